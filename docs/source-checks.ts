@@ -1,0 +1,97 @@
+import ts from 'typescript';
+
+/** Rules about a source file that an import graph can't tell; one line for each problem, none is well. */
+export type SourceCheck = (file: string, text: string) => readonly string[];
+
+const CONFIG_FILE = /(^|[./-])config\b[^/]*\.[cm]?[jt]s$/;
+
+/** The environment is read in one place, so that it is validated and documented there. */
+export const environmentOnlyInConfig: SourceCheck = (file, text) => {
+  if (CONFIG_FILE.test(file) || !text.includes('env')) return [];
+  const problems: string[] = [];
+  const source = parse(file, text);
+  const report = (node: ts.Node) => {
+    const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+    problems.push(`${file}:${line} reads the environment: only config files may`);
+  };
+  const visit = (node: ts.Node): void => {
+    if (isAccessTo(node, 'env', isProcess)) report(node);
+    if (ts.isVariableDeclaration(node) && node.initializer && isProcess(node.initializer) && takes(node.name, 'env')) {
+      report(node);
+    }
+    if (ts.isImportDeclaration(node) && isProcessModule(node.moduleSpecifier)) {
+      const bindings = node.importClause?.namedBindings;
+      for (const one of bindings && ts.isNamedImports(bindings) ? bindings.elements : []) {
+        if ((one.propertyName ?? one.name).text === 'env') report(one);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return problems;
+};
+
+/** Of the ORM a domain knows the type of its lists, nothing else. */
+export const domainTakesOnlyCollection: SourceCheck = (file, text) => {
+  if (!/^subgraphs\/[^/]+\/domain\//.test(file)) return [];
+  const problems: string[] = [];
+  for (const statement of parse(file, text).statements) {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
+    const from = statement.moduleSpecifier;
+    if (!from || !ts.isStringLiteral(from) || !from.text.startsWith('@mikro-orm/')) continue;
+    const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+    const elements = bindings && ts.isNamedImports(bindings) ? bindings.elements : [];
+    const names = elements.map((element) => (element.propertyName ?? element.name).text);
+    if (names.length === 0 || names.some((name) => name !== 'Collection')) {
+      problems.push(`${file} may import only Collection from ${from.text}`);
+    }
+  }
+  return problems;
+};
+
+const PLACES = [
+  /^platform\//,
+  /^router\//,
+  /^journeys\//,
+  /^bench\//,
+  /^docs\//,
+  /^schema\/((events|generated)\/)?[^/]+$/,
+  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|graphql|persistence)\//,
+  /^subgraphs\/[^/]+\/(subgraph|main|events|testing)\.ts$/,
+  /^subgraphs\/[^/]+\/[^/]+\.test\.ts$/,
+  /^[^/]+$/,
+];
+
+/** Rules go by folder: a file outside of the folders that they name would be judged by none. */
+export const knownPlace: SourceCheck = (file) =>
+  PLACES.some((place) => place.test(file)) ? [] : [`${file} lies in no place that the import rules know`];
+
+function parse(file: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+}
+
+function isAccessTo(node: ts.Node, property: string, of: (node: ts.Expression) => boolean): boolean {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === property && of(node.expression);
+  if (!ts.isElementAccessExpression(node)) return false;
+  return (
+    ts.isStringLiteralLike(node.argumentExpression) && node.argumentExpression.text === property && of(node.expression)
+  );
+}
+
+/** `process`, or `globalThis.process` under any name of the global object; `import.meta` has an `env` as well. */
+function isProcess(node: ts.Expression): boolean {
+  return (
+    (ts.isIdentifier(node) && node.text === 'process') ||
+    ts.isMetaProperty(node) ||
+    isAccessTo(node, 'process', () => true)
+  );
+}
+
+function takes(name: ts.BindingName, property: string): boolean {
+  if (!ts.isObjectBindingPattern(name)) return false;
+  return name.elements.some((element) => (element.propertyName ?? element.name).getText() === property);
+}
+
+function isProcessModule(node: ts.Expression): boolean {
+  return ts.isStringLiteral(node) && /^(node:)?process$/.test(node.text);
+}

@@ -1,0 +1,200 @@
+import {
+  importJWK,
+  jwtVerify,
+  SignJWT,
+  createLocalJWKSet,
+  generateKeyPair,
+  exportJWK,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { LRUCache } from 'lru-cache';
+import { DomainError } from './domain/errors.js';
+
+export type Role = 'student' | 'instructor' | 'staff' | 'super_admin';
+export const ROLES: readonly Role[] = ['student', 'instructor', 'staff', 'super_admin'];
+
+/** The person who asks, as their access token says it. */
+export interface Viewer {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly roles: readonly Role[];
+  /** Computed by billing, such as `pro`. */
+  readonly entitlements: readonly string[];
+  /** IANA time zone; decides what "today" is for this person. */
+  readonly timeZone: string;
+  readonly expiresAt: Date;
+}
+
+/** `super_admin` may do everything that any role may. */
+export function hasRole(viewer: Viewer | null, ...roles: readonly Role[]): boolean {
+  return viewer !== null && viewer.roles.some((role) => role === 'super_admin' || roles.includes(role));
+}
+
+/** The access token was refused. The code tells a client whether a refresh helps (`TOKEN_EXPIRED`) or not. */
+export class TokenRefused extends DomainError {
+  readonly kind = 'forbidden';
+  constructor(readonly code: 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'SESSION_REVOKED' | 'SERVICE_TOKEN_REQUIRED') {
+    super(MESSAGES[code]);
+  }
+}
+const MESSAGES = {
+  TOKEN_EXPIRED: 'The access token has expired: refresh it.',
+  TOKEN_INVALID: 'The access token is not valid: sign in again.',
+  SESSION_REVOKED: 'This session was ended: sign in again.',
+  SERVICE_TOKEN_REQUIRED: 'Subgraphs answer the router only.',
+};
+
+export const ACCESS_TOKEN = {
+  issuer: 'lyceum',
+  audience: 'lyceum',
+  type: 'at+jwt',
+  algorithm: 'EdDSA',
+  lifetimeSeconds: 15 * 60,
+} as const;
+const CACHED_TOKENS = 5_000;
+
+/** Where public keys come from: the users subgraph, in this process or by HTTP. */
+export type FetchJwks = () => Promise<JSONWebKeySet>;
+
+/** Verifies access tokens: algorithm, type, issuer and audience are pinned; a token that passed is remembered until it expires. */
+export class AccessTokenVerifier {
+  private readonly verified = new LRUCache<string, Viewer>({ max: CACHED_TOKENS });
+  private readonly keys: JwksCache;
+
+  constructor(fetchJwks: FetchJwks) {
+    this.keys = new JwksCache(fetchJwks);
+  }
+
+  async verify(token: string): Promise<Viewer> {
+    const known = this.verified.get(token);
+    if (known) {
+      if (known.expiresAt.getTime() > Date.now()) return known;
+      throw new TokenRefused('TOKEN_EXPIRED');
+    }
+    const viewer = await this.check(token);
+    this.verified.set(token, viewer);
+    return viewer;
+  }
+
+  private async check(token: string): Promise<Viewer> {
+    try {
+      const { payload } = await jwtVerify(token, this.keys.getKey, {
+        algorithms: [ACCESS_TOKEN.algorithm],
+        typ: ACCESS_TOKEN.type,
+        issuer: ACCESS_TOKEN.issuer,
+        audience: ACCESS_TOKEN.audience,
+        requiredClaims: ['sub', 'sid', 'exp'],
+      });
+      return {
+        id: payload.sub as string,
+        sessionId: payload['sid'] as string,
+        roles: (payload['roles'] as Role[] | undefined) ?? [],
+        entitlements: (payload['entitlements'] as string[] | undefined) ?? [],
+        timeZone: (payload['zoneinfo'] as string | undefined) ?? 'UTC',
+        expiresAt: new Date((payload.exp as number) * 1000),
+      };
+    } catch (error) {
+      throw new TokenRefused(
+        (error as { code?: string }).code === 'ERR_JWT_EXPIRED' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID',
+      );
+    }
+  }
+}
+
+/** Keys are asked for again when a token names one that is not known, at most every 5 s: unknown ids must not become load. */
+class JwksCache {
+  private current: JWTVerifyGetKey | undefined;
+  private kids = new Set<string | undefined>();
+  private fetchedAt = 0;
+  private pending: Promise<void> | undefined;
+
+  constructor(private readonly fetchJwks: FetchJwks) {}
+
+  readonly getKey: JWTVerifyGetKey = async (header, token) => {
+    if (!this.current || (!this.kids.has(header.kid) && Date.now() - this.fetchedAt > 5_000)) {
+      await (this.pending ??= this.refresh().finally(() => (this.pending = undefined)));
+    }
+    if (!this.current) throw new Error('No keys.');
+    return this.current(header, token);
+  };
+
+  private async refresh(): Promise<void> {
+    const jwks = await this.fetchJwks();
+    this.current = createLocalJWKSet(jwks);
+    this.kids = new Set(jwks.keys.map((key) => key.kid));
+    this.fetchedAt = Date.now();
+  }
+}
+
+/** `client`: on behalf of whoever sent the request. `platform`: the router's own identity, for what it shares between viewers. */
+export type Caller = 'client' | 'platform';
+
+const SERVICE_TOKEN = { issuer: 'lyceum-router', type: 'st+jwt', lifetimeSeconds: 60 } as const;
+
+/** Makes the tokens by which the router shows subgraphs that a request came through it. One a subgraph and caller, renewed at half of its life. */
+export class ServiceTokenIssuer {
+  private readonly tokens = new Map<string, { token: Promise<string>; renewAt: number }>();
+
+  constructor(private readonly privateKey: JWK) {}
+
+  token(audience: string, caller: Caller): Promise<string> {
+    const key = `${audience}/${caller}`;
+    const held = this.tokens.get(key);
+    if (held && held.renewAt > Date.now()) return held.token;
+    const token = this.sign(audience, caller);
+    this.tokens.set(key, { token, renewAt: Date.now() + (SERVICE_TOKEN.lifetimeSeconds * 1000) / 2 });
+    token.catch(() => this.tokens.delete(key));
+    return token;
+  }
+
+  private async sign(audience: string, caller: Caller): Promise<string> {
+    return new SignJWT({ caller })
+      .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: SERVICE_TOKEN.type })
+      .setIssuer(SERVICE_TOKEN.issuer)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(`${SERVICE_TOKEN.lifetimeSeconds}s`)
+      .sign(await importJWK(this.privateKey, ACCESS_TOKEN.algorithm));
+  }
+}
+
+export class ServiceTokenVerifier {
+  private readonly verified = new LRUCache<string, { caller: Caller; expiresAt: number }>({ max: 100 });
+
+  constructor(
+    private readonly publicKey: JWK,
+    private readonly audience: string,
+  ) {}
+
+  /** Who calls. Throws {@link TokenRefused} `SERVICE_TOKEN_REQUIRED` for anything but a valid token for this subgraph. */
+  async verify(token: string | undefined): Promise<Caller> {
+    if (!token) throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
+    const known = this.verified.get(token);
+    if (known && known.expiresAt > Date.now()) return known.caller;
+    try {
+      const { payload } = await jwtVerify(token, await importJWK(this.publicKey, ACCESS_TOKEN.algorithm), {
+        algorithms: [ACCESS_TOKEN.algorithm],
+        typ: SERVICE_TOKEN.type,
+        issuer: SERVICE_TOKEN.issuer,
+        audience: this.audience,
+      });
+      const caller: Caller = payload['caller'] === 'platform' ? 'platform' : 'client';
+      this.verified.set(token, { caller, expiresAt: (payload.exp as number) * 1000 });
+      return caller;
+    } catch {
+      throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
+    }
+  }
+}
+
+export interface KeyPair {
+  readonly publicKey: JWK;
+  readonly privateKey: JWK;
+}
+
+export async function newKeyPair(): Promise<KeyPair> {
+  const pair = await generateKeyPair(ACCESS_TOKEN.algorithm, { extractable: true });
+  return { publicKey: await exportJWK(pair.publicKey), privateKey: await exportJWK(pair.privateKey) };
+}

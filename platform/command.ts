@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto';
+import { LockMode, OptimisticLockError, type EntityManager } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { CompiledQuery, type ControlledTransaction } from 'kysely';
+import type { Context } from './context.js';
+import type { Aggregate } from './domain/aggregate.js';
+import { now } from './domain/clock.js';
+import { DomainError } from './domain/errors.js';
+import { isUuid } from './domain/ids.js';
+import { enqueue, type EnqueueOptions, type Job } from './jobs.js';
+import { writeOutbox, type Execute } from './outbox.js';
+import { continueTrace, currentTrace, withSpan } from './telemetry.js';
+
+/**
+ * What a command works with: one transaction, and the aggregates that it changes. Ends when the command returns.
+ */
+export class Transaction {
+  private readonly aggregates = new Set<Aggregate>();
+  /** The present, the same for the whole command. */
+  readonly now: Date = now();
+
+  constructor(
+    readonly em: EntityManager,
+    readonly context: Context,
+  ) {}
+
+  /**
+   * The aggregate, locked until the transaction ends (`FOR UPDATE` on its root). Its collections are loaded by `populate`.
+   * Throws `notFound()` when there is none; an id that is no UUID is simply not found.
+   */
+  async load<T extends Aggregate>(
+    type: new (...args: never[]) => T,
+    id: string,
+    notFound: () => DomainError,
+    populate: readonly string[] = [],
+  ): Promise<T> {
+    if (!isUuid(id)) throw notFound();
+    const found = await this.find(type, { id }, populate);
+    if (!found) throw notFound();
+    return found;
+  }
+
+  /** Like {@link load}, by other columns; null when there is none. */
+  async find<T extends Aggregate>(
+    type: new (...args: never[]) => T,
+    where: Readonly<Record<string, unknown>>,
+    populate: readonly string[] = [],
+  ): Promise<T | null> {
+    // The root is locked first and alone: a lock over a join would not wait for rows that another writer is adding.
+    const found = await this.em.findOne(type, where as never, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!found) return null;
+    if (populate.length > 0) await this.em.populate(found, populate as never);
+    this.aggregates.add(found);
+    return found;
+  }
+
+  /**
+   * Many aggregates, each locked, in the order of their ids, so that two that load many never wait for each other in a
+   * circle. For what is one act to many independent receivers, such as a notice to a class.
+   */
+  async loadAll<T extends Aggregate>(type: new (...args: never[]) => T, ids: readonly string[]): Promise<T[]> {
+    const found = await this.em.find(type, { id: { $in: [...ids] } } as never, {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+      orderBy: { id: 'asc' } as never,
+    });
+    for (const aggregate of found) this.aggregates.add(aggregate);
+    return found;
+  }
+
+  /** A new aggregate, inserted at the end. */
+  add<T extends Aggregate>(aggregate: T): T {
+    this.em.persist(aggregate);
+    this.aggregates.add(aggregate);
+    return aggregate;
+  }
+
+  /**
+   * Plain SQL in the transaction, with `$1` parameters; snake_case columns. It sees what was flushed: call {@link flush}
+   * before it reads or refers to rows that the ORM has yet to write.
+   */
+  readonly sql: Execute = async <Row>(sql: string, parameters: readonly unknown[] = []) => {
+    const transaction = (this.em as SqlEntityManager).getTransactionContext<ControlledTransaction<unknown>>();
+    if (!transaction) throw new Error('The transaction has ended.');
+    const result = await transaction.executeQuery(CompiledQuery.raw(sql, [...parameters]));
+    return result.rows as Row[];
+  };
+
+  /** A job that exists only if this transaction commits. */
+  enqueue<Payload>(job: Job<Payload>, payload: Payload, options?: EnqueueOptions): Promise<void> {
+    return enqueue(this.sql, job, payload, options);
+  }
+
+  flush(): Promise<void> {
+    return this.em.flush();
+  }
+
+  /** Last act of the runner: rows first, then the events, under the same locks. Returns the number of events. */
+  async finish(): Promise<number> {
+    await this.em.flush();
+    const trace = currentTrace() ?? continueTrace({});
+    return writeOutbox(this.sql, this.context.events, this.aggregates, {
+      trace,
+      actor: this.context.viewer?.id ?? trace.actor,
+      now: this.now,
+    });
+  }
+}
+
+const MAX_TRIES = 12;
+
+/**
+ * Runs a command: one transaction, retried whole in a fresh fork when the database says that somebody else was faster, so
+ * that no client ever sees a conflict between writers. `work` must not have effects outside of the transaction.
+ */
+export async function runCommand<Result>(
+  context: Context,
+  name: string,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return withSpan(`command ${name}`, { 'lyceum.domain': context.name }, async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { result, events } = await runOnce(context, work);
+        if (events > 0) context.wakeRelay();
+        return result;
+      } catch (error) {
+        if (attempt >= MAX_TRIES || !isConflict(error)) throw error;
+        context.log.debug({ command: name, attempt }, 'command retried after a conflict');
+        await backOff(attempt);
+      }
+    }
+  });
+}
+
+async function runOnce<Result>(
+  context: Context,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<{ result: Result; events: number }> {
+  const em = context.orm.em.fork({ clear: true });
+  return em.transactional(async (inner) => {
+    const transaction = new Transaction(inner, context);
+    const result = await work(transaction);
+    return { result, events: await transaction.finish() };
+  });
+}
+
+/** The same key was used for a different request. */
+export class IdempotencyKeyReused extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  constructor() {
+    super('This idempotency key was used for a different request: make a new key.', { field: 'input.idempotencyKey' });
+  }
+}
+
+/**
+ * Runs a command that has one effect however often it is sent. The key and the result are stored in the effect's own
+ * transaction; the same key with the same request answers with the same result, with another request it is refused.
+ * `work` returns what identifies the result (ids), as JSON.
+ */
+export function runIdempotently<Result extends string | Readonly<Record<string, string | number | null>>>(
+  context: Context,
+  name: string,
+  request: { readonly idempotencyKey: string } & object,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const actor = context.viewer?.id ?? 'anonymous';
+  const { idempotencyKey, ...rest } = request;
+  const hash = createHash('sha256').update(canonicalJson(rest)).digest('hex');
+  return runCommand(context, name, async (transaction) => {
+    // Two requests at once: the second waits here for the first to end, then reads its result.
+    await transaction.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `${actor}/${name}/${idempotencyKey}`,
+    ]);
+    const [known] = await transaction.sql<{ request_hash: string; result: Result }>(
+      'select request_hash, result from idempotency_key where actor = $1 and operation = $2 and key = $3',
+      [actor, name, idempotencyKey],
+    );
+    if (known) {
+      if (known.request_hash !== hash) throw new IdempotencyKeyReused();
+      return known.result;
+    }
+    const result = await work(transaction);
+    await transaction.sql(
+      'insert into idempotency_key (actor, operation, key, request_hash, result) values ($1, $2, $3, $4, $5)',
+      [actor, name, idempotencyKey, hash, JSON.stringify(result)],
+    );
+    return result;
+  });
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part && typeof part === 'object' && !Array.isArray(part) && !(part instanceof Date)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** Codes of PostgreSQL: serialization failure, deadlock. */
+const RETRIED_STATES = new Set(['40001', '40P01']);
+
+function isConflict(error: unknown): boolean {
+  if (error instanceof OptimisticLockError) return true;
+  const { code, constraint } = databaseError(error);
+  return (
+    (code !== undefined && RETRIED_STATES.has(code)) ||
+    (code === '23505' && constraint === 'outbox_aggregate_id_version_key')
+  );
+}
+
+/** SQLSTATE and constraint of a database error, wherever a library wrapped it. */
+export function databaseError(error: unknown): { code?: string; constraint?: string } {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
+    const { code, constraint, previous } = current as { code?: unknown; constraint?: unknown; previous?: unknown };
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
+      return { code, ...(typeof constraint === 'string' && { constraint }) };
+    }
+    if (previous instanceof Error) return databaseError(previous);
+  }
+  return {};
+}
+
+/** True when the error is the violation of this constraint: how a command turns it into a refusal of the domain. */
+export function violates(error: unknown, constraint: string): boolean {
+  return databaseError(error).constraint === constraint;
+}
+
+function backOff(attempt: number): Promise<void> {
+  // Full jitter: writers that collided must not meet again.
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 2 ** attempt)));
+}

@@ -1,0 +1,310 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { JWK } from 'jose';
+import { z } from 'zod';
+import { StartupError } from './startup-error.js';
+
+export const DOMAINS = ['users', 'courses', 'classes', 'gamification', 'community', 'billing'] as const;
+export type Domain = (typeof DOMAINS)[number];
+
+/** One line of the configuration table. */
+export interface Setting {
+  readonly name: string;
+  /** Text of the default, as the environment would give it; none where the setting is optional. */
+  readonly default?: string;
+  readonly description: string;
+  /** Its value is shown nowhere. */
+  readonly secret?: true;
+}
+
+const database = (domain: Domain): readonly Setting[] => [
+  {
+    name: `${domain.toUpperCase()}_DATABASE_URL`,
+    description: `Database of ${domain}, for the role that owns it. Default: lyceum_${domain} in the cluster of DATABASE_URL.`,
+    secret: true,
+  },
+  {
+    name: `${domain.toUpperCase()}_DATABASE_READ_URL`,
+    description: `Replica that the queries of ${domain} read. Default: its own database.`,
+    secret: true,
+  },
+];
+
+/** Every setting there is. Each can be given by a file instead: `NAME_FILE` holds its path. */
+export const SETTINGS: readonly Setting[] = [
+  { name: 'HOST', default: '127.0.0.1', description: 'Address that the process listens on; 0.0.0.0 for all.' },
+  { name: 'PORT', default: '4000', description: 'Port of GraphQL over HTTP and WebSocket; 0 for a free one.' },
+  {
+    name: 'PUBLIC_URL',
+    description:
+      'Address under which people reach the platform, for links in mails. Default: http://127.0.0.1 and the port.',
+  },
+  {
+    name: 'CORS_ORIGINS',
+    description: 'Web origins that may call from a browser, separated by commas. Default: none but our own.',
+  },
+  {
+    name: 'DATABASE_URL',
+    description:
+      'Postgres cluster, for a role that may create databases and roles. Default: an embedded Postgres in LYCEUM_DATA.',
+    secret: true,
+  },
+  ...DOMAINS.flatMap(database),
+  {
+    name: 'DATABASE_POOL_SIZE',
+    default: '8',
+    description: 'Connections of one domain for commands, and as many for queries.',
+  },
+  { name: 'LYCEUM_DATA', default: '.lyceum', description: 'Folder of the embedded database and of uploaded files.' },
+  {
+    name: 'MAIL_URL',
+    description:
+      'SMTP server, such as smtp://user:password@host:587. Default: mails are kept in memory and shown, not sent.',
+    secret: true,
+  },
+  { name: 'MAIL_FROM', default: 'Lyceum <no-reply@lyceum.localhost>', description: 'Sender of every mail.' },
+  {
+    name: 'SECRET_KEY',
+    description:
+      'Key of the encrypted columns, 32 bytes in base64 (openssl rand -base64 32). Needed with DATABASE_URL; the embedded database keeps one of its own.',
+    secret: true,
+  },
+  {
+    name: 'SERVICE_PRIVATE_KEY',
+    description:
+      'Ed25519 key (JWK) by which the router proves itself to subgraphs. Default in one process: a fresh one.',
+    secret: true,
+  },
+  { name: 'SERVICE_PUBLIC_KEY', description: 'Its public half (JWK), by which subgraphs know the router.' },
+  {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    description: 'Least severe level that is logged: trace, debug, info, warn, error, fatal or silent.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    description: 'OpenTelemetry collector (OTLP over HTTP). Default: no traces are exported.',
+  },
+  { name: 'NODE_ENV', default: 'development', description: 'development, test or production.' },
+  {
+    name: 'TEST_POSTGRES_URL',
+    description: 'Postgres cluster that the tests use, for a superuser. Default: an embedded one.',
+    secret: true,
+  },
+];
+
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
+const postgresUrl = url('postgres:', 'postgresql:').optional();
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to,
+      `must be a whole number from ${from} to ${to}`,
+    )
+    .transform(Number);
+
+/** An Ed25519 key as JSON Web Key (RFC 8037). */
+const jwk = (half: 'private' | 'public') =>
+  z
+    .string()
+    .transform((text, context): JWK => {
+      const value = parseJson(text);
+      const parsed = keyShape.safeParse(value);
+      if (parsed.success && (half === 'private') === (parsed.data.d !== undefined)) return value as JWK;
+      context.addIssue({ code: 'custom', message: `must be the ${half} half of an Ed25519 key as JSON Web Key` });
+      return z.NEVER;
+    })
+    .optional();
+const keyShape = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string().min(1),
+  d: z.string().min(1).optional(),
+});
+
+const values = z.object({
+  HOST: z.string(),
+  PORT: wholeNumber(0, 65_535),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'must be origins such as https://app.example.com, separated by commas',
+    )
+    .optional(),
+  DATABASE_URL: postgresUrl,
+  DATABASE_POOL_SIZE: wholeNumber(1, 200),
+  LYCEUM_DATA: z.string().transform((path) => resolve(path)),
+  MAIL_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z
+    .string()
+    .refine(
+      (text) => /^[^<>]*<?[^\s@<>]+@[^\s@<>]+>?$/.test(text),
+      'must be an address such as Lyceum <mail@example.com>',
+    ),
+  SECRET_KEY: z
+    .string()
+    .refine(
+      (text) => /^[A-Za-z0-9+/]{43}=?$/.test(text),
+      'must be 32 bytes in base64: make one by "openssl rand -base64 32"',
+    )
+    .optional(),
+  SERVICE_PRIVATE_KEY: jwk('private'),
+  SERVICE_PUBLIC_KEY: jwk('public'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  NODE_ENV: z.enum(['development', 'test', 'production']),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** No slash at the end. */
+  readonly publicUrl: string;
+  readonly corsOrigins: readonly string[];
+  /** Absent: the embedded Postgres. */
+  readonly databaseUrl: string | undefined;
+  readonly databases: Readonly<
+    Record<Domain, { readonly url: string | undefined; readonly readUrl: string | undefined }>
+  >;
+  readonly databasePoolSize: number;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  /** Absent: mails stay in memory. */
+  readonly mailUrl: string | undefined;
+  readonly mailFrom: string;
+  /** Base64 of 32 bytes. Present whenever `databaseUrl` or a domain's own is. */
+  readonly secretKey: string | undefined;
+  readonly servicePrivateKey: JWK | undefined;
+  readonly servicePublicKey: JWK | undefined;
+  readonly logLevel: string;
+  readonly otlpEndpoint: string | undefined;
+  readonly environment: 'development' | 'test' | 'production';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks the whole configuration; every problem is named in one {@link StartupError}, and no value of a setting. */
+export function loadConfig(environment: Environment = process.env): Config {
+  const problems: string[] = [];
+  const given = readSettings(environment, problems);
+  const parsed = values.safeParse(given);
+  const named = new Set(problems.map((problem) => problem.split(':')[0]?.replace(/_FILE$/, '')));
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    // Zod's own text of an enum names what is allowed, none of its texts what was given.
+    if (!named.has(name)) problems.push(`${name}: ${issue.message}`);
+  }
+  for (const domain of DOMAINS) {
+    for (const { name } of database(domain)) {
+      const result = postgresUrl.safeParse(given[name]);
+      for (const issue of result.error?.issues ?? []) if (!named.has(name)) problems.push(`${name}: ${issue.message}`);
+    }
+  }
+  if (
+    !given['SECRET_KEY'] &&
+    !named.has('SECRET_KEY') &&
+    Object.keys(given).some((name) => name !== 'TEST_POSTGRES_URL' && name.endsWith('DATABASE_URL'))
+  ) {
+    problems.push(
+      'SECRET_KEY: is needed when the database is not the embedded one: make one by "openssl rand -base64 32" and keep it',
+    );
+  }
+  if (problems.length > 0 || !parsed.success) {
+    throw new StartupError(
+      `The configuration is not valid. Correct these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
+  }
+  return toConfig(parsed.data, given);
+}
+
+/** The cluster that the tests are told to use, whatever else the environment holds. */
+export function loadTestPostgresUrl(environment: Environment = process.env): string | undefined {
+  const { TEST_POSTGRES_URL, TEST_POSTGRES_URL_FILE } = environment;
+  const problems: string[] = [];
+  const value = readSettings({ TEST_POSTGRES_URL, TEST_POSTGRES_URL_FILE }, problems)['TEST_POSTGRES_URL'];
+  for (const issue of postgresUrl.safeParse(value).error?.issues ?? [])
+    problems.push(`TEST_POSTGRES_URL: ${issue.message}`);
+  if (problems.length > 0) throw new StartupError(problems.join('\n'));
+  return value;
+}
+
+function toConfig(value: z.output<typeof values>, given: Environment): Config {
+  const ofDomain = (domain: Domain) => ({
+    url: given[`${domain.toUpperCase()}_DATABASE_URL`],
+    readUrl: given[`${domain.toUpperCase()}_DATABASE_READ_URL`],
+  });
+  return {
+    host: value.HOST,
+    port: value.PORT,
+    publicUrl: (value.PUBLIC_URL ?? `http://127.0.0.1:${value.PORT}`).replace(/\/+$/, ''),
+    corsOrigins: value.CORS_ORIGINS ?? [],
+    databaseUrl: value.DATABASE_URL,
+    databases: {
+      users: ofDomain('users'),
+      courses: ofDomain('courses'),
+      classes: ofDomain('classes'),
+      gamification: ofDomain('gamification'),
+      community: ofDomain('community'),
+      billing: ofDomain('billing'),
+    },
+    databasePoolSize: value.DATABASE_POOL_SIZE,
+    dataDirectory: value.LYCEUM_DATA,
+    mailUrl: value.MAIL_URL,
+    mailFrom: value.MAIL_FROM,
+    secretKey: value.SECRET_KEY,
+    servicePrivateKey: value.SERVICE_PRIVATE_KEY,
+    servicePublicKey: value.SERVICE_PUBLIC_KEY,
+    logLevel: value.LOG_LEVEL,
+    otlpEndpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
+    environment: value.NODE_ENV,
+  };
+}
+
+/** What is given for each setting, directly or by file, or else its default. Empty means not given. */
+function readSettings(environment: Environment, problems: string[]): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const setting of SETTINGS) {
+    const direct = environment[setting.name]?.trim();
+    const file = environment[`${setting.name}_FILE`]?.trim();
+    if (direct && file) problems.push(`${setting.name}: is given twice, by ${setting.name} and ${setting.name}_FILE`);
+    let value = direct || setting.default;
+    if (file && !direct) {
+      try {
+        value = readFileSync(file, 'utf8').trim() || setting.default;
+      } catch (error) {
+        problems.push(
+          `${setting.name}_FILE: the file can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+        );
+      }
+    }
+    if (value) given[setting.name] = value;
+  }
+  return given;
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

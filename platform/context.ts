@@ -1,0 +1,62 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Viewer } from './auth.js';
+import { NotAllowed, NotSignedIn } from './domain/errors.js';
+import type { Role } from './auth.js';
+import { hasRole } from './auth.js';
+import type { ReadDatabase } from './database.js';
+import type { Live } from './live.js';
+import type { Mailer } from './mail.js';
+import type { PublishedEvents } from './outbox.js';
+import type { Secrets } from './secrets.js';
+import type { FileStorage } from './storage.js';
+import type { Log } from './telemetry.js';
+
+/** What one running subgraph has, made once at its start. */
+export interface Services {
+  readonly name: string;
+  readonly orm: MikroORM;
+  /** Read side: plain SQL, on its own pool (a replica by configuration). Commands never use it. */
+  readonly db: ReadDatabase;
+  readonly events: PublishedEvents;
+  readonly live: Live;
+  readonly mail: Mailer;
+  readonly storage: FileStorage;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** Public address of the platform, for links in mails: no slash at the end. */
+  readonly publicUrl: string;
+  /** Tells the relay that a commit left events behind. */
+  readonly wakeRelay: () => void;
+}
+
+/** What a resolver, command, query or reaction gets: the services and who asks. */
+export interface Context extends Services {
+  readonly viewer: Viewer | null;
+  /** The router asking for what it shares between viewers; it may read what any signed-in person may. */
+  readonly platform: boolean;
+  readonly clientAddress: string | undefined;
+  readonly clientAgent: string | undefined;
+}
+
+/** The signed-in person, or {@link NotSignedIn}. */
+export function requireViewer(context: Context): Viewer {
+  if (!context.viewer) throw new NotSignedIn();
+  return context.viewer;
+}
+
+/** The signed-in person if they have one of the roles (or are super_admin), or {@link NotAllowed}. */
+export function requireRole(context: Context, ...roles: readonly Role[]): Viewer {
+  const viewer = requireViewer(context);
+  if (!hasRole(viewer, ...roles)) throw new NotAllowed();
+  return viewer;
+}
+
+/** A value that lives as long as one request, such as a DataLoader. */
+export function perRequest<T>(make: (context: Context) => T): (context: Context) => T {
+  const values = new WeakMap<Context, T>();
+  return (context) => {
+    let value = values.get(context);
+    if (value === undefined) values.set(context, (value = make(context)));
+    return value;
+  };
+}

@@ -1,0 +1,12 @@
+import { uuidv7 } from 'uuidv7';
+
+/** UUID version 7 (RFC 9562): ordered by time, so it is kind to indexes and can be a tie-breaker of cursors. */
+export function newId(): string {
+  return uuidv7();
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function isUuid(value: string): boolean {
+  return UUID.test(value);
+}

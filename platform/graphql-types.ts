@@ -1,0 +1,141 @@
+import { IsInt, IsNotEmpty, Matches, Max, MaxLength, Min } from 'class-validator';
+import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';
+import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, Root } from 'type-graphql';
+import { formatMoney } from './domain/money.js';
+
+function scalar(base: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
+  return new GraphQLScalarType({ ...base.toConfig(), name, description });
+}
+
+export const DateTime = scalar(
+  GraphQLDateTimeISO,
+  'DateTime',
+  'An instant in UTC, ISO 8601 / RFC 3339: `2026-03-29T09:30:00.000Z`.',
+);
+export const LocalDate = scalar(
+  GraphQLLocalDate,
+  'LocalDate',
+  'A calendar day without a time zone, ISO 8601: `2026-03-29`.',
+);
+export const TimeZone = scalar(GraphQLTimeZone, 'TimeZone', 'An IANA time zone: `Europe/Lisbon`.');
+
+export const BigInt = new GraphQLScalarType({
+  name: 'BigInt',
+  description: 'A whole number of any size, written as a string: `"129900"`.',
+  serialize: (value) => globalThis.BigInt(value as number | bigint | string).toString(),
+  parseValue: parseBigInt,
+  parseLiteral: (node) => {
+    if (node.kind !== Kind.STRING && node.kind !== Kind.INT) throw new TypeError('BigInt must be a string of digits.');
+    return parseBigInt(node.value);
+  },
+});
+
+function parseBigInt(value: unknown): number {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  if (!/^-?\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) {
+    throw new TypeError('BigInt must be a string of digits, at most 9007199254740991.');
+  }
+  return Number(text);
+}
+
+@ObjectType('Money', { description: 'An amount of money in whole minor units.' })
+@Directive('@shareable')
+export class MoneyType {
+  @Field(() => BigInt, { description: 'Minor units (cents) of the currency.' })
+  amountMinor!: number;
+
+  @Field(() => String, { description: 'ISO 4217 code, such as `EUR`.' })
+  currency!: string;
+}
+
+@Resolver(() => MoneyType)
+export class MoneyResolver {
+  @FieldResolver(() => String, { description: 'The amount as text for people, such as `€1,299.00`.' })
+  @Directive('@shareable')
+  formatted(
+    @Root() money: MoneyType,
+    @Arg('locale', () => String, {
+      defaultValue: 'en',
+      description: 'BCP 47 locale that decides separators and symbols.',
+    })
+    locale: string,
+  ): string {
+    return formatMoney(money, locale);
+  }
+}
+
+@InputType('MoneyInput', { description: 'An amount of money.' })
+export class MoneyInput {
+  @Field(() => BigInt, { description: 'Minor units (cents), 0 to 100000000.' })
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  amountMinor!: number;
+
+  @Field(() => String, { description: 'ISO 4217 code, such as `EUR`.' })
+  @Matches(/^[A-Z]{3}$/, { message: 'must be an ISO 4217 code' })
+  currency!: string;
+}
+
+/** Base of every input that moves money or takes a place. */
+@InputType({ isAbstract: true })
+export abstract class IdempotentInput {
+  @Field(() => String, {
+    description: 'Made by the client, unique for the act: sending it again has no second effect.',
+  })
+  @IsNotEmpty()
+  @MaxLength(100)
+  idempotencyKey!: string;
+}
+
+@ObjectType('PageInfo', { description: 'Where a page lies in its list (Relay cursor connections).' })
+@Directive('@shareable')
+export class PageInfoType {
+  @Field(() => Boolean, { description: 'Whether there are items after this page.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether there are items before this page.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first item; null for an empty page.' })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item; null for an empty page.' })
+  endCursor!: string | null;
+}
+
+export interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+export interface Connection<Node> {
+  readonly edges: readonly Edge<Node>[];
+  readonly pageInfo: PageInfoType;
+  readonly totalCount?: number;
+}
+
+type ObjectTypeClass = abstract new () => object;
+
+/** The connection and edge types of a node type: `Class` → `ClassConnection`, `ClassEdge`. Call once a node type. */
+export function connectionType(name: string, node: () => ObjectTypeClass) {
+  @ObjectType(`${name}Edge`, { description: `One ${name} in a page, with its place.` })
+  class EdgeType {
+    @Field(() => String, { description: 'Its place in the list: give it as `after` or `before`.' })
+    cursor!: string;
+
+    @Field(node as never, { description: `The ${name}.` })
+    node!: object;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  class ConnectionType {
+    @Field(() => [EdgeType], { description: 'The items of the page with their cursors, in order.' })
+    edges!: EdgeType[];
+
+    @Field(() => PageInfoType, { description: 'Where the page lies in the list.' })
+    pageInfo!: PageInfoType;
+  }
+  return ConnectionType;
+}

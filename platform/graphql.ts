@@ -1,0 +1,136 @@
+import 'reflect-metadata';
+import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
+import type { ValidationError } from 'class-validator';
+import { GraphQLError, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  ArgumentValidationError,
+  buildSchema,
+  createResolversMap,
+  type AuthCheckerFn,
+  type BuildSchemaOptions,
+  type NonEmptyArray,
+} from 'type-graphql';
+import type { Role } from './auth.js';
+import { requireRole, requireViewer, type Context } from './context.js';
+import { DomainError, InvalidInput, type FieldProblem } from './domain/errors.js';
+import type { SubgraphDefinition } from './subgraph.js';
+import { currentTrace, type Log } from './telemetry.js';
+
+/** Composable with the gateway's 2.14; `@shared` marks subscription fields that the router may share between people. */
+const LINK = parse(`
+  extend schema
+    @link(url: "https://specs.apollo.dev/link/v1.0")
+    @link(url: "https://specs.apollo.dev/federation/v2.12", import: [
+      "@key", "@shareable", "@external", "@requires", "@provides", "@override", "@tag", "@inaccessible",
+      "@interfaceObject", "@composeDirective", "@cost", "@listSize"
+    ])
+    @link(url: "https://lyceum.example/live/v1.0", import: ["@shared"])
+    @composeDirective(name: "@shared")
+  """
+  The field's events are the same for everyone who may subscribe to it, so one stream serves all subscribers of a scope.
+  \`scope\` names the argument by which permission is asked for each subscriber.
+  """
+  directive @shared(scope: String!) on FIELD_DEFINITION
+`);
+
+/** The published SDL of a subgraph, without building what is needed to serve it. */
+export async function buildSubgraphSdl(definition: SubgraphDefinition): Promise<string> {
+  return print((await typesAndResolvers(definition)).typeDefs);
+}
+
+export async function buildSubgraph(definition: SubgraphDefinition): Promise<GraphQLSchema> {
+  return buildSubgraphSchema([await typesAndResolvers(definition)]);
+}
+
+async function typesAndResolvers(definition: SubgraphDefinition) {
+  const schema = await buildSchema({
+    resolvers: [...definition.resolvers] as unknown as NonEmptyArray<() => unknown>,
+    orphanedTypes: [...(definition.orphanedTypes ?? [])],
+    authChecker,
+    validate: { forbidUnknownValues: false, whitelist: false, validationError: { target: false, value: false } },
+    // Our streams are given by each field's `subscribe`; type-graphql wants to see a broker all the same.
+    pubSub: noPubSub,
+  });
+  const body = parse(printSubgraphSchema(schema));
+  const typeDefs: DocumentNode = { kind: body.kind, definitions: [...LINK.definitions, ...body.definitions] };
+  const resolvers = createResolversMap(schema) as ResolverMap;
+  for (const [type, resolve] of Object.entries(definition.references)) {
+    resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
+  }
+  return { typeDefs, resolvers: resolvers as never };
+}
+
+type ResolverMap = Record<string, Record<string, unknown>>;
+
+const noPubSub: NonNullable<BuildSchemaOptions['pubSub']> = {
+  publish() {
+    throw new Error('Events are recorded by aggregates, not published by resolvers.');
+  },
+  subscribe() {
+    throw new Error('A subscription field gives its own stream.');
+  },
+};
+
+/** `@Authorized()`: any signed-in person, or the platform on their behalf. `@Authorized('staff')`: one of these roles. */
+const authChecker: AuthCheckerFn<Context, Role> = ({ context }, roles) => {
+  if (roles.length > 0) requireRole(context, ...roles);
+  else if (!context.platform) requireViewer(context);
+  return true;
+};
+
+/**
+ * The one place where an error becomes what a client sees: `extensions { code, kind, field, correlationId }`. What is not
+ * a refusal is logged and masked; the correlation id leads from the client's report to the log line.
+ */
+export function formatError(error: GraphQLError, log: Log): GraphQLError {
+  const correlationId = currentTrace()?.correlationId;
+  const cause = rootCause(error);
+  const refusal = cause instanceof ArgumentValidationError ? fromValidation(cause) : cause;
+  if (refusal instanceof DomainError) {
+    return withExtensions(error, refusal.message, {
+      code: refusal.code,
+      kind: refusal.kind,
+      ...(refusal.field && { field: refusal.field }),
+      ...(refusal.details && { details: refusal.details }),
+      ...(refusal instanceof InvalidInput && { problems: refusal.problems }),
+      correlationId,
+    });
+  }
+  if (refusal instanceof GraphQLError) {
+    // The document or its variables are wrong: graphql-js says what.
+    return withExtensions(error, error.message, {
+      code: 'BAD_USER_INPUT',
+      kind: 'invalid',
+      ...error.extensions,
+      correlationId,
+    });
+  }
+  log.error({ err: cause, path: error.path }, 'a resolver failed');
+  return withExtensions(error, 'Something went wrong on our side.', { code: 'INTERNAL_SERVER_ERROR', correlationId });
+}
+
+function withExtensions(error: GraphQLError, message: string, extensions: Record<string, unknown>): GraphQLError {
+  const { nodes = null, source = null, positions = null, path = null } = error;
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}
+
+function rootCause(error: GraphQLError): unknown {
+  let cause: unknown = error;
+  while (cause instanceof GraphQLError && cause.originalError && !(cause instanceof ArgumentValidationError)) {
+    cause = cause.originalError;
+  }
+  return cause;
+}
+
+function fromValidation(error: ArgumentValidationError): InvalidInput {
+  const errors = error.extensions['validationErrors'] as ValidationError[];
+  return new InvalidInput(errors.flatMap((one) => problemsOf(one, 'input')));
+}
+
+function problemsOf(error: ValidationError, path: string): FieldProblem[] {
+  const field = `${path}.${error.property}`;
+  return [
+    ...Object.values(error.constraints ?? {}).map((message) => ({ field, message })),
+    ...(error.children ?? []).flatMap((child) => problemsOf(child, field)),
+  ];
+}

@@ -1,0 +1,244 @@
+import type { CloudEvent, EventContract, EventData } from '../schema/events/contract.js';
+import { databaseError, runCommand, type Transaction } from './command.js';
+import type { Context } from './context.js';
+import { withTrace } from './telemetry.js';
+
+/** What a domain does when another (or itself) says something. Runs in the transaction that remembers the event. */
+export interface Reaction {
+  readonly contract: EventContract;
+  readonly react: (transaction: Transaction, event: CloudEvent<never>) => Promise<void>;
+}
+
+/**
+ * Declares a reaction. It is a command that an event sends: it may run again after a conflict or a crash, but its effect
+ * commits once an event, together with the events that it records itself.
+ */
+export function reaction<Contract extends EventContract>(
+  contract: Contract,
+  react: (transaction: Transaction, event: CloudEvent<EventData<Contract>>) => Promise<void>,
+): Reaction {
+  return { contract, react: react as Reaction['react'] };
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly subject: string;
+  readonly eventId: string;
+  readonly type: string;
+  /** Null for an event that only waits behind a failed one of its subject. */
+  readonly error: string | null;
+  readonly tries: number;
+}
+
+export interface InboxOptions {
+  /** Remembers events under this name: the domain, or another name to rebuild a read model by replay. */
+  readonly consumer: string;
+  readonly reactions: readonly Reaction[];
+  /** A context without a viewer, fresh for each event. */
+  readonly context: () => Context;
+}
+
+const TRIES = 3;
+
+/**
+ * Turns at-least-once delivery into exactly-once effects. An event that fails three times becomes a dead letter, and
+ * later events of its subject queue behind it; events of other subjects go on.
+ */
+export class Inbox {
+  private readonly byType = new Map<string, Reaction>();
+  private readonly names = new Set<string>();
+
+  constructor(private readonly options: InboxOptions) {
+    for (const reaction of options.reactions) {
+      if (this.byType.has(reaction.contract.type))
+        throw new Error(`${options.consumer} reacts twice to ${reaction.contract.type}`);
+      this.byType.set(reaction.contract.type, reaction);
+      this.names.add(unversioned(reaction.contract.type));
+    }
+  }
+
+  /** Topics that the reactions need. */
+  get domains(): string[] {
+    return [...new Set(this.options.reactions.map((reaction) => reaction.contract.domain))];
+  }
+
+  /** Resolves when the event's effect is committed, was committed before, or the event waits as a dead letter. Rejects only when the database is out of reach. */
+  readonly handle = async (event: CloudEvent): Promise<void> => {
+    const reaction = this.byType.get(event.type);
+    if (!reaction && !this.names.has(unversioned(event.type))) return;
+    await withTrace(traceOf(event), () => this.attempt(reaction, event));
+  };
+
+  private async attempt(reaction: Reaction | undefined, event: CloudEvent): Promise<void> {
+    let failure: unknown;
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      try {
+        if (await this.apply(reaction, event)) return;
+        failure = undefined;
+        break;
+      } catch (error) {
+        if (isUnavailable(error)) throw error;
+        failure = error;
+        this.options.context().log.warn({ err: error, event: event.id, type: event.type, tries }, 'a reaction failed');
+        if (!reaction) break;
+      }
+    }
+    if (await this.bury(event, failure)) return;
+    // The subject was redriven between our look and our lock: its turn has come after all.
+    await this.attempt(reaction, event);
+  }
+
+  /** True when the effect is committed, now or before; false when the subject waits behind a dead letter. */
+  private apply(reaction: Reaction | undefined, event: CloudEvent): Promise<boolean> {
+    const context = this.options.context();
+    return runCommand(context, `on ${event.type}`, async (transaction) => {
+      const entered = await transaction.sql(
+        `insert into inbox (consumer, event_id)
+         select $1, $2 where not exists (select from dead_letter where consumer = $1 and subject = $3)
+         on conflict do nothing returning event_id`,
+        [this.options.consumer, event.id, event.subject],
+      );
+      if (entered.length === 0) return this.seen(transaction, event);
+      await react(reaction, transaction, event);
+      return true;
+    });
+  }
+
+  private async seen(transaction: Transaction, event: CloudEvent): Promise<boolean> {
+    const seen = await transaction.sql('select from inbox where consumer = $1 and event_id = $2', [
+      this.options.consumer,
+      event.id,
+    ]);
+    return seen.length > 0;
+  }
+
+  /** False when it need not wait: nothing failed, and no dead letter of the subject is left. */
+  private bury(event: CloudEvent, failure: unknown): Promise<boolean> {
+    return runCommand(this.options.context(), 'bury event', async (transaction) => {
+      await this.lockSubject(transaction, event.subject);
+      if (failure === undefined) {
+        const waiting = await transaction.sql('select from dead_letter where consumer = $1 and subject = $2 limit 1', [
+          this.options.consumer,
+          event.subject,
+        ]);
+        if (waiting.length === 0) return false;
+      }
+      await transaction.sql(
+        `insert into dead_letter (consumer, subject, event_id, event, error, tries) values ($1, $2, $3, $4, $5, $6)
+         on conflict (consumer, event_id) do nothing`,
+        [
+          this.options.consumer,
+          event.subject,
+          event.id,
+          JSON.stringify(event),
+          failure === undefined ? null : describe(failure),
+          failure === undefined ? 0 : TRIES,
+        ],
+      );
+      return true;
+    });
+  }
+
+  async deadLetters(limit = 100): Promise<DeadLetter[]> {
+    return this.options.context().db.rows<DeadLetter>(
+      `select id::text, subject, event_id, event->>'type' as type, error, tries
+       from dead_letter where consumer = $1 order by id limit $2`,
+      [this.options.consumer, limit],
+    );
+  }
+
+  /**
+   * Applies the dead letters of every subject (or of one), in order. A subject stops at its first event that fails again.
+   * Returns how many were applied.
+   */
+  async redrive(subject?: string): Promise<number> {
+    const subjects = await this.options
+      .context()
+      .db.rows<{ subject: string }>(
+        'select distinct subject from dead_letter where consumer = $1 and ($2::text is null or subject = $2)',
+        [this.options.consumer, subject ?? null],
+      );
+    let applied = 0;
+    for (const row of subjects) {
+      while (await this.redriveNext(row.subject)) applied += 1;
+    }
+    return applied;
+  }
+
+  private async redriveNext(subject: string): Promise<boolean> {
+    const [next] = await this.options
+      .context()
+      .db.rows<{ id: string; event: CloudEvent }>(
+        'select id::text, event from dead_letter where consumer = $1 and subject = $2 order by id limit 1',
+        [this.options.consumer, subject],
+      );
+    if (!next) return false;
+    try {
+      return await withTrace(traceOf(next.event), () => this.applyDeadLetter(subject, next.id, next.event));
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      await runCommand(this.options.context(), 'note redrive failure', async (transaction) => {
+        await transaction.sql('update dead_letter set error = $2, tries = tries + 1 where id = $1', [
+          next.id,
+          describe(error),
+        ]);
+      });
+      return false;
+    }
+  }
+
+  private applyDeadLetter(subject: string, id: string, event: CloudEvent): Promise<boolean> {
+    return runCommand(this.options.context(), `redrive ${event.type}`, async (transaction) => {
+      await this.lockSubject(transaction, subject);
+      const gone = await transaction.sql('delete from dead_letter where id = $1 returning id', [id]);
+      // Another redrive was faster; go on with the next.
+      if (gone.length === 0) return true;
+      const entered = await transaction.sql(
+        'insert into inbox (consumer, event_id) values ($1, $2) on conflict do nothing returning event_id',
+        [this.options.consumer, event.id],
+      );
+      if (entered.length > 0) await react(this.byType.get(event.type), transaction, event);
+      return true;
+    });
+  }
+
+  private async lockSubject(transaction: Transaction, subject: string): Promise<void> {
+    await transaction.sql('select pg_advisory_xact_lock(hashtextextended($1, 1))', [
+      `${this.options.consumer}/${subject}`,
+    ]);
+  }
+}
+
+async function react(reaction: Reaction | undefined, transaction: Transaction, event: CloudEvent): Promise<void> {
+  if (!reaction) throw new Error(`No reaction to this version: ${event.type}`);
+  const data = reaction.contract.data.parse(event.data);
+  await reaction.react(transaction, { ...event, data } as CloudEvent<never>);
+}
+
+function traceOf(event: CloudEvent) {
+  return {
+    traceparent: event.traceparent,
+    correlationId: event.correlationid,
+    causationId: event.id,
+    ...(event.actor && { actor: event.actor }),
+  };
+}
+
+/** `lyceum.classes.student-enrolled.v1` → `lyceum.classes.student-enrolled`. */
+function unversioned(type: string): string {
+  return type.replace(/\.v\d+$/, '');
+}
+
+/** The database can't be reached or is shutting down: no fault of the event, so it stays where it is. */
+function isUnavailable(error: unknown): boolean {
+  const { code } = databaseError(error);
+  if (code) return code.startsWith('08') || code.startsWith('57P') || code.startsWith('53');
+  const text = error instanceof Error ? `${error.message} ${(error as { code?: string }).code ?? ''}` : '';
+  return /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|timeout exceeded when trying to connect|pool after calling end/i.test(
+    text,
+  );
+}
+
+function describe(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 2_000);
+}

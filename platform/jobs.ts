@@ -1,0 +1,180 @@
+import { Logger, run, runMigrations, type WorkerEvents } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import pg from 'pg';
+import { z } from 'zod';
+import type { Context } from './context.js';
+import { now } from './domain/clock.js';
+import { watchAbandonedJobs } from './jobs-abandoned.js';
+import { continueTrace, currentTrace, withSpan, withTrace, type Log } from './telemetry.js';
+
+/**
+ * Work for later or for every so often. It runs at least once: twice when a process ends at the wrong moment, so its effect
+ * must bear that. A job that fails is tried again after e^attempt seconds (3 s, 7 s, 20 s … to 6 hours).
+ */
+export interface Job<Payload = unknown> {
+  /** Kebab-case verb, unique within its domain. Stored with each job that waits: a new name is a new job. */
+  readonly name: string;
+  /** Checked when enqueued and before each run. Ids and facts only: the payload lies in the database as JSON. */
+  readonly schema: z.ZodType<Payload>;
+  /** Acts as the platform, in no transaction. */
+  run(context: Context, payload: Payload): Promise<void>;
+  /** Five fields, in UTC. Then the payload is `{}`. One instance of all runs it; a time missed while none was up is skipped. */
+  readonly cron?: string;
+}
+
+export interface EnqueueOptions {
+  /** Default: at once. */
+  readonly runAt?: Date;
+  /** A job that waits under the same key is replaced, its time included; one that runs already goes on beside the new one. */
+  readonly key?: string;
+  /** Default 25, which is about three days; then the job stays in the table as failed. */
+  readonly maxAttempts?: number;
+}
+
+/** Runs a statement with `$1` parameters in the caller's transaction. */
+type Execute = (sql: string, parameters: unknown[]) => Promise<unknown>;
+
+const POLL_INTERVAL_MS = 1_000;
+const CONCURRENCY = 2;
+/** How long running jobs may go on at a stop, before their abort is signaled. */
+const STOP_GRACE_MS = 5_000;
+
+/** What lies in the table: the payload, and the act that asked for the job. */
+const envelopeShape = z.object({
+  data: z.unknown(),
+  traceparent: z.string().optional(),
+  correlationId: z.string().optional(),
+});
+
+export function defineJob<Payload>(job: Job<Payload>): Job<Payload> {
+  return job;
+}
+
+/** Adds a job that exists only if the caller's transaction commits. */
+export async function enqueue<Payload>(
+  execute: Execute,
+  job: Job<Payload>,
+  payload: Payload,
+  options: EnqueueOptions = {},
+): Promise<void> {
+  job.schema.parse(payload);
+  const trace = currentTrace();
+  const envelope = {
+    data: payload,
+    ...(trace && { traceparent: trace.traceparent, correlationId: trace.correlationId }),
+  };
+  await execute(
+    `select graphile_worker.add_job(identifier => $1::text, payload => $2::json, run_at => $3::timestamptz,
+       job_key => $4::text, max_attempts => $5::integer)`,
+    // The time is always ours, as that of the worker is: the database's clock may differ.
+    [
+      job.name,
+      JSON.stringify(envelope),
+      (options.runAt ?? now()).toISOString(),
+      options.key ?? null,
+      options.maxAttempts ?? null,
+    ],
+  );
+}
+
+/** Removes the job that waits under this key, if the caller's transaction commits. One that runs already is not stopped. */
+export async function cancelJob(execute: Execute, key: string): Promise<void> {
+  await execute('select graphile_worker.remove_job($1::text)', [key]);
+}
+
+/** Brings the tables of jobs up to date. Many may do so at once. */
+export async function migrateJobs(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`select pg_advisory_lock(hashtext('lyceum.jobs.migrate'))`);
+    await runMigrations({ connectionString: url, maxPoolSize: 1, logger: SILENT });
+  } finally {
+    await client.end();
+  }
+}
+
+export interface JobsOptions {
+  readonly url: string;
+  readonly jobs: readonly Job[];
+  readonly context: () => Context;
+  readonly log: Log;
+  /** Connections for fetching jobs and hearing of new ones; at least 2. One more is held to show that this worker is alive. */
+  readonly poolSize: number;
+}
+
+/** Runs jobs as they become due, two at a time, until stopped; then those that run may end. */
+export async function startJobs(options: JobsOptions): Promise<{ stop(): Promise<void> }> {
+  const { url, jobs, log } = options;
+  const events: WorkerEvents = new EventEmitter();
+  let poolId = '';
+  events.on('pool:create', ({ workerPool }) => (poolId = workerPool.id));
+  const runner = await run({
+    connectionString: url,
+    maxPoolSize: Math.max(2, options.poolSize),
+    taskList: Object.fromEntries(jobs.map((job) => [job.name, task(job, options)])),
+    crontab: jobs.flatMap((job) => (job.cron === undefined ? [] : `${job.cron} ${job.name} ?max=5`)).join('\n'),
+    concurrency: CONCURRENCY,
+    pollInterval: POLL_INTERVAL_MS,
+    useNodeTime: true,
+    noHandleSignals: true,
+    gracefulShutdownAbortTimeout: STOP_GRACE_MS,
+    logger: quiet(log),
+    events,
+  });
+  runner.promise.catch((error: unknown) => log.error({ err: error }, 'the worker of jobs ended'));
+  const watch = await watchAbandonedJobs({ url, poolId, log });
+  return {
+    async stop() {
+      await runner.stop();
+      await watch.stop();
+    },
+  };
+}
+
+function task(job: Job, { context, log }: JobsOptions) {
+  return async (
+    stored: unknown,
+    { job: { id, attempts, max_attempts: maxAttempts } }: { job: StoredJob },
+  ): Promise<void> => {
+    // What cron enqueues has no envelope.
+    const envelope = envelopeShape.safeParse(stored).data;
+    await withTrace(
+      continueTrace({ traceparent: envelope?.traceparent, correlationId: envelope?.correlationId }),
+      async () => {
+        const started = performance.now();
+        try {
+          const payload = job.schema.parse(envelope?.data ?? {});
+          await withSpan(`job ${job.name}`, { attempt: attempts }, () => job.run(context(), payload));
+          log.debug({ job: job.name, jobId: id, ms: Math.round(performance.now() - started) }, 'job done');
+        } catch (error) {
+          const last = attempts >= maxAttempts;
+          log[last ? 'error' : 'warn'](
+            { err: error, job: job.name, jobId: id, attempt: attempts },
+            last ? 'job given up' : 'job failed, will be tried again',
+          );
+          throw error;
+        }
+      },
+    );
+  };
+}
+interface StoredJob {
+  readonly id: string;
+  readonly attempts: number;
+  readonly max_attempts: number;
+}
+
+const SILENT = new Logger(() => () => undefined);
+
+/** The outcome of each job is logged by {@link task}; of the library only what is wrong with the worker itself. */
+function quiet(log: Log): Logger {
+  return new Logger((scope) => (level, message) => {
+    if (scope['jobId'] !== undefined) return;
+    const text = String(message);
+    if (/^Failed task|^Completed task/.test(text)) return;
+    if (level === 'error') log.error({ worker: text }, 'jobs');
+    else if (level === 'warning') log.warn({ worker: text }, 'jobs');
+    else log.trace({ worker: text }, 'jobs');
+  });
+}

@@ -1,0 +1,257 @@
+import type { CloudEvent, EventContract, EventData } from '../schema/events/contract.js';
+import { DomainError } from './domain/errors.js';
+import { newId } from './domain/ids.js';
+import { continueTrace, currentTrace, type Log } from './telemetry.js';
+import { liveTopicOf, topicOf, type Consumer, type Transport } from './transport/transport.js';
+
+/** A stream can't go on without missing something: the client reconnects and resumes from its cursor. */
+export class TryAgain extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'TRY_AGAIN';
+  constructor(reason: string) {
+    super(`${reason} Reconnect to resume.`);
+  }
+}
+
+/** Events that one subscriber may be behind before it is cut off. */
+const QUEUE_LIMIT = 256;
+
+export interface StreamOptions<Item> {
+  /** The events to listen to. */
+  readonly on: readonly EventContract[];
+  /** Makes an item of an event, or undefined for an event that is not for this subscriber. Called for every event: no I/O. */
+  readonly pick: (event: CloudEvent<never>) => Item | undefined;
+  /** What happened since the client was last here. Read after the stream is attached, so that nothing falls in between. */
+  readonly catchUp?: {
+    readonly read: () => Promise<readonly Item[]>;
+    /** Equal for the same thing, whether it was read or came live. */
+    readonly identify: (item: Item) => string;
+  };
+}
+
+/** A stream that ends at once by `return()`, even while a `next()` is pending. */
+export type Stream<Item> = AsyncIterableIterator<Item, undefined, undefined> & {
+  return(): Promise<IteratorResult<Item, undefined>>;
+};
+
+/** The live side of one running subgraph: hears its domain's topic, and pushes to the subscribers of this instance. */
+export class Live {
+  private readonly listeners = new Map<string, Set<(event: CloudEvent) => void>>();
+  private readonly open = new Set<Channel<unknown>>();
+  private consumer: Consumer | undefined;
+
+  constructor(
+    private readonly domain: string,
+    private readonly transport: Transport,
+    private readonly log: Log,
+  ) {}
+
+  async start(instance: string): Promise<void> {
+    this.consumer = await this.transport.tail({
+      instance,
+      topics: [topicOf(this.domain), liveTopicOf(this.domain)],
+      handle: (event) => this.push(event),
+      onGap: () => this.endAll('Events were missed.'),
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.endAll('The server is restarting.');
+    await this.consumer?.stop();
+  }
+
+  /**
+   * Items of one subscriber. Bounded: a subscriber that falls 256 behind gets {@link TryAgain} and its stream ends.
+   */
+  stream<Item>(options: StreamOptions<Item>): Stream<Item> {
+    const channel = new Channel<Item>(() => {
+      for (const contract of options.on) this.listeners.get(contract.type)?.delete(listener);
+      this.open.delete(channel as Channel<unknown>);
+    });
+    const listener = (event: CloudEvent): void => {
+      const item = options.pick(event as CloudEvent<never>);
+      if (item !== undefined) channel.push(item);
+    };
+    for (const contract of options.on) {
+      const set = this.listeners.get(contract.type) ?? new Set();
+      this.listeners.set(contract.type, set.add(listener));
+    }
+    this.open.add(channel as Channel<unknown>);
+    if (options.catchUp) channel.prepend(options.catchUp);
+    return channel;
+  }
+
+  /** Says something that is no fact: it may be lost, and nobody can ask for it later. */
+  whisper<Contract extends EventContract>(contract: Contract, subject: string, data: EventData<Contract>): void {
+    const trace = currentTrace() ?? continueTrace({});
+    const event: CloudEvent = {
+      specversion: '1.0',
+      id: newId(),
+      source: this.domain,
+      type: contract.type,
+      time: new Date().toISOString(),
+      subject,
+      traceparent: trace.traceparent,
+      correlationid: trace.correlationId,
+      data,
+    };
+    this.transport
+      .whisper(liveTopicOf(this.domain), event)
+      .catch((error: unknown) => this.log.debug({ err: error }, 'whisper lost'));
+  }
+
+  private push(event: CloudEvent): void {
+    for (const listener of this.listeners.get(event.type) ?? []) listener(event);
+  }
+
+  private endAll(reason: string): void {
+    for (const channel of [...this.open]) channel.fail(new TryAgain(reason));
+  }
+}
+
+/** Single reader. Items wait in a bounded queue; `fail` drops what waits, because order and completeness are lost anyway. */
+class Channel<Item> implements Stream<Item> {
+  private queue: Item[] = [];
+  private waiting:
+    { resolve: (result: IteratorResult<Item, undefined>) => void; reject: (error: Error) => void } | undefined;
+  private failure: Error | undefined;
+  private done = false;
+  /** While the past is being read, what comes live waits behind it. */
+  private reading = false;
+  private limit = QUEUE_LIMIT;
+
+  constructor(private readonly detach: () => void) {}
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  push(item: Item): void {
+    if (this.done) return;
+    if (this.waiting && !this.reading) {
+      const { resolve } = this.waiting;
+      this.waiting = undefined;
+      resolve({ value: item, done: false });
+      return;
+    }
+    if (this.queue.length >= this.limit) {
+      this.fail(new TryAgain('This client reads too slowly.'));
+      return;
+    }
+    this.queue.push(item);
+  }
+
+  prepend(catchUp: NonNullable<StreamOptions<Item>['catchUp']>): void {
+    this.reading = true;
+    catchUp.read().then(
+      (past) => {
+        this.reading = false;
+        // What was asked for is no fault of a slow reader.
+        this.limit = QUEUE_LIMIT + past.length;
+        const known = new Set(past.map(catchUp.identify));
+        this.queue = [...past, ...this.queue.filter((item) => !known.has(catchUp.identify(item)))];
+        const first = this.waiting && this.queue.shift();
+        if (first !== undefined) this.push(first);
+      },
+      (error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  fail(error: Error): void {
+    if (this.done) return;
+    this.close();
+    if (this.waiting) this.waiting.reject(error);
+    else this.failure = error;
+    this.waiting = undefined;
+  }
+
+  next(): Promise<IteratorResult<Item, undefined>> {
+    if (this.failure) {
+      const error = this.failure;
+      this.failure = undefined;
+      return Promise.reject(error);
+    }
+    if (this.done) return Promise.resolve({ value: undefined, done: true });
+    if (!this.reading && this.queue.length > 0)
+      return Promise.resolve({ value: this.queue.shift() as Item, done: false });
+    return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
+  }
+
+  return(): Promise<IteratorResult<Item, undefined>> {
+    this.close();
+    this.waiting?.resolve({ value: undefined, done: true });
+    this.waiting = undefined;
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  private close(): void {
+    if (this.done) return;
+    this.done = true;
+    this.queue = [];
+    this.detach();
+  }
+}
+
+/**
+ * Passes the first item on at once, then at most one each `everyMs`: what came in between is merged into one. For boards,
+ * where only the newest state matters.
+ */
+export function coalesce<Item>(
+  source: Stream<Item>,
+  everyMs: number,
+  merge: (older: Item, newer: Item) => Item,
+): Stream<Item> {
+  let held: Item | undefined;
+  let lastSent = 0;
+  let ended = false;
+  let failure: unknown;
+  let wake: (() => void) | undefined;
+  const signal = (): void => {
+    wake?.();
+    wake = undefined;
+  };
+  const pump = async (): Promise<void> => {
+    try {
+      for await (const item of source) {
+        held = held === undefined ? item : merge(held, item);
+        signal();
+      }
+    } catch (error) {
+      failure = error;
+    }
+    ended = true;
+    signal();
+  };
+  let started: Promise<void> | undefined;
+  const stream: Stream<Item> = {
+    [Symbol.asyncIterator]: () => stream,
+    async next() {
+      started ??= pump();
+      for (;;) {
+        const wait = lastSent + everyMs - Date.now();
+        if (held !== undefined && wait <= 0) {
+          const value = held;
+          held = undefined;
+          lastSent = Date.now();
+          return { value, done: false };
+        }
+        if (ended && held === undefined) {
+          if (failure !== undefined) throw failure as Error;
+          return { value: undefined, done: true };
+        }
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (held !== undefined) setTimeout(resolve, wait);
+        });
+      }
+    },
+    async return() {
+      held = undefined;
+      ended = true;
+      await source.return();
+      signal();
+      return { value: undefined, done: true };
+    },
+  };
+  return stream;
+}

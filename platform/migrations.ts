@@ -1,0 +1,56 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Tables that every domain's database has: what `outbox.ts`, `inbox.ts` and `command.ts` stand on. */
+export class OutboxMigration extends Migration {
+  override up(): void {
+    this.addSql(`
+      create table outbox (
+        id bigint generated always as identity primary key,
+        event_id uuid not null,
+        bucket smallint not null,
+        aggregate_id text not null,
+        version integer not null,
+        type text not null,
+        data jsonb not null,
+        occurred_at timestamptz not null,
+        traceparent text not null,
+        correlation_id text not null,
+        causation_id uuid,
+        actor text,
+        published_at timestamptz,
+        parked_at timestamptz,
+        park_reason text,
+        unique (aggregate_id, version)
+      );
+      create index outbox_unpublished on outbox (bucket, id) where published_at is null and parked_at is null;
+      create index outbox_parked on outbox (aggregate_id) where parked_at is not null;
+      create table inbox (
+        consumer text not null,
+        event_id uuid not null,
+        handled_at timestamptz not null default now(),
+        primary key (consumer, event_id)
+      );
+      create table dead_letter (
+        id bigint generated always as identity primary key,
+        consumer text not null,
+        subject text not null,
+        event_id uuid not null,
+        event jsonb not null,
+        error text,
+        tries integer not null,
+        created_at timestamptz not null default now(),
+        unique (consumer, event_id)
+      );
+      create index dead_letter_subject on dead_letter (consumer, subject, id);
+      create table idempotency_key (
+        actor text not null,
+        operation text not null,
+        key text not null,
+        request_hash text not null,
+        result jsonb not null,
+        created_at timestamptz not null default now(),
+        primary key (actor, operation, key)
+      );
+    `);
+  }
+}

@@ -1,0 +1,173 @@
+import pg from 'pg';
+import type { CloudEvent } from '../schema/events/contract.js';
+import { BUCKETS, contractsOf, toCloudEvent, type OutboxRow, type PublishedEvents } from './outbox.js';
+import type { Log } from './telemetry.js';
+import { topicOf, type Transport } from './transport/transport.js';
+
+export interface RelayOptions {
+  readonly url: string;
+  readonly events: PublishedEvents;
+  readonly transport: Transport;
+  readonly log: Log;
+  /** How often to look without having been woken, in milliseconds. Default 500. */
+  readonly pollMs?: number;
+}
+
+/** Rows read at once, over all idle buckets. */
+const BATCH = 256;
+/** First key of the advisory locks; the second is the bucket. */
+export const BUCKET_LOCK = 7_260_002;
+
+/**
+ * Publishes the outbox. Each bucket of aggregates has one relay at a time, held by an advisory lock of a dedicated
+ * connection: when the process dies, the database frees its buckets at once. A bucket has one batch in flight; rows are
+ * marked after the transport took the batch, so a crash between the two repeats events and never loses one. No
+ * transaction is open while the transport works.
+ */
+export class Relay {
+  private client: pg.Client | undefined;
+  private readonly owned = new Set<number>();
+  private readonly busy = new Map<number, Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+  private pumping: Promise<void> | undefined;
+  private wanted = false;
+  private stopped = false;
+  private failures = 0;
+  private readonly contracts;
+
+  constructor(private readonly options: RelayOptions) {
+    this.contracts = contractsOf(options.events);
+  }
+
+  async start(): Promise<void> {
+    await this.connect();
+    this.timer = setInterval(() => this.wake(), this.options.pollMs ?? 500);
+    this.wake();
+  }
+
+  /** Says that there may be new rows. Cheap, never throws. */
+  readonly wake = (): void => {
+    if (this.stopped) return;
+    this.wanted = true;
+    this.pumping ??= this.pump().finally(() => (this.pumping = undefined));
+  };
+
+  /** Lets the batches in flight end, then gives the buckets back. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.pumping;
+    await Promise.all(this.busy.values());
+    await this.client?.end();
+  }
+
+  private async pump(): Promise<void> {
+    while (this.wanted && !this.stopped) {
+      this.wanted = false;
+      try {
+        await this.lease();
+        for (const [bucket, rows] of await this.read()) {
+          const delivery = this.deliver(bucket, rows).finally(() => {
+            this.busy.delete(bucket);
+            this.wake();
+          });
+          this.busy.set(bucket, delivery);
+        }
+      } catch (error) {
+        this.options.log.error({ err: error }, 'the relay lost its database connection');
+        await this.disconnect();
+        return;
+      }
+    }
+  }
+
+  /** Takes every bucket that nobody holds; the poll tries again, so a dead instance's buckets move within one interval. */
+  private async lease(): Promise<void> {
+    if (!this.client) await this.connect();
+    if (this.owned.size === BUCKETS) return;
+    const free = Array.from({ length: BUCKETS }, (_, bucket) => bucket).filter((bucket) => !this.owned.has(bucket));
+    const { rows } = await this.query<{ bucket: number }>(
+      'select bucket from unnest($2::int[]) bucket where pg_try_advisory_lock($1, bucket)',
+      [BUCKET_LOCK, free],
+    );
+    for (const row of rows) this.owned.add(row.bucket);
+  }
+
+  private async read(): Promise<Map<number, OutboxRow[]>> {
+    const idle = [...this.owned].filter((bucket) => !this.busy.has(bucket));
+    if (idle.length === 0) return new Map();
+    const { rows } = await this.query<OutboxRow>(
+      `select id, event_id, bucket, aggregate_id, type, data, occurred_at, traceparent, correlation_id, causation_id, actor
+       from outbox o
+       where published_at is null and parked_at is null and bucket = any($1::smallint[])
+         and not exists (select from outbox parked where parked.aggregate_id = o.aggregate_id and parked.parked_at is not null)
+       order by id limit ${BATCH}`,
+      [idle],
+    );
+    if (rows.length === BATCH) this.wanted = true;
+    return Map.groupBy(rows, (row) => row.bucket);
+  }
+
+  private async deliver(bucket: number, rows: readonly OutboxRow[]): Promise<void> {
+    try {
+      const { events, published } = await this.envelopes(rows);
+      if (events.length === 0) return;
+      await this.options.transport.publish(topicOf(this.options.events.source), events);
+      await this.query('update outbox set published_at = now() where id = any($1::bigint[])', [published]);
+      this.failures = 0;
+    } catch (error) {
+      if (this.stopped) return;
+      this.failures += 1;
+      const pause = Math.min(5_000, 50 * 2 ** Math.min(this.failures, 7));
+      this.options.log.error({ err: error, bucket, pause }, 'a batch was not published and will be tried again');
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+
+  private async envelopes(rows: readonly OutboxRow[]): Promise<{ events: CloudEvent[]; published: string[] }> {
+    const events: CloudEvent[] = [];
+    const published: string[] = [];
+    const parked = new Set<string>();
+    for (const row of rows) {
+      if (parked.has(row.aggregate_id)) continue;
+      try {
+        events.push(toCloudEvent(row, this.options.events, this.contracts));
+        published.push(row.id);
+      } catch (error) {
+        parked.add(row.aggregate_id);
+        this.options.log.error(
+          { err: error, event: row.event_id, type: row.type },
+          'an event does not fit its contract and is parked',
+        );
+        await this.query('update outbox set parked_at = now(), park_reason = $2 where id = $1', [
+          row.id,
+          (error as Error).message,
+        ]);
+      }
+    }
+    return { events, published };
+  }
+
+  private async connect(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.options.url,
+      application_name: `relay ${this.options.events.source}`,
+    });
+    client.on('error', () => void this.disconnect());
+    await client.connect();
+    this.client = client;
+  }
+
+  /** The locks died with the connection; batches in flight may still be published once more by the next holder. */
+  private async disconnect(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.owned.clear();
+    await client?.end().catch(() => undefined);
+  }
+
+  private query<Row extends object>(sql: string, parameters: unknown[]): Promise<pg.QueryResult<Row>> {
+    if (!this.client) throw new Error('The relay has no connection.');
+    return this.client.query<Row>(sql, parameters);
+  }
+}

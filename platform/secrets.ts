@@ -1,0 +1,77 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+export interface Secrets {
+  /** Text for a column: the same text is sealed differently each time. */
+  encrypt(plain: string): string;
+  /** Throws where the text was changed, or sealed by a key that is not held. */
+  decrypt(sealed: string): string;
+  /** 32 bytes that only the holder of the key can compute. `purpose` keeps the uses apart. */
+  hmac(purpose: string, text: string): Buffer;
+}
+
+interface MasterKey {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+const VERSION = 'v1';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * AES-256-GCM under keys derived by HKDF-SHA256. Sealed form: `v1.<key id>.<nonce, ciphertext and tag in base64url>`.
+ *
+ * To rotate: put the new key first and the old ones into `oldKeys`; what they sealed stays readable, what is sealed from
+ * now on uses the new one. `hmac` always uses the first, so what is looked up by it has to be computed again.
+ */
+export function createSecrets(masterKeyBase64: string, oldKeysBase64: readonly string[] = []): Secrets {
+  const current = masterKey(masterKeyBase64);
+  const keys = new Map([current, ...oldKeysBase64.map(masterKey)].map((key) => [key.id, derive(key, 'encrypt')]));
+  const hmacKeys = new Map<string, Buffer>();
+  const encryptionKey = derive(current, 'encrypt');
+  const header = `${VERSION}.${current.id}`;
+
+  return {
+    encrypt(plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', encryptionKey, nonce).setAAD(Buffer.from(header));
+      const sealed = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `${header}.${sealed.toString('base64url')}`;
+    },
+    decrypt(sealed) {
+      const [version, keyId = '', body = ''] = sealed.split('.');
+      const key = keys.get(keyId);
+      if (version !== VERSION) throw new Error('The sealed text has an unknown form.');
+      if (!key) throw new Error(`The sealed text needs the key ${keyId}, which is not held.`);
+      const bytes = Buffer.from(body, 'base64url');
+      if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new Error('The sealed text is too short.');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      })
+        .setAAD(Buffer.from(`${version}.${keyId}`))
+        .setAuthTag(bytes.subarray(-TAG_BYTES));
+      return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    },
+    hmac(purpose, text) {
+      let key = hmacKeys.get(purpose);
+      if (!key) hmacKeys.set(purpose, (key = derive(current, `hmac ${purpose}`)));
+      return createHmac('sha256', key).update(text).digest();
+    },
+  };
+}
+
+/** A fresh key in the form that {@link createSecrets} takes. */
+export function newMasterKey(): string {
+  return randomBytes(32).toString('base64');
+}
+
+function masterKey(base64: string): MasterKey {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length !== 32) throw new RangeError('A master key has 32 bytes, in base64.');
+  // Names the key without telling anything about it.
+  return { bytes, id: createHash('sha256').update('lyceum key id').update(bytes).digest('hex').slice(0, 8) };
+}
+
+function derive(key: MasterKey, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key.bytes, 'lyceum', purpose, 32));
+}

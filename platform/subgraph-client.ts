@@ -1,0 +1,41 @@
+import type { DocumentNode, ExecutionResult } from 'graphql';
+
+/** Names of the headers between router and subgraphs. All but the first are believed only beside a valid service token. */
+export const HEADER = {
+  serviceToken: 'lyceum-service-token',
+  authorization: 'authorization',
+  traceparent: 'traceparent',
+  correlationId: 'x-correlation-id',
+  clientAddress: 'x-client-address',
+  clientAgent: 'x-client-agent',
+} as const;
+
+export type SubgraphHeaders = Readonly<Partial<Record<(typeof HEADER)[keyof typeof HEADER], string>>>;
+
+export interface SubgraphRequest {
+  readonly query: string;
+  /** The parsed `query`, where the caller has it already. */
+  readonly document?: DocumentNode;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly headers: SubgraphHeaders;
+}
+
+/** All that the router knows of a subgraph: the same port in one process and over HTTP. */
+export interface SubgraphClient {
+  readonly name: string;
+
+  execute(request: SubgraphRequest): Promise<ExecutionResult>;
+
+  /**
+   * A stream of results, or one result with errors when the subscription was refused. `return()` ends it at once, even
+   * while `next()` is pending. A result that ends a stream early carries an error of code `TRY_AGAIN`.
+   */
+  subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+
+  /** May this viewer (by the headers' token) receive the shared subscription field with these arguments? */
+  canSubscribe(field: string, args: Readonly<Record<string, unknown>>, headers: SubgraphHeaders): Promise<boolean>;
+
+  /** A plain route of the subgraph, such as `/.well-known/jwks.json`. */
+  get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }>;
+}

@@ -1,0 +1,46 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from './context.js';
+import type { MigrationDefinition } from './database.js';
+import type { Reaction } from './inbox.js';
+import type { Job } from './jobs.js';
+import type { PublishedEvents } from './outbox.js';
+
+export type ResolverClass = abstract new () => object;
+
+/** Finds an entity for another subgraph by the fields of its key; `null` where it does not exist or may not be seen. */
+export type ReferenceResolver = (
+  reference: Readonly<Record<string, never>> & { readonly __typename: string },
+  context: Context,
+  info: GraphQLResolveInfo,
+) => unknown;
+
+/** A plain HTTP route beside GraphQL, for what other protocols ask for (JWKS). */
+export interface Route {
+  readonly path: string;
+  /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
+  readonly public: boolean;
+  readonly handle: (context: Context) => Promise<unknown>;
+}
+
+/** Who may receive a subscription field that is shared between people. Asked for each viewer, not for each event. */
+export type CanSubscribe = (context: Context, args: Readonly<Record<string, never>>) => Promise<boolean>;
+
+/** One domain as a value: everything a process needs to serve it. */
+export interface SubgraphDefinition {
+  /** Also the name of its database, topic and consumer group. */
+  readonly name: string;
+  readonly resolvers: readonly ResolverClass[];
+  /** ObjectTypes that no field of this subgraph returns, such as another domain's entity that only gets fields here. */
+  readonly orphanedTypes?: readonly ResolverClass[];
+  /** Entity resolvers by type name. */
+  readonly references: Readonly<Record<string, ReferenceResolver>>;
+  readonly entities: readonly EntitySchema[];
+  readonly migrations: readonly MigrationDefinition[];
+  readonly events: PublishedEvents;
+  readonly reactions: readonly Reaction[];
+  readonly jobs?: readonly Job[];
+  readonly routes?: readonly Route[];
+  /** By field name of the root type Subscription; each such field carries `@shared(scope:)` in the schema. */
+  readonly sharedSubscriptions?: Readonly<Record<string, CanSubscribe>>;
+}

@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { closeToOthers, databaseUrl, dropDatabase, provisionDatabase, withAdmin } from './provision.js';
+
+/**
+ * Waits until `check` returns something other than `undefined` or `false` without throwing, and returns that. Fails with the
+ * last error of `check`.
+ *
+ * Real time is used even where a test has faked `Date`.
+ */
+export async function eventually<T>(
+  check: () => T | Promise<T>,
+  options: { timeoutMs?: number } = {},
+): Promise<Exclude<Awaited<T>, undefined | false>> {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const deadline = performance.now() + timeoutMs;
+  for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
+    let failure: unknown;
+    try {
+      const value = await check();
+      if (value !== undefined && value !== false) return value as Exclude<Awaited<T>, undefined | false>;
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() > deadline) {
+      throw failure instanceof Error ? failure : new Error(`Still not so after ${timeoutMs} ms.`);
+    }
+    await new Promise((done) => setTimeout(done, pause));
+  }
+}
+
+export interface TestDatabase {
+  /** Of the role that owns it, which is no superuser: as in production. */
+  readonly url: string;
+  /** Waits 5 s for connections to close, then cuts those that are open. */
+  drop(): Promise<void>;
+}
+
+/**
+ * A fresh database with the tables of `name`. The tables are made once a run by `migrate`, which must leave no connection
+ * open; each database is a copy of that template. Whichever test file comes first makes the template.
+ */
+export async function createTestDatabase(options: {
+  name: string;
+  migrate: (url: string) => Promise<void>;
+}): Promise<TestDatabase> {
+  const adminUrl = inject('postgresUrl');
+  const template = `${inject('postgresRun')}_${options.name}`;
+  // The same in every test process.
+  const password = createHash('sha256').update(`${adminUrl} ${template}`).digest('hex');
+  const owner = { role: template, password };
+  const name = `${template}_${randomBytes(5).toString('hex')}`;
+
+  await withAdmin(adminUrl, async (admin) => {
+    const lock = 'select pg_advisory_lock(hashtext($1))';
+    await admin.query(lock, [template]);
+    const made = await admin.query<{ datistemplate: boolean }>(
+      'select datistemplate from pg_database where datname = $1',
+      [template],
+    );
+    if (made.rows[0]?.datistemplate) return;
+    // One that is not marked was left half-made.
+    await dropDatabase(adminUrl, template);
+    await options.migrate(await provisionDatabase(adminUrl, { name: template, ...owner }));
+    await admin.query(`alter database ${admin.escapeIdentifier(template)} is_template true allow_connections false`);
+  });
+  await withAdmin(adminUrl, async (admin) => {
+    const q = (text: string): string => admin.escapeIdentifier(text);
+    await admin.query(`create database ${q(name)} template ${q(template)} owner ${q(template)}`);
+    await closeToOthers(admin, name);
+  });
+  return { url: databaseUrl(adminUrl, { name, ...owner }), drop: () => dropWhenUnused(adminUrl, name) };
+}
+
+/** A pool that has ended may still be closing its sockets, and a socket that is cut meanwhile is an unhandled error. */
+async function dropWhenUnused(adminUrl: string, name: string): Promise<void> {
+  try {
+    await withAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${admin.escapeIdentifier(name)}`));
+  } catch (error) {
+    if ((error as { code?: string }).code !== '55006') throw error;
+    await dropDatabase(adminUrl, name);
+  }
+}

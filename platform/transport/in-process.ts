@@ -1,0 +1,73 @@
+import type { CloudEvent } from '../../schema/events/contract.js';
+import type { ConsumeOptions, Consumer, TailOptions, Transport } from './transport.js';
+
+/**
+ * The transport of one process. `publish` runs the handlers of every consumer and resolves when all of them committed, so
+ * the relay marks a row only then: the outbox gives the same guarantees here as over a broker. Consumers work side by
+ * side; within one consumer, events of different subjects do too, and those of one subject follow each other.
+ */
+export class InProcessTransport implements Transport {
+  private readonly consumers = new Set<ConsumeOptions>();
+  private readonly tails = new Set<TailOptions>();
+  private readonly running = new Set<Promise<unknown>>();
+  private closed = false;
+
+  async publish(topic: string, events: readonly CloudEvent[]): Promise<void> {
+    if (this.closed) throw new Error('The transport is closed.');
+    const consumers = [...this.consumers].filter((consumer) => consumer.topics.includes(topic));
+    const delivery = Promise.allSettled(
+      consumers.flatMap((consumer) => bySubject(events).map((run) => inOrder(run, consumer))),
+    );
+    this.running.add(delivery);
+    const results = await delivery.finally(() => this.running.delete(delivery));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+    // Live viewers hear of an event after the durable effects of this process, so what they read is never behind it.
+    this.tell(topic, events);
+  }
+
+  consume(options: ConsumeOptions): Promise<Consumer> {
+    return Promise.resolve(attach(this.consumers, options));
+  }
+
+  tail(options: TailOptions): Promise<Consumer> {
+    return Promise.resolve(attach(this.tails, options));
+  }
+
+  whisper(topic: string, event: CloudEvent): Promise<void> {
+    if (!this.closed) this.tell(topic, [event]);
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.allSettled([...this.running]);
+    this.consumers.clear();
+    this.tails.clear();
+  }
+
+  private tell(topic: string, events: readonly CloudEvent[]): void {
+    for (const tail of this.tails) {
+      if (!tail.topics.includes(topic)) continue;
+      for (const event of events) tail.handle(event);
+    }
+  }
+}
+
+function attach<T>(set: Set<T>, options: T): Consumer {
+  set.add(options);
+  return {
+    stop: () => {
+      set.delete(options);
+      return Promise.resolve();
+    },
+  };
+}
+
+function bySubject(events: readonly CloudEvent[]): CloudEvent[][] {
+  return [...Map.groupBy(events, (event) => event.subject).values()];
+}
+
+async function inOrder(events: readonly CloudEvent[], consumer: ConsumeOptions): Promise<void> {
+  for (const event of events) await consumer.handle(event);
+}

@@ -1,0 +1,125 @@
+import type { JSONWebKeySet } from 'jose';
+import { ACCESS_TOKEN, AccessTokenVerifier, TokenRefused, type Viewer } from '../platform/auth.js';
+import { continueTrace, type Log } from '../platform/telemetry.js';
+import type { CloudEvent } from '../schema/events/contract.js';
+import { headersFor, platformContext, type Subgraphs } from './context.js';
+import { unavailable } from './errors.js';
+
+const USERS = 'users';
+const SESSION_REVOKED = 'lyceum.users.session-revoked.v1';
+const USER_DEACTIVATED = 'lyceum.users.user-deactivated.v1';
+const PRIME_RETRY_MS = 1_000;
+
+/** Verifies the access token of a request or socket, once. */
+export class Authenticator {
+  private keysUnavailable = false;
+  private readonly verifier: AccessTokenVerifier;
+
+  constructor(
+    subgraphs: Subgraphs,
+    private readonly revoked: RevokedSessions,
+  ) {
+    this.verifier = new AccessTokenVerifier(async () => {
+      this.keysUnavailable = true;
+      const { body } = await getFromUsers(subgraphs, '/.well-known/jwks.json');
+      this.keysUnavailable = false;
+      return body as JSONWebKeySet;
+    });
+  }
+
+  /**
+   * The viewer of a token; `null` only where no token was sent. A token that is refused never makes its sender anonymous:
+   * throws {@link TokenRefused}, or `SERVICE_UNAVAILABLE` while the keys can't be had.
+   */
+  async viewer(authorization: string | undefined): Promise<Viewer | null> {
+    if (authorization === undefined) return null;
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (!token) throw new TokenRefused('TOKEN_INVALID');
+    const viewer = await this.verifier.verify(token).catch((error: unknown) => {
+      if (this.keysUnavailable) throw unavailable();
+      throw error;
+    });
+    if (this.revoked.has(viewer)) throw new TokenRefused('SESSION_REVOKED');
+    return viewer;
+  }
+}
+
+interface RevokedSession {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly revokedAt: string;
+}
+
+/**
+ * Sessions whose access tokens are refused before they expire. A session is kept for the lifetime of a token: later,
+ * every token of it has expired anyway.
+ */
+export class RevokedSessions {
+  private readonly sessions = new Map<string, number>();
+  private readonly users = new Map<string, number>();
+  private stopped = false;
+  private primed = false;
+
+  constructor(
+    private readonly onRevoked: (match: (viewer: Viewer) => boolean) => void,
+    private readonly log: Log,
+  ) {}
+
+  /** Whether all that was revoked before the start is known. */
+  get ready(): boolean {
+    return this.primed;
+  }
+
+  has(viewer: Viewer): boolean {
+    if (this.sessions.has(viewer.sessionId)) return true;
+    const deactivatedAt = this.users.get(viewer.id);
+    return (
+      deactivatedAt !== undefined && viewer.expiresAt.getTime() - ACCESS_TOKEN.lifetimeSeconds * 1000 <= deactivatedAt
+    );
+  }
+
+  handle(event: CloudEvent): void {
+    if (event.type !== SESSION_REVOKED && event.type !== USER_DEACTIVATED) return;
+    const { sessionId, userId } = event.data as { sessionId?: string; userId?: string };
+    this.forgetExpired();
+    if (event.type === SESSION_REVOKED && sessionId) this.sessions.set(sessionId, Date.now());
+    if (event.type === USER_DEACTIVATED && userId) this.users.set(userId, Date.now());
+    this.onRevoked((viewer) => this.has(viewer));
+  }
+
+  /** Reads what was revoked lately. Where users does not answer, it is asked again every second until it does or `stop` is called. */
+  async prime(subgraphs: Subgraphs): Promise<void> {
+    if (this.stopped) return;
+    try {
+      const { body } = await getFromUsers(subgraphs, '/internal/revoked-sessions');
+      for (const { sessionId, revokedAt } of (body as { sessions: RevokedSession[] }).sessions) {
+        this.sessions.set(sessionId, Date.parse(revokedAt));
+      }
+      this.forgetExpired();
+      this.primed = true;
+      this.onRevoked((viewer) => this.has(viewer));
+    } catch (error) {
+      this.log.warn({ err: error }, 'revoked sessions can not be read: trying again');
+      setTimeout(() => void this.prime(subgraphs), PRIME_RETRY_MS).unref();
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private forgetExpired(): void {
+    const oldest = Date.now() - ACCESS_TOKEN.lifetimeSeconds * 1000;
+    for (const kept of [this.sessions, this.users]) {
+      for (const [id, at] of kept) if (at < oldest) kept.delete(id);
+    }
+  }
+}
+
+/** A plain route of the users subgraph, asked in the router's own name; throws on any status but 200. */
+export async function getFromUsers(subgraphs: Subgraphs, path: string): Promise<{ status: number; body: unknown }> {
+  const headers = await headersFor(USERS, platformContext(continueTrace({})), subgraphs.serviceTokens);
+  const response = await subgraphs.client(USERS).get(path, headers);
+  if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+  return response;
+}

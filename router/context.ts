@@ -1,0 +1,49 @@
+import type { Caller, ServiceTokenIssuer, Viewer } from '../platform/auth.js';
+import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../platform/subgraph-client.js';
+import { currentTrace, type Trace } from '../platform/telemetry.js';
+
+/** Who asks, as far as subgraphs are told. */
+export interface RequestContext {
+  readonly viewer: Viewer | null;
+  /** `Bearer …`, passed on as it came: a subgraph verifies it again. */
+  readonly authorization: string | undefined;
+  readonly caller: Caller;
+  readonly trace: Trace;
+  readonly clientAddress: string | undefined;
+  readonly clientAgent: string | undefined;
+}
+
+/** How the router reaches subgraphs, and by what they know it. */
+export interface Subgraphs {
+  readonly client: (name: string) => SubgraphClient;
+  readonly serviceTokens: ServiceTokenIssuer;
+}
+
+/** The headers of one request to one subgraph: these and no others, whatever the client sent. */
+export async function headersFor(
+  subgraph: string,
+  context: RequestContext,
+  tokens: ServiceTokenIssuer,
+): Promise<SubgraphHeaders> {
+  const trace = currentTrace() ?? context.trace;
+  return {
+    [HEADER.serviceToken]: await tokens.token(subgraph, context.caller),
+    [HEADER.traceparent]: trace.traceparent,
+    [HEADER.correlationId]: trace.correlationId,
+    ...(context.authorization !== undefined && { [HEADER.authorization]: context.authorization }),
+    ...(context.clientAddress !== undefined && { [HEADER.clientAddress]: context.clientAddress }),
+    ...(context.clientAgent !== undefined && { [HEADER.clientAgent]: context.clientAgent }),
+  };
+}
+
+/** The router asking for itself, such as for what it shares between viewers. */
+export function platformContext(trace: Trace): RequestContext {
+  return {
+    viewer: null,
+    authorization: undefined,
+    caller: 'platform',
+    trace,
+    clientAddress: undefined,
+    clientAgent: undefined,
+  };
+}

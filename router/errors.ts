@@ -1,0 +1,103 @@
+import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
+import type { ErrorKind } from '../platform/domain/errors.js';
+import { currentTrace, type Log } from '../platform/telemetry.js';
+
+/** Codes that the router itself, Apollo Server or graphql-js give to what a client did; any other of theirs is masked. */
+const OWN_CODES = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'NOT_FOUND',
+  'TOKEN_EXPIRED',
+  'TOKEN_INVALID',
+  'SESSION_REVOKED',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'SERVICE_UNAVAILABLE',
+  'TOO_MANY_SUBSCRIPTIONS',
+]);
+
+/** A subgraph that answers so disagrees with the router, not with the client. */
+const FAULTS_BETWEEN_SERVERS = new Set([
+  'DOWNSTREAM_SERVICE_ERROR',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'SERVICE_TOKEN_REQUIRED',
+]);
+const MASKED = 'Something went wrong on our side. Give support the correlation id.';
+
+/** An error that the router makes itself and a client may see as it is. */
+export function routerError(code: string, message: string, kind?: ErrorKind): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, ...(kind && { kind }) } });
+}
+
+export function unavailable(): GraphQLError {
+  return routerError('SERVICE_UNAVAILABLE', 'A part of the platform does not answer right now. Try again.');
+}
+
+/**
+ * What a client sees of an error: refusals of subgraphs with their code, kind and field but without the subgraph's name;
+ * faults of the request itself; anything else masked, and logged under the correlation id that the client gets.
+ */
+export function formatError(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  return (formatted, error) => {
+    const { serviceName, stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
+    const code = extensions['code'] as string | undefined;
+    const correlationId = (extensions['correlationId'] as string | undefined) ?? currentTrace()?.correlationId;
+    const fromSubgraph = typeof serviceName === 'string';
+    const location = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    const safe = fromSubgraph
+      ? code !== undefined && !FAULTS_BETWEEN_SERVERS.has(code)
+      : code !== undefined && OWN_CODES.has(code);
+    if (!safe) {
+      log.error({ err: error, ...(fromSubgraph && { subgraph: serviceName }) }, 'request failed');
+      return {
+        message: MASKED,
+        ...location,
+        extensions: { code: 'INTERNAL_SERVER_ERROR', ...(correlationId && { correlationId }) },
+      };
+    }
+    // The gateway names the subgraph where an error came without a message.
+    const message = formatted.message.startsWith('Error while fetching subquery from service')
+      ? MASKED
+      : formatted.message;
+    return { message, ...location, extensions: { ...extensions, ...(correlationId && { correlationId }) } };
+  };
+}
+
+/** A result as it goes over a socket. */
+export function formatResult(result: ExecutionResult, format: ReturnType<typeof formatError>): Record<string, unknown> {
+  const { errors, ...rest } = result;
+  return { ...rest, ...(errors && { errors: errors.map((error) => formatOne(error, format)) }) };
+}
+
+/** Errors of the executor may be of any class: what is no GraphQLError has no code, and is masked. */
+export function formatOne(error: GraphQLError | Error, format: ReturnType<typeof formatError>): GraphQLFormattedError {
+  const graphQLError =
+    error instanceof GraphQLError ? error : new GraphQLError(error.message, { originalError: error });
+  return format(graphQLError.toJSON(), error);
+}
+
+/** As graphql-ws wants errors: instances whose `toJSON` is what the client sees. */
+export function formattedInstances(
+  errors: readonly GraphQLError[],
+  format: ReturnType<typeof formatError>,
+): GraphQLError[] {
+  return errors.map((error) => fromFormatted(formatOne(error, format)));
+}
+
+export function fromFormatted(formatted: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(formatted.message, {
+    ...(formatted.path && { path: formatted.path }),
+    ...(formatted.extensions && { extensions: formatted.extensions }),
+  });
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { unwatchFile, watchFile } from 'node:fs';
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import { Supergraph } from '@apollo/federation-internals';
+import type { QueryPlanner } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import type { Log } from '../platform/telemetry.js';
+import { headersFor, type RequestContext, type Subgraphs } from './context.js';
+import { unavailable } from './errors.js';
+
+const WATCH_INTERVAL_MS = 250;
+
+/** One version of the supergraph, as queries and subscriptions both use it. */
+export interface LoadedSupergraph {
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
+  readonly planner: QueryPlanner;
+}
+
+export interface GatewayOptions {
+  readonly supergraphFile: string;
+  readonly source: (subgraph: string) => GraphQLDataSource;
+  /** Called at the first load and after every reload. */
+  readonly onLoad: (supergraph: LoadedSupergraph) => void;
+  readonly log: Log;
+}
+
+/** The stock Apollo gateway over a supergraph file. A changed file is loaded at once; a broken one is logged and the old one kept. */
+export function createGateway(options: GatewayOptions): ApolloGateway {
+  const { supergraphFile, source, onLoad, log } = options;
+  const gateway = new ApolloGateway({
+    logger: quiet(log),
+    buildService: ({ name }) => source(name),
+    supergraphSdl: async ({ update }) => {
+      let reloading = Promise.resolve();
+      const reload = async (): Promise<void> => {
+        try {
+          const sdl = await readFile(supergraphFile, 'utf8');
+          // The gateway forgets its old schema before it has finished the new one: try the new one out first.
+          Supergraph.build(sdl).apiSchema().toGraphQLJSSchema();
+          update(sdl);
+          log.info('supergraph reloaded');
+        } catch (error) {
+          log.error({ err: error }, 'the changed supergraph is not usable: the former one stays');
+        }
+      };
+      watchFile(
+        supergraphFile,
+        { interval: WATCH_INTERVAL_MS, persistent: false },
+        () => (reloading = reloading.then(reload)),
+      );
+      return {
+        supergraphSdl: await readFile(supergraphFile, 'utf8'),
+        cleanup: async () => {
+          unwatchFile(supergraphFile);
+          await reloading;
+        },
+      };
+    },
+  });
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    // The gateway's own planner, which it shows nowhere else: a second one would double start time and memory.
+    const { queryPlanner } = gateway.__testing();
+    if (queryPlanner) onLoad({ schema: apiSchema, planner: queryPlanner });
+  });
+  return gateway;
+}
+
+/** A subgraph as the gateway's executor wants it. One that does not answer makes its fields null with an error, and no more. */
+export function dataSource(
+  name: string,
+  subgraphs: Subgraphs,
+  log: Log,
+): GraphQLDataSource<RequestContext & Record<string, unknown>> {
+  return {
+    process: async ({ request, context }) => {
+      try {
+        const result = await subgraphs.client(name).execute({
+          query: request.query ?? '',
+          operationName: request.operationName,
+          variables: request.variables,
+          headers: await headersFor(name, context as RequestContext, subgraphs.serviceTokens),
+        });
+        const errors = result.errors?.map(({ message, path, extensions }) => ({
+          message,
+          extensions,
+          ...(path && { path }),
+        }));
+        return { ...(result.data !== undefined && { data: result.data }), ...(errors && { errors }) };
+      } catch (error) {
+        log.error({ err: error, subgraph: name }, 'subgraph does not answer');
+        return { errors: [unavailable().toJSON()] };
+      }
+    },
+  };
+}
+
+/** The gateway's news of every load are of no use to an operator. */
+function quiet(log: Log): Pick<Log, 'debug' | 'info' | 'warn' | 'error'> {
+  return {
+    debug: (message: string) => log.trace(message),
+    info: (message: string) => log.debug(message),
+    warn: (message: string) => log.warn(message),
+    error: (message: string) => log.error(message),
+  };
+}

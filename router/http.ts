@@ -1,0 +1,188 @@
+import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { TokenRefused } from '../platform/auth.js';
+import { HEADER } from '../platform/subgraph-client.js';
+import { continueTrace, withTrace, type Log, type Trace } from '../platform/telemetry.js';
+import type { Authenticator } from './auth.js';
+import type { RequestContext } from './context.js';
+import { formatOne, routerError, type formatError } from './errors.js';
+
+/** Largest request body. Files go to storage, not through GraphQL. */
+export const BODY_LIMIT_BYTES = 256 * 1024;
+
+const traces = new WeakMap<FastifyRequest, Trace>();
+
+export interface HttpOptions {
+  readonly path: string;
+  readonly corsOrigins: readonly string[];
+  readonly authenticator: Authenticator;
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly format: ReturnType<typeof formatError>;
+  readonly log: Log;
+}
+
+/** What holds for every route: correlation, security headers, CORS, and errors as GraphQL clients read them. */
+export function addCommonBehavior(
+  app: FastifyInstance,
+  options: Pick<HttpOptions, 'corsOrigins' | 'format' | 'log'>,
+): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const trace = continueTrace({
+      traceparent: header(request, HEADER.traceparent),
+      correlationId: header(request, HEADER.correlationId),
+    });
+    traces.set(request, trace);
+    void reply.headers({
+      [HEADER.correlationId]: trace.correlationId,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    const origin = header(request, 'origin');
+    if (origin && (options.corsOrigins.includes(origin) || options.corsOrigins.includes('*'))) {
+      void reply.headers({
+        'access-control-allow-origin': origin,
+        vary: 'origin',
+        'access-control-expose-headers': HEADER.correlationId,
+      });
+      if (request.method === 'OPTIONS') {
+        void reply
+          .headers({
+            'access-control-allow-methods': 'GET, POST',
+            'access-control-allow-headers':
+              'authorization, content-type, apollo-require-preflight, traceparent, x-correlation-id',
+            'access-control-max-age': '86400',
+          })
+          .code(204)
+          .send();
+        return;
+      }
+    }
+    withTrace(trace, done);
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, translate(error), options));
+  app.setNotFoundHandler((request, reply) =>
+    refuse(request, reply, { status: 404, error: routerError('NOT_FOUND', 'There is nothing here.') }, options),
+  );
+}
+
+/** `POST` and `GET` of GraphQL. */
+export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
+  const contexts = new WeakMap<FastifyRequest, RequestContext>();
+  const handle = fastifyApolloHandler<RequestContext>(options.apollo, {
+    context: (request) => Promise.resolve(contexts.get(request) as RequestContext),
+  });
+  app.route({
+    method: ['GET', 'POST'],
+    url: options.path,
+    // Before the body is read: a stranger's body is not worth parsing.
+    onRequest: async (request) => {
+      const authorization = header(request, HEADER.authorization);
+      contexts.set(request, {
+        viewer: await options.authenticator.viewer(authorization),
+        authorization,
+        caller: 'client',
+        trace: traceOf(request),
+        clientAddress: request.ip,
+        clientAgent: header(request, 'user-agent'),
+      });
+    },
+    handler: function (request, reply) {
+      return withTrace(traceOf(request), () => handle.call(this, request, reply));
+    },
+  });
+}
+
+/** One line a request: its operation, how long it took and what was refused; never its document or variables. */
+export function requestLog(log: Log): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () => {
+      const startedAt = performance.now();
+      return Promise.resolve({
+        didResolveOperation: ({ operation }) => {
+          if (!operation) {
+            return Promise.reject(
+              badRequest(
+                'OPERATION_RESOLUTION_FAILURE',
+                'The document holds no such operation, or several and no name was given.',
+              ),
+            );
+          }
+          if (operation.operation === 'subscription') {
+            return Promise.reject(
+              badRequest('BAD_REQUEST', 'Subscriptions go over WebSocket (graphql-transport-ws) on the same path.'),
+            );
+          }
+          return Promise.resolve();
+        },
+        willSendResponse: ({ operationName, operation, response, contextValue }) => {
+          const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+          log.info(
+            {
+              operation: operationName ?? null,
+              type: operation?.operation,
+              userId: contextValue.viewer?.id,
+              durationMs: Math.round(performance.now() - startedAt),
+              ...(errors && { errors: errors.map((error) => error.extensions?.['code']) }),
+            },
+            'request',
+          );
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+function badRequest(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly error: GraphQLError | Error;
+}
+
+function translate(error: FastifyError | GraphQLError | TokenRefused): Refusal {
+  if (error instanceof TokenRefused) return { status: 401, error: routerError(error.code, error.message, error.kind) };
+  if (error instanceof GraphQLError)
+    return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : 500, error };
+  const status = error.statusCode ?? 500;
+  if (status === 413)
+    return {
+      status,
+      error: routerError('PAYLOAD_TOO_LARGE', `A request may have ${BODY_LIMIT_BYTES / 1024} KiB at most.`, 'invalid'),
+    };
+  if (status === 415)
+    return { status, error: routerError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json.', 'invalid') };
+  if (status >= 400 && status < 500)
+    return { status, error: routerError('BAD_REQUEST', 'The request body is not valid JSON.', 'invalid') };
+  return { status: 500, error };
+}
+
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, error }: Refusal,
+  options: Pick<HttpOptions, 'format' | 'log'>,
+): FastifyReply {
+  return withTrace(traceOf(request), () => {
+    const formatted = formatOne(error, options.format);
+    options.log.info({ status, method: request.method, errors: [formatted.extensions?.['code']] }, 'request refused');
+    if (status === 401) void reply.header('www-authenticate', 'Bearer error="invalid_token"');
+    return reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send({ errors: [formatted] });
+  });
+}
+
+function traceOf(request: FastifyRequest): Trace {
+  return traces.get(request) ?? continueTrace({});
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,111 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../platform/testing.js';
+import { startTestRouter, type TestRouter } from './testing.js';
+
+let isReady = true;
+let test: TestRouter;
+beforeAll(async () => {
+  test = await startTestRouter({
+    ready: () => Promise.resolve({ database: isReady }),
+    extraPages: { '/partner.graphql': () => ({ contentType: 'text/plain', body: 'type Query' }) },
+  });
+});
+afterAll(() => test.stop());
+
+const get = (path: string) => fetch(`${test.router.url}${path}`);
+
+describe('the explorer', () => {
+  it('loads nothing from elsewhere, shows the examples and speaks graphql-ws', async () => {
+    const response = await get('/');
+    expect(response.headers.get('content-type')).toContain('text/html');
+    const html = await response.text();
+    expect(html).toContain('query Example { me { id } }');
+    expect(html).toContain('"subscriptionsProtocol":"WS"');
+    expect(html.match(/<(?:script|link|img)\b[^>]*\b(?:src|href)="?https?:/g)).toBeNull();
+    expect(html.match(/https?:\/\/[\w.-]*(?:cdn|unpkg|jsdelivr|esm\.sh|googleapis|skypack)/g)).toBeNull();
+  });
+
+  it('is sent compressed to browsers', async () => {
+    const lengths = await Promise.all(
+      ['gzip', 'identity'].map(
+        (encoding) =>
+          new Promise<number>((resolve, reject) => {
+            request(`${test.router.url}/`, { headers: { 'accept-encoding': encoding } }, (response) => {
+              let length = 0;
+              response.on('data', (chunk: Buffer) => (length += chunk.length));
+              response.on('end', () => resolve(length));
+            })
+              .on('error', reject)
+              .end();
+          }),
+      ),
+    );
+    expect(lengths[0]).toBeLessThan((lengths[1] ?? 0) / 2);
+  });
+});
+
+describe('the router', () => {
+  it('lives while it turns and is ready while all it needs is', async () => {
+    expect((await get('/livez')).status).toBe(200);
+    const ready = await get('/readyz');
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { accepting: true, supergraph: true, revokedSessions: true, database: true } },
+    ]);
+    isReady = false;
+    expect((await get('/readyz')).status).toBe(503);
+    expect((await get('/livez')).status).toBe(200);
+    isReady = true;
+  });
+
+  it('is not ready before it knows the revoked sessions, and asks for them until it does', async () => {
+    let answers = false;
+    const other = await startTestRouter({}, (fakes) => {
+      fakes.users.routes.set('/internal/revoked-sessions', () => {
+        if (!answers) throw new Error('not yet');
+        return { sessions: [] };
+      });
+    });
+    const status = async () => (await fetch(`${other.router.url}/readyz`)).status;
+    expect(await status()).toBe(503);
+    answers = true;
+    await eventually(async () => (await status()) === 200).finally(other.stop);
+  });
+
+  it('passes on the public keys, and shows pages that it was given', async () => {
+    const keys = (await (await get('/.well-known/jwks.json')).json()) as { keys: unknown[] };
+    expect(keys.keys).toHaveLength(1);
+    const page = await get('/partner.graphql');
+    expect([page.headers.get('content-type'), await page.text()]).toEqual(['text/plain', 'type Query']);
+  });
+
+  it('answers as GraphQL even where there is nothing', async () => {
+    const response = await get('/elsewhere');
+    expect([response.status, await response.json()]).toMatchObject([
+      404,
+      { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+    ]);
+  });
+
+  it('answers what it has begun before it stops', async () => {
+    const other = await startTestRouter();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const execute = other.users.execute.bind(other.users);
+    let asked = false;
+    other.users.execute = async (query) => {
+      asked = true;
+      await held;
+      return execute(query);
+    };
+    const answer = other.post({ query: '{ me { id } }' });
+    await eventually(() => asked);
+    const closing = other.router.close();
+    release();
+    expect((await answer).body).toEqual({ data: { me: null } });
+    await closing;
+    await expect(other.post({ query: '{ me { id } }' })).rejects.toThrow();
+    await other.stop();
+  });
+});

@@ -1,0 +1,185 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { GraphQLDataSource } from '@apollo/gateway';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import type { ServiceTokenIssuer } from '../platform/auth.js';
+import type { SubgraphClient } from '../platform/subgraph-client.js';
+import type { Log } from '../platform/telemetry.js';
+import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
+import { Authenticator, getFromUsers, RevokedSessions } from './auth.js';
+import type { RequestContext, Subgraphs } from './context.js';
+import { formatError, fromFormatted, unavailable } from './errors.js';
+import { createGateway, dataSource } from './gateway.js';
+import { addGraphiQL } from './graphiql.js';
+import { addHealth } from './health.js';
+import { addCommonBehavior, addGraphQL, BODY_LIMIT_BYTES, requestLog } from './http.js';
+import { LiveSubscriptions } from './sharing.js';
+import { CLOSE, Sockets } from './sockets.js';
+import { SubscriptionPlanner } from './subscriptions.js';
+
+const PATH = '/graphql';
+const DRAIN_MS = 5_000;
+
+export interface RouterOptions {
+  /** Composed supergraph SDL; watched, and loaded again when it changes. */
+  readonly supergraphFile: string;
+  readonly subgraphs: (name: string) => SubgraphClient;
+  readonly serviceTokens: ServiceTokenIssuer;
+  readonly transport: Transport;
+  /** Unique for each running process; names its position in the topics. */
+  readonly instance: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Origins of browsers that may call; `*` for any. */
+  readonly corsOrigins: readonly string[];
+  readonly graphiql: boolean;
+  /** What the explorer shows first. */
+  readonly exampleOperations: string;
+  /** Topics whose events may change who may receive a shared subscription. */
+  readonly recheckTopics: readonly string[];
+  readonly extraPages?: Readonly<Record<string, () => { contentType: string; body: string }>>;
+  readonly log: Log;
+  readonly ready?: () => Promise<Record<string, boolean>>;
+}
+
+export interface Router {
+  /** Without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the one endpoint of the supergraph: GraphQL over HTTP and WebSocket on `/graphql`, the explorer, keys and health. */
+export async function startRouter(options: RouterOptions): Promise<Router> {
+  const { log } = options;
+  const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
+  const format = formatError(log);
+  const source = sourcesOf(subgraphs, log);
+  const live = new LiveSubscriptions({ subgraphs, format, log });
+  const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
+  const authenticator = new Authenticator(subgraphs, revoked);
+  let planner: SubscriptionPlanner | undefined;
+  let stopping = false;
+
+  const gateway = createGateway({
+    supergraphFile: options.supergraphFile,
+    source,
+    onLoad: (supergraph) => {
+      planner = new SubscriptionPlanner(supergraph, source);
+      live.moveTo(planner);
+    },
+    log,
+  });
+  const apollo = new ApolloServer<RequestContext>({
+    gateway,
+    formatError: format,
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    logger: log,
+    plugins: [ApolloServerPluginLandingPageDisabled(), requestLog(log)],
+  });
+  const sockets = new Sockets({
+    path: PATH,
+    authenticator,
+    live,
+    planner: () => {
+      if (!planner) throw unavailable();
+      return planner;
+    },
+    execute: async (request, context) => {
+      const { body } = await apollo.executeOperation(
+        {
+          query: request.query,
+          ...(request.operationName !== undefined && { operationName: request.operationName }),
+          variables: { ...request.variables },
+        },
+        { contextValue: context },
+      );
+      if (body.kind !== 'single') return { errors: [unavailable()] };
+      const { data, errors } = body.singleResult;
+      return {
+        ...(data !== undefined && { data }),
+        ...(errors && { errors: errors.map(fromFormatted) }),
+      } as ExecutionResult;
+    },
+    format,
+    log,
+  });
+
+  await apollo.start();
+  const tail = await listen(options, {
+    handle: (event) => {
+      revoked.handle(event);
+      live.handle(event);
+    },
+    onGap: () => {
+      log.warn('events were missed: all sockets connect again');
+      sockets.closeAll(CLOSE.tryAgain, 'Try again');
+      void revoked.prime(subgraphs);
+    },
+  });
+  // After the tail began: what is revoked in between is heard of twice, not never.
+  await revoked.prime(subgraphs);
+
+  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  addCommonBehavior(app, { corsOrigins: options.corsOrigins, format, log });
+  addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, apollo, format, log });
+  addHealth(app, async () => ({
+    accepting: !stopping,
+    supergraph: planner !== undefined,
+    revokedSessions: revoked.ready,
+    ...(await options.ready?.()),
+  }));
+  addPages(app, options, subgraphs);
+  sockets.attach(app.server);
+  const url = await app.listen({ host: options.host, port: options.port });
+
+  const close = async (): Promise<void> => {
+    stopping = true;
+    const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+    await Promise.all([sockets.stop(), app.close()]);
+    clearTimeout(cut);
+    revoked.stop();
+    await tail.stop();
+    await apollo.stop();
+  };
+  let closed: Promise<void> | undefined;
+  return { url, close: () => (closed ??= close()) };
+}
+
+function listen(
+  options: RouterOptions,
+  handlers: Pick<Parameters<Transport['tail']>[0], 'handle' | 'onGap'>,
+): Promise<Consumer> {
+  const topics = [...new Set([topicOf('users'), ...options.recheckTopics])];
+  return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
+}
+
+function sourcesOf(subgraphs: Subgraphs, log: Log): (name: string) => GraphQLDataSource {
+  const sources = new Map<string, GraphQLDataSource>();
+  return (name) => {
+    const source = sources.get(name) ?? dataSource(name, subgraphs, log);
+    sources.set(name, source);
+    return source;
+  };
+}
+
+function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgraphs): void {
+  if (options.graphiql) addGraphiQL(app, { endpoint: PATH, exampleOperations: options.exampleOperations });
+  app.get('/.well-known/jwks.json', async (_request, reply) => {
+    const { body } = await getFromUsers(subgraphs, '/.well-known/jwks.json').catch(() => {
+      throw unavailable();
+    });
+    return reply.header('cache-control', 'public, max-age=300').send(body);
+  });
+  for (const [path, page] of Object.entries(options.extraPages ?? {})) {
+    app.get(path, (_request, reply) => {
+      const { contentType, body } = page();
+      return reply.type(contentType).send(body);
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import type { GraphQLError } from 'graphql';
+import { continueTrace, withTrace, type Log } from '../platform/telemetry.js';
+import type { CloudEvent } from '../schema/events/contract.js';
+import { headersFor, platformContext, type RequestContext, type Subgraphs } from './context.js';
+import { routerError, unavailable, type formatError } from './errors.js';
+import type { Outlet } from './outlet.js';
+import { Stream } from './stream.js';
+import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
+
+/** Read models of a subgraph follow the events by which the router hears of a change. */
+const RECHECK_AGAIN_MS = 1_000;
+
+export interface LiveOptions {
+  readonly subgraphs: Subgraphs;
+  readonly format: ReturnType<typeof formatError>;
+  readonly log: Log;
+}
+
+/**
+ * All running subscriptions. A field marked `@shared` has one stream for everyone who asked for the same, run in the
+ * router's own name; each viewer's right to it is asked for at the start and whenever an event names them. Any other field
+ * has a stream a subscription, with its viewer's token: one that begins with what the viewer missed can't be joined later.
+ */
+export class LiveSubscriptions {
+  private readonly streams = new Set<Stream>();
+  private readonly shared = new Map<string, Stream>();
+  private readonly seats = new Map<string, Set<Seat>>();
+
+  constructor(private readonly options: LiveOptions) {}
+
+  /** Attaches the outlet; throws a GraphQLError, or several as an AggregateError, if it was refused. */
+  async subscribe(
+    planned: PlannedSubscription,
+    variables: Variables,
+    context: RequestContext,
+    outlet: Outlet,
+  ): Promise<void> {
+    const stream = planned.shared
+      ? await this.joinShared(planned, variables, context, outlet)
+      : this.start(planned, variables, context, () => undefined);
+    stream.add(outlet);
+    const errors = await stream.opened;
+    if (errors.length > 0) {
+      await outlet.return();
+      throw new AggregateError(errors, 'The subscription was refused.');
+    }
+  }
+
+  /** A membership or revocation event: whoever it names may have lost a right. */
+  handle(event: CloudEvent): void {
+    const { userId, studentId } = (event.data ?? {}) as { userId?: unknown; studentId?: unknown };
+    for (const id of new Set([userId, studentId])) {
+      if (typeof id === 'string') for (const seat of this.seats.get(id) ?? []) seat.recheck();
+    }
+  }
+
+  moveTo(planner: SubscriptionPlanner): void {
+    for (const stream of [...this.streams]) stream.moveTo(planner);
+  }
+
+  /** How many streams run at subgraphs; for readers of metrics. */
+  get size(): number {
+    return this.streams.size;
+  }
+
+  private async joinShared(
+    planned: PlannedSubscription,
+    variables: Variables,
+    context: RequestContext,
+    outlet: Outlet,
+  ): Promise<Stream> {
+    const args = planned.argumentsFor(variables);
+    const seat = new Seat(() => this.mayReceive(planned, args, context), outlet, context, this.options.log);
+    // Seated before the first question: an event during it must not go unheard.
+    this.seat(seat, context, outlet);
+    const allowed = await seat.ask().catch((error: unknown) => {
+      this.options.log.error({ err: error, subgraph: planned.owner }, 'subgraph does not say who may subscribe');
+      void outlet.return();
+      throw unavailable();
+    });
+    if (!allowed || !outlet.isOpen) {
+      await outlet.return();
+      throw seat.refusal();
+    }
+    const key = planned.key(variables);
+    const running = this.shared.get(key);
+    if (running?.isOpen) return running;
+    const stream = this.start(planned, variables, platformContext(continueTrace({})), () => {
+      if (this.shared.get(key) === stream) this.shared.delete(key);
+    });
+    this.shared.set(key, stream);
+    return stream;
+  }
+
+  private start(
+    planned: PlannedSubscription,
+    variables: Variables,
+    context: RequestContext,
+    onEnd: () => void,
+  ): Stream {
+    const stream = new Stream({
+      ...this.options,
+      planned,
+      variables,
+      context,
+      onEnd: () => {
+        this.streams.delete(stream);
+        onEnd();
+      },
+    });
+    this.streams.add(stream);
+    return stream;
+  }
+
+  private async mayReceive(planned: PlannedSubscription, args: Variables, context: RequestContext): Promise<boolean> {
+    const { client, serviceTokens } = this.options.subgraphs;
+    return client(planned.owner).canSubscribe(
+      planned.field,
+      args,
+      await headersFor(planned.owner, context, serviceTokens),
+    );
+  }
+
+  private seat(seat: Seat, context: RequestContext, outlet: Outlet): void {
+    outlet.onLeave(() => seat.leave());
+    const id = context.viewer?.id;
+    if (id === undefined) return;
+    const seats = this.seats.get(id) ?? new Set();
+    this.seats.set(id, seats.add(seat));
+    outlet.onLeave(() => {
+      seats.delete(seat);
+      if (seats.size === 0 && this.seats.get(id) === seats) this.seats.delete(id);
+    });
+  }
+}
+
+/** One viewer at one shared stream. */
+class Seat {
+  private asking = false;
+  private askAgain = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly mayReceive: () => Promise<boolean>,
+    private readonly outlet: Outlet,
+    private readonly context: RequestContext,
+    private readonly log: Log,
+  ) {}
+
+  ask(): Promise<boolean> {
+    return withTrace(this.context.trace, this.mayReceive);
+  }
+
+  recheck(): void {
+    void this.check();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.check(), RECHECK_AGAIN_MS).unref();
+  }
+
+  refusal(): GraphQLError {
+    return this.context.viewer
+      ? routerError('FORBIDDEN', 'You may not receive this.', 'forbidden')
+      : routerError('UNAUTHENTICATED', 'Sign in first: this needs a valid access token.', 'forbidden');
+  }
+
+  leave(): void {
+    clearTimeout(this.timer);
+  }
+
+  private async check(): Promise<void> {
+    // Of many events at once, those after the question was sent need one more answer, not one each.
+    if (this.asking) {
+      this.askAgain = true;
+      return;
+    }
+    this.asking = true;
+    try {
+      do {
+        this.askAgain = false;
+        if (!(await this.ask())) this.outlet.fail(this.refusal());
+      } while (this.askAgain && this.outlet.isOpen);
+    } catch (error) {
+      this.log.warn({ err: error }, 'the right to a shared stream can not be checked');
+      this.outlet.tryAgain('Try again');
+    } finally {
+      this.asking = false;
+    }
+  }
+}

@@ -1,0 +1,334 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  getOperationAST,
+  GraphQLError,
+  parse,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
+import { handleProtocols, makeServer } from 'graphql-ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { TokenRefused, type Viewer } from '../platform/auth.js';
+import { continueTrace, withTrace, type Log } from '../platform/telemetry.js';
+import type { Authenticator } from './auth.js';
+import type { RequestContext } from './context.js';
+import { formattedInstances, routerError, unavailable, type formatError } from './errors.js';
+import { Outlet } from './outlet.js';
+import type { LiveSubscriptions } from './sharing.js';
+import {
+  InvalidOperation,
+  type PlannedSubscription,
+  type SubscriptionPlanner,
+  type Variables,
+} from './subscriptions.js';
+
+/** Close codes, as the graphql-ws client takes them. */
+export const CLOSE = {
+  /** Refresh the access token and connect again. */
+  tokenExpired: 4403,
+  /** Stop: the token is not valid or the session was ended. */
+  unauthorized: 4401,
+  /** Connect again, after a pause. */
+  tryAgain: 1013,
+  /** The router restarts: connect again. */
+  restart: 1012,
+} as const;
+
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const MAX_SUBSCRIPTIONS_PER_SOCKET = 100;
+const KEEP_ALIVE_MS = 12_000;
+const CLOSE_GRACE_MS = 1_000;
+
+/** What a socket says of its person, from `connection_init` on. */
+interface Connection {
+  readonly socket: WebSocket;
+  readonly address: string | undefined;
+  readonly agent: string | undefined;
+  viewer: Viewer | null;
+  authorization: string | undefined;
+  expiry: NodeJS.Timeout | undefined;
+  answersPings: boolean;
+}
+
+interface OperationContext extends RequestContext {
+  readonly connection: Connection;
+  readonly messageId: string;
+  readonly query: string;
+  readonly planned: PlannedSubscription | undefined;
+}
+
+export interface SocketsOptions {
+  readonly path: string;
+  readonly authenticator: Authenticator;
+  readonly live: LiveSubscriptions;
+  readonly planner: () => SubscriptionPlanner;
+  /** Runs a query or mutation as an HTTP request would be. */
+  readonly execute: (
+    request: { query: string; operationName: string | undefined; variables: Variables },
+    context: RequestContext,
+  ) => Promise<ExecutionResult>;
+  readonly format: ReturnType<typeof formatError>;
+  readonly log: Log;
+}
+
+/** graphql-ws (`graphql-transport-ws`) on the router's own port. */
+export class Sockets {
+  private readonly wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
+  private readonly connections = new Set<Connection>();
+  private readonly protocol: ReturnType<typeof makeServer<Record<string, unknown>, Connection>>;
+  private readonly keepAlive: NodeJS.Timeout;
+
+  constructor(private readonly options: SocketsOptions) {
+    this.protocol = makeServer<Record<string, unknown>, Connection>({
+      onConnect: (context) => this.connect(context.extra, context.connectionParams ?? {}),
+      onSubscribe: (context, id, payload) => {
+        if (Object.keys(context.subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET) {
+          return [
+            routerError(
+              'TOO_MANY_SUBSCRIPTIONS',
+              `One connection carries at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} operations.`,
+            ),
+          ];
+        }
+        return this.prepare(context.extra, id, payload);
+      },
+      execute: (args) => this.execute(args),
+      subscribe: (args) => this.subscribe(args),
+      onError: (_context, _id, _payload, errors) =>
+        formattedInstances(errors, options.format).map((error) => error.toJSON()),
+    });
+    this.keepAlive = setInterval(() => this.ping(), KEEP_ALIVE_MS).unref();
+  }
+
+  /** How many are connected; for readers of metrics. */
+  get size(): number {
+    return this.connections.size;
+  }
+
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (request.url?.split('?')[0] !== this.options.path) {
+        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+        return;
+      }
+      this.wss.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, request));
+    });
+  }
+
+  /** Ends the connections of all whom this concerns, for good. */
+  revoke(concerns: (viewer: Viewer) => boolean): void {
+    for (const { viewer, socket } of this.connections) {
+      if (viewer && concerns(viewer)) socket.close(CLOSE.unauthorized, 'Session revoked');
+    }
+  }
+
+  closeAll(code: number, reason: string): void {
+    for (const { socket } of this.connections) socket.close(code, reason);
+  }
+
+  /** Closes all, and cuts off after a second those that do not answer. */
+  async stop(): Promise<void> {
+    clearInterval(this.keepAlive);
+    this.closeAll(CLOSE.restart, 'Restarting');
+    const cut = setTimeout(() => {
+      for (const { socket } of this.connections) socket.terminate();
+    }, CLOSE_GRACE_MS);
+    await Promise.all(
+      [...this.connections].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve))),
+    );
+    clearTimeout(cut);
+    this.wss.close();
+  }
+
+  private open(socket: WebSocket, request: IncomingMessage): void {
+    const connection: Connection = {
+      socket,
+      address: request.socket.remoteAddress,
+      agent: request.headers['user-agent'],
+      viewer: null,
+      authorization: undefined,
+      expiry: undefined,
+      answersPings: true,
+    };
+    this.connections.add(connection);
+    const closed = this.protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => send(socket, text),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) => {
+          socket.on('message', (data: Buffer) => {
+            handle(data.toString('utf8')).catch((error: unknown) => {
+              this.options.log.error({ err: error }, 'message of a socket failed');
+              socket.close(1011, 'Internal error');
+            });
+          });
+        },
+      },
+      connection,
+    );
+    // A broken or oversized message: ws has closed the connection with the right code by now.
+    socket.on('error', (error) => this.options.log.debug({ err: error }, 'socket failed'));
+    socket.on('pong', () => (connection.answersPings = true));
+    socket.once('close', (code, reason) => {
+      clearTimeout(connection.expiry);
+      this.connections.delete(connection);
+      closed(code, reason.toString('utf8')).catch((error: unknown) =>
+        this.options.log.error({ err: error }, 'socket did not end'),
+      );
+    });
+  }
+
+  private async connect(connection: Connection, params: Record<string, unknown>): Promise<boolean> {
+    const { socket } = connection;
+    const given =
+      params['authorization'] ??
+      params['Authorization'] ??
+      (typeof params['token'] === 'string' ? `Bearer ${params['token']}` : undefined);
+    try {
+      if (given !== undefined && given !== null && typeof given !== 'string') throw new TokenRefused('TOKEN_INVALID');
+      const authorization = given ? given : undefined;
+      const viewer = await this.options.authenticator.viewer(authorization);
+      connection.viewer = viewer;
+      connection.authorization = authorization;
+      if (viewer) {
+        connection.expiry = setTimeout(
+          () => socket.close(CLOSE.tokenExpired, 'Token expired'),
+          viewer.expiresAt.getTime() - Date.now(),
+        );
+        connection.expiry.unref();
+      }
+      return socket.readyState === socket.OPEN;
+    } catch (error) {
+      if (!(error instanceof TokenRefused)) socket.close(CLOSE.tryAgain, 'Try again');
+      else if (error.code === 'TOKEN_EXPIRED') socket.close(CLOSE.tokenExpired, 'Token expired');
+      else socket.close(CLOSE.unauthorized, error.code === 'SESSION_REVOKED' ? 'Session revoked' : 'Token invalid');
+      return false;
+    }
+  }
+
+  private prepare(
+    connection: Connection,
+    messageId: string,
+    payload: {
+      query: string;
+      operationName?: string | null | undefined;
+      variables?: Record<string, unknown> | null | undefined;
+    },
+  ): ExecutionArgs | GraphQLError[] {
+    const trace = continueTrace({});
+    const fail = (errors: readonly GraphQLError[]): GraphQLError[] =>
+      withTrace(trace, () => formattedInstances(errors, this.options.format));
+    const { query } = payload;
+    const operationName = payload.operationName ?? undefined;
+    let document: DocumentNode;
+    let planned: PlannedSubscription | undefined;
+    const planner = this.options.planner();
+    try {
+      document = parse(query);
+      const operation = getOperationAST(document, operationName);
+      if (!operation)
+        return fail([
+          routerError(
+            'OPERATION_RESOLUTION_FAILURE',
+            'The document holds no such operation, or several and no name was given.',
+          ),
+        ]);
+      // Queries and mutations are validated where they are executed.
+      if (operation.operation === 'subscription') planned = planner.plan(query, document, operationName);
+    } catch (error) {
+      return fail(refusals(error));
+    }
+    const contextValue: OperationContext = {
+      viewer: connection.viewer,
+      authorization: connection.authorization,
+      caller: 'client',
+      trace,
+      clientAddress: connection.address,
+      clientAgent: connection.agent,
+      connection,
+      messageId,
+      query,
+      planned,
+    };
+    return {
+      schema: planner.supergraph.schema,
+      document,
+      contextValue,
+      ...(operationName !== undefined && { operationName }),
+      variableValues: payload.variables ?? {},
+    };
+  }
+
+  private execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    const context = args.contextValue as OperationContext;
+    const request = {
+      query: context.query,
+      operationName: args.operationName ?? undefined,
+      variables: args.variableValues ?? {},
+    };
+    return withTrace(context.trace, () => this.options.execute(request, context));
+  }
+
+  private async subscribe(args: ExecutionArgs): Promise<Outlet | ExecutionResult> {
+    const { planned, connection, messageId, ...context } = args.contextValue as OperationContext;
+    const { live, log } = this.options;
+    const { socket } = connection;
+    const beginning = `{"id":${JSON.stringify(messageId)},"type":"next","payload":`;
+    const outlet = new Outlet(
+      (payload) => send(socket, `${beginning}${payload}}`),
+      (reason) => socket.close(CLOSE.tryAgain, reason),
+    );
+    return withTrace(context.trace, async () => {
+      try {
+        if (!planned) throw routerError('BAD_REQUEST', 'This is no subscription.');
+        await live.subscribe(planned, args.variableValues ?? {}, context, outlet);
+        log.info({ operation: planned.operationName ?? null, field: planned.field }, 'subscribed');
+        return outlet;
+      } catch (error) {
+        const errors = formattedInstances(refusals(error), this.options.format);
+        log.info(
+          { operation: planned?.operationName ?? null, errors: errors.map((one) => one.extensions['code']) },
+          'subscription refused',
+        );
+        return { errors };
+      }
+    });
+  }
+
+  private ping(): void {
+    for (const connection of this.connections) {
+      if (!connection.answersPings) connection.socket.terminate();
+      connection.answersPings = false;
+      if (connection.socket.readyState === connection.socket.OPEN) connection.socket.ping();
+    }
+  }
+}
+
+/** Resolves when the operating system has taken the message, or the socket is gone: so a slow reader slows its own queue only. */
+function send(socket: WebSocket, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState !== socket.OPEN) resolve();
+    else socket.send(text, () => resolve());
+  });
+}
+
+function refusals(error: unknown): GraphQLError[] {
+  if (error instanceof AggregateError) return (error.errors as unknown[]).flatMap(refusals);
+  if (error instanceof InvalidOperation)
+    return error.errors.map((one) => (one.extensions['code'] ? one : withCode(one, 'GRAPHQL_VALIDATION_FAILED')));
+  if (!(error instanceof GraphQLError))
+    return [error instanceof Error ? new GraphQLError(error.message, { originalError: error }) : unavailable()];
+  if (error.extensions['code'] === undefined && error.source) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+  return [error];
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  const positions = error.positions;
+  return new GraphQLError(error.message, {
+    ...(error.source && positions && { source: error.source, positions }),
+    extensions: { code },
+  });
+}

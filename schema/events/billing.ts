@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { eventContract, id, instant, money } from './contract.js';
+
+/** What was paid for. */
+const paymentPurpose = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('class-seat'), classId: id, seatHoldId: id }),
+  z.object({ kind: z.literal('plan'), billingSubscriptionId: id }),
+  z.object({ kind: z.literal('course'), courseId: id }),
+]);
+
+/** Subject: the product. */
+export const ProductCreated = eventContract({
+  domain: 'billing',
+  name: 'product-created',
+  version: 1,
+  data: z.object({
+    productId: id,
+    kind: z.enum(['plan', 'course', 'bundle', 'session']),
+  }),
+  example: {
+    productId: '01976d2a-7c00-7000-8000-000000000004',
+    kind: 'plan',
+  },
+});
+
+/** Money arrived. Subject: the payment. */
+export const PaymentSucceeded = eventContract({
+  domain: 'billing',
+  name: 'payment-succeeded',
+  version: 1,
+  data: z.object({
+    paymentId: id,
+    invoiceId: id,
+    userId: id,
+    amount: money,
+    purpose: paymentPurpose,
+  }),
+  example: {
+    paymentId: '01976d2a-7c00-7000-8000-000000000008',
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    amount: {
+      amountMinor: 24000,
+      currency: 'EUR',
+    },
+    purpose: {
+      kind: 'class-seat',
+      classId: '01976d2a-7c00-7000-8000-000000000007',
+      seatHoldId: '01976d2a-7c00-7000-8000-000000000003',
+    },
+  },
+});
+
+/** Money went back. Subject: the payment. */
+export const PaymentRefunded = eventContract({
+  domain: 'billing',
+  name: 'payment-refunded',
+  version: 1,
+  data: z.object({
+    paymentId: id,
+    userId: id,
+    amount: money,
+  }),
+  example: {
+    paymentId: '01976d2a-7c00-7000-8000-000000000008',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    amount: {
+      amountMinor: 24000,
+      currency: 'EUR',
+    },
+  },
+});
+
+/** It has its number. Subject: the invoice. */
+export const InvoiceIssued = eventContract({
+  domain: 'billing',
+  name: 'invoice-issued',
+  version: 1,
+  data: z.object({
+    invoiceId: id,
+    userId: id,
+    total: money,
+  }),
+  example: {
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    total: {
+      amountMinor: 24000,
+      currency: 'EUR',
+    },
+  },
+});
+
+/** Subject: the invoice. */
+export const InvoicePaid = eventContract({
+  domain: 'billing',
+  name: 'invoice-paid',
+  version: 1,
+  data: z.object({
+    invoiceId: id,
+    userId: id,
+  }),
+  example: {
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+  },
+});
+
+/** Subject: the billing subscription. */
+export const BillingSubscriptionCreated = eventContract({
+  domain: 'billing',
+  name: 'billing-subscription-created',
+  version: 1,
+  data: z.object({
+    billingSubscriptionId: id,
+    userId: id,
+    productId: id,
+  }),
+  example: {
+    billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    productId: '01976d2a-7c00-7000-8000-000000000004',
+  },
+});
+
+/** Subject: the billing subscription. */
+export const BillingSubscriptionUpdated = eventContract({
+  domain: 'billing',
+  name: 'billing-subscription-updated',
+  version: 1,
+  data: z.object({
+    billingSubscriptionId: id,
+    userId: id,
+    status: z.enum(['incomplete', 'active', 'canceled', 'expired']),
+  }),
+  example: {
+    billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    status: 'active',
+  },
+});
+
+/** Subject: the billing subscription. */
+export const BillingSubscriptionCanceled = eventContract({
+  domain: 'billing',
+  name: 'billing-subscription-canceled',
+  version: 1,
+  data: z.object({
+    billingSubscriptionId: id,
+    userId: id,
+  }),
+  example: {
+    billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+  },
+});
+
+/** Subject: the entitlement. */
+export const EntitlementGranted = eventContract({
+  domain: 'billing',
+  name: 'entitlement-granted',
+  version: 1,
+  data: z.object({
+    entitlementId: id,
+    userId: id,
+    entitlement: z.string(),
+    validUntil: instant.nullable(),
+  }),
+  example: {
+    entitlementId: '01976d2a-7c00-7000-8000-000000000008',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    entitlement: 'pro',
+    validUntil: '2027-03-29T00:00:00.000Z',
+  },
+});
+
+/** Subject: the entitlement. */
+export const EntitlementRevoked = eventContract({
+  domain: 'billing',
+  name: 'entitlement-revoked',
+  version: 1,
+  data: z.object({
+    entitlementId: id,
+    userId: id,
+    entitlement: z.string(),
+  }),
+  example: {
+    entitlementId: '01976d2a-7c00-7000-8000-000000000008',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    entitlement: 'pro',
+  },
+});

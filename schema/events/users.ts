@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { eventContract, id } from './contract.js';
+
+/** A person has an account. Subject: the user. */
+export const UserRegistered = eventContract({
+  domain: 'users',
+  name: 'user-registered',
+  version: 1,
+  data: z.object({
+    userId: id,
+    locale: z.string(),
+    timeZone: z.string(),
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    locale: 'pt-PT',
+    timeZone: 'Europe/Lisbon',
+  },
+});
+
+/** The e-mail address was confirmed. Subject: the user. */
+export const UserVerified = eventContract({
+  domain: 'users',
+  name: 'user-verified',
+  version: 1,
+  data: z.object({
+    userId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+  },
+});
+
+/** A session began. Subject: the user. */
+export const UserLoggedIn = eventContract({
+  domain: 'users',
+  name: 'user-logged-in',
+  version: 1,
+  data: z.object({
+    userId: id,
+    sessionId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    sessionId: '01976d2a-7c00-7000-8000-000000000003',
+  },
+});
+
+/** Profile or preferences changed; names are asked of users. Subject: the user. */
+export const ProfileUpdated = eventContract({
+  domain: 'users',
+  name: 'profile-updated',
+  version: 1,
+  data: z.object({
+    userId: id,
+    leaderboardVisible: z.boolean(),
+    locale: z.string(),
+    timeZone: z.string(),
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    leaderboardVisible: true,
+    locale: 'pt-PT',
+    timeZone: 'Europe/Lisbon',
+  },
+});
+
+/** The whole new set of roles. Subject: the user. */
+export const RolesChanged = eventContract({
+  domain: 'users',
+  name: 'roles-changed',
+  version: 1,
+  data: z.object({
+    userId: id,
+    roles: z.array(z.enum(['student', 'instructor', 'staff', 'super_admin'])),
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    roles: ['student', 'instructor'],
+  },
+});
+
+/** All other sessions were ended. Subject: the user. */
+export const PasswordChanged = eventContract({
+  domain: 'users',
+  name: 'password-changed',
+  version: 1,
+  data: z.object({
+    userId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+  },
+});
+
+/** Sign-in is refused and sessions are ended until reactivation. Subject: the user. */
+export const UserDeactivated = eventContract({
+  domain: 'users',
+  name: 'user-deactivated',
+  version: 1,
+  data: z.object({
+    userId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+  },
+});
+
+/** Subject: the user. */
+export const UserReactivated = eventContract({
+  domain: 'users',
+  name: 'user-reactivated',
+  version: 1,
+  data: z.object({
+    userId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+  },
+});
+
+/** Its tokens are refused from now on. Subject: the user. */
+export const SessionRevoked = eventContract({
+  domain: 'users',
+  name: 'session-revoked',
+  version: 1,
+  data: z.object({
+    userId: id,
+    sessionId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    sessionId: '01976d2a-7c00-7000-8000-000000000003',
+  },
+});

@@ -1,0 +1,131 @@
+import { DomainError } from '../../../platform/domain/errors.js';
+
+export class ClassNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'CLASS_NOT_FOUND';
+  constructor() {
+    super('There is no such class.');
+  }
+}
+
+export class NotYourClass extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_YOUR_CLASS';
+  constructor() {
+    super("Only the class's instructor may do this.");
+  }
+}
+
+export class CourseNotAvailable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'COURSE_NOT_AVAILABLE';
+  constructor() {
+    super('A class needs a published course.', { field: 'input.courseId' });
+  }
+}
+
+export class LessonNotInCourse extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'LESSON_NOT_IN_COURSE';
+  constructor() {
+    super("This lesson is not in the class's course.", { field: 'input.lessonId' });
+  }
+}
+
+export class ClassIsFull extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CLASS_FULL';
+  constructor(capacity: number) {
+    super(`All ${capacity} seats are taken or held.`, { details: { capacity } });
+  }
+}
+
+export class EnrollmentClosed extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'ENROLLMENT_CLOSED';
+  constructor(status: string) {
+    super(`This class takes nobody in any more: it is ${status}.`, { details: { status } });
+  }
+}
+
+export class AlreadyEnrolled extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ALREADY_ENROLLED';
+  constructor() {
+    super('This student is in the class already.');
+  }
+}
+
+export class SeatAlreadyHeld extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'SEAT_ALREADY_HELD';
+  constructor(expiresAt: Date) {
+    super('A seat is held for this student already: pay for it.', { details: { expiresAt: expiresAt.toISOString() } });
+  }
+}
+
+export class NotEnrolled extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'NOT_ENROLLED';
+  constructor() {
+    super('This student is not in the class.');
+  }
+}
+
+export class ClassNotActive extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CLASS_NOT_ACTIVE';
+  constructor(status: string) {
+    super(`This needs an active class, and this one is ${status}.`, { details: { status } });
+  }
+}
+
+export class ClassAlreadyStarted extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'CLASS_ALREADY_STARTED';
+  constructor(status: string) {
+    super(`Only a draft can be activated, and this class is ${status}.`, { details: { status } });
+  }
+}
+
+export class ClassIsEmpty extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CLASS_EMPTY';
+  constructor() {
+    super('A class needs at least one student before it is activated.');
+  }
+}
+
+export class UnlockLimitReached extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'UNLOCK_LIMIT_REACHED';
+  constructor(totalMeetings: number) {
+    super(`A class of ${totalMeetings} meetings unlocks at most ${totalMeetings} lessons.`, {
+      details: { totalMeetings },
+    });
+  }
+}
+
+export class MeetingNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'MEETING_NOT_FOUND';
+  constructor() {
+    super('The class has no such meeting.', { field: 'input.meetingId' });
+  }
+}
+
+export class CreditExhausted extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CREDIT_EXHAUSTED';
+  constructor() {
+    super('No credit is left: adjust the credit before marking this student as present.');
+  }
+}
+
+export class InvalidSchedule extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'INVALID_SCHEDULE';
+  constructor(reason: string) {
+    super(reason, { field: 'input.schedule' });
+  }
+}

@@ -1,0 +1,47 @@
+import { RRuleTemporal } from 'rrule-temporal';
+import { Temporal } from 'temporal-polyfill';
+import { InvalidSchedule } from './errors.js';
+
+/**
+ * When a class meets: a recurrence of wall-clock times in a zone. The wall clock is what is kept; instants are computed
+ * when they are needed, so a change of daylight saving time never moves a lesson (RFC 5545, IANA time zones).
+ */
+export class Schedule {
+  constructor(
+    /** RFC 5545 recurrence, such as `FREQ=WEEKLY;BYDAY=TU,TH`. How often it recurs is the class's business: no COUNT, no UNTIL. */
+    readonly recurrence: string,
+    /** First possible day, `2026-03-29`. */
+    readonly startsOn: string,
+    /** Wall-clock time, `18:30`. */
+    readonly localTime: string,
+    /** IANA zone in which the wall clock hangs. */
+    readonly timeZone: string,
+    readonly durationMinutes: number,
+  ) {}
+
+  /** Wall-clock starts of the first `count` meetings, `2026-03-31T18:30`. */
+  localStarts(count: number): string[] {
+    if (/COUNT|UNTIL/i.test(this.recurrence))
+      throw new InvalidSchedule('The number of meetings ends the recurrence: leave COUNT and UNTIL out.');
+    // Recurring in UTC keeps the rule on the wall clock: UTC has no hour that is skipped or comes twice.
+    const start = `${this.startsOn.replaceAll('-', '')}T${this.localTime.replace(':', '')}00Z`;
+    try {
+      const rule = new RRuleTemporal({ rruleString: `DTSTART:${start}\nRRULE:${this.recurrence};COUNT=${count}` });
+      const starts = rule.all().map((start) => start.toPlainDateTime().toString({ smallestUnit: 'minute' }));
+      if (starts.length === count) return starts;
+    } catch {
+      // Falls through: whatever the library did not like, the recurrence is what is wrong.
+    }
+    throw new InvalidSchedule(
+      'The recurrence is not a rule of RFC 5545 with enough days, such as FREQ=WEEKLY;BYDAY=TU,TH.',
+    );
+  }
+}
+
+/** The instant of a wall-clock time. A time that is skipped in spring is moved forward, of one that comes twice the first is meant. */
+export function instantOf(localStart: string, timeZone: string): Date {
+  return new Date(
+    Temporal.PlainDateTime.from(localStart).toZonedDateTime(timeZone, { disambiguation: 'compatible' })
+      .epochMilliseconds,
+  );
+}

@@ -1,0 +1,84 @@
+import { Arg, Authorized, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import { adjustCredit } from '../commands/adjust-credit.js';
+import { enrollStudent } from '../commands/enroll-student.js';
+import { markAttendance } from '../commands/mark-attendance.js';
+import { withdrawStudent } from '../commands/withdraw-student.js';
+import { attendanceOfEnrollment, creditHistory, enrollmentById, type EnrollmentView } from '../queries/enrollments.js';
+import { AdjustCreditInput, EnrollStudentInput, MarkAttendanceInput, WithdrawStudentInput } from './class.inputs.js';
+import { ClassPayload } from './class.resolver.js';
+import { AttendanceType, ClassEnrollmentType, CreditEntryType } from './class.types.js';
+import { UserReference } from './references.js';
+
+@ObjectType('ClassEnrollmentPayload', { description: "Result of a change to a student's place in a class." })
+class ClassEnrollmentPayload {
+  @Field(() => ClassEnrollmentType, { nullable: true, description: 'The enrollment as it is now.' })
+  enrollment!: object | null;
+}
+
+@Resolver(() => ClassEnrollmentType)
+export class EnrollmentResolver {
+  @Authorized('staff')
+  @Mutation(() => ClassEnrollmentPayload, {
+    description: 'Gives a student a seat. Staff only. Errors: CLASS_FULL, ENROLLMENT_CLOSED, ALREADY_ENROLLED.',
+  })
+  async enrollStudent(
+    @Arg('input', () => EnrollStudentInput, { description: 'Class and student.' }) input: EnrollStudentInput,
+    @Ctx() context: Context,
+  ): Promise<ClassEnrollmentPayload> {
+    const { enrollmentId } = await enrollStudent(context, input);
+    return { enrollment: await enrollmentById(context).load(enrollmentId) };
+  }
+
+  @Authorized('staff')
+  @Mutation(() => ClassPayload, {
+    description: 'Takes a student out of a class. Staff only. Errors: CLASS_NOT_FOUND, NOT_ENROLLED.',
+  })
+  async withdrawStudent(
+    @Arg('input', () => WithdrawStudentInput, { description: 'Class and student.' }) input: WithdrawStudentInput,
+    @Ctx() context: Context,
+  ): Promise<ClassPayload> {
+    return { class: await withdrawStudent(context, input) };
+  }
+
+  @Authorized('staff', 'instructor')
+  @Mutation(() => ClassEnrollmentPayload, {
+    description:
+      "Marks or corrects a student's attendance; the credit follows. The class's instructor or staff. Errors: NOT_YOUR_CLASS, CLASS_NOT_ACTIVE, MEETING_NOT_FOUND, NOT_ENROLLED, CREDIT_EXHAUSTED.",
+  })
+  async markAttendance(
+    @Arg('input', () => MarkAttendanceInput, { description: 'Meeting, student and status.' })
+    input: MarkAttendanceInput,
+    @Ctx() context: Context,
+  ): Promise<ClassEnrollmentPayload> {
+    const account = await markAttendance(context, input);
+    return { enrollment: await enrollmentById(context).load(account.id) };
+  }
+
+  @Authorized('staff')
+  @Mutation(() => ClassEnrollmentPayload, {
+    description: 'Changes a credit balance by hand, with a reason. Staff only. Errors: NOT_ENROLLED, CREDIT_EXHAUSTED.',
+  })
+  async adjustCredit(
+    @Arg('input', () => AdjustCreditInput, { description: 'Enrollment, change and reason.' }) input: AdjustCreditInput,
+    @Ctx() context: Context,
+  ): Promise<ClassEnrollmentPayload> {
+    const { enrollmentId } = await adjustCredit(context, input);
+    return { enrollment: await enrollmentById(context).load(enrollmentId) };
+  }
+
+  @FieldResolver(() => UserReference, { nullable: true, description: 'The student.' })
+  student(@Root() root: EnrollmentView): UserReference {
+    return { id: root.studentId };
+  }
+
+  @FieldResolver(() => [CreditEntryType], { description: 'The newest 100 lines of the ledger, oldest first.' })
+  creditHistory(@Root() root: EnrollmentView, @Ctx() context: Context) {
+    return creditHistory(context).load(root.id);
+  }
+
+  @FieldResolver(() => [AttendanceType], { description: 'What was marked, in the order of the meetings.' })
+  attendance(@Root() root: EnrollmentView, @Ctx() context: Context) {
+    return attendanceOfEnrollment(context).load(root.id);
+  }
+}

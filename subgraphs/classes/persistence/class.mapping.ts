@@ -1,0 +1,84 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Money } from '../../../platform/domain/money.js';
+import { Class, ClassEnrollment, LessonUnlock, Meeting, SeatHold } from '../domain/class.js';
+import { Schedule } from '../domain/schedule.js';
+
+export const MoneyMap = defineEntity({
+  class: Money,
+  embeddable: true,
+  properties: { amountMinor: p.integer(), currency: p.text() },
+});
+
+export const ScheduleMap = defineEntity({
+  class: Schedule,
+  embeddable: true,
+  properties: {
+    recurrence: p.text(),
+    startsOn: p.text(),
+    localTime: p.text(),
+    timeZone: p.text(),
+    durationMinutes: p.integer(),
+  },
+});
+
+export const ClassMap = defineEntity({
+  class: Class,
+  tableName: 'class',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    type: p.text(),
+    status: p.text(),
+    title: p.text(),
+    courseId: p.uuid(),
+    instructorId: p.uuid(),
+    schedule: () => p.embedded(ScheduleMap),
+    totalMeetings: p.integer(),
+    capacity: p.integer(),
+    price: () => p.embedded(MoneyMap),
+    meetings: () => p.oneToMany(MeetingMap).mappedBy('class').orderBy({ number: 'asc' }),
+    seatHolds: () => p.oneToMany(SeatHoldMap).mappedBy('class').orphanRemoval(),
+    enrollments: () => p.oneToMany(ClassEnrollmentMap).mappedBy('class'),
+    unlocks: () => p.oneToMany(LessonUnlockMap).mappedBy('class'),
+  },
+});
+
+export const MeetingMap = defineEntity({
+  class: Meeting,
+  tableName: 'meeting',
+  properties: { id: p.uuid().primary(), number: p.integer(), localStart: p.text(), class: () => p.manyToOne(ClassMap) },
+});
+
+export const SeatHoldMap = defineEntity({
+  class: SeatHold,
+  tableName: 'seat_hold',
+  properties: {
+    id: p.uuid().primary(),
+    studentId: p.uuid(),
+    expiresAt: p.datetime(),
+    class: () => p.manyToOne(ClassMap),
+  },
+});
+
+export const ClassEnrollmentMap = defineEntity({
+  class: ClassEnrollment,
+  tableName: 'class_enrollment',
+  properties: {
+    id: p.uuid().primary(),
+    studentId: p.uuid(),
+    enrolledAt: p.datetime(),
+    withdrawnAt: p.datetime().nullable(),
+    class: () => p.manyToOne(ClassMap),
+  },
+});
+
+export const LessonUnlockMap = defineEntity({
+  class: LessonUnlock,
+  tableName: 'lesson_unlock',
+  properties: {
+    id: p.uuid().primary(),
+    lessonId: p.uuid(),
+    unlockedAt: p.datetime(),
+    class: () => p.manyToOne(ClassMap),
+  },
+});

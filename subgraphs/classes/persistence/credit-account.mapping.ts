@@ -1,0 +1,43 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Attendance, CreditAccount, CreditEntry } from '../domain/credit-account.js';
+
+export const CreditAccountMap = defineEntity({
+  class: CreditAccount,
+  tableName: 'credit_account',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    classId: p.uuid(),
+    studentId: p.uuid(),
+    balance: p.integer(),
+    entries: () => p.oneToMany(CreditEntryMap).mappedBy('account'),
+    attendance: () => p.oneToMany(AttendanceMap).mappedBy('account'),
+  },
+});
+
+export const CreditEntryMap = defineEntity({
+  class: CreditEntry,
+  tableName: 'credit_entry',
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.text(),
+    delta: p.integer(),
+    meetingId: p.uuid().nullable(),
+    reason: p.text().nullable(),
+    actorId: p.uuid().nullable(),
+    createdAt: p.datetime(),
+    account: () => p.manyToOne(CreditAccountMap),
+  },
+});
+
+export const AttendanceMap = defineEntity({
+  class: Attendance,
+  tableName: 'attendance',
+  properties: {
+    id: p.uuid().primary(),
+    meetingId: p.uuid(),
+    status: p.text(),
+    markedAt: p.datetime(),
+    account: () => p.manyToOne(CreditAccountMap),
+  },
+});

@@ -1,0 +1,90 @@
+import { perRequest, type Context } from '../../../platform/context.js';
+import type { Connection } from '../../../platform/graphql-types.js';
+import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { ClassStatus, ClassType } from '../domain/class.js';
+
+/** What is known of a class without its people. The aggregate has the same fields, so either can be answered with. */
+export interface ClassView {
+  readonly id: string;
+  readonly type: ClassType;
+  readonly status: ClassStatus;
+  readonly title: string;
+  readonly courseId: string;
+  readonly instructorId: string;
+  readonly schedule: {
+    readonly recurrence: string;
+    readonly startsOn: string;
+    readonly localTime: string;
+    readonly timeZone: string;
+    readonly durationMinutes: number;
+  };
+  readonly totalMeetings: number;
+  readonly capacity: number;
+  readonly price: { readonly amountMinor: number; readonly currency: string };
+  readonly seatsLeft: number;
+}
+
+const SELECT_CLASS = `
+  select class.id, type, status, title, course_id, instructor_id, total_meetings, capacity,
+    jsonb_build_object('recurrence', schedule_recurrence, 'startsOn', schedule_starts_on, 'localTime', schedule_local_time,
+      'timeZone', schedule_time_zone, 'durationMinutes', schedule_duration_minutes) as schedule,
+    jsonb_build_object('amountMinor', price_amount_minor, 'currency', price_currency) as price,
+    capacity
+      - (select count(*) from class_enrollment where class_id = class.id and withdrawn_at is null)
+      - (select count(*) from seat_hold where class_id = class.id and expires_at > now()) as seats_left
+  from class`;
+
+export const classById = perRequest((context) =>
+  rowLoader<ClassView>('id', (ids) => context.db.rows(`${SELECT_CLASS} where class.id = any($1::uuid[])`, [ids])),
+);
+
+/** Classes of one course that can be seen in the catalog: everything but what is over. */
+export const classesOfCourse = perRequest((context) =>
+  listLoader<ClassView & { courseId: string }>('courseId', (ids) =>
+    context.db.rows(
+      `select listed.* from unnest($1::uuid[]) wanted (id)
+       cross join lateral (${SELECT_CLASS} where course_id = wanted.id and status in ('draft', 'active') order by class.id desc limit 100) listed`,
+      [ids],
+    ),
+  ),
+);
+
+export const classesOfStudent = perRequest((context) =>
+  listLoader<ClassView & { studentId: string }>('studentId', (ids) =>
+    context.db.rows(
+      `select listed.*, wanted.id as student_id from unnest($1::uuid[]) wanted (id)
+       cross join lateral (${SELECT_CLASS} where class.id in (
+         select class_id from class_enrollment where student_id = wanted.id and withdrawn_at is null
+       ) order by class.id desc limit 100) listed`,
+      [ids],
+    ),
+  ),
+);
+
+export interface ClassFilter {
+  readonly courseId?: string | null;
+  readonly status?: ClassStatus | null;
+}
+
+/** Staff see all classes, everybody else those that they teach or learn in. */
+export function listClasses(
+  context: Context,
+  scope: { readonly all: boolean; readonly userId: string },
+  filter: ClassFilter,
+  args: PageArgs,
+): Promise<Connection<ClassView>> {
+  return page<ClassView>(
+    context.db,
+    {
+      select: `${SELECT_CLASS}
+        where ($1::boolean or instructor_id = $2 or class.id in (
+          select class_id from class_enrollment where student_id = $2 and withdrawn_at is null))
+        and ($3::uuid is null or course_id = $3) and ($4::text is null or status = $4)`,
+      parameters: [scope.all, scope.userId, filter.courseId ?? null, filter.status ?? null],
+      orderBy: ['id'],
+      direction: 'desc',
+    },
+    args,
+  );
+}

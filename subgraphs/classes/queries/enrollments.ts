@@ -1,0 +1,127 @@
+import DataLoader from 'dataloader';
+import { perRequest } from '../../../platform/context.js';
+import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import type { AttendanceStatus, CreditEntryKind } from '../domain/credit-account.js';
+import { instantOf } from '../domain/schedule.js';
+
+export interface EnrollmentView {
+  readonly id: string;
+  readonly classId: string;
+  readonly studentId: string;
+  readonly enrolledAt: Date;
+  readonly creditBalance: number;
+}
+
+const SELECT_ENROLLMENT = `
+  select enrollment.id, enrollment.class_id, enrollment.student_id, enrolled_at, balance as credit_balance
+  from class_enrollment enrollment join credit_account using (id)
+  where withdrawn_at is null`;
+
+/** The students of a class, longest in it first. */
+export const rosterOfClass = perRequest((context) =>
+  listLoader<EnrollmentView>('classId', (ids) =>
+    context.db.rows(`${SELECT_ENROLLMENT} and enrollment.class_id = any($1::uuid[]) order by enrollment.id`, [ids]),
+  ),
+);
+
+/** The viewer's own enrollment in a class; null for who has none. */
+export const viewerEnrollment = perRequest((context) =>
+  rowLoader<EnrollmentView>('classId', (classIds) =>
+    context.db.rows(`${SELECT_ENROLLMENT} and enrollment.class_id = any($1::uuid[]) and enrollment.student_id = $2`, [
+      classIds,
+      context.viewer?.id ?? null,
+    ]),
+  ),
+);
+
+export const enrollmentById = perRequest((context) =>
+  rowLoader<EnrollmentView>('id', (ids) =>
+    context.db.rows(`${SELECT_ENROLLMENT} and enrollment.id = any($1::uuid[])`, [ids]),
+  ),
+);
+
+export interface CreditEntryView {
+  readonly id: string;
+  readonly enrollmentId: string;
+  readonly kind: CreditEntryKind;
+  readonly delta: number;
+  readonly meetingId: string | null;
+  readonly reason: string | null;
+  readonly createdAt: Date;
+}
+
+/** The newest 100 entries of each account, oldest first. */
+export const creditHistory = perRequest((context) =>
+  listLoader<CreditEntryView>('enrollmentId', (ids) =>
+    context.db.rows(
+      `select entry.* from unnest($1::uuid[]) wanted (id)
+       cross join lateral (
+         select id, account_id as enrollment_id, kind, delta, meeting_id, reason, created_at from credit_entry
+         where account_id = wanted.id order by id desc limit 100
+       ) entry order by entry.id`,
+      [ids],
+    ),
+  ),
+);
+
+export interface AttendanceView {
+  readonly enrollmentId: string;
+  readonly meetingId: string;
+  readonly status: AttendanceStatus;
+  readonly markedAt: Date;
+}
+
+export const attendanceOfEnrollment = perRequest((context) =>
+  listLoader<AttendanceView>('enrollmentId', (ids) =>
+    context.db.rows(
+      `select account_id as enrollment_id, meeting_id, status, marked_at
+       from attendance join meeting on meeting.id = meeting_id where account_id = any($1::uuid[]) order by number`,
+      [ids],
+    ),
+  ),
+);
+
+export interface MeetingView {
+  readonly id: string;
+  readonly classId: string;
+  readonly number: number;
+  readonly startsAt: Date;
+}
+
+export const meetingsOfClass = perRequest((context) =>
+  listLoader<MeetingView>('classId', async (ids) => {
+    const rows = await context.db.rows<MeetingView & { localStart: string; timeZone: string }>(
+      `select meeting.id, class_id, number, local_start, schedule_time_zone as time_zone
+       from meeting join class on class.id = class_id where class_id = any($1::uuid[]) order by number`,
+      [ids],
+    );
+    return rows.map((row) => ({ ...row, startsAt: instantOf(row.localStart, row.timeZone) }));
+  }),
+);
+
+export interface UnlockView {
+  readonly classId: string;
+  readonly lessonId: string;
+}
+
+export const unlocksOfClass = perRequest((context) =>
+  listLoader<UnlockView>('classId', (ids) =>
+    context.db.rows('select class_id, lesson_id from lesson_unlock where class_id = any($1::uuid[]) order by id', [
+      ids,
+    ]),
+  ),
+);
+
+/** Whether a lesson was unlocked in a class that the viewer learns in. */
+export const viewerUnlocked = perRequest(
+  (context) =>
+    new DataLoader<string, boolean>(async (lessonIds) => {
+      const rows = await context.db.rows<{ lessonId: string }>(
+        `select distinct lesson_id from lesson_unlock join class_enrollment using (class_id)
+         where lesson_id = any($1::uuid[]) and student_id = $2 and withdrawn_at is null`,
+        [lessonIds, context.viewer?.id ?? null],
+      );
+      const unlocked = new Set(rows.map((row) => row.lessonId));
+      return lessonIds.map((id) => unlocked.has(id));
+    }),
+);

@@ -1,0 +1,16 @@
+import { reaction } from '../../../platform/inbox.js';
+import { PaymentSucceeded } from '../../../schema/events/billing.js';
+import { loadClass } from '../commands/load-class.js';
+
+/** A paid seat becomes an enrollment; a payment that came too late is rejected, and billing gives it back. */
+export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction, { data }) => {
+  if (data.purpose.kind !== 'class-seat') return;
+  const found = await loadClass(transaction, data.purpose.classId);
+  const account = found.completeSeat(
+    { seatHoldId: data.purpose.seatHoldId, studentId: data.userId, paymentId: data.paymentId },
+    transaction.now,
+  );
+  if (!account) return;
+  await transaction.flush();
+  transaction.add(account);
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Vite picks graphql's ESM entry, Node its CommonJS one: two realms. One entry for all.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  test: {
+    include: ['{platform,subgraphs,router,schema,journeys,docs}/**/*.test.ts', '*.test.ts'],
+    globalSetup: ['platform/testing-setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    disableConsoleIntercept: true,
+  },
+});
