@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
 import {
@@ -70,7 +70,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
-    if (options.port !== undefined) await checkPortIsFree(options.port);
     const server = new Server(directory, port, options.durable, log);
     try {
       await server.start(binaries.postgres, account);
@@ -233,22 +232,11 @@ function portBusy(port: number): StartupError {
   );
 }
 
-function checkPortIsFree(port: number): Promise<void> {
-  return listenOnce(port).then(
-    () => undefined,
-    () => Promise.reject(portBusy(port)),
-  );
-}
-
-function freePort(): Promise<number> {
-  return listenOnce(0);
-}
-
-async function listenOnce(port: number): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
-  server.listen(port, HOST);
+  server.listen(0, HOST);
   await once(server, 'listening');
-  const address = server.address();
+  const { port } = server.address() as AddressInfo;
   await new Promise((done) => server.close(done));
-  return typeof address === 'object' && address ? address.port : port;
+  return port;
 }

@@ -79,7 +79,7 @@ export class MoneyInput {
 }
 
 /** Base of every input that moves money or takes a place. */
-@InputType({ isAbstract: true })
+@InputType('IdempotentInput', { description: 'Base of inputs that have one effect however often they are sent.' })
 export abstract class IdempotentInput {
   @Field(() => String, {
     description: 'Made by the client, unique for the act: sending it again has no second effect.',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MikroORM } from '@mikro-orm/postgresql';
 import type { ExecutionResult } from 'graphql';
 import { SignJWT, importJWK } from 'jose';
 import pg from 'pg';
@@ -221,4 +222,9 @@ export async function countStatements(work: () => Promise<unknown>): Promise<num
     pg.Client.prototype.query = original;
   }
   return count;
+}
+
+/** Collections of aggregates need to know their mapping, also where no database is used: call it before domain tests. */
+export function discoverEntities(definition: SubgraphDefinition): void {
+  new MikroORM({ dbName: 'none', entities: [...definition.entities] });
 }

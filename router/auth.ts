@@ -39,8 +39,12 @@ export class Authenticator {
       if (this.keysUnavailable) throw unavailable();
       throw error;
     });
-    if (this.revoked.has(viewer)) throw new TokenRefused('SESSION_REVOKED');
+    this.refuseRevoked(viewer);
     return viewer;
+  }
+
+  refuseRevoked(viewer: Viewer): void {
+    if (this.revoked.has(viewer)) throw new TokenRefused('SESSION_REVOKED');
   }
 }
 

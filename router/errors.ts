@@ -101,3 +101,29 @@ export function fromFormatted(formatted: GraphQLFormattedError): GraphQLError {
     ...(formatted.extensions && { extensions: formatted.extensions }),
   });
 }
+
+/** An operation or its variables do not fit the schema. */
+export class InvalidOperation extends Error {
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super('The operation is not valid.');
+  }
+}
+
+/** Whatever was thrown while a subscription began, as errors with codes; what has none is masked later. */
+export function refusals(error: unknown): GraphQLError[] {
+  if (error instanceof AggregateError) return (error.errors as unknown[]).flatMap(refusals);
+  if (error instanceof InvalidOperation)
+    return error.errors.map((one) => (one.extensions['code'] ? one : withCode(one, 'GRAPHQL_VALIDATION_FAILED')));
+  if (!(error instanceof GraphQLError))
+    return [error instanceof Error ? new GraphQLError(error.message, { originalError: error }) : unavailable()];
+  if (error.extensions['code'] === undefined && error.source) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+  return [error];
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  const positions = error.positions;
+  return new GraphQLError(error.message, {
+    ...(error.source && positions && { source: error.source, positions }),
+    extensions: { code },
+  });
+}

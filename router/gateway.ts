@@ -30,6 +30,8 @@ export function createGateway(options: GatewayOptions): ApolloGateway {
   const { supergraphFile, source, onLoad, log } = options;
   const gateway = new ApolloGateway({
     logger: quiet(log),
+    // On by default outside production: it names the subgraphs.
+    __exposeQueryPlanExperimental: false,
     buildService: ({ name }) => source(name),
     supergraphSdl: async ({ update }) => {
       let reloading = Promise.resolve();
@@ -44,11 +46,9 @@ export function createGateway(options: GatewayOptions): ApolloGateway {
           log.error({ err: error }, 'the changed supergraph is not usable: the former one stays');
         }
       };
-      watchFile(
-        supergraphFile,
-        { interval: WATCH_INTERVAL_MS, persistent: false },
-        () => (reloading = reloading.then(reload)),
-      );
+      watchFile(supergraphFile, { interval: WATCH_INTERVAL_MS, persistent: false }, () => {
+        reloading = reloading.then(reload);
+      });
       return {
         supergraphSdl: await readFile(supergraphFile, 'utf8'),
         cleanup: async () => {

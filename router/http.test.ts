@@ -44,7 +44,7 @@ describe('a query', () => {
     )?.headers;
     expect(sent).toEqual({
       [HEADER.authorization]: `Bearer ${token}`,
-      [HEADER.serviceToken]: expect.stringMatching(/^eyJ/),
+      [HEADER.serviceToken]: expect.stringMatching(/^eyJ/) as string,
       [HEADER.traceparent]: traceparent,
       [HEADER.correlationId]: correlationId,
       [HEADER.clientAddress]: '127.0.0.1',
@@ -61,21 +61,31 @@ describe('a query', () => {
       .map((text) => JSON.parse(text) as Record<string, unknown>)
       .find((one) => one['operation'] === 'LoggedOperation');
     expect(line).toMatchObject({
-      durationMs: expect.any(Number),
+      durationMs: expect.any(Number) as number,
       errors: ['RATINGS_CLOSED'],
-      correlationId: expect.any(String),
+      correlationId: expect.any(String) as string,
     });
     expect(test.logged.join('')).not.toContain('private-variable');
   });
 });
 
 describe('errors', () => {
+  it('and plans are not shown to who asks for the plan of the gateway', async () => {
+    const answer = await test.post({ query: '{ me { id } }' }, { 'apollo-query-plan-experimental': '1' });
+    expect(answer.body).toEqual({ data: { me: null } });
+  });
+
   it('of a subgraph keep code, kind and field, and never say its name', async () => {
     const answer = await test.post({ query: 'mutation { enroll(classId: "class-1") { id } }' });
     expect(answer.body.errors?.[0]).toMatchObject({
       message: 'The class is full.',
       path: ['enroll'],
-      extensions: { code: 'CLASS_FULL', kind: 'refused', field: 'classId', correlationId: expect.any(String) },
+      extensions: {
+        code: 'CLASS_FULL',
+        kind: 'refused',
+        field: 'classId',
+        correlationId: expect.any(String) as string,
+      },
     });
     expect(answer.text).not.toMatch(/serviceName|classes/);
   });

@@ -1,7 +1,7 @@
 import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import { TokenRefused } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withTrace, type Log, type Trace } from '../platform/telemetry.js';
@@ -38,6 +38,7 @@ export function addCommonBehavior(
       [HEADER.correlationId]: trace.correlationId,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      'content-security-policy': "frame-ancestors 'none'",
     });
     const origin = header(request, 'origin');
     if (origin && (options.corsOrigins.includes(origin) || options.corsOrigins.includes('*'))) {
@@ -109,7 +110,7 @@ export function requestLog(log: Log): ApolloServerPlugin<RequestContext> {
               ),
             );
           }
-          if (operation.operation === 'subscription') {
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
             return Promise.reject(
               badRequest('BAD_REQUEST', 'Subscriptions go over WebSocket (graphql-transport-ws) on the same path.'),
             );

@@ -88,6 +88,11 @@ describe('the router', () => {
     ]);
   });
 
+  it('leaves nothing behind when its port is taken', async () => {
+    const port = Number(new URL(test.router.url).port);
+    await expect(startTestRouter({ port })).rejects.toThrow('EADDRINUSE');
+  });
+
   it('answers what it has begun before it stops', async () => {
     const other = await startTestRouter();
     let release = (): void => undefined;

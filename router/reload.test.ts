@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../platform/testing.js';
-import { compose, startTestRouter, type TestRouter } from './testing.js';
+import { compose } from './testing-subgraphs.js';
+import { startTestRouter, type TestRouter } from './testing.js';
 
 let test: TestRouter;
 beforeEach(async () => {
@@ -44,6 +45,26 @@ describe('a changed supergraph', () => {
     test.boards.push(board);
     await eventually(() => kept.results.length === 1);
     expect(watching.closed).toBeUndefined();
+  });
+
+  it('ends with 1013 what was being subscribed to while it changed', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<boolean>((resolve) => (release = () => resolve(true)));
+    let asked = false;
+    test.classes.canSubscribe = () => {
+      asked = true;
+      return held;
+    };
+    const client = test.connect(await test.token());
+    client.run(BOARD);
+    await eventually(() => asked);
+    const without = { name: 'courses', sdl: test.courses.sdl.replace('title: String', '') };
+    await writeFile(test.supergraphFile, compose(test.users, without, test.classes));
+    await eventually(() => reloads() === 1);
+    release();
+    await eventually(() => client.closed);
+    expect(client.closed?.code).toBe(1013);
+    await eventually(() => test.boards.size === 0);
   });
 
   it('that is broken changes nothing but the log, and the next good one is taken', async () => {

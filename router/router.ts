@@ -2,7 +2,6 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { ExecutionResult } from 'graphql';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
@@ -104,7 +103,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       return {
         ...(data !== undefined && { data }),
         ...(errors && { errors: errors.map(fromFormatted) }),
-      } as ExecutionResult;
+      };
     },
     format,
     log,
@@ -136,8 +135,6 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   }));
   addPages(app, options, subgraphs);
   sockets.attach(app.server);
-  const url = await app.listen({ host: options.host, port: options.port });
-
   const close = async (): Promise<void> => {
     stopping = true;
     const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
@@ -147,6 +144,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     await tail.stop();
     await apollo.stop();
   };
+  const url = await app.listen({ host: options.host, port: options.port }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   let closed: Promise<void> | undefined;
   return { url, close: () => (closed ??= close()) };
 }

@@ -119,6 +119,20 @@ describe('a shared field', () => {
     await eventually(() => test.boards.size === 0);
   });
 
+  it('is given to nobody while its owner does not say who may receive it', async () => {
+    const client = test.connect(await test.token({ userId: 'ann' }));
+    client.run(BOARD, { classId: 'class-1' });
+    await eventually(() => test.boards.size === 1);
+    test.classes.unsure = true;
+    const bob = await watch('bob');
+    await eventually(() => bob.completed);
+    expect(codeOf(bob)).toBe('SERVICE_UNAVAILABLE');
+    await test.tell('lyceum.classes', 'lyceum.classes.student-removed.v1', { studentId: 'ann' });
+    await eventually(() => client.closed);
+    expect(client.closed?.code).toBe(1013);
+    await eventually(() => test.boards.size === 0);
+  });
+
   it('that its owner can not serve is unavailable, and is tried again for the next viewer', async () => {
     test.classes.down = true;
     const ann = await watch('ann');

@@ -25,6 +25,7 @@ export class LiveSubscriptions {
   private readonly streams = new Set<Stream>();
   private readonly shared = new Map<string, Stream>();
   private readonly seats = new Map<string, Set<Seat>>();
+  private planner: SubscriptionPlanner | undefined;
 
   constructor(private readonly options: LiveOptions) {}
 
@@ -35,10 +36,15 @@ export class LiveSubscriptions {
     context: RequestContext,
     outlet: Outlet,
   ): Promise<void> {
+    const args = planned.argumentsFor(variables);
+    if (planned.shared) await this.admit(planned, args, context, outlet);
+    // From here to `add` nothing is awaited: a stream must not end in between.
     const stream = planned.shared
-      ? await this.joinShared(planned, variables, context, outlet)
+      ? this.sharedStream(planned, variables)
       : this.start(planned, variables, context, () => undefined);
     stream.add(outlet);
+    // The supergraph may have changed since the operation was planned.
+    if (this.planner && planned.planner !== this.planner) stream.moveTo(this.planner);
     const errors = await stream.opened;
     if (errors.length > 0) {
       await outlet.return();
@@ -55,6 +61,7 @@ export class LiveSubscriptions {
   }
 
   moveTo(planner: SubscriptionPlanner): void {
+    this.planner = planner;
     for (const stream of [...this.streams]) stream.moveTo(planner);
   }
 
@@ -63,13 +70,12 @@ export class LiveSubscriptions {
     return this.streams.size;
   }
 
-  private async joinShared(
+  private async admit(
     planned: PlannedSubscription,
-    variables: Variables,
+    args: Variables,
     context: RequestContext,
     outlet: Outlet,
-  ): Promise<Stream> {
-    const args = planned.argumentsFor(variables);
+  ): Promise<void> {
     const seat = new Seat(() => this.mayReceive(planned, args, context), outlet, context, this.options.log);
     // Seated before the first question: an event during it must not go unheard.
     this.seat(seat, context, outlet);
@@ -82,6 +88,9 @@ export class LiveSubscriptions {
       await outlet.return();
       throw seat.refusal();
     }
+  }
+
+  private sharedStream(planned: PlannedSubscription, variables: Variables): Stream {
     const key = planned.key(variables);
     const running = this.shared.get(key);
     if (running?.isOpen) return running;

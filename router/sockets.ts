@@ -2,7 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   getOperationAST,
-  GraphQLError,
+  OperationTypeNode,
+  type GraphQLError,
   parse,
   type DocumentNode,
   type ExecutionArgs,
@@ -11,18 +12,14 @@ import {
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenRefused, type Viewer } from '../platform/auth.js';
+import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withTrace, type Log } from '../platform/telemetry.js';
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
-import { formattedInstances, routerError, unavailable, type formatError } from './errors.js';
+import { formattedInstances, refusals, routerError, type formatError } from './errors.js';
 import { Outlet } from './outlet.js';
 import type { LiveSubscriptions } from './sharing.js';
-import {
-  InvalidOperation,
-  type PlannedSubscription,
-  type SubscriptionPlanner,
-  type Variables,
-} from './subscriptions.js';
+import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
 
 /** Close codes, as the graphql-ws client takes them. */
 export const CLOSE = {
@@ -193,14 +190,17 @@ export class Sockets {
       const viewer = await this.options.authenticator.viewer(authorization);
       connection.viewer = viewer;
       connection.authorization = authorization;
+      if (socket.readyState !== socket.OPEN) return false;
       if (viewer) {
+        // Once more, now that `revoke` finds this connection: an event may have come between.
+        this.options.authenticator.refuseRevoked(viewer);
         connection.expiry = setTimeout(
           () => socket.close(CLOSE.tokenExpired, 'Token expired'),
           viewer.expiresAt.getTime() - Date.now(),
         );
         connection.expiry.unref();
       }
-      return socket.readyState === socket.OPEN;
+      return true;
     } catch (error) {
       if (!(error instanceof TokenRefused)) socket.close(CLOSE.tryAgain, 'Try again');
       else if (error.code === 'TOKEN_EXPIRED') socket.close(CLOSE.tokenExpired, 'Token expired');
@@ -216,9 +216,11 @@ export class Sockets {
       query: string;
       operationName?: string | null | undefined;
       variables?: Record<string, unknown> | null | undefined;
+      extensions?: Record<string, unknown> | null | undefined;
     },
   ): ExecutionArgs | GraphQLError[] {
-    const trace = continueTrace({});
+    const { traceparent, correlationId } = traceHeaders(payload.extensions);
+    const trace = continueTrace({ traceparent, correlationId });
     const fail = (errors: readonly GraphQLError[]): GraphQLError[] =>
       withTrace(trace, () => formattedInstances(errors, this.options.format));
     const { query } = payload;
@@ -237,7 +239,8 @@ export class Sockets {
           ),
         ]);
       // Queries and mutations are validated where they are executed.
-      if (operation.operation === 'subscription') planned = planner.plan(query, document, operationName);
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+        planned = planner.plan(query, document, operationName);
     } catch (error) {
       return fail(refusals(error));
     }
@@ -285,7 +288,10 @@ export class Sockets {
       try {
         if (!planned) throw routerError('BAD_REQUEST', 'This is no subscription.');
         await live.subscribe(planned, args.variableValues ?? {}, context, outlet);
-        log.info({ operation: planned.operationName ?? null, field: planned.field }, 'subscribed');
+        log.info(
+          { operation: planned.operationName ?? null, field: planned.field, userId: context.viewer?.id },
+          'subscribed',
+        );
         return outlet;
       } catch (error) {
         const errors = formattedInstances(refusals(error), this.options.format);
@@ -315,20 +321,12 @@ function send(socket: WebSocket, text: string): Promise<void> {
   });
 }
 
-function refusals(error: unknown): GraphQLError[] {
-  if (error instanceof AggregateError) return (error.errors as unknown[]).flatMap(refusals);
-  if (error instanceof InvalidOperation)
-    return error.errors.map((one) => (one.extensions['code'] ? one : withCode(one, 'GRAPHQL_VALIDATION_FAILED')));
-  if (!(error instanceof GraphQLError))
-    return [error instanceof Error ? new GraphQLError(error.message, { originalError: error }) : unavailable()];
-  if (error.extensions['code'] === undefined && error.source) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
-  return [error];
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  const positions = error.positions;
-  return new GraphQLError(error.message, {
-    ...(error.source && positions && { source: error.source, positions }),
-    extensions: { code },
-  });
+/** A socket has no headers for each operation: a client continues its trace by `extensions` of the same names. */
+function traceHeaders(extensions: Record<string, unknown> | null | undefined): {
+  traceparent: string | undefined;
+  correlationId: string | undefined;
+} {
+  const text = (name: string): string | undefined =>
+    typeof extensions?.[name] === 'string' ? extensions[name] : undefined;
+  return { traceparent: text(HEADER.traceparent), correlationId: text(HEADER.correlationId) };
 }

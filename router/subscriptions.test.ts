@@ -39,7 +39,12 @@ describe('a subscription', () => {
       {
         message: 'Ratings are closed.',
         path: ['notice', 'about', 'rating'],
-        extensions: { code: 'RATINGS_CLOSED', kind: 'refused', field: 'rating', correlationId: expect.any(String) },
+        extensions: {
+          code: 'RATINGS_CLOSED',
+          kind: 'refused',
+          field: 'rating',
+          correlationId: expect.any(String) as string,
+        },
       },
     ]);
   });
@@ -90,27 +95,54 @@ describe('a subscription', () => {
     expect(received.failure).toBeUndefined();
   });
 
-  it('that its owner breaks off closes the socket so that the client comes again', async () => {
+  it.each([
+    ['its owner ends early', () => test.notices.push({ notice: { id: 'too-slow', about: { id: 'c' }, text: '' } })],
+    ['breaks off on the way', () => test.notices.break()],
+  ])('that %s closes the socket so that the client comes again', async (_what, happen) => {
     const client = test.connect(await test.token());
     const { size } = test.notices;
     client.run('subscription { notice { id } }');
     await eventually(() => test.notices.size === size + 1);
-    test.notices.break();
+    happen();
     await eventually(() => client.closed);
     expect(client.closed?.code).toBe(1013);
+  });
+
+  it('carries the trace of its client to every subgraph that it reaches', async () => {
+    const { size } = test.notices;
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const extensions = { traceparent, [HEADER.correlationId]: 'traced-subscription' };
+    const received = test
+      .connect(await test.token())
+      .run('subscription { notice { about { title } } }', {}, { extensions });
+    await eventually(() => test.notices.size === size + 1);
+    test.notices.push({ notice: { id: 'n', about: { id: 'c' }, text: '' } });
+    await eventually(() => received.results.length === 1);
+    for (const request of [test.users.subscriptions.at(-1), test.courses.requests.at(-1)]) {
+      expect(request?.headers).toMatchObject({
+        [HEADER.correlationId]: 'traced-subscription',
+        [HEADER.traceparent]: traceparent,
+      });
+    }
   });
 
   it.each([
     ['does not parse', 'subscription {', 'GRAPHQL_PARSE_FAILED', {}],
     ['asks for what does not exist', 'subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED', {}],
     ['lacks a variable', 'subscription ($id: ID!) { board(classId: $id) { classId } }', 'BAD_USER_INPUT', {}],
+    [
+      'lacks a variable for another subgraph',
+      'subscription ($b: Boolean!) { notice { id @include(if: $b) } }',
+      'BAD_USER_INPUT',
+      {},
+    ],
   ])('that %s is refused by itself, and the socket stays', async (_what, query, code, variables) => {
     const client = test.connect(await test.token());
     const received = client.run(query, variables);
     const errors = await eventually(
       () => (received.failure as { extensions: unknown }[] | undefined) ?? received.results[0]?.errors,
     );
-    expect(errors[0]?.extensions).toMatchObject({ code, correlationId: expect.any(String) });
+    expect(errors[0]?.extensions).toMatchObject({ code, correlationId: expect.any(String) as string });
     const next = client.run('{ me { id } }');
     await eventually(() => next.completed);
     expect(next.results).toEqual([{ data: { me: { id: 'user-1' } } }]);

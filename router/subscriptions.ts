@@ -5,6 +5,7 @@ import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import {
   getOperationAST,
   GraphQLError,
+  Kind,
   parse,
   validate,
   type DocumentNode,
@@ -16,7 +17,7 @@ import {
 import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from './context.js';
-import { routerError } from './errors.js';
+import { InvalidOperation, routerError } from './errors.js';
 import type { LoadedSupergraph } from './gateway.js';
 
 /** Total length of the operations whose plans are kept. */
@@ -95,12 +96,6 @@ export class SubscriptionPlanner {
   }
 }
 
-export class InvalidOperation extends Error {
-  constructor(readonly errors: readonly GraphQLError[]) {
-    super('The operation is not valid.');
-  }
-}
-
 interface Planned {
   readonly query: string;
   readonly document: DocumentNode;
@@ -125,7 +120,7 @@ export class PlannedSubscription {
   private readonly sources: Record<string, GraphQLDataSource>;
 
   constructor(
-    private readonly planner: SubscriptionPlanner,
+    readonly planner: SubscriptionPlanner,
     private readonly planned: Planned,
   ) {
     const { primary, rest, operation, document, operationName, query } = planned;
@@ -207,16 +202,16 @@ function rootField(operation: OperationDefinitionNode, document: DocumentNode): 
   for (;;) {
     const first = selections[0];
     if (!first) throw new GraphQLError('A subscription selects a field.');
-    if (first.kind === 'Field') return first;
-    if (first.kind === 'InlineFragment') {
+    if (first.kind === Kind.FIELD) return first;
+    if (first.kind === Kind.INLINE_FRAGMENT) {
       selections = first.selectionSet.selections;
       continue;
     }
     const name = first.name.value;
     const fragment = document.definitions.find(
-      (definition) => definition.kind === 'FragmentDefinition' && definition.name.value === name,
+      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
     );
-    selections = fragment?.kind === 'FragmentDefinition' ? fragment.selectionSet.selections : [];
+    selections = fragment?.kind === Kind.FRAGMENT_DEFINITION ? fragment.selectionSet.selections : [];
   }
 }
 

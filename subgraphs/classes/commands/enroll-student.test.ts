@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { CoursePublished } from '../../../schema/events/courses.js';
 import { StudentEnrolled } from '../../../schema/events/classes.js';
 import { classes } from '../subgraph.js';
+import { aClass } from '../testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -11,53 +11,70 @@ beforeAll(async () => {
 });
 afterAll(() => subgraph.stop());
 
-test('a student is enrolled once', async () => {
-  const staff = person('staff');
-  const teacher = person('instructor');
-  const courseId = randomUUID();
-  await subgraph.tell(CoursePublished, {
-    courseId,
-    instructorId: teacher.id,
-    publishedVersion: 1,
-    lessonIds: [randomUUID()],
-  });
-  const created = await subgraph.graphql<{ createClass: { class: { id: string; meetings: { startsAt: string }[] } } }>(
-    `mutation ($input: CreateClassInput!) { createClass(input: $input) { class { id seatsLeft meetings { startsAt } price { formatted } } } }`,
-    {
-      input: {
-        type: 'GROUP',
-        title: 'Evening group',
-        courseId,
-        instructorId: teacher.id,
-        schedule: {
-          recurrence: 'FREQ=WEEKLY;BYDAY=TU,TH',
-          startsOn: '2026-03-24',
-          localTime: '18:30',
-          timeZone: 'Europe/Lisbon',
-          durationMinutes: 60,
-        },
-        totalMeetings: 8,
-        capacity: 2,
-        price: { amountMinor: '24000', currency: 'EUR' },
+const ENROLL = `mutation ($input: EnrollStudentInput!) {
+  enrollStudent(input: $input) { enrollment { id creditBalance creditHistory { kind delta } student { id } } }
+}`;
+
+test('staff give a student a seat, with a credit for each meeting', async () => {
+  const { classId, staff } = await aClass(subgraph);
+  const student = person();
+  const result = await subgraph.graphql(
+    ENROLL,
+    { input: { classId, studentId: student.id, idempotencyKey: newId() } },
+    staff,
+  );
+  expect(result).toMatchObject({
+    errors: [],
+    data: {
+      enrollStudent: {
+        enrollment: { creditBalance: 8, creditHistory: [{ kind: 'GRANT', delta: 8 }], student: { id: student.id } },
       },
     },
-    staff,
+  });
+  const said = (await subgraph.said(StudentEnrolled)).find((event) => event.subject === classId);
+  expect(said?.data).toMatchObject({ classId, studentId: student.id, credits: 8 });
+});
+
+test('the same idempotency key has one effect and the same answer; with another request it is refused', async () => {
+  const { classId, staff } = await aClass(subgraph);
+  const input = { classId, studentId: person().id, idempotencyKey: newId() };
+  const answers = await Promise.all(Array.from({ length: 10 }, () => subgraph.graphql(ENROLL, { input }, staff)));
+  expect(new Set(answers.map((answer) => JSON.stringify(answer.data))).size).toBe(1);
+  expect(answers[0]?.errors).toEqual([]);
+  const other = await subgraph.graphql(ENROLL, { input: { ...input, studentId: person().id } }, staff);
+  expect(other.code).toBe('IDEMPOTENCY_KEY_REUSED');
+});
+
+test('of 40 students at once, five get the five seats and the others are told that the class is full', async () => {
+  const { classId, staff } = await aClass(subgraph, { capacity: 5 });
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, () =>
+      subgraph.graphql(ENROLL, { input: { classId, studentId: newId(), idempotencyKey: newId() } }, staff),
+    ),
   );
-  expect(created.errors).toEqual([]);
-  console.log(JSON.stringify(created.data));
-  const classId = created.data.createClass.class.id;
-  const student = person();
-  const enrolled = await subgraph.graphql(
-    `mutation ($input: EnrollStudentInput!) { enrollStudent(input: $input) { enrollment { id creditBalance creditHistory { delta kind } } } }`,
-    { input: { classId, studentId: student.id, idempotencyKey: 'a' } },
-    staff,
-  );
-  console.log(JSON.stringify(enrolled));
-  expect(await subgraph.said(StudentEnrolled)).toHaveLength(1);
-  const again = await subgraph.graphql(
-    `mutation ($input: EnrollStudentInput!) { enrollStudent(input: $input) { enrollment { id } } }`,
-    { input: { classId, studentId: student.id, idempotencyKey: 'b' } },
-    staff,
-  );
-  expect(again.code).toBe('ALREADY_ENROLLED');
+  const codes = answers.map((answer) => answer.code ?? 'ok');
+  expect(
+    Object.fromEntries(
+      Map.groupBy(codes, (code) => code)
+        .entries()
+        .map(([code, all]) => [code, all.length]),
+    ),
+  ).toEqual({
+    ok: 5,
+    CLASS_FULL: 35,
+  });
+  const [row] = await subgraph.rows<{ count: number }>('select count(*) from class_enrollment where class_id = $1', [
+    classId,
+  ]);
+  expect(row?.count).toBe(5);
+});
+
+test('refusals have their codes', async () => {
+  const { classId, staff, students } = await aClass(subgraph, { students: 1 });
+  const enroll = (input: object, viewer = staff) =>
+    subgraph.graphql(ENROLL, { input: { idempotencyKey: newId(), ...input } }, viewer);
+  expect((await enroll({ classId, studentId: newId() })).code).toBe('ENROLLMENT_CLOSED');
+  expect((await enroll({ classId: newId(), studentId: newId() })).code).toBe('CLASS_NOT_FOUND');
+  expect((await enroll({ classId: 'not-an-id', studentId: newId() })).code).toBe('CLASS_NOT_FOUND');
+  expect((await enroll({ classId, studentId: newId() }, students[0])).code).toBe('FORBIDDEN');
 });
