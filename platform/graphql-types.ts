@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { IsInt, IsNotEmpty, Matches, Max, MaxLength, Min } from 'class-validator';
 import { GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';

@@ -16,6 +16,9 @@ export class TryAgain extends DomainError {
 /** Events that one subscriber may be behind before it is cut off. */
 const QUEUE_LIMIT = 256;
 
+/** Items that a resumable stream remembers, so that one delivered again by the transport is not sent twice. */
+const REMEMBERED = 512;
+
 export interface StreamOptions<Item> {
   /** The events to listen to. */
   readonly on: readonly EventContract[];
@@ -119,6 +122,7 @@ class Channel<Item> implements Stream<Item> {
   /** While the past is being read, what comes live waits behind it. */
   private reading = false;
   private limit = QUEUE_LIMIT;
+  private isKnown: (item: Item) => boolean = () => false;
 
   constructor(private readonly detach: () => void) {}
 
@@ -127,7 +131,10 @@ class Channel<Item> implements Stream<Item> {
   }
 
   push(item: Item): void {
-    if (this.done) return;
+    if (!this.done && !this.isKnown(item)) this.deliver(item);
+  }
+
+  private deliver(item: Item): void {
     if (this.waiting && !this.reading) {
       const { resolve } = this.waiting;
       this.waiting = undefined;
@@ -148,10 +155,21 @@ class Channel<Item> implements Stream<Item> {
         this.reading = false;
         // What was asked for is no fault of a slow reader.
         this.limit = QUEUE_LIMIT + past.length;
+        // The relay may be behind the table: what was read can still come live, even much later.
         const known = new Set(past.map(catchUp.identify));
-        this.queue = [...past, ...this.queue.filter((item) => !known.has(catchUp.identify(item)))];
+        this.isKnown = (item) => {
+          const id = catchUp.identify(item);
+          if (known.has(id)) return true;
+          known.add(id);
+          for (const oldest of known.size > REMEMBERED + past.length ? known : []) {
+            known.delete(oldest);
+            break;
+          }
+          return false;
+        };
+        this.queue = [...past, ...this.queue.filter((item) => !this.isKnown(item))];
         const first = this.waiting && this.queue.shift();
-        if (first !== undefined) this.push(first);
+        if (first !== undefined) this.deliver(first);
       },
       (error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))),
     );

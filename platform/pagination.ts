@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { ArgsType, Field, Int } from 'type-graphql';
 import type { ReadDatabase } from './database.js';
 import { InvalidInput } from './domain/errors.js';

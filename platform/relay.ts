@@ -33,6 +33,7 @@ export class Relay {
   private wanted = false;
   private stopped = false;
   private failures = 0;
+  private last: Promise<unknown> = Promise.resolve();
   private readonly contracts;
 
   constructor(private readonly options: RelayOptions) {
@@ -166,8 +167,13 @@ export class Relay {
     await client?.end().catch(() => undefined);
   }
 
+  /** One statement at a time: a connection has no more. */
   private query<Row extends object>(sql: string, parameters: unknown[]): Promise<pg.QueryResult<Row>> {
-    if (!this.client) throw new Error('The relay has no connection.');
-    return this.client.query<Row>(sql, parameters);
+    const result = this.last.then(() => {
+      if (!this.client) throw new Error('The relay has no connection.');
+      return this.client.query<Row>(sql, parameters);
+    });
+    this.last = result.catch(() => undefined);
+    return result;
   }
 }

@@ -25,7 +25,7 @@ import { localStorage } from './storage.js';
 import type { SubgraphDefinition } from './subgraph.js';
 import { HEADER, type SubgraphHeaders } from './subgraph-client.js';
 import { continueTrace, createLog } from './telemetry.js';
-import { createTestDatabase } from './testing.js';
+import { createTestDatabase, type TestDatabase } from './testing.js';
 import { InProcessTransport } from './transport/in-process.js';
 import { topicOf } from './transport/transport.js';
 
@@ -81,11 +81,9 @@ export class TestSubgraph {
     private readonly dispose: () => Promise<void>,
   ) {}
 
-  static async start(definition: SubgraphDefinition): Promise<TestSubgraph> {
-    const database = await createTestDatabase({
-      name: definition.name,
-      migrate: (url) => migrateOnce(definition, url),
-    });
+  /** On a fresh database, or on one that outlives this instance. */
+  static async start(definition: SubgraphDefinition, existing?: TestDatabase): Promise<TestSubgraph> {
+    const database = existing ?? (await freshDatabase(definition));
     const folder = await mkdtemp(join(tmpdir(), 'lyceum-storage-'));
     const transport = new InProcessTransport();
     const mail = new MailCatcher();
@@ -114,7 +112,7 @@ export class TestSubgraph {
       async () => {
         await running.stop();
         await transport.close();
-        await database.drop();
+        if (!existing) await database.drop();
         await rm(folder, { recursive: true, force: true });
       },
     );
@@ -192,7 +190,11 @@ export class TestSubgraph {
   }
 }
 
-export async function migrateOnce(definition: SubgraphDefinition, url: string): Promise<void> {
+export function freshDatabase(definition: SubgraphDefinition): Promise<TestDatabase> {
+  return createTestDatabase({ name: definition.name, migrate: (url) => migrateOnce(definition, url) });
+}
+
+async function migrateOnce(definition: SubgraphDefinition, url: string): Promise<void> {
   const { orm, close } = await openDatabase({
     url,
     entities: definition.entities,

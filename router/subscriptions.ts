@@ -170,16 +170,14 @@ export class PlannedSubscription {
   /** Completes an event of the owner by the fields of other subgraphs. Errors there null their fields and come along. */
   async resolve(event: ExecutionResult, variables: Variables, context: RequestContext): Promise<ExecutionResult> {
     const { document, operation, query, operationName, primary } = this.planned;
-    const real = this.sources[this.owner];
-    let answered = false;
+    const owner = this.sources[this.owner];
     const sources = Object.assign(Object.create(null) as typeof this.sources, this.sources, {
       // The first fetch of the plan is the subscription itself: the event is its answer.
       [this.owner]: {
-        process: (options: Parameters<GraphQLDataSource['process']>[0]) => {
-          if (answered || options.request.query !== primary.operation || !real) return real?.process(options);
-          answered = true;
-          return Promise.resolve({ data: event.data, errors: event.errors });
-        },
+        process: (options: Parameters<GraphQLDataSource['process']>[0]) =>
+          options.request.query === primary.operation
+            ? Promise.resolve({ data: event.data, errors: event.errors })
+            : owner?.process(options),
       },
     });
     const request = {
