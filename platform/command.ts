@@ -158,12 +158,10 @@ export class IdempotencyKeyReused extends DomainError {
  * transaction; the same key with the same request answers with the same result, with another request it is refused.
  * `work` returns what identifies the result (ids), as JSON.
  */
-export function runIdempotently<Result extends string | Readonly<Record<string, string | number | null>>>(
-  context: Context,
-  name: string,
-  request: { readonly idempotencyKey: string } & object,
-  work: (transaction: Transaction) => Promise<Result>,
-): Promise<Result> {
+export function runIdempotently<
+  Request extends { readonly idempotencyKey: string },
+  Result extends string | Readonly<Record<string, string | number | null>>,
+>(context: Context, name: string, request: Request, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
   const actor = context.viewer?.id ?? 'anonymous';
   const { idempotencyKey, ...rest } = request;
   const hash = createHash('sha256').update(canonicalJson(rest)).digest('hex');

@@ -119,6 +119,8 @@ export async function startJobs(options: JobsOptions): Promise<{ stop(): Promise
     useNodeTime: true,
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: STOP_GRACE_MS,
+    // Only the batched form is awaited at a stop: else a job that was done may be left marked as running, and run again.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: quiet(log),
     events,
   });

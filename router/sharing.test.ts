@@ -73,6 +73,7 @@ describe('a shared field', () => {
     test.classes.refused.add('eve');
     await test.tell('lyceum.classes', 'lyceum.classes.student-removed.v1', { studentId: 'eve' });
     await eventually(() => codeOf(eve) === 'FORBIDDEN');
+    expect(eve.failure).toMatchObject([{ extensions: { correlationId: expect.any(String) as string } }]);
     test.boards.push(board());
     await eventually(() => ann.results.length === 1);
     expect(eve.results).toHaveLength(0);

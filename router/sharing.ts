@@ -167,9 +167,11 @@ class Seat {
   }
 
   refusal(): GraphQLError {
-    return this.context.viewer
+    const error = this.context.viewer
       ? routerError('FORBIDDEN', 'You may not receive this.', 'forbidden')
       : routerError('UNAUTHENTICATED', 'Sign in first: this needs a valid access token.', 'forbidden');
+    error.extensions['correlationId'] = this.context.trace.correlationId;
+    return error;
   }
 
   leave(): void {

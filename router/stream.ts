@@ -85,7 +85,7 @@ export class Stream {
         const next = await upstream.next();
         if (this.ended) return;
         if (next.done) return this.complete();
-        if (next.value.errors?.some((error) => error.extensions['code'] === 'TRY_AGAIN'))
+        if (next.value.errors?.some((error) => error.extensions?.['code'] === 'TRY_AGAIN'))
           return this.tryAgain('Interrupted');
         const event = next.value;
         const payload = await withTrace(context.trace, async () => {

@@ -54,6 +54,19 @@ export const PostCreated = eventContract({
   },
 });
 
+/** Its words or tags were edited. Subject: the post. */
+export const PostUpdated = eventContract({
+  domain: 'community',
+  name: 'post-updated',
+  version: 1,
+  data: z.object({
+    postId: id,
+  }),
+  example: {
+    postId: '01976d2a-7c00-7000-8000-000000000008',
+  },
+});
+
 /** Subject: the post. */
 export const PostDeleted = eventContract({
   domain: 'community',

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
+import { AccessTokenVerifier, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
+import type { Config, Domain } from '../platform/config.js';
+import { newId } from '../platform/domain/ids.js';
+import { startEmbeddedPostgres } from '../platform/embedded-postgres.js';
+import { MailCatcher, smtpMailer, type Mailer } from '../platform/mail.js';
+import { provisionDatabase } from '../platform/provision.js';
+import { RunningSubgraph } from '../platform/running-subgraph.js';
+import { createSecrets, newMasterKey } from '../platform/secrets.js';
+import { StartupError } from '../platform/startup-error.js';
+import { localStorage } from '../platform/storage.js';
+import type { SubgraphDefinition } from '../platform/subgraph.js';
+import { startTelemetry, type Log } from '../platform/telemetry.js';
+import { InProcessTransport } from '../platform/transport/in-process.js';
+import { topicOf } from '../platform/transport/transport.js';
+import { startRouter, type Router } from '../router/router.js';
+
+export interface PlatformOptions {
+  readonly config: Config;
+  readonly definitions: readonly SubgraphDefinition[];
+  readonly supergraphFile: string;
+  readonly exampleOperations: string;
+  readonly log: Log;
+  readonly progress: (step: string) => void;
+  /** Runs when the subgraphs are up and before anybody can reach them. */
+  readonly prepare?: (platform: Platform) => Promise<void>;
+}
+
+export interface Platform {
+  readonly url: string;
+  /** Where mails can be read, when they are caught. */
+  readonly mailUrl: string | undefined;
+  subgraph(name: string): RunningSubgraph;
+  /** Resolves when every event that was recorded has had its effects. */
+  drained(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The whole platform in this process: database, six subgraphs, router. What was started is stopped again when a part fails. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { config, log, progress } = options;
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const port = await reservePort(config.host, config.port);
+    const url = `http://${config.host}:${port}`;
+    stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'lyceum' }));
+    await mkdir(config.dataDirectory, { recursive: true });
+    const masterKey = config.secretKey ?? (await ownKey(config.dataDirectory));
+
+    const adminUrl = config.databaseUrl ?? (await embedded(config, progress, stops));
+    progress('databases');
+    const databases = await Promise.all(
+      options.definitions.map((definition) => databaseOf(definition.name, config, adminUrl, masterKey)),
+    );
+
+    progress('subgraphs');
+    const transport = new InProcessTransport();
+    stops.push(() => transport.close());
+    const mail = config.mailUrl ? smtpMailer(config.mailUrl, config.mailFrom) : new MailCatcher();
+    stops.push(() => mail.close());
+    const running = new Map<string, RunningSubgraph>();
+    const subgraph = (name: string): RunningSubgraph => {
+      const found = running.get(name);
+      if (!found) throw new Error(`There is no subgraph ${name}.`);
+      return found;
+    };
+    const instance = newId();
+    const serviceKeys = await newKeyPair();
+    const publicUrl = config.port === 0 ? url : config.publicUrl;
+    const accessTokens = new AccessTokenVerifier(
+      async () => (await subgraph('users').get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
+    );
+    const storage = localStorage(join(config.dataDirectory, 'files'));
+    const secrets = createSecrets(masterKey);
+    await Promise.all(
+      options.definitions.map(async (definition, index) => {
+        const started = await RunningSubgraph.start(definition, {
+          ...{ instance, transport, accessTokens, mail, storage, secrets, publicUrl, log },
+          databaseUrl: databases[index] as string,
+          databaseReadUrl: config.databases[definition.name as Domain].readUrl,
+          poolSize: config.databasePoolSize,
+          serviceTokens: new ServiceTokenVerifier(serviceKeys.publicKey, definition.name),
+        });
+        running.set(definition.name, started);
+        stops.push(() => started.stop());
+      }),
+    );
+    const drained = (): Promise<void> => untilDrained([...running.values()]);
+
+    const platform: Platform = {
+      url,
+      mailUrl: mail instanceof MailCatcher ? `${url}/mails` : undefined,
+      subgraph,
+      drained,
+      stop,
+    };
+    await options.prepare?.(platform);
+
+    progress('router');
+    const router: Router = await startRouter({
+      supergraphFile: options.supergraphFile,
+      subgraphs: subgraph,
+      serviceTokens: new ServiceTokenIssuer(serviceKeys.privateKey),
+      ...{ transport, instance, port, log },
+      host: config.host,
+      corsOrigins: config.corsOrigins,
+      graphiql: config.environment !== 'production',
+      exampleOperations: options.exampleOperations,
+      recheckTopics: options.definitions.map((definition) => topicOf(definition.name)),
+      extraPages: mailPages(mail),
+    });
+    stops.push(() => router.close());
+    return platform;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function embedded(
+  config: Config,
+  progress: PlatformOptions['progress'],
+  stops: (() => Promise<unknown>)[],
+): Promise<string> {
+  const directory = join(config.dataDirectory, 'postgres');
+  progress(existsSync(directory) ? 'Postgres' : 'Postgres, for the first time');
+  const server = await startEmbeddedPostgres({ directory, durable: true });
+  stops.push(() => server.stop());
+  return server.url;
+}
+
+/** A role and a database for one domain; the password follows from the key, so that it need not be kept. */
+async function databaseOf(name: string, config: Config, adminUrl: string, masterKey: string): Promise<string> {
+  const given = config.databases[name as Domain].url;
+  if (given) return given;
+  const role = `lyceum_${name}`;
+  const password = createHash('sha256').update(`${masterKey}/${role}`).digest('base64url');
+  return provisionDatabase(adminUrl, { name: role, role, password });
+}
+
+/** The key of a platform on its embedded database, made once and kept beside the data. */
+async function ownKey(directory: string): Promise<string> {
+  const file = join(directory, 'secret.key');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch {
+    const key = newMasterKey();
+    await writeFile(`${file}.new`, key, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+    return key;
+  }
+}
+
+/** Finds out about a busy port before anything is started, and takes a free one for 0. */
+function reservePort(host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} is taken: end the program that listens there, or choose another one, such as PORT=${port + 1} npm start.`
+          : `Can't listen on ${host}:${port} (${error.code ?? error.message}): set HOST and PORT to an address of this machine.`;
+      reject(new StartupError(reason));
+    });
+    probe.listen(port, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+    });
+  });
+}
+
+function mailPages(mail: Mailer): Readonly<Record<string, () => { contentType: string; body: string }>> {
+  if (!(mail instanceof MailCatcher)) return {};
+  return {
+    '/mails': () => ({ contentType: 'text/html; charset=utf-8', body: mail.render() }),
+    '/mails.json': () => ({ contentType: 'application/json', body: JSON.stringify(mail.messages) }),
+  };
+}
+
+async function untilDrained(subgraphs: readonly RunningSubgraph[]): Promise<void> {
+  // An effect may record events of its own in a domain that was already looked at: twice empty in a row is empty.
+  for (let quiet = 0; quiet < 2;) {
+    const left = await Promise.all(
+      subgraphs.map(({ services }) =>
+        services.db.row('select 1 from outbox where published_at is null and parked_at is null limit 1'),
+      ),
+    );
+    quiet = left.some(Boolean) ? 0 : quiet + 1;
+    if (quiet < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,65 @@
+import { DomainError } from '../../../platform/domain/errors.js';
+
+export class NotificationNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'NOTIFICATION_NOT_FOUND';
+  constructor() {
+    super('At least one of these notifications is not yours or does not exist.', { field: 'input.ids' });
+  }
+}
+
+export class PostNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'POST_NOT_FOUND';
+  constructor() {
+    super('There is no such post.', { field: 'input.postId' });
+  }
+}
+
+export class NotYourPost extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_YOUR_POST';
+  constructor() {
+    super('Only the author may do this.');
+  }
+}
+
+export class DuplicatePost extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'DUPLICATE_POST';
+  constructor() {
+    super('You have posted the same text a moment ago.', { field: 'input.text' });
+  }
+}
+
+export class CommentNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'COMMENT_NOT_FOUND';
+  constructor() {
+    super('The post has no such comment.', { field: 'input.parentId' });
+  }
+}
+
+export class CourseNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'COURSE_NOT_FOUND';
+  constructor(field: string) {
+    super('There is no published course with this id.', { field });
+  }
+}
+
+export class ClassNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'CLASS_NOT_FOUND';
+  constructor(field: string) {
+    super('There is no such class.', { field });
+  }
+}
+
+export class NotInClass extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_IN_CLASS';
+  constructor() {
+    super("A class's discussion is for its students, its instructor and staff.");
+  }
+}

@@ -1,0 +1,160 @@
+import { Collection } from '@mikro-orm/core';
+import { Aggregate } from '../../../platform/domain/aggregate.js';
+import { newId } from '../../../platform/domain/ids.js';
+import { lessonsOf, stepsOf, type CourseOutline, type ExerciseType, type LessonOutline } from './content.js';
+import { ExerciseNotFound, LessonNotFound } from './errors.js';
+
+/** How the student came in: by themselves, or by a seat in a class. */
+export type EnrollmentSource = 'self' | 'class';
+
+export type EnrollmentEvent =
+  | { readonly type: 'enrolled-in-course'; readonly enrollment: Enrollment }
+  | { readonly type: 'course-started'; readonly enrollment: Enrollment }
+  | {
+      readonly type: 'exercise-completed';
+      readonly enrollment: Enrollment;
+      readonly lessonId: string;
+      readonly exerciseId: string;
+      readonly exerciseType: ExerciseType;
+      readonly score: number;
+      readonly first: boolean;
+      readonly localDate: string;
+    }
+  | {
+      readonly type: 'lesson-completed';
+      readonly enrollment: Enrollment;
+      readonly lessonId: string;
+      readonly localDate: string;
+    }
+  | { readonly type: 'course-completed'; readonly enrollment: Enrollment; readonly localDate: string };
+
+/** When something is done: the instant, and the student's own day, `2026-03-29`. */
+export interface Moment {
+  readonly at: Date;
+  readonly localDate: string;
+}
+
+export class ExerciseCompletion {
+  readonly id = newId();
+  readonly enrollment!: Enrollment;
+  constructor(
+    readonly exerciseId: string,
+    /** The best so far, 0 to 1. */
+    public score: number,
+    /** When it was completed first. */
+    readonly completedAt: Date,
+  ) {}
+}
+
+export class LessonProgress {
+  readonly id = newId();
+  readonly enrollment!: Enrollment;
+  completedAt: Date | null = null;
+  constructor(
+    readonly lessonId: string,
+    readonly openedAt: Date,
+  ) {}
+}
+
+/**
+ * One student's way through one version of a course. What counts is that version: later versions neither add to it nor
+ * take from it, so its progress never passes 1 and can always reach it.
+ */
+export class Enrollment extends Aggregate<EnrollmentEvent> {
+  readonly id = newId();
+  startedAt: Date | null = null;
+  completedAt: Date | null = null;
+  /** Things to do in the version: exercises, and lessons without any. */
+  readonly stepCount: number;
+  completedStepCount = 0;
+  readonly lessonCount: number;
+  completedLessonCount = 0;
+  readonly completions = new Collection<ExerciseCompletion>(this);
+  readonly lessons = new Collection<LessonProgress>(this);
+
+  constructor(
+    readonly courseId: string,
+    readonly studentId: string,
+    /** Number of the course version that it follows. */
+    readonly contentVersion: number,
+    outline: CourseOutline,
+    readonly source: EnrollmentSource,
+    readonly enrolledAt: Date,
+  ) {
+    super();
+    const lessons = lessonsOf(outline);
+    this.lessonCount = lessons.length;
+    this.stepCount = lessons.reduce((sum, lesson) => sum + stepsOf(lesson), 0);
+    this.record({ type: 'enrolled-in-course', enrollment: this });
+  }
+
+  /** 0 to 1. */
+  get progress(): number {
+    return this.completedStepCount / this.stepCount;
+  }
+
+  /** The first lesson opened starts the course. A lesson without exercises is complete when it is opened. */
+  openLesson(outline: CourseOutline, lessonId: string, moment: Moment): void {
+    const lesson = lessonsOf(outline).find((candidate) => candidate.id === lessonId);
+    if (!lesson) throw new LessonNotFound();
+    this.open(lesson, moment);
+  }
+
+  /** The best score counts: a score that is not better changes nothing. */
+  completeExercise(outline: CourseOutline, exerciseId: string, score: number, moment: Moment): void {
+    const lesson = lessonsOf(outline).find(({ exercises }) => exercises.some(({ id }) => id === exerciseId));
+    const exercise = lesson?.exercises.find((candidate) => candidate.id === exerciseId);
+    if (!lesson || !exercise) throw new ExerciseNotFound();
+    const completed = this.completions.getItems().find((completion) => completion.exerciseId === exerciseId);
+    if (completed && score <= completed.score) return;
+    const progress = this.open(lesson, moment);
+    if (completed) {
+      completed.score = score;
+    } else {
+      this.completions.add(new ExerciseCompletion(exerciseId, score, moment.at));
+      this.completedStepCount += 1;
+    }
+    this.record({
+      type: 'exercise-completed',
+      enrollment: this,
+      lessonId: lesson.id,
+      exerciseId,
+      exerciseType: exercise.type,
+      score,
+      first: !completed,
+      localDate: moment.localDate,
+    });
+    const done = new Set(this.completions.getItems().map((completion) => completion.exerciseId));
+    if (!completed && lesson.exercises.every(({ id }) => done.has(id))) this.completeLesson(progress, moment);
+  }
+
+  private open(lesson: LessonOutline, moment: Moment): LessonProgress {
+    if (!this.startedAt) {
+      this.startedAt = moment.at;
+      this.record({ type: 'course-started', enrollment: this });
+    }
+    const opened = this.lessons.getItems().find((candidate) => candidate.lessonId === lesson.id);
+    if (opened) return opened;
+    const progress = new LessonProgress(lesson.id, moment.at);
+    this.lessons.add(progress);
+    if (lesson.exercises.length === 0) {
+      this.completedStepCount += 1;
+      this.completeLesson(progress, moment);
+    }
+    return progress;
+  }
+
+  private completeLesson(progress: LessonProgress, moment: Moment): void {
+    progress.completedAt = moment.at;
+    this.completedLessonCount += 1;
+    this.record({
+      type: 'lesson-completed',
+      enrollment: this,
+      lessonId: progress.lessonId,
+      localDate: moment.localDate,
+    });
+    if (this.completedLessonCount < this.lessonCount) return;
+    this.completedAt = moment.at;
+    this.record({ type: 'course-completed', enrollment: this, localDate: moment.localDate });
+  }
+}

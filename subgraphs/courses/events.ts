@@ -1,0 +1,58 @@
+import * as contracts from '../../schema/events/courses.js';
+import { publishEvents } from '../../platform/outbox.js';
+import { lessonsOf } from './domain/content.js';
+import type { CourseEvent } from './domain/course.js';
+import type { EnrollmentEvent } from './domain/enrollment.js';
+
+export const events = publishEvents<CourseEvent | EnrollmentEvent>('courses', {
+  'course-created': {
+    contract: contracts.CourseCreated,
+    data: ({ course: { id, instructorId } }) => ({ courseId: id, instructorId }),
+  },
+  'course-published': {
+    contract: contracts.CoursePublished,
+    data: ({ course: { id, instructorId }, courseVersion: { number, outline } }) => ({
+      courseId: id,
+      instructorId,
+      publishedVersion: number,
+      lessonIds: lessonsOf(outline).map((lesson) => lesson.id),
+    }),
+  },
+  'course-archived': { contract: contracts.CourseArchived, data: (event) => ({ courseId: event.course.id }) },
+  // Nobody else sees a draft.
+  'draft-changed': null,
+  'enrolled-in-course': {
+    contract: contracts.EnrolledInCourse,
+    data: ({ enrollment: { id, courseId, studentId } }) => ({ enrollmentId: id, courseId, studentId }),
+  },
+  'course-started': {
+    contract: contracts.CourseStarted,
+    data: ({ enrollment: { courseId, studentId } }) => ({ courseId, studentId }),
+  },
+  'exercise-completed': {
+    contract: contracts.ExerciseCompleted,
+    data: ({ enrollment: { courseId, studentId }, lessonId, exerciseId, exerciseType, score, first, localDate }) => ({
+      courseId,
+      lessonId,
+      exerciseId,
+      studentId,
+      exerciseType,
+      score,
+      first,
+      localDate,
+    }),
+  },
+  'lesson-completed': {
+    contract: contracts.LessonCompleted,
+    data: ({ enrollment: { courseId, studentId }, lessonId, localDate }) => ({
+      courseId,
+      lessonId,
+      studentId,
+      localDate,
+    }),
+  },
+  'course-completed': {
+    contract: contracts.CourseCompleted,
+    data: ({ enrollment: { courseId, studentId }, localDate }) => ({ courseId, studentId, localDate }),
+  },
+});

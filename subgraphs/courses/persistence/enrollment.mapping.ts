@@ -1,0 +1,48 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Enrollment, ExerciseCompletion, LessonProgress } from '../domain/enrollment.js';
+
+export const EnrollmentMap = defineEntity({
+  class: Enrollment,
+  tableName: 'enrollment',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    courseId: p.uuid(),
+    studentId: p.uuid(),
+    contentVersion: p.integer(),
+    source: p.text(),
+    enrolledAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    completedAt: p.datetime().nullable(),
+    stepCount: p.integer(),
+    completedStepCount: p.integer(),
+    lessonCount: p.integer(),
+    completedLessonCount: p.integer(),
+    completions: () => p.oneToMany(ExerciseCompletionMap).mappedBy('enrollment'),
+    lessons: () => p.oneToMany(LessonProgressMap).mappedBy('enrollment'),
+  },
+});
+
+export const ExerciseCompletionMap = defineEntity({
+  class: ExerciseCompletion,
+  tableName: 'exercise_completion',
+  properties: {
+    id: p.uuid().primary(),
+    exerciseId: p.uuid(),
+    score: p.double(),
+    completedAt: p.datetime(),
+    enrollment: () => p.manyToOne(EnrollmentMap),
+  },
+});
+
+export const LessonProgressMap = defineEntity({
+  class: LessonProgress,
+  tableName: 'lesson_progress',
+  properties: {
+    id: p.uuid().primary(),
+    lessonId: p.uuid(),
+    openedAt: p.datetime(),
+    completedAt: p.datetime().nullable(),
+    enrollment: () => p.manyToOne(EnrollmentMap),
+  },
+});
