@@ -96,12 +96,17 @@ export class AccessTokenVerifier {
         expiresAt: new Date((payload.exp as number) * 1000),
       };
     } catch (error) {
+      // Keys that can't be had are our fault, not the token's: nobody must be told to sign in again.
+      if (error instanceof KeysUnavailable) throw error;
       throw new TokenRefused(
         (error as { code?: string }).code === 'ERR_JWT_EXPIRED' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID',
       );
     }
   }
 }
+
+/** Public keys can't be fetched: try again later. */
+export class KeysUnavailable extends Error {}
 
 /** Keys are asked for again when a token names one that is not known, at most every 5 s: unknown ids must not become load. */
 class JwksCache {
@@ -116,12 +121,14 @@ class JwksCache {
     if (!this.current || (!this.kids.has(header.kid) && Date.now() - this.fetchedAt > 5_000)) {
       await (this.pending ??= this.refresh().finally(() => (this.pending = undefined)));
     }
-    if (!this.current) throw new Error('No keys.');
+    if (!this.current) throw new KeysUnavailable('There are no public keys.');
     return this.current(header, token);
   };
 
   private async refresh(): Promise<void> {
-    const jwks = await this.fetchJwks();
+    const jwks = await this.fetchJwks().catch((cause: unknown) => {
+      throw new KeysUnavailable('The public keys of users can not be had.', { cause });
+    });
     this.current = createLocalJWKSet(jwks);
     this.kids = new Set(jwks.keys.map((key) => key.kid));
     this.fetchedAt = Date.now();

@@ -206,6 +206,20 @@ describe('jobs', () => {
     expect((await client.query('select 1 from graphile_worker.jobs')).rowCount).toBe(0);
   });
 
+  test('a worker that failed to mark a job as done is replaced by another', async () => {
+    const { job, done } = noteJob();
+    await start(job);
+    await client.query(`create function refuse() returns trigger language plpgsql as $$ begin raise 'refused'; end $$`);
+    await client.query(
+      'create trigger refuse before delete on graphile_worker._private_jobs for each row execute function refuse()',
+    );
+    await enqueue(execute, job, { text: 'first' });
+    await eventually(() => done.includes('first'));
+    await client.query('drop trigger refuse on graphile_worker._private_jobs');
+    await enqueue(execute, job, { text: 'second' });
+    await eventually(() => done.includes('second'));
+  });
+
   test('the jobs of a worker that was killed are given to the others, those of a living one are not', async () => {
     let finish: () => void = () => undefined;
     const gate = new Promise<void>((open) => (finish = open));

@@ -38,6 +38,7 @@ const POLL_INTERVAL_MS = 1_000;
 const CONCURRENCY = 2;
 /** How long running jobs may go on at a stop, before their abort is signaled. */
 const STOP_GRACE_MS = 5_000;
+const RESTART_PAUSE_MS = 1_000;
 
 /** What lies in the table: the payload, and the act that asked for the job. */
 const envelopeShape = z.object({
@@ -105,36 +106,80 @@ export interface JobsOptions {
 
 /** Runs jobs as they become due, two at a time, until stopped; then those that run may end. */
 export async function startJobs(options: JobsOptions): Promise<{ stop(): Promise<void> }> {
-  const { url, jobs, log } = options;
+  let stopping = false;
+  let worker = await startWorker(options);
+  // The library's worker ends for good when the database fails at the moment in which a job is marked as done.
+  const supervise = async (): Promise<void> => {
+    for (;;) {
+      const reason = await worker.ended;
+      if (stopping) return;
+      options.log.error({ err: reason }, 'the worker of jobs ended: starting another');
+      await worker.stop().catch(() => undefined);
+      while (!stopping) {
+        await new Promise((done) => setTimeout(done, RESTART_PAUSE_MS));
+        const next = await startWorker(options).catch((error: unknown) => {
+          options.log.warn({ err: error }, 'the worker of jobs does not start');
+        });
+        if (!next) continue;
+        worker = next;
+        break;
+      }
+    }
+  };
+  const supervision = supervise();
+  return {
+    async stop() {
+      stopping = true;
+      await worker.stop();
+      await supervision;
+      await worker.stop();
+    },
+  };
+}
+
+interface Worker {
+  /** Resolves when the worker ends by itself or is stopped, with the error if there is one. */
+  readonly ended: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+async function startWorker({ url, jobs, context, log, poolSize }: JobsOptions): Promise<Worker> {
   const events: WorkerEvents = new EventEmitter();
   let poolId = '';
   events.on('pool:create', ({ workerPool }) => (poolId = workerPool.id));
   const runner = await run({
     connectionString: url,
-    maxPoolSize: Math.max(2, options.poolSize),
-    taskList: Object.fromEntries(jobs.map((job) => [job.name, task(job, options)])),
+    maxPoolSize: Math.max(2, poolSize),
+    taskList: Object.fromEntries(jobs.map((job) => [job.name, task(job, context, log)])),
     crontab: jobs.flatMap((job) => (job.cron === undefined ? [] : `${job.cron} ${job.name} ?max=5`)).join('\n'),
     concurrency: CONCURRENCY,
     pollInterval: POLL_INTERVAL_MS,
     useNodeTime: true,
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: STOP_GRACE_MS,
-    // Only the batched form is awaited at a stop: else a job that was done may be left marked as running, and run again.
+    // Only the batched form is awaited at a stop: else a job that was done may stay marked as running, and run again.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: quiet(log),
     events,
   });
-  runner.promise.catch((error: unknown) => log.error({ err: error }, 'the worker of jobs ended'));
+  let over = false;
+  const ended = runner.promise
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    .finally(() => (over = true));
   const watch = await watchAbandonedJobs({ url, poolId, log });
-  return {
-    async stop() {
-      await runner.stop();
-      await watch.stop();
-    },
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    // A runner that ended by itself has released what it had.
+    if (!over) await runner.stop();
+    await watch.stop();
   };
+  return { ended, stop: () => (stopped ??= stop()) };
 }
 
-function task(job: Job, { context, log }: JobsOptions) {
+function task(job: Job, context: () => Context, log: Log) {
   return async (
     stored: unknown,
     { job: { id, attempts, max_attempts: maxAttempts } }: { job: StoredJob },

@@ -114,7 +114,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       corsOrigins: config.corsOrigins,
       graphiql: config.environment !== 'production',
       exampleOperations: options.exampleOperations,
-      recheckTopics: options.definitions.map((definition) => topicOf(definition.name)),
+      // Where people join and leave; a board's own events name its players all the time.
+      recheckTopics: ['users', 'classes', 'community'].map(topicOf),
       extraPages: mailPages(mail),
     });
     stops.push(() => router.close());

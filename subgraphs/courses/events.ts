@@ -29,6 +29,7 @@ export const events = publishEvents<CourseEvent | EnrollmentEvent>('courses', {
     contract: contracts.CourseStarted,
     data: ({ enrollment: { courseId, studentId } }) => ({ courseId, studentId }),
   },
+  'lesson-opened': null,
   'exercise-completed': {
     contract: contracts.ExerciseCompleted,
     data: ({ enrollment: { courseId, studentId }, lessonId, exerciseId, exerciseType, score, first, localDate }) => ({

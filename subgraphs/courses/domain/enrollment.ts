@@ -10,6 +10,7 @@ export type EnrollmentSource = 'self' | 'class';
 export type EnrollmentEvent =
   | { readonly type: 'enrolled-in-course'; readonly enrollment: Enrollment }
   | { readonly type: 'course-started'; readonly enrollment: Enrollment }
+  | { readonly type: 'lesson-opened'; readonly enrollment: Enrollment; readonly lessonId: string }
   | {
       readonly type: 'exercise-completed';
       readonly enrollment: Enrollment;
@@ -93,6 +94,11 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     return this.completedStepCount / this.stepCount;
   }
 
+  /** Null for an exercise that is not complete. */
+  bestScore(exerciseId: string): number | null {
+    return this.completions.getItems().find((completion) => completion.exerciseId === exerciseId)?.score ?? null;
+  }
+
   /** The first lesson opened starts the course. A lesson without exercises is complete when it is opened. */
   openLesson(outline: CourseOutline, lessonId: string, moment: Moment): void {
     const lesson = lessonsOf(outline).find((candidate) => candidate.id === lessonId);
@@ -137,6 +143,7 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     if (opened) return opened;
     const progress = new LessonProgress(lesson.id, moment.at);
     this.lessons.add(progress);
+    this.record({ type: 'lesson-opened', enrollment: this, lessonId: lesson.id });
     if (lesson.exercises.length === 0) {
       this.completedStepCount += 1;
       this.completeLesson(progress, moment);

@@ -1,0 +1,27 @@
+import { runCommand } from '../../../platform/command.js';
+import { requireViewer, type Context } from '../../../platform/context.js';
+import { isUuid } from '../../../platform/domain/ids.js';
+import { CommentNotFound } from '../domain/errors.js';
+import type { Comment } from '../domain/post.js';
+import { loadPost } from './load-post.js';
+
+export interface AddComment {
+  readonly postId: string;
+  readonly parentId?: string | null;
+  readonly text: string;
+}
+
+export async function addComment(context: Context, input: AddComment): Promise<Comment> {
+  const viewer = requireViewer(context);
+  const parentId = input.parentId ?? null;
+  return runCommand(context, 'addComment', async (transaction) => {
+    const post = await loadPost(transaction, viewer, input.postId);
+    if (parentId !== null) {
+      const [parent] = isUuid(parentId)
+        ? await transaction.sql('select from comment where post_id = $1 and id = $2', [post.id, parentId])
+        : [];
+      if (!parent) throw new CommentNotFound();
+    }
+    return post.addComment(viewer.id, parentId, input.text, transaction.now);
+  });
+}

@@ -1,0 +1,19 @@
+import { runCommand } from '../../../platform/command.js';
+import { requireViewer, type Context } from '../../../platform/context.js';
+import type { Post } from '../domain/post.js';
+import { loadPost } from './load-post.js';
+
+/** Takes a like back; without one nothing changes. */
+export async function unlikePost(context: Context, input: { postId: string }): Promise<Post> {
+  const viewer = requireViewer(context);
+  return runCommand(context, 'unlikePost', async (transaction) => {
+    const post = await loadPost(transaction, viewer, input.postId);
+    const withdrawn = await transaction.sql(
+      `update post_like set withdrawn_at = $3
+       where post_id = $1 and user_id = $2 and withdrawn_at is null returning user_id`,
+      [post.id, viewer.id, transaction.now.toISOString()],
+    );
+    if (withdrawn.length > 0) post.removeLike();
+    return post;
+  });
+}

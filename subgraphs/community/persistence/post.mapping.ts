@@ -1,0 +1,51 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Comment, Post, PostRevision } from '../domain/post.js';
+
+export const PostMap = defineEntity({
+  class: Post,
+  tableName: 'post',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    authorId: p.uuid(),
+    courseId: p.uuid().nullable(),
+    classId: p.uuid().nullable(),
+    title: p.text(),
+    text: p.text(),
+    tags: p.array(),
+    likeCount: p.integer(),
+    commentCount: p.integer(),
+    createdAt: p.datetime(),
+    uniqueUntil: p.datetime(),
+    editedAt: p.datetime().nullable(),
+    deletedAt: p.datetime().nullable(),
+    comments: () => p.oneToMany(CommentMap).mappedBy('post'),
+    revisions: () => p.oneToMany(PostRevisionMap).mappedBy('post'),
+  },
+});
+
+export const CommentMap = defineEntity({
+  class: Comment,
+  tableName: 'comment',
+  properties: {
+    id: p.uuid().primary(),
+    authorId: p.uuid(),
+    parentId: p.uuid().nullable(),
+    text: p.text(),
+    createdAt: p.datetime(),
+    post: () => p.manyToOne(PostMap),
+  },
+});
+
+export const PostRevisionMap = defineEntity({
+  class: PostRevision,
+  tableName: 'post_revision',
+  properties: {
+    id: p.uuid().primary(),
+    title: p.text(),
+    text: p.text(),
+    tags: p.array(),
+    replacedAt: p.datetime(),
+    post: () => p.manyToOne(PostMap),
+  },
+});

@@ -1,0 +1,69 @@
+import { runCommand, violates, type Transaction } from '../../../platform/command.js';
+import { requireViewer, type Context } from '../../../platform/context.js';
+import { isUuid } from '../../../platform/domain/ids.js';
+import { PRO } from '../domain/access.js';
+import type { CourseOutline } from '../domain/content.js';
+import type { CourseAccess, CourseStatus } from '../domain/course.js';
+import { Enrollment } from '../domain/enrollment.js';
+import {
+  AlreadyEnrolledInCourse,
+  ClassEnrollmentRequired,
+  CourseIsArchived,
+  CourseNotFound,
+  EntitlementRequired,
+} from '../domain/errors.js';
+
+/** The viewer begins a published course, on its newest version. */
+export async function enrollInCourse(context: Context, input: { readonly courseId: string }): Promise<Enrollment> {
+  const viewer = requireViewer(context);
+  try {
+    return await runCommand(context, 'enrollInCourse', async (transaction) => {
+      const course = await newestVersion(transaction, input.courseId);
+      if (await isEnrolled(transaction, input.courseId, viewer.id)) throw new AlreadyEnrolledInCourse();
+      if (course.status === 'archived') throw new CourseIsArchived();
+      if (course.access === 'class') throw new ClassEnrollmentRequired();
+      if (course.access === 'pro' && !viewer.entitlements.includes(PRO)) throw new EntitlementRequired(PRO);
+      return transaction.add(
+        new Enrollment(input.courseId, viewer.id, course.number, course.outline, 'self', transaction.now),
+      );
+    });
+  } catch (error) {
+    throw violates(error, 'enrollment_once') ? new AlreadyEnrolledInCourse() : error;
+  }
+}
+
+/** A seat in a class brings the course with it, whatever its access. Who is enrolled already stays as they are. */
+export async function enrollByClass(transaction: Transaction, courseId: string, studentId: string): Promise<void> {
+  const course = await newestVersion(transaction, courseId);
+  if (await isEnrolled(transaction, courseId, studentId)) return;
+  transaction.add(new Enrollment(courseId, studentId, course.number, course.outline, 'class', transaction.now));
+}
+
+interface NewestVersion {
+  readonly access: CourseAccess;
+  readonly status: CourseStatus;
+  readonly number: number;
+  readonly outline: CourseOutline;
+}
+
+/** A course that was never published is not found. A shared lock: it is neither archived nor published anew before the student is in. */
+async function newestVersion(transaction: Transaction, courseId: string): Promise<NewestVersion> {
+  const [course] = isUuid(courseId)
+    ? await transaction.sql<NewestVersion>(
+        `select access, status, number, outline from course
+         join course_version on course_id = course.id and number = published_version
+         where course.id = $1 for share of course`,
+        [courseId],
+      )
+    : [];
+  if (!course) throw new CourseNotFound();
+  return course;
+}
+
+async function isEnrolled(transaction: Transaction, courseId: string, studentId: string): Promise<boolean> {
+  const rows = await transaction.sql('select from enrollment where course_id = $1 and student_id = $2', [
+    courseId,
+    studentId,
+  ]);
+  return rows.length > 0;
+}

@@ -1,0 +1,73 @@
+import { DomainError } from '../../../platform/domain/errors.js';
+
+export class PlayerNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'PLAYER_NOT_FOUND';
+  constructor() {
+    super('There is no such player.', { field: 'input.userId' });
+  }
+}
+
+export class XpExhausted extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'XP_EXHAUSTED';
+  constructor(totalXp: number) {
+    super(`Only ${totalXp} XP can be taken away.`, { field: 'input.amount', details: { totalXp } });
+  }
+}
+
+export class NotAMember extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_A_MEMBER';
+  constructor() {
+    super("Only the people of a class see the class's leaderboard.");
+  }
+}
+
+export class CourseNotAvailable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'COURSE_NOT_AVAILABLE';
+  constructor() {
+    super('A contest needs a published course.', { field: 'input.courseId' });
+  }
+}
+
+export class NotYourCourse extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_YOUR_COURSE';
+  constructor() {
+    super("Only the course's instructor may do this.");
+  }
+}
+
+export class ContestNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'CONTEST_NOT_FOUND';
+  constructor() {
+    super('There is no such contest.', { field: 'input.contestId' });
+  }
+}
+
+export class InvalidContestTimes extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'INVALID_CONTEST_TIMES';
+  constructor(field: 'startsAt' | 'endsAt', reason: string) {
+    super(reason, { field: `input.${field}` });
+  }
+}
+
+export class ContestFinished extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CONTEST_FINISHED';
+  constructor() {
+    super('The contest is over.');
+  }
+}
+
+export class AlreadyJoined extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ALREADY_JOINED';
+  constructor() {
+    super('You have joined this contest before.');
+  }
+}

@@ -1,0 +1,172 @@
+import { Aggregate } from '../../../platform/domain/aggregate.js';
+import { newId } from '../../../platform/domain/ids.js';
+import { badgesFor, type Badge } from './badges.js';
+import { XpExhausted } from './errors.js';
+import { levelOf } from './level.js';
+import { isHeldBack, isOf, type PastEntry } from './limits.js';
+import { dayNumber, Streak } from './streak.js';
+import { RULES, type XpRule } from './xp-rules.js';
+
+export type PlayerEvent =
+  | { readonly type: 'xp-earned'; readonly playerId: string; readonly entry: XpEntry; totalXp: number; level: number }
+  | { readonly type: 'level-up'; readonly playerId: string; readonly level: number }
+  | { readonly type: 'streak-updated'; readonly playerId: string; readonly days: number; readonly localDate: string }
+  | { readonly type: 'streak-broken'; readonly playerId: string; readonly days: number }
+  | { readonly type: 'badge-unlocked'; readonly playerId: string; readonly badge: Badge }
+  | { readonly type: 'activity-counted' }
+  | { readonly type: 'visibility-changed' };
+
+/** Something that was learned, as an event of another domain tells it. */
+export interface Activity {
+  readonly rule: XpRule;
+  /** What it was done on: an exercise, lesson, course or meeting. */
+  readonly sourceId: string;
+  /** XP that the source has earned in all once this is paid. */
+  readonly worth: number;
+  readonly occurredAt: Date;
+  /** The learner's own day, for the streak; null when it was not the learner who was active. */
+  readonly localDate: string | null;
+  readonly courseId: string | null;
+  readonly classIds: readonly string[];
+  /** What it adds to the facts that badges are decided on. */
+  readonly counts: Partial<Facts>;
+}
+
+/** A line of the ledger: never changed, never deleted. The command writes it, with the boards on which it counts. */
+export interface XpEntry {
+  readonly id: string;
+  readonly rule: XpRule;
+  readonly sourceId: string;
+  /** 0 for the first entry of a source, 1 for the next: unique with rule and source, so that nothing is paid twice. */
+  readonly revision: number;
+  readonly amount: number;
+  readonly courseId: string | null;
+  readonly classIds: readonly string[];
+  readonly reason: string | null;
+  /** Who did it; null for the platform. */
+  readonly actorId: string | null;
+  readonly occurredAt: Date;
+  readonly countedAt: Date;
+}
+
+/** How often the player did what badges are given for. */
+export class Facts {
+  constructor(
+    readonly exercises: number,
+    readonly lessons: number,
+    readonly courses: number,
+    readonly perfectQuizzes: number,
+  ) {}
+}
+
+/** A learner in the game; its id is the user's. The total is the sum of the ledger's entries and never below zero. */
+export class Player extends Aggregate<PlayerEvent> {
+  totalXp = 0;
+  level = 1;
+  /** The highest level ever announced: a correction may lower the level, but no level is announced twice. */
+  peakLevel = 1;
+  leaderboardVisible = true;
+  streak = Streak.none();
+  facts = new Facts(0, 0, 0, 0);
+  /** When each badge was unlocked, ISO 8601 in UTC. */
+  badges: Readonly<Partial<Record<Badge, string>>> = {};
+
+  constructor(readonly id: string) {
+    super();
+  }
+
+  /**
+   * Counts an activity. `history` holds the ledger's entries of the same source, and those of the last minute. Returns
+   * what is to be written to the ledger; null when nothing was earned: an activity that earns nothing still keeps the
+   * streak and counts toward badges.
+   */
+  count(activity: Activity, history: readonly PastEntry[]): XpEntry | null {
+    this.record({ type: 'activity-counted' });
+    const { counts } = activity;
+    this.facts = new Facts(
+      this.facts.exercises + (counts.exercises ?? 0),
+      this.facts.lessons + (counts.lessons ?? 0),
+      this.facts.courses + (counts.courses ?? 0),
+      this.facts.perfectQuizzes + (counts.perfectQuizzes ?? 0),
+    );
+    const entry = this.earn(activity, history);
+    if (activity.localDate !== null) this.keepStreak(activity.localDate, activity.occurredAt);
+    this.unlockBadges(activity.occurredAt);
+    return entry;
+  }
+
+  /** Staff change the total by hand, with a reason for the audit. */
+  adjust(amount: number, reason: string, actorId: string, now: Date): XpEntry {
+    if (this.totalXp + amount < 0) throw new XpExhausted(this.totalXp);
+    return this.write({
+      rule: 'adjustment',
+      sourceId: newId(),
+      revision: 0,
+      amount,
+      courseId: null,
+      classIds: [],
+      reason,
+      actorId,
+      occurredAt: now,
+      countedAt: now,
+    });
+  }
+
+  showOnLeaderboards(visible: boolean): void {
+    if (this.leaderboardVisible === visible) return;
+    this.leaderboardVisible = visible;
+    this.record({ type: 'visibility-changed' });
+  }
+
+  private earn(activity: Activity, history: readonly PastEntry[]): XpEntry | null {
+    const { correctable } = RULES[activity.rule];
+    const before = history.filter((entry) => isOf(activity, entry));
+    const difference = activity.worth - before.reduce((sum, entry) => sum + entry.amount, 0);
+    // Staff may have taken XP away since: what is not there can't be taken back.
+    const amount = correctable ? Math.max(difference, -this.totalXp) : Math.max(difference, 0);
+    if (amount === 0 || isHeldBack(activity, history)) return null;
+    const { rule, sourceId, occurredAt, courseId, classIds } = activity;
+    const countedAt = (correctable && before[0]?.countedAt) || occurredAt;
+    const revision = before.length;
+    return this.write({
+      ...{ rule, sourceId, revision, amount, courseId, classIds },
+      ...{ reason: null, actorId: null, occurredAt, countedAt },
+    });
+  }
+
+  private write(line: Omit<XpEntry, 'id'>): XpEntry {
+    const entry = { id: newId(), ...line };
+    this.totalXp += entry.amount;
+    this.level = levelOf(this.totalXp).level;
+    this.record({ type: 'xp-earned', playerId: this.id, entry, totalXp: this.totalXp, level: this.level });
+    while (this.peakLevel < this.level) {
+      this.peakLevel += 1;
+      this.record({ type: 'level-up', playerId: this.id, level: this.peakLevel });
+    }
+    return entry;
+  }
+
+  private keepStreak(localDate: string, occurredAt: Date): void {
+    // No zone is more than a day ahead of UTC. A meeting marked before its day must not make later days look old.
+    if (dayNumber(localDate) > dayNumber(occurredAt.toISOString().slice(0, 10)) + 1) return;
+    const before = this.streak;
+    const after = before.on(localDate);
+    if (after === before) return;
+    this.streak = after;
+    if (before.days > 0 && after.days === 1) {
+      this.record({ type: 'streak-broken', playerId: this.id, days: before.days });
+    }
+    this.record({ type: 'streak-updated', playerId: this.id, days: after.days, localDate });
+  }
+
+  private unlockBadges(at: Date): void {
+    const deserved = badgesFor({ ...this.facts, streakDays: this.streak.days });
+    const unlocked = deserved.filter((badge) => this.badges[badge] === undefined);
+    if (unlocked.length === 0) return;
+    this.badges = {
+      ...this.badges,
+      ...Object.fromEntries(unlocked.map((badge) => [badge, at.toISOString()])),
+    };
+    for (const badge of unlocked) this.record({ type: 'badge-unlocked', playerId: this.id, badge });
+  }
+}

@@ -1,0 +1,31 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Facts, Player } from '../domain/player.js';
+import { Streak } from '../domain/streak.js';
+
+export const StreakMap = defineEntity({
+  class: Streak,
+  embeddable: true,
+  properties: { days: p.integer(), longest: p.integer(), lastDate: p.text().nullable(), freezes: p.integer() },
+});
+
+export const FactsMap = defineEntity({
+  class: Facts,
+  embeddable: true,
+  properties: { exercises: p.integer(), lessons: p.integer(), courses: p.integer(), perfectQuizzes: p.integer() },
+});
+
+export const PlayerMap = defineEntity({
+  class: Player,
+  tableName: 'player',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    totalXp: p.integer(),
+    level: p.integer(),
+    peakLevel: p.integer(),
+    leaderboardVisible: p.boolean(),
+    streak: () => p.embedded(StreakMap),
+    facts: () => p.embedded(FactsMap),
+    badges: p.json<Player['badges']>(),
+  },
+});
