@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { rm } from 'node:fs/promises';
-import { loadConfig } from './platform/config.js';
+import { disableVendorTelemetry, loadConfig } from './platform/config.js';
 import { StartupError } from './platform/startup-error.js';
 import { createLog } from './platform/telemetry.js';
 
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     }
   }
   const config = loadConfig();
+  disableVendorTelemetry();
   if (flags.has('--reset')) {
     if (config.databaseUrl)
       throw new StartupError(

@@ -4,13 +4,25 @@ export default defineConfig({
   // Vite picks graphql's ESM entry, Node its CommonJS one: two realms. One entry for all.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['{platform,subgraphs,router,schema,journeys,docs}/**/*.test.ts', '*.test.ts'],
-    globalSetup: ['platform/testing-setup.ts'],
     // Apollo's gateway reports usage to its maker unless told not to, and reads this variable only.
     env: { APOLLO_TELEMETRY_DISABLED: 'true' },
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     disableConsoleIntercept: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['{platform,subgraphs,router,schema,docs,start}/**/*.test.ts'],
+          globalSetup: ['platform/testing-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'journeys', include: ['journeys/**/*.test.ts'], globalSetup: ['journeys/setup.ts'] },
+      },
+    ],
   },
 });

@@ -77,6 +77,16 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'SERVICE_PUBLIC_KEY', description: 'Its public half (JWK), by which subgraphs know the router.' },
   {
+    name: 'FIRST_ADMIN_EMAIL',
+    description: 'Makes this person the first super_admin while there is none. With FIRST_ADMIN_PASSWORD.',
+    secret: true,
+  },
+  {
+    name: 'FIRST_ADMIN_PASSWORD',
+    description: 'Password of the first super_admin: at least 10 characters; change it after the first sign-in.',
+    secret: true,
+  },
+  {
     name: 'LOG_LEVEL',
     default: 'info',
     description: 'Least severe level that is logged: trace, debug, info, warn, error, fatal or silent.',
@@ -163,6 +173,8 @@ const values = z.object({
       'must be 32 bytes in base64: make one by "openssl rand -base64 32"',
     )
     .optional(),
+  FIRST_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  FIRST_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
   SERVICE_PRIVATE_KEY: jwk('private'),
   SERVICE_PUBLIC_KEY: jwk('public'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
@@ -189,6 +201,8 @@ export interface Config {
   readonly mailFrom: string;
   /** Base64 of 32 bytes. Present whenever `databaseUrl` or a domain's own is. */
   readonly secretKey: string | undefined;
+  /** Who becomes super_admin while there is none. */
+  readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   readonly servicePrivateKey: JWK | undefined;
   readonly servicePublicKey: JWK | undefined;
   readonly logLevel: string;
@@ -243,6 +257,11 @@ export function loadTestPostgresUrl(environment: Environment = process.env): str
   return value;
 }
 
+/** Apollo's gateway reports usage to its maker unless this variable says otherwise; it has no other switch. Before it is made. */
+export function disableVendorTelemetry(): void {
+  process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
+}
+
 function toConfig(value: z.output<typeof values>, given: Environment): Config {
   const ofDomain = (domain: Domain) => ({
     url: given[`${domain.toUpperCase()}_DATABASE_URL`],
@@ -267,6 +286,10 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
     mailUrl: value.MAIL_URL,
     mailFrom: value.MAIL_FROM,
     secretKey: value.SECRET_KEY,
+    firstAdmin:
+      value.FIRST_ADMIN_EMAIL && value.FIRST_ADMIN_PASSWORD
+        ? { email: value.FIRST_ADMIN_EMAIL, password: value.FIRST_ADMIN_PASSWORD }
+        : undefined,
     servicePrivateKey: value.SERVICE_PRIVATE_KEY,
     servicePublicKey: value.SERVICE_PUBLIC_KEY,
     logLevel: value.LOG_LEVEL,

@@ -115,15 +115,16 @@ export async function startJobs(options: JobsOptions): Promise<{ stop(): Promise
       if (stopping) return;
       options.log.error({ err: reason }, 'the worker of jobs ended: starting another');
       await worker.stop().catch(() => undefined);
-      while (!stopping) {
+      for (let next: Worker | undefined; !next;) {
         await new Promise((done) => setTimeout(done, RESTART_PAUSE_MS));
-        const next = await startWorker(options).catch((error: unknown) => {
+        if (stopping) return;
+        next = await startWorker(options).catch((error: unknown) => {
           options.log.warn({ err: error }, 'the worker of jobs does not start');
+          return undefined;
         });
-        if (!next) continue;
-        worker = next;
-        break;
+        if (next) worker = next;
       }
+      if (stopping) return worker.stop();
     }
   };
   const supervision = supervise();
@@ -132,7 +133,6 @@ export async function startJobs(options: JobsOptions): Promise<{ stop(): Promise
       stopping = true;
       await worker.stop();
       await supervision;
-      await worker.stop();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import { ACCESS_TOKEN, AccessTokenVerifier, TokenRefused, type Viewer } from '../platform/auth.js';
+import { ACCESS_TOKEN, AccessTokenVerifier, KeysUnavailable, TokenRefused, type Viewer } from '../platform/auth.js';
 import { continueTrace, type Log } from '../platform/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { headersFor, platformContext, type Subgraphs } from './context.js';
@@ -12,19 +12,15 @@ const PRIME_RETRY_MS = 1_000;
 
 /** Verifies the access token of a request or socket, once. */
 export class Authenticator {
-  private keysUnavailable = false;
   private readonly verifier: AccessTokenVerifier;
 
   constructor(
     subgraphs: Subgraphs,
     private readonly revoked: RevokedSessions,
   ) {
-    this.verifier = new AccessTokenVerifier(async () => {
-      this.keysUnavailable = true;
-      const { body } = await getFromUsers(subgraphs, '/.well-known/jwks.json');
-      this.keysUnavailable = false;
-      return body as JSONWebKeySet;
-    });
+    this.verifier = new AccessTokenVerifier(
+      async () => (await getFromUsers(subgraphs, '/.well-known/jwks.json')).body as JSONWebKeySet,
+    );
   }
 
   /**
@@ -36,7 +32,7 @@ export class Authenticator {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
     if (!token) throw new TokenRefused('TOKEN_INVALID');
     const viewer = await this.verifier.verify(token).catch((error: unknown) => {
-      if (this.keysUnavailable) throw unavailable();
+      if (error instanceof KeysUnavailable) throw unavailable();
       throw error;
     });
     this.refuseRevoked(viewer);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, localDate } from './contract.js';
+import { eventContract, id, instant, localDate } from './contract.js';
 
 /** An entry of the XP ledger; negative after a correction. Subject: the player. */
 export const XpEarned = eventContract({
@@ -87,5 +87,39 @@ export const BadgeUnlocked = eventContract({
   example: {
     userId: '01976d2a-7c00-7000-8000-000000000001',
     badge: 'first-lesson',
+  },
+});
+
+/** A competition was announced. Subject: the contest. */
+export const ContestCreated = eventContract({
+  domain: 'gamification',
+  name: 'contest-created',
+  version: 1,
+  data: z.object({
+    contestId: id,
+    courseId: id,
+    startsAt: instant,
+    endsAt: instant,
+  }),
+  example: {
+    contestId: '01976d2a-7c00-7000-8000-000000000008',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    startsAt: '2026-03-29T10:00:00.000Z',
+    endsAt: '2026-03-29T12:00:00.000Z',
+  },
+});
+
+/** Once a contest and person. Subject: the contest. */
+export const ContestJoined = eventContract({
+  domain: 'gamification',
+  name: 'contest-joined',
+  version: 1,
+  data: z.object({
+    contestId: id,
+    userId: id,
+  }),
+  example: {
+    contestId: '01976d2a-7c00-7000-8000-000000000008',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
   },
 });

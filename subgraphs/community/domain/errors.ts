@@ -11,8 +11,8 @@ export class NotificationNotFound extends DomainError {
 export class PostNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'POST_NOT_FOUND';
-  constructor() {
-    super('There is no such post.', { field: 'input.postId' });
+  constructor(field = 'input.postId') {
+    super('There is no such post.', { field });
   }
 }
 

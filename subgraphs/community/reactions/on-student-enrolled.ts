@@ -1,0 +1,13 @@
+import { reaction } from '../../../platform/inbox.js';
+import { StudentEnrolled } from '../../../schema/events/classes.js';
+import { notify } from '../commands/notify.js';
+import { notice } from '../domain/notices.js';
+
+export const onStudentEnrolled = reaction(StudentEnrolled, async (transaction, { id, data }) => {
+  const { classId, courseId, studentId, credits } = data;
+  await transaction.sql(
+    `insert into class_member (class_id, user_id, role) values ($1, $2, 'student') on conflict do nothing`,
+    [classId, studentId],
+  );
+  await notify(transaction, id, [studentId], notice('student-enrolled', { credits }, { classId, courseId }));
+});

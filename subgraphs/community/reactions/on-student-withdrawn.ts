@@ -1,0 +1,10 @@
+import { reaction } from '../../../platform/inbox.js';
+import { StudentWithdrawn } from '../../../schema/events/classes.js';
+
+/** Who has left a class is out of its discussion, and hears no more of it. */
+export const onStudentWithdrawn = reaction(StudentWithdrawn, async (transaction, { data }) => {
+  await transaction.sql(`delete from class_member where class_id = $1 and user_id = $2 and role = 'student'`, [
+    data.classId,
+    data.studentId,
+  ]);
+});

@@ -1,0 +1,83 @@
+import type { Transaction } from '../../../platform/command.js';
+import { after } from '../../../platform/domain/clock.js';
+import { RATE_WINDOW_MS, type PastEntry } from '../domain/limits.js';
+import type { Activity } from '../domain/player.js';
+import { loadPlayer } from './load-player.js';
+import { writeEntry } from './write-entry.js';
+
+/** In a course, where it counts in all the player's classes of that course; or at a meeting of one class. */
+type Place = { readonly courseId: string } | { readonly classId: string };
+
+/** Counts what a player has learned. The path of every live leaderboard: it takes few statements. */
+export async function recordActivity(
+  transaction: Transaction,
+  userId: string,
+  place: Place,
+  activity: Omit<Activity, 'courseId' | 'classIds'>,
+): Promise<void> {
+  const player = await loadPlayer(transaction, userId);
+  // Read after the lock: nobody adds an entry between this look and the commit.
+  const { courseId, classIds, history } = await readSurroundings(transaction, userId, place, activity);
+  const entry = player.count({ ...activity, courseId, classIds }, history);
+  if (entry) await writeEntry(transaction, player, entry);
+}
+
+async function readSurroundings(
+  transaction: Transaction,
+  userId: string,
+  place: Place,
+  { rule, sourceId, occurredAt }: Pick<Activity, 'rule' | 'sourceId' | 'occurredAt'>,
+): Promise<{ courseId: string | null; classIds: readonly string[]; history: PastEntry[] }> {
+  const [row] = await transaction.sql<{ found: Surroundings }>(
+    `with place as (
+       select coalesce($2::uuid, (select course_id from class where id = $3),
+         (select course_id from class_member where class_id = $3 limit 1)) as course_id
+     ), history as (
+       select rule, source_id, amount, occurred_at, counted_at from xp_transaction
+       where player_id = $1
+         and (rule = $4 and source_id = $5 or occurred_at > $6::timestamptz and occurred_at <= $7::timestamptz)
+       order by revision, id
+     )
+     select jsonb_build_object(
+       'courseId', course_id,
+       'classIds', case when $3::uuid is not null then to_jsonb(array[$3::uuid])
+         else to_jsonb(array(select class_id from class_member member
+           where user_id = $1 and member.course_id = place.course_id order by class_id)) end,
+       'history', (select coalesce(jsonb_agg(history), '[]') from history)
+     ) as found from place`,
+    [
+      userId,
+      'courseId' in place ? place.courseId : null,
+      'classId' in place ? place.classId : null,
+      rule,
+      sourceId,
+      after(occurredAt, -RATE_WINDOW_MS).toISOString(),
+      occurredAt.toISOString(),
+    ],
+  );
+  if (!row) throw new Error('A statement without a where clause has a row.');
+  const { courseId, classIds, history } = row.found;
+  return {
+    courseId,
+    classIds,
+    history: history.map((entry) => ({
+      rule: entry.rule,
+      sourceId: entry.source_id,
+      amount: entry.amount,
+      occurredAt: new Date(entry.occurred_at),
+      countedAt: new Date(entry.counted_at),
+    })),
+  };
+}
+
+interface Surroundings {
+  readonly courseId: string | null;
+  readonly classIds: readonly string[];
+  readonly history: readonly {
+    readonly rule: PastEntry['rule'];
+    readonly source_id: string;
+    readonly amount: number;
+    readonly occurred_at: string;
+    readonly counted_at: string;
+  }[];
+}

@@ -1,0 +1,33 @@
+import type { Transaction } from '../../../platform/command.js';
+import { loadPlayer } from './load-player.js';
+
+interface Membership {
+  readonly classId: string;
+  readonly courseId: string;
+  readonly studentId: string;
+}
+
+/** From now on the student's XP in the course counts for the class; what they earned in it earlier is shown again. */
+export async function joinClass(transaction: Transaction, { classId, courseId, studentId }: Membership): Promise<void> {
+  // The player's lock keeps an entry from being written with the old membership meanwhile.
+  const player = await loadPlayer(transaction, studentId);
+  await transaction.sql(
+    'insert into class_member (class_id, user_id, course_id) values ($1, $2, $3) on conflict do nothing',
+    [classId, studentId, courseId],
+  );
+  await transaction.sql('update board_score set shown = $3 where user_id = $1 and class_id = $2', [
+    studentId,
+    classId,
+    player.leaderboardVisible,
+  ]);
+}
+
+/** Takes the student off the class's boards; their XP stays theirs. */
+export async function leaveClass(transaction: Transaction, { classId, studentId }: Membership): Promise<void> {
+  await loadPlayer(transaction, studentId);
+  await transaction.sql('delete from class_member where class_id = $1 and user_id = $2', [classId, studentId]);
+  await transaction.sql('update board_score set shown = false where user_id = $1 and class_id = $2', [
+    studentId,
+    classId,
+  ]);
+}

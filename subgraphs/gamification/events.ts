@@ -1,0 +1,45 @@
+import { publishEvents } from '../../platform/outbox.js';
+import * as contracts from '../../schema/events/gamification.js';
+import type { ContestEvent } from './domain/contest.js';
+import type { PlayerEvent } from './domain/player.js';
+
+export const events = publishEvents<PlayerEvent | ContestEvent>('gamification', {
+  'xp-earned': {
+    contract: contracts.XpEarned,
+    data: ({ playerId, entry: { id, amount, rule, courseId, classIds }, totalXp, level }) => ({
+      userId: playerId,
+      transactionId: id,
+      amount,
+      rule,
+      totalXp,
+      level,
+      courseId,
+      classIds,
+    }),
+  },
+  'level-up': { contract: contracts.LevelUp, data: ({ playerId, level }) => ({ userId: playerId, level }) },
+  'streak-updated': {
+    contract: contracts.StreakUpdated,
+    data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
+  },
+  'streak-broken': { contract: contracts.StreakBroken, data: ({ playerId, days }) => ({ userId: playerId, days }) },
+  'badge-unlocked': {
+    contract: contracts.BadgeUnlocked,
+    data: ({ playerId, badge }) => ({ userId: playerId, badge }),
+  },
+  'activity-counted': null,
+  'visibility-changed': null,
+  'contest-created': {
+    contract: contracts.ContestCreated,
+    data: ({ contest: { id, courseId, startsAt, endsAt } }) => ({
+      contestId: id,
+      courseId,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+    }),
+  },
+  'contest-joined': {
+    contract: contracts.ContestJoined,
+    data: ({ contest, userId }) => ({ contestId: contest.id, userId }),
+  },
+});

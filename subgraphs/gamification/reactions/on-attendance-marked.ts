@@ -1,0 +1,22 @@
+import { reaction } from '../../../platform/inbox.js';
+import { AttendanceMarked } from '../../../schema/events/classes.js';
+import { recordActivity } from '../commands/record-activity.js';
+import { attendanceXp } from '../domain/xp-rules.js';
+
+/** A correction adds or takes back the difference. */
+export const onAttendanceMarked = reaction(AttendanceMarked, (transaction, { data, time }) => {
+  const worth = attendanceXp(data.status);
+  return recordActivity(
+    transaction,
+    data.studentId,
+    { classId: data.classId },
+    {
+      rule: 'attendance',
+      sourceId: data.meetingId,
+      worth,
+      occurredAt: new Date(time),
+      localDate: worth > 0 ? data.localDate : null,
+      counts: {},
+    },
+  );
+});

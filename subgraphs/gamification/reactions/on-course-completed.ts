@@ -1,0 +1,15 @@
+import { reaction } from '../../../platform/inbox.js';
+import { CourseCompleted } from '../../../schema/events/courses.js';
+import { recordActivity } from '../commands/record-activity.js';
+import { COURSE_XP } from '../domain/xp-rules.js';
+
+export const onCourseCompleted = reaction(CourseCompleted, (transaction, { data, time }) =>
+  recordActivity(transaction, data.studentId, data, {
+    rule: 'course-completed',
+    sourceId: data.courseId,
+    worth: COURSE_XP,
+    occurredAt: new Date(time),
+    localDate: data.localDate,
+    counts: { courses: 1 },
+  }),
+);
