@@ -24,9 +24,7 @@ export async function createPost(context: Context, input: CreatePost): Promise<P
       const post = new Post(viewer.id, courseId, classId, input, transaction.now);
       if (classId) await requireClass(transaction, viewer, classId);
       if (courseId) {
-        const [course] = isUuid(courseId)
-          ? await transaction.sql('select from course where id = $1', [courseId])
-          : [];
+        const [course] = isUuid(courseId) ? await transaction.sql('select from course where id = $1', [courseId]) : [];
         if (!course) throw new CourseNotFound('input.courseId');
       }
       return transaction.add(post);

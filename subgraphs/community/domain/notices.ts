@@ -1,13 +1,6 @@
 import { formatMoney } from '../../../platform/domain/money.js';
 
-export const NOTIFICATION_CATEGORIES = [
-  'account',
-  'classes',
-  'lessons',
-  'progress',
-  'billing',
-  'discussions',
-] as const;
+export const NOTIFICATION_CATEGORIES = ['account', 'classes', 'lessons', 'progress', 'billing', 'discussions'] as const;
 export type NotificationCategory = (typeof NOTIFICATION_CATEGORIES)[number];
 
 /** What a person reads. */
@@ -116,11 +109,7 @@ export interface Notice {
   readonly links: NoticeLinks;
 }
 
-export function notice<Kind extends NoticeKind>(
-  kind: Kind,
-  facts: NoticeFacts<Kind>,
-  links: NoticeLinks = {},
-): Notice {
+export function notice<Kind extends NoticeKind>(kind: Kind, facts: NoticeFacts<Kind>, links: NoticeLinks = {}): Notice {
   return { kind, category: NOTICES[kind].category, facts, links };
 }
 

@@ -60,7 +60,8 @@ export async function listPosts(context: Context, filter: PostFilter, args: Page
   };
   if (courseId != null) where((place) => `course_id = ${place}`, courseId);
   if (classId != null) where((place) => `class_id = ${place}`, classId);
-  if (filter.tag != null) where((place) => `tags @> array[${place}::text]`, searchText(filter.tag, 'tag').toLowerCase());
+  if (filter.tag != null)
+    where((place) => `tags @> array[${place}::text]`, searchText(filter.tag, 'tag').toLowerCase());
   if (filter.search != null)
     where((place) => `search @@ websearch_to_tsquery('simple', ${place})`, searchText(filter.search, 'search'));
   return page<PostView>(

@@ -19,9 +19,7 @@ export async function createCourse(context: Context, input: CreateCourse): Promi
   const { title, slug, summary, language, level, access } = input;
   try {
     return await runCommand(context, 'createCourse', async (transaction) =>
-      transaction.add(
-        new Course(viewer.id, title, slug, summary, language, level, [...new Set(input.tags)], access),
-      ),
+      transaction.add(new Course(viewer.id, title, slug, summary, language, level, [...new Set(input.tags)], access)),
     );
   } catch (error) {
     throw violates(error, 'course_slug_once') ? new SlugTaken() : error;

@@ -49,7 +49,11 @@ export interface LessonOutline {
 }
 
 export interface CourseOutline {
-  readonly sections: readonly { readonly id: string; readonly title: string; readonly lessons: readonly LessonOutline[] }[];
+  readonly sections: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly lessons: readonly LessonOutline[];
+  }[];
 }
 
 export interface NewQuestion {

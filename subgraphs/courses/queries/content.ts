@@ -2,42 +2,50 @@ import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { rowLoader } from '../../../platform/loaders.js';
 import { PRO } from '../domain/access.js';
-import { outlineOf, type CourseContent, type CourseOutline, type ExerciseType, type LessonOutline } from '../domain/content.js';
+import {
+  outlineOf,
+  type CourseContent,
+  type CourseOutline,
+  type ExerciseType,
+  type LessonOutline,
+} from '../domain/content.js';
 
 /*
  * Everybody sees one version of a course: who is enrolled the one that they follow, its author and staff the draft,
  * everybody else the newest.
  */
 
-/** `$2` viewer, `$3` staff, `$4` entitled to courses with the access `pro`. */
+/** `$2` viewer, `$3` staff. */
 const SEEN = `
-  select course.id as course_id, course_version.outline, coalesce(course_version.content, course.draft) as content,
-    lesson_count, enrollment.id as enrollment_id, course.access,
-    course.instructor_id = $2 or $3::boolean as editor,
-    exists (select from class_membership membership
-      where membership.course_id = course.id and membership.student_id = $2 and not withdrawn) as member
+  select course.id as course_id, access, editor, enrollment.id as enrollment_id,
+    course_version.outline, lesson_count, coalesce(course_version.content, course.draft) as content
   from course
+  cross join lateral (select instructor_id is not distinct from $2::uuid or $3::boolean as editor) who
   left join enrollment on enrollment.course_id = course.id and enrollment.student_id = $2
   left join course_version on course_version.course_id = course.id and course_version.number = case
     when enrollment.id is not null then enrollment.content_version
-    when not ((course.instructor_id = $2) is true or $3::boolean) then published_version end
-  where (status = 'published' or enrollment.id is not null or course.instructor_id = $2 or $3::boolean)`;
+    when not editor then published_version end
+  where (status = 'published' or enrollment.id is not null or editor)`;
 
-/** Editors always; else who is enrolled, as the course's access says. */
-const OPEN = `(editor is true or (enrollment_id is not null and case access
+/** Editors always; else who is enrolled, as the course's access says. `$4` entitled to courses with the access `pro`. */
+const OPEN = `(editor or (enrollment_id is not null and case access
   when 'free' then true
-  when 'pro' then $4::boolean or member
+  when 'pro' then $4::boolean or exists (select from class_membership membership
+    where membership.student_id = $2 and membership.course_id = seen.course_id and not withdrawn)
   else exists (select from class_membership membership join lesson_unlock using (class_id)
-    where membership.student_id = $2 and membership.course_id = seen.course_id
-      and lesson_id = (lesson->>'id')::uuid and not withdrawn) end))`;
+    where membership.student_id = $2 and membership.course_id = seen.course_id and not withdrawn
+      and lesson_id = (lesson->>'id')::uuid) end))`;
 
 const SEEN_BY_PART = `(${SEEN} and part_ids && $1::uuid[]) seen
   cross join lateral jsonb_array_elements(content->'sections') section
   cross join lateral jsonb_array_elements(section->'lessons') lesson`;
 
-function viewerOf(context: Context): [id: string | null, staff: boolean, pro: boolean] {
-  const viewer = context.viewer;
-  return [viewer?.id ?? null, hasRole(viewer, 'staff'), viewer?.entitlements.includes(PRO) ?? false];
+function viewerOf(context: Context): [id: string | null, staff: boolean] {
+  return [context.viewer?.id ?? null, hasRole(context.viewer, 'staff')];
+}
+
+function isPro(context: Context): boolean {
+  return context.viewer?.entitlements.includes(PRO) ?? false;
 }
 
 export interface OutlineView {
@@ -48,9 +56,13 @@ export interface OutlineView {
 /** The contents list of a course, without what is read in it. */
 export const outlineOfCourse = perRequest((context) =>
   rowLoader<OutlineView>('courseId', async (ids) => {
-    const rows = await context.db.rows<{ courseId: string; outline: CourseOutline | null; draft: CourseContent | null }>(
+    const rows = await context.db.rows<{
+      courseId: string;
+      outline: CourseOutline | null;
+      draft: CourseContent | null;
+    }>(
       `select course_id, outline, case when outline is null then content end as draft
-       from (${SEEN} and course.id = any($1::uuid[])) seen, (select $4::boolean) unused`,
+       from (${SEEN} and course.id = any($1::uuid[])) seen`,
       [ids, ...viewerOf(context)],
     );
     return rows.map(({ courseId, outline, draft }) => ({
@@ -72,10 +84,13 @@ export const lessonById = perRequest((context) =>
       `select lesson->>'id' as id, lesson->>'title' as title, lesson->'exercises' as exercises, course_id,
          case when ${OPEN} then lesson->>'markdown' end as content
        from ${SEEN_BY_PART} where (lesson->>'id')::uuid = any($1::uuid[])`,
-      [ids, ...viewerOf(context)],
+      [ids, ...viewerOf(context), isPro(context)],
     );
     // Only these fields of an exercise leave, because the answer key lies beside them.
-    return rows.map((row) => ({ ...row, exercises: row.exercises.map(({ id, type, title }) => ({ id, type, title })) }));
+    return rows.map((row) => ({
+      ...row,
+      exercises: row.exercises.map(({ id, type, title }) => ({ id, type, title })),
+    }));
   }),
 );
 
@@ -104,7 +119,7 @@ export const exerciseById = perRequest((context) =>
          case when ${OPEN} then exercise->'questions' end as questions
        from ${SEEN_BY_PART} cross join lateral jsonb_array_elements(lesson->'exercises') exercise
        where (exercise->>'id')::uuid = any($1::uuid[])`,
-      [ids, ...viewerOf(context)],
+      [ids, ...viewerOf(context), isPro(context)],
     );
     return rows.map((row) => ({
       ...row,
@@ -123,7 +138,7 @@ export const lessonCountOfCourse = perRequest((context) =>
     context.db.rows(
       `select course_id, coalesce(lesson_count,
          jsonb_array_length(jsonb_path_query_array(content, '$.sections[*].lessons[*].id'))) as lesson_count
-       from (${SEEN} and course.id = any($1::uuid[])) seen, (select $4::boolean) unused`,
+       from (${SEEN} and course.id = any($1::uuid[])) seen`,
       [ids, ...viewerOf(context)],
     ),
   ),

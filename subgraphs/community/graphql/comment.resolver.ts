@@ -1,0 +1,64 @@
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import { PageArgs } from '../../../platform/pagination.js';
+import { addComment } from '../commands/add-comment.js';
+import { listComments, postById, type CommentView } from '../queries/posts.js';
+import { AddCommentInput, CommentConnection, CommentType, PostObject } from './post.types.js';
+import { UserReference } from './references.js';
+
+@ObjectType('AddCommentPayload', { description: 'A comment that was added.' })
+class AddCommentPayload {
+  @Field(() => CommentType, { description: 'The comment.' })
+  comment!: object;
+
+  @Field(() => PostObject, { nullable: true, description: 'The post as it is now.' })
+  post!: object | null;
+}
+
+@Resolver(() => CommentType)
+export class CommentResolver {
+  @Authorized()
+  @Query(() => CommentConnection, { description: 'All comments of a post, oldest first. Errors: POST_NOT_FOUND.' })
+  @Directive(
+    '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
+  )
+  comments(
+    @Arg('postId', () => ID, { description: 'The post.' }) postId: string,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    return listComments(context, postId, args);
+  }
+
+  @Authorized()
+  @Mutation(() => AddCommentPayload, {
+    description:
+      'Comments on a post, or answers a comment of it. Errors: POST_NOT_FOUND, COMMENT_NOT_FOUND (for the parent).',
+  })
+  async addComment(
+    @Arg('input', () => AddCommentInput, { description: 'Post and text.' }) input: AddCommentInput,
+    @Ctx() context: Context,
+  ): Promise<AddCommentPayload> {
+    const comment = await addComment(context, input);
+    return { comment, post: await postById(context).load(input.postId) };
+  }
+
+  @FieldResolver(() => UserReference, { nullable: true, description: 'Who wrote it.' })
+  author(@Root() root: CommentView): UserReference {
+    return { id: root.authorId };
+  }
+}

@@ -1,0 +1,39 @@
+import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { events } from './events.js';
+import { CommentResolver } from './graphql/comment.resolver.js';
+import { LiveResolver } from './graphql/live.resolver.js';
+import { NotificationResolver, UserContribution } from './graphql/notification.resolver.js';
+import { PostResolver } from './graphql/post.resolver.js';
+import { references } from './graphql/references.js';
+import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { NotificationInboxMap, NotificationMap } from './persistence/notification-inbox.mapping.js';
+import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
+import { onBadgeUnlocked } from './reactions/on-badge-unlocked.js';
+import { onClassCreated } from './reactions/on-class-created.js';
+import { onCommentAdded } from './reactions/on-comment-added.js';
+import { onCoursePublished } from './reactions/on-course-published.js';
+import { onCreditLow } from './reactions/on-credit-low.js';
+import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
+import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
+import { onLevelUp } from './reactions/on-level-up.js';
+import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
+import { onPostLiked } from './reactions/on-post-liked.js';
+import { onProfileUpdated } from './reactions/on-profile-updated.js';
+import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
+import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+import { onUserRegistered } from './reactions/on-user-registered.js';
+
+export const community: SubgraphDefinition = {
+  name: 'community',
+  resolvers: [NotificationResolver, UserContribution, PostResolver, CommentResolver, LiveResolver],
+  references,
+  entities: [NotificationInboxMap, NotificationMap, PostMap, CommentMap, PostRevisionMap],
+  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  events,
+  reactions: [
+    ...[onUserRegistered, onProfileUpdated, onCoursePublished],
+    ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onCreditLow, onLessonUnlocked],
+    ...[onLevelUp, onBadgeUnlocked, onPaymentSucceeded, onEntitlementGranted],
+    ...[onPostLiked, onCommentAdded],
+  ],
+};

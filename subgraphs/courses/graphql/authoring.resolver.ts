@@ -1,0 +1,130 @@
+import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import { addExercise } from '../commands/add-exercise.js';
+import { addLesson } from '../commands/add-lesson.js';
+import { addSection } from '../commands/add-section.js';
+import { archiveCourse } from '../commands/archive-course.js';
+import { createCourse } from '../commands/create-course.js';
+import { moveLesson } from '../commands/move-lesson.js';
+import { publishCourse } from '../commands/publish-course.js';
+import {
+  AddExerciseInput,
+  AddLessonInput,
+  AddSectionInput,
+  ArchiveCourseInput,
+  CreateCourseInput,
+  MoveLessonInput,
+  PublishCourseInput,
+} from './course.inputs.js';
+import { CourseObject, ExerciseObject, LessonObject, SectionObject } from './course.types.js';
+
+@ObjectType('CoursePayload', { description: 'Result of a change to a course.' })
+class CoursePayload {
+  @Field(() => CourseObject, { description: 'The course as it is now.' })
+  course!: object;
+}
+
+@ObjectType('SectionPayload', { description: 'Result of a change to a section of a course.' })
+class SectionPayload extends CoursePayload {
+  @Field(() => SectionObject, { description: 'The section as it is in the draft.' })
+  section!: object;
+}
+
+@ObjectType('LessonPayload', { description: 'Result of a change to a lesson of a course.' })
+class LessonPayload extends CoursePayload {
+  @Field(() => LessonObject, { description: 'The lesson as it is in the draft.' })
+  lesson!: object;
+}
+
+@ObjectType('ExercisePayload', { description: 'Result of a change to an exercise of a course.' })
+class ExercisePayload extends CoursePayload {
+  @Field(() => ExerciseObject, { description: 'The exercise as it is in the draft.' })
+  exercise!: object;
+}
+
+@Resolver()
+export class AuthoringResolver {
+  @Authorized('instructor', 'staff')
+  @Mutation(() => CoursePayload, {
+    description:
+      'Creates a course as a draft; the viewer is its instructor. Instructors and staff. Errors: SLUG_TAKEN.',
+  })
+  async createCourse(
+    @Arg('input', () => CreateCourseInput, { description: 'The course.' }) input: CreateCourseInput,
+    @Ctx() context: Context,
+  ): Promise<CoursePayload> {
+    return { course: await createCourse(context, input) };
+  }
+
+  @Authorized('instructor', 'staff')
+  @Mutation(() => SectionPayload, {
+    description:
+      "Adds a section to a course's draft, at the end. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE, COURSE_ARCHIVED, COURSE_TOO_LARGE.",
+  })
+  addSection(
+    @Arg('input', () => AddSectionInput, { description: 'Course and section.' }) input: AddSectionInput,
+    @Ctx() context: Context,
+  ): Promise<SectionPayload> {
+    return addSection(context, input);
+  }
+
+  @Authorized('instructor', 'staff')
+  @Mutation(() => LessonPayload, {
+    description:
+      "Adds a lesson to a section of a course's draft, at the end. Its instructor or staff. Errors: SECTION_NOT_FOUND, NOT_YOUR_COURSE, COURSE_ARCHIVED, COURSE_TOO_LARGE.",
+  })
+  addLesson(
+    @Arg('input', () => AddLessonInput, { description: 'Section and lesson.' }) input: AddLessonInput,
+    @Ctx() context: Context,
+  ): Promise<LessonPayload> {
+    return addLesson(context, input);
+  }
+
+  @Authorized('instructor', 'staff')
+  @Mutation(() => ExercisePayload, {
+    description:
+      "Adds an exercise to a lesson of a course's draft, at the end. Its instructor or staff. Errors: LESSON_NOT_FOUND, NOT_YOUR_COURSE, COURSE_ARCHIVED, COURSE_TOO_LARGE.",
+  })
+  addExercise(
+    @Arg('input', () => AddExerciseInput, { description: 'Lesson and exercise.' }) input: AddExerciseInput,
+    @Ctx() context: Context,
+  ): Promise<ExercisePayload> {
+    return addExercise(context, input);
+  }
+
+  @Authorized('instructor', 'staff')
+  @Mutation(() => LessonPayload, {
+    description:
+      "Moves a lesson within a course's draft. Its instructor or staff. Errors: LESSON_NOT_FOUND, SECTION_NOT_FOUND, NOT_YOUR_COURSE, COURSE_ARCHIVED.",
+  })
+  moveLesson(
+    @Arg('input', () => MoveLessonInput, { description: 'Lesson and place.' }) input: MoveLessonInput,
+    @Ctx() context: Context,
+  ): Promise<LessonPayload> {
+    return moveLesson(context, input);
+  }
+
+  @Authorized('instructor', 'staff')
+  @Mutation(() => CoursePayload, {
+    description:
+      'Makes the draft the newest version, for ever as it is now; a draft that has not changed makes none. Students who are enrolled stay on theirs. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE, COURSE_EMPTY, COURSE_ARCHIVED.',
+  })
+  async publishCourse(
+    @Arg('input', () => PublishCourseInput, { description: 'The course.' }) input: PublishCourseInput,
+    @Ctx() context: Context,
+  ): Promise<CoursePayload> {
+    return { course: await publishCourse(context, input) };
+  }
+
+  @Authorized('instructor', 'staff')
+  @Mutation(() => CoursePayload, {
+    description:
+      'Takes a course out of the catalog; twice is the same as once. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE.',
+  })
+  async archiveCourse(
+    @Arg('input', () => ArchiveCourseInput, { description: 'The course.' }) input: ArchiveCourseInput,
+    @Ctx() context: Context,
+  ): Promise<CoursePayload> {
+    return { course: await archiveCourse(context, input) };
+  }
+}

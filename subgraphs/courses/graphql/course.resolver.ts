@@ -1,0 +1,60 @@
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import { findCourse, listCourses, type CourseView } from '../queries/catalog.js';
+import { lessonCountOfCourse, outlineOfCourse } from '../queries/content.js';
+import { viewerEnrollment } from '../queries/enrollments.js';
+import { CatalogArgs } from './course.inputs.js';
+import { CourseConnection, CourseEnrollmentObject, CourseObject, SectionObject } from './course.types.js';
+import { UserReference } from './references.js';
+
+@Resolver(() => CourseObject)
+export class CourseResolver {
+  @Query(() => CourseConnection, {
+    description: 'The catalog of published courses, open to all: newest first, or the best fit first for a search.',
+  })
+  @Directive(
+    '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
+  )
+  courses(@Args(() => CatalogArgs) args: CatalogArgs, @Ctx() context: Context) {
+    return listCourses(context, args, args);
+  }
+
+  @Query(() => CourseObject, {
+    nullable: true,
+    description:
+      'One course by id or slug (exactly one of them); null when there is none. Open to all once it is published; before, and when it is archived, to its instructor, staff and who learns it.',
+  })
+  course(
+    @Ctx() context: Context,
+    @Arg('id', () => ID, { nullable: true, description: 'Id of the course.' }) id?: string | null,
+    @Arg('slug', () => String, { nullable: true, description: 'Slug of the course.' }) slug?: string | null,
+  ) {
+    return findCourse(context, { id: id ?? null, slug: slug ?? null });
+  }
+
+  @FieldResolver(() => UserReference, { nullable: true, description: 'Who wrote it.' })
+  instructor(@Root() course: CourseView): UserReference {
+    return { id: course.instructorId };
+  }
+
+  @FieldResolver(() => [SectionObject], {
+    description:
+      'Its sections in order: for who is enrolled of the version that they follow, for its instructor and staff of the draft, for everybody else of the newest version.',
+  })
+  async sections(@Root() course: CourseView, @Ctx() context: Context) {
+    return (await outlineOfCourse(context).load(course.id))?.outline.sections ?? [];
+  }
+
+  @FieldResolver(() => Int, { description: 'Number of lessons in `sections`.' })
+  async lessonCount(@Root() course: CourseView, @Ctx() context: Context): Promise<number> {
+    return (await lessonCountOfCourse(context).load(course.id))?.lessonCount ?? 0;
+  }
+
+  @FieldResolver(() => CourseEnrollmentObject, {
+    nullable: true,
+    description: "The viewer's own way through it; null for who is not enrolled.",
+  })
+  viewerEnrollment(@Root() course: CourseView, @Ctx() context: Context) {
+    return viewerEnrollment(context).load(course.id);
+  }
+}

@@ -1,0 +1,71 @@
+import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import type { Exercise, Lesson, LessonOutline } from '../domain/content.js';
+import { exerciseById, lessonById, type ExerciseView, type LessonView } from '../queries/content.js';
+import { viewerResult } from '../queries/enrollments.js';
+import { ExerciseObject, ExerciseResultObject, LessonObject, QuestionObject } from './course.types.js';
+
+@Resolver(() => LessonObject)
+export class LessonResolver {
+  @Authorized()
+  @Query(() => LessonObject, {
+    nullable: true,
+    description: 'One lesson of the version of its course that the viewer sees; null when that has none with this id.',
+  })
+  lesson(@Arg('id', () => ID, { description: 'Id of the lesson.' }) id: string, @Ctx() context: Context) {
+    return lessonById(context).load(id);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "What the lesson says, in Markdown. For the course's instructor, staff and who is enrolled, as the course's access says; null for everybody else and while it is locked.",
+  })
+  async content(@Root() lesson: LessonView | LessonOutline | Lesson, @Ctx() context: Context): Promise<string | null> {
+    // The author's own edit comes as the draft, a contents list without what is read in it.
+    if ('markdown' in lesson) return lesson.markdown;
+    return (await lessonById(context).load(lesson.id))?.content ?? null;
+  }
+}
+
+type ExerciseRoot = ExerciseView | LessonOutline['exercises'][number] | Exercise;
+
+@Resolver(() => ExerciseObject)
+export class ExerciseResolver {
+  @Authorized()
+  @Query(() => ExerciseObject, {
+    nullable: true,
+    description:
+      'One exercise of the version of its course that the viewer sees; null when that has none with this id.',
+  })
+  exercise(@Arg('id', () => ID, { description: 'Id of the exercise.' }) id: string, @Ctx() context: Context) {
+    return exerciseById(context).load(id);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "What to do, in Markdown; null for who may not read the lesson's content.",
+  })
+  async instructions(@Root() exercise: ExerciseRoot, @Ctx() context: Context): Promise<string | null> {
+    if ('instructions' in exercise) return exercise.instructions;
+    return (await exerciseById(context).load(exercise.id))?.instructions ?? null;
+  }
+
+  @FieldResolver(() => [QuestionObject], {
+    nullable: true,
+    description:
+      "The questions of a quiz in order, none for other types; null for who may not read the lesson's content.",
+  })
+  async questions(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    if ('questions' in exercise) return exercise.questions;
+    return (await exerciseById(context).load(exercise.id))?.questions ?? null;
+  }
+
+  @FieldResolver(() => ExerciseResultObject, {
+    nullable: true,
+    description: "The viewer's own result; null before they completed it.",
+  })
+  viewerResult(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    return viewerResult(context).load(exercise.id);
+  }
+}

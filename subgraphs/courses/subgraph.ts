@@ -1,0 +1,32 @@
+import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { events } from './events.js';
+import { AuthoringResolver } from './graphql/authoring.resolver.js';
+import { CourseResolver } from './graphql/course.resolver.js';
+import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
+import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
+import { LiveResolver } from './graphql/live.resolver.js';
+import { references } from './graphql/references.js';
+import { CourseMap, CourseVersionMap } from './persistence/course.mapping.js';
+import { EnrollmentMap, ExerciseCompletionMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
+import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
+import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
+import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+
+export const courses: SubgraphDefinition = {
+  name: 'courses',
+  resolvers: [
+    CourseResolver,
+    LessonResolver,
+    ExerciseResolver,
+    AuthoringResolver,
+    LearningResolver,
+    UserContribution,
+    LiveResolver,
+  ],
+  references,
+  entities: [CourseMap, CourseVersionMap, EnrollmentMap, ExerciseCompletionMap, LessonProgressMap],
+  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  events,
+  reactions: [onStudentEnrolled, onStudentWithdrawn, onLessonUnlocked],
+};
