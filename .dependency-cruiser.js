@@ -32,7 +32,7 @@ const IO_LIBRARIES = npm(
 const IO_BUILTINS =
   '^(child_process|cluster|dgram|dns|fs|http|http2|https|inspector|net|readline|repl|tls|worker_threads)(/promises)?$';
 
-const OUT_OF_REACH = 'subgraphs/(?!$1/)|router/|journeys/|bench/|docs/|start[.]ts|codegen[.]ts';
+const OUT_OF_REACH = 'subgraphs/(?!$1/)|router/|journeys/|bench/|docs/|start[./]|codegen[.]ts';
 /** Rules for one folder of a subgraph leave what no part of a subgraph reaches to `subgraph-is-alone`. */
 const IN_REACH = `^(?!${OUT_OF_REACH}|[.]/)`;
 const OWN_CODE_IN_REACH = '^(subgraphs/$1|platform|schema)/';
@@ -64,12 +64,21 @@ export default {
   forbidden: [
     rule('no-cycles', 'Modules that need each other, if only by their types, are one module.', {}, { circular: true }),
     rule('no-barrel', 'Import from the file that says it.', { path: '(^|/)index[.]ts$' }, { path: '.' }),
-    rule('resolvable', 'An import that leads nowhere would escape every other rule.', {}, { couldNotResolve: true }),
+    rule(
+      'resolvable',
+      'An import that leads nowhere would escape every other rule.',
+      {},
+      {
+        couldNotResolve: true,
+        // Types only: it has no module to resolve.
+        pathNot: '^@graphql-typed-document-node/core$',
+      },
+    ),
     rule(
       'no-development-package-in-product',
       'A production install has no development packages.',
       {
-        path: '^(platform|subgraphs|router|start[.]ts)',
+        path: '^(platform|subgraphs|router|start[./])',
         pathNot: [...TESTING, PLATFORM_DOMAIN, '^subgraphs/[^/]+/(domain|persistence|events)'],
       },
       { dependencyTypes: ['npm-dev'] },
@@ -77,7 +86,7 @@ export default {
     rule(
       'testing-only-in-tests',
       'Testing helpers are no part of the product.',
-      { path: '^(platform|subgraphs|router|schema|start[.]ts)', pathNot: TESTING },
+      { path: '^(platform|subgraphs|router|schema|start[./])', pathNot: TESTING },
       { path: ['^(platform|router|subgraphs/[^/]+)/testing[a-z-]*[.]ts$', TEST] },
     ),
 
@@ -97,7 +106,7 @@ export default {
       'platform-knows-no-domain',
       'The platform serves any domain; of the schema it knows the event envelope only.',
       { path: '^platform/', pathNot: PLATFORM_DOMAIN },
-      { path: '^(subgraphs/|router/|journeys/|bench/|start[.]ts|schema/(?!events/contract[.]ts$))' },
+      { path: '^(subgraphs/|router/|journeys/|bench/|start[./]|schema/(?!events/contract[.]ts$))' },
     ),
 
     rule(
@@ -171,7 +180,7 @@ export default {
       'router-knows-no-subgraph',
       'The router knows schemas, not code.',
       { path: '^router/' },
-      { path: '^(subgraphs/|journeys/|bench/|docs/|start[.]ts|codegen[.]ts)' },
+      { path: '^(subgraphs/|journeys/|bench/|docs/|start[./]|codegen[.]ts)' },
     ),
     rule(
       'schema-is-alone',
@@ -183,7 +192,7 @@ export default {
       'generators-read-definitions',
       'Generators read what a subgraph defines and nothing behind it.',
       { path: '^schema/[^/]+[.]ts$' },
-      { path: '^(subgraphs/[^/]+/(?!subgraph[.]ts$)|router/|journeys/|bench/|start[.]ts)' },
+      { path: '^(subgraphs/[^/]+/(?!subgraph[.]ts$)|router/|journeys/|bench/|start[./])' },
     ),
   ],
   options: {

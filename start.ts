@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { disableVendorTelemetry, loadConfig } from './platform/config.js';
 import { StartupError } from './platform/startup-error.js';
 import { createLog } from './platform/telemetry.js';
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   const platform = await startPlatform({
     config,
     definitions,
-    supergraphFile: new URL('schema/supergraph.graphql', import.meta.url).pathname,
+    supergraphFile: resolve('schema/supergraph.graphql'),
     exampleOperations,
     log,
     progress: (step) => say(`  ${seconds().padStart(6)}  ${step}`),

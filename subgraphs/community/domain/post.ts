@@ -28,6 +28,9 @@ export interface PostContent {
   readonly tags: readonly string[];
 }
 
+/** What is absent or null stays as it is. */
+export type PostChange = { readonly [Part in keyof PostContent]?: PostContent[Part] | null };
+
 /** What a post said before an edit. Never changed, never deleted: the database refuses both. */
 export class PostRevision {
   readonly id = newId();
@@ -87,7 +90,7 @@ export class Post extends Aggregate<PostEvent> {
   }
 
   /** Keeps what it said before. An edit that changes nothing leaves no trace. */
-  edit(editorId: string, change: Partial<PostContent>, now: Date): void {
+  edit(editorId: string, change: PostChange, now: Date): void {
     if (editorId !== this.authorId) throw new NotYourPost();
     const { title, text, tags } = checkedContent({
       title: change.title ?? this.title,

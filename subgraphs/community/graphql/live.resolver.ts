@@ -19,13 +19,12 @@ export class LiveResolver {
       "The viewer's notifications as they are written. With `since` those after that cursor come first, in order; nothing is missed and nothing comes twice.",
     subscribe: ({ args, context }: { args: { since?: string | null }; context: Context }) => {
       const { id: userId } = requireViewer(context);
-      const since = args.since == null ? undefined : sequenceOf(args.since, 'since');
+      const since = typeof args.since === 'string' ? sequenceOf(args.since, 'since') : undefined;
       const live = context.live.stream<NotificationPlace>({
         on: [NotificationCreated],
         pick: ({ data }: CloudEvent<EventData<typeof NotificationCreated>>) =>
           data.userId === userId ? data : undefined,
       });
-      if (since === undefined) return live;
       return resume(live, since, (after, limit) => notificationsAfter(context, userId, after, limit));
     },
   })

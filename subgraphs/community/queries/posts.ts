@@ -39,10 +39,10 @@ export const postById = perRequest((context) =>
 );
 
 export interface PostFilter {
-  readonly courseId?: string | null;
-  readonly classId?: string | null;
-  readonly tag?: string | null;
-  readonly search?: string | null;
+  readonly courseId: string | null;
+  readonly classId: string | null;
+  readonly tag: string | null;
+  readonly search: string | null;
 }
 
 const MAX_SEARCH = 200;
@@ -50,19 +50,19 @@ const MAX_SEARCH = 200;
 /** Newest first. */
 export async function listPosts(context: Context, filter: PostFilter, args: PageArgs): Promise<Connection<PostView>> {
   const { courseId, classId } = filter;
-  if (courseId != null && !isUuid(courseId))
+  if (courseId !== null && !isUuid(courseId))
     throw new InvalidInput([{ field: 'courseId', message: 'is not the id of a course' }]);
-  if (classId != null) await requireClassReader(context, classId);
+  if (classId !== null) await requireClassReader(context, classId);
   const conditions: string[] = [];
   const parameters: unknown[] = seenBy(context);
   const where = (condition: (place: string) => string, value: unknown): void => {
     conditions.push(`and ${condition(`$${parameters.push(value)}`)}`);
   };
-  if (courseId != null) where((place) => `course_id = ${place}`, courseId);
-  if (classId != null) where((place) => `class_id = ${place}`, classId);
-  if (filter.tag != null)
+  if (courseId !== null) where((place) => `course_id = ${place}`, courseId);
+  if (classId !== null) where((place) => `class_id = ${place}`, classId);
+  if (filter.tag !== null)
     where((place) => `tags @> array[${place}::text]`, searchText(filter.tag, 'tag').toLowerCase());
-  if (filter.search != null)
+  if (filter.search !== null)
     where((place) => `search @@ websearch_to_tsquery('simple', ${place})`, searchText(filter.search, 'search'));
   return page<PostView>(
     context.db,

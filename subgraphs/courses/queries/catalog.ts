@@ -42,12 +42,12 @@ export const courseById = perRequest((context) =>
 /** By id or by slug: exactly one of them. */
 export async function findCourse(
   context: Context,
-  by: { readonly id?: string | null; readonly slug?: string | null },
+  by: { readonly id: string | null; readonly slug: string | null },
 ): Promise<CourseView | null> {
-  if ((by.id == null) === (by.slug == null)) {
+  if ((by.id === null) === (by.slug === null)) {
     throw new InvalidInput([{ field: 'id', message: 'give id or slug, and not both' }]);
   }
-  if (by.id != null) return courseById(context).load(by.id);
+  if (by.id !== null) return courseById(context).load(by.id);
   const course = await context.db.row<CourseView>(`select ${COLUMNS} from course where slug = $1 and ${VISIBLE}`, [
     by.slug,
     ...viewerOf(context),
@@ -78,13 +78,13 @@ export function listCourses(context: Context, filter: CatalogFilter, args: PageA
   }
   // Whole numbers, because a cursor must hold them exactly.
   const select = `
-    with query as (select websearch_to_tsquery('simple', fold($4)) as words, fold($4) as text),
+    with query as (select websearch_to_tsquery('simple', fold($4)) as words),
     found as (select course.*, (ts_rank(search, words) * 1e6)::integer as fit from course, query
       where ${PUBLISHED} and search @@ words)
     select ${COLUMNS}, fit from found
     union all
-    select ${COLUMNS}, (word_similarity(text, fold(title)) * 1e6)::integer as fit from course, query
-      where ${PUBLISHED} and text <% fold(title) and not exists (select from found)`;
+    select ${COLUMNS}, (likeness * 1e6)::integer as fit from courses_like($4) join course using (id)
+      where ${PUBLISHED} and not exists (select from found)`;
   return page(
     context.db,
     { select, parameters: [...parameters, search], orderBy: ['fit', 'id'], direction: 'desc' },

@@ -18,7 +18,7 @@ import {
 /** `$2` viewer, `$3` staff. */
 const SEEN = `
   select course.id as course_id, access, editor, enrollment.id as enrollment_id,
-    course_version.outline, lesson_count, coalesce(course_version.content, course.draft) as content
+    course_version.outline, course_version.lesson_count, coalesce(course_version.content, course.draft) as content
   from course
   cross join lateral (select instructor_id is not distinct from $2::uuid or $3::boolean as editor) who
   left join enrollment on enrollment.course_id = course.id and enrollment.student_id = $2

@@ -27,9 +27,7 @@ export function isHeldBack(
   const at = action.occurredAt.getTime();
   const age = (entry: PastEntry): number => at - entry.occurredAt.getTime();
   const repeated = history.some((entry) => isOf(action, entry) && Math.abs(age(entry)) < REPEAT_WINDOW_MS);
-  const recent = history.filter(
-    (entry) => RULES[entry.rule].limited && age(entry) >= 0 && age(entry) < RATE_WINDOW_MS,
-  );
+  const recent = history.filter((entry) => RULES[entry.rule].limited && age(entry) >= 0 && age(entry) < RATE_WINDOW_MS);
   return repeated || recent.length >= ACTIONS_PER_WINDOW;
 }
 

@@ -4,12 +4,17 @@ import { recordActivity } from '../commands/record-activity.js';
 import { COURSE_XP } from '../domain/xp-rules.js';
 
 export const onCourseCompleted = reaction(CourseCompleted, (transaction, { data, time }) =>
-  recordActivity(transaction, data.studentId, data, {
-    rule: 'course-completed',
-    sourceId: data.courseId,
-    worth: COURSE_XP,
-    occurredAt: new Date(time),
-    localDate: data.localDate,
-    counts: { courses: 1 },
-  }),
+  recordActivity(
+    transaction,
+    data.studentId,
+    { courseId: data.courseId },
+    {
+      rule: 'course-completed',
+      sourceId: data.courseId,
+      worth: COURSE_XP,
+      occurredAt: new Date(time),
+      localDate: data.localDate,
+      counts: { courses: 1 },
+    },
+  ),
 );

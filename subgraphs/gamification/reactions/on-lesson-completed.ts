@@ -4,12 +4,17 @@ import { recordActivity } from '../commands/record-activity.js';
 import { LESSON_XP } from '../domain/xp-rules.js';
 
 export const onLessonCompleted = reaction(LessonCompleted, (transaction, { data, time }) =>
-  recordActivity(transaction, data.studentId, data, {
-    rule: 'lesson-completed',
-    sourceId: data.lessonId,
-    worth: LESSON_XP,
-    occurredAt: new Date(time),
-    localDate: data.localDate,
-    counts: { lessons: 1 },
-  }),
+  recordActivity(
+    transaction,
+    data.studentId,
+    { courseId: data.courseId },
+    {
+      rule: 'lesson-completed',
+      sourceId: data.lessonId,
+      worth: LESSON_XP,
+      occurredAt: new Date(time),
+      localDate: data.localDate,
+      counts: { lessons: 1 },
+    },
+  ),
 );

@@ -1,0 +1,88 @@
+import { beforeAll, expect, test } from 'vitest';
+import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { community } from '../subgraph.js';
+import { NotYourPost } from './errors.js';
+import { Post, type PostContent } from './post.js';
+
+beforeAll(() => discoverEntities(community));
+
+const NOW = new Date('2026-03-29T09:30:00Z');
+const LATER = new Date('2026-03-29T09:35:00Z');
+
+function aPost(content: Partial<PostContent> = {}): Post {
+  return new Post('author', null, null, { title: 'Question', text: 'How?', tags: ['sql'], ...content }, NOW);
+}
+
+const said = (post: Post) => post.pullEvents().map(({ event }) => event.type);
+
+test('a post is trimmed, its tags are lower case and once each, and its text is taken for 10 minutes', () => {
+  const post = aPost({ title: ' Question ', text: '\nHow?\n', tags: ['SQL', 'sql ', 'Índices'] });
+  expect(post).toMatchObject({ title: 'Question', text: 'How?', tags: ['sql', 'índices'], likeCount: 0 });
+  expect(post.uniqueUntil).toEqual(new Date('2026-03-29T09:40:00Z'));
+  expect(said(post)).toEqual(['post-created']);
+});
+
+test('everything that is wrong with a post is told at once', () => {
+  let refusal: unknown;
+  try {
+    aPost({ title: '  ', text: 'x'.repeat(10_001), tags: ['no spaces'] });
+  } catch (error) {
+    refusal = error;
+  }
+  expect(refusal).toMatchObject({
+    code: 'INVALID_INPUT',
+    problems: [{ field: 'input.title' }, { field: 'input.text' }, { field: 'input.tags' }],
+  });
+});
+
+test.each([
+  { text: '' },
+  { text: 'a\0b' },
+  { title: 'x'.repeat(201) },
+  { tags: ['1', '2', '3', '4', '5', '6'] },
+  { tags: ['x'.repeat(31)] },
+  { tags: [''] },
+])('a post of %o is refused', (content) => {
+  expect(() => aPost(content)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+});
+
+test('a text of 10000 characters that take two units each is not too long', () => {
+  expect(aPost({ text: '𝄞'.repeat(10_000) }).text).toHaveLength(20_000);
+});
+
+test('an edit keeps what was said before', () => {
+  const post = aPost();
+  post.edit('author', { text: 'Why?' }, LATER);
+  expect(post).toMatchObject({ title: 'Question', text: 'Why?', tags: ['sql'], editedAt: LATER });
+  expect(post.revisions.getItems()).toMatchObject([{ title: 'Question', text: 'How?', replacedAt: LATER }]);
+  expect(said(post)).toEqual(['post-created', 'post-updated']);
+});
+
+test('an edit that changes nothing leaves no trace', () => {
+  const post = aPost();
+  post.edit('author', { title: 'Question ', text: null }, LATER);
+  expect([post.editedAt, post.revisions.length, said(post)]).toEqual([null, 0, ['post-created']]);
+});
+
+test('nobody edits the post of another', () => {
+  expect(() => aPost().edit('somebody', { text: 'Why?' }, LATER)).toThrow(NotYourPost);
+});
+
+test('only the first like of a person is news', () => {
+  const post = aPost();
+  post.addLike('reader', true);
+  post.removeLike();
+  post.addLike('reader', false);
+  expect(post.likeCount).toBe(1);
+  expect(said(post)).toEqual(['post-created', 'post-liked', 'like-changed', 'like-changed']);
+});
+
+test('comments are counted, and blank ones are refused', () => {
+  const post = aPost();
+  const comment = post.addComment('reader', null, ' So. ', LATER);
+  expect([comment.text, post.commentCount]).toEqual(['So.', 1]);
+  expect(() => post.addComment('reader', null, ' \n', LATER)).toThrow(
+    expect.objectContaining({ code: 'INVALID_INPUT', field: 'input.text' }),
+  );
+  expect(said(post)).toEqual(['post-created', 'comment-added']);
+});

@@ -1,0 +1,97 @@
+import { Arg, Authorized, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { hasRole } from '../../../platform/auth.js';
+import type { Context } from '../../../platform/context.js';
+import { adjustXp } from '../commands/adjust-xp.js';
+import { levelOf } from '../domain/level.js';
+import {
+  globalRank,
+  recentActivity,
+  visiblePlayer,
+  type PlayerView,
+  type XpTransactionView,
+} from '../queries/players.js';
+import { AdjustXpInput } from './player.inputs.js';
+import { PlayerType, UnlockedBadgeType, XpTransactionType } from './player.types.js';
+import { CourseReference, UserReference } from './references.js';
+
+@ObjectType('PlayerPayload', { description: 'Result of a change to a player.' })
+class PlayerPayload {
+  @Field(() => PlayerType, { nullable: true, description: 'The player as they are now.' })
+  player!: object | null;
+}
+
+@Resolver(() => PlayerType)
+export class PlayerResolver {
+  @Authorized('staff')
+  @Mutation(() => PlayerPayload, {
+    description:
+      "Changes a player's XP by hand, with a reason. Counts on the global leaderboards. Staff only. Errors: PLAYER_NOT_FOUND, XP_EXHAUSTED, IDEMPOTENCY_KEY_REUSED.",
+  })
+  async adjustXp(
+    @Arg('input', () => AdjustXpInput, { description: 'Player, change and reason.' }) input: AdjustXpInput,
+    @Ctx() context: Context,
+  ): Promise<PlayerPayload> {
+    const { userId } = await adjustXp(context, input);
+    return { player: await visiblePlayer(context).load(userId) };
+  }
+
+  @FieldResolver(() => UserReference, { nullable: true, description: 'The person.' })
+  user(@Root() root: PlayerView): UserReference {
+    return { id: root.id };
+  }
+
+  @FieldResolver(() => Int, { description: 'XP that are missing until the next level; always positive.' })
+  xpToNextLevel(@Root() root: PlayerView): number {
+    return levelOf(root.totalXp).xpToNextLevel;
+  }
+
+  @FieldResolver(() => [UnlockedBadgeType], {
+    description: 'Badges in the order in which they were earned; those earned at once by name.',
+  })
+  badges(@Root() root: PlayerView): UnlockedBadgeType[] {
+    return Object.entries(root.badges)
+      .map(([badge, unlockedAt]) => ({ badge, unlockedAt: new Date(unlockedAt) }))
+      .sort((a, b) => a.unlockedAt.getTime() - b.unlockedAt.getTime() || (a.badge < b.badge ? -1 : 1));
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Place among all players, of all time; ties share a rank. Null without XP.',
+  })
+  async rank(@Root() root: PlayerView, @Ctx() context: Context): Promise<number | null> {
+    return (await globalRank(context).load(root.id))?.rank ?? null;
+  }
+
+  @FieldResolver(() => [XpTransactionType], { description: 'The newest 20 lines of the XP ledger, newest first.' })
+  recentActivity(@Root() root: PlayerView, @Ctx() context: Context) {
+    return recentActivity(context).load(root.id);
+  }
+}
+
+@Resolver(() => XpTransactionType)
+export class XpTransactionResolver {
+  @FieldResolver(() => CourseReference, { nullable: true, description: 'The course in which it was earned, if one.' })
+  course(@Root() root: XpTransactionView): CourseReference | null {
+    return root.courseId === null ? null : { id: root.courseId };
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The reason that staff gave for an adjustment. The player and staff only; null for others.',
+  })
+  reason(@Root() root: XpTransactionView, @Ctx() context: Context): string | null {
+    return context.viewer?.id === root.playerId || hasRole(context.viewer, 'staff') ? root.reason : null;
+  }
+}
+
+@Resolver(() => UserReference)
+export class UserContribution {
+  @FieldResolver(() => PlayerType, {
+    nullable: true,
+    description:
+      'What this person has achieved. Null for others when they hide from leaderboards, and when signed out.',
+  })
+  player(@Root() user: UserReference, @Ctx() context: Context) {
+    return visiblePlayer(context).load(user.id);
+  }
+}

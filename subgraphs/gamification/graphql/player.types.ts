@@ -1,0 +1,84 @@
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime, LocalDate } from '../../../platform/graphql-types.js';
+
+export enum XpRuleEnum {
+  EXERCISE_COMPLETED = 'exercise-completed',
+  LESSON_COMPLETED = 'lesson-completed',
+  COURSE_COMPLETED = 'course-completed',
+  ATTENDANCE = 'attendance',
+  ADJUSTMENT = 'adjustment',
+}
+registerEnumType(XpRuleEnum, {
+  name: 'XpRule',
+  description: 'Why XP came or went.',
+  valuesConfig: {
+    EXERCISE_COMPLETED: { description: 'An exercise was completed, or its best score rose: by type and score.' },
+    LESSON_COMPLETED: { description: 'All exercises of a lesson were completed: 20 XP.' },
+    COURSE_COMPLETED: { description: 'All lessons of a course were completed: 100 XP.' },
+    ATTENDANCE: { description: 'A meeting was attended (15 XP) or joined late (10 XP), or this was corrected.' },
+    ADJUSTMENT: { description: 'Changed by staff, with a reason.' },
+  },
+});
+
+@ObjectType('Streak', { description: 'Days in a row on which a player learned, by the calendar where they were.' })
+export class StreakType {
+  @Field(() => Int, { description: 'Days in a row as of `lastDate`; days that a freeze stood in for are not counted.' })
+  days!: number;
+
+  @Field(() => Int, { description: 'The most days in a row ever.' })
+  longest!: number;
+
+  @Field(() => LocalDate, { nullable: true, description: 'The last day with activity; null before the first.' })
+  lastDate!: string | null;
+
+  @Field(() => Int, {
+    description: 'Freezes left, at most 2: each stands in for a missed day by itself. Earned at 7 and at 30 days.',
+  })
+  freezes!: number;
+}
+
+@ObjectType('UnlockedBadge', { description: 'A badge that a player has been awarded.' })
+export class UnlockedBadgeType {
+  @Field(() => String, {
+    description:
+      'Stable name: `first-lesson`, `first-exercise`, `ten-exercises`, `perfect-quiz`, `seven-day-streak`, `course-completed`. New ones may come.',
+  })
+  badge!: string;
+
+  @Field(() => DateTime, { description: 'When it was earned.' })
+  unlockedAt!: Date;
+}
+
+@ObjectType('XpTransaction', { description: 'One line of the XP ledger. Never changed: corrections are new lines.' })
+export class XpTransactionType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => XpRuleEnum, { description: 'Why XP came or went.' })
+  rule!: XpRuleEnum;
+
+  @Field(() => Int, { description: 'By how much the total changed; negative when XP was taken back.' })
+  amount!: number;
+
+  @Field(() => DateTime, { description: 'When it was earned.' })
+  occurredAt!: Date;
+}
+
+@ObjectType('Player', { description: 'What a person has achieved: XP, level, streak and badges.' })
+@Directive('@key(fields: "id")')
+export class PlayerType {
+  @Field(() => ID, { description: "The user's id." })
+  id!: string;
+
+  @Field(() => Int, { description: 'The sum of the XP ledger; never below 0.' })
+  totalXp!: number;
+
+  @Field(() => Int, {
+    description:
+      'From 1. From level L to the next it takes 25·L XP below level 5, 150 at 5, then round((0.25·L² + 10·L + 139.75)/10)·10.',
+  })
+  level!: number;
+
+  @Field(() => StreakType, { description: 'Days in a row with activity.' })
+  streak!: object;
+}

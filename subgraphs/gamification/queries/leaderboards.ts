@@ -1,0 +1,120 @@
+import { perRequest, type Context } from '../../../platform/context.js';
+import { now } from '../../../platform/domain/clock.js';
+import { rowLoader } from '../../../platform/loaders.js';
+import { boardKey, type Period, type Scope } from '../domain/boards.js';
+
+export interface BoardView {
+  readonly scope: Scope;
+  readonly period: Period;
+  /** How many of the best are listed. */
+  readonly first: number;
+}
+
+export interface ScoreView {
+  readonly userId: string;
+  /** Ties share one, and the next ranks are left out: 1, 2, 2, 4. */
+  readonly rank: number;
+  readonly xp: number;
+  readonly level: number;
+}
+
+/** Rows that a board lists; the index of ranks has exactly these. */
+const LISTED = (alias: string): string => `${alias}.board_key = $1 and ${alias}.shown and ${alias}.xp > 0`;
+
+const keyOf = ({ scope, period }: BoardView): string => boardKey(scope, period, now());
+
+export function topOf(context: Context, board: BoardView): Promise<ScoreView[]> {
+  return context.db.rows(
+    `select user_id, xp, level, rank() over (order by xp desc) as rank
+     from (
+       select user_id, xp, reached_at from board_score score where ${LISTED('score')}
+       order by xp desc, reached_at, user_id limit $2
+     ) best join player on player.id = user_id
+     order by xp desc, reached_at, user_id`,
+    [keyOf(board), board.first],
+  );
+}
+
+/** The places of these people, best first. Who is hidden has a place in the eyes of `viewerId` only, if they are that. */
+export function placesOf(
+  context: Context,
+  board: BoardView,
+  userIds: readonly string[],
+  viewerId: string | null,
+): Promise<ScoreView[]> {
+  return context.db.rows(
+    `select mine.user_id, mine.xp, level,
+       1 + (select count(*) from board_score better where ${LISTED('better')} and better.xp > mine.xp) as rank
+     from board_score mine join player on player.id = mine.user_id
+     where mine.board_key = $1 and mine.user_id = any($2::uuid[]) and mine.xp > 0 and (mine.shown or mine.user_id = $3)
+     order by mine.xp desc, mine.reached_at, mine.user_id`,
+    [keyOf(board), userIds, viewerId],
+  );
+}
+
+interface NeighborRow extends Omit<ScoreView, 'rank'> {
+  readonly shown: boolean;
+  readonly better: number;
+  readonly tiedBefore: number;
+}
+
+/**
+ * The viewer with `count` neighbors above and below, best first; empty for who is not on the board. Each side is a stretch
+ * of the index beginning at the viewer; the one count is of those above the whole stretch.
+ */
+export async function neighborsOf(
+  context: Context,
+  board: BoardView,
+  viewerId: string,
+  count: number,
+): Promise<ScoreView[]> {
+  const rows = await context.db.rows<NeighborRow>(
+    `with me as (
+       select user_id, xp, reached_at, shown from board_score where board_key = $1 and user_id = $2 and xp > 0
+     ), near as (
+       select * from me
+       union all
+       select above.* from me cross join lateral (
+         select user_id, xp, reached_at, shown from board_score other
+         where ${LISTED('other')} and other.xp >= me.xp and other.user_id <> me.user_id
+           and (other.xp > me.xp or (other.reached_at, other.user_id) < (me.reached_at, me.user_id))
+         order by other.xp, other.reached_at desc, other.user_id desc limit $3
+       ) above
+       union all
+       select below.* from me cross join lateral (
+         select user_id, xp, reached_at, shown from board_score other
+         where ${LISTED('other')} and other.xp <= me.xp and other.user_id <> me.user_id
+           and (other.xp < me.xp or (other.reached_at, other.user_id) > (me.reached_at, me.user_id))
+         order by other.xp desc, other.reached_at, other.user_id limit $3
+       ) below
+     ), top as (
+       select * from near order by xp desc, reached_at, user_id limit 1
+     ), before as (
+       select
+         (select count(*) from board_score other where ${LISTED('other')} and other.xp > top.xp) as better,
+         (select count(*) from board_score other where ${LISTED('other')} and other.xp = top.xp
+           and (other.reached_at, other.user_id) < (top.reached_at, top.user_id)) as tied_before
+       from top
+     )
+     select near.user_id, near.xp, near.shown, level, better, tied_before
+     from near cross join before join player on player.id = near.user_id
+     order by near.xp desc, near.reached_at, near.user_id`,
+    [keyOf(board), viewerId, count],
+  );
+  return rows.map(({ userId, xp, level, better, tiedBefore }) => {
+    const above = rows.filter((row) => row.shown && row.xp > xp).length;
+    return { userId, xp, level, rank: above === 0 ? better + 1 : better + tiedBefore + above + 1 };
+  });
+}
+
+/** The course of a class; null while nothing was heard of the class. */
+export const courseOfClass = perRequest((context) =>
+  rowLoader<{ classId: string; courseId: string }>('classId', (ids) =>
+    context.db.rows(
+      `select wanted.id as class_id, coalesce(class.course_id,
+         (select course_id from class_member where class_id = wanted.id limit 1)) as course_id
+       from unnest($1::uuid[]) wanted (id) left join class on class.id = wanted.id`,
+      [ids],
+    ),
+  ),
+);

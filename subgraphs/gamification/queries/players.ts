@@ -1,0 +1,72 @@
+import { hasRole } from '../../../platform/auth.js';
+import { perRequest } from '../../../platform/context.js';
+import { now } from '../../../platform/domain/clock.js';
+import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { boardKey } from '../domain/boards.js';
+import type { Badge } from '../domain/badges.js';
+import type { XpRule } from '../domain/xp-rules.js';
+
+export interface PlayerView {
+  readonly id: string;
+  readonly totalXp: number;
+  readonly level: number;
+  readonly streak: {
+    readonly days: number;
+    readonly longest: number;
+    readonly lastDate: string | null;
+    readonly freezes: number;
+  };
+  readonly badges: Readonly<Partial<Record<Badge, string>>>;
+}
+
+/** Players whom the viewer may see: themselves, those who do not hide, and for staff all. */
+export const visiblePlayer = perRequest((context) =>
+  rowLoader<PlayerView>('id', async (ids) => {
+    const { viewer, platform } = context;
+    if (!viewer && !platform) return [];
+    return context.db.rows<PlayerView>(
+      `select id, total_xp, level, badges, jsonb_build_object('days', streak_days, 'longest', streak_longest,
+         'lastDate', streak_last_date, 'freezes', streak_freezes) as streak
+       from player where id = any($1::uuid[]) and (leaderboard_visible or id = $2 or $3)`,
+      [ids, viewer?.id ?? null, hasRole(viewer, 'staff')],
+    );
+  }),
+);
+
+/** Place among all, of all time; none for who has no XP. */
+export const globalRank = perRequest((context) =>
+  rowLoader<{ userId: string; rank: number }>('userId', (ids) =>
+    context.db.rows(
+      `select mine.user_id, 1 + (
+         select count(*) from board_score better
+         where better.board_key = $2 and better.shown and better.xp > 0 and better.xp > mine.xp
+       ) as rank
+       from board_score mine where mine.board_key = $2 and mine.user_id = any($1::uuid[]) and mine.xp > 0`,
+      [ids, boardKey({ type: 'global' }, 'all-time', now())],
+    ),
+  ),
+);
+
+export interface XpTransactionView {
+  readonly id: string;
+  readonly playerId: string;
+  readonly rule: XpRule;
+  readonly amount: number;
+  readonly courseId: string | null;
+  readonly reason: string | null;
+  readonly occurredAt: Date;
+}
+
+/** The newest 20 entries of each player, newest first. */
+export const recentActivity = perRequest((context) =>
+  listLoader<XpTransactionView>('playerId', (ids) =>
+    context.db.rows(
+      `select entry.* from unnest($1::uuid[]) wanted (id)
+       cross join lateral (
+         select id, player_id, rule, amount, course_id, reason, occurred_at from xp_transaction
+         where player_id = wanted.id order by id desc limit 20
+       ) entry order by entry.id desc`,
+      [ids],
+    ),
+  ),
+);

@@ -1,0 +1,44 @@
+import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { events } from './events.js';
+import { ContestResolver } from './graphql/contest.resolver.js';
+import { LeaderboardEntryResolver, LeaderboardResolver } from './graphql/leaderboard.resolver.js';
+import { canFollowBoard, LeaderboardUpdateResolver, LiveResolver } from './graphql/live.resolver.js';
+import { PlayerResolver, UserContribution, XpTransactionResolver } from './graphql/player.resolver.js';
+import { references } from './graphql/references.js';
+import { ContestMap } from './persistence/contest.mapping.js';
+import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
+import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
+import { onClassCreated } from './reactions/on-class-created.js';
+import { onCourseCompleted } from './reactions/on-course-completed.js';
+import { onCoursePublished } from './reactions/on-course-published.js';
+import { onExerciseCompleted } from './reactions/on-exercise-completed.js';
+import { onLessonCompleted } from './reactions/on-lesson-completed.js';
+import { onProfileUpdated } from './reactions/on-profile-updated.js';
+import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
+import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+import { onUserRegistered } from './reactions/on-user-registered.js';
+
+export const gamification: SubgraphDefinition = {
+  name: 'gamification',
+  resolvers: [
+    PlayerResolver,
+    XpTransactionResolver,
+    UserContribution,
+    LeaderboardResolver,
+    LeaderboardEntryResolver,
+    ContestResolver,
+    LiveResolver,
+    LeaderboardUpdateResolver,
+  ],
+  references,
+  entities: [PlayerMap, StreakMap, FactsMap, ContestMap],
+  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  events,
+  reactions: [
+    ...[onUserRegistered, onProfileUpdated],
+    ...[onExerciseCompleted, onLessonCompleted, onCourseCompleted, onCoursePublished],
+    ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onAttendanceMarked],
+  ],
+  sharedSubscriptions: { leaderboardUpdated: canFollowBoard },
+};

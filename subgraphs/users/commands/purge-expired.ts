@@ -1,0 +1,21 @@
+import { runCommand } from '../../../platform/command.js';
+import type { Context } from '../../../platform/context.js';
+import { after, DAY } from '../../../platform/domain/clock.js';
+import { LONGEST_WINDOW_MS } from './attempts.js';
+
+/** For this long after its end a session can be looked into. */
+const ENDED_SESSIONS_KEPT_MS = 30 * DAY;
+
+/** Deletes tokens, attempts, sessions and entitlements that can have no effect any more. */
+export function purgeExpired(context: Context): Promise<void> {
+  return runCommand(context, 'purgeExpired', async (transaction) => {
+    const { now } = transaction;
+    const before = (age: number): string => after(now, -age).toISOString();
+    await transaction.sql('delete from verification_token where expires_at <= $1', [before(0)]);
+    await transaction.sql('delete from attempt where tried_at <= $1', [before(LONGEST_WINDOW_MS)]);
+    await transaction.sql('delete from session where expires_at <= $1 or revoked_at <= $1', [
+      before(ENDED_SESSIONS_KEPT_MS),
+    ]);
+    await transaction.sql('delete from entitlement where valid_until <= $1', [before(0)]);
+  });
+}

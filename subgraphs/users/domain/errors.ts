@@ -1,0 +1,106 @@
+import { DomainError } from '../../../platform/domain/errors.js';
+
+export class UserNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'USER_NOT_FOUND';
+  constructor() {
+    super('There is no such user.');
+  }
+}
+
+/** E-mail and password don't belong together, or there is no such account: which of the two is never told. */
+export class InvalidCredentials extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'INVALID_CREDENTIALS';
+  constructor(field?: string) {
+    super('The e-mail or the password is wrong.', { ...(field !== undefined && { field }) });
+  }
+}
+
+export class AccountDeactivated extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'ACCOUNT_DEACTIVATED';
+  constructor() {
+    super('This account is deactivated: ask the staff.');
+  }
+}
+
+export class TooManyAttempts extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'TOO_MANY_ATTEMPTS';
+  constructor(retryAt: Date) {
+    super('There were too many tries: wait before the next one.', { details: { retryAt: retryAt.toISOString() } });
+  }
+}
+
+export class RefreshTokenInvalid extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'REFRESH_TOKEN_INVALID';
+  constructor() {
+    super('The refresh token is unknown, has expired, or its session was ended: sign in again.');
+  }
+}
+
+/** A refresh token was used again after it was replaced: it may be stolen, so the session is ended for everybody who has it. */
+export class RefreshTokenReused extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'REFRESH_TOKEN_REUSED';
+  constructor() {
+    super('This refresh token was used before, so its session was ended: sign in again.');
+  }
+}
+
+export class VerificationTokenInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'VERIFICATION_TOKEN_INVALID';
+  constructor() {
+    super('This link was used already, or is older than 24 hours: ask for a new one.', { field: 'input.token' });
+  }
+}
+
+export type PasswordWeakness = 'too-short' | 'contains-email' | 'common';
+
+export class PasswordTooWeak extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'PASSWORD_TOO_WEAK';
+  constructor(reason: PasswordWeakness, field: string) {
+    super(WEAKNESSES[reason], { field, details: { reason } });
+  }
+}
+const WEAKNESSES: Readonly<Record<PasswordWeakness, string>> = {
+  'too-short': 'The password must have at least 10 characters.',
+  'contains-email': 'The password must not contain the e-mail address.',
+  common: 'This password is one of those that are tried first: choose another one.',
+};
+
+export class HandleTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'HANDLE_TAKEN';
+  constructor() {
+    super('Somebody else has this handle.', { field: 'input.handle' });
+  }
+}
+
+export class LastSuperAdmin extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'LAST_SUPER_ADMIN';
+  constructor() {
+    super('Somebody must be super_admin: make another one first.');
+  }
+}
+
+export class SessionNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'SESSION_NOT_FOUND';
+  constructor() {
+    super('You have no such session.', { field: 'input.sessionId' });
+  }
+}
+
+export class SigningKeyRotationPending extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'SIGNING_KEY_ROTATION_PENDING';
+  constructor() {
+    super('The next key is published already and not in use yet.');
+  }
+}

@@ -1,0 +1,152 @@
+import { Aggregate } from '../../../platform/domain/aggregate.js';
+import { newId } from '../../../platform/domain/ids.js';
+import { AccountDeactivated, LastSuperAdmin } from './errors.js';
+
+export type Role = 'student' | 'instructor' | 'staff' | 'super_admin';
+export const ROLES: readonly Role[] = ['student', 'instructor', 'staff', 'super_admin'];
+
+export type UserStatus = 'active' | 'deactivated';
+
+export type UserEvent =
+  | { readonly type: 'user-registered'; readonly user: User }
+  | { readonly type: 'user-verified'; readonly user: User }
+  | { readonly type: 'user-logged-in'; readonly user: User; readonly sessionId: string }
+  | { readonly type: 'profile-updated'; readonly user: User }
+  | { readonly type: 'roles-changed'; readonly user: User; readonly roles: readonly Role[] }
+  | { readonly type: 'password-changed'; readonly user: User }
+  | { readonly type: 'user-deactivated'; readonly user: User }
+  | { readonly type: 'user-reactivated'; readonly user: User }
+  | { readonly type: 'session-revoked'; readonly user: User; readonly sessionId: string };
+
+export interface NewUser {
+  readonly email: string;
+  readonly passwordHash: string;
+  readonly name: string;
+  readonly handle?: string | null;
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+/** What is absent stays as it is. */
+export interface ProfileChanges {
+  readonly name?: string;
+  readonly handle?: string | null;
+  readonly bio?: string | null;
+  readonly locale?: string;
+  readonly timeZone?: string;
+  readonly leaderboardVisible?: boolean;
+}
+
+/** A person with an account: who they are, and what they may do. */
+export class User extends Aggregate<UserEvent> {
+  readonly id = newId();
+  readonly email: string;
+  passwordHash: string;
+  name: string;
+  handle: string | null;
+  bio: string | null = null;
+  locale: string;
+  timeZone: string;
+  leaderboardVisible = true;
+  emailVerifiedAt: Date | null = null;
+  status: UserStatus = 'active';
+  roles: readonly Role[] = ['student'];
+
+  constructor(
+    details: NewUser,
+    readonly joinedAt: Date,
+  ) {
+    super();
+    this.email = normalizeEmail(details.email);
+    this.passwordHash = details.passwordHash;
+    this.name = details.name;
+    this.handle = details.handle ?? null;
+    this.locale = details.locale;
+    this.timeZone = details.timeZone;
+    this.record({ type: 'user-registered', user: this });
+  }
+
+  /** The address was shown to be theirs; twice is the same as once. */
+  verifyEmail(now: Date): void {
+    if (this.emailVerifiedAt) return;
+    this.emailVerifiedAt = now;
+    this.record({ type: 'user-verified', user: this });
+  }
+
+  logIn(sessionId: string): void {
+    if (this.status === 'deactivated') throw new AccountDeactivated();
+    this.record({ type: 'user-logged-in', user: this, sessionId });
+  }
+
+  updateProfile(changes: ProfileChanges): void {
+    const before = JSON.stringify(this.profile);
+    Object.assign(this, { ...this.profile, ...changes });
+    if (JSON.stringify(this.profile) !== before) this.record({ type: 'profile-updated', user: this });
+  }
+
+  changePassword(passwordHash: string): void {
+    this.passwordHash = passwordHash;
+    this.record({ type: 'password-changed', user: this });
+  }
+
+  /** False when they have it already. */
+  grantRole(role: Role): boolean {
+    if (this.roles.includes(role)) return false;
+    this.setRoles([...this.roles, role]);
+    return true;
+  }
+
+  /** False when they don't have it. `others`: how many other people are super_admin. */
+  revokeRole(role: Role, superAdmins: { readonly others: number }): boolean {
+    if (!this.roles.includes(role)) return false;
+    if (role === 'super_admin') mustLeaveOne(superAdmins);
+    this.setRoles(this.roles.filter((held) => held !== role));
+    return true;
+  }
+
+  /** Whatever they had before. */
+  replaceRoles(roles: readonly Role[]): void {
+    const same = roles.length === this.roles.length && this.roles.every((role) => roles.includes(role));
+    if (!same) this.setRoles(roles);
+  }
+
+  /** False when they are deactivated already. `others`: how many other people are super_admin. */
+  deactivate(superAdmins: { readonly others: number }): boolean {
+    if (this.status === 'deactivated') return false;
+    if (this.roles.includes('super_admin')) mustLeaveOne(superAdmins);
+    this.status = 'deactivated';
+    this.record({ type: 'user-deactivated', user: this });
+    return true;
+  }
+
+  /** False when they are active already. */
+  reactivate(): boolean {
+    if (this.status === 'active') return false;
+    this.status = 'active';
+    this.record({ type: 'user-reactivated', user: this });
+    return true;
+  }
+
+  sessionsEnded(sessionIds: readonly string[]): void {
+    for (const sessionId of sessionIds) this.record({ type: 'session-revoked', user: this, sessionId });
+  }
+
+  private get profile(): Required<ProfileChanges> {
+    const { name, handle, bio, locale, timeZone, leaderboardVisible } = this;
+    return { name, handle, bio, locale, timeZone, leaderboardVisible };
+  }
+
+  private setRoles(roles: readonly Role[]): void {
+    this.roles = ROLES.filter((role) => roles.includes(role));
+    this.record({ type: 'roles-changed', user: this, roles: this.roles });
+  }
+}
+
+/** One person has one account, however they write their address. */
+export function normalizeEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+function mustLeaveOne(superAdmins: { readonly others: number }): void {
+  if (superAdmins.others < 1) throw new LastSuperAdmin();
+}

@@ -1,0 +1,32 @@
+import * as contracts from '../../schema/events/users.js';
+import { publishEvents } from '../../platform/outbox.js';
+import type { UserEvent } from './domain/user.js';
+
+export const events = publishEvents<UserEvent>('users', {
+  'user-registered': {
+    contract: contracts.UserRegistered,
+    data: ({ user: { id, locale, timeZone } }) => ({ userId: id, locale, timeZone }),
+  },
+  'user-verified': { contract: contracts.UserVerified, data: ({ user }) => ({ userId: user.id }) },
+  'user-logged-in': {
+    contract: contracts.UserLoggedIn,
+    data: ({ user, sessionId }) => ({ userId: user.id, sessionId }),
+  },
+  'profile-updated': {
+    contract: contracts.ProfileUpdated,
+    data: ({ user: { id, leaderboardVisible, locale, timeZone } }) => ({
+      userId: id,
+      leaderboardVisible,
+      locale,
+      timeZone,
+    }),
+  },
+  'roles-changed': { contract: contracts.RolesChanged, data: ({ user, roles }) => ({ userId: user.id, roles }) },
+  'password-changed': { contract: contracts.PasswordChanged, data: ({ user }) => ({ userId: user.id }) },
+  'user-deactivated': { contract: contracts.UserDeactivated, data: ({ user }) => ({ userId: user.id }) },
+  'user-reactivated': { contract: contracts.UserReactivated, data: ({ user }) => ({ userId: user.id }) },
+  'session-revoked': {
+    contract: contracts.SessionRevoked,
+    data: ({ user, sessionId }) => ({ userId: user.id, sessionId }),
+  },
+});

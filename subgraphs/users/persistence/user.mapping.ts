@@ -1,0 +1,23 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { User } from '../domain/user.js';
+
+export const UserMap = defineEntity({
+  class: User,
+  tableName: 'user_account',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    email: p.text(),
+    passwordHash: p.text(),
+    name: p.text(),
+    handle: p.text().nullable(),
+    bio: p.text().nullable(),
+    locale: p.text(),
+    timeZone: p.text(),
+    leaderboardVisible: p.boolean(),
+    emailVerifiedAt: p.datetime().nullable(),
+    status: p.text(),
+    roles: p.array(),
+    joinedAt: p.datetime(),
+  },
+});

@@ -1,0 +1,48 @@
+import type { Context } from '../../../platform/context.js';
+import type { Connection } from '../../../platform/graphql-types.js';
+import { isUuid } from '../../../platform/domain/ids.js';
+import { page, type PageArgs } from '../../../platform/pagination.js';
+
+export interface AuditEntryView {
+  readonly id: string;
+  readonly action: string;
+  readonly actorId: string | null;
+  readonly targetId: string | null;
+  readonly detail: string | null;
+  readonly clientAddress: string | null;
+  readonly requestId: string | null;
+  readonly createdAt: Date;
+}
+
+export interface AuditFilter {
+  readonly action?: string | null;
+  readonly actorId?: string | null;
+  readonly targetId?: string | null;
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Newest first. */
+export function listAuditEntries(
+  context: Context,
+  filter: AuditFilter,
+  args: PageArgs,
+): Promise<Connection<AuditEntryView>> {
+  return page<AuditEntryView>(
+    context.db,
+    {
+      select: `select id, action, actor_id, target_id, detail, client_address, request_id, created_at from audit_entry
+        where ($1::text is null or action = $1) and ($2::uuid is null or actor_id = $2)
+          and ($3::uuid is null or target_id = $3)`,
+      parameters: [filter.action ?? null, person(filter.actorId), person(filter.targetId)],
+      orderBy: ['id'],
+      direction: 'desc',
+    },
+    args,
+  );
+}
+
+/** An id that is none is nobody's, not everybody's. */
+function person(id: string | null | undefined): string | null {
+  return id == null || isUuid(id) ? (id ?? null) : NOBODY;
+}
