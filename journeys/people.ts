@@ -176,7 +176,7 @@ export async function signUp(name: string): Promise<Person> {
 
 export async function logIn(name: string, email: string, password: string): Promise<Person> {
   const { logIn: session } = await browser().request(LogInDocument, { input: { email, password } });
-  return new Person(session.user.id, name, email, password, session);
+  return new Person(session.user?.id ?? '', name, email, password, session);
 }
 
 export const admin = (): Promise<Person> => logIn('Admin', ADMIN.email, ADMIN.password);

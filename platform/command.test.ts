@@ -1,5 +1,7 @@
+import DataLoader from 'dataloader';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand, runIdempotently } from './command.js';
+import { perRequest } from './context.js';
 import { newId } from './domain/ids.js';
 import { addItem, Basket, baskets, openBasket } from './testing-domain.js';
 import { person, TestSubgraph } from './testing-subgraph.js';
@@ -101,4 +103,23 @@ test('events carry the trace and the person of the command', async () => {
     correlationId: 'correlation-1',
     actor: viewer.id,
   });
+});
+
+test('a query after a command in the same request sees what the command did', async () => {
+  const viewer = person();
+  const context = subgraph.context(viewer);
+  const { id } = await openBasket(context, 5);
+  const counts = perRequest(
+    (asker) =>
+      new DataLoader<string, number>(async (ids) => {
+        const rows = await asker.db.rows<{ count: number }>(
+          'select count(*) from item where basket_id = any($1::uuid[])',
+          [ids],
+        );
+        return ids.map(() => rows[0]?.count ?? 0);
+      }),
+  );
+  expect(await counts(context).load(id)).toBe(0);
+  await addItem(context, id, 'x');
+  expect(await counts(context).load(id)).toBe(1);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LockMode, OptimisticLockError, type EntityManager } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
-import type { Context } from './context.js';
+import { forgetLoaded, type Context } from './context.js';
 import type { Aggregate } from './domain/aggregate.js';
 import { now } from './domain/clock.js';
 import { DomainError } from './domain/errors.js';
@@ -121,6 +121,7 @@ export async function runCommand<Result>(
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { result, events } = await runOnce(context, work);
+        forgetLoaded(context);
         if (events > 0) context.wakeRelay();
         return result;
       } catch (error) {

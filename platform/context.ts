@@ -51,12 +51,21 @@ export function requireRole(context: Context, ...roles: readonly Role[]): Viewer
   return viewer;
 }
 
-/** A value that lives as long as one request, such as a DataLoader. */
+/** What the loaders of a context are kept under: the context itself until a command commits, then a fresh key. */
+const loaded = new WeakMap<Context, object>();
+
+/** A value that lives as long as one request, or until its next command, such as a DataLoader. */
 export function perRequest<T>(make: (context: Context) => T): (context: Context) => T {
-  const values = new WeakMap<Context, T>();
+  const values = new WeakMap<object, T>();
   return (context) => {
-    let value = values.get(context);
-    if (value === undefined) values.set(context, (value = make(context)));
+    const key = loaded.get(context) ?? context;
+    let value = values.get(key);
+    if (value === undefined) values.set(key, (value = make(context)));
     return value;
   };
+}
+
+/** A command has changed rows: what was loaded for this request before is out of date. */
+export function forgetLoaded(context: Context): void {
+  loaded.set(context, {});
 }

@@ -46,7 +46,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       snapshot: false,
       tableName: 'migrations',
     },
-    logger: (message) => options.log.warn({ orm: message }, 'database'),
+    logger: (message) => options.log.debug({ orm: message }, 'database'),
+    colors: false,
     ensureDatabase: false,
   });
   const db = new ReadDatabase(options.readUrl ?? options.url, poolSize, options.log);
@@ -64,6 +65,8 @@ const MIGRATION_LOCK = 7_260_001;
 /** Brings the schema up to date. Instances that start at once take turns; all but the first find nothing to do. */
 export async function migrateDatabase(orm: MikroORM, url: string): Promise<void> {
   const lock = new pg.Client({ connectionString: url });
+  // A connection that drops fails the statement that waits on it; as an event alone it would end the process.
+  lock.on('error', () => undefined);
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);

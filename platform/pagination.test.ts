@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { page } from './pagination.js';
+import type { Connection } from './graphql-types.js';
+import { encodeCursor, page } from './pagination.js';
 import { baskets } from './testing-domain.js';
 import { TestSubgraph } from './testing-subgraph.js';
 
@@ -24,7 +25,7 @@ const walk = async (args: { first?: number; last?: number }, direction: 'asc' | 
   let cursor: string | null = null;
   for (;;) {
     const forward = args.first !== undefined;
-    const result = await page<Row>(
+    const result: Connection<Row> = await page<Row>(
       subgraph.running.services.db,
       { ...LIST, direction },
       { ...args, ...(cursor && { [forward ? 'after' : 'before']: cursor }) },
@@ -47,7 +48,8 @@ test.each([
   { first: -1 },
   { last: 101 },
   { first: 1, last: 1 },
-  { after: '' + 'x' },
+  { after: 'x' },
+  { after: encodeCursor(['yesterday', 'one']) },
   { after: Buffer.from('["1"]').toString('base64url') },
 ])('%o is refused by name', async (args) => {
   await expect(page(subgraph.running.services.db, LIST, args)).rejects.toMatchObject({ code: 'INVALID_INPUT' });

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ArgsType, Field, Int } from 'type-graphql';
+import { databaseError } from './command.js';
 import type { ReadDatabase } from './database.js';
 import { InvalidInput } from './domain/errors.js';
 import type { Connection } from './graphql-types.js';
@@ -58,14 +59,20 @@ export async function page<Row extends object>(
   if (args.after) bound(args.after, 'after', descending ? '<' : '>');
   if (args.before) bound(args.before, 'before', descending ? '>' : '<');
   const direction = descending === backward ? 'asc' : 'desc';
-  const rows = await db.rows<Row & { cursorValues: string[] }>(
-    `select page.*, array[${columns.map((column) => `${column}::text`).join(', ')}] as cursor_values
+  const rows = await db
+    .rows<Row & { cursorValues: string[] }>(
+      `select page.*, array[${columns.map((column) => `${column}::text`).join(', ')}] as cursor_values
      from (${query.select}) page
      ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
      order by ${columns.map((column) => `${column} ${direction}`).join(', ')}
      limit ${size + 1}`,
-    parameters,
-  );
+      parameters,
+    )
+    .catch((error: unknown) => {
+      // Class 22 is a value that its column can't hold: here only the cursor's text has come from outside.
+      if (databaseError(error).code?.startsWith('22')) throw notACursor(args.after ? 'after' : 'before');
+      throw error;
+    });
   const more = rows.length > size;
   const shown = rows.slice(0, size);
   if (backward) shown.reverse();
@@ -107,5 +114,9 @@ export function decodeCursor(cursor: string, field: string, length: number): str
   } catch {
     // Falls through: not JSON.
   }
-  throw new InvalidInput([{ field, message: 'is not a cursor of this list' }]);
+  throw notACursor(field);
+}
+
+function notACursor(field: string): InvalidInput {
+  return new InvalidInput([{ field, message: 'is not a cursor of this list' }]);
 }

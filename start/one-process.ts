@@ -80,7 +80,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     );
     const storage = localStorage(join(config.dataDirectory, 'files'));
     const secrets = createSecrets(masterKey);
-    await Promise.all(
+    // All are waited for, also when one fails: what has started must be found when everything is stopped.
+    const starts = await Promise.allSettled(
       options.definitions.map(async (definition, index) => {
         const started = await RunningSubgraph.start(definition, {
           ...{ instance, transport, accessTokens, mail, storage, secrets, publicUrl, log },
@@ -93,6 +94,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         stops.push(() => started.stop());
       }),
     );
+    const failed = starts.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
     const drained = (): Promise<void> => untilDrained([...running.values()]);
 
     const platform: Platform = {

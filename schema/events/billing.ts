@@ -106,6 +106,21 @@ export const InvoicePaid = eventContract({
   },
 });
 
+/** Nobody has to pay it any more: what it was for is gone. Subject: the invoice. */
+export const InvoiceVoided = eventContract({
+  domain: 'billing',
+  name: 'invoice-voided',
+  version: 1,
+  data: z.object({
+    invoiceId: id,
+    userId: id,
+  }),
+  example: {
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+  },
+});
+
 /** Subject: the billing subscription. */
 export const BillingSubscriptionCreated = eventContract({
   domain: 'billing',

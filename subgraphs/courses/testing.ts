@@ -1,5 +1,6 @@
 import type { Viewer } from '../../platform/auth.js';
 import { newId } from '../../platform/domain/ids.js';
+import { eventually } from '../../platform/testing.js';
 import { person, type TestSubgraph } from '../../platform/testing-subgraph.js';
 import { addExercise } from './commands/add-exercise.js';
 import { addLesson } from './commands/add-lesson.js';
@@ -83,5 +84,15 @@ export function answers(lesson: LessonIds, right: 0 | 1 | 2): { questionId: stri
   return lesson.questionIds.map((questionId, index) => {
     const { correctChoice = 0 } = QUESTIONS[index] ?? {};
     return { questionId, choice: index < right ? correctChoice : 1 - correctChoice };
+  });
+}
+
+/** Resolves when a transaction waits for a lock of another one: so a test makes two meet that otherwise rarely do. */
+export async function someoneWaits(subgraph: TestSubgraph): Promise<void> {
+  await eventually(async () => {
+    const waiting = await subgraph.rows(
+      "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return waiting.length > 0;
   });
 }

@@ -16,7 +16,7 @@ export async function notify(
   // In the order of ids, as locks are taken: two that make the same inboxes never wait for each other in a circle.
   await transaction.sql(
     `insert into notification_inbox (id, version, last_sequence, unread_count)
-     select id, 0, 0, 0 from unnest($1::uuid[]) id on conflict do nothing`,
+     select id, 0, 0, 0 from unnest($1::uuid[]) id order by id on conflict do nothing`,
     [userIds],
   );
   const inboxes = await transaction.loadAll(NotificationInbox, userIds);

@@ -22,6 +22,6 @@ export async function createCourse(context: Context, input: CreateCourse): Promi
       transaction.add(new Course(viewer.id, title, slug, summary, language, level, [...new Set(input.tags)], access)),
     );
   } catch (error) {
-    throw violates(error, 'x') ? new SlugTaken() : error;
+    throw violates(error, 'course_slug_once') ? new SlugTaken() : error;
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
+import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import {
@@ -10,7 +11,8 @@ import {
   LessonCompleted,
 } from '../../../schema/events/courses.js';
 import { courses } from '../subgraph.js';
-import { aCourse, answers } from '../testing.js';
+import { aCourse, answers, someoneWaits } from '../testing.js';
+import { enrollByClass } from './enroll-in-course.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -71,6 +73,20 @@ describe('enrolling', () => {
     );
     expect(codes.filter((code) => code === undefined)).toHaveLength(1);
     expect(codes.filter((code) => code === 'ALREADY_ENROLLED_IN_COURSE')).toHaveLength(19);
+    expect(await saidBy(student, EnrolledInCourse)).toHaveLength(1);
+  });
+
+  test('an enrollment that waited for another one of the same student is told, not broken', async () => {
+    const { courseId } = await aCourse(subgraph);
+    const student = person();
+    let second: ReturnType<typeof enroll> | undefined;
+    await runCommand(subgraph.context(null), 'slow enrollment', async (transaction) => {
+      await enrollByClass(transaction, courseId, student.id);
+      await transaction.flush();
+      second = enroll(courseId, student);
+      await someoneWaits(subgraph);
+    });
+    expect((await second)?.code).toBe('ALREADY_ENROLLED_IN_COURSE');
     expect(await saidBy(student, EnrolledInCourse)).toHaveLength(1);
   });
 

@@ -95,7 +95,7 @@ export class ExerciseObject {
   type!: ExerciseTypeEnum;
 }
 
-@ObjectType('Lesson', { description: 'A unit of a course. Its id stays the same in all versions of the course.' })
+@ObjectType('Lesson', { description: 'A unit of a course.' })
 @Directive('@key(fields: "id")')
 export class LessonObject {
   @Field(() => ID, { description: 'Unique id.' })

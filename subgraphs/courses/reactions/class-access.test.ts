@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
+import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { LessonUnlocked, StudentEnrolled, StudentWithdrawn } from '../../../schema/events/classes.js';
 import { EnrolledInCourse } from '../../../schema/events/courses.js';
+import { enrollByClass } from '../commands/enroll-in-course.js';
 import { courses } from '../subgraph.js';
-import { aCourse, answers, type Written } from '../testing.js';
+import { aCourse, answers, someoneWaits, type Written } from '../testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -56,6 +58,22 @@ test('seats in two classes of a course at once make one enrollment', async () =>
   await Promise.all(Array.from({ length: 5 }, () => aClassOf(course).join(student)));
   expect(await saidOf(student)).toHaveLength(1);
   expect(await subgraph.rows('select 1 from class_membership where student_id = $1', [student.id])).toHaveLength(5);
+  expect(await subgraph.rows('select error from dead_letter where error is not null')).toEqual([]);
+});
+
+test('a seat that is told while the student enrolls by themselves still makes one enrollment', async () => {
+  const course = await aCourse(subgraph);
+  const student = person();
+  let told: Promise<unknown> | undefined;
+  await runCommand(subgraph.context(null), 'slow enrollment', async (transaction) => {
+    await enrollByClass(transaction, course.courseId, student.id);
+    await transaction.flush();
+    told = aClassOf(course).join(student);
+    await someoneWaits(subgraph);
+  });
+  await told;
+  expect(await saidOf(student)).toHaveLength(1);
+  expect(await subgraph.rows('select 1 from class_membership where student_id = $1', [student.id])).toHaveLength(1);
   expect(await subgraph.rows('select error from dead_letter where error is not null')).toEqual([]);
 });
 

@@ -14,27 +14,25 @@ export interface CreateFirstAdministrator {
 }
 
 /**
- * Makes a verified super_admin while there is none, and answers with the one there is otherwise. An account that has the
+ * Makes a verified super_admin while there is none, and returns its id, or that of the one there is. An account that has the
  * address already is taken over, password included: whoever registered it never showed that the address is theirs to us.
  */
-export async function createFirstAdministrator(
-  context: Context,
-  input: CreateFirstAdministrator,
-): Promise<{ userId: string }> {
-  const before = await runCommand(context, 'findAdministrator', (transaction) => administrator(transaction, input.email));
-  if (before) return before;
+export async function createFirstAdministrator(context: Context, input: CreateFirstAdministrator): Promise<string> {
+  const before = await runCommand(context, 'findAdministrator', (transaction) =>
+    administrator(transaction, input.email),
+  );
+  if (before !== undefined) return before;
   requireStrongPassword(input.password, input.email, 'password');
   const passwordHash = await hashPassword(input.password);
   return runCommand(context, 'createFirstAdministrator', async (transaction) => {
     // Instances that start at once take turns.
     await transaction.sql(`select pg_advisory_xact_lock(hashtext('first-administrator'))`);
     const meanwhile = await administrator(transaction, input.email);
-    if (meanwhile) return meanwhile;
+    if (meanwhile !== undefined) return meanwhile;
     const known = await userIdByEmail(transaction, input.email);
     const user = known === undefined ? undefined : await loadUser(transaction, known);
     const first =
-      user ??
-      transaction.add(new User({ ...input, passwordHash, locale: 'en', timeZone: 'UTC' }, transaction.now));
+      user ?? transaction.add(new User({ ...input, passwordHash, locale: 'en', timeZone: 'UTC' }, transaction.now));
     if (user) {
       user.changePassword(passwordHash);
       await endSessions(transaction, user, 'password-changed');
@@ -43,15 +41,15 @@ export async function createFirstAdministrator(
     first.verifyEmail(transaction.now);
     first.grantRole('super_admin');
     await audit(transaction, { action: 'first-administrator-created', targetId: first.id });
-    return { userId: first.id };
+    return first.id;
   });
 }
 
 /** The super_admin with this address, or else the first there was. */
-async function administrator(transaction: Transaction, email: string): Promise<{ userId: string } | undefined> {
+async function administrator(transaction: Transaction, email: string): Promise<string | undefined> {
   const [found] = await transaction.sql<{ id: string }>(
     `select id from user_account where 'super_admin' = any(roles) order by lower(email) = lower($1) desc, id limit 1`,
     [email.trim()],
   );
-  return found && { userId: found.id };
+  return found?.id;
 }

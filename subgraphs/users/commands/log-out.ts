@@ -4,11 +4,10 @@ import { loadUser } from './load-user.js';
 import { endSessions } from './sessions.js';
 
 /** Ends the session that asks; twice is the same as once. */
-export function logOut(context: Context): Promise<{ sessionId: string }> {
+export function logOut(context: Context): Promise<void> {
   const viewer = requireViewer(context);
   return runCommand(context, 'logOut', async (transaction) => {
     const user = await loadUser(transaction, viewer.id);
     await endSessions(transaction, user, 'logged-out', { only: viewer.sessionId });
-    return { sessionId: viewer.sessionId };
   });
 }

@@ -18,14 +18,11 @@ export interface ProvisionUser {
   readonly timeZone: string;
 }
 
-/** A verified account made by the platform itself, for its own start. Where the address has an account, that one is answered as it is. */
-export async function provisionUser(context: Context, input: ProvisionUser): Promise<{ userId: string }> {
-  const known = () =>
-    runCommand(context, 'findUser', (transaction) => userIdByEmail(transaction, input.email)).then((userId) =>
-      userId === undefined ? undefined : { userId },
-    );
+/** A verified account made by the platform itself, for its own start. Returns its id; that of the account that has the address already, as it is, if there is one. */
+export async function provisionUser(context: Context, input: ProvisionUser): Promise<string> {
+  const known = () => runCommand(context, 'findUser', (transaction) => userIdByEmail(transaction, input.email));
   const before = await known();
-  if (before) return before;
+  if (before !== undefined) return before;
   requireStrongPassword(input.password, input.email, 'password');
   const locale = canonicalLocale(input.locale, 'locale');
   const passwordHash = await hashPassword(input.password);
@@ -35,13 +32,13 @@ export async function provisionUser(context: Context, input: ProvisionUser): Pro
       user.verifyEmail(transaction.now);
       user.replaceRoles(input.roles);
       await audit(transaction, { action: 'user-provisioned', targetId: user.id, detail: user.roles.join(' ') });
-      return { userId: user.id };
+      return user.id;
     });
   } catch (error) {
     if (violates(error, 'user_account_handle')) throw new HandleTaken();
     // Another instance starts at the same time.
     const meanwhile = violates(error, 'user_account_email') ? await known() : undefined;
-    if (meanwhile) return meanwhile;
+    if (meanwhile !== undefined) return meanwhile;
     throw error;
   }
 }

@@ -60,12 +60,7 @@ async function rotate(transaction: Transaction, { presented, successor }: Hashes
        insert into refresh_token (hash, session_id, issued_at) select $2, session_id, $3 from used
      )
      update session set last_used_at = $3, expires_at = $4 from used where id = session_id returning id, user_id`,
-    [
-      presented,
-      successor,
-      transaction.now.toISOString(),
-      after(transaction.now, SESSION_LIFETIME_MS).toISOString(),
-    ],
+    [presented, successor, transaction.now.toISOString(), after(transaction.now, SESSION_LIFETIME_MS).toISOString()],
   );
   return rotated && { id: rotated.id, userId: rotated.user_id, fresh: true };
 }
@@ -78,12 +73,7 @@ async function look(transaction: Transaction, { presented, successor }: Hashes):
      ) as fresh
      from refresh_token join session on session.id = session_id
      where hash = $1 and revoked_at is null and expires_at > $4`,
-    [
-      presented,
-      successor,
-      after(transaction.now, -REPEAT_MS).toISOString(),
-      transaction.now.toISOString(),
-    ],
+    [presented, successor, after(transaction.now, -REPEAT_MS).toISOString(), transaction.now.toISOString()],
   );
   return found && { id: found.id, userId: found.user_id, fresh: found.fresh };
 }

@@ -27,7 +27,8 @@ export async function registerUser(context: Context, input: RegisterUser): Promi
       const known = await userIdByEmail(transaction, input.email);
       if (known === undefined) {
         const user = transaction.add(new User({ ...input, locale, passwordHash }, transaction.now));
-        if (await mailAllowed(transaction, input.email)) await transaction.enqueue(sendVerification, { userId: user.id });
+        if (await mailAllowed(transaction, input.email))
+          await transaction.enqueue(sendVerification, { userId: user.id });
       } else if (await mailAllowed(transaction, input.email)) {
         await transaction.enqueue(sendAlreadyRegistered, { userId: known });
       }

@@ -7,10 +7,7 @@ import { loadUser } from './load-user.js';
 import { endSessions } from './sessions.js';
 
 /** Ends one of the viewer's own sessions; twice is the same as once. */
-export function revokeSession(
-  context: Context,
-  input: { readonly sessionId: string },
-): Promise<{ sessionId: string }> {
+export function revokeSession(context: Context, input: { readonly sessionId: string }): Promise<{ sessionId: string }> {
   const viewer = requireViewer(context);
   return runCommand(context, 'revokeSession', async (transaction) => {
     const [own] = isUuid(input.sessionId)

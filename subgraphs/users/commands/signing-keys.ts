@@ -38,7 +38,9 @@ export async function publicKeys(context: Context): Promise<JSONWebKeySet> {
     const successor = keys[index + 1];
     return !successor || after(successor.notBefore, KEPT_AFTER_MS) > present;
   });
-  return { keys: published.map(({ kid, publicJwk }) => ({ ...publicJwk, kid, alg: ACCESS_TOKEN.algorithm, use: 'sig' })) };
+  return {
+    keys: published.map(({ kid, publicJwk }) => ({ ...publicJwk, kid, alg: ACCESS_TOKEN.algorithm, use: 'sig' })),
+  };
 }
 
 /** Adds a key after the newest, `sequence`; nothing when another instance was faster. */

@@ -42,7 +42,7 @@ export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
     minecraft1 minecraft123 mnbvcxzlkjhgfdsa mohammed123 moneymaker moneymoney monkey1234 monkey12345 motdepasse
     motdepasse1 motherfucker muhammad123 mustang123 mypassword mypassword1 mypassword123 nevermind1 newcastle1
     newpassword newpassword1 newyork123 nicholas12 nicholas123 nightmare1 nirvana123 opensesame opensesame1
-    p4ssw0rd123 p@ssw0rd123 p@ssw0rd1234 p@ssword123 p@ssword1234 pa\$\$w0rd123 pa55word123 pakistan12 pakistan123
+    p4ssw0rd123 p@ssw0rd123 p@ssw0rd1234 p@ssword123 p@ssword1234 pa$$w0rd123 pa55word123 pakistan12 pakistan123
     pakistan786 parola1234 passw0rd123 passw0rd1234 password00 password007 password01 password1! password10
     password11 password111 password12 password12! password123! password1234 password12345 password123456
     password1234567890 password13 password2020 password2021 password2022 password2023 password2024 password2025
@@ -50,7 +50,7 @@ export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
     passwordpassword passwort123 patricia12 playboy123 playboy1234 playstation playstation1 playstation2
     playstation3 poiuytrewq pokemon123 porsche911 princess12 princess123 princess1234 princess13 pussycat12
     q123456789 q1w2e3r4t5 q1w2e3r4t5y6 qazwsx1234 qazwsx12345 qazwsx123456 qazwsxedcrfv qwe1234567 qwe123456789
-    qweasdzxc1 qweasdzxc123 qweqweqwe1 qwer123456 qwer12345678 qwert12345 qwert123456 qwerty!@#\$ qwerty123!
+    qweasdzxc1 qweasdzxc123 qweqweqwe1 qwer123456 qwer12345678 qwert12345 qwert123456 qwerty!@#$ qwerty123!
     qwerty1234 qwerty12345 qwerty123456 qwerty1234567 qwerty123qwe qwertyasdf qwertyqwerty qwertyuiop qwertyuiop1
     qwertyuiop123 qwertyuiop12345 qwertyuiop[] qwertzuiop ranger1234 realmadrid realmadrid1 rockstar12 rockstar123
     ronaldo123 root123456 rootroot123 samantha12 samantha123 samsung123 samsung1234 sanfrancisco school1234

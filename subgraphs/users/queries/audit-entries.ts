@@ -44,5 +44,6 @@ export function listAuditEntries(
 
 /** An id that is none is nobody's, not everybody's. */
 function person(id: string | null | undefined): string | null {
-  return id == null || isUuid(id) ? (id ?? null) : NOBODY;
+  if (id === null || id === undefined) return null;
+  return isUuid(id) ? id : NOBODY;
 }

@@ -23,10 +23,10 @@ export function liveSessions(context: Context, userId: string): Promise<SessionV
 /** Those whose access tokens may not have expired yet. */
 export async function revokedSessions(
   context: Context,
-): Promise<{ sessions: { sessionId: string; userId: string; revokedAt: Date }[] }> {
+): Promise<{ sessions: { sessionId: string; userId: string; revokedAt: string }[] }> {
   const sessions = await context.db.rows<{ sessionId: string; userId: string; revokedAt: Date }>(
     'select id as session_id, user_id, revoked_at from session where revoked_at > $1 order by revoked_at',
     [after(now(), -ACCESS_TOKEN.lifetimeSeconds * SECOND).toISOString()],
   );
-  return { sessions };
+  return { sessions: sessions.map((session) => ({ ...session, revokedAt: session.revokedAt.toISOString() })) };
 }

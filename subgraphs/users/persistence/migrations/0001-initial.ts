@@ -36,7 +36,7 @@ export class InitialMigration extends Migration {
           ('logged-out', 'revoked', 'password-changed', 'deactivated', 'refresh-token-reused')),
         check ((revoked_at is null) = (revoke_reason is null))
       );
-      create index session_user on session (user_id, id);
+      create index session_of_user on session (user_id, id);
       create index session_revoked on session (revoked_at) where revoked_at is not null;
       create index session_expires on session (expires_at);
       -- Of a token only its SHA-256 is here. Used ones are kept, so that their reuse is recognized.

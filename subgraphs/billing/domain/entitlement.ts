@@ -1,0 +1,33 @@
+import { Aggregate } from '../../../platform/domain/aggregate.js';
+import { newId } from '../../../platform/domain/ids.js';
+
+export type EntitlementEvent =
+  | { readonly type: 'entitlement-granted'; readonly entitlement: Entitlement }
+  | { readonly type: 'entitlement-revoked'; readonly entitlement: Entitlement };
+
+/** What a plan gives. */
+export const PRO = 'pro';
+
+/** Something that a person may use because they paid for it. */
+export class Entitlement extends Aggregate<EntitlementEvent> {
+  readonly id = newId();
+  revokedAt: Date | null = null;
+
+  constructor(
+    readonly userId: string,
+    readonly entitlement: string,
+    readonly billingSubscriptionId: string,
+    readonly validUntil: Date,
+    readonly grantedAt: Date,
+  ) {
+    super();
+    this.record({ type: 'entitlement-granted', entitlement: this });
+  }
+
+  /** Revoking twice is once. */
+  revoke(now: Date): void {
+    if (this.revokedAt) return;
+    this.revokedAt = now;
+    this.record({ type: 'entitlement-revoked', entitlement: this });
+  }
+}

@@ -1,0 +1,88 @@
+import { DomainError } from '../../../platform/domain/errors.js';
+import type { Money } from '../../../platform/domain/money.js';
+
+export class ProductNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'PRODUCT_NOT_FOUND';
+  constructor() {
+    super('There is no such product.', { field: 'input.productId' });
+  }
+}
+
+export class ProductArchived extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PRODUCT_ARCHIVED';
+  constructor() {
+    super('This product is not sold any more.', { field: 'input.productId' });
+  }
+}
+
+export class AlreadySubscribed extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ALREADY_SUBSCRIBED';
+  constructor() {
+    super('You have a plan, or one that waits for its payment: cancel that one first, or pay for it.');
+  }
+}
+
+export class BillingSubscriptionNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'BILLING_SUBSCRIPTION_NOT_FOUND';
+  constructor() {
+    super('There is no such subscription.', { field: 'input.billingSubscriptionId' });
+  }
+}
+
+export class BillingSubscriptionEnded extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'BILLING_SUBSCRIPTION_ENDED';
+  constructor(status: string) {
+    super(`This subscription is over: it is ${status}.`, { details: { status } });
+  }
+}
+
+export class InvoiceNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'INVOICE_NOT_FOUND';
+  constructor(field?: string) {
+    super('There is no such invoice.', { ...(field && { field }) });
+  }
+}
+
+export class InvoiceNotOpen extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'INVOICE_NOT_OPEN';
+  constructor(status: string) {
+    super(`Only an open invoice can be paid, and this one is ${status}.`, {
+      field: 'input.invoiceId',
+      details: { status },
+    });
+  }
+}
+
+export class InvoiceIsNoDraft extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'INVOICE_NOT_DRAFT';
+  constructor(status: string) {
+    super(`Only a draft can be changed, and this invoice is ${status}.`, { details: { status } });
+  }
+}
+
+export class AmountMismatch extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'AMOUNT_MISMATCH';
+  constructor(total: Money) {
+    super('The payment must be the total of the invoice, in its currency.', {
+      field: 'input.amount',
+      details: { amountMinor: total.amountMinor, currency: total.currency },
+    });
+  }
+}
+
+export class PaymentNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'PAYMENT_NOT_FOUND';
+  constructor() {
+    super('There is no such payment.');
+  }
+}

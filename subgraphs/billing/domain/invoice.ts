@@ -1,0 +1,176 @@
+import { Collection } from '@mikro-orm/core';
+import { Aggregate } from '../../../platform/domain/aggregate.js';
+import { newId } from '../../../platform/domain/ids.js';
+import { Money } from '../../../platform/domain/money.js';
+import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
+
+export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
+/** `none`: the total was 0, so no money moved. */
+export type PaymentMethod = 'cash' | 'transfer' | 'none';
+/** Why money went back. A payment is given back once for a reason, ever. */
+export type RefundReason = 'enrollment-rejected' | 'subscription-ended';
+
+/** What an invoice is for. */
+export type InvoicePurpose =
+  | { readonly kind: 'class-seat'; readonly classId: string; readonly seatHoldId: string }
+  | { readonly kind: 'plan'; readonly billingSubscriptionId: string };
+
+export type InvoiceEvent =
+  | { readonly type: 'invoice-opened'; readonly invoice: Invoice }
+  | { readonly type: 'invoice-issued'; readonly invoice: Invoice }
+  | { readonly type: 'invoice-paid'; readonly invoice: Invoice }
+  | { readonly type: 'invoice-voided'; readonly invoice: Invoice }
+  | { readonly type: 'payment-succeeded'; readonly invoice: Invoice; readonly payment: Payment }
+  | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund };
+
+export class InvoiceLine {
+  readonly id = newId();
+  readonly invoice!: Invoice;
+  constructor(
+    readonly position: number,
+    /** Made of facts; never a person's name, for it outlives the account. */
+    readonly description: string,
+    readonly amount: Money,
+  ) {}
+}
+
+export class Payment {
+  readonly id = newId();
+  readonly invoice!: Invoice;
+  /** What of it went back. */
+  refunded: Money;
+  constructor(
+    readonly amount: Money,
+    readonly method: PaymentMethod,
+    /** What staff noted to find it again, such as the number of a transfer. */
+    readonly reference: string | null,
+    /** Who took the money; null for the platform. */
+    readonly recordedBy: string | null,
+    readonly paidAt: Date,
+  ) {
+    this.refunded = new Money(0, amount.currency);
+  }
+}
+
+export class Refund {
+  readonly id = newId();
+  readonly invoice!: Invoice;
+  constructor(
+    readonly payment: Payment,
+    readonly amount: Money,
+    readonly reason: RefundReason,
+    readonly refundedAt: Date,
+  ) {}
+}
+
+export interface NewPayment {
+  readonly amount: Money;
+  readonly method: PaymentMethod;
+  readonly reference: string | null;
+  readonly recordedBy: string | null;
+}
+
+/**
+ * What somebody owes, and how it was settled. It has no number while it is open: an invoice is issued when it is paid, so
+ * that one which is never paid leaves no gap.
+ */
+export class Invoice extends Aggregate<InvoiceEvent> {
+  readonly id = newId();
+  status: InvoiceStatus = 'draft';
+  number: string | null = null;
+  total: Money;
+  dueAt: Date | null = null;
+  /** When it got its number and was paid. */
+  issuedAt: Date | null = null;
+  readonly lines = new Collection<InvoiceLine>(this);
+  readonly payments = new Collection<Payment>(this);
+  readonly refunds = new Collection<Refund>(this);
+
+  readonly purposeKind: InvoicePurpose['kind'];
+  readonly classId: string | null = null;
+  readonly seatHoldId: string | null = null;
+  readonly billingSubscriptionId: string | null = null;
+
+  constructor(
+    readonly userId: string,
+    purpose: InvoicePurpose,
+    currency: string,
+    readonly createdAt: Date,
+  ) {
+    super();
+    this.total = new Money(0, currency);
+    this.purposeKind = purpose.kind;
+    if (purpose.kind === 'class-seat') {
+      this.classId = purpose.classId;
+      this.seatHoldId = purpose.seatHoldId;
+    } else {
+      this.billingSubscriptionId = purpose.billingSubscriptionId;
+    }
+  }
+
+  get purpose(): InvoicePurpose {
+    const { classId, seatHoldId, billingSubscriptionId } = this;
+    if (classId !== null && seatHoldId !== null) return { kind: 'class-seat', classId, seatHoldId };
+    if (billingSubscriptionId !== null) return { kind: 'plan', billingSubscriptionId };
+    throw new Error(`Invoice ${this.id} has no purpose.`);
+  }
+
+  addLine(description: string, amount: Money): void {
+    if (this.status !== 'draft') throw new InvoiceIsNoDraft(this.status);
+    this.lines.add(new InvoiceLine(this.lines.length + 1, description, amount));
+    this.total = this.total.plus(amount);
+  }
+
+  /** From now on it can be paid. */
+  open(dueAt: Date): void {
+    if (this.status !== 'draft') throw new InvoiceIsNoDraft(this.status);
+    this.status = 'open';
+    this.dueAt = dueAt;
+    this.record({ type: 'invoice-opened', invoice: this });
+  }
+
+  /** Refuses what {@link pay} would refuse. */
+  mustTake(amount: Money): void {
+    if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
+    if (!amount.equals(this.total)) throw new AmountMismatch(this.total);
+  }
+
+  /** Settles it in full and issues it under `number`, which is the next of its year. */
+  pay({ amount, method, reference, recordedBy }: NewPayment, number: string, now: Date): Payment {
+    this.mustTake(amount);
+    const payment = new Payment(amount, method, reference, recordedBy, now);
+    this.payments.add(payment);
+    this.status = 'paid';
+    this.number = number;
+    this.issuedAt = now;
+    this.record({ type: 'invoice-issued', invoice: this });
+    this.record({ type: 'invoice-paid', invoice: this });
+    this.record({ type: 'payment-succeeded', invoice: this, payment });
+    return payment;
+  }
+
+  /** Nobody has to pay it any more. One that is settled already stays as it is. */
+  void(): void {
+    if (this.status !== 'open') return;
+    this.status = 'void';
+    this.record({ type: 'invoice-voided', invoice: this });
+  }
+
+  /** Gives the payment back in full; null when it was given back before. */
+  refund(paymentId: string, reason: RefundReason, now: Date): Refund | null {
+    const payment = this.payments.getItems().find((candidate) => candidate.id === paymentId);
+    if (!payment) throw new PaymentNotFound();
+    if (this.status === 'refunded') return null;
+    const refund = new Refund(payment, payment.amount.minus(payment.refunded), reason, now);
+    this.refunds.add(refund);
+    payment.refunded = payment.amount;
+    this.status = 'refunded';
+    this.record({ type: 'payment-refunded', invoice: this, refund });
+    return refund;
+  }
+}
+
+/** `2026-000042`. */
+export function invoiceNumber(year: number, sequence: number): string {
+  return `${year}-${String(sequence).padStart(6, '0')}`;
+}

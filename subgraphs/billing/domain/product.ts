@@ -1,0 +1,43 @@
+import { Collection } from '@mikro-orm/core';
+import { Aggregate } from '../../../platform/domain/aggregate.js';
+import { newId } from '../../../platform/domain/ids.js';
+import type { Money } from '../../../platform/domain/money.js';
+import type { BillingInterval } from './period.js';
+
+export type ProductKind = 'plan';
+
+export type ProductEvent =
+  | { readonly type: 'product-created'; readonly product: Product }
+  | { readonly type: 'product-archived'; readonly product: Product };
+
+/** What a product costs in one currency. */
+export class Price {
+  readonly id = newId();
+  readonly product!: Product;
+  constructor(readonly amount: Money) {}
+}
+
+/** Something for sale. Never deleted: what was bought goes on pointing to it. */
+export class Product extends Aggregate<ProductEvent> {
+  readonly id = newId();
+  readonly prices = new Collection<Price>(this);
+  archivedAt: Date | null = null;
+
+  constructor(
+    readonly kind: ProductKind,
+    readonly title: string,
+    readonly interval: BillingInterval,
+    price: Money,
+  ) {
+    super();
+    this.prices.add(new Price(price));
+    this.record({ type: 'product-created', product: this });
+  }
+
+  /** Nobody new can buy it; those who have it keep it. Archiving twice is once. */
+  archive(now: Date): void {
+    if (this.archivedAt) return;
+    this.archivedAt = now;
+    this.record({ type: 'product-archived', product: this });
+  }
+}

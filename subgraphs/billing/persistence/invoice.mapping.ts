@@ -1,0 +1,66 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Invoice, InvoiceLine, Payment, Refund } from '../domain/invoice.js';
+import { MoneyMap } from './money.mapping.js';
+
+export const InvoiceMap = defineEntity({
+  class: Invoice,
+  tableName: 'invoice',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    userId: p.uuid(),
+    status: p.text(),
+    number: p.text().nullable(),
+    total: () => p.embedded(MoneyMap),
+    createdAt: p.datetime(),
+    dueAt: p.datetime().nullable(),
+    issuedAt: p.datetime().nullable(),
+    purposeKind: p.text(),
+    classId: p.uuid().nullable(),
+    seatHoldId: p.uuid().nullable(),
+    billingSubscriptionId: p.uuid().nullable(),
+    lines: () => p.oneToMany(InvoiceLineMap).mappedBy('invoice').orderBy({ position: 'asc' }),
+    payments: () => p.oneToMany(PaymentMap).mappedBy('invoice'),
+    refunds: () => p.oneToMany(RefundMap).mappedBy('invoice'),
+  },
+});
+
+export const InvoiceLineMap = defineEntity({
+  class: InvoiceLine,
+  tableName: 'invoice_line',
+  properties: {
+    id: p.uuid().primary(),
+    position: p.integer(),
+    description: p.text(),
+    amount: () => p.embedded(MoneyMap).prefix(false),
+    invoice: () => p.manyToOne(InvoiceMap),
+  },
+});
+
+export const PaymentMap = defineEntity({
+  class: Payment,
+  tableName: 'payment',
+  properties: {
+    id: p.uuid().primary(),
+    amount: () => p.embedded(MoneyMap).prefix(false),
+    refunded: () => p.embedded(MoneyMap),
+    method: p.text(),
+    reference: p.text().nullable(),
+    recordedBy: p.uuid().nullable(),
+    paidAt: p.datetime(),
+    invoice: () => p.manyToOne(InvoiceMap),
+  },
+});
+
+export const RefundMap = defineEntity({
+  class: Refund,
+  tableName: 'refund',
+  properties: {
+    id: p.uuid().primary(),
+    amount: () => p.embedded(MoneyMap).prefix(false),
+    reason: p.text(),
+    refundedAt: p.datetime(),
+    payment: () => p.manyToOne(PaymentMap),
+    invoice: () => p.manyToOne(InvoiceMap),
+  },
+});

@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Price, Product } from '../domain/product.js';
+import { MoneyMap } from './money.mapping.js';
+
+export const ProductMap = defineEntity({
+  class: Product,
+  tableName: 'product',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    kind: p.text(),
+    title: p.text(),
+    interval: p.text(),
+    archivedAt: p.datetime().nullable(),
+    prices: () => p.oneToMany(PriceMap).mappedBy('product'),
+  },
+});
+
+export const PriceMap = defineEntity({
+  class: Price,
+  tableName: 'price',
+  properties: {
+    id: p.uuid().primary(),
+    amount: () => p.embedded(MoneyMap).prefix(false),
+    product: () => p.manyToOne(ProductMap),
+  },
+});

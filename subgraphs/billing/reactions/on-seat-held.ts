@@ -1,0 +1,14 @@
+import { Money } from '../../../platform/domain/money.js';
+import { reaction } from '../../../platform/inbox.js';
+import { SeatHeld } from '../../../schema/events/classes.js';
+import { openInvoice } from '../commands/open-invoice.js';
+import { Invoice } from '../domain/invoice.js';
+
+/** The student is asked for the price of the seat, to be paid before the hold expires. */
+export const onSeatHeld = reaction(SeatHeld, async (transaction, { data }) => {
+  const { classId, seatHoldId, studentId, price, expiresAt } = data;
+  const purpose = { kind: 'class-seat', classId, seatHoldId } as const;
+  const invoice = new Invoice(studentId, purpose, price.currency, transaction.now);
+  invoice.addLine('Seat in a class', new Money(price.amountMinor, price.currency));
+  await openInvoice(transaction, invoice, new Date(expiresAt));
+});

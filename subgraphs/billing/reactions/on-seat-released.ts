@@ -1,0 +1,7 @@
+import { reaction } from '../../../platform/inbox.js';
+import { SeatReleased } from '../../../schema/events/classes.js';
+import { voidInvoice } from '../commands/void-invoice.js';
+
+export const onSeatReleased = reaction(SeatReleased, (transaction, { data }) =>
+  voidInvoice(transaction, { seatHoldId: data.seatHoldId }),
+);

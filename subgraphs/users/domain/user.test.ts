@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { JOINED, registeredUser } from '../testing.js';
+import { initialsAvatar } from './avatar.js';
+import { COMMON_PASSWORDS } from './common-passwords.js';
+import { AccountDeactivated, LastSuperAdmin } from './errors.js';
+import { canonicalLocale } from './locale.js';
+import { requireStrongPassword } from './password-policy.js';
+import { User, type UserEvent } from './user.js';
+
+const NOW = new Date('2026-03-02T10:00:00Z');
+const told = (user: User): UserEvent['type'][] => user.pullEvents().map(({ event }) => event.type);
+
+test('who registers is a student with an address in lower case that is not verified', () => {
+  const user = new User(
+    { email: ' Ana@Example.com ', passwordHash: 'hash', name: 'Ana', locale: 'pt-PT', timeZone: 'Europe/Lisbon' },
+    JOINED,
+  );
+  expect(user).toMatchObject({ email: 'ana@example.com', roles: ['student'], emailVerifiedAt: null, status: 'active' });
+  expect(told(user)).toEqual(['user-registered']);
+});
+
+test('an address is verified once', () => {
+  const user = registeredUser();
+  user.verifyEmail(NOW);
+  user.verifyEmail(new Date('2026-03-03T10:00:00Z'));
+  expect(user.emailVerifiedAt).toEqual(NOW);
+  expect(told(user)).toEqual(['user-verified']);
+});
+
+test('a profile that does not change says nothing', () => {
+  const user = registeredUser();
+  user.updateProfile({ name: 'Ana', locale: 'pt-PT' });
+  expect(told(user)).toEqual([]);
+  user.updateProfile({ handle: 'ana', leaderboardVisible: false });
+  expect(user).toMatchObject({ name: 'Ana', handle: 'ana', leaderboardVisible: false });
+  expect(told(user)).toEqual(['profile-updated']);
+});
+
+describe('roles', () => {
+  test('are told as a whole, in the same order however they were granted', () => {
+    const user = registeredUser();
+    expect([user.grantRole('staff'), user.grantRole('instructor'), user.grantRole('staff')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(user.pullEvents().map(({ event }) => event)).toMatchObject([
+      { type: 'roles-changed', roles: ['student', 'staff'] },
+      { type: 'roles-changed', roles: ['student', 'instructor', 'staff'] },
+    ]);
+  });
+
+  test('leave one super_admin at least', () => {
+    const user = registeredUser();
+    user.grantRole('super_admin');
+    expect(() => user.revokeRole('super_admin', { others: 0 })).toThrow(LastSuperAdmin);
+    expect(() => user.deactivate({ others: 0 })).toThrow(LastSuperAdmin);
+    expect(user.revokeRole('student', { others: 0 })).toBe(true);
+    expect(user.revokeRole('super_admin', { others: 1 })).toBe(true);
+    expect(user.revokeRole('super_admin', { others: 0 })).toBe(false);
+    expect(user.roles).toEqual([]);
+  });
+});
+
+test('who is deactivated can not log in until they are reactivated', () => {
+  const user = registeredUser();
+  expect([user.deactivate({ others: 1 }), user.deactivate({ others: 1 })]).toEqual([true, false]);
+  expect(() => user.logIn('session')).toThrow(AccountDeactivated);
+  expect([user.reactivate(), user.reactivate()]).toEqual([true, false]);
+  user.logIn('session');
+  expect(told(user)).toEqual(['user-deactivated', 'user-reactivated', 'user-logged-in']);
+});
+
+test('each session that ended is told by itself', () => {
+  const user = registeredUser();
+  user.sessionsEnded(['one', 'two']);
+  expect(user.pullEvents().map(({ event }) => event)).toMatchObject([{ sessionId: 'one' }, { sessionId: 'two' }]);
+});
+
+describe('a password', () => {
+  test.each([
+    ['tangerine', 'too-short'],
+    ['my-ANA.silva-secret', 'contains-email'],
+    ['Password1234', 'common'],
+    ['abababababab', 'common'],
+  ])('%s is refused: %s', (password, reason) => {
+    expect(() => requireStrongPassword(password, 'Ana.Silva@example.com')).toThrow(
+      expect.objectContaining({ code: 'PASSWORD_TOO_WEAK', field: 'input.password', details: { reason } }) as Error,
+    );
+  });
+
+  test.each(['tangerine umbrella', 'ñandúñandú', 'palace of learning'])('%s is taken', (password) => {
+    // A local part of two letters is in many words.
+    expect(() => requireStrongPassword(password, 'al@example.com')).not.toThrow();
+  });
+
+  test('common ones are hundreds, in lower case, and as long as allowed', () => {
+    expect(COMMON_PASSWORDS.size).toBeGreaterThan(300);
+    expect([...COMMON_PASSWORDS].filter((one) => [...one].length < 10 || one !== one.toLowerCase())).toEqual([]);
+  });
+});
+
+test('a locale is brought into its canonical form, or refused by name', () => {
+  expect(canonicalLocale('PT-pt')).toBe('pt-PT');
+  expect(() => canonicalLocale('en-')).toThrow(
+    expect.objectContaining({ code: 'INVALID_INPUT', field: 'input.locale' }) as Error,
+  );
+});
+
+test('an avatar has the initials, whatever they are, and the same color each time', () => {
+  const svg = (name: string) => decodeURIComponent(initialsAvatar('01976d2a-7c00-7000-8000-000000000001', name));
+  expect(svg('Ana Maria Silva')).toContain('>AS</text>');
+  expect(svg('<b>')).toContain('>&#60;</text>');
+  expect(svg('Ana')).toContain('>A</text>');
+  expect(/fill="(hsl.*?)"/.exec(svg('Ana'))?.[1]).toBe(/fill="(hsl.*?)"/.exec(svg('Rui'))?.[1]);
+});

@@ -1,0 +1,63 @@
+import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import { changePassword } from '../commands/change-password.js';
+import { registerUser } from '../commands/register-user.js';
+import { resendVerification } from '../commands/resend-verification.js';
+import { verifyEmail } from '../commands/verify-email.js';
+import { ChangePasswordInput, RegisterUserInput, ResendVerificationInput, VerifyEmailInput } from './user.inputs.js';
+import { UserPayload } from './user.resolver.js';
+
+@ObjectType('AcceptedPayload', { description: 'The request was taken; what comes of it is told by mail.' })
+class AcceptedPayload {
+  @Field(() => Boolean, { description: 'Always true.' })
+  accepted!: boolean;
+}
+
+@Resolver()
+export class AccountResolver {
+  @Mutation(() => AcceptedPayload, {
+    description:
+      'Makes an account and sends a link that confirms the e-mail address. The answer is the same where the address has an account already: its owner is told by mail. Errors: PASSWORD_TOO_WEAK.',
+  })
+  async registerUser(
+    @Arg('input', () => RegisterUserInput, { description: 'The account.' }) input: RegisterUserInput,
+    @Ctx() context: Context,
+  ): Promise<AcceptedPayload> {
+    await registerUser(context, input);
+    return { accepted: true };
+  }
+
+  @Mutation(() => UserPayload, {
+    description: 'Confirms an e-mail address by the token that was sent there. Errors: VERIFICATION_TOKEN_INVALID.',
+  })
+  async verifyEmail(
+    @Arg('input', () => VerifyEmailInput, { description: 'The token.' }) input: VerifyEmailInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    return { user: await verifyEmail(context, input) };
+  }
+
+  @Mutation(() => AcceptedPayload, {
+    description:
+      'Sends the link that confirms an e-mail address again, at most 5 times an hour. The answer does not tell whether there is such an account.',
+  })
+  async resendVerification(
+    @Arg('input', () => ResendVerificationInput, { description: 'The address.' }) input: ResendVerificationInput,
+    @Ctx() context: Context,
+  ): Promise<AcceptedPayload> {
+    await resendVerification(context, input);
+    return { accepted: true };
+  }
+
+  @Authorized()
+  @Mutation(() => UserPayload, {
+    description:
+      "Changes the viewer's password and ends all their other sessions. Errors: INVALID_CREDENTIALS, PASSWORD_TOO_WEAK, TOO_MANY_ATTEMPTS.",
+  })
+  async changePassword(
+    @Arg('input', () => ChangePasswordInput, { description: 'Old and new password.' }) input: ChangePasswordInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    return { user: await changePassword(context, input) };
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { requireViewer, type Context } from '../../../platform/context.js';
+import { DateTime } from '../../../platform/graphql-types.js';
+import type { SessionTokens } from '../commands/issue-tokens.js';
+import { logIn } from '../commands/log-in.js';
+import { logOut } from '../commands/log-out.js';
+import { refreshSession } from '../commands/refresh-session.js';
+import { revokeAllSessions } from '../commands/revoke-all-sessions.js';
+import { revokeSession } from '../commands/revoke-session.js';
+import { liveSessions, type SessionView } from '../queries/sessions.js';
+import { userById } from '../queries/users.js';
+import { LogInInput, RefreshSessionInput, RevokeAllSessionsInput, RevokeSessionInput } from './user.inputs.js';
+import { SessionObject, UserObject } from './user.types.js';
+
+@ObjectType('SessionTokensPayload', { description: 'The tokens of a session.' })
+class SessionTokensPayload {
+  @Field(() => String, { description: 'Goes with each request: `Authorization: Bearer …`.' })
+  accessToken!: string;
+
+  @Field(() => DateTime, { description: 'When the access token expires: 15 minutes after it was made.' })
+  accessTokenExpiresAt!: Date;
+
+  @Field(() => String, {
+    description:
+      'Brings the next tokens, once, within 30 days. Keep it secret: using an old one again ends the session.',
+  })
+  refreshToken!: string;
+
+  @Field(() => UserObject, { description: 'Who is signed in.' })
+  user!: object;
+}
+
+@ObjectType('LogOutPayload', { description: 'The session of the request was ended.' })
+class LogOutPayload {
+  @Field(() => Boolean, { description: 'Always true.' })
+  loggedOut!: boolean;
+}
+
+@ObjectType('SessionEndedPayload', { description: 'A session that was ended.' })
+class SessionEndedPayload {
+  @Field(() => ID, { description: 'The session.' })
+  sessionId!: string;
+}
+
+@ObjectType('SessionsEndedPayload', { description: 'Sessions that were ended.' })
+class SessionsEndedPayload {
+  @Field(() => Int, { description: 'How many.' })
+  revokedCount!: number;
+}
+
+@Resolver(() => SessionObject)
+export class SessionResolver {
+  @Authorized()
+  @Query(() => [SessionObject], { description: "The viewer's sessions, the newest 100, newest first." })
+  sessions(@Ctx() context: Context) {
+    return liveSessions(context, requireViewer(context).id);
+  }
+
+  @Mutation(() => SessionTokensPayload, {
+    description:
+      'Begins a session. 5 wrong tries for an account, and 20 from an address, in 15 minutes. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED.',
+  })
+  async logIn(
+    @Arg('input', () => LogInInput, { description: 'E-mail and password.' }) input: LogInInput,
+    @Ctx() context: Context,
+  ): Promise<SessionTokensPayload> {
+    return withUser(context, await logIn(context, input));
+  }
+
+  @Mutation(() => SessionTokensPayload, {
+    description:
+      'Replaces the tokens of a session. For 10 seconds the replaced refresh token answers with the same new one; later its use ends the session. Errors: REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED.',
+  })
+  async refreshSession(
+    @Arg('input', () => RefreshSessionInput, { description: 'The refresh token.' }) input: RefreshSessionInput,
+    @Ctx() context: Context,
+  ): Promise<SessionTokensPayload> {
+    return withUser(context, await refreshSession(context, input));
+  }
+
+  @Authorized()
+  @Mutation(() => LogOutPayload, { description: 'Ends the session that asks. Its tokens are refused from then on.' })
+  async logOut(@Ctx() context: Context): Promise<LogOutPayload> {
+    await logOut(context);
+    return { loggedOut: true };
+  }
+
+  @Authorized()
+  @Mutation(() => SessionEndedPayload, {
+    description: "Ends one of the viewer's sessions, such as on a lost device. Errors: SESSION_NOT_FOUND.",
+  })
+  revokeSession(
+    @Arg('input', () => RevokeSessionInput, { description: 'The session.' }) input: RevokeSessionInput,
+    @Ctx() context: Context,
+  ): Promise<SessionEndedPayload> {
+    return revokeSession(context, input);
+  }
+
+  @Authorized()
+  @Mutation(() => SessionsEndedPayload, { description: "Ends the viewer's sessions on all devices." })
+  revokeAllSessions(
+    @Arg('input', () => RevokeAllSessionsInput, { description: 'Which of them.' }) input: RevokeAllSessionsInput,
+    @Ctx() context: Context,
+  ): Promise<SessionsEndedPayload> {
+    return revokeAllSessions(context, input);
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether it is the session that asks.' })
+  current(@Root() session: SessionView, @Ctx() context: Context): boolean {
+    return session.id === context.viewer?.sessionId;
+  }
+}
+
+/** Password or refresh token proved who it is: they see themselves though the request has no access token yet. */
+async function withUser(context: Context, tokens: SessionTokens): Promise<SessionTokensPayload> {
+  const user = await userById(context).load(tokens.userId);
+  return { ...tokens, user: { ...user, proven: true } };
+}

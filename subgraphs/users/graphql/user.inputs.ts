@@ -1,0 +1,175 @@
+import { IsEmail, IsOptional, Length, Matches, MaxLength } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { TimeZone } from '../../../platform/graphql-types.js';
+import { RoleEnum, UserStatusEnum } from './user.types.js';
+
+const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
+const LOCALE_MESSAGE = { message: 'must be a BCP 47 language tag, such as pt-PT' };
+const HANDLE = /^[A-Za-z0-9_]{3,30}$/;
+const HANDLE_MESSAGE = { message: 'must have 3 to 30 letters, digits or underscores' };
+/** At least one character that is no white space, and none that controls a terminal. */
+const NAME = /^(?=.*\S)\P{Cc}+$/u;
+const NAME_MESSAGE = { message: 'must be a name on one line' };
+
+@InputType('RegisterUserInput', { description: 'A new account.' })
+export class RegisterUserInput {
+  @Field(() => String, { description: 'E-mail address; a link to confirm it is sent there.' })
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
+  email!: string;
+
+  @Field(() => String, {
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+  })
+  @Length(10, 200)
+  password!: string;
+
+  @Field(() => String, { description: 'Name as others see it, 1 to 100 characters.' })
+  @Length(1, 100)
+  @Matches(NAME, NAME_MESSAGE)
+  name!: string;
+
+  @Field(() => String, { description: 'BCP 47 language tag, such as `pt-PT`.' })
+  @MaxLength(35)
+  @Matches(LOCALE, LOCALE_MESSAGE)
+  locale!: string;
+
+  @Field(() => TimeZone, { description: 'Decides what "today" is for this person.' })
+  timeZone!: string;
+}
+
+@InputType('VerifyEmailInput', { description: 'What the mail with the link holds.' })
+export class VerifyEmailInput {
+  @Field(() => String, { description: 'The `token` of the link. Works once, within 24 hours.' })
+  @Length(1, 200)
+  token!: string;
+}
+
+@InputType('ResendVerificationInput', { description: 'Where to send the link again.' })
+export class ResendVerificationInput {
+  @Field(() => String, { description: 'The e-mail address of the account.' })
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
+  email!: string;
+}
+
+@InputType('LogInInput', { description: 'E-mail and password.' })
+export class LogInInput {
+  @Field(() => String, { description: 'The e-mail address of the account, in upper or lower case.' })
+  @Length(1, 254)
+  email!: string;
+
+  @Field(() => String, { description: 'The password.' })
+  @Length(1, 200)
+  password!: string;
+}
+
+@InputType('RefreshSessionInput', { description: 'The newest refresh token of a session.' })
+export class RefreshSessionInput {
+  @Field(() => String, { description: 'As the last log in or refresh gave it.' })
+  @Length(1, 200)
+  refreshToken!: string;
+}
+
+@InputType('RevokeSessionInput', { description: "One of the viewer's sessions." })
+export class RevokeSessionInput {
+  @Field(() => ID, { description: 'The session.' })
+  sessionId!: string;
+}
+
+@InputType('RevokeAllSessionsInput', { description: "Which of the viewer's sessions end." })
+export class RevokeAllSessionsInput {
+  @Field(() => Boolean, { defaultValue: false, description: 'Whether the session that asks lives on.' })
+  keepCurrent!: boolean;
+}
+
+@InputType('ChangePasswordInput', { description: 'The old and the new password.' })
+export class ChangePasswordInput {
+  @Field(() => String, { description: 'The password until now.' })
+  @Length(1, 200)
+  oldPassword!: string;
+
+  @Field(() => String, {
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+  })
+  @Length(10, 200)
+  newPassword!: string;
+}
+
+@InputType('UpdateProfileInput', { description: 'What changes; what is absent stays as it is.' })
+export class UpdateProfileInput {
+  @Field(() => String, { nullable: true, description: 'Name as others see it, 1 to 100 characters; null: unchanged.' })
+  @IsOptional()
+  @Length(1, 100)
+  @Matches(NAME, NAME_MESSAGE)
+  name?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unique short name of 3 to 30 letters, digits or underscores; null takes it away.',
+  })
+  @IsOptional()
+  @Matches(HANDLE, HANDLE_MESSAGE)
+  handle?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'About oneself, at most 1000 characters; null takes it away.' })
+  @IsOptional()
+  @MaxLength(1000)
+  bio?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'BCP 47 language tag, such as `pt-PT`; null: unchanged.' })
+  @IsOptional()
+  @MaxLength(35)
+  @Matches(LOCALE, LOCALE_MESSAGE)
+  locale?: string | null;
+
+  @Field(() => TimeZone, { nullable: true, description: 'Decides what "today" is for this person; null: unchanged.' })
+  timeZone?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether others see them on leaderboards; null: unchanged.' })
+  leaderboardVisible?: boolean | null;
+}
+
+@InputType('GrantRoleInput', { description: 'Who gets which role.' })
+export class GrantRoleInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+
+  @Field(() => RoleEnum, { description: 'The role.' })
+  role!: RoleEnum;
+}
+
+@InputType('RevokeRoleInput', { description: 'Who loses which role.' })
+export class RevokeRoleInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+
+  @Field(() => RoleEnum, { description: 'The role.' })
+  role!: RoleEnum;
+}
+
+@InputType('DeactivateUserInput', { description: 'Who is shut out.' })
+export class DeactivateUserInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+}
+
+@InputType('ReactivateUserInput', { description: 'Who is let in again.' })
+export class ReactivateUserInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+}
+
+@InputType('UserFilterInput', { description: 'Which users; what is absent does not matter.' })
+export class UserFilterInput {
+  @Field(() => String, { nullable: true, description: 'Part of the name, the handle or the e-mail address.' })
+  @IsOptional()
+  @MaxLength(100)
+  search?: string | null;
+
+  @Field(() => RoleEnum, { nullable: true, description: 'Only people with this role.' })
+  role?: RoleEnum | null;
+
+  @Field(() => UserStatusEnum, { nullable: true, description: 'Only people in this status.' })
+  status?: UserStatusEnum | null;
+}

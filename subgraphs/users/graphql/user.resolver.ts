@@ -1,0 +1,137 @@
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import { TimeZone } from '../../../platform/graphql-types.js';
+import { PageArgs } from '../../../platform/pagination.js';
+import { updateProfile } from '../commands/update-profile.js';
+import { initialsAvatar } from '../domain/avatar.js';
+import type { ProfileChanges } from '../domain/user.js';
+import { maySeePersonal, type Seen } from '../queries/access.js';
+import { listUsers, userById, type UserView } from '../queries/users.js';
+import { UpdateProfileInput, UserFilterInput } from './user.inputs.js';
+import { RoleEnum, UserConnection, UserObject, UserStatusEnum } from './user.types.js';
+
+@ObjectType('UserPayload', { description: 'Result of a change to a user.' })
+export class UserPayload {
+  @Field(() => UserObject, { description: 'The user as it is now.' })
+  user!: object;
+}
+
+type SeenUser = UserView & Seen;
+
+@Resolver(() => UserObject)
+export class UserResolver {
+  @Query(() => UserObject, { nullable: true, description: 'Who is signed in; null for nobody.' })
+  viewer(@Ctx() context: Context) {
+    return context.viewer && userById(context).load(context.viewer.id);
+  }
+
+  @Authorized()
+  @Query(() => UserObject, { nullable: true, description: 'One user; null when there is none with this id.' })
+  user(@Arg('id', () => ID, { description: 'Id of the user.' }) id: string, @Ctx() context: Context) {
+    return userById(context).load(id);
+  }
+
+  @Authorized('staff')
+  @Query(() => UserConnection, { description: 'All users, newest first. Staff only.' })
+  @Directive(
+    '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
+  )
+  users(
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+    @Arg('filter', () => UserFilterInput, { nullable: true, description: 'Which users; all when absent.' })
+    filter?: UserFilterInput | null,
+  ) {
+    return listUsers(context, filter ?? {}, args);
+  }
+
+  @Authorized()
+  @Mutation(() => UserPayload, {
+    description: "Changes the viewer's own profile and preferences. Errors: HANDLE_TAKEN.",
+  })
+  async updateProfile(
+    @Arg('input', () => UpdateProfileInput, { description: 'What changes.' }) input: UpdateProfileInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    return { user: await updateProfile(context, changesOf(input)) };
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Address of a picture: initials, as a `data:` URL.' })
+  avatarUrl(@Root() user: UserView): string {
+    return initialsAvatar(user.id, user.name);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'E-mail address. For the person and staff only.' })
+  email(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.email : null;
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether the e-mail address was confirmed. For the person and staff only.',
+  })
+  emailVerified(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.emailVerifiedAt !== null : null;
+  }
+
+  @FieldResolver(() => [RoleEnum], { nullable: true, description: 'What they may do. For the person and staff only.' })
+  roles(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.roles : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Language, as a BCP 47 tag. For the person and staff only.',
+  })
+  locale(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.locale : null;
+  }
+
+  @FieldResolver(() => TimeZone, {
+    nullable: true,
+    description: 'Decides what "today" is for this person. For the person and staff only.',
+  })
+  timeZone(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.timeZone : null;
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether others see them on leaderboards. For the person and staff only.',
+  })
+  leaderboardVisible(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.leaderboardVisible : null;
+  }
+
+  @FieldResolver(() => UserStatusEnum, {
+    nullable: true,
+    description: 'Whether they can sign in. For the person and staff only.',
+  })
+  status(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.status : null;
+  }
+}
+
+/** `null` takes away what may be absent; of the rest it means: unchanged. */
+function changesOf({ handle, bio, ...rest }: UpdateProfileInput): ProfileChanges {
+  const given = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined);
+  return {
+    ...(Object.fromEntries(given) as ProfileChanges),
+    ...(handle !== undefined && { handle }),
+    ...(bio !== undefined && { bio }),
+  };
+}

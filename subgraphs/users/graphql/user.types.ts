@@ -1,0 +1,128 @@
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType, DateTime } from '../../../platform/graphql-types.js';
+
+export enum RoleEnum {
+  STUDENT = 'student',
+  INSTRUCTOR = 'instructor',
+  STAFF = 'staff',
+  SUPER_ADMIN = 'super_admin',
+}
+registerEnumType(RoleEnum, {
+  name: 'Role',
+  description: 'What a person may do.',
+  valuesConfig: {
+    STUDENT: { description: 'Uses what they are enrolled in, and submits.' },
+    INSTRUCTOR: { description: 'Manages their own courses and classes, marks attendance, unlocks lessons, grades.' },
+    STAFF: { description: 'Sees users; creates students, classes, enrollments and payments.' },
+    SUPER_ADMIN: { description: 'Everything.' },
+  },
+});
+
+export enum UserStatusEnum {
+  ACTIVE = 'active',
+  DEACTIVATED = 'deactivated',
+}
+registerEnumType(UserStatusEnum, {
+  name: 'UserStatus',
+  description: 'Whether a person can sign in.',
+  valuesConfig: {
+    ACTIVE: { description: 'Can sign in.' },
+    DEACTIVATED: { description: 'Was shut out by staff: sign-in is refused, sessions are ended.' },
+  },
+});
+
+export enum AuditActionEnum {
+  USER_PROVISIONED = 'user-provisioned',
+  FIRST_ADMINISTRATOR_CREATED = 'first-administrator-created',
+  ROLE_GRANTED = 'role-granted',
+  ROLE_REVOKED = 'role-revoked',
+  USER_DEACTIVATED = 'user-deactivated',
+  USER_REACTIVATED = 'user-reactivated',
+  PASSWORD_CHANGED = 'password-changed',
+  SESSIONS_REVOKED = 'sessions-revoked',
+  REFRESH_TOKEN_REUSED = 'refresh-token-reused',
+  SIGNING_KEY_ROTATED = 'signing-key-rotated',
+}
+registerEnumType(AuditActionEnum, {
+  name: 'AuditAction',
+  description: 'What was done.',
+  valuesConfig: {
+    USER_PROVISIONED: { description: 'The platform made a verified account; detail: its roles.' },
+    FIRST_ADMINISTRATOR_CREATED: { description: 'The platform made the first super_admin.' },
+    ROLE_GRANTED: { description: 'A role was granted; detail: the role.' },
+    ROLE_REVOKED: { description: 'A role was taken away; detail: the role.' },
+    USER_DEACTIVATED: { description: 'A person was shut out.' },
+    USER_REACTIVATED: { description: 'A person was let in again.' },
+    PASSWORD_CHANGED: { description: 'A person changed their password.' },
+    SESSIONS_REVOKED: { description: 'A person ended sessions; detail: id of the one, or how many.' },
+    REFRESH_TOKEN_REUSED: {
+      description: 'A refresh token came again after it was replaced, so its session was ended; detail: the session.',
+    },
+    SIGNING_KEY_ROTATED: { description: 'The next key for access tokens was published; detail: its id.' },
+  },
+});
+
+@ObjectType('User', { description: 'A person with an account.' })
+@Directive('@key(fields: "id")')
+export class UserObject {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Name, as the person writes it.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'Unique short name; null until one is chosen.' })
+  handle!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the person says of themselves.' })
+  bio!: string | null;
+
+  @Field(() => DateTime, { description: 'When the account was made.' })
+  joinedAt!: Date;
+}
+
+export const UserConnection = connectionType('User', () => UserObject);
+
+@ObjectType('Session', { description: 'A log in on one device, which lives for 30 days after its last use.' })
+export class SessionObject {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'What the device said it is (User-Agent) at the log in.' })
+  clientAgent!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Network address at the log in.' })
+  clientAddress!: string | null;
+
+  @Field(() => DateTime, { description: 'When the log in was.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'When its tokens were last refreshed.' })
+  lastUsedAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it ends by itself unless it is used before.' })
+  expiresAt!: Date;
+}
+
+@ObjectType('AuditEntry', { description: 'Who did what, and when. Never changed, never deleted.' })
+export class AuditEntryObject {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => AuditActionEnum, { description: 'What was done.' })
+  action!: AuditActionEnum;
+
+  @Field(() => String, { nullable: true, description: 'What the action says of it, such as a role.' })
+  detail!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Network address that it came from.' })
+  clientAddress!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Correlation id of the request, as in logs and errors.' })
+  requestId!: string | null;
+
+  @Field(() => DateTime, { description: 'When it was done.' })
+  createdAt!: Date;
+}
+
+export const AuditEntryConnection = connectionType('AuditEntry', () => AuditEntryObject);

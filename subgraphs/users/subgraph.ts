@@ -1,0 +1,31 @@
+import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { publicKeys } from './commands/signing-keys.js';
+import { events } from './events.js';
+import { AccountResolver } from './graphql/account.resolver.js';
+import { references } from './graphql/references.js';
+import { SessionResolver } from './graphql/session.resolver.js';
+import { StaffResolver } from './graphql/staff.resolver.js';
+import { UserResolver } from './graphql/user.resolver.js';
+import { purgeExpired } from './jobs/purge-expired.js';
+import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
+import { sendVerification } from './jobs/send-verification.js';
+import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { UserMap } from './persistence/user.mapping.js';
+import { revokedSessions } from './queries/sessions.js';
+import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
+import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
+
+export const users: SubgraphDefinition = {
+  name: 'users',
+  resolvers: [UserResolver, AccountResolver, SessionResolver, StaffResolver],
+  references,
+  entities: [UserMap],
+  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  events,
+  reactions: [onEntitlementGranted, onEntitlementRevoked],
+  jobs: [sendVerification, sendAlreadyRegistered, purgeExpired],
+  routes: [
+    { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
+    { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
+  ],
+};

@@ -1,0 +1,55 @@
+import type { Viewer } from '../../platform/auth.js';
+import { newId } from '../../platform/domain/ids.js';
+import type { TestSubgraph } from '../../platform/testing-subgraph.js';
+import { person } from '../../platform/testing-subgraph.js';
+import type { SessionTokens } from './commands/issue-tokens.js';
+import { logIn } from './commands/log-in.js';
+import { provisionUser } from './commands/provision-user.js';
+import { User, type Role } from './domain/user.js';
+
+export const PASSWORD = 'tangerine umbrella';
+export const JOINED = new Date('2026-03-01T09:00:00Z');
+
+/** For domain tests. Registered and nothing else. */
+export function registeredUser(): User {
+  const user = new User(
+    { email: 'Ana@Example.com', passwordHash: 'hash', name: 'Ana', locale: 'pt-PT', timeZone: 'Europe/Lisbon' },
+    JOINED,
+  );
+  user.pullEvents();
+  return user;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly email: string;
+  readonly viewer: Viewer;
+}
+
+/** A verified account, with a session that exists in the token only. */
+export async function anAccount(subgraph: TestSubgraph, ...roles: Role[]): Promise<Account> {
+  const unique = newId();
+  const email = `${unique}@example.com`;
+  const viewer = person(...(roles.length > 0 ? roles : (['student'] as const)));
+  const id = await provisionUser(subgraph.context(null), {
+    email,
+    password: PASSWORD,
+    name: 'Ana Silva',
+    handle: null,
+    roles: viewer.roles,
+    locale: 'pt-PT',
+    timeZone: 'Europe/Lisbon',
+  });
+  return { id, email, viewer: { ...viewer, id } };
+}
+
+/** The account as the bearer of a session that was begun by a log in. */
+export async function loggedIn(
+  subgraph: TestSubgraph,
+  account: Account,
+): Promise<{ viewer: Viewer; tokens: SessionTokens }> {
+  const tokens = await logIn(subgraph.context(null), { email: account.email, password: PASSWORD });
+  const [, payload = ''] = tokens.accessToken.split('.');
+  const { sid } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sid: string };
+  return { tokens, viewer: { ...account.viewer, sessionId: sid } };
+}
