@@ -183,7 +183,15 @@ class DemoSchool {
     const make = async (person: DemoPerson, ...roles: Role[]): Promise<Viewer> => {
       const { email, name, handle, locale, timeZone } = person;
       const users = this.platform.subgraph('users').systemContext();
-      const { userId: id } = await provisionUser(users, { email, name, handle, locale, timeZone, roles, password: DEMO_PASSWORD });
+      const id = await provisionUser(users, {
+        email,
+        name,
+        handle,
+        locale,
+        timeZone,
+        roles,
+        password: DEMO_PASSWORD,
+      });
       return { id, sessionId: newId(), roles, entitlements: [], timeZone, expiresAt: new Date(this.start + DAY) };
     };
     const { administrator, staff, instructors, learners } = demoPeople;

@@ -7,5 +7,10 @@ export async function openInvoice(transaction: Transaction, invoice: Invoice, du
   invoice.open(dueAt);
   transaction.add(invoice);
   if (invoice.total.amountMinor > 0) return;
-  await settleInvoice(transaction, invoice, { amount: invoice.total, method: 'none', reference: null, recordedBy: null });
+  await settleInvoice(transaction, invoice, {
+    amount: invoice.total,
+    method: 'none',
+    reference: null,
+    recordedBy: null,
+  });
 }

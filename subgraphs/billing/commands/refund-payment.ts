@@ -10,7 +10,10 @@ export async function refundPayment(transaction: Transaction, paymentId: string,
     paymentId,
   ]);
   if (!paid) throw new PaymentNotFound();
-  const invoice = await transaction.load(Invoice, paid.invoice_id, () => new InvoiceNotFound(), ['payments', 'refunds']);
+  const invoice = await transaction.load(Invoice, paid.invoice_id, () => new InvoiceNotFound(), [
+    'payments',
+    'refunds',
+  ]);
   const refund = invoice.refund(paymentId, reason, transaction.now);
   if (!refund) return;
   await transaction.flush();

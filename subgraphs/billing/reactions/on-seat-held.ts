@@ -7,6 +7,7 @@ import { Invoice } from '../domain/invoice.js';
 /** The student is asked for the price of the seat, to be paid before the hold expires. */
 export const onSeatHeld = reaction(SeatHeld, async (transaction, { data }) => {
   const { classId, seatHoldId, studentId, price, expiresAt } = data;
+  if (await transaction.find(Invoice, { seatHoldId })) return;
   const purpose = { kind: 'class-seat', classId, seatHoldId } as const;
   const invoice = new Invoice(studentId, purpose, price.currency, transaction.now);
   invoice.addLine('Seat in a class', new Money(price.amountMinor, price.currency));

@@ -112,8 +112,8 @@ test('players cost the same number of statements for 1 and for 20 users, and for
       const { data } = await players(wanted, person());
       expect(data._entities.filter((user) => user.player)).toHaveLength(Math.min(20, wanted.length));
     });
-  expect(await count(ids.slice(0, 1))).toBe(3);
-  expect(await count(ids)).toBe(3);
+  expect(await count(ids.slice(0, 1))).toBe(4);
+  expect(await count(ids)).toBe(4);
   const references = [...ids, ...Array.from({ length: 80 }, newId)].map((id) => ({ __typename: 'Player', id }));
   const statements = await countStatements(() =>
     subgraph.graphql(

@@ -36,26 +36,53 @@ export function topOf(context: Context, board: BoardView): Promise<ScoreView[]> 
 }
 
 /** The places of these people, best first. Who is hidden has a place in the eyes of `viewerId` only, if they are that. */
-export function placesOf(
+export async function placesOf(
   context: Context,
   board: BoardView,
   userIds: readonly string[],
   viewerId: string | null,
 ): Promise<ScoreView[]> {
-  return context.db.rows(
-    `select mine.user_id, mine.xp, level,
-       1 + (select count(*) from board_score better where ${LISTED('better')} and better.xp > mine.xp) as rank
-     from board_score mine join player on player.id = mine.user_id
+  const rows = await context.db.rows<Omit<ScoreView, 'rank'>>(
+    `select mine.user_id, mine.xp, level from board_score mine join player on player.id = mine.user_id
      where mine.board_key = $1 and mine.user_id = any($2::uuid[]) and mine.xp > 0 and (mine.shown or mine.user_id = $3)
      order by mine.xp desc, mine.reached_at, mine.user_id`,
     [keyOf(board), userIds, viewerId],
   );
+  const rankOf = await ranksFor(
+    context,
+    keyOf(board),
+    rows.map((row) => row.xp),
+  );
+  return rows.map((row) => ({ ...row, rank: rankOf(row.xp) }));
+}
+
+/**
+ * The rank that each of these scores has: one pass over those that are better than the lowest, however many are asked for.
+ * The scores are values of the statement, not columns: so the database knows how long the stretch of the index is.
+ */
+export async function ranksFor(
+  context: Context,
+  key: string,
+  scores: readonly number[],
+): Promise<(xp: number) => number> {
+  const distinct = [...new Set(scores)].sort((a, b) => a - b);
+  if (distinct.length === 0) return () => 1;
+  const counts = await context.db.rows<{ place: number; players: number }>(
+    `select width_bucket(score.xp, $3::integer[]) as place, count(*) as players from board_score score
+     where ${LISTED('score')} and score.xp > $2 group by place`,
+    // Who is better than a score has at least one XP more.
+    [key, distinct[0], distinct.map((xp) => xp + 1)],
+  );
+  return (xp) => {
+    const place = distinct.indexOf(xp);
+    return 1 + counts.filter((row) => row.place > place).reduce((sum, row) => sum + row.players, 0);
+  };
 }
 
 interface NeighborRow extends Omit<ScoreView, 'rank'> {
   readonly shown: boolean;
-  readonly better: number;
-  readonly tiedBefore: number;
+  /** As text: a Date would lose the microseconds. */
+  readonly reachedAt: string;
 }
 
 /**
@@ -87,23 +114,25 @@ export async function neighborsOf(
            and (other.xp < me.xp or (other.reached_at, other.user_id) > (me.reached_at, me.user_id))
          order by other.xp desc, other.reached_at, other.user_id limit $3
        ) below
-     ), top as (
-       select * from near order by xp desc, reached_at, user_id limit 1
-     ), before as (
-       select
-         (select count(*) from board_score other where ${LISTED('other')} and other.xp > top.xp) as better,
-         (select count(*) from board_score other where ${LISTED('other')} and other.xp = top.xp
-           and (other.reached_at, other.user_id) < (top.reached_at, top.user_id)) as tied_before
-       from top
      )
-     select near.user_id, near.xp, near.shown, level, better, tied_before
-     from near cross join before join player on player.id = near.user_id
+     select near.user_id, near.xp, near.shown, near.reached_at::text as reached_at, level
+     from near join player on player.id = near.user_id
      order by near.xp desc, near.reached_at, near.user_id`,
     [keyOf(board), viewerId, count],
   );
-  return rows.map(({ userId, xp, level, better, tiedBefore }) => {
+  const [top] = rows;
+  if (!top) return [];
+  const before = await context.db.row<{ better: number; tied: number }>(
+    `select count(*) filter (where score.xp > $2) as better, count(*) filter (where score.xp = $2) as tied
+     from board_score score
+     where ${LISTED('score')} and score.xp >= $2
+       and (score.xp > $2 or (score.reached_at, score.user_id) < ($3::timestamptz, $4::uuid))`,
+    [keyOf(board), top.xp, top.reachedAt, top.userId],
+  );
+  const { better, tied } = before ?? { better: 0, tied: 0 };
+  return rows.map(({ userId, xp, level }) => {
     const above = rows.filter((row) => row.shown && row.xp > xp).length;
-    return { userId, xp, level, rank: above === 0 ? better + 1 : better + tiedBefore + above + 1 };
+    return { userId, xp, level, rank: above === 0 ? better + 1 : better + tied + above + 1 };
   });
 }
 

@@ -5,6 +5,7 @@ import { listLoader, rowLoader } from '../../../platform/loaders.js';
 import { boardKey } from '../domain/boards.js';
 import type { Badge } from '../domain/badges.js';
 import type { XpRule } from '../domain/xp-rules.js';
+import { ranksFor } from './leaderboards.js';
 
 export interface PlayerView {
   readonly id: string;
@@ -35,16 +36,19 @@ export const visiblePlayer = perRequest((context) =>
 
 /** Place among all, of all time; none for who has no XP. */
 export const globalRank = perRequest((context) =>
-  rowLoader<{ userId: string; rank: number }>('userId', (ids) =>
-    context.db.rows(
-      `select mine.user_id, 1 + (
-         select count(*) from board_score better
-         where better.board_key = $2 and better.shown and better.xp > 0 and better.xp > mine.xp
-       ) as rank
-       from board_score mine where mine.board_key = $2 and mine.user_id = any($1::uuid[]) and mine.xp > 0`,
-      [ids, boardKey({ type: 'global' }, 'all-time', now())],
-    ),
-  ),
+  rowLoader<{ userId: string; rank: number }>('userId', async (ids) => {
+    const key = boardKey({ type: 'global' }, 'all-time', now());
+    const rows = await context.db.rows<{ userId: string; xp: number }>(
+      'select user_id, xp from board_score where board_key = $2 and user_id = any($1::uuid[]) and xp > 0',
+      [ids, key],
+    );
+    const rankOf = await ranksFor(
+      context,
+      key,
+      rows.map((row) => row.xp),
+    );
+    return rows.map(({ userId, xp }) => ({ userId, rank: rankOf(xp) }));
+  }),
 );
 
 export interface XpTransactionView {

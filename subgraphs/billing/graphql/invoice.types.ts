@@ -1,0 +1,154 @@
+import { MaxLength, ValidateNested } from 'class-validator';
+import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
+
+export enum InvoiceStatusEnum {
+  DRAFT = 'draft',
+  OPEN = 'open',
+  PAID = 'paid',
+  VOID = 'void',
+  REFUNDED = 'refunded',
+}
+registerEnumType(InvoiceStatusEnum, {
+  name: 'InvoiceStatus',
+  description: 'Where an invoice is in its life.',
+  valuesConfig: {
+    DRAFT: { description: 'Being written; nobody is asked for money.' },
+    OPEN: { description: 'Waits for its payment; it has no number yet.' },
+    PAID: { description: 'Paid in full, and issued with its number.' },
+    VOID: { description: 'Nobody has to pay it any more: what it was for is gone.' },
+    REFUNDED: { description: 'Was paid, and all of it was given back.' },
+  },
+});
+
+export enum InvoicePurposeEnum {
+  CLASS_SEAT = 'class-seat',
+  PLAN = 'plan',
+}
+registerEnumType(InvoicePurposeEnum, {
+  name: 'InvoicePurpose',
+  description: 'What an invoice is for.',
+  valuesConfig: {
+    CLASS_SEAT: { description: 'A seat that a class holds until it is paid.' },
+    PLAN: { description: 'A period of a plan.' },
+  },
+});
+
+export enum PaymentMethodEnum {
+  CASH = 'cash',
+  TRANSFER = 'transfer',
+  NONE = 'none',
+}
+registerEnumType(PaymentMethodEnum, {
+  name: 'PaymentMethod',
+  description: 'How money came.',
+  valuesConfig: {
+    CASH: { description: 'Taken in cash by staff.' },
+    TRANSFER: { description: 'By bank transfer, seen by staff.' },
+    NONE: { description: 'The total was 0, so none came.' },
+  },
+});
+
+export enum ManualPaymentMethodEnum {
+  CASH = 'cash',
+  TRANSFER = 'transfer',
+}
+registerEnumType(ManualPaymentMethodEnum, {
+  name: 'ManualPaymentMethod',
+  description: 'How money came that staff record.',
+  valuesConfig: {
+    CASH: { description: 'Taken in cash.' },
+    TRANSFER: { description: 'By bank transfer.' },
+  },
+});
+
+@ObjectType('InvoiceLine', { description: 'One thing that an invoice asks money for.' })
+export class InvoiceLineType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What it is, in English.' })
+  description!: string;
+
+  @Field(() => MoneyType, { description: 'What it costs.' })
+  amount!: MoneyType;
+}
+
+@ObjectType('Payment', { description: 'Money that arrived for an invoice.' })
+export class PaymentType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => MoneyType, { description: 'How much arrived.' })
+  amount!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'How much of it was given back.' })
+  refunded!: MoneyType;
+
+  @Field(() => PaymentMethodEnum, { description: 'How it came.' })
+  method!: PaymentMethodEnum;
+
+  @Field(() => String, { nullable: true, description: 'What staff noted to find it again, such as a transfer number.' })
+  reference!: string | null;
+
+  @Field(() => DateTime, { description: 'When it was recorded.' })
+  paidAt!: Date;
+}
+
+@ObjectType('Invoice', {
+  description: 'What somebody owes or paid. Seen by themselves and staff only.',
+})
+@Directive('@key(fields: "id")')
+export class InvoiceObject {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Number without gaps within a year (UTC), such as `2026-000042`; null until it is paid.',
+  })
+  number!: string | null;
+
+  @Field(() => InvoiceStatusEnum, { description: 'Where it is in its life.' })
+  status!: InvoiceStatusEnum;
+
+  @Field(() => MoneyType, { description: 'The sum of its lines.' })
+  total!: MoneyType;
+
+  @Field(() => DateTime, { description: 'When it was written.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when it is to be paid; null for a draft.' })
+  dueAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was paid and got its number; null until then.' })
+  issuedAt!: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The held seat that it is for, as `requestSeat` gave it; null for other purposes.',
+  })
+  seatHoldId!: string | null;
+}
+
+export const InvoiceConnection = connectionType('Invoice', () => InvoiceObject);
+
+@InputType('RecordManualPaymentInput', { description: 'Money that staff took or saw arrive.' })
+export class RecordManualPaymentInput extends IdempotentInput {
+  @Field(() => ID, { description: 'The open invoice that it pays.' })
+  invoiceId!: string;
+
+  @Field(() => MoneyInput, { description: 'What arrived: the total of the invoice, in its currency.' })
+  @ValidateNested()
+  amount!: MoneyInput;
+
+  @Field(() => ManualPaymentMethodEnum, { description: 'How it came.' })
+  method!: ManualPaymentMethodEnum;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'To find it again, such as a transfer number; at most 100 characters.',
+  })
+  @MaxLength(100)
+  reference?: string | null;
+}

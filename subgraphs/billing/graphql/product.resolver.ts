@@ -1,0 +1,58 @@
+import { Arg, Args, Authorized, Ctx, Directive, Field, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { requireRole, type Context } from '../../../platform/context.js';
+import { PageArgs } from '../../../platform/pagination.js';
+import { archiveProduct } from '../commands/archive-product.js';
+import { createProduct } from '../commands/create-product.js';
+import { listProducts, productById } from '../queries/products.js';
+import { ArchiveProductInput, CreateProductInput, ProductConnection, ProductObject } from './product.types.js';
+
+@ObjectType('ProductPayload', { description: 'Result of a change to a product.' })
+class ProductPayload {
+  @Field(() => ProductObject, { description: 'The product as it is now.' })
+  product!: object | null;
+}
+
+@Resolver(() => ProductObject)
+export class ProductResolver {
+  @Query(() => ProductConnection, {
+    description: 'What is sold, newest first. For everyone, also who is not signed in.',
+  })
+  @Directive(
+    '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
+  )
+  products(
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+    @Arg('includeArchived', () => Boolean, {
+      defaultValue: false,
+      description: 'Also what is not sold any more. Staff only (FORBIDDEN).',
+    })
+    includeArchived: boolean,
+  ) {
+    if (includeArchived) requireRole(context, 'staff');
+    return listProducts(context, { archived: includeArchived }, args);
+  }
+
+  @Authorized('staff')
+  @Mutation(() => ProductPayload, { description: 'Offers something for sale. Staff only.' })
+  async createProduct(
+    @Arg('input', () => CreateProductInput, { description: 'The product.' }) input: CreateProductInput,
+    @Ctx() context: Context,
+  ): Promise<ProductPayload> {
+    const { id } = await createProduct(context, input);
+    return { product: await productById(context).load(id) };
+  }
+
+  @Authorized('staff')
+  @Mutation(() => ProductPayload, {
+    description:
+      'Stops the sale of a product; who has it keeps it. Twice is the same as once. Staff only. Errors: PRODUCT_NOT_FOUND.',
+  })
+  async archiveProduct(
+    @Arg('input', () => ArchiveProductInput, { description: 'The product.' }) input: ArchiveProductInput,
+    @Ctx() context: Context,
+  ): Promise<ProductPayload> {
+    const { id } = await archiveProduct(context, input);
+    return { product: await productById(context).load(id) };
+  }
+}

@@ -1,0 +1,108 @@
+import { perRequest, type Context } from '../../../platform/context.js';
+import { InvalidInput } from '../../../platform/domain/errors.js';
+import { isUuid } from '../../../platform/domain/ids.js';
+import type { Connection } from '../../../platform/graphql-types.js';
+import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { InvoicePurpose, InvoiceStatus, PaymentMethod } from '../domain/invoice.js';
+import type { MoneyView } from './products.js';
+
+export interface InvoiceView {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: InvoiceStatus;
+  readonly number: string | null;
+  readonly total: MoneyView;
+  readonly purposeKind: InvoicePurpose['kind'];
+  readonly classId: string | null;
+  readonly seatHoldId: string | null;
+  readonly billingSubscriptionId: string | null;
+  readonly createdAt: Date;
+  readonly dueAt: Date | null;
+  readonly issuedAt: Date | null;
+}
+
+const SELECT_INVOICE = `
+  select id, user_id, status, number, purpose_kind, class_id, seat_hold_id, billing_subscription_id,
+    jsonb_build_object('amountMinor', total_amount_minor, 'currency', total_currency) as total,
+    created_at, due_at, issued_at
+  from invoice`;
+
+export const invoiceById = perRequest((context) =>
+  rowLoader<InvoiceView>('id', (ids) => context.db.rows(`${SELECT_INVOICE} where id = any($1::uuid[])`, [ids])),
+);
+
+/** The newest 100 of each person. */
+export const invoicesOfUser = perRequest((context) =>
+  listLoader<InvoiceView>('userId', (ids) =>
+    context.db.rows(
+      `select listed.* from unnest($1::uuid[]) wanted (id)
+       cross join lateral (${SELECT_INVOICE} where user_id = wanted.id order by id desc limit 100) listed`,
+      [ids],
+    ),
+  ),
+);
+
+export interface InvoiceFilter {
+  readonly status?: InvoiceStatus | null;
+  readonly userId?: string | null;
+}
+
+/** All invoices, newest first: for staff. */
+export async function listInvoices(
+  context: Context,
+  { status, userId }: InvoiceFilter,
+  args: PageArgs,
+): Promise<Connection<InvoiceView>> {
+  if (typeof userId === 'string' && !isUuid(userId))
+    throw new InvalidInput([{ field: 'userId', message: 'must be an id' }]);
+  return page<InvoiceView>(
+    context.db,
+    {
+      select: `${SELECT_INVOICE} where ($1::text is null or status = $1) and ($2::uuid is null or user_id = $2)`,
+      parameters: [status ?? null, userId ?? null],
+      orderBy: ['id'],
+      direction: 'desc',
+    },
+    args,
+  );
+}
+
+export interface InvoiceLineView {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly description: string;
+  readonly amount: MoneyView;
+}
+
+export const linesOfInvoice = perRequest((context) =>
+  listLoader<InvoiceLineView>('invoiceId', (ids) =>
+    context.db.rows(
+      `select id, invoice_id, description, jsonb_build_object('amountMinor', amount_minor, 'currency', currency) as amount
+       from invoice_line where invoice_id = any($1::uuid[]) order by invoice_id, position`,
+      [ids],
+    ),
+  ),
+);
+
+export interface PaymentView {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly amount: MoneyView;
+  readonly refunded: MoneyView;
+  readonly method: PaymentMethod;
+  readonly reference: string | null;
+  readonly paidAt: Date;
+}
+
+export const paymentsOfInvoice = perRequest((context) =>
+  listLoader<PaymentView>('invoiceId', (ids) =>
+    context.db.rows(
+      `select id, invoice_id, method, reference, paid_at,
+         jsonb_build_object('amountMinor', amount_minor, 'currency', currency) as amount,
+         jsonb_build_object('amountMinor', refunded_amount_minor, 'currency', refunded_currency) as refunded
+       from payment where invoice_id = any($1::uuid[]) order by id`,
+      [ids],
+    ),
+  ),
+);

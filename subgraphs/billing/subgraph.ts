@@ -1,0 +1,41 @@
+import { MoneyResolver } from '../../platform/graphql-types.js';
+import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { events } from './events.js';
+import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
+import { UserContribution } from './graphql/contributions.resolver.js';
+import { InvoiceResolver } from './graphql/invoice.resolver.js';
+import { LiveResolver } from './graphql/live.resolver.js';
+import { ProductResolver } from './graphql/product.resolver.js';
+import { references } from './graphql/references.js';
+import { endBillingSubscription } from './jobs/end-billing-subscription.js';
+import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
+import { InvoiceLineMap, InvoiceMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { MoneyMap } from './persistence/money.mapping.js';
+import { PriceMap, ProductMap } from './persistence/product.mapping.js';
+import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
+import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
+import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
+import { onSeatHeld } from './reactions/on-seat-held.js';
+import { onSeatReleased } from './reactions/on-seat-released.js';
+
+export const billing: SubgraphDefinition = {
+  name: 'billing',
+  resolvers: [
+    ProductResolver,
+    InvoiceResolver,
+    BillingSubscriptionResolver,
+    UserContribution,
+    LiveResolver,
+    MoneyResolver,
+  ],
+  references,
+  entities: [
+    ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
+    ...[BillingSubscriptionMap, EntitlementMap],
+  ],
+  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  events,
+  reactions: [onSeatHeld, onSeatReleased, onEnrollmentRejected, onPaymentSucceeded, onBillingSubscriptionUpdated],
+  jobs: [endBillingSubscription],
+};

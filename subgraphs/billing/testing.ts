@@ -1,0 +1,118 @@
+import type { Viewer } from '../../platform/auth.js';
+import { newId } from '../../platform/domain/ids.js';
+import { Money } from '../../platform/domain/money.js';
+import { eventually } from '../../platform/testing.js';
+import { person, type TestSubgraph } from '../../platform/testing-subgraph.js';
+import { SeatHeld } from '../../schema/events/classes.js';
+import { createProduct } from './commands/create-product.js';
+import { recordManualPayment } from './commands/record-manual-payment.js';
+import { subscribeToPlan } from './commands/subscribe-to-plan.js';
+import { Invoice } from './domain/invoice.js';
+import type { BillingInterval } from './domain/period.js';
+
+export const PRICE = { amountMinor: 24_000, currency: 'EUR' } as const;
+
+/** An open invoice for a seat, for domain tests. */
+export function openSeatInvoice(now: Date, amount = new Money(PRICE.amountMinor, PRICE.currency)): Invoice {
+  const invoice = new Invoice(
+    newId(),
+    { kind: 'class-seat', classId: newId(), seatHoldId: newId() },
+    amount.currency,
+    now,
+  );
+  invoice.addLine('Seat in a class', amount);
+  invoice.open(now);
+  return invoice;
+}
+
+export interface HeldSeat {
+  readonly classId: string;
+  readonly seatHoldId: string;
+  readonly student: Viewer;
+  readonly invoiceId: string;
+}
+
+/** Classes holds a seat, and the student is asked for its price. */
+export async function aHeldSeat(
+  subgraph: TestSubgraph,
+  options: { price?: { amountMinor: number; currency: string }; student?: Viewer; eventId?: string } = {},
+): Promise<HeldSeat> {
+  const student = options.student ?? person();
+  const [classId, seatHoldId] = [newId(), newId()];
+  const data = { classId, courseId: newId(), seatHoldId, studentId: student.id, price: options.price ?? PRICE };
+  const expiresAt = new Date(Date.now() + 900_000).toISOString();
+  await subgraph.tell(
+    SeatHeld,
+    { ...data, expiresAt },
+    { subject: classId, ...(options.eventId && { id: options.eventId }) },
+  );
+  const [invoice] = await subgraph.rows<{ id: string }>('select id from invoice where seat_hold_id = $1', [seatHoldId]);
+  if (!invoice) throw new Error('The seat got no invoice.');
+  return { classId, seatHoldId, student, invoiceId: invoice.id };
+}
+
+/** Staff take what an invoice asks for. */
+export async function pay(subgraph: TestSubgraph, invoiceId: string, staff = person('staff')): Promise<string> {
+  const [invoice] = await subgraph.rows<{ amountMinor: number; currency: string }>(
+    'select total_amount_minor as amount_minor, total_currency as currency from invoice where id = $1',
+    [invoiceId],
+  );
+  const { paymentId } = await recordManualPayment(subgraph.context(staff), {
+    invoiceId,
+    amount: invoice ?? PRICE,
+    method: 'cash',
+    idempotencyKey: newId(),
+  });
+  return paymentId;
+}
+
+/** A plan for sale; its id. */
+export async function aPlan(
+  subgraph: TestSubgraph,
+  options: { interval?: BillingInterval; amountMinor?: number } = {},
+): Promise<string> {
+  const { id } = await createProduct(subgraph.context(person('staff')), {
+    kind: 'plan',
+    title: 'Lyceum Pro',
+    interval: options.interval ?? 'month',
+    price: { amountMinor: options.amountMinor ?? 1_900, currency: 'EUR' },
+  });
+  return id;
+}
+
+export interface Subscribed {
+  readonly student: Viewer;
+  readonly productId: string;
+  readonly billingSubscriptionId: string;
+  readonly invoiceId: string;
+}
+
+/** Somebody who asked for a plan; paid and active when `active`. */
+export async function aSubscriber(
+  subgraph: TestSubgraph,
+  options: { active?: boolean; interval?: BillingInterval; student?: Viewer } = {},
+): Promise<Subscribed> {
+  const student = options.student ?? person();
+  const productId = await aPlan(subgraph, options);
+  const made = await subscribeToPlan(subgraph.context(student), { productId, idempotencyKey: newId() });
+  if (options.active) {
+    await pay(subgraph, made.invoiceId);
+    await eventually(async () => (await entitlementsOf(subgraph, student.id)).length === 1);
+  }
+  return { student, productId, ...made };
+}
+
+export function entitlementsOf(
+  subgraph: TestSubgraph,
+  userId: string,
+): Promise<{ entitlement: string; validUntil: Date }[]> {
+  return subgraph.rows(
+    'select entitlement, valid_until from entitlement where user_id = $1 and revoked_at is null order by id',
+    [userId],
+  );
+}
+
+export async function statusOf(subgraph: TestSubgraph, table: 'invoice' | 'billing_subscription', id: string) {
+  const [row] = await subgraph.rows<{ status: string }>(`select status from ${table} where id = $1`, [id]);
+  return row?.status;
+}
