@@ -71,6 +71,10 @@ test('two super_admins who take the role from each other at once leave one', asy
   const alone = await TestSubgraph.start(users);
   try {
     const [one, two] = [await anAccount(alone, 'super_admin'), await anAccount(alone, 'super_admin')];
+    // Opens the connections, so that the two below really meet.
+    await Promise.all(
+      Array.from({ length: 8 }, () => grantRole(alone.context(one.viewer), { userId: one.id, role: 'super_admin' })),
+    );
     const results = await Promise.allSettled([
       revokeRole(alone.context(one.viewer), { userId: two.id, role: 'super_admin' }),
       revokeRole(alone.context(two.viewer), { userId: one.id, role: 'super_admin' }),
