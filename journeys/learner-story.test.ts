@@ -144,7 +144,7 @@ test('a learner’s story runs through all six domains, live', { timeout: 60_000
   // 7. One query fetches the dashboard through all six subgraphs.
   const dashboard = await eventually(async () => {
     const { viewer } = await student.send(DashboardDocument);
-    return viewer?.player?.rank != null && viewer.invoices?.length === 2 ? viewer : undefined;
+    return typeof viewer?.player?.rank === 'number' && viewer.invoices?.length === 2 ? viewer : undefined;
   });
   expect(dashboard).toMatchObject({
     name: 'Ana Silva',

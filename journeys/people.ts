@@ -155,10 +155,9 @@ export class Inbox<Data> {
 
   /** The first item, of now or later, that fits. */
   async first(fits: (data: Data) => boolean = () => true): Promise<Data> {
-    return eventually(() => {
-      if (this.failure) throw new Error(`The subscription failed: ${this.failure}`);
-      return this.items.find(fits);
-    }) as Promise<Data>;
+    const found = await eventually(() => this.failure ?? this.items.find(fits));
+    if (typeof found === 'string') throw new Error(`The subscription failed: ${found}`);
+    return found;
   }
 }
 

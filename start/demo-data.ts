@@ -32,21 +32,15 @@ import type { Platform } from './one-process.js';
 /** Of every demo person. The demo is for trying things out on one machine: `--no-demo` for anything else. */
 export const DEMO_PASSWORD = 'learning every day';
 
-export interface PrepareOptions {
-  readonly config: Config;
-  readonly demo: boolean;
-  readonly progress: (step: string) => void;
+/** The first administrator, where the configuration names one. */
+export async function prepare(platform: Platform, config: Config): Promise<void> {
+  const { firstAdmin } = config;
+  if (!firstAdmin) return;
+  await createFirstAdministrator(platform.subgraph('users').systemContext(), { ...firstAdmin, name: 'Administrator' });
 }
 
-/** What a platform has before its doors open: the first administrator, and a school on its first start with demo data. */
-export async function prepare(platform: Platform, options: PrepareOptions): Promise<void> {
-  const users = platform.subgraph('users').systemContext();
-  const { firstAdmin } = options.config;
-  if (firstAdmin) await createFirstAdministrator(users, { ...firstAdmin, name: 'Administrator' });
-  if (!options.demo) return;
-  const courses = platform.subgraph('courses').services.db;
-  if (await courses.row('select 1 from course limit 1')) return;
-  options.progress('a school with forty learners, for the first time');
+/** A school with a past of four weeks. */
+export async function fillWithDemo(platform: Platform): Promise<void> {
   try {
     await new DemoSchool(platform).open();
   } finally {
@@ -55,10 +49,10 @@ export async function prepare(platform: Platform, options: PrepareOptions): Prom
 }
 
 /** Text for the terminal: where to go, who to be, what to ask. */
-export function describe(platform: Platform, options: { demo: boolean }): string {
+export function describe(platform: Platform): string {
   const lines = [`  GraphQL   ${platform.url}/graphql   (HTTP and WebSocket)`, `  Explorer  ${platform.url}/`];
   if (platform.mailUrl) lines.push(`  Mails     ${platform.mailUrl}`);
-  if (!options.demo) return lines.join('\n');
+  if (!platform.filled) return lines.join('\n');
   const { learners, instructors, staff } = demoPeople;
   const logIn = (role: string, person: DemoPerson | undefined): string => `  ${role.padEnd(10)} ${person?.email ?? ''}`;
   return [
@@ -207,7 +201,7 @@ class DemoSchool {
       skill: 0.55 + ((index * 7) % 10) / 20,
       pace: 1 + ((index * 3) % 4),
     }));
-    return [admin as Viewer, clerk as Viewer, teachers, members];
+    return [admin, clerk, teachers, members];
   }
 
   private async course(content: DemoCourse, teacher: Viewer): Promise<MadeCourse> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
@@ -9,7 +9,7 @@ import type { Config, Domain } from '../platform/config.js';
 import { newId } from '../platform/domain/ids.js';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.js';
 import { MailCatcher, smtpMailer, type Mailer } from '../platform/mail.js';
-import { provisionDatabase } from '../platform/provision.js';
+import { dropDatabase, provisionDatabase, withAdmin } from '../platform/provision.js';
 import { RunningSubgraph } from '../platform/running-subgraph.js';
 import { createSecrets, newMasterKey } from '../platform/secrets.js';
 import { StartupError } from '../platform/startup-error.js';
@@ -27,6 +27,10 @@ export interface PlatformOptions {
   readonly exampleOperations: string;
   readonly log: Log;
   readonly progress: (step: string) => void;
+  /** Called at once with what stops everything that was started so far. */
+  readonly onStarting: (stop: () => Promise<void>) => void;
+  /** Fills an empty platform, on its embedded database, before anybody can reach it. When it was cut short, the next start begins anew. */
+  readonly fill?: (platform: Platform) => Promise<void>;
   /** Runs when the subgraphs are up and before anybody can reach them. */
   readonly prepare?: (platform: Platform) => Promise<void>;
 }
@@ -35,10 +39,34 @@ export interface Platform {
   readonly url: string;
   /** Where mails can be read, when they are caught. */
   readonly mailUrl: string | undefined;
+  /** Whether it has demo data, made now or at an earlier start. */
+  readonly filled: boolean;
   subgraph(name: string): RunningSubgraph;
   /** Resolves when every event that was recorded has had its effects. */
   drained(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Whether demo data were made, kept beside the database: a process that ends in between leaves it unfinished. */
+class Filling {
+  constructor(private readonly file: string) {}
+
+  get state(): 'none' | 'unfinished' | 'finished' {
+    if (!existsSync(this.file)) return 'none';
+    return readFileSync(this.file, 'utf8').trim() === 'finished' ? 'finished' : 'unfinished';
+  }
+
+  begin(): Promise<void> {
+    return writeFile(this.file, 'unfinished\n');
+  }
+
+  end(): Promise<void> {
+    return writeFile(this.file, 'finished\n');
+  }
+
+  forget(): Promise<void> {
+    return rm(this.file);
+  }
 }
 
 /** The whole platform in this process: database, six subgraphs, router. What was started is stopped again when a part fails. */
@@ -48,6 +76,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).reverse()) await end();
   };
+  options.onStarting(stop);
   try {
     const port = await reservePort(config.host, config.port);
     const url = `http://${config.host}:${port}`;
@@ -57,6 +86,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
     const adminUrl = config.databaseUrl ?? (await embedded(config, progress, stops));
     progress('databases');
+    const filling = new Filling(join(config.dataDirectory, 'demo'));
+    if (config.databaseUrl === undefined) {
+      if (filling.state === 'unfinished') {
+        for (const { name } of options.definitions) await dropDatabase(adminUrl, databaseName(name));
+        if (!options.fill) await filling.forget();
+      } else if (options.fill && (await isEmpty(adminUrl, options.definitions))) await filling.begin();
+    }
     const databases = await Promise.all(
       options.definitions.map((definition) => databaseOf(definition.name, config, adminUrl, masterKey)),
     );
@@ -101,11 +137,18 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const platform: Platform = {
       url,
       mailUrl: mail instanceof MailCatcher ? `${url}/mails` : undefined,
+      get filled() {
+        return filling.state === 'finished';
+      },
       subgraph,
       drained,
       stop,
     };
     await options.prepare?.(platform);
+    if (options.fill && filling.state === 'unfinished') {
+      await withoutWaitingForDisk(adminUrl, () => options.fill?.(platform));
+      await filling.end();
+    }
 
     progress('router');
     const router: Router = await startRouter({
@@ -141,11 +184,39 @@ async function embedded(
   return server.url;
 }
 
+function databaseName(domain: string): string {
+  return `lyceum_${domain}`;
+}
+
+function isEmpty(adminUrl: string, definitions: readonly SubgraphDefinition[]): Promise<boolean> {
+  return withAdmin(adminUrl, async (admin) => {
+    const names = definitions.map(({ name }) => databaseName(name));
+    const { rowCount } = await admin.query('select from pg_database where datname = any($1)', [names]);
+    return rowCount === 0;
+  });
+}
+
+/** Thousands of small commits, each of which can be made again: the disk is waited for once, at the end. */
+async function withoutWaitingForDisk(adminUrl: string, work: () => Promise<void> | undefined): Promise<void> {
+  const set = (statement: string): Promise<unknown> =>
+    withAdmin(adminUrl, async (admin) => {
+      await admin.query(statement);
+      await admin.query('select pg_reload_conf()');
+    });
+  await set('alter system set synchronous_commit = off');
+  try {
+    await work();
+  } finally {
+    await set('alter system reset synchronous_commit');
+    await withAdmin(adminUrl, (admin) => admin.query('checkpoint'));
+  }
+}
+
 /** A role and a database for one domain; the password follows from the key, so that it need not be kept. */
 async function databaseOf(name: string, config: Config, adminUrl: string, masterKey: string): Promise<string> {
   const given = config.databases[name as Domain].url;
   if (given) return given;
-  const role = `lyceum_${name}`;
+  const role = databaseName(name);
   const password = createHash('sha256').update(`${masterKey}/${role}`).digest('base64url');
   return provisionDatabase(adminUrl, { name: role, role, password });
 }

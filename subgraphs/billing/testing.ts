@@ -102,6 +102,13 @@ export async function aSubscriber(
   return { student, productId, ...made };
 }
 
+/** Waits until all that was said so far has had its effects here, so that no reaction runs beside what is measured. */
+export async function settled(subgraph: TestSubgraph): Promise<void> {
+  await eventually(
+    async () => (await subgraph.rows('select from outbox where published_at is null limit 1')).length === 0,
+  );
+}
+
 export function entitlementsOf(
   subgraph: TestSubgraph,
   userId: string,

@@ -1,5 +1,7 @@
 import type { Viewer } from '../../platform/auth.js';
+import { runCommand } from '../../platform/command.js';
 import { newId } from '../../platform/domain/ids.js';
+import { eventually } from '../../platform/testing.js';
 import type { TestSubgraph } from '../../platform/testing-subgraph.js';
 import { person } from '../../platform/testing-subgraph.js';
 import type { SessionTokens } from './commands/issue-tokens.js';
@@ -52,4 +54,24 @@ export async function loggedIn(
   const [, payload = ''] = tokens.accessToken.split('.');
   const { sid } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sid: string };
   return { tokens, viewer: { ...account.viewer, sessionId: sid } };
+}
+
+/** Runs all at once and lets none go on before each waits for a lock: for `lock`, or for one that another of them holds. At most 7. */
+export async function atOnce<T>(
+  subgraph: TestSubgraph,
+  lock: string,
+  works: readonly (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> {
+  let results: Promise<PromiseSettledResult<T>[]> = Promise.resolve([]);
+  await runCommand(subgraph.context(null), 'hold', async (transaction) => {
+    await transaction.sql(lock);
+    results = Promise.allSettled(works.map((work) => work()));
+    await eventually(async () => {
+      const waiting = await subgraph.rows(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return waiting.length === works.length;
+    });
+  });
+  return results;
 }

@@ -3,7 +3,7 @@ import { requireRole, type Context } from '../../../platform/context.js';
 import { ProductNotFound } from '../domain/errors.js';
 import { Product } from '../domain/product.js';
 
-export function archiveProduct(context: Context, input: { readonly productId: string }): Promise<Product> {
+export async function archiveProduct(context: Context, input: { readonly productId: string }): Promise<Product> {
   requireRole(context, 'staff');
   return runCommand(context, 'archiveProduct', async (transaction) => {
     const product = await transaction.load(Product, input.productId, () => new ProductNotFound());

@@ -11,7 +11,10 @@ export interface CreateProduct {
   readonly interval: BillingInterval;
 }
 
-export function createProduct(context: Context, { kind, title, price, interval }: CreateProduct): Promise<Product> {
+export async function createProduct(
+  context: Context,
+  { kind, title, price, interval }: CreateProduct,
+): Promise<Product> {
   requireRole(context, 'staff');
   return runCommand(context, 'createProduct', async (transaction) =>
     transaction.add(new Product(kind, title, interval, new Money(price.amountMinor, price.currency))),

@@ -67,6 +67,18 @@ test('the best come first, ties share a rank and the next ranks are left out, in
   expect((await ask(classScope(group), group.students[4]!)).data.leaderboard.viewerEntry).toBeNull();
 });
 
+test('the places of many, asked for at once, are those of the board', async () => {
+  const group = await scored(1, 3, 2, 2, 4, 0);
+  const board: BoardView = { scope: { type: 'class', id: group.classId }, period: 'weekly', first: 10 };
+  const context = subgraph.context(null);
+  const [best, last] = [group.students[4]!.id, group.students[0]!.id];
+  const ids = group.students.map((student) => student.id);
+  const places = await placesOf(context, board, ids, null);
+  expect(places.map(({ rank }) => rank)).toEqual([1, 2, 3, 3, 5]);
+  expect(places).toEqual(await topOf(context, board));
+  expect(await placesOf(context, board, [last, best], null)).toMatchObject([{ rank: 1 }, { rank: 5 }]);
+});
+
 test('the global board has everyone, and a limit', async () => {
   const group = await scored(4);
   const { data } = await ask({ scope: { type: 'GLOBAL' }, first: 100, period: 'ALL_TIME' }, group.students[0]!);

@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
+import { eventually } from '../../../platform/testing.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { ExerciseCompleted } from '../../../schema/events/courses.js';
 import { ProfileUpdated } from '../../../schema/events/users.js';
@@ -38,10 +39,15 @@ const next = async (stream: AsyncIterableIterator<ExecutionResult>) => {
   return data?.['leaderboardUpdated'] as Update;
 };
 
+/** What was said before a stream opens must not be heard on it. */
+const allPublished = () =>
+  eventually(async () => (await subgraph.rows('select 1 from outbox where published_at is null')).length === 0);
+
 test('who follows a class’s board gets the entry that changed with its new rank, and the board', async () => {
   const group = await aGroup(subgraph, 2);
   const [first, second] = group.students as [Viewer, Viewer];
   await earn(subgraph, first.id, group.courseId);
+  await allPublished();
   const stream = await open(FOLLOW, { scope: { type: 'CLASS', id: group.classId } }, second);
   const update = next(stream);
   await subgraph.tell(ExerciseCompleted, anExercise(second.id, group.courseId, { exerciseType: 'reading' }));
@@ -119,7 +125,7 @@ test('a player hears of their own XP only, and only when signed in', async () =>
   const courseId = newId();
   const OWN = 'subscription { xpEarned { amount rule totalXp level course { id } } }';
   const stream = await open(OWN, {}, me);
-  await earn(subgraph, other.id, courseId);
+  await earn(subgraph, other.id, newId());
   await earn(subgraph, me.id, courseId);
   expect((await stream.next()).value).toEqual({
     data: { xpEarned: { amount: 15, rule: 'EXERCISE_COMPLETED', totalXp: 15, level: 1, course: { id: courseId } } },

@@ -3,7 +3,7 @@ import { newId } from '../../../platform/domain/ids.js';
 import { TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { RolesChanged, UserRegistered, UserVerified } from '../../../schema/events/users.js';
 import { users } from '../subgraph.js';
-import { anAccount, loggedIn, PASSWORD } from '../testing.js';
+import { anAccount, atOnce, loggedIn, PASSWORD } from '../testing.js';
 import { createFirstAdministrator } from './create-first-administrator.js';
 import { logIn } from './log-in.js';
 import { provisionUser } from './provision-user.js';
@@ -53,11 +53,16 @@ test('there is one first administrator, however many instances start', async () 
   const alone = await TestSubgraph.start(users);
   try {
     const input = { email: 'admin@example.com', password: PASSWORD, name: 'Administrator' };
-    const ids = await Promise.all(
-      Array.from({ length: 6 }, (_, index) =>
-        createFirstAdministrator(alone.context(null), { ...input, email: `admin${index % 2}@example.com` }),
+    const results = await atOnce(
+      alone,
+      'lock table audit_entry in exclusive mode',
+      Array.from(
+        { length: 6 },
+        (_, index) => () =>
+          createFirstAdministrator(alone.context(null), { ...input, email: `admin${index % 2}@example.com` }),
       ),
     );
+    const ids = results.map((result) => (result.status === 'fulfilled' ? result.value : String(result.reason)));
     expect(new Set(ids).size).toBe(1);
     const admins = await alone.rows<{ id: string; roles: string[] }>('select id, roles, email from user_account');
     expect(admins).toMatchObject([{ id: ids[0], roles: ['student', 'super_admin'] }]);

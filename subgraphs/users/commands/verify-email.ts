@@ -19,7 +19,7 @@ export function verifyEmail(context: Context, input: { readonly token: string })
       'delete from verification_token where user_id = $1 returning hash',
       [user.id],
     );
-    if (false && !used.some(({ hash }) => hash === valid[0])) throw new VerificationTokenInvalid();
+    if (!used.some(({ hash }) => hash === valid[0])) throw new VerificationTokenInvalid();
     user.verifyEmail(transaction.now);
     return user;
   });
