@@ -47,7 +47,7 @@ export class Transaction {
     populate: readonly string[] = [],
   ): Promise<T | null> {
     // The root is locked first and alone: a lock over a join would not wait for rows that another writer is adding.
-    const found = await this.em.findOne(type, where as never, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const found = await this.em.findOne(type, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!found) return null;
     if (populate.length > 0) await this.em.populate(found, populate as never);
     this.aggregates.add(found);
@@ -59,10 +59,14 @@ export class Transaction {
    * circle. For what is one act to many independent receivers, such as a notice to a class.
    */
   async loadAll<T extends Aggregate>(type: new (...args: never[]) => T, ids: readonly string[]): Promise<T[]> {
-    const found = await this.em.find(type, { id: { $in: [...ids] } } as never, {
-      lockMode: LockMode.PESSIMISTIC_WRITE,
-      orderBy: { id: 'asc' } as never,
-    });
+    const found = await this.em.find(
+      type,
+      { id: { $in: [...ids] } },
+      {
+        lockMode: LockMode.PESSIMISTIC_WRITE,
+        orderBy: { id: 'asc' } as never,
+      },
+    );
     for (const aggregate of found) this.aggregates.add(aggregate);
     return found;
   }
@@ -162,7 +166,12 @@ export class IdempotencyKeyReused extends DomainError {
 export function runIdempotently<
   Request extends { readonly idempotencyKey: string },
   Result extends string | Readonly<Record<string, string | number | null>>,
->(context: Context, name: string, request: Request, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+>(
+  context: Context,
+  name: string,
+  request: Request,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
   const actor = context.viewer?.id ?? 'anonymous';
   const { idempotencyKey, ...rest } = request;
   const hash = createHash('sha256').update(canonicalJson(rest)).digest('hex');

@@ -123,7 +123,7 @@ function rootCause(error: GraphQLError): unknown {
 }
 
 function fromValidation(error: ArgumentValidationError): InvalidInput {
-  const errors = error.extensions['validationErrors'] as ValidationError[];
+  const errors = error.extensions['validationErrors'];
   return new InvalidInput(errors.flatMap((one) => problemsOf(one, 'input')));
 }
 

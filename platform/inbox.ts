@@ -17,7 +17,7 @@ export function reaction<Contract extends EventContract>(
   contract: Contract,
   react: (transaction: Transaction, event: CloudEvent<EventData<Contract>>) => Promise<void>,
 ): Reaction {
-  return { contract, react: react as Reaction['react'] };
+  return { contract, react: react };
 }
 
 export interface DeadLetter {

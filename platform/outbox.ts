@@ -22,7 +22,7 @@ export function publishEvents<Event extends DomainEvent>(
   source: string,
   byType: { readonly [Type in Event['type']]: Publication<Extract<Event, { type: Type }>> },
 ): PublishedEvents {
-  return { source, byType: byType as PublishedEvents['byType'] };
+  return { source, byType: byType };
 }
 
 /** Events of one aggregate share a bucket; a bucket has one relay at a time. */

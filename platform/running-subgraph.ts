@@ -184,7 +184,7 @@ export class RunningSubgraph implements SubgraphClient {
           operationName: request.operationName,
         });
         if (!(Symbol.asyncIterator in source)) return this.formatted(source);
-        return this.stream(source as AsyncIterable<unknown>, prepared.document, request, context);
+        return this.stream(source, prepared.document, request, context);
       });
     });
   }

@@ -210,18 +210,19 @@ async function migrateOnce(definition: SubgraphDefinition, url: string): Promise
 
 /** Number of SQL statements that `work` sent, by every pool of this process; background polls excepted. */
 export async function countStatements(work: () => Promise<unknown>): Promise<number> {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
-  const original = pg.Client.prototype.query;
+  type Query = (this: pg.Client, ...args: unknown[]) => unknown;
+  const prototype = pg.Client.prototype as unknown as { query: Query };
+  const original = prototype.query;
   let count = 0;
-  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+  prototype.query = function (...args) {
     const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string } | undefined)?.text;
     if (text && !/^\s*(begin|commit|rollback)|outbox|graphile_worker|advisory/i.test(text)) count += 1;
-    return (original as (...all: unknown[]) => unknown).apply(this, args);
-  } as typeof original;
+    return original.apply(this, args);
+  };
   try {
     await work();
   } finally {
-    pg.Client.prototype.query = original;
+    prototype.query = original;
   }
   return count;
 }
