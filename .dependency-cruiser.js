@@ -186,7 +186,11 @@ export default {
       'schema-is-alone',
       'The published language depends on nothing of the code.',
       { path: '^schema/(events|generated)/', pathNot: TEST },
-      { path: '^(?![.]/)', pathNot: [EVENT_CONTRACTS, ...npm('zod', 'graphql', '@graphql-typed-document-node/[^/]+')] },
+      {
+        path: '^(?![.]/)',
+        // Types only: it is seen by its name, not as a module.
+        pathNot: [EVENT_CONTRACTS, ...npm('zod', 'graphql'), '^@graphql-typed-document-node/core$'],
+      },
     ),
     rule(
       'generators-read-definitions',

@@ -25,7 +25,7 @@ export interface DatabaseOptions {
 export interface Database {
   readonly orm: MikroORM;
   readonly db: ReadDatabase;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {

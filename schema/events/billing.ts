@@ -23,7 +23,7 @@ export const ProductCreated = eventContract({
   },
 });
 
-/** Money arrived. Subject: the payment. */
+/** Money arrived. Subject: the invoice. */
 export const PaymentSucceeded = eventContract({
   domain: 'billing',
   name: 'payment-succeeded',
@@ -51,7 +51,7 @@ export const PaymentSucceeded = eventContract({
   },
 });
 
-/** Money went back. Subject: the payment. */
+/** Money went back. Subject: the invoice. */
 export const PaymentRefunded = eventContract({
   domain: 'billing',
   name: 'payment-refunded',

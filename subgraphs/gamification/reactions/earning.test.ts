@@ -30,6 +30,9 @@ const scoresOf = async (userId: string): Promise<Record<string, number>> =>
     ).map(({ boardKey, xp }) => [boardKey, xp]),
   );
 
+const factsOf = async (userId: string) =>
+  (await subgraph.rows('select facts_exercises, facts_perfect_quizzes from player where id = $1', [userId]))[0];
+
 const deadLetters = () => subgraph.rows<{ error: string }>('select error from dead_letter');
 
 test('an exercise, its lesson and its course pay, and say so with the player’s classes', async () => {
@@ -65,10 +68,7 @@ test('the same event told twice, also at once, pays once', async () => {
   await Promise.all(Array.from({ length: 4 }, () => subgraph.tell(ExerciseCompleted, exercise, { id })));
   await subgraph.tell(ExerciseCompleted, exercise, { id });
   expect(await totalOf(students[0]!.id)).toBe(15);
-  const [player] = await subgraph.rows<{ factsExercises: number }>('select facts_exercises from player where id = $1', [
-    students[0]!.id,
-  ]);
-  expect(player?.factsExercises).toBe(1);
+  expect(await factsOf(students[0]!.id)).toEqual({ factsExercises: 1, factsPerfectQuizzes: 1 });
 });
 
 test('the same exercise told as 20 different events at once pays once', async () => {
@@ -112,6 +112,7 @@ test('a better score pays the difference, but not within 180 s', async () => {
   expect(await totalOf(studentId)).toBe(5);
   await tellAt(subgraph, '2026-03-23T10:03:00Z', ExerciseCompleted, { ...quiz, score: 1, first: false });
   expect(await totalOf(studentId)).toBe(15);
+  expect(await factsOf(studentId)).toEqual({ factsExercises: 1, factsPerfectQuizzes: 1 });
 });
 
 test('an attendance corrected from present to absent takes its XP back from the boards of its own week', async () => {
@@ -134,6 +135,24 @@ test('an attendance corrected from present to absent takes its XP back from the 
   const scores = await scoresOf(studentId);
   expect(scores[board]).toBe(0);
   expect(Object.keys(scores).filter((key) => key.includes('W14'))).toEqual([]);
+});
+
+test('attendance keeps the streak on the day of the meeting, absence does not', async () => {
+  const { classId, students } = await aGroup(subgraph);
+  const studentId = students[0]!.id;
+  const mark = (localDate: string, status: 'present' | 'late' | 'absent' | 'excused') =>
+    subgraph.tell(AttendanceMarked, {
+      ...{ classId, meetingId: newId(), studentId },
+      ...{ status, previousStatus: null, localDate },
+    });
+  await mark('2026-03-24', 'present');
+  await mark('2026-03-25', 'late');
+  await mark('2026-03-26', 'absent');
+  await mark('2026-03-27', 'excused');
+  expect((await saidOf(StreakUpdated, studentId)).map(({ days, localDate }) => [days, localDate])).toEqual([
+    [1, '2026-03-24'],
+    [2, '2026-03-25'],
+  ]);
 });
 
 test('a class takes in and loses its students’ XP with them', async () => {
