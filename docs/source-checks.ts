@@ -53,6 +53,7 @@ const PLACES = [
   /^platform\//,
   /^router\//,
   /^journeys\//,
+  /^start\//,
   /^bench\//,
   /^docs\//,
   /^schema\/((events|generated)\/)?[^/]+$/,

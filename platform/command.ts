@@ -47,7 +47,7 @@ export class Transaction {
     populate: readonly string[] = [],
   ): Promise<T | null> {
     // The root is locked first and alone: a lock over a join would not wait for rows that another writer is adding.
-    const found = await this.em.findOne<T>(type, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const found = await this.em.findOne<T>(type, where as never, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!found) return null;
     if (populate.length > 0) await this.em.populate(found, populate as never);
     this.aggregates.add(found);
@@ -59,14 +59,10 @@ export class Transaction {
    * circle. For what is one act to many independent receivers, such as a notice to a class.
    */
   async loadAll<T extends Aggregate>(type: new (...args: never[]) => T, ids: readonly string[]): Promise<T[]> {
-    const found: T[] = await this.em.find<T>(
-      type,
-      { id: { $in: [...ids] } },
-      {
-        lockMode: LockMode.PESSIMISTIC_WRITE,
-        orderBy: { id: 'asc' } as never,
-      },
-    );
+    const found: T[] = await this.em.find<T>(type, { id: { $in: [...ids] } } as never, {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+      orderBy: { id: 'asc' } as never,
+    });
     for (const aggregate of found) this.aggregates.add(aggregate);
     return found;
   }
