@@ -100,7 +100,9 @@ interface MadeClass {
 }
 
 /** Days ago on which somebody did something. */
-const DAYS = [24, 22, 20, 17, 15, 13, 10, 8, 6, 4, 2, 1, 0];
+/** Meetings that were held by now. */
+const HELD = 6;
+const DAYS = [24, 21, 17, 14, 10, 7, 4, 2, 1, 0];
 
 /** Makes a school by the commands that its people would send, over the last four weeks. */
 class DemoSchool {
@@ -151,10 +153,10 @@ class DemoSchool {
 
     for (const [index, day] of DAYS.entries()) {
       await this.at(day);
-      for (const made of [evening, morning]) await this.meet(made, index, index < 6 ? index : undefined);
+      await Promise.all([evening, morning].map((made) => this.meet(made, index)));
       await this.platform.drained();
       await Promise.all([
-        ...evening.students.map((student) => this.study(student, portuguese, index, Math.min(index + 1, 6))),
+        ...evening.students.map((student) => this.study(student, portuguese, index, Math.min(index + 1, HELD))),
         ...morning.students.map((student) => this.study(student, portuguese, index, Math.min(index + 1, 4))),
         ...learners.slice(20, 40).map((learner) => this.study(learner, english, index, 5)),
       ]);
@@ -264,9 +266,11 @@ class DemoSchool {
       capacity: students.length + 2,
       price: { amountMinor: 24_000, currency: 'EUR' },
     });
-    for (const { viewer } of students) {
-      await requestSeat(this.as('classes', viewer), { classId: made.id, idempotencyKey: `demo-${made.id}` });
-    }
+    await Promise.all(
+      students.map(({ viewer }) =>
+        requestSeat(this.as('classes', viewer), { classId: made.id, idempotencyKey: `demo-${made.id}` }),
+      ),
+    );
     await this.platform.drained();
     await this.payAll(staff);
     return { id: made.id, course, meetingIds: made.meetings.getItems().map(({ id }) => id), students, teacher };
@@ -290,26 +294,34 @@ class DemoSchool {
     const open = await billing.db.rows<{ id: string; amountMinor: number; currency: string }>(
       `select id, total_amount_minor as amount_minor, total_currency as currency from invoice where status = 'open' order by id`,
     );
-    for (const { id, amountMinor, currency } of open) {
-      const amount = { amountMinor, currency };
-      await recordManualPayment(billing, { invoiceId: id, amount, method: 'transfer', idempotencyKey: `demo-${id}` });
-    }
+    await Promise.all(
+      open.map(({ id, amountMinor, currency }) => {
+        const amount = { amountMinor, currency };
+        return recordManualPayment(billing, {
+          invoiceId: id,
+          amount,
+          method: 'transfer',
+          idempotencyKey: `demo-${id}`,
+        });
+      }),
+    );
     await this.platform.drained();
   }
 
-  private async meet(made: MadeClass, index: number, meeting: number | undefined): Promise<void> {
-    const lesson = made.course.lessons[index];
+  /** One meeting: the lesson is unlocked and attendance is marked, until six were held. */
+  private async meet(made: MadeClass, meeting: number): Promise<void> {
+    const lesson = made.course.lessons[meeting];
+    const meetingId = made.meetingIds[meeting];
+    if (meeting >= HELD || !lesson || !meetingId) return;
     const context = this.as('classes', made.teacher);
-    if (lesson && index < 6) await unlockLesson(context, { classId: made.id, lessonId: lesson.id });
-    const meetingId = meeting === undefined ? undefined : made.meetingIds[meeting];
-    if (!meetingId) return;
+    await unlockLesson(context, { classId: made.id, lessonId: lesson.id });
     await Promise.all(
       made.students.map(({ viewer }, seat) =>
         markAttendance(context, {
           classId: made.id,
           meetingId,
           studentId: viewer.id,
-          status: (seat + index) % 9 === 0 ? 'absent' : (seat + index) % 7 === 0 ? 'late' : 'present',
+          status: (seat + meeting) % 9 === 0 ? 'absent' : (seat + meeting) % 7 === 0 ? 'late' : 'present',
         }),
       ),
     );

@@ -269,6 +269,6 @@ async function untilDrained(subgraphs: readonly RunningSubgraph[]): Promise<void
       ),
     );
     quiet = left.some(Boolean) ? 0 : quiet + 1;
-    if (quiet < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (quiet < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
