@@ -51,7 +51,7 @@ await chmod(folder, 0o711);
 const admin = { email: 'admin@lyceum.test', password: 'a long first password' };
 const startedAt = performance.now();
 const child = fork('start.ts', ['--no-demo'], {
-  execArgv: ['--import', 'tsx'],
+  execArgv: ['--max-semi-space-size=16', '--import', 'tsx'],
   env: {
     ...{ PORT: '0', LYCEUM_DATA: join(folder, 'data'), LOG_LEVEL: 'error' },
     ...{ FIRST_ADMIN_EMAIL: admin.email, FIRST_ADMIN_PASSWORD: admin.password },
@@ -67,7 +67,7 @@ try {
 
   const LOG_IN = 'mutation ($input: LogInInput!) { logIn(input: $input) { accessToken refreshToken user { id } } }';
   const signUp = async (name: string, role?: string): Promise<{ id: string; token: string }> => {
-    const account = { email: `${name}@lyceum.test`, password: `bench ${name} horse battery` };
+    const account = { email: `${name}@lyceum.test`, password: 'correct horse battery staple' };
     await send(url, 'mutation ($input: RegisterUserInput!) { registerUser(input: $input) { accepted } }', {
       input: { ...account, email: account.email, name, locale: 'en', timeZone: 'Europe/Lisbon' },
     });
