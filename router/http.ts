@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { TokenRefused } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
-import { continueTrace, withTrace, type Log, type Trace } from '../platform/telemetry.js';
+import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formatOne, routerError, type formatError } from './errors.js';
@@ -90,7 +90,9 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       });
     },
     handler: function (request, reply) {
-      return withTrace(traceOf(request), () => handle.call(this, request, reply));
+      return withTrace(traceOf(request), () =>
+        withSpan('graphql request', {}, async () => handle.call(this, request, reply)),
+      );
     },
   });
 }

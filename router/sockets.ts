@@ -13,7 +13,7 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenRefused, type Viewer } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
-import { continueTrace, withTrace, type Log } from '../platform/telemetry.js';
+import { continueTrace, withSpan, withTrace, type Log } from '../platform/telemetry.js';
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formattedInstances, refusals, routerError, type formatError } from './errors.js';
@@ -272,7 +272,9 @@ export class Sockets {
       operationName: args.operationName ?? undefined,
       variables: args.variableValues ?? {},
     };
-    return withTrace(context.trace, () => this.options.execute(request, context));
+    return withTrace(context.trace, () =>
+      withSpan('graphql request', {}, () => this.options.execute(request, context)),
+    );
   }
 
   private async subscribe(args: ExecutionArgs): Promise<Outlet | ExecutionResult> {
