@@ -188,9 +188,15 @@ export async function signUpAs(role: 'INSTRUCTOR' | 'STAFF', name: string): Prom
   return person;
 }
 
+/** Opens the link of the mail, and takes the token that it carries. */
 async function tokenInMail(to: string): Promise<string> {
-  return eventually(async () => {
+  const link = await eventually(async () => {
     const mails = (await (await fetch(`${platformUrl()}/mails.json`)).json()) as { to: string; text: string }[];
-    return mails.map((mail) => (mail.to === to ? /token=([\w.~-]+)/.exec(mail.text)?.[1] : undefined)).find(Boolean);
+    return mails
+      .map((mail) => (mail.to === to ? /http\S+token=[\w.~-]+/.exec(mail.text)?.[0] : undefined))
+      .find(Boolean);
   });
+  const page = await fetch(link);
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  return new URL(link).searchParams.get('token') ?? '';
 }

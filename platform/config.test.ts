@@ -45,6 +45,16 @@ describe('loadConfig', () => {
     expect(loadConfig({ PORT: '', LOG_LEVEL: '  ' })).toMatchObject({ port: 4000, logLevel: 'info' });
   });
 
+  test('catches no mails in production, where nobody would get them', () => {
+    expect(refusal({ NODE_ENV: 'production' })).toContain('MAIL_URL: is needed in production');
+    expect(loadConfig({ NODE_ENV: 'production', MAIL_URL: 'smtp://mail:25' }).environment).toBe('production');
+  });
+
+  test('takes the first administrator only with a password', () => {
+    expect(refusal({ FIRST_ADMIN_EMAIL: 'admin@lyceum.test' })).toContain('FIRST_ADMIN_PASSWORD: is needed');
+    expect(refusal({ FIRST_ADMIN_PASSWORD: 'a long first password' })).toContain('FIRST_ADMIN_EMAIL: is needed');
+  });
+
   test('names every problem at once', () => {
     const message = refusal({
       PORT: '4000x',

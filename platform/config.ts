@@ -59,7 +59,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'MAIL_URL',
     description:
-      'SMTP server, such as smtp://user:password@host:587. Default: mails are kept in memory and shown, not sent.',
+      'SMTP server, such as smtp://user:password@host:587. Needed in production. Default: mails are kept in memory and shown, not sent.',
     secret: true,
   },
   { name: 'MAIL_FROM', default: 'Lyceum <no-reply@lyceum.localhost>', description: 'Sender of every mail.' },
@@ -237,6 +237,13 @@ export function loadConfig(environment: Environment = process.env): Config {
     problems.push(
       'SECRET_KEY: is needed when the database is not the embedded one: make one by "openssl rand -base64 32" and keep it',
     );
+  }
+  const [email, password] = ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD'].map((name) => given[name]);
+  if (Boolean(email) !== Boolean(password)) {
+    problems.push(`${email ? 'FIRST_ADMIN_PASSWORD' : 'FIRST_ADMIN_EMAIL'}: is needed beside the other`);
+  }
+  if (given['NODE_ENV'] === 'production' && !given['MAIL_URL']) {
+    problems.push('MAIL_URL: is needed in production, where mails that are only caught would never arrive');
   }
   if (problems.length > 0 || !parsed.success) {
     throw new StartupError(

@@ -50,7 +50,8 @@ export async function fillWithDemo(platform: Platform): Promise<void> {
 
 /** Text for the terminal: where to go, who to be, what to ask. */
 export function describe(platform: Platform): string {
-  const lines = [`  GraphQL   ${platform.url}/graphql   (HTTP and WebSocket)`, `  Explorer  ${platform.url}/`];
+  const lines = [`  GraphQL   ${platform.url}/graphql   (HTTP and WebSocket)`];
+  if (platform.explorerUrl) lines.push(`  Explorer  ${platform.explorerUrl}`);
   if (platform.mailUrl) lines.push(`  Mails     ${platform.mailUrl}`);
   if (!platform.filled) return lines.join('\n');
   const { learners, instructors, staff } = demoPeople;

@@ -19,6 +19,7 @@ import { startTelemetry, type Log } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { topicOf } from '../platform/transport/transport.js';
 import { startRouter, type Router } from '../router/router.js';
+import { verifyEmailPage } from './verify-email-page.js';
 
 export interface PlatformOptions {
   readonly config: Config;
@@ -37,6 +38,8 @@ export interface PlatformOptions {
 
 export interface Platform {
   readonly url: string;
+  /** The page to try operations on; none in production. */
+  readonly explorerUrl: string | undefined;
   /** Where mails can be read, when they are caught. */
   readonly mailUrl: string | undefined;
   /** Whether it has demo data, made now or at an earlier start. */
@@ -132,10 +135,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     );
     const failed = starts.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
+    const explorer = config.environment !== 'production';
     const drained = (): Promise<void> => untilDrained([...running.values()]);
 
     const platform: Platform = {
       url,
+      explorerUrl: explorer ? `${url}/` : undefined,
       mailUrl: mail instanceof MailCatcher ? `${url}/mails` : undefined,
       get filled() {
         return filling.state === 'finished';
@@ -158,11 +163,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       ...{ transport, instance, port, log },
       host: config.host,
       corsOrigins: config.corsOrigins,
-      graphiql: config.environment !== 'production',
+      graphiql: explorer,
       exampleOperations: options.exampleOperations,
       // Where people join and leave; a board's own events name its players all the time.
       recheckTopics: ['users', 'classes', 'community'].map(topicOf),
-      extraPages: mailPages(mail),
+      extraPages: {
+        ...mailPages(mail),
+        '/verify-email': () => ({ contentType: 'text/html; charset=utf-8', body: verifyEmailPage }),
+      },
     });
     stops.push(() => router.close());
     return platform;
