@@ -1,9 +1,11 @@
 import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { coalesce, type Stream } from './live.js';
-import { addItem, baskets, openBasket } from './testing-domain.js';
+import { coalesce, Live, type Stream } from './live.js';
+import { addItem, baskets, ItemAdded, openBasket } from './testing-domain.js';
 import { eventually } from './testing.js';
-import { person, TestSubgraph } from './testing-subgraph.js';
+import { person, testLog, TestSubgraph } from './testing-subgraph.js';
+import { InProcessTransport } from './transport/in-process.js';
+import type { Consumer, TailOptions } from './transport/transport.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -93,4 +95,23 @@ test('coalescing sends the first at once, merges what follows, and loses nothing
   const pending = merged.next();
   await merged.return();
   expect(await pending).toEqual({ value: undefined, done: true });
+});
+
+test('when the transport has lost events, every stream ends so that its client resumes', async () => {
+  let lost: () => void = () => undefined;
+  const transport = new (class extends InProcessTransport {
+    override tail(options: TailOptions): Promise<Consumer> {
+      lost = options.onGap;
+      return super.tail(options);
+    }
+  })();
+  const live = new Live('baskets', transport, testLog);
+  await live.start('gap');
+  const pick = (): number => 1;
+  const streams = [live.stream({ on: [ItemAdded], pick }), live.stream({ on: [ItemAdded], pick })];
+  const pending = streams[0]?.next();
+  lost();
+  await expect(pending).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+  await expect(streams[1]?.next()).rejects.toMatchObject({ code: 'TRY_AGAIN' });
+  await live.stop();
 });
