@@ -45,6 +45,7 @@ export class InitialMigration extends Migration {
         withdrawn_at timestamptz
       );
       create unique index class_enrollment_once on class_enrollment (class_id, student_id) where withdrawn_at is null;
+      create index class_enrollment_class on class_enrollment (class_id, id);
       create index class_enrollment_student on class_enrollment (student_id, class_id);
       create table lesson_unlock (
         id uuid primary key,

@@ -69,7 +69,7 @@ export class InitialMigration extends Migration {
           (author_id with =, (md5(text)) with =, tstzrange(created_at, unique_until) with &&) where (deleted_at is null)
       );
       create index post_newest on post (id) where deleted_at is null;
-      create index post_course on post (course_id, id) where deleted_at is null;
+      create index post_course on post (course_id, id);
       create index post_class on post (class_id, id) where deleted_at is null;
       create index post_tags on post using gin (tags) where deleted_at is null;
       create index post_search on post using gin (search) where deleted_at is null;
