@@ -84,7 +84,7 @@ test('20 requests at once with one idempotency key have one effect and the same 
 test('events carry the trace and the person of the command', async () => {
   const viewer = person();
   const { id } = await openBasket(subgraph.context(viewer), 1);
-  const result = await subgraph.running.execute({
+  const result = await subgraph.running.client.execute({
     query: 'mutation ($id: ID!) { addItem(basketId: $id, label: "x") { count } }',
     variables: { id },
     headers: {

@@ -10,6 +10,7 @@ import { eventually, type TestDatabase } from './testing.js';
 import { addItem, baskets, ItemAdded, openBasket, poison } from './testing-domain.js';
 import { freshDatabase, person, TestSubgraph, testLog } from './testing-subgraph.js';
 import { InProcessTransport } from './transport/in-process.js';
+import { TransportClosed } from './transport/transport.js';
 
 const disposals: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -201,4 +202,29 @@ test('a relay whose connection is cut takes its buckets again', async () => {
   );
   await addItem(context, id, 'a');
   await eventually(async () => (await tallyOf(subgraph, id)).length === 1);
+});
+
+test('nothing is published before every consumer is there, and nothing after the first has stopped', async () => {
+  const transport = new InProcessTransport();
+  const handled: string[] = [];
+  const event = (): CloudEvent => ({
+    ...{ specversion: '1.0', id: newId(), source: 'baskets', type: ItemAdded.type, time: new Date().toISOString() },
+    ...{ subject: newId(), traceparent: '00-0', correlationid: 'c', data: {} },
+  });
+  const early = transport.publish('lyceum.baskets', [event()]);
+  await transport.consume({
+    group: 'late',
+    topics: ['lyceum.baskets'],
+    handle: ({ id }) => {
+      handled.push(id);
+      return Promise.resolve();
+    },
+  });
+  expect(handled).toEqual([]);
+  transport.open();
+  await early;
+  expect(handled).toHaveLength(1);
+  await transport.close();
+  await expect(transport.publish('lyceum.baskets', [event()])).rejects.toBeInstanceOf(TransportClosed);
+  expect(handled).toHaveLength(1);
 });

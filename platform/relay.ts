@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { BUCKETS, contractsOf, toCloudEvent, type OutboxRow, type PublishedEvents } from './outbox.js';
 import type { Log } from './telemetry.js';
-import { topicOf, type Transport } from './transport/transport.js';
+import { topicOf, TransportClosed, type Transport } from './transport/transport.js';
 
 export interface RelayOptions {
   readonly url: string;
@@ -117,6 +117,7 @@ export class Relay {
       await this.query('update outbox set published_at = now() where id = any($1::bigint[])', [published]);
       this.failures = 0;
     } catch (error) {
+      if (error instanceof TransportClosed) this.stopped = true;
       if (this.stopped) return;
       this.failures += 1;
       const pause = Math.min(5_000, 50 * 2 ** Math.min(this.failures, 7));

@@ -18,10 +18,11 @@ class CrashingTransport extends InProcessTransport {
 
 const [, , databaseUrl = ''] = process.argv;
 const keys = await newKeyPair();
+const transport = new CrashingTransport();
 const running = await RunningSubgraph.start(baskets, {
   instance: 'crash',
   databaseUrl,
-  transport: new CrashingTransport(),
+  transport,
   accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
   serviceTokens: new ServiceTokenVerifier(keys.publicKey, baskets.name),
   mail: new MailCatcher(),
@@ -30,6 +31,7 @@ const running = await RunningSubgraph.start(baskets, {
   publicUrl: '',
   log: createLog({ level: 'silent', service: 'crash' }),
 });
+transport.open();
 const context = running.systemContext();
 const { id } = await openBasket(context, 10);
 process.stdout.write(`${id}\n`);

@@ -103,6 +103,7 @@ export class TestSubgraph {
       publicUrl: 'http://127.0.0.1:4000',
       log: testLog,
     });
+    transport.open();
     return new TestSubgraph(
       running,
       transport,
@@ -110,8 +111,8 @@ export class TestSubgraph {
       database.url,
       new ServiceTokenIssuer(service.privateKey),
       async () => {
-        await running.stop();
         await transport.close();
+        await running.stop();
         if (!existing) await database.drop();
         await rm(folder, { recursive: true, force: true });
       },
@@ -129,7 +130,7 @@ export class TestSubgraph {
 
   async headers(viewer: Viewer | null, caller: 'client' | 'platform' = 'client'): Promise<SubgraphHeaders> {
     return {
-      [HEADER.serviceToken]: await this.serviceTokens.token(this.running.name, caller),
+      [HEADER.serviceToken]: await this.serviceTokens.token(this.running.definition.name, caller),
       ...(viewer && { [HEADER.authorization]: `Bearer ${await signAccessToken(viewer)}` }),
     };
   }
@@ -140,7 +141,7 @@ export class TestSubgraph {
     variables: Record<string, unknown> = {},
     viewer: Viewer | null = null,
   ): Promise<TestResult<Data>> {
-    const result = await this.running.execute({ query, variables, headers: await this.headers(viewer) });
+    const result = await this.running.client.execute({ query, variables, headers: await this.headers(viewer) });
     const errors = result.errors ?? [];
     return { data: result.data as Data, code: errors[0]?.extensions['code'] as string | undefined, errors };
   }
@@ -152,7 +153,7 @@ export class TestSubgraph {
     viewer: Viewer | null,
     caller: 'client' | 'platform' = 'client',
   ) {
-    return this.running.subscribe({ query, variables, headers: await this.headers(viewer, caller) });
+    return this.running.client.subscribe({ query, variables, headers: await this.headers(viewer, caller) });
   }
 
   /** Another domain says something. Resolves when this domain has dealt with it. */

@@ -34,6 +34,7 @@ export async function startTestRouter(
   const supergraphFile = join(folder, 'supergraph.graphql');
   await writeFile(supergraphFile, compose(fakes.users, fakes.courses, fakes.classes));
   const transport = new InProcessTransport();
+  transport.open();
   const tail = transport.tail.bind(transport);
   transport.tail = (options) => {
     onTail?.(options.onGap);

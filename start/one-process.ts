@@ -76,7 +76,10 @@ class Filling {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, progress } = options;
   const stops: (() => Promise<unknown>)[] = [];
+  const transport = new InProcessTransport();
   const stop = async (): Promise<void> => {
+    // Before any consumer stops: what one of them would miss stays in the outbox for the next start.
+    await transport.close();
     for (const end of stops.splice(0).reverse()) await end();
   };
   options.onStarting(stop);
@@ -101,8 +104,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     );
 
     progress('subgraphs');
-    const transport = new InProcessTransport();
-    stops.push(() => transport.close());
     const mail = config.mailUrl ? smtpMailer(config.mailUrl, config.mailFrom) : new MailCatcher();
     stops.push(() => mail.close());
     const running = new Map<string, RunningSubgraph>();
@@ -115,7 +116,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const serviceKeys = await newKeyPair();
     const publicUrl = config.port === 0 ? url : config.publicUrl;
     const accessTokens = new AccessTokenVerifier(
-      async () => (await subgraph('users').get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
+      async () => (await subgraph('users').client.get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
     );
     const storage = localStorage(join(config.dataDirectory, 'files'));
     const secrets = createSecrets(masterKey);
@@ -135,6 +136,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     );
     const failed = starts.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
+    transport.open();
     const explorer = config.environment !== 'production';
     const drained = (): Promise<void> => untilDrained([...running.values()]);
 
@@ -158,7 +160,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     progress('router');
     const router: Router = await startRouter({
       supergraphFile: options.supergraphFile,
-      subgraphs: subgraph,
+      subgraphs: (name) => subgraph(name).client,
       serviceTokens: new ServiceTokenIssuer(serviceKeys.privateKey),
       ...{ transport, instance, port, log },
       host: config.host,

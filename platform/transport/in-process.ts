@@ -1,19 +1,31 @@
 import type { CloudEvent } from '../../schema/events/contract.js';
-import type { ConsumeOptions, Consumer, TailOptions, Transport } from './transport.js';
+import { TransportClosed, type ConsumeOptions, type Consumer, type TailOptions, type Transport } from './transport.js';
 
 /**
  * The transport of one process. `publish` runs the handlers of every consumer and resolves when all of them committed, so
  * the relay marks a row only then: the outbox gives the same guarantees here as over a broker. Consumers work side by
  * side; within one consumer, events of different subjects do too, and those of one subject follow each other.
+ *
+ * Nothing is published before {@link open}: a consumer that is still starting would miss it for good. For the same reason
+ * it is closed before the first consumer stops.
  */
 export class InProcessTransport implements Transport {
   private readonly consumers = new Set<ConsumeOptions>();
   private readonly tails = new Set<TailOptions>();
   private readonly running = new Set<Promise<unknown>>();
-  private closed = false;
+  private state: 'starting' | 'open' | 'closed' = 'starting';
+  private changed: () => void = () => undefined;
+  private readonly begun = new Promise<void>((resolve) => (this.changed = resolve));
+
+  /** All consumers are there: what waits is published. */
+  open(): void {
+    if (this.state === 'starting') this.state = 'open';
+    this.changed();
+  }
 
   async publish(topic: string, events: readonly CloudEvent[]): Promise<void> {
-    if (this.closed) throw new Error('The transport is closed.');
+    await this.begun;
+    if (this.state !== 'open') throw new TransportClosed();
     const consumers = [...this.consumers].filter((consumer) => consumer.topics.includes(topic));
     const delivery = Promise.allSettled(
       consumers.flatMap((consumer) => bySubject(events).map((run) => inOrder(run, consumer))),
@@ -35,15 +47,15 @@ export class InProcessTransport implements Transport {
   }
 
   whisper(topic: string, event: CloudEvent): Promise<void> {
-    if (!this.closed) this.tell(topic, [event]);
+    if (this.state === 'open') this.tell(topic, [event]);
     return Promise.resolve();
   }
 
+  /** Refuses what comes from now on, and resolves when what runs has ended. */
   async close(): Promise<void> {
-    this.closed = true;
+    this.state = 'closed';
+    this.changed();
     await Promise.allSettled([...this.running]);
-    this.consumers.clear();
-    this.tails.clear();
   }
 
   private tell(topic: string, events: readonly CloudEvent[]): void {

@@ -24,6 +24,9 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** The transport takes nothing more: this process is ending, and what is left is published by the next. */
+export class TransportClosed extends Error {}
+
 export interface ConsumeOptions {
   /** Name of the consumer group; one a domain. */
   readonly group: string;

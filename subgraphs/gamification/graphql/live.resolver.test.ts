@@ -109,7 +109,7 @@ test('a stranger may not follow a class’s board, and the router is told the sa
   const refused = await subgraph.subscribe(FOLLOW, { scope }, person());
   expect(refused).toMatchObject({ errors: [{ extensions: { code: 'NOT_A_MEMBER' } }] });
   const may = async (viewer: Viewer | null, args: object = { scope, period: 'WEEKLY' }) =>
-    subgraph.running.canSubscribe('leaderboardUpdated', { ...args }, await subgraph.headers(viewer));
+    subgraph.running.client.canSubscribe('leaderboardUpdated', { ...args }, await subgraph.headers(viewer));
   expect(await may(group.students[0]!)).toBe(true);
   expect(await may(group.teacher)).toBe(true);
   expect(await may(person())).toBe(false);
@@ -133,5 +133,20 @@ test('a player hears of their own XP only, and only when signed in', async () =>
   await stream.return?.();
   expect(await subgraph.subscribe(OWN, {}, null)).toMatchObject({
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+});
+
+test('a scope that is no board is refused by the field with its code, not by the question who may follow it', async () => {
+  const scope = { type: 'CLASS', id: 'x' };
+  const may = async (viewer: Viewer | null) =>
+    subgraph.running.client.canSubscribe(
+      'leaderboardUpdated',
+      { scope, period: 'WEEKLY' },
+      await subgraph.headers(viewer),
+    );
+  expect(await may(person())).toBe(true);
+  expect(await may(null)).toBe(false);
+  expect(await subgraph.subscribe(FOLLOW, { scope }, null, 'platform')).toMatchObject({
+    errors: [{ extensions: { code: 'INVALID_INPUT', field: 'scope.id' } }],
   });
 });

@@ -26,7 +26,9 @@ const LOG_IN = `mutation ($input: LogInInput!) {
   logIn(input: $input) { accessToken accessTokenExpiresAt refreshToken user { id email roles } }
 }`;
 const verifier = () =>
-  new AccessTokenVerifier(async () => (await subgraph.running.get('/.well-known/jwks.json', {})).body as JSONWebKeySet);
+  new AccessTokenVerifier(
+    async () => (await subgraph.running.client.get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
+  );
 const from = (clientAddress: string): Context => ({ ...subgraph.context(null), clientAddress });
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(

@@ -32,7 +32,10 @@ const ended = async (userId: string) =>
     .filter((event) => event.subject === userId)
     .map((event) => event.data['sessionId']);
 const internal = async () => {
-  const answer = await subgraph.running.get('/internal/revoked-sessions', await subgraph.headers(null, 'platform'));
+  const answer = await subgraph.running.client.get(
+    '/internal/revoked-sessions',
+    await subgraph.headers(null, 'platform'),
+  );
   return (answer.body as { sessions: { sessionId: string; userId: string; revokedAt: string }[] }).sessions;
 };
 
@@ -89,7 +92,7 @@ test('all sessions end, with or without the one that asks, and are told to the r
 });
 
 test('what is revoked is told to the router only', async () => {
-  await expect(subgraph.running.get('/internal/revoked-sessions', {})).rejects.toMatchObject({
+  await expect(subgraph.running.client.get('/internal/revoked-sessions', {})).rejects.toMatchObject({
     code: 'SERVICE_TOKEN_REQUIRED',
   });
 });

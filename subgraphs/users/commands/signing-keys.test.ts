@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 const published = async (subgraph: TestSubgraph) =>
-  (await subgraph.running.get('/.well-known/jwks.json', {})).body as JSONWebKeySet;
+  (await subgraph.running.client.get('/.well-known/jwks.json', {})).body as JSONWebKeySet;
 const kids = async (subgraph: TestSubgraph) => (await published(subgraph)).keys.map((key) => key.kid);
 
 /** Two instances on one database. */

@@ -68,7 +68,7 @@ test('100 users are resolved for other subgraphs by one statement, to anyone, wi
         __typename: 'User',
         id: accounts[index]?.id ?? newId(),
       }));
-      const result = await subgraph.running.execute({
+      const result = await subgraph.running.client.execute({
         query: `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { ${ALL} } } }`,
         variables: { r: representations },
         headers: await subgraph.headers(null, caller),
