@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     // Apollo's gateway reports usage to its maker unless told not to, and reads this variable only.
     env: { APOLLO_TELEMETRY_DISABLED: 'true' },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     disableConsoleIntercept: true,
