@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { IsInt, IsNotEmpty, Matches, Max, MaxLength, Min } from 'class-validator';
-import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, Root } from 'type-graphql';
+import { InvalidInput } from './domain/errors.js';
 import { formatMoney } from './domain/money.js';
 
 function scalar(base: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
@@ -27,15 +28,24 @@ export const BigInt = new GraphQLScalarType({
   serialize: (value) => globalThis.BigInt(value as number | bigint | string).toString(),
   parseValue: parseBigInt,
   parseLiteral: (node) => {
-    if (node.kind !== Kind.STRING && node.kind !== Kind.INT) throw new TypeError('BigInt must be a string of digits.');
+    if (node.kind !== Kind.STRING && node.kind !== Kind.INT)
+      throw new GraphQLError('BigInt must be a string of digits.');
     return parseBigInt(node.value);
   },
 });
 
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 function parseBigInt(value: unknown): number {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
   if (!/^-?\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) {
-    throw new TypeError('BigInt must be a string of digits, at most 9007199254740991.');
+    throw new GraphQLError('BigInt must be a string of digits, at most 9007199254740991.');
   }
   return Number(text);
 }
@@ -62,6 +72,7 @@ export class MoneyResolver {
     })
     locale: string,
   ): string {
+    if (!isLocale(locale)) throw new InvalidInput([{ field: 'locale', message: 'must be a BCP 47 locale' }]);
     return formatMoney(money, locale);
   }
 }

@@ -1,10 +1,18 @@
 import { Writable } from 'node:stream';
-import { GraphQLError } from 'graphql';
-import { expect, test } from 'vitest';
+import { buildSchema, graphql, GraphQLError } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatError } from './graphql.js';
-import { BasketIsFull } from './testing-domain.js';
+import { BigInt, MoneyResolver } from './graphql-types.js';
+import { BasketIsFull, baskets, openBasket } from './testing-domain.js';
+import { TestSubgraph } from './testing-subgraph.js';
 import { createLog, withTrace } from './telemetry.js';
 import { InvalidInput } from './domain/errors.js';
+
+let subgraph: TestSubgraph;
+beforeAll(async () => {
+  subgraph = await TestSubgraph.start(baskets);
+});
+afterAll(() => subgraph.stop());
 
 const lines: string[] = [];
 const log = createLog({
@@ -53,4 +61,51 @@ test('anything else is masked, and logged under the correlation id that the clie
   expect(JSON.stringify(shown)).not.toContain('hunter2');
   expect(shown.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', correlationId: 'act-12345' });
   expect(lines.join()).toContain('act-12345');
+});
+
+const ADD = 'mutation ($basketId: ID!, $label: String!) { addItem(basketId: $basketId, label: $label) { count } }';
+
+test.each([
+  ['a NUL character', 'a\0b'],
+  ['half of a surrogate pair', 'a\ud83d'],
+])('text with %s is refused with the name of its argument', async (_what, label) => {
+  const { id: basketId } = await openBasket(subgraph.context(null), 3);
+  const problem = (field: string) => ({ field, message: 'must be Unicode text without NUL characters' });
+  const result = await subgraph.graphql(ADD, { basketId, label });
+  expect(result.errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', problems: [problem('label')] });
+  const both = await subgraph.graphql(ADD, { basketId: label, label });
+  expect(both.errors[0]?.extensions).toMatchObject({
+    problems: expect.arrayContaining([problem('basketId'), problem('label')]) as object,
+  });
+});
+
+test('an id in capitals is not found: an id has one spelling', async () => {
+  const { id: basketId } = await openBasket(subgraph.context(null), 3);
+  expect((await subgraph.graphql(ADD, { basketId, label: 'pear 🍐' })).code).toBeUndefined();
+  const result = await subgraph.graphql(ADD, { basketId: basketId.toUpperCase(), label: 'pear' });
+  expect(result.code).toBe('BASKET_NOT_FOUND');
+});
+
+test.each([['9223372036854775807'], ['x'], [1.5], [true]])(
+  '%s as a BigInt is bad input, not a fault',
+  async (value) => {
+    const schema = buildSchema('scalar BigInt type Query { echo(value: BigInt!): Boolean }');
+    Object.assign(schema.getType('BigInt') as object, BigInt.toConfig());
+    const asVariable = await graphql({
+      schema,
+      source: 'query ($value: BigInt!) { echo(value: $value) }',
+      variableValues: { value },
+    });
+    const asLiteral = await graphql({ schema, source: `{ echo(value: ${JSON.stringify(value)}) }` });
+    for (const { errors } of [asVariable, asLiteral]) {
+      expect(errors?.map((error) => formatError(error, log).extensions['code'])).toEqual(['BAD_USER_INPUT']);
+    }
+  },
+);
+
+test('money is not formatted for a locale that is none', () => {
+  const formatted = (locale: string) =>
+    new MoneyResolver().formatted({ amountMinor: 129_900, currency: 'EUR' }, locale);
+  expect(formatted('en')).toBe('€1,299.00');
+  for (const locale of ['', '!!', 'x y', 'a'.repeat(500)]) expect(() => formatted(locale)).toThrow(InvalidInput);
 });

@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
-import type { ValidationError } from 'class-validator';
+import { validate, type ValidationError } from 'class-validator';
 import { GraphQLError, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
 import {
-  ArgumentValidationError,
   buildSchema,
   createResolversMap,
   type AuthCheckerFn,
   type BuildSchemaOptions,
   type NonEmptyArray,
+  type ValidatorFn,
 } from 'type-graphql';
 import type { Role } from './auth.js';
 import { requireRole, requireViewer, type Context } from './context.js';
@@ -47,7 +47,7 @@ async function typesAndResolvers(definition: SubgraphDefinition) {
     resolvers: [...definition.resolvers] as unknown as NonEmptyArray<() => unknown>,
     orphanedTypes: [...(definition.orphanedTypes ?? [])],
     authChecker,
-    validate: { forbidUnknownValues: false, whitelist: false, validationError: { target: false, value: false } },
+    validateFn: validateArguments,
     // Our streams are given by each field's `subscribe`; type-graphql wants to see a broker all the same.
     pubSub: noPubSub,
   });
@@ -79,24 +79,50 @@ const authChecker: AuthCheckerFn<Context, Role> = ({ context }, roles) => {
 };
 
 /**
+ * Every argument of every field, before its resolver. What is no text at all is refused first: neither the rules of the
+ * inputs nor the database can judge it.
+ */
+const validateArguments: ValidatorFn = async (value: unknown, _type, { args }) => {
+  const unreadable = unreadableTexts(args, '');
+  if (unreadable.length > 0) throw new InvalidInput(unreadable);
+  if (typeof value !== 'object' || value === null) return;
+  const errors = await validate(value, {
+    skipMissingProperties: true,
+    forbidUnknownValues: false,
+    validationError: { target: false, value: false },
+  });
+  if (errors.length > 0) throw new InvalidInput(errors.flatMap((one) => problemsOf(one, 'input')));
+};
+
+/** PostgreSQL stores neither NUL nor half of a surrogate pair, which JSON can carry. */
+function unreadableTexts(value: unknown, path: string): FieldProblem[] {
+  if (typeof value === 'string') {
+    return value.includes('\0') || !value.isWellFormed()
+      ? [{ field: path, message: 'must be Unicode text without NUL characters' }]
+      : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => unreadableTexts(part, path ? `${path}.${key}` : key));
+}
+
+/**
  * The one place where an error becomes what a client sees: `extensions { code, kind, field, correlationId }`. What is not
  * a refusal is logged and masked; the correlation id leads from the client's report to the log line.
  */
 export function formatError(error: GraphQLError, log: Log): GraphQLError {
   const correlationId = currentTrace()?.correlationId;
   const cause = rootCause(error);
-  const refusal = cause instanceof ArgumentValidationError ? fromValidation(cause) : cause;
-  if (refusal instanceof DomainError) {
-    return withExtensions(error, refusal.message, {
-      code: refusal.code,
-      kind: refusal.kind,
-      ...(refusal.field && { field: refusal.field }),
-      ...(refusal.details && { details: refusal.details }),
-      ...(refusal instanceof InvalidInput && { problems: refusal.problems }),
+  if (cause instanceof DomainError) {
+    return withExtensions(error, cause.message, {
+      code: cause.code,
+      kind: cause.kind,
+      ...(cause.field && { field: cause.field }),
+      ...(cause.details && { details: cause.details }),
+      ...(cause instanceof InvalidInput && { problems: cause.problems }),
       correlationId,
     });
   }
-  if (refusal instanceof GraphQLError) {
+  if (cause instanceof GraphQLError) {
     // The document or its variables are wrong: graphql-js says what.
     return withExtensions(error, error.message, {
       code: 'BAD_USER_INPUT',
@@ -116,15 +142,8 @@ function withExtensions(error: GraphQLError, message: string, extensions: Record
 
 function rootCause(error: GraphQLError): unknown {
   let cause: unknown = error;
-  while (cause instanceof GraphQLError && cause.originalError && !(cause instanceof ArgumentValidationError)) {
-    cause = cause.originalError;
-  }
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
   return cause;
-}
-
-function fromValidation(error: ArgumentValidationError): InvalidInput {
-  const errors = error.extensions['validationErrors'];
-  return new InvalidInput(errors.flatMap((one) => problemsOf(one, 'input')));
 }
 
 function problemsOf(error: ValidationError, path: string): FieldProblem[] {

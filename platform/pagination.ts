@@ -69,8 +69,9 @@ export async function page<Row extends object>(
       parameters,
     )
     .catch((error: unknown) => {
-      // Class 22 is a value that its column can't hold: here only the cursor's text has come from outside.
-      if (databaseError(error).code?.startsWith('22')) throw notACursor(args.after ? 'after' : 'before');
+      // Class 22 is a value that its column can't hold: callers check theirs, so it is the cursor's.
+      if (databaseError(error).code?.startsWith('22') && (args.after || args.before))
+        throw notACursor(args.after ? 'after' : 'before');
       throw error;
     });
   const more = rows.length > size;

@@ -13,6 +13,7 @@ import { createGateway, dataSource } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from './health.js';
 import { addCommonBehavior, addGraphQL, BODY_LIMIT_BYTES, requestLog } from './http.js';
+import { MAX_TOKENS, withinLimits } from './limits.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { SubscriptionPlanner } from './subscriptions.js';
@@ -76,6 +77,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [withinLimits],
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     logger: log,

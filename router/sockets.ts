@@ -17,6 +17,7 @@ import { continueTrace, withSpan, withTrace, type Log } from '../platform/teleme
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formattedInstances, refusals, routerError, type formatError } from './errors.js';
+import { MAX_TOKENS } from './limits.js';
 import { Outlet } from './outlet.js';
 import type { LiveSubscriptions } from './sharing.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
@@ -229,7 +230,7 @@ export class Sockets {
     let planned: PlannedSubscription | undefined;
     const planner = this.options.planner();
     try {
-      document = parse(query);
+      document = parse(query, { maxTokens: MAX_TOKENS });
       const operation = getOperationAST(document, operationName);
       if (!operation)
         return fail([

@@ -7,6 +7,7 @@ import {
   GraphQLError,
   Kind,
   parse,
+  specifiedRules,
   validate,
   type DocumentNode,
   type ExecutionResult,
@@ -19,6 +20,7 @@ import { LRUCache } from 'lru-cache';
 import type { RequestContext } from './context.js';
 import { InvalidOperation, routerError } from './errors.js';
 import type { LoadedSupergraph } from './gateway.js';
+import { withinLimits } from './limits.js';
 
 /** Total length of the operations whose plans are kept. */
 const CACHED_PLANS_CHARACTERS = 2 * 1024 * 1024;
@@ -62,7 +64,7 @@ export class SubscriptionPlanner {
 
   private build(query: string, document: DocumentNode, operationName: string | undefined): PlannedSubscription {
     const { schema, planner } = this.supergraph;
-    const invalid = validate(schema, document);
+    const invalid = validate(schema, document, [...specifiedRules, withinLimits]);
     if (invalid.length > 0) throw new InvalidOperation(invalid);
     const api = planner.supergraph.apiSchema();
     const plan = planner.buildQueryPlan(

@@ -5,8 +5,12 @@ export function newId(): string {
   return uuidv7();
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/**
+ * Whether it can be an id of ours: a UUID in lower case, as we write them. PostgreSQL would take capitals too, and then one
+ * id had two names: equal there, different here and in events.
+ */
 export function isUuid(value: string): boolean {
   return UUID.test(value);
 }

@@ -1,5 +1,7 @@
 import { runCommand } from '../../../platform/command.js';
 import { requireRole, type Context } from '../../../platform/context.js';
+import { InvalidInput } from '../../../platform/domain/errors.js';
+import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { Class, type ClassType } from '../domain/class.js';
 import { CourseNotAvailable } from '../domain/errors.js';
@@ -24,8 +26,12 @@ export interface CreateClass {
 
 export function createClass(context: Context, input: CreateClass): Promise<Class> {
   requireRole(context, 'staff');
+  if (!isUuid(input.instructorId))
+    throw new InvalidInput([{ field: 'input.instructorId', message: 'must be the id of a person' }]);
   return runCommand(context, 'createClass', async (transaction) => {
-    const [course] = await transaction.sql('select id from course where id = $1', [input.courseId]);
+    const [course] = isUuid(input.courseId)
+      ? await transaction.sql('select id from course where id = $1', [input.courseId])
+      : [];
     if (!course) throw new CourseNotAvailable();
     const { recurrence, startsOn, localTime, timeZone, durationMinutes } = input.schedule;
     return transaction.add(

@@ -1,5 +1,7 @@
 import { runIdempotently } from '../../../platform/command.js';
 import { requireRole, type Context } from '../../../platform/context.js';
+import { InvalidInput } from '../../../platform/domain/errors.js';
+import { isUuid } from '../../../platform/domain/ids.js';
 import { loadClass } from './load-class.js';
 
 export interface EnrollStudent {
@@ -14,6 +16,8 @@ export async function enrollStudent(
   input: EnrollStudent,
 ): Promise<{ classId: string; enrollmentId: string }> {
   requireRole(context, 'staff');
+  if (!isUuid(input.studentId))
+    throw new InvalidInput([{ field: 'input.studentId', message: 'must be the id of a person' }]);
   return runIdempotently(context, 'enrollStudent', input, async (transaction) => {
     const found = await loadClass(transaction, input.classId);
     const account = found.enroll(input.studentId, transaction.now);

@@ -1,4 +1,4 @@
-import { Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { Length, Matches, Max, Min, NotEquals, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IdempotentInput, LocalDate, MoneyInput, TimeZone } from '../../../platform/graphql-types.js';
 import { AttendanceStatusEnum, ClassTypeEnum } from './class.types.js';
@@ -115,9 +115,10 @@ export class AdjustCreditInput extends IdempotentInput {
   @Field(() => ID, { description: 'The class enrollment.' })
   enrollmentId!: string;
 
-  @Field(() => Int, { description: 'By how many credits: -100 to 100. The balance can not go below 0.' })
+  @Field(() => Int, { description: 'By how many credits: -100 to 100, not 0. The balance can not go below 0.' })
   @Min(-100)
   @Max(100)
+  @NotEquals(0)
   delta!: number;
 
   @Field(() => String, { description: 'Why, for the audit: 3 to 500 characters.' })

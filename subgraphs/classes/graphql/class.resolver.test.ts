@@ -206,3 +206,50 @@ test('of two activations at once, one begins the class and the other is told', a
     code: 'CLASS_ALREADY_STARTED',
   });
 });
+
+test('ids that can not be ids, and capitals in one, are refused with a code or find nothing', async () => {
+  const { classId, courseId, lessonIds, staff, teacher } = await aClass(subgraph, { students: 1 });
+  const open = await aClass(subgraph);
+  const lessonId = lessonIds[0] ?? '';
+  await unlockLesson(subgraph.context(teacher), { classId, lessonId });
+  const codeOf = async (mutation: string, input: object, viewer = staff) =>
+    (
+      await subgraph.graphql(
+        `mutation ($input: ${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!) { ${mutation}(input: $input) { __typename } }`,
+        { input },
+        viewer,
+      )
+    ).code;
+  const aNew = {
+    ...{ type: 'GROUP', title: 'Evening group', courseId, instructorId: teacher.id, totalMeetings: 8, capacity: 2 },
+    price: { amountMinor: '1', currency: 'EUR' },
+    schedule: {
+      ...{ recurrence: 'FREQ=WEEKLY;BYDAY=TU', startsOn: '2027-01-05', localTime: '18:30' },
+      ...{ timeZone: 'Europe/Lisbon', durationMinutes: 60 },
+    },
+  };
+  expect(await codeOf('createClass', aNew)).toBeUndefined();
+  expect(await codeOf('createClass', { ...aNew, courseId: 'x' })).toBe('COURSE_NOT_AVAILABLE');
+  expect(await codeOf('createClass', { ...aNew, instructorId: 'x' })).toBe('INVALID_INPUT');
+  const seat = { classId: open.classId, studentId: 'x', idempotencyKey: newId() };
+  expect(await codeOf('enrollStudent', seat)).toBe('INVALID_INPUT');
+  const again = { classId, lessonId: lessonId.toUpperCase() };
+  expect(await codeOf('unlockLesson', again, teacher)).toBe('LESSON_NOT_IN_COURSE');
+  const list = await subgraph.graphql<{ classes: { edges: object[] } }>(
+    '{ classes(courseId: "x") { edges { node { id } } } }',
+    {},
+    staff,
+  );
+  expect(list).toMatchObject({ errors: [], data: { classes: { edges: [] } } });
+});
+
+test('an adjustment of the credit by nothing is refused', async () => {
+  const { enrollmentIds, staff } = await aClass(subgraph, { students: 1 });
+  const input = { enrollmentId: enrollmentIds[0], delta: 0, reason: 'No reason', idempotencyKey: newId() };
+  const result = await subgraph.graphql(
+    'mutation ($input: AdjustCreditInput!) { adjustCredit(input: $input) { enrollment { id } } }',
+    { input },
+    staff,
+  );
+  expect(result.errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'input.delta' });
+});

@@ -1,4 +1,5 @@
 import { perRequest, type Context } from '../../../platform/context.js';
+import { isUuid } from '../../../platform/domain/ids.js';
 import type { Connection } from '../../../platform/graphql-types.js';
 import { listLoader, rowLoader } from '../../../platform/loaders.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
@@ -67,21 +68,28 @@ export interface ClassFilter {
   readonly status?: ClassStatus | null;
 }
 
-/** Staff see all classes, everybody else those that they teach or learn in. */
+/** Staff see all classes, everybody else those that they teach or learn in. A course id that can't be one has no classes. */
 export function listClasses(
   context: Context,
   scope: { readonly all: boolean; readonly userId: string },
   filter: ClassFilter,
   args: PageArgs,
 ): Promise<Connection<ClassView>> {
+  const courseId = filter.courseId ?? null;
   return page<ClassView>(
     context.db,
     {
       select: `${SELECT_CLASS}
         where ($1::boolean or instructor_id = $2 or class.id in (
           select class_id from class_enrollment where student_id = $2 and withdrawn_at is null))
-        and ($3::uuid is null or course_id = $3) and ($4::text is null or status = $4)`,
-      parameters: [scope.all, scope.userId, filter.courseId ?? null, filter.status ?? null],
+        and ($3::boolean or course_id = $4::uuid) and ($5::text is null or status = $5)`,
+      parameters: [
+        scope.all,
+        scope.userId,
+        courseId === null,
+        courseId !== null && isUuid(courseId) ? courseId : null,
+        filter.status ?? null,
+      ],
       orderBy: ['id'],
       direction: 'desc',
     },

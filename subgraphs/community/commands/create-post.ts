@@ -17,13 +17,13 @@ export interface CreatePost {
 export async function createPost(context: Context, input: CreatePost): Promise<Post> {
   const viewer = requireViewer(context);
   const { courseId = null, classId = null } = input;
-  if (courseId && classId)
+  if (courseId !== null && classId !== null)
     throw new InvalidInput([{ field: 'input.classId', message: 'give courseId or classId, not both' }]);
   return refusingDuplicates(() =>
     runCommand(context, 'createPost', async (transaction) => {
       const post = new Post(viewer.id, courseId, classId, input, transaction.now);
-      if (classId) await requireClass(transaction, viewer, classId);
-      if (courseId) {
+      if (classId !== null) await requireClass(transaction, viewer, classId);
+      if (courseId !== null) {
         const [course] = isUuid(courseId) ? await transaction.sql('select from course where id = $1', [courseId]) : [];
         if (!course) throw new CourseNotFound('input.courseId');
       }

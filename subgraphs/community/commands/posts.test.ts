@@ -82,6 +82,8 @@ test('refusals of a new post have their codes, and invalid input names every fie
   expect(await create({}, null)).toBe('UNAUTHENTICATED');
   expect(await create({ courseId: newId() })).toBe('COURSE_NOT_FOUND');
   expect(await create({ courseId: 'not-an-id' })).toBe('COURSE_NOT_FOUND');
+  expect(await create({ courseId: '' })).toBe('COURSE_NOT_FOUND');
+  expect(await create({ classId: '' })).toBe('CLASS_NOT_FOUND');
   expect(await create({ classId: newId() })).toBe('CLASS_NOT_FOUND');
   expect(await create({ classId: newId() }, person('staff'))).toBe('CLASS_NOT_FOUND');
   expect(await create({ classId: 'not-an-id' })).toBe('CLASS_NOT_FOUND');

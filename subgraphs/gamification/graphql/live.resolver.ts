@@ -17,7 +17,7 @@ import {
 } from './leaderboard.types.js';
 import { XpRuleEnum } from './player.types.js';
 import { ClassReference, CourseReference } from './references.js';
-import { mustBeWithin, scopeOf } from './scope.js';
+import { isScope, mustBeWithin, scopeOf } from './scope.js';
 
 type Earned = EventData<typeof XpEarned>;
 
@@ -62,6 +62,8 @@ class XpEarnedEvent {
 
 export const canFollowBoard: CanSubscribe = async (context, args) => {
   const { scope } = args as unknown as BoardArgs;
+  // No board at all: the field itself says what is wrong with the scope.
+  if (!isScope(scope)) return context.viewer !== null;
   return mayFollow(context, scopeOf(scope));
 };
 

@@ -14,8 +14,16 @@ export function scopeOf({ type, id }: LeaderboardScopeInput): Scope {
   if (!id || !isUuid(id)) {
     throw new InvalidInput([{ field: 'scope.id', message: `must be the id of a ${scope}` }]);
   }
-  // One board has one name, however its id was written.
-  return { type: scope, id: id.toLowerCase() };
+  return { type: scope, id };
+}
+
+export function isScope(input: LeaderboardScopeInput): boolean {
+  try {
+    scopeOf(input);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function mustBeWithin(field: string, value: number, max: number = MAX_PAGE): void {
