@@ -49,12 +49,12 @@ const run = (operationName: string, headers?: Record<string, string>) =>
 function listen(headers?: Record<string, string>) {
   const results: unknown[] = [];
   const errors: unknown[] = [];
-  const { unsubscribe } = (run('Notices', headers) as Subscribable).subscribe({
+  const subscription = (run('Notices', headers) as Subscribable).subscribe({
     next: (result) => results.push(result),
     error: (error) => errors.push(error),
     complete: () => undefined,
   });
-  return { results, errors, stop: unsubscribe };
+  return { results, errors, stop: () => subscription.unsubscribe() };
 }
 
 describe('what is run in the explorer', () => {
