@@ -16,20 +16,11 @@ export class TryAgain extends DomainError {
 /** Events that one subscriber may be behind before it is cut off. */
 const QUEUE_LIMIT = 256;
 
-/** Items that a resumable stream remembers, so that one delivered again by the transport is not sent twice. */
-const REMEMBERED = 512;
-
 export interface StreamOptions<Item> {
   /** The events to listen to. */
   readonly on: readonly EventContract[];
   /** Makes an item of an event, or undefined for an event that is not for this subscriber. Called for every event: no I/O. */
   readonly pick: (event: CloudEvent<never>) => Item | undefined;
-  /** What happened since the client was last here. Read after the stream is attached, so that nothing falls in between. */
-  readonly catchUp?: {
-    readonly read: () => Promise<readonly Item[]>;
-    /** Equal for the same thing, whether it was read or came live. */
-    readonly identify: (item: Item) => string;
-  };
 }
 
 /** A stream that ends at once by `return()`, even while a `next()` is pending. */
@@ -80,7 +71,6 @@ export class Live {
       this.listeners.set(contract.type, set.add(listener));
     }
     this.open.add(channel as Channel<unknown>);
-    if (options.catchUp) channel.prepend(options.catchUp);
     return channel;
   }
 
@@ -119,10 +109,6 @@ class Channel<Item> implements Stream<Item> {
     { resolve: (result: IteratorResult<Item, undefined>) => void; reject: (error: Error) => void } | undefined;
   private failure: Error | undefined;
   private done = false;
-  /** While the past is being read, what comes live waits behind it. */
-  private reading = false;
-  private limit = QUEUE_LIMIT;
-  private isKnown: (item: Item) => boolean = () => false;
 
   constructor(private readonly detach: () => void) {}
 
@@ -131,48 +117,18 @@ class Channel<Item> implements Stream<Item> {
   }
 
   push(item: Item): void {
-    if (!this.done && !this.isKnown(item)) this.deliver(item);
-  }
-
-  private deliver(item: Item): void {
-    if (this.waiting && !this.reading) {
+    if (this.done) return;
+    if (this.waiting) {
       const { resolve } = this.waiting;
       this.waiting = undefined;
       resolve({ value: item, done: false });
       return;
     }
-    if (this.queue.length >= this.limit) {
+    if (this.queue.length >= QUEUE_LIMIT) {
       this.fail(new TryAgain('This client reads too slowly.'));
       return;
     }
     this.queue.push(item);
-  }
-
-  prepend(catchUp: NonNullable<StreamOptions<Item>['catchUp']>): void {
-    this.reading = true;
-    catchUp.read().then(
-      (past) => {
-        this.reading = false;
-        // What was asked for is no fault of a slow reader.
-        this.limit = QUEUE_LIMIT + past.length;
-        // The relay may be behind the table: what was read can still come live, even much later.
-        const known = new Set(past.map(catchUp.identify));
-        this.isKnown = (item) => {
-          const id = catchUp.identify(item);
-          if (known.has(id)) return true;
-          known.add(id);
-          for (const oldest of known.size > REMEMBERED + past.length ? known : []) {
-            known.delete(oldest);
-            break;
-          }
-          return false;
-        };
-        this.queue = [...past, ...this.queue.filter((item) => !this.isKnown(item))];
-        const first = this.waiting && this.queue.shift();
-        if (first !== undefined) this.deliver(first);
-      },
-      (error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))),
-    );
   }
 
   fail(error: Error): void {
@@ -190,8 +146,7 @@ class Channel<Item> implements Stream<Item> {
       return Promise.reject(error);
     }
     if (this.done) return Promise.resolve({ value: undefined, done: true });
-    if (!this.reading && this.queue.length > 0)
-      return Promise.resolve({ value: this.queue.shift() as Item, done: false });
+    if (this.queue.length > 0) return Promise.resolve({ value: this.queue.shift() as Item, done: false });
     return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
   }
 
@@ -269,6 +224,60 @@ export function coalesce<Item>(
       await source.return();
       signal();
       return { value: undefined, done: true };
+    },
+  };
+  return stream;
+}
+
+/** Rows that a resumed stream reads from the table at once. */
+const RESUME_PAGE = 500;
+
+/**
+ * What came after a place, page by page from the table, then what comes live: in order, nothing missed, nothing twice.
+ * Memory is bounded however long the client was away. Without a place only what comes live.
+ *
+ * `live` is attached already, so whatever is committed after the last page was read arrives on it. It relies on sequences
+ * that are committed in their order: a row that is not in the table yet has a higher sequence than every row that is.
+ */
+export function resume<Item extends { readonly sequence: number }>(
+  live: Stream<Item>,
+  since: number | null | undefined,
+  read: (after: number, limit: number) => Promise<readonly Item[]>,
+): Stream<Item> {
+  let last = since ?? 0;
+  let behind = typeof since === 'number';
+  let page: Item[] = [];
+  let ended = false;
+  const next = async (): Promise<Item | undefined> => {
+    if (page.length === 0 && behind) {
+      page = [...(await read(last, RESUME_PAGE))];
+      behind = page.length === RESUME_PAGE;
+    }
+    if (ended) return undefined;
+    const past = page.shift();
+    if (past) return past;
+    for (;;) {
+      const result = await live.next();
+      // What the pages held already, or an event that a crash has made come again.
+      if (result.done || result.value.sequence > last) return result.value;
+    }
+  };
+  const stream: Stream<Item> = {
+    [Symbol.asyncIterator]: () => stream,
+    async next() {
+      try {
+        const item = await next();
+        if (!item) return { value: undefined, done: true };
+        last = item.sequence;
+        return { value: item, done: false };
+      } catch (error) {
+        await live.return();
+        throw error;
+      }
+    },
+    return() {
+      ended = true;
+      return live.return();
     },
   };
   return stream;

@@ -155,7 +155,8 @@ export class Relay {
       connectionString: this.options.url,
       application_name: `relay ${this.options.events.source}`,
     });
-    client.on('error', () => void this.disconnect());
+    // One that was replaced already must not take its successor down.
+    client.on('error', () => void (this.client === client && this.disconnect()));
     await client.connect();
     this.client = client;
   }

@@ -3,13 +3,14 @@ import { Collection, defineEntity, p } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
 import { Arg, Ctx, Field, ID, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { z } from 'zod';
-import { eventContract, id } from '../schema/events/contract.js';
+import { eventContract, id, type CloudEvent, type EventData } from '../schema/events/contract.js';
 import { runCommand } from './command.js';
 import type { Context } from './context.js';
 import { Aggregate } from './domain/aggregate.js';
 import { DomainError } from './domain/errors.js';
 import { newId } from './domain/ids.js';
 import { reaction } from './inbox.js';
+import { resume } from './live.js';
 import { publishEvents } from './outbox.js';
 import type { SubgraphDefinition } from './subgraph.js';
 
@@ -140,33 +141,27 @@ class BasketResolver {
 
   @Subscription(() => Int, {
     description: 'Numbers of the items as they are added.',
-    subscribe: ({ args, context }: { args: { basketId: string; since?: number }; context: Context }) =>
-      context.live.stream<number>({
+    subscribe: ({ args, context }: { args: { basketId: string; since?: number | null }; context: Context }) => {
+      const live = context.live.stream<{ sequence: number }>({
         on: [ItemAdded],
-        pick: (event) => {
-          const { data } = event as unknown as { data: { basketId: string; number: number } };
-          return data.basketId === args.basketId ? data.number : undefined;
-        },
-        ...(args.since !== undefined && {
-          catchUp: {
-            identify: String,
-            read: async () =>
-              (
-                await context.db.rows<{ number: number }>(
-                  'select generate_series($2::int + 1, version - 1)::int as number from basket where id = $1',
-                  [args.basketId, args.since],
-                )
-              ).map((row) => row.number),
-          },
-        }),
-      }),
+        pick: ({ data }: CloudEvent<EventData<typeof ItemAdded>>) =>
+          data.basketId === args.basketId ? { sequence: data.number } : undefined,
+      });
+      return resume(live, args.since, (after, limit) =>
+        context.db.rows(
+          `select number as sequence from basket, generate_series($2::int + 1, version - 1) number
+           where id = $1 order by number limit $3`,
+          [args.basketId, after, limit],
+        ),
+      );
+    },
   })
   itemAdded(
-    @Root() number: number,
+    @Root() item: { sequence: number },
     @Arg('basketId', () => ID, { description: 'The basket.' }) _basketId: string,
     @Arg('since', () => Int, { nullable: true, description: 'The last number that the client knows.' }) _since?: number,
   ): number {
-    return number;
+    return item.sequence;
   }
 }
 

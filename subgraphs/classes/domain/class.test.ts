@@ -49,6 +49,13 @@ describe('a group class', () => {
     expect(recorded(group)).toEqual(['class-created', 'seat-held', 'seat-released', 'enrollment-rejected']);
   });
 
+  test('gives a held seat to nobody but who holds it, whoever pays', () => {
+    const group = draftClass();
+    const hold = group.holdSeat('ana', NOW);
+    expect(group.completeSeat({ seatHoldId: hold.id, studentId: 'rui', paymentId: 'p1' }, NOW)).toBeNull();
+    expect(group.completeSeat({ seatHoldId: hold.id, studentId: 'ana', paymentId: 'p2' }, NOW)?.studentId).toBe('ana');
+  });
+
   test('gives an expired seat to the next who asks', () => {
     const group = draftClass({ capacity: 1 });
     group.holdSeat('ana', NOW);

@@ -128,7 +128,9 @@ export class Class extends Aggregate<ClassEvent> {
   /** Turns the held seat into an enrollment. A payment without a seat is rejected, so that it is given back. */
   completeSeat(payment: { seatHoldId: string; studentId: string; paymentId: string }, now: Date): CreditAccount | null {
     this.releaseExpired(now);
-    const hold = this.seatHolds.getItems().find((candidate) => candidate.id === payment.seatHoldId);
+    const hold = this.seatHolds
+      .getItems()
+      .find((candidate) => candidate.id === payment.seatHoldId && candidate.studentId === payment.studentId);
     if (!hold || !this.takesIn || this.isEnrolled(payment.studentId)) {
       if (hold) this.seatHolds.remove(hold);
       this.record({ type: 'enrollment-rejected', class: this, ...payment });

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
+import { resume } from '../../../platform/live.js';
 import type { CloudEvent, EventData } from '../../../schema/events/contract.js';
 import { NotificationCreated, NotificationsRead } from '../../../schema/events/community.js';
 import {
@@ -10,7 +11,6 @@ import {
   type NotificationPlace,
 } from '../queries/notifications.js';
 import { NotificationType } from './notification.types.js';
-import { resume } from './resume.js';
 
 @Resolver()
 export class LiveResolver {
