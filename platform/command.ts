@@ -7,6 +7,7 @@ import type { Aggregate } from './domain/aggregate.js';
 import { now } from './domain/clock.js';
 import { DomainError } from './domain/errors.js';
 import { isUuid } from './domain/ids.js';
+import { failpoint } from './failpoint.js';
 import { enqueue, type EnqueueOptions, type Job } from './jobs.js';
 import { writeOutbox, type Execute } from './outbox.js';
 import { continueTrace, currentTrace, withSpan } from './telemetry.js';
@@ -97,12 +98,15 @@ export class Transaction {
   /** Last act of the runner: rows first, then the events, under the same locks. Returns the number of events. */
   async finish(): Promise<number> {
     await this.em.flush();
+    failpoint('command: rows written');
     const trace = currentTrace() ?? continueTrace({});
-    return writeOutbox(this.sql, this.context.events, this.aggregates, {
+    const events = await writeOutbox(this.sql, this.context.events, this.aggregates, {
       trace,
       actor: this.context.viewer?.id ?? trace.actor,
       now: this.now,
     });
+    failpoint('command: events recorded');
+    return events;
   }
 }
 
@@ -121,6 +125,7 @@ export async function runCommand<Result>(
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { result, events } = await runOnce(context, work);
+        failpoint('command: committed');
         forgetLoaded(context);
         if (events > 0) context.wakeRelay();
         return result;

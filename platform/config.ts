@@ -30,6 +30,12 @@ const database = (domain: Domain): readonly Setting[] => [
   },
 ];
 
+const subgraphUrl = (domain: Domain, index: number): Setting => ({
+  name: `${domain.toUpperCase()}_URL`,
+  default: `http://127.0.0.1:${4001 + index}`,
+  description: `Where ${domain} listens when it is a process of its own; several instances are separated by commas.`,
+});
+
 /** Every setting there is. Each can be given by a file instead: `NAME_FILE` holds its path. */
 export const SETTINGS: readonly Setting[] = [
   { name: 'HOST', default: '127.0.0.1', description: 'Address that the process listens on; 0.0.0.0 for all.' },
@@ -50,6 +56,34 @@ export const SETTINGS: readonly Setting[] = [
     secret: true,
   },
   ...DOMAINS.flatMap(database),
+  {
+    name: 'KAFKA_BROKERS',
+    description:
+      'Kafka brokers as host:port, separated by commas. Needed by a subgraph or router that runs as a process of its own; the one process has no use for it.',
+  },
+  { name: 'KAFKA_PARTITIONS', default: '6', description: 'Partitions of a topic that is made.' },
+  {
+    name: 'KAFKA_REPLICATION_FACTOR',
+    description: 'Copies of a topic that is made. Default: what the brokers have as theirs.',
+  },
+  { name: 'KAFKA_TLS', default: 'false', description: 'Whether Kafka is spoken to over TLS: true or false.' },
+  {
+    name: 'KAFKA_TLS_CA',
+    description: 'Certificate authority of the brokers, as PEM. Default: the authorities that Node knows.',
+  },
+  {
+    name: 'KAFKA_SASL_MECHANISM',
+    description: 'plain, scram-sha-256 or scram-sha-512. Default: no log-in. With KAFKA_SASL_USERNAME and _PASSWORD.',
+  },
+  { name: 'KAFKA_SASL_USERNAME', description: 'Whom the brokers know this process as.' },
+  { name: 'KAFKA_SASL_PASSWORD', description: 'Its password.', secret: true },
+  ...DOMAINS.map(subgraphUrl),
+  {
+    name: 'SUBGRAPH_TIMEOUT_MS',
+    default: '3000',
+    description:
+      'How long the router waits for the answer of a subgraph that is a process of its own, in milliseconds.',
+  },
   {
     name: 'DATABASE_POOL_SIZE',
     default: '8',
@@ -111,6 +145,18 @@ const url = (...protocols: string[]) =>
       `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 const postgresUrl = url('postgres:', 'postgresql:').optional();
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+const httpUrls = z
+  .string()
+  .transform(list)
+  .refine(
+    (urls) => urls.length > 0 && urls.every(isOrigin),
+    'must be addresses such as http://127.0.0.1:4001, separated by commas',
+  );
 const wholeNumber = (from: number, to: number) =>
   z
     .string()
@@ -145,12 +191,7 @@ const values = z.object({
   PUBLIC_URL: url('http:', 'https:').optional(),
   CORS_ORIGINS: z
     .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
+    .transform(list)
     .refine(
       (origins) => origins.every(isOrigin),
       'must be origins such as https://app.example.com, separated by commas',
@@ -158,6 +199,22 @@ const values = z.object({
     .optional(),
   DATABASE_URL: postgresUrl,
   DATABASE_POOL_SIZE: wholeNumber(1, 200),
+  KAFKA_BROKERS: z
+    .string()
+    .transform(list)
+    .refine(
+      (brokers) => brokers.length > 0 && brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)),
+      'must be brokers such as kafka-1:9092, separated by commas',
+    )
+    .optional(),
+  KAFKA_PARTITIONS: wholeNumber(1, 1_000),
+  KAFKA_REPLICATION_FACTOR: wholeNumber(1, 15).optional(),
+  KAFKA_TLS: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  KAFKA_TLS_CA: z.string().includes('BEGIN CERTIFICATE', { error: 'must be a certificate as PEM' }).optional(),
+  KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  KAFKA_SASL_USERNAME: z.string().optional(),
+  KAFKA_SASL_PASSWORD: z.string().optional(),
+  SUBGRAPH_TIMEOUT_MS: wholeNumber(100, 600_000),
   LYCEUM_DATA: z.string().transform((path) => resolve(path)),
   MAIL_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z
@@ -182,6 +239,23 @@ const values = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']),
 });
 
+/** Where the brokers are and how they are spoken to. */
+export interface KafkaConfig {
+  readonly brokers: readonly string[];
+  /** Of a topic that is made. */
+  readonly partitions: number;
+  /** Of a topic that is made; absent: the brokers' own default. */
+  readonly replicationFactor?: number | undefined;
+  readonly tls?: { readonly ca: string | undefined } | undefined;
+  readonly sasl?:
+    | {
+        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+        readonly username: string;
+        readonly password: string;
+      }
+    | undefined;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -194,6 +268,11 @@ export interface Config {
     Record<Domain, { readonly url: string | undefined; readonly readUrl: string | undefined }>
   >;
   readonly databasePoolSize: number;
+  /** Absent: events stay in this process. */
+  readonly kafka: KafkaConfig | undefined;
+  /** Addresses of each subgraph that is a process of its own, at least one. No slash at the end. */
+  readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
+  readonly subgraphTimeoutMs: number;
   /** Absolute. */
   readonly dataDirectory: string;
   /** Absent: mails stay in memory. */
@@ -228,6 +307,17 @@ export function loadConfig(environment: Environment = process.env): Config {
       const result = postgresUrl.safeParse(given[name]);
       for (const issue of result.error?.issues ?? []) if (!named.has(name)) problems.push(`${name}: ${issue.message}`);
     }
+  }
+  for (const [index, domain] of DOMAINS.entries()) {
+    const { name } = subgraphUrl(domain, index);
+    for (const issue of httpUrls.safeParse(given[name]).error?.issues ?? [])
+      if (!named.has(name)) problems.push(`${name}: ${issue.message}`);
+  }
+  const sasl = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'];
+  if (sasl.some((name) => given[name])) {
+    for (const name of sasl)
+      if (!given[name] && !named.has(name))
+        problems.push(`${name}: is needed beside the other two KAFKA_SASL settings`);
   }
   if (
     !given['SECRET_KEY'] &&
@@ -274,6 +364,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
     url: given[`${domain.toUpperCase()}_DATABASE_URL`],
     readUrl: given[`${domain.toUpperCase()}_DATABASE_READ_URL`],
   });
+  const urlsOf = (domain: Domain): string[] => httpUrls.parse(given[`${domain.toUpperCase()}_URL`]);
   return {
     host: value.HOST,
     port: value.PORT,
@@ -289,6 +380,29 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       billing: ofDomain('billing'),
     },
     databasePoolSize: value.DATABASE_POOL_SIZE,
+    kafka: value.KAFKA_BROKERS && {
+      brokers: value.KAFKA_BROKERS,
+      partitions: value.KAFKA_PARTITIONS,
+      replicationFactor: value.KAFKA_REPLICATION_FACTOR,
+      tls: value.KAFKA_TLS ? { ca: value.KAFKA_TLS_CA } : undefined,
+      sasl:
+        value.KAFKA_SASL_MECHANISM && value.KAFKA_SASL_USERNAME && value.KAFKA_SASL_PASSWORD
+          ? {
+              mechanism: value.KAFKA_SASL_MECHANISM,
+              username: value.KAFKA_SASL_USERNAME,
+              password: value.KAFKA_SASL_PASSWORD,
+            }
+          : undefined,
+    },
+    subgraphUrls: {
+      users: urlsOf('users'),
+      courses: urlsOf('courses'),
+      classes: urlsOf('classes'),
+      gamification: urlsOf('gamification'),
+      community: urlsOf('community'),
+      billing: urlsOf('billing'),
+    },
+    subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,
     mailFrom: value.MAIL_FROM,

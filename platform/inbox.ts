@@ -1,6 +1,7 @@
 import type { CloudEvent, EventContract, EventData } from '../schema/events/contract.js';
 import { databaseError, runCommand, type Transaction } from './command.js';
 import type { Context } from './context.js';
+import { failpoint } from './failpoint.js';
 import { withTrace } from './telemetry.js';
 
 /** What a domain does when another (or itself) says something. Runs in the transaction that remembers the event. */
@@ -89,9 +90,10 @@ export class Inbox {
   }
 
   /** True when the effect is committed, now or before; false when the subject waits behind a dead letter. */
-  private apply(reaction: Reaction | undefined, event: CloudEvent): Promise<boolean> {
+  private async apply(reaction: Reaction | undefined, event: CloudEvent): Promise<boolean> {
     const context = this.options.context();
-    return runCommand(context, `on ${event.type}`, async (transaction) => {
+    failpoint('inbox: event received');
+    const applied = await runCommand(context, `on ${event.type}`, async (transaction) => {
       const entered = await transaction.sql(
         `insert into inbox (consumer, event_id)
          select $1, $2 where not exists (select from dead_letter where consumer = $1 and subject = $3)
@@ -99,9 +101,13 @@ export class Inbox {
         [this.options.consumer, event.id, event.subject],
       );
       if (entered.length === 0) return this.seen(transaction, event);
+      failpoint('inbox: event remembered');
       await react(reaction, transaction, event);
+      failpoint('inbox: effect written');
       return true;
     });
+    failpoint('inbox: effect committed');
+    return applied;
   }
 
   private async seen(transaction: Transaction, event: CloudEvent): Promise<boolean> {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { CloudEvent } from '../schema/events/contract.js';
+import { failpoint } from './failpoint.js';
 import { BUCKETS, contractsOf, toCloudEvent, type OutboxRow, type PublishedEvents } from './outbox.js';
 import type { Log } from './telemetry.js';
 import { topicOf, TransportClosed, type Transport } from './transport/transport.js';
@@ -113,8 +114,11 @@ export class Relay {
     try {
       const { events, published } = await this.envelopes(rows);
       if (events.length === 0) return;
+      failpoint('relay: rows read');
       await this.options.transport.publish(topicOf(this.options.events.source), events);
+      failpoint('relay: published');
       await this.query('update outbox set published_at = now() where id = any($1::bigint[])', [published]);
+      failpoint('relay: marked');
       this.failures = 0;
     } catch (error) {
       if (error instanceof TransportClosed) this.stopped = true;
