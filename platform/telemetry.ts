@@ -86,6 +86,11 @@ export async function withSpan<T>(
   }
 }
 
+/** A moment of a trace that is not the current one, as a span without length. */
+export function markSpan(name: string, traceparent: string): void {
+  tracer.startSpan(name, {}, propagation.extract(ROOT_CONTEXT, { traceparent })).end();
+}
+
 /**
  * Starts exporting spans when an OTLP endpoint is configured; otherwise loads nothing.
  * Returns what stops it.

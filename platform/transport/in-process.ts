@@ -1,4 +1,5 @@
 import type { CloudEvent } from '../../schema/events/contract.js';
+import type { Log } from '../telemetry.js';
 import { TransportClosed, type ConsumeOptions, type Consumer, type TailOptions, type Transport } from './transport.js';
 
 /**
@@ -16,6 +17,8 @@ export class InProcessTransport implements Transport {
   private state: 'starting' | 'open' | 'closed' = 'starting';
   private changed: () => void = () => undefined;
   private readonly begun = new Promise<void>((resolve) => (this.changed = resolve));
+
+  constructor(private readonly log?: Log) {}
 
   /** All consumers are there: what waits is published. */
   open(): void {
@@ -61,7 +64,16 @@ export class InProcessTransport implements Transport {
   private tell(topic: string, events: readonly CloudEvent[]): void {
     for (const tail of this.tails) {
       if (!tail.topics.includes(topic)) continue;
-      for (const event of events) tail.handle(event);
+      for (const event of events) this.tellOne(tail, event);
+    }
+  }
+
+  /** A viewer that fails is no reason to publish once more. */
+  private tellOne(tail: TailOptions, event: CloudEvent): void {
+    try {
+      tail.handle(event);
+    } catch (error) {
+      this.log?.error({ err: error, event: event.id, type: event.type }, 'a live event was not handled');
     }
   }
 }
