@@ -5,7 +5,7 @@ const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
 
 const TEST = '\\.test\\.ts$';
 /** Files that exist for tests only. */
-const TESTING = [TEST, '(^|/)testing[a-z-]*\\.ts$', '^journeys/', '^bench/'];
+const TESTING = [TEST, '(^|/)testing[a-z-]*\\.ts$', '^platform/faults/', '^journeys/', '^bench/'];
 const TEST_LIBRARIES = npm('vitest', 'fast-check');
 
 const PLATFORM_DOMAIN = '^platform/domain/';
@@ -32,7 +32,7 @@ const IO_LIBRARIES = npm(
 const IO_BUILTINS =
   '^(child_process|cluster|dgram|dns|fs|http|http2|https|inspector|net|readline|repl|tls|worker_threads)(/promises)?$';
 
-const OUT_OF_REACH = 'subgraphs/(?!$1/)|router/|journeys/|bench/|docs/|start[./]|codegen[.]ts';
+const OUT_OF_REACH = 'subgraphs/(?!$1/)|router/|journeys/|bench/|docs/|tools/|operate/|start[-./]|codegen[.]ts';
 /** Rules for one folder of a subgraph leave what no part of a subgraph reaches to `subgraph-is-alone`. */
 const IN_REACH = `^(?!${OUT_OF_REACH}|[.]/)`;
 const OWN_CODE_IN_REACH = '^(subgraphs/$1|platform|schema)/';
@@ -78,7 +78,7 @@ export default {
       'no-development-package-in-product',
       'A production install has no development packages.',
       {
-        path: '^(platform|subgraphs|router|start[./])',
+        path: '^(platform|subgraphs|router|operate|start[-./])',
         pathNot: [...TESTING, PLATFORM_DOMAIN, '^subgraphs/[^/]+/(domain|persistence|events)'],
       },
       { dependencyTypes: ['npm-dev'] },
@@ -86,8 +86,22 @@ export default {
     rule(
       'testing-only-in-tests',
       'Testing helpers are no part of the product.',
-      { path: '^(platform|subgraphs|router|schema|start[./])', pathNot: TESTING },
-      { path: ['^(platform|router|subgraphs/[^/]+)/testing[a-z-]*[.]ts$', TEST] },
+      { path: '^(platform|subgraphs|router|schema|start[-./])', pathNot: TESTING },
+      { path: ['^(platform|router|subgraphs/[^/]+)/testing[a-z-]*[.]ts$', '^platform/faults/', TEST] },
+    ),
+    rule(
+      'tools-only-in-development',
+      'Tools serve development and tests; a production install works without them.',
+      { path: '^(platform|subgraphs|router|schema|operate|start[./])', pathNot: TESTING },
+      { path: '^tools/' },
+    ),
+    rule(
+      'tools-are-alone',
+      'A tool knows how the platform is configured, and nothing else of it.',
+      { path: '^tools/' },
+      {
+        path: '^(subgraphs/|router/|schema/|journeys/|bench/|operate/|start[-./]|platform/(?!config|startup-error|testing))',
+      },
     ),
 
     rule(
@@ -106,7 +120,7 @@ export default {
       'platform-knows-no-domain',
       'The platform serves any domain; of the schema it knows the event envelope only.',
       { path: '^platform/', pathNot: PLATFORM_DOMAIN },
-      { path: '^(subgraphs/|router/|journeys/|bench/|start[./]|schema/(?!events/contract[.]ts$))' },
+      { path: '^(subgraphs/|router/|journeys/|bench/|operate/|start[-./]|schema/(?!events/contract[.]ts$))' },
     ),
 
     rule(
@@ -180,7 +194,7 @@ export default {
       'router-knows-no-subgraph',
       'The router knows schemas, not code.',
       { path: '^router/' },
-      { path: '^(subgraphs/|journeys/|bench/|docs/|start[./]|codegen[.]ts)' },
+      { path: '^(subgraphs/|journeys/|bench/|docs/|operate/|start[-./]|codegen[.]ts)' },
     ),
     rule(
       'schema-is-alone',
@@ -196,7 +210,7 @@ export default {
       'generators-read-definitions',
       'Generators read what a subgraph defines and nothing behind it.',
       { path: '^schema/[^/]+[.]ts$' },
-      { path: '^(subgraphs/[^/]+/(?!subgraph[.]ts$)|router/|journeys/|bench/|start[./])' },
+      { path: '^(subgraphs/[^/]+/(?!subgraph[.]ts$)|router/|journeys/|bench/|operate/|start[-./])' },
     ),
   ],
   options: {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { disableVendorTelemetry, loadConfig } from './platform/config.js';
+import { runProcess, type OwnProcess } from './platform/process.js';
 import { StartupError } from './platform/startup-error.js';
 import { createLog } from './platform/telemetry.js';
 import type { Platform } from './start/one-process.js';
@@ -11,7 +12,7 @@ const seconds = (): string => `${((performance.now() - started) / 1_000).toFixed
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const progressLine = (step: string): string => `  ${seconds().padStart(6)}  ${step}`;
 
-async function main(): Promise<void> {
+async function main(own: OwnProcess): Promise<void> {
   const flags = new Set(process.argv.slice(2));
   for (const flag of flags) {
     if (!['--reset', '--no-demo'].includes(flag)) {
@@ -29,17 +30,15 @@ async function main(): Promise<void> {
       );
     await rm(config.dataDirectory, { recursive: true, force: true });
   }
-  endOnSignals();
   say('Starting Lyceum');
   const log = createLog({ level: config.logLevel, service: 'lyceum' });
   // Loaded after the configuration was checked: a wrong setting is said at once, not after two seconds of loading.
-  const [{ startPlatform }, { definitions }, { prepare, fillWithDemo, describe }, { exampleOperations }] =
-    await Promise.all([
-      import('./start/one-process.js'),
-      import('./schema/subgraphs.js'),
-      import('./start/demo-data.js'),
-      import('./start/examples.js'),
-    ]);
+  const [{ startPlatform }, { definitions }, { fillWithDemo, describe }, { exampleOperations }] = await Promise.all([
+    import('./start/one-process.js'),
+    import('./schema/subgraphs.js'),
+    import('./start/demo-data.js'),
+    import('./router/examples.js'),
+  ]);
   const platform = await startPlatform({
     config,
     definitions,
@@ -47,8 +46,11 @@ async function main(): Promise<void> {
     exampleOperations,
     log,
     progress: (step) => say(progressLine(step)),
-    onStarting: (stopEverything) => (stop = stopEverything),
-    prepare: (prepared) => prepare(prepared, config),
+    onStarting: (stop) =>
+      own.stopWith(() => {
+        say('\nStopping');
+        return stop();
+      }),
     ...(!flags.has('--no-demo') && {
       fill: (empty: Platform) => {
         say(progressLine('a school with forty learners, for the first time'));
@@ -57,39 +59,7 @@ async function main(): Promise<void> {
     }),
   });
   say(`\nReady in ${seconds()}\n\n${describe(platform)}`);
-  // For a parent process that waits for us.
-  process.send?.({ ready: true, url: platform.url });
+  own.ready({ url: platform.url, mailUrl: platform.mailUrl });
 }
 
-let stop: () => Promise<void> = () => Promise.resolve();
-let stopping = false;
-
-/** The first signal stops in order, also in the middle of the start; a second one at once. */
-function endOnSignals(): void {
-  const end = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    say('\nStopping');
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
-  process.on('disconnect', end);
-}
-
-main().catch((error: unknown) => {
-  // What was being started when everything was told to stop fails, and that is no news.
-  if (stopping) return;
-  process.stderr.write(
-    error instanceof StartupError
-      ? `\n${error.message}\n`
-      : `\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  process.exit(1);
-});
+runProcess(main);

@@ -15,13 +15,22 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
-          include: ['{platform,subgraphs,router,schema,docs,start}/**/*.test.ts'],
+          include: ['{platform,subgraphs,router,schema,docs,start,tools,operate}/**/*.test.ts'],
+          exclude: ['platform/faults/**'],
           globalSetup: ['platform/testing-setup.ts'],
         },
       },
       {
         extends: true,
         test: { name: 'journeys', include: ['journeys/**/*.test.ts'], globalSetup: ['journeys/setup.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'journeys over kafka',
+          include: ['journeys/**/*.test.ts'],
+          globalSetup: ['journeys/setup-processes.ts'],
+        },
       },
     ],
   },

@@ -55,6 +55,8 @@ const PLACES = [
   /^journeys\//,
   /^start\//,
   /^bench\//,
+  /^tools\//,
+  /^operate\//,
   /^docs\//,
   /^schema\/((events|generated)\/)?[^/]+$/,
   /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|graphql|persistence)\//,

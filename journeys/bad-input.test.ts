@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import {
   CatalogDocument,
   ClassRosterDocument,
@@ -10,7 +10,7 @@ import {
   RequestSeatDocument,
   UnlockLessonDocument,
 } from '../schema/generated/operations.js';
-import { browser, codeOf, endpoint, Phone, signUp, signUpAs, unique, type Person } from './people.js';
+import { Phone, browser, codeOf, endpoint, journey, signUp, signUpAs, unique, type Person } from './people.js';
 import { activeClass, openClass, publishCourse, type OpenedClass, type TaughtCourse } from './school.js';
 
 /* What goes wrong, as clients meet it: each with its code, and nothing changed by it. */
@@ -42,14 +42,14 @@ const firstCode = async (response: Response): Promise<[number, unknown]> => {
   return [response.status, errors?.[0]?.extensions?.code];
 };
 
-test('a wrong password and an unknown e-mail get the same answer', async () => {
+journey('a wrong password and an unknown e-mail get the same answer', async () => {
   const attempt = (email: string) =>
     codeOf(browser().request(LogInDocument, { input: { email, password: 'not the password' } }));
   expect(await attempt(student.email)).toBe('INVALID_CREDENTIALS');
   expect(await attempt(`${unique()}@lyceum.test`)).toBe('INVALID_CREDENTIALS');
 });
 
-test('a token that is tampered with is refused, and never makes its sender anonymous', async () => {
+journey('a token that is tampered with is refused, and never makes its sender anonymous', async () => {
   const [header, payload, signature] = student.tokens.accessToken.split('.') as [string, string, string];
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
   const forged = Buffer.from(JSON.stringify({ ...claims, roles: ['super_admin'] })).toString('base64url');
@@ -59,7 +59,7 @@ test('a token that is tampered with is refused, and never makes its sender anony
   expect(await firstCode(response)).toEqual([401, 'TOKEN_INVALID']);
 });
 
-test('unknown ids are not found, whatever they look like', async () => {
+journey('unknown ids are not found, whatever they look like', async () => {
   for (const classId of [UNKNOWN, 'nonsense', '']) {
     expect(await student.refused(RequestSeatDocument, { input: { classId, idempotencyKey: unique() } })).toBe(
       'CLASS_NOT_FOUND',
@@ -69,7 +69,7 @@ test('unknown ids are not found, whatever they look like', async () => {
   expect((await teacher.send(ClassRosterDocument, { id: UNKNOWN })).class).toBeNull();
 });
 
-test('somebody else’s class is neither changed nor looked into', async () => {
+journey('somebody else’s class is neither changed nor looked into', async () => {
   const lessonId = course.lessonIds[0] ?? '';
   expect(await other.refused(UnlockLessonDocument, { input: { classId: taught.id, lessonId } })).toBe('NOT_YOUR_CLASS');
   const input = {
@@ -85,7 +85,7 @@ test('somebody else’s class is neither changed nor looked into', async () => {
   expect(seen?.roster?.map((place) => place.creditBalance)).toEqual([8]);
 });
 
-test('nobody is enrolled twice, also when both are sent at once', async () => {
+journey('nobody is enrolled twice, also when both are sent at once', async () => {
   const draft = await openClass(staff, teacher, course);
   const input = () => ({ input: { classId: draft.id, studentId: student.id, idempotencyKey: unique() } });
   const results = await Promise.allSettled([
@@ -96,16 +96,16 @@ test('nobody is enrolled twice, also when both are sent at once', async () => {
   expect(await staff.refused(EnrollStudentDocument, input())).toBe('ALREADY_ENROLLED');
 });
 
-test.each([-1, 0, 101])('a page of %i is refused', async (first) => {
+journey.each([-1, 0, 101])('a page of %i is refused', async (first) => {
   expect(await student.refused(CatalogDocument, { first })).toBe('INVALID_INPUT');
 });
 
-test('a query of 1 MB is refused before it is read', async () => {
+journey('a query of 1 MB is refused before it is read', async () => {
   const response = await post(JSON.stringify({ query: `{ __typename ${'#'.repeat(1024 * 1024)}\n}` }));
   expect(await firstCode(response)).toEqual([413, 'PAYLOAD_TOO_LARGE']);
 });
 
-test.each(['{"query": ', 'nonsense', '{}', '[]', 'null', ''])(
+journey.each(['{"query": ', 'nonsense', '{}', '[]', 'null', ''])(
   'the body %j is refused as a GraphQL error',
   async (body) => {
     const [status, code] = await firstCode(await post(body));
@@ -114,14 +114,14 @@ test.each(['{"query": ', 'nonsense', '{}', '[]', 'null', ''])(
   },
 );
 
-test('a subscription without a token is refused', async () => {
+journey('a subscription without a token is refused', async () => {
   const phone = new Phone(() => undefined);
   const inbox = await phone.listen(NotificationReceivedDocument, {});
   await expect(inbox.first()).rejects.toThrow('UNAUTHENTICATED');
   await phone.dispose();
 });
 
-test('a socket with a bad token is closed for good', async () => {
+journey('a socket with a bad token is closed for good', async () => {
   const phone = new Phone(() => 'nonsense');
   await expect(phone.listen(NotificationReceivedDocument, {})).rejects.toMatchObject({ code: 4401 });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from '../platform/testing.js';
 import {
   ActivateClassDocument,
@@ -19,7 +19,7 @@ import {
   SubscribeToPlanDocument,
   UnlockLessonDocument,
 } from '../schema/generated/operations.js';
-import { signUp, signUpAs, unique, type Person } from './people.js';
+import { journey, signUp, signUpAs, unique, type Person } from './people.js';
 import { openClass, publishCourse } from './school.js';
 
 /** Staff take the money for everything that a person owes. */
@@ -45,7 +45,7 @@ const claimsOf = (token: string): { roles: string[]; entitlements: string[] } =>
     entitlements: string[];
   };
 
-test('a learner’s story runs through all six domains, live', { timeout: 60_000 }, async () => {
+journey('a learner’s story runs through all six domains, live', { timeout: 60_000 }, async () => {
   // 1. A teacher and a student register and log in; an admin makes the teacher an instructor.
   const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
   const staff = await signUpAs('STAFF', 'Marta Reis');

@@ -3,7 +3,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { ClientError, GraphQLClient } from 'graphql-request';
 import { createClient, type Client } from 'graphql-ws';
-import { expect, inject } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import WebSocket from 'ws';
 import { eventually } from '../platform/testing.js';
 import {
@@ -13,9 +13,11 @@ import {
   RegisterUserDocument,
   VerifyEmailDocument,
 } from '../schema/generated/operations.js';
-import { ADMIN } from './setup.js';
+import { ADMIN } from './platform.js';
 
 export const platformUrl = (): string => inject('platformUrl');
+/** A test over the whole platform; skipped where it can't run. */
+export const journey = test.skipIf(inject('platformUrl') === '');
 export const endpoint = (): string => `${platformUrl()}/graphql`;
 
 /** Unique in this run, for slugs, e-mail addresses and idempotency keys. */
@@ -191,7 +193,7 @@ export async function signUpAs(role: 'INSTRUCTOR' | 'STAFF', name: string): Prom
 /** Opens the link of the mail, and takes the token that it carries. */
 async function tokenInMail(to: string): Promise<string> {
   const link = await eventually(async () => {
-    const mails = (await (await fetch(`${platformUrl()}/mails.json`)).json()) as { to: string; text: string }[];
+    const mails = (await (await fetch(inject('mailsUrl'))).json()) as { to: string; text: string }[];
     return mails
       .map((mail) => (mail.to === to ? /http\S+token=[\w.~-]+/.exec(mail.text)?.[0] : undefined))
       .find(Boolean);

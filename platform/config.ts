@@ -4,6 +4,9 @@ import type { JWK } from 'jose';
 import { z } from 'zod';
 import { StartupError } from './startup-error.js';
 
+/** Of the one endpoint that clients meet. */
+export const DEFAULT_PORT = 4_000;
+
 export const DOMAINS = ['users', 'courses', 'classes', 'gamification', 'community', 'billing'] as const;
 export type Domain = (typeof DOMAINS)[number];
 
@@ -39,7 +42,11 @@ const subgraphUrl = (domain: Domain, index: number): Setting => ({
 /** Every setting there is. Each can be given by a file instead: `NAME_FILE` holds its path. */
 export const SETTINGS: readonly Setting[] = [
   { name: 'HOST', default: '127.0.0.1', description: 'Address that the process listens on; 0.0.0.0 for all.' },
-  { name: 'PORT', default: '4000', description: 'Port of GraphQL over HTTP and WebSocket; 0 for a free one.' },
+  {
+    name: 'PORT',
+    description:
+      'Port to listen on; 0 for a free one. Default: 4000; for a subgraph that is a process of its own, the port of its address.',
+  },
   {
     name: 'PUBLIC_URL',
     description:
@@ -187,7 +194,7 @@ const keyShape = z.object({
 
 const values = z.object({
   HOST: z.string(),
-  PORT: wholeNumber(0, 65_535),
+  PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
   CORS_ORIGINS: z
     .string()
@@ -258,7 +265,8 @@ export interface KafkaConfig {
 
 export interface Config {
   readonly host: string;
-  readonly port: number;
+  /** Absent: {@link DEFAULT_PORT}, or that of a subgraph's own address. */
+  readonly port: number | undefined;
   /** No slash at the end. */
   readonly publicUrl: string;
   readonly corsOrigins: readonly string[];
@@ -343,6 +351,19 @@ export function loadConfig(environment: Environment = process.env): Config {
   return toConfig(parsed.data, given);
 }
 
+/** What a process can't do without, by the names of the settings; every missing one is named in one {@link StartupError}. */
+export function needed<Settings extends Readonly<Record<string, unknown>>>(
+  settings: Settings,
+): { readonly [Name in keyof Settings]: NonNullable<Settings[Name]> } {
+  const missing = Object.keys(settings).filter((name) => settings[name] === undefined);
+  if (missing.length > 0) {
+    throw new StartupError(
+      `This process needs settings that are not given:\n${missing.map((name) => `  ${name}`).join('\n')}`,
+    );
+  }
+  return settings as { readonly [Name in keyof Settings]: NonNullable<Settings[Name]> };
+}
+
 /** The cluster that the tests are told to use, whatever else the environment holds. */
 export function loadTestPostgresUrl(environment: Environment = process.env): string | undefined {
   const { TEST_POSTGRES_URL, TEST_POSTGRES_URL_FILE } = environment;
@@ -352,6 +373,41 @@ export function loadTestPostgresUrl(environment: Environment = process.env): str
     problems.push(`TEST_POSTGRES_URL: ${issue.message}`);
   if (problems.length > 0) throw new StartupError(problems.join('\n'));
   return value;
+}
+
+/**
+ * The environment of a process that this one starts: what is no setting of ours as it is, and of our settings only those
+ * that it is given, so that each process knows the secrets that it needs and no others.
+ */
+export function childEnvironment(
+  settings: Readonly<Record<string, string | undefined>>,
+  environment: Environment = process.env,
+): Record<string, string> {
+  const ours = new Set(SETTINGS.flatMap(({ name }) => [name, `${name}_FILE`]));
+  const rest = Object.entries(environment).filter(([name]) => !ours.has(name));
+  return Object.fromEntries(
+    [...rest, ...Object.entries(settings)].filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** What the environment gives for these settings, from files too; for passing them on. */
+export function givenSettings(
+  names: readonly string[],
+  environment: Environment = process.env,
+): Record<string, string | undefined> {
+  const given = readSettings(environment, []);
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
+}
+
+/** The brokers that the tests are told to use, separated by commas, whatever else the environment holds. */
+export function loadTestKafkaBrokers(environment: Environment = process.env): string | undefined {
+  const { KAFKA_BROKERS, KAFKA_BROKERS_FILE } = environment;
+  const problems: string[] = [];
+  const value = readSettings({ KAFKA_BROKERS, KAFKA_BROKERS_FILE }, problems)['KAFKA_BROKERS'];
+  const parsed = values.shape.KAFKA_BROKERS.safeParse(value);
+  for (const issue of parsed.error?.issues ?? []) problems.push(`KAFKA_BROKERS: ${issue.message}`);
+  if (problems.length > 0) throw new StartupError(problems.join('\n'));
+  return parsed.data?.join(',');
 }
 
 /** Apollo's gateway reports usage to its maker unless this variable says otherwise; it has no other switch. Before it is made. */
@@ -368,7 +424,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
   return {
     host: value.HOST,
     port: value.PORT,
-    publicUrl: (value.PUBLIC_URL ?? `http://127.0.0.1:${value.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (value.PUBLIC_URL ?? `http://127.0.0.1:${value.PORT ?? DEFAULT_PORT}`).replace(/\/+$/, ''),
     corsOrigins: value.CORS_ORIGINS ?? [],
     databaseUrl: value.DATABASE_URL,
     databases: {

@@ -1,8 +1,9 @@
 import { type EntitySchema } from '@mikro-orm/core';
 import { Migrator, type Migration } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { PostgresDriver } from 'kysely';
 import pg from 'pg';
-import { OutboxMigration } from './migrations.js';
+import { BucketPinMigration, OutboxMigration } from './migrations.js';
 import type { Log } from './telemetry.js';
 
 export interface MigrationDefinition {
@@ -29,6 +30,7 @@ export interface Database {
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  mendRollback();
   const poolSize = options.poolSize ?? 8;
   const orm = await MikroORM.init({
     clientUrl: options.url,
@@ -41,6 +43,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     migrations: {
       migrationsList: [
         { name: '0000-platform', class: OutboxMigration },
+        { name: '0000-platform-bucket-pin', class: BucketPinMigration },
         ...options.migrations.map((migration) => ({ name: migration.name, class: migration.class })),
       ],
       snapshot: false,
@@ -57,6 +60,23 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     close: async () => {
       await Promise.all([orm.close(true), db.close()]);
     },
+  };
+}
+
+let rollbackMended = false;
+
+/**
+ * Kysely 0.29 gives a connection back to its pool after the rollback only if the rollback succeeded. That of a connection
+ * which was lost can't: each one would take a place in the pool for good, and closing the pool would wait for ever.
+ */
+function mendRollback(): void {
+  if (rollbackMended) return;
+  rollbackMended = true;
+  const prototype: Pick<PostgresDriver, 'rollbackTransaction'> = PostgresDriver.prototype;
+  const rollback = prototype.rollbackTransaction;
+  prototype.rollbackTransaction = async function (this: PostgresDriver, connection) {
+    // What fails here is lost, and so is its transaction; the error that led here is the one that is told.
+    await rollback.call(this, connection).catch(() => undefined);
   };
 }
 

@@ -164,7 +164,9 @@ test('of two relays each bucket has one, and the buckets of one that ends go to 
         return Promise.resolve();
       }
     })();
-    const started = new Relay({ url: shared.url, events: baskets.events, transport, log: testLog, pollMs: 50 });
+    const started = new Relay({
+      ...{ url: shared.url, instance: name, events: baskets.events, transport, log: testLog, pollMs: 50 },
+    });
     await started.start();
     return started;
   };
@@ -198,7 +200,7 @@ test('a relay whose connection is cut takes its buckets again', async () => {
   await drained(subgraph);
   const connection = await client(subgraph.databaseUrl);
   await connection.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'relay baskets' and datname = current_database()`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'relay baskets %' and datname = current_database()`,
   );
   await addItem(context, id, 'a');
   await eventually(async () => (await tallyOf(subgraph, id)).length === 1);

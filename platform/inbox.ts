@@ -40,6 +40,18 @@ export interface InboxOptions {
 }
 
 const TRIES = 3;
+const REBUILD_POLL_MS = 50;
+const REBUILD_PATIENCE_MS = 5_000;
+
+/**
+ * Key of the advisory lock that everything which handles an event of the consumer `$1` holds shared until its transaction
+ * ends, and the rebuild of one of its read models alone. The inbox never waits for it in the database: a rebuild must not
+ * take the connections that commands need.
+ */
+export const REBUILD_LOCK = 'hashtextextended($1, 2)';
+
+/** A read model of this domain is being rebuilt, and the event must be told again. */
+export class RebuildInProgress extends Error {}
 
 /**
  * Turns at-least-once delivery into exactly-once effects. An event that fails three times becomes a dead letter, and
@@ -63,7 +75,10 @@ export class Inbox {
     return [...new Set(this.options.reactions.map((reaction) => reaction.contract.domain))];
   }
 
-  /** Resolves when the event's effect is committed, was committed before, or the event waits as a dead letter. Rejects only when the database is out of reach. */
+  /**
+   * Resolves when the event's effect is committed, was committed before, or the event waits as a dead letter. Rejects only
+   * when the database is out of reach, or when a rebuild of a read model takes longer than some seconds.
+   */
   readonly handle = async (event: CloudEvent): Promise<void> => {
     const reaction = this.byType.get(event.type);
     if (!reaction && !this.names.has(unversioned(event.type))) return;
@@ -72,56 +87,72 @@ export class Inbox {
 
   private async attempt(reaction: Reaction | undefined, event: CloudEvent): Promise<void> {
     let failure: unknown;
+    const deadline = performance.now() + REBUILD_PATIENCE_MS;
     for (let tries = 1; tries <= TRIES; tries += 1) {
       try {
-        if (await this.apply(reaction, event)) return;
+        let outcome = await this.apply(reaction, event);
+        while (outcome === 'rebuilding' && performance.now() < deadline) {
+          await new Promise((resolve) => setTimeout(resolve, REBUILD_POLL_MS));
+          outcome = await this.apply(reaction, event);
+        }
+        if (outcome === 'rebuilding')
+          throw new RebuildInProgress(`${this.options.consumer} is rebuilding a read model.`);
+        if (outcome === 'applied') return;
         failure = undefined;
         break;
       } catch (error) {
-        if (isUnavailable(error)) throw error;
+        if (isUnavailable(error) || error instanceof RebuildInProgress) throw error;
         failure = error;
         this.options.context().log.warn({ err: error, event: event.id, type: event.type, tries }, 'a reaction failed');
         if (!reaction) break;
       }
     }
     if (await this.bury(event, failure)) return;
-    // The subject was redriven between our look and our lock: its turn has come after all.
+    // The subject was redriven, or the event replayed, between our look and our lock: its turn has come after all.
     await this.attempt(reaction, event);
   }
 
-  /** True when the effect is committed, now or before; false when the subject waits behind a dead letter. */
-  private async apply(reaction: Reaction | undefined, event: CloudEvent): Promise<boolean> {
+  /** `applied`: the effect is committed, now or before. `waits`: the subject is behind a dead letter. */
+  private async apply(reaction: Reaction | undefined, event: CloudEvent): Promise<'applied' | 'waits' | 'rebuilding'> {
     const context = this.options.context();
     failpoint('inbox: event received');
-    const applied = await runCommand(context, `on ${event.type}`, async (transaction) => {
+    const outcome = await runCommand(context, `on ${event.type}`, async (transaction) => {
       const entered = await transaction.sql(
-        `insert into inbox (consumer, event_id)
-         select $1, $2 where not exists (select from dead_letter where consumer = $1 and subject = $3)
+        `with turn as materialized (select pg_try_advisory_xact_lock_shared(${REBUILD_LOCK}) as ours)
+         insert into inbox (consumer, event_id)
+         select $1, $2 from turn
+         where ours and not exists (select from dead_letter where consumer = $1 and subject = $3)
          on conflict do nothing returning event_id`,
         [this.options.consumer, event.id, event.subject],
       );
-      if (entered.length === 0) return this.seen(transaction, event);
+      if (entered.length === 0) return this.whyNot(transaction, event);
       failpoint('inbox: event remembered');
       await react(reaction, transaction, event);
       failpoint('inbox: effect written');
-      return true;
+      return 'applied' as const;
     });
     failpoint('inbox: effect committed');
-    return applied;
+    return outcome;
   }
 
-  private async seen(transaction: Transaction, event: CloudEvent): Promise<boolean> {
-    const seen = await transaction.sql('select from inbox where consumer = $1 and event_id = $2', [
-      this.options.consumer,
-      event.id,
-    ]);
-    return seen.length > 0;
+  private async whyNot(transaction: Transaction, event: CloudEvent): Promise<'applied' | 'waits' | 'rebuilding'> {
+    const [row] = await transaction.sql<{ seen: boolean; ours: boolean }>(
+      `select exists (select from inbox where consumer = $1 and event_id = $2) as seen,
+         pg_try_advisory_xact_lock_shared(${REBUILD_LOCK}) as ours`,
+      [this.options.consumer, event.id],
+    );
+    if (row?.seen) return 'applied';
+    return row?.ours ? 'waits' : 'rebuilding';
   }
 
-  /** False when it need not wait: nothing failed, and no dead letter of the subject is left. */
+  /**
+   * False when it need not wait: nothing failed and no dead letter of the subject is left, or a rebuild has dealt with it,
+   * or is about to.
+   */
   private bury(event: CloudEvent, failure: unknown): Promise<boolean> {
     return runCommand(this.options.context(), 'bury event', async (transaction) => {
       await this.lockSubject(transaction, event.subject);
+      if ((await this.whyNot(transaction, event)) !== 'waits') return false;
       if (failure === undefined) {
         const waiting = await transaction.sql('select from dead_letter where consumer = $1 and subject = $2 limit 1', [
           this.options.consumer,
@@ -195,6 +226,7 @@ export class Inbox {
 
   private applyDeadLetter(subject: string, id: string, event: CloudEvent): Promise<boolean> {
     return runCommand(this.options.context(), `redrive ${event.type}`, async (transaction) => {
+      await transaction.sql(`select pg_advisory_xact_lock_shared(${REBUILD_LOCK})`, [this.options.consumer]);
       await this.lockSubject(transaction, subject);
       const gone = await transaction.sql('delete from dead_letter where id = $1 returning id', [id]);
       // Another redrive was faster; go on with the next.
@@ -215,13 +247,19 @@ export class Inbox {
   }
 }
 
-async function react(reaction: Reaction | undefined, transaction: Transaction, event: CloudEvent): Promise<void> {
+/** The effect of one event, in the caller's transaction. Throws when its data don't fit the contract. */
+export async function react(
+  reaction: Reaction | undefined,
+  transaction: Transaction,
+  event: CloudEvent,
+): Promise<void> {
   if (!reaction) throw new Error(`No reaction to this version: ${event.type}`);
   const data = reaction.contract.data.parse(event.data);
   await reaction.react(transaction, { ...event, data } as CloudEvent<never>);
 }
 
-function traceOf(event: CloudEvent) {
+/** What the effect of an event is traced as. */
+export function traceOf(event: CloudEvent) {
   return {
     traceparent: event.traceparent,
     correlationId: event.correlationid,
@@ -231,7 +269,7 @@ function traceOf(event: CloudEvent) {
 }
 
 /** `lyceum.classes.student-enrolled.v1` → `lyceum.classes.student-enrolled`. */
-function unversioned(type: string): string {
+export function unversioned(type: string): string {
   return type.replace(/\.v\d+$/, '');
 }
 

@@ -54,3 +54,16 @@ export class OutboxMigration extends Migration {
     `);
   }
 }
+
+/** Which instance an operator wants to publish a bucket of the outbox. */
+export class BucketPinMigration extends Migration {
+  override up(): void {
+    this.addSql(`
+      create table bucket_pin (
+        bucket smallint primary key check (bucket between 0 and 15),
+        instance text not null,
+        pinned_at timestamptz not null default now()
+      );
+    `);
+  }
+}

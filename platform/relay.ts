@@ -2,32 +2,41 @@ import pg from 'pg';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { failpoint } from './failpoint.js';
 import { BUCKETS, contractsOf, toCloudEvent, type OutboxRow, type PublishedEvents } from './outbox.js';
-import type { Log } from './telemetry.js';
+import { BUCKET_LOCK, instanceOf, LIVE_RELAYS, relayName, sharesOf, type Pin } from './relay-leases.js';
+import { markSpan, type Log } from './telemetry.js';
 import { topicOf, TransportClosed, type Transport } from './transport/transport.js';
 
 export interface RelayOptions {
   readonly url: string;
+  /** Unique for this running process; what an operator pins a bucket to. */
+  readonly instance: string;
   readonly events: PublishedEvents;
   readonly transport: Transport;
   readonly log: Log;
-  /** How often to look without having been woken, in milliseconds. Default 500. */
+  /** How often to look for rows without having been woken, and at the shares of all relays, in milliseconds. Default 500. */
   readonly pollMs?: number;
 }
 
 /** Rows read at once, over all idle buckets. */
 const BATCH = 256;
-/** First key of the advisory locks; the second is the bucket. */
-export const BUCKET_LOCK = 7_260_002;
 
 /**
  * Publishes the outbox. Each bucket of aggregates has one relay at a time, held by an advisory lock of a dedicated
  * connection: when the process dies, the database frees its buckets at once. A bucket has one batch in flight; rows are
  * marked after the transport took the batch, so a crash between the two repeats events and never loses one. No
  * transaction is open while the transport works.
+ *
+ * The relays of a domain share its buckets evenly ({@link sharesOf}). At each poll one looks who is there: what it lacks
+ * it takes as soon as nobody holds it; what it has too much of it gives back when two polls in a row saw the same relays,
+ * so that a restart does not send buckets around, and when no batch of the bucket is in flight.
  */
 export class Relay {
   private client: pg.Client | undefined;
   private readonly owned = new Set<number>();
+  /** Owned, to be given back: nothing more is read of them. */
+  private readonly leaving = new Set<number>();
+  private leaseDue = true;
+  private lastSeen = '';
   private readonly busy = new Map<number, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private pumping: Promise<void> | undefined;
@@ -43,7 +52,10 @@ export class Relay {
 
   async start(): Promise<void> {
     await this.connect();
-    this.timer = setInterval(() => this.wake(), this.options.pollMs ?? 500);
+    this.timer = setInterval(() => {
+      this.leaseDue = true;
+      this.wake();
+    }, this.options.pollMs ?? 500);
     this.wake();
   }
 
@@ -83,20 +95,70 @@ export class Relay {
     }
   }
 
-  /** Takes every bucket that nobody holds; the poll tries again, so a dead instance's buckets move within one interval. */
+  /** One statement a poll while the shares are even; the hot path, woken by a commit, has none. */
   private async lease(): Promise<void> {
     if (!this.client) await this.connect();
-    if (this.owned.size === BUCKETS) return;
-    const free = Array.from({ length: BUCKETS }, (_, bucket) => bucket).filter((bucket) => !this.owned.has(bucket));
-    const { rows } = await this.query<{ bucket: number }>(
-      'select bucket from unnest($2::int[]) bucket where pg_try_advisory_lock($1, bucket)',
-      [BUCKET_LOCK, free],
+    if (this.leaseDue) {
+      this.leaseDue = false;
+      await this.balance();
+    }
+    const idle = [...this.leaving].filter((bucket) => !this.busy.has(bucket));
+    if (idle.length === 0) return;
+    for (const bucket of idle) {
+      this.leaving.delete(bucket);
+      this.owned.delete(bucket);
+    }
+    await this.query('select pg_advisory_unlock($1, bucket) from unnest($2::int[]) bucket', [BUCKET_LOCK, idle]);
+  }
+
+  private async balance(): Promise<void> {
+    const { rows } = await this.query<{ relays: string[]; pins: Pin[] }>(
+      `select array(${LIVE_RELAYS}) as relays,
+         (select coalesce(json_agg(json_build_object('bucket', bucket, 'instance', instance)), '[]') from bucket_pin) as pins`,
+      [relayName(this.options.events.source, '')],
     );
-    for (const row of rows) this.owned.add(row.bucket);
+    const me = instanceOf(this.options.instance);
+    const relays = [...new Set([...(rows[0]?.relays ?? []), me])].sort();
+    const pins = (rows[0]?.pins ?? []).filter(({ instance }) => relays.includes(instance));
+    const share = sharesOf(relays, pins).get(me) ?? BUCKETS;
+    const mine = new Set(pins.filter(({ instance }) => instance === me).map(({ bucket }) => bucket));
+    const others = new Set(pins.filter(({ instance }) => instance !== me).map(({ bucket }) => bucket));
+
+    const seen = JSON.stringify([relays, pins]);
+    const settled = seen === this.lastSeen;
+    this.lastSeen = seen;
+    const kept = [...this.owned].filter((bucket) => !others.has(bucket) && !this.leaving.has(bucket));
+    for (const bucket of this.owned) if (others.has(bucket)) this.leaving.add(bucket);
+    if (settled) {
+      const loose = kept.filter((bucket) => !mine.has(bucket));
+      // Those at work last: an idle bucket leaves at once.
+      loose.sort((a, b) => Number(this.busy.has(a)) - Number(this.busy.has(b)));
+      for (const bucket of loose.slice(0, Math.max(0, kept.length - share))) this.leaving.add(bucket);
+    }
+
+    const pinned = [...mine].filter((bucket) => !this.owned.has(bucket));
+    const missing = share - kept.length - pinned.length;
+    if (pinned.length > 0) await this.take(pinned, pinned.length);
+    if (missing > 0) {
+      const free = Array.from({ length: BUCKETS }, (_, bucket) => bucket).filter(
+        (bucket) => !this.owned.has(bucket) && !others.has(bucket) && !mine.has(bucket),
+      );
+      await this.take(free, missing);
+    }
+  }
+
+  /** Those of the buckets that nobody holds, up to a number. */
+  private async take(buckets: readonly number[], limit: number): Promise<void> {
+    // A plain scan under a limit asks for no lock beyond the last row that is returned.
+    const { rows } = await this.query<{ bucket: number }>(
+      'select bucket from unnest($2::int[]) bucket where pg_try_advisory_lock($1, bucket) limit $3',
+      [BUCKET_LOCK, buckets, limit],
+    );
+    for (const { bucket } of rows) this.owned.add(bucket);
   }
 
   private async read(): Promise<Map<number, OutboxRow[]>> {
-    const idle = [...this.owned].filter((bucket) => !this.busy.has(bucket));
+    const idle = [...this.owned].filter((bucket) => !this.busy.has(bucket) && !this.leaving.has(bucket));
     if (idle.length === 0) return new Map();
     const { rows } = await this.query<OutboxRow>(
       `select id, event_id, bucket, aggregate_id, type, data, occurred_at, traceparent, correlation_id, causation_id, actor
@@ -117,6 +179,7 @@ export class Relay {
       failpoint('relay: rows read');
       await this.options.transport.publish(topicOf(this.options.events.source), events);
       failpoint('relay: published');
+      for (const event of events) markSpan(`publish ${event.type}`, event.traceparent);
       await this.query('update outbox set published_at = now() where id = any($1::bigint[])', [published]);
       failpoint('relay: marked');
       this.failures = 0;
@@ -157,12 +220,17 @@ export class Relay {
   private async connect(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.options.url,
-      application_name: `relay ${this.options.events.source}`,
+      application_name: relayName(this.options.events.source, this.options.instance),
+      // A machine that vanished without a word is noticed within half a minute, on both sides.
+      options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     });
     // One that was replaced already must not take its successor down.
     client.on('error', () => void (this.client === client && this.disconnect()));
     await client.connect();
     this.client = client;
+    this.leaseDue = true;
   }
 
   /** The locks died with the connection; batches in flight may still be published once more by the next holder. */
@@ -170,6 +238,7 @@ export class Relay {
     const client = this.client;
     this.client = undefined;
     this.owned.clear();
+    this.leaving.clear();
     await client?.end().catch(() => undefined);
   }
 

@@ -55,8 +55,8 @@ export class RunningSubgraph {
       migrations,
       log,
     });
-    const relay = new Relay({ url: databaseUrl, events, transport, log });
-    const services = servicesOf(definition, environment, database, relay, log);
+    const relay = new Relay({ url: databaseUrl, instance: environment.instance, events, transport, log });
+    const services = servicesOf(definition, environment, database, relay.wake, log);
     let running: RunningSubgraph | undefined;
     try {
       await migrateSubgraph(definition, database.orm, databaseUrl);
@@ -100,6 +100,12 @@ export class RunningSubgraph {
     }
   }
 
+  /** What must hold before requests are sent here. A broker that is away takes nothing from it: commands go on. */
+  async ready(): Promise<Record<string, boolean>> {
+    const database = await this.services.db.row('select 1').then(Boolean, () => false);
+    return { database };
+  }
+
   /** Stops taking work, lets what runs end, then closes the database; the reverse of the start. */
   async stop(): Promise<void> {
     for (const stop of this.stops.splice(0).reverse()) await stop();
@@ -115,18 +121,25 @@ export class RunningSubgraph {
   }
 }
 
-function servicesOf(
+/** What commands and reactions of a domain stand on; it works by itself once its parts are started. */
+export function servicesOf(
   { name, events }: SubgraphDefinition,
-  { transport, mail, storage, secrets, publicUrl }: SubgraphEnvironment,
+  {
+    transport,
+    mail,
+    storage,
+    secrets,
+    publicUrl,
+  }: Pick<SubgraphEnvironment, 'transport' | 'mail' | 'storage' | 'secrets' | 'publicUrl'>,
   { orm, db }: Database,
-  relay: Relay,
+  wakeRelay: () => void,
   log: Log,
 ): Services {
   const live = new Live(name, transport, log);
-  return { name, orm, db, events, live, mail, storage, secrets, log, publicUrl, wakeRelay: relay.wake };
+  return { name, orm, db, events, live, mail, storage, secrets, log, publicUrl, wakeRelay };
 }
 
-function contextMaker(services: Services) {
+export function contextMaker(services: Services) {
   return (viewer: Viewer | null, caller: Caller, headers: SubgraphHeaders): Context => ({
     ...services,
     viewer,

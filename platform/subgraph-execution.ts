@@ -68,7 +68,8 @@ export class SubgraphExecution implements SubgraphClient {
     args: Readonly<Record<string, unknown>>,
     headers: SubgraphHeaders,
   ): Promise<boolean> {
-    const check = this.options.definition.sharedSubscriptions?.[field];
+    const shared = this.options.definition.sharedSubscriptions ?? {};
+    const check = Object.hasOwn(shared, field) ? shared[field] : undefined;
     if (!check) return false;
     const context = await this.contextOf(headers);
     return context.viewer !== null && check(context, args as Readonly<Record<string, never>>);

@@ -1,5 +1,6 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Config } from './config.js';
 import type { Context } from './context.js';
 import type { MigrationDefinition } from './database.js';
 import type { Reaction } from './inbox.js';
@@ -26,6 +27,18 @@ export interface Route {
 /** Who may receive a subscription field that is shared between people. Asked for each viewer, not for each event. */
 export type CanSubscribe = (context: Context, args: Readonly<Record<string, never>>) => Promise<boolean>;
 
+/**
+ * Tables that follow from events alone, so that they can be made anew from the outboxes in which the events lie. Nothing but
+ * these reactions writes the tables, and these reactions do nothing else; a rebuild refuses one that does.
+ */
+export interface ReadModel {
+  /** As an operator names it, in kebab-case. */
+  readonly name: string;
+  /** A table comes after those that its foreign keys refer to. */
+  readonly tables: readonly string[];
+  readonly reactions: readonly Reaction[];
+}
+
 /** One domain as a value: everything a process needs to serve it. */
 export interface SubgraphDefinition {
   /** Also the name of its database, topic and consumer group. */
@@ -39,8 +52,12 @@ export interface SubgraphDefinition {
   readonly migrations: readonly MigrationDefinition[];
   readonly events: PublishedEvents;
   readonly reactions: readonly Reaction[];
+  /** What of this domain can be rebuilt by replay. */
+  readonly readModels?: readonly ReadModel[];
   readonly jobs?: readonly Job[];
   readonly routes?: readonly Route[];
+  /** Runs at every start, before anybody is served; several instances may run it at once. */
+  readonly prepare?: (context: Context, config: Config) => Promise<void>;
   /** By field name of the root type Subscription; each such field carries `@shared(scope:)` in the schema. */
   readonly sharedSubscriptions?: Readonly<Record<string, CanSubscribe>>;
 }

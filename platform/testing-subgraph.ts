@@ -63,6 +63,11 @@ export async function signAccessToken(viewer: Viewer): Promise<string> {
     .sign(await importJWK(privateKey, ACCESS_TOKEN.algorithm));
 }
 
+/** By which a subgraph that a test serves over HTTP knows the router: the tokens are those of {@link TestSubgraph.headers}. */
+export async function serviceTokenVerifier(subgraph: string): Promise<ServiceTokenVerifier> {
+  return new ServiceTokenVerifier((await keys.service).publicKey, subgraph);
+}
+
 export interface TestResult<Data> {
   readonly data: Data;
   /** Code of the first error; undefined when there is none. */

@@ -1,10 +1,8 @@
-import { demoPeople } from './demo-content.js';
-
-/** What the explorer shows first: each operation can be run as it stands, the second and third with a token in the headers. */
+/** What the explorer shows first, of the demo school: each operation can be run as it stands, the second and third with a token in the headers. */
 export const exampleOperations = `# Lyceum. Run LogIn, put the token into the headers tab as { "authorization": "Bearer …" }, then run the others.
 
 mutation LogIn {
-  logIn(input: { email: "${demoPeople.learners[0]?.email ?? ''}", password: "learning every day" }) {
+  logIn(input: { email: "ana.silva@lyceum.example", password: "learning every day" }) {
     accessToken
     refreshToken
   }

@@ -11,15 +11,18 @@ import type { RequestContext, Subgraphs } from './context.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
 import { createGateway, dataSource } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
-import { addHealth } from './health.js';
+import { addHealth } from '../platform/health.js';
 import { addCommonBehavior, addGraphQL, BODY_LIMIT_BYTES, requestLog } from './http.js';
 import { MAX_TOKENS, withinLimits } from './limits.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { SubscriptionPlanner } from './subscriptions.js';
+import { verifyEmailPage } from './verify-email-page.js';
 
 const PATH = '/graphql';
 const DRAIN_MS = 5_000;
+/** Where people join and leave; a board's own events name its players all the time. */
+const MEMBERSHIP_TOPICS = ['users', 'classes', 'community'].map(topicOf);
 
 export interface RouterOptions {
   /** Composed supergraph SDL; watched, and loaded again when it changes. */
@@ -37,8 +40,8 @@ export interface RouterOptions {
   readonly graphiql: boolean;
   /** What the explorer shows first. */
   readonly exampleOperations: string;
-  /** Topics whose events may change who may receive a shared subscription. */
-  readonly recheckTopics: readonly string[];
+  /** Topics whose events may change who may receive a shared subscription. Default: those of people, classes and groups. */
+  readonly recheckTopics?: readonly string[];
   readonly extraPages?: Readonly<Record<string, () => { contentType: string; body: string }>>;
   readonly log: Log;
   readonly ready?: () => Promise<Record<string, boolean>>;
@@ -159,7 +162,7 @@ function listen(
   options: RouterOptions,
   handlers: Pick<Parameters<Transport['tail']>[0], 'handle' | 'onGap'>,
 ): Promise<Consumer> {
-  const topics = [...new Set([topicOf('users'), ...options.recheckTopics])];
+  const topics = [...new Set([topicOf('users'), ...(options.recheckTopics ?? MEMBERSHIP_TOPICS)])];
   return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
 }
 
@@ -180,6 +183,7 @@ function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgr
     });
     return reply.header('cache-control', 'public, max-age=300').send(body);
   });
+  app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
   for (const [path, page] of Object.entries(options.extraPages ?? {})) {
     app.get(path, (_request, reply) => {
       const { contentType, body } = page();

@@ -1,5 +1,4 @@
 import type { Role, Viewer } from '../platform/auth.js';
-import type { Config } from '../platform/config.js';
 import type { Context } from '../platform/context.js';
 import { DAY, HOUR, pretendNow } from '../platform/domain/clock.js';
 import { newId } from '../platform/domain/ids.js';
@@ -23,7 +22,6 @@ import { enrollInCourse } from '../subgraphs/courses/commands/enroll-in-course.j
 import { openLesson } from '../subgraphs/courses/commands/open-lesson.js';
 import { publishCourse } from '../subgraphs/courses/commands/publish-course.js';
 import { submitQuiz } from '../subgraphs/courses/commands/submit-quiz.js';
-import { createFirstAdministrator } from '../subgraphs/users/commands/create-first-administrator.js';
 import { provisionUser } from '../subgraphs/users/commands/provision-user.js';
 import { demoPeople, demoPosts, type DemoCourse, type DemoPerson } from './demo-content.js';
 import { demoCourses } from './demo-courses.js';
@@ -31,13 +29,6 @@ import type { Platform } from './one-process.js';
 
 /** Of every demo person. The demo is for trying things out on one machine: `--no-demo` for anything else. */
 export const DEMO_PASSWORD = 'learning every day';
-
-/** The first administrator, where the configuration names one. */
-export async function prepare(platform: Platform, config: Config): Promise<void> {
-  const { firstAdmin } = config;
-  if (!firstAdmin) return;
-  await createFirstAdministrator(platform.subgraph('users').systemContext(), { ...firstAdmin, name: 'Administrator' });
-}
 
 /** A school with a past of four weeks. */
 export async function fillWithDemo(platform: Platform): Promise<void> {

@@ -1,25 +1,22 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { AccessTokenVerifier, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
-import type { Config, Domain } from '../platform/config.js';
+import { DEFAULT_PORT, type Config, type Domain } from '../platform/config.js';
 import { newId } from '../platform/domain/ids.js';
-import { startEmbeddedPostgres } from '../platform/embedded-postgres.js';
-import { MailCatcher, smtpMailer, type Mailer } from '../platform/mail.js';
-import { dropDatabase, provisionDatabase, withAdmin } from '../platform/provision.js';
+import { MailCatcher, smtpMailer } from '../platform/mail.js';
+import { dropDatabase, withAdmin } from '../platform/provision.js';
 import { RunningSubgraph } from '../platform/running-subgraph.js';
-import { createSecrets, newMasterKey } from '../platform/secrets.js';
-import { StartupError } from '../platform/startup-error.js';
+import { createSecrets } from '../platform/secrets.js';
 import { localStorage } from '../platform/storage.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { startTelemetry, type Log } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
-import { topicOf } from '../platform/transport/transport.js';
 import { startRouter, type Router } from '../router/router.js';
-import { verifyEmailPage } from './verify-email-page.js';
+import { databaseName, openCluster, provideDatabase } from './databases.js';
+import { mailPages } from './mail-pages.js';
+import { reservePort } from './ports.js';
 
 export interface PlatformOptions {
   readonly config: Config;
@@ -32,8 +29,6 @@ export interface PlatformOptions {
   readonly onStarting: (stop: () => Promise<void>) => void;
   /** Fills an empty platform, on its embedded database, before anybody can reach it. When it was cut short, the next start begins anew. */
   readonly fill?: (platform: Platform) => Promise<void>;
-  /** Runs when the subgraphs are up and before anybody can reach them. */
-  readonly prepare?: (platform: Platform) => Promise<void>;
 }
 
 export interface Platform {
@@ -76,7 +71,7 @@ class Filling {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, progress } = options;
   const stops: (() => Promise<unknown>)[] = [];
-  const transport = new InProcessTransport();
+  const transport = new InProcessTransport(log);
   const stop = async (): Promise<void> => {
     // Before any consumer stops: what one of them would miss stays in the outbox for the next start.
     await transport.close();
@@ -84,13 +79,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
   options.onStarting(stop);
   try {
-    const port = await reservePort(config.host, config.port);
+    const port = await reservePort(config.host, config.port ?? DEFAULT_PORT);
     const url = `http://${config.host}:${port}`;
     stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'lyceum' }));
-    await mkdir(config.dataDirectory, { recursive: true });
-    const masterKey = config.secretKey ?? (await ownKey(config.dataDirectory));
-
-    const adminUrl = config.databaseUrl ?? (await embedded(config, progress, stops));
+    const cluster = await openCluster(config, progress, stops);
+    const { adminUrl, masterKey } = cluster;
     progress('databases');
     const filling = new Filling(join(config.dataDirectory, 'demo'));
     if (config.databaseUrl === undefined) {
@@ -99,9 +92,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         if (!options.fill) await filling.forget();
       } else if (options.fill && (await isEmpty(adminUrl, options.definitions))) await filling.begin();
     }
-    const databases = await Promise.all(
-      options.definitions.map((definition) => databaseOf(definition.name, config, adminUrl, masterKey)),
-    );
+    const databases = await Promise.all(options.definitions.map(({ name }) => provideDatabase(name, config, cluster)));
 
     progress('subgraphs');
     const mail = config.mailUrl ? smtpMailer(config.mailUrl, config.mailFrom) : new MailCatcher();
@@ -151,7 +142,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       drained,
       stop,
     };
-    await options.prepare?.(platform);
+    for (const one of running.values()) await one.definition.prepare?.(one.systemContext(), config);
     if (options.fill && filling.state === 'unfinished') {
       await withoutWaitingForDisk(adminUrl, () => options.fill?.(platform));
       await filling.end();
@@ -167,12 +158,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       corsOrigins: config.corsOrigins,
       graphiql: explorer,
       exampleOperations: options.exampleOperations,
-      // Where people join and leave; a board's own events name its players all the time.
-      recheckTopics: ['users', 'classes', 'community'].map(topicOf),
-      extraPages: {
-        ...mailPages(mail),
-        '/verify-email': () => ({ contentType: 'text/html; charset=utf-8', body: verifyEmailPage }),
-      },
+      extraPages: mailPages(mail),
     });
     stops.push(() => router.close());
     return platform;
@@ -180,22 +166,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await stop();
     throw error;
   }
-}
-
-async function embedded(
-  config: Config,
-  progress: PlatformOptions['progress'],
-  stops: (() => Promise<unknown>)[],
-): Promise<string> {
-  const directory = join(config.dataDirectory, 'postgres');
-  progress(existsSync(directory) ? 'Postgres' : 'Postgres, for the first time');
-  const server = await startEmbeddedPostgres({ directory, durable: true });
-  stops.push(() => server.stop());
-  return server.url;
-}
-
-function databaseName(domain: string): string {
-  return `lyceum_${domain}`;
 }
 
 function isEmpty(adminUrl: string, definitions: readonly SubgraphDefinition[]): Promise<boolean> {
@@ -220,54 +190,6 @@ async function withoutWaitingForDisk(adminUrl: string, work: () => Promise<void>
     await set('alter system reset synchronous_commit');
     await withAdmin(adminUrl, (admin) => admin.query('checkpoint'));
   }
-}
-
-/** A role and a database for one domain; the password follows from the key, so that it need not be kept. */
-async function databaseOf(name: string, config: Config, adminUrl: string, masterKey: string): Promise<string> {
-  const given = config.databases[name as Domain].url;
-  if (given) return given;
-  const role = databaseName(name);
-  const password = createHash('sha256').update(`${masterKey}/${role}`).digest('base64url');
-  return provisionDatabase(adminUrl, { name: role, role, password });
-}
-
-/** The key of a platform on its embedded database, made once and kept beside the data. */
-async function ownKey(directory: string): Promise<string> {
-  const file = join(directory, 'secret.key');
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch {
-    const key = newMasterKey();
-    await writeFile(`${file}.new`, key, { mode: 0o600 });
-    await rename(`${file}.new`, file);
-    return key;
-  }
-}
-
-/** Finds out about a busy port before anything is started, and takes a free one for 0. */
-function reservePort(host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE'
-          ? `Port ${port} is taken: end the program that listens there, or choose another one, such as PORT=${port + 1} npm start.`
-          : `Can't listen on ${host}:${port} (${error.code ?? error.message}): set HOST and PORT to an address of this machine.`;
-      reject(new StartupError(reason));
-    });
-    probe.listen(port, host, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-    });
-  });
-}
-
-function mailPages(mail: Mailer): Readonly<Record<string, () => { contentType: string; body: string }>> {
-  if (!(mail instanceof MailCatcher)) return {};
-  return {
-    '/mails': () => ({ contentType: 'text/html; charset=utf-8', body: mail.render() }),
-    '/mails.json': () => ({ contentType: 'application/json', body: JSON.stringify(mail.messages) }),
-  };
 }
 
 async function untilDrained(subgraphs: readonly RunningSubgraph[]): Promise<void> {

@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -184,65 +183,5 @@ test(
     expect(leaderboard.entries.length).toBeGreaterThan(30);
     expect(courses.edges).toHaveLength(3);
     expect(posts.edges.length).toBeGreaterThanOrEqual(8);
-  },
-);
-
-interface ExportedSpans {
-  readonly resourceSpans: {
-    readonly scopeSpans: { readonly spans: { readonly name: string; readonly traceId: string }[] }[];
-  }[];
-}
-
-test(
-  'one trace leads from the client through router, subgraph and command to the reactions of other domains',
-  { timeout: 60_000 },
-  async () => {
-    const names: string[] = [];
-    const traceId = '0af7651916cd43dd8448eb211c80319c';
-    const collector = createHttpServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        for (const { scopeSpans } of (JSON.parse(body) as ExportedSpans).resourceSpans) {
-          const spans = scopeSpans.flatMap((scope) => scope.spans);
-          names.push(...spans.filter((span) => span.traceId === traceId).map((span) => span.name));
-        }
-        response.end('{}');
-      });
-    }).listen(0, '127.0.0.1');
-    await once(collector, 'listening');
-    const { port } = collector.address() as { port: number };
-    const { child, ready, exit } = start(['--no-demo'], { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` });
-    const response = await fetch(`${await ready}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-b7ad6b7169203331-01` },
-      body: JSON.stringify({
-        query: 'mutation ($input: RegisterUserInput!) { registerUser(input: $input) { accepted } }',
-        variables: {
-          input: {
-            email: 'ana@lyceum.test',
-            password: 'correct horse battery',
-            name: 'Ana',
-            locale: 'en',
-            timeZone: 'Europe/Lisbon',
-          },
-        },
-      }),
-    });
-    expect(response.headers.get('x-correlation-id')).toBe(traceId);
-    expect(await response.json()).toEqual({ data: { registerUser: { accepted: true } } });
-    // In order: what was begun is finished, and the spans are sent.
-    child.kill('SIGTERM');
-    expect(await exit).toBe(0);
-    collector.close();
-    expect(names).toEqual(
-      expect.arrayContaining([
-        'graphql request',
-        'subgraph users',
-        'command registerUser',
-        'job send-verification',
-        'command on lyceum.users.user-registered.v1',
-      ]),
-    );
   },
 );

@@ -40,6 +40,7 @@ export const classes: SubgraphDefinition = {
   migrations: [{ name: '0001-initial', class: InitialMigration }],
   events,
   reactions: [onCoursePublished, onPaymentSucceeded],
+  readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
   jobs: [releaseSeat],
   sharedSubscriptions: { lessonUnlocked: canFollowClass },
 };

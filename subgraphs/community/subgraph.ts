@@ -36,4 +36,5 @@ export const community: SubgraphDefinition = {
     ...[onLevelUp, onBadgeUnlocked, onPaymentSucceeded, onEntitlementGranted],
     ...[onPostLiked, onCommentAdded],
   ],
+  readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
 };

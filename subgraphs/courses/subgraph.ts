@@ -29,4 +29,5 @@ export const courses: SubgraphDefinition = {
   migrations: [{ name: '0001-initial', class: InitialMigration }],
   events,
   reactions: [onStudentEnrolled, onStudentWithdrawn, onLessonUnlocked],
+  readModels: [{ name: 'lesson-unlocks', tables: ['lesson_unlock'], reactions: [onLessonUnlocked] }],
 };

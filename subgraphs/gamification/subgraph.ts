@@ -40,5 +40,9 @@ export const gamification: SubgraphDefinition = {
     ...[onExerciseCompleted, onLessonCompleted, onCourseCompleted, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onAttendanceMarked],
   ],
+  readModels: [
+    { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
+    { name: 'classes', tables: ['class'], reactions: [onClassCreated] },
+  ],
   sharedSubscriptions: { leaderboardUpdated: canFollowBoard },
 };

@@ -1,4 +1,5 @@
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { createFirstAdministrator } from './commands/create-first-administrator.js';
 import { publicKeys } from './commands/signing-keys.js';
 import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
@@ -28,4 +29,7 @@ export const users: SubgraphDefinition = {
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
   ],
+  prepare: async (context, { firstAdmin }) => {
+    if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
+  },
 };

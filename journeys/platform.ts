@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startCollector } from './collector.js';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Of the platform that all journeys share, such as `http://127.0.0.1:41234`; empty where it can't run here. */
+    platformUrl: string;
+    /** Where the mails can be read as JSON. */
+    mailsUrl: string;
+    /** Where the traces of the platform can be read: `/<trace id>`. */
+    tracesUrl: string;
+  }
+}
+
+export const ADMIN = { email: 'admin@lyceum.test', password: 'a long first password' };
+
+/**
+ * One platform for all journeys, started by the script as people start it but without demo data; each journey brings its
+ * own people. Returns what stops it, which fails when it does not stop in order.
+ */
+export async function startPlatform(
+  project: TestProject,
+  script: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'lyceum-journeys-'));
+  await chmod(folder, 0o711);
+  const collector = await startCollector();
+  const child = fork(script, args, {
+    execArgv: ['--import', 'tsx'],
+    env: {
+      PORT: '0',
+      LYCEUM_DATA: join(folder, 'data'),
+      LOG_LEVEL: 'warn',
+      FIRST_ADMIN_EMAIL: ADMIN.email,
+      FIRST_ADMIN_PASSWORD: ADMIN.password,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      // Milliseconds until spans are sent; read by OpenTelemetry itself.
+      OTEL_BSP_SCHEDULE_DELAY: '500',
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const addresses = await Promise.race([
+    new Promise<{ url: string; mailUrl: string }>((resolve) =>
+      child.once('message', (message: { url: string; mailUrl: string }) => resolve(message)),
+    ),
+    ended.then((code) => {
+      throw new Error(`The platform ended with ${code} before it was ready:\n${output}`);
+    }),
+  ]);
+  project.provide('platformUrl', addresses.url);
+  project.provide('mailsUrl', `${addresses.mailUrl}.json`);
+  project.provide('tracesUrl', collector.url);
+  return async () => {
+    child.kill('SIGTERM');
+    const code = await ended;
+    await collector.close();
+    await rm(folder, { recursive: true, force: true });
+    if (code !== 0) throw new Error(`The platform did not stop in order (${code}):\n${output}`);
+  };
+}

@@ -1,0 +1,204 @@
+import { getOperationAST, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
+import { TokenRefused } from './auth.js';
+import { isBroken, isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
+import type { SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
+import { CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
+import { resultOf } from './subgraph-results.js';
+import { SocketLost, SubgraphSocket } from './subgraph-socket.js';
+import type { Log } from './telemetry.js';
+
+const REFUSALS: readonly string[] = [
+  'TOKEN_EXPIRED',
+  'TOKEN_INVALID',
+  'SESSION_REVOKED',
+  'SERVICE_TOKEN_REQUIRED',
+] satisfies TokenRefused['code'][];
+
+export interface HttpSubgraphClientOptions {
+  /** How long anything may take until it is answered, tries at other addresses included. */
+  readonly timeoutMs: number;
+  /** By which the subgraph knows the socket of the router. Needed by `subscribe` only. */
+  readonly serviceToken?: () => Promise<string>;
+  readonly log: Log;
+  /** Default: 4 s. A subgraph that leaves two pings in a row unanswered has lost its streams. */
+  readonly pingMs?: number;
+}
+
+/**
+ * A subgraph in other processes, by HTTP and one WebSocket. Its addresses are taken in turn; one that can't be reached is
+ * left out for a second, and the next one asked. What may have reached a subgraph is sent a second time only where that
+ * changes nothing: queries and subscriptions whose connection broke. What is not answered rejects, naming the subgraph.
+ */
+export class HttpSubgraphClient implements SubgraphClient {
+  private readonly addresses: readonly SubgraphAddress[];
+  private turn = 0;
+  private socket: Promise<SubgraphSocket> | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    readonly name: string,
+    urls: readonly string[],
+    private readonly options: HttpSubgraphClientOptions,
+  ) {
+    if (urls.length === 0) throw new Error(`The subgraph ${name} has no address.`);
+    this.addresses = urls.map((url) => new SubgraphAddress(url, options.timeoutMs));
+  }
+
+  async execute(request: SubgraphRequest): Promise<ExecutionResult> {
+    const { query, operationName, variables, headers } = request;
+    const body = JSON.stringify({ query, operationName, variables });
+    const answer = await this.send('POST', GRAPHQL_PATH, headers, body, () => isQuery(request));
+    const result =
+      answer.status < 500 && answer.contentType.startsWith(RESULT_TYPE) ? resultOf(this.json(answer)) : undefined;
+    if (!result) throw new Error(`${this.name} answered ${answer.status} and no result of GraphQL.`);
+    return result;
+  }
+
+  async subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    const deadline = performance.now() + this.options.timeoutMs;
+    for (let lost = false; ; lost = true) {
+      const opening = this.connected();
+      try {
+        const socket = await opening;
+        return await socket.subscribe(request, Math.max(deadline - performance.now(), 1));
+      } catch (error) {
+        if (lost || !(error instanceof SocketLost) || performance.now() > deadline) {
+          throw new Error(`${this.name} does not answer a subscription.`, { cause: error });
+        }
+        // It may be closing still.
+        if (this.socket === opening) this.socket = undefined;
+      }
+    }
+  }
+
+  async canSubscribe(
+    field: string,
+    args: Readonly<Record<string, unknown>>,
+    headers: SubgraphHeaders,
+  ): Promise<boolean> {
+    const body = JSON.stringify({ field, args });
+    const answer = await this.send('POST', CAN_SUBSCRIBE_PATH, headers, body, () => true);
+    const content = this.json(answer);
+    if (answer.status !== 200 || !isRecord(content) || typeof content['allowed'] !== 'boolean') {
+      throw refusalOf(answer.status, content) ?? new Error(`${this.name} answered ${answer.status} to a question.`);
+    }
+    return content['allowed'];
+  }
+
+  async get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
+    const answer = await this.send('GET', path, headers, null, () => true);
+    const body = this.json(answer);
+    if (answer.status >= 500) throw new Error(`${this.name} answered ${answer.status} for ${path}.`);
+    const refusal = refusalOf(answer.status, body);
+    if (refusal) throw refusal;
+    return { status: answer.status, body };
+  }
+
+  /** Ends streams with `TRY_AGAIN`, and waits for the requests that run. */
+  close(): Promise<void> {
+    return (this.closing ??= this.closeAll());
+  }
+
+  private async closeAll(): Promise<void> {
+    const socket = await this.socket?.catch(() => undefined);
+    await Promise.all([socket?.close(), ...this.addresses.map((address) => address.close())]);
+  }
+
+  private async send(
+    method: 'GET' | 'POST',
+    path: string,
+    headers: SubgraphHeaders,
+    body: string | null,
+    mayRepeat: () => boolean,
+  ): Promise<HttpAnswer> {
+    const { timeoutMs } = this.options;
+    const signal = AbortSignal.timeout(timeoutMs);
+    const sent = { ...headers, ...(body !== null && { 'content-type': 'application/json' }) };
+    const addresses = this.inTurn();
+    let failure: unknown;
+    let repeated = false;
+    for (const address of addresses) {
+      try {
+        return await address.request(method, path, sent, body, signal);
+      } catch (error) {
+        failure = error;
+        if (signal.aborted) {
+          throw new Error(`${this.name} did not answer within ${timeoutMs} ms.`, { cause: error });
+        }
+        if (isUnreachable(error)) address.leaveOut();
+        else if (isBroken(error) && !repeated && mayRepeat()) {
+          repeated = true;
+          addresses.push(address);
+        } else break;
+      }
+    }
+    throw new Error(`${this.name} does not answer.`, { cause: failure });
+  }
+
+  /** All of them, the next one first, and those that are left out last: they are all there is when no other answers. */
+  private inTurn(): SubgraphAddress[] {
+    const start = this.turn;
+    this.turn = (start + 1) % this.addresses.length;
+    const order = [...this.addresses.slice(start), ...this.addresses.slice(0, start)];
+    return [...order.filter((address) => !address.isLeftOut), ...order.filter((address) => address.isLeftOut)];
+  }
+
+  /** The one socket: opened by the first who needs it, and again after it ended. */
+  private connected(): Promise<SubgraphSocket> {
+    if (this.socket) return this.socket;
+    const opening = this.openSocket();
+    this.socket = opening;
+    const forget = (): void => {
+      if (this.socket === opening) this.socket = undefined;
+    };
+    opening.then((socket) => socket.closed).then(forget, forget);
+    return opening;
+  }
+
+  private async openSocket(): Promise<SubgraphSocket> {
+    const { serviceToken, timeoutMs, pingMs = PING_MS, log } = this.options;
+    if (!serviceToken) throw new Error(`There is no service token to subscribe at ${this.name} with.`);
+    const token = await serviceToken();
+    let failure: unknown;
+    const addresses = this.inTurn();
+    for (const address of addresses) {
+      if (this.closing) throw new Error(`The client of ${this.name} is closed.`);
+      try {
+        return await SubgraphSocket.open({
+          url: address.socketUrl,
+          serviceToken: token,
+          timeoutMs: timeoutMs / addresses.length,
+          pingMs,
+          log,
+        });
+      } catch (error) {
+        log.debug({ err: error, subgraph: this.name }, 'an address takes no socket');
+        failure = error;
+        address.leaveOut();
+      }
+    }
+    throw new Error(`${this.name} takes no socket.`, { cause: failure });
+  }
+
+  private json({ status, text }: HttpAnswer): unknown {
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new Error(`${this.name} answered ${status} and no JSON.`, { cause });
+    }
+  }
+}
+
+/** Only read where a connection broke, so the parsing costs nothing else. */
+function isQuery({ query, document, operationName }: SubgraphRequest): boolean {
+  return getOperationAST(document ?? parse(query), operationName)?.operation === OperationTypeNode.QUERY;
+}
+
+/** As the subgraph itself would throw it. */
+function refusalOf(status: number, body: unknown): TokenRefused | undefined {
+  if (status !== 401) return undefined;
+  const code = resultOf(body)?.errors?.[0]?.extensions['code'];
+  return typeof code === 'string' && REFUSALS.includes(code)
+    ? new TokenRefused(code as TokenRefused['code'])
+    : undefined;
+}

@@ -1,0 +1,10 @@
+import { MailCatcher, type Mailer } from '../platform/mail.js';
+
+/** Pages that show caught mails; none where mails are really sent. */
+export function mailPages(mail: Mailer): Readonly<Record<string, () => { contentType: string; body: string }>> {
+  if (!(mail instanceof MailCatcher)) return {};
+  return {
+    '/mails': () => ({ contentType: 'text/html; charset=utf-8', body: mail.render() }),
+    '/mails.json': () => ({ contentType: 'application/json', body: JSON.stringify(mail.messages) }),
+  };
+}

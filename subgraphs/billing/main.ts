@@ -1,0 +1,4 @@
+import { runSubgraph } from '../../platform/subgraph-process.js';
+import { billing } from './subgraph.js';
+
+runSubgraph(billing);

@@ -1,0 +1,4 @@
+import { runSubgraph } from '../../platform/subgraph-process.js';
+import { community } from './subgraph.js';
+
+runSubgraph(community);

@@ -1,0 +1,4 @@
+import { runSubgraph } from '../../platform/subgraph-process.js';
+import { courses } from './subgraph.js';
+
+runSubgraph(courses);

@@ -1,0 +1,4 @@
+import { runSubgraph } from '../../platform/subgraph-process.js';
+import { gamification } from './subgraph.js';
+
+runSubgraph(gamification);

@@ -1,0 +1,4 @@
+import { runSubgraph } from '../../platform/subgraph-process.js';
+import { users } from './subgraph.js';
+
+runSubgraph(users);
