@@ -100,7 +100,7 @@ export default {
       'A tool knows how the platform is configured, and nothing else of it.',
       { path: '^tools/' },
       {
-        path: '^(subgraphs/|router/|schema/|journeys/|bench/|operate/|start[-./]|platform/(?!config|startup-error|testing))',
+        path: '^(subgraphs/|router/|schema/|journeys/|bench/|operate/|start[-./]|platform/(?!auth|config|secrets|startup-error|testing))',
       },
     ),
 

@@ -1,4 +1,5 @@
-# The whole platform as one image: one process by default.
+# The whole platform as one image: one process by default; one subgraph or the router by the command
+# (node dist/subgraphs/classes/main.js, node dist/router/main.js).
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { newKeyPair } from './auth.js';
-import { loadConfig, loadTestPostgresUrl, SETTINGS } from './config.js';
+import { childEnvironment, loadConfig, needed, loadTestPostgresUrl, SETTINGS } from './config.js';
 import { newMasterKey } from './secrets.js';
 import { StartupError } from './startup-error.js';
 
@@ -34,7 +34,8 @@ describe('loadConfig', () => {
   test('needs no setting at all', () => {
     expect(loadConfig({})).toMatchObject({
       host: '127.0.0.1',
-      port: 4000,
+      port: undefined,
+      kafka: undefined,
       publicUrl: 'http://127.0.0.1:4000',
       databaseUrl: undefined,
       databasePoolSize: 8,
@@ -42,7 +43,7 @@ describe('loadConfig', () => {
       logLevel: 'info',
       corsOrigins: [],
     });
-    expect(loadConfig({ PORT: '', LOG_LEVEL: '  ' })).toMatchObject({ port: 4000, logLevel: 'info' });
+    expect(loadConfig({ PORT: '', LOG_LEVEL: '  ' })).toMatchObject({ port: undefined, logLevel: 'info' });
   });
 
   test('catches no mails in production, where nobody would get them', () => {
@@ -134,4 +135,48 @@ test('the address of the tests does not depend on the other settings', () => {
   expect(loadTestPostgresUrl({ TEST_POSTGRES_URL: 'postgres://a:b@c', PORT: 'bad' })).toBe('postgres://a:b@c');
   expect(loadTestPostgresUrl({})).toBeUndefined();
   expect(() => loadTestPostgresUrl({ TEST_POSTGRES_URL: 'c' })).toThrow(StartupError);
+});
+
+describe('processes of their own', () => {
+  test('brokers, how they are spoken to, and the addresses of subgraphs', () => {
+    const { kafka, subgraphUrls } = loadConfig({
+      ...{ KAFKA_BROKERS: 'one:9092, two:9092', KAFKA_TLS: 'true', CLASSES_URL: 'http://a:4000,http://b:4000' },
+      ...{ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'lyceum', KAFKA_SASL_PASSWORD: 'secret' },
+    });
+    expect(kafka).toEqual({
+      ...{ brokers: ['one:9092', 'two:9092'], partitions: 6, replicationFactor: undefined, tls: { ca: undefined } },
+      sasl: { mechanism: 'plain', username: 'lyceum', password: 'secret' },
+    });
+    expect(subgraphUrls.classes).toEqual(['http://a:4000', 'http://b:4000']);
+    expect(subgraphUrls.users).toEqual(['http://127.0.0.1:4001']);
+  });
+
+  test.each([
+    ['KAFKA_BROKERS', 'kafka', {}],
+    ['KAFKA_SASL_PASSWORD', undefined, { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'lyceum' }],
+    ['KAFKA_TLS_CA', 'not a certificate', {}],
+    ['USERS_URL', 'users:4000', {}],
+  ])('%s is named when it is wrong', (name, value, others) => {
+    expect(() => loadConfig({ [name]: value, ...others })).toThrow(name);
+  });
+
+  test('all that a process lacks is named at once', () => {
+    expect(() => needed({ KAFKA_BROKERS: undefined, SECRET_KEY: 'a', SERVICE_PUBLIC_KEY: undefined })).toThrow(
+      /KAFKA_BROKERS\n {2}SERVICE_PUBLIC_KEY/,
+    );
+  });
+
+  test('a process that holds no data needs neither key nor mail server', () => {
+    const environment = { NODE_ENV: 'production', DATABASE_URL: 'postgres://a@b' };
+    expect(() => loadConfig(environment)).toThrow(/SECRET_KEY[\s\S]*MAIL_URL/);
+    expect(loadConfig(environment, { holdsData: false }).secretKey).toBeUndefined();
+  });
+
+  test('a child gets what is no setting of ours, and of ours only what it is given', () => {
+    const environment = { PATH: '/bin', SECRET_KEY: 'a', SERVICE_PRIVATE_KEY_FILE: '/key', LOG_LEVEL: 'warn' };
+    expect(childEnvironment({ LOG_LEVEL: 'info', PORT: undefined }, environment)).toEqual({
+      PATH: '/bin',
+      LOG_LEVEL: 'info',
+    });
+  });
 });

@@ -299,8 +299,11 @@ export interface Config {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads and checks the whole configuration; every problem is named in one {@link StartupError}, and no value of a setting. */
-export function loadConfig(environment: Environment = process.env): Config {
+/**
+ * Reads and checks the whole configuration; every problem is named in one {@link StartupError}, and no value of a setting.
+ * A process that `holdsData` encrypts columns and sends mails, and can't do without what that takes.
+ */
+export function loadConfig(environment: Environment = process.env, { holdsData = true } = {}): Config {
   const problems: string[] = [];
   const given = readSettings(environment, problems);
   const parsed = values.safeParse(given);
@@ -328,6 +331,7 @@ export function loadConfig(environment: Environment = process.env): Config {
         problems.push(`${name}: is needed beside the other two KAFKA_SASL settings`);
   }
   if (
+    holdsData &&
     !given['SECRET_KEY'] &&
     !named.has('SECRET_KEY') &&
     Object.keys(given).some((name) => name !== 'TEST_POSTGRES_URL' && name.endsWith('DATABASE_URL'))
@@ -340,7 +344,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   if (Boolean(email) !== Boolean(password)) {
     problems.push(`${email ? 'FIRST_ADMIN_PASSWORD' : 'FIRST_ADMIN_EMAIL'}: is needed beside the other`);
   }
-  if (given['NODE_ENV'] === 'production' && !given['MAIL_URL']) {
+  if (holdsData && given['NODE_ENV'] === 'production' && !given['MAIL_URL']) {
     problems.push('MAIL_URL: is needed in production, where mails that are only caught would never arrive');
   }
   if (problems.length > 0 || !parsed.success) {

@@ -10,7 +10,7 @@ import { exampleOperations } from './examples.js';
 import { startRouter } from './router.js';
 
 disableVendorTelemetry();
-runProcess((own) => start(loadConfig(), own));
+runProcess((own) => start(loadConfig(undefined, { holdsData: false }), own));
 
 /** The router as a process of its own, over subgraphs that are processes too. */
 async function start(config: Config, own: OwnProcess): Promise<void> {

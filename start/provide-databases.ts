@@ -1,0 +1,28 @@
+import { DOMAINS, loadConfig, needed } from '../platform/config.js';
+import { runProcess } from '../platform/process.js';
+import { provisionDatabase } from '../platform/provision.js';
+
+/**
+ * Makes the role and the database of each domain as its own address says, and ends: an installation of several processes
+ * runs it first, so that no process that serves needs the password of the cluster.
+ */
+runProcess(async () => {
+  const config = loadConfig(undefined, { holdsData: false });
+  const { DATABASE_URL: adminUrl } = needed({
+    DATABASE_URL: config.databaseUrl,
+    ...Object.fromEntries(
+      DOMAINS.map((domain) => [`${domain.toUpperCase()}_DATABASE_URL`, config.databases[domain].url]),
+    ),
+  });
+  for (const domain of DOMAINS) {
+    const { username, password, pathname } = new URL(config.databases[domain].url as string);
+    const [name, role, secret] = [pathname.slice(1), username, password].map(decodeURIComponent) as [
+      string,
+      string,
+      string,
+    ];
+    await provisionDatabase(adminUrl, { name, role, password: secret });
+    process.stdout.write(`${domain}: database ${name} for ${role}\n`);
+  }
+  process.exit(0);
+});
