@@ -38,7 +38,11 @@ runProcess(async (own) => {
     '\nCtrl-C stops.',
   ];
   say(lines.join('\n'));
-  own.ready({ url: platform.url, mailUrl: platform.mailUrl });
+  own.ready({
+    url: platform.url,
+    mailUrl: platform.mailUrl,
+    instances: PROCESSES.flatMap((name) => platform.instances(name).map(({ url, pid }) => ({ name, url, pid }))),
+  });
 });
 
 /** `classes=2 router=2` */

@@ -22,14 +22,24 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'journeys', include: ['journeys/**/*.test.ts'], globalSetup: ['journeys/setup.ts'] },
+        test: { name: 'journeys', include: ['journeys/*.test.ts'], globalSetup: ['journeys/setup.ts'] },
       },
       {
         extends: true,
         test: {
           name: 'journeys over kafka',
-          include: ['journeys/**/*.test.ts'],
+          include: ['journeys/*.test.ts'],
           globalSetup: ['journeys/setup-processes.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['platform/faults/**/*.test.ts', 'journeys/faults/**/*.test.ts'],
+          globalSetup: ['platform/faults/setup.ts'],
+          // They kill processes and measure what waits: side by side they would judge each other's load.
+          fileParallelism: false,
         },
       },
     ],

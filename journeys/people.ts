@@ -15,7 +15,12 @@ import {
 } from '../schema/generated/operations.js';
 import { ADMIN } from './platform.js';
 
-export const platformUrl = (): string => inject('platformUrl');
+/** The platform of this project's setup, unless a file brings its own. */
+let platform = { url: inject('platformUrl'), mailsUrl: inject('mailsUrl') };
+export const platformUrl = (): string => platform.url;
+export function visit(another: { readonly url: string; readonly mailsUrl: string }): void {
+  platform = another;
+}
 /** A test over the whole platform; skipped where it can't run. */
 export const journey = test.skipIf(inject('platformUrl') === '');
 export const endpoint = (): string => `${platformUrl()}/graphql`;
@@ -193,7 +198,7 @@ export async function signUpAs(role: 'INSTRUCTOR' | 'STAFF', name: string): Prom
 /** Opens the link of the mail, and takes the token that it carries. */
 async function tokenInMail(to: string): Promise<string> {
   const link = await eventually(async () => {
-    const mails = (await (await fetch(inject('mailsUrl'))).json()) as { to: string; text: string }[];
+    const mails = (await (await fetch(platform.mailsUrl)).json()) as { to: string; text: string }[];
     return mails
       .map((mail) => (mail.to === to ? /http\S+token=[\w.~-]+/.exec(mail.text)?.[0] : undefined))
       .find(Boolean);

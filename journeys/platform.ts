@@ -18,16 +18,34 @@ declare module 'vitest' {
 
 export const ADMIN = { email: 'admin@lyceum.test', password: 'a long first password' };
 
-/**
- * One platform for all journeys, started by the script as people start it but without demo data; each journey brings its
- * own people. Returns what stops it, which fails when it does not stop in order.
- */
-export async function startPlatform(
+export interface RunningPlatform {
+  readonly url: string;
+  readonly mailsUrl: string;
+  readonly tracesUrl: string;
+  /** Where it runs as processes. */
+  readonly instances: readonly { readonly name: string; readonly url: string; readonly pid: number }[];
+  /** Fails when it does not stop in order. */
+  stop(): Promise<void>;
+}
+
+/** One platform for all journeys of a project; each journey brings its own people. */
+export async function providePlatform(
   project: TestProject,
+  ...how: Parameters<typeof startPlatform>
+): Promise<() => Promise<void>> {
+  const platform = await startPlatform(...how);
+  project.provide('platformUrl', platform.url);
+  project.provide('mailsUrl', platform.mailsUrl);
+  project.provide('tracesUrl', platform.tracesUrl);
+  return () => platform.stop();
+}
+
+/** A platform without demo data, started by the script as people start it. */
+export async function startPlatform(
   script: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
-): Promise<() => Promise<void>> {
+): Promise<RunningPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-journeys-'));
   await chmod(folder, 0o711);
   const collector = await startCollector();
@@ -37,6 +55,8 @@ export async function startPlatform(
       PORT: '0',
       LYCEUM_DATA: join(folder, 'data'),
       LOG_LEVEL: 'warn',
+      // A busy machine that tests must not fail an answer that only comes late.
+      SUBGRAPH_TIMEOUT_MS: '20000',
       FIRST_ADMIN_EMAIL: ADMIN.email,
       FIRST_ADMIN_PASSWORD: ADMIN.password,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -50,21 +70,24 @@ export async function startPlatform(
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const addresses = await Promise.race([
-    new Promise<{ url: string; mailUrl: string }>((resolve) =>
+    new Promise<{ url: string; mailUrl: string; instances?: RunningPlatform['instances'] }>((resolve) =>
       child.once('message', (message: { url: string; mailUrl: string }) => resolve(message)),
     ),
     ended.then((code) => {
       throw new Error(`The platform ended with ${code} before it was ready:\n${output}`);
     }),
   ]);
-  project.provide('platformUrl', addresses.url);
-  project.provide('mailsUrl', `${addresses.mailUrl}.json`);
-  project.provide('tracesUrl', collector.url);
-  return async () => {
-    child.kill('SIGTERM');
-    const code = await ended;
-    await collector.close();
-    await rm(folder, { recursive: true, force: true });
-    if (code !== 0) throw new Error(`The platform did not stop in order (${code}):\n${output}`);
+  return {
+    url: addresses.url,
+    mailsUrl: `${addresses.mailUrl}.json`,
+    tracesUrl: collector.url,
+    instances: addresses.instances ?? [],
+    async stop() {
+      child.kill('SIGTERM');
+      const code = await ended;
+      await collector.close();
+      await rm(folder, { recursive: true, force: true });
+      if (code !== 0) throw new Error(`The platform did not stop in order (${code}):\n${output}`);
+    },
   };
 }

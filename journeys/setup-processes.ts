@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { requireBroker } from '../tools/kafka/testing.js';
-import { startPlatform } from './platform.js';
+import { providePlatform } from './platform.js';
 
 /** The same journeys over seven kinds of processes and Kafka, two of them twice. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -10,7 +10,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return () => Promise.resolve();
   }
   try {
-    const stop = await startPlatform(project, 'start-processes.ts', ['gamification=2', 'community=2'], {
+    const stop = await providePlatform(project, 'start-processes.ts', ['gamification=2', 'community=2'], {
       KAFKA_BROKERS: broker.brokers,
     });
     return async () => {

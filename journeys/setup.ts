@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import { startPlatform } from './platform.js';
+import { providePlatform } from './platform.js';
 
 /** The journeys over the platform in one process. */
 export default function setup(project: TestProject): Promise<() => Promise<void>> {
-  return startPlatform(project, 'start.ts', ['--no-demo']);
+  return providePlatform(project, 'start.ts', ['--no-demo']);
 }

@@ -8,7 +8,7 @@ export interface OwnProcess {
   /** Says what stops everything that was started so far; asked for once, when the process ends. */
   stopWith(stop: () => Promise<void>): void;
   /** Tells a parent process that waits for us where we listen, and where else there is something to see. */
-  ready(addresses: { readonly url: string; readonly mailUrl?: string | undefined }): void;
+  ready(addresses: { readonly url: string; readonly [more: string]: unknown }): void;
   /** Ends the process with code 1, in order where that is possible: it can't do its work, and another must take its place. */
   readonly fail: (error: Error) => void;
 }

@@ -222,7 +222,13 @@ export async function countStatements(work: () => Promise<unknown>): Promise<num
   let count = 0;
   prototype.query = function (...args) {
     const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string } | undefined)?.text;
-    if (text && !/^\s*(begin|commit|rollback)|outbox|graphile_worker|advisory/i.test(text)) count += 1;
+    if (
+      text &&
+      !/^\s*(begin|commit|rollback)|outbox|graphile_worker|bucket_pin|advisory_(un)?lock|advisory_xact_lock\(/i.test(
+        text,
+      )
+    )
+      count += 1;
     return original.apply(this, args);
   };
   try {

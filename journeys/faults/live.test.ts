@@ -1,0 +1,207 @@
+import { print } from 'graphql';
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import WebSocket from 'ws';
+import { eventually } from '../../platform/testing.js';
+import {
+  AddCommentDocument,
+  CreatePostDocument,
+  NotificationReceivedDocument,
+  type NotificationReceivedSubscription,
+} from '../../schema/generated/operations.js';
+import { startPlatform, type RunningPlatform } from '../platform.js';
+import { browser, signUp, visit, type Person } from '../people.js';
+
+const PEOPLE = 20;
+const SOCKETS_OF_EACH = 10;
+
+const kafka = inject('faultsKafka');
+let platform: RunningPlatform;
+const authors: { person: Person; postId: string; first: string }[] = [];
+let speaker: Person;
+
+const ALL = `query ($after: String) {
+  viewer { notifications(first: 100, after: $after) { edges { cursor } pageInfo { endCursor hasNextPage } } }
+}`;
+
+/** Everything that a person was told, oldest first, as the database has it. */
+async function told(person: Person): Promise<string[]> {
+  const cursors: string[] = [];
+  for (let after: string | null = null; ;) {
+    type Page = {
+      viewer: {
+        notifications: { edges: { cursor: string }[]; pageInfo: { endCursor: string | null; hasNextPage: boolean } };
+      };
+    };
+    const { viewer }: Page = await browser(person.tokens.accessToken).request<Page>(ALL, { after });
+    cursors.push(...viewer.notifications.edges.map(({ cursor }) => cursor));
+    after = viewer.notifications.pageInfo.endCursor;
+    if (!viewer.notifications.pageInfo.hasNextPage) return cursors.reverse();
+  }
+}
+
+/** A phone that loses its socket, connects to the next router, and resumes where it was. */
+class Follower {
+  readonly heard: string[] = [];
+  /** Times that it had to connect again. */
+  resumed = 0;
+  private stopped = false;
+  private stop: () => void = () => undefined;
+
+  constructor(
+    private readonly person: Person,
+    private readonly routers: readonly string[],
+    private since: string,
+  ) {
+    void this.follow();
+  }
+
+  private async follow(): Promise<void> {
+    for (let turn = 0; !this.stopped; turn += 1) {
+      const router = this.routers[turn % this.routers.length] as string;
+      const client = createClient({
+        url: `${router.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        connectionParams: { authorization: `Bearer ${this.person.tokens.accessToken}` },
+      });
+      await new Promise<void>((resolve) => {
+        this.stop = resolve;
+        client.subscribe<NotificationReceivedSubscription>(
+          { query: print(NotificationReceivedDocument), variables: { since: this.since } },
+          {
+            next: ({ data }) => {
+              if (!data) return resolve();
+              this.since = data.notificationReceived.cursor;
+              this.heard.push(this.since);
+            },
+            error: () => resolve(),
+            complete: () => resolve(),
+          },
+        );
+      });
+      this.resumed += 1;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+      await client.dispose();
+    }
+  }
+
+  end(): void {
+    this.stopped = true;
+    this.stop();
+  }
+}
+
+/** Comments on every post, again and again, until it is told to stop. What a killed process does not answer is not repeated. */
+function speak(): () => Promise<void> {
+  let going = true;
+  let rounds = 0;
+  const speaking = (async () => {
+    while (going) {
+      rounds += 1;
+      for (const { postId } of authors) {
+        const input = { postId, text: `Round ${rounds}` };
+        await speaker.send(AddCommentDocument, { input }).catch(() => undefined);
+      }
+    }
+  })();
+  return async () => {
+    going = false;
+    await speaking;
+  };
+}
+
+async function everythingHeard(followers: readonly Follower[][]): Promise<void> {
+  for (const [index, { person, first }] of authors.entries()) {
+    await eventually(
+      async () => {
+        const all = await told(person);
+        const expected = all.slice(all.indexOf(first) + 1);
+        return (followers[index] ?? []).every(({ heard }) => heard.length >= expected.length) && expected.length > 0;
+      },
+      { timeoutMs: 60_000 },
+    );
+    const all = await told(person);
+    const expected = all.slice(all.indexOf(first) + 1);
+    for (const { heard } of followers[index] ?? []) expect(heard).toEqual(expected);
+  }
+}
+
+describe.skipIf(kafka === undefined)('live streams over processes', () => {
+  beforeAll(async () => {
+    platform = await startPlatform('start-processes.ts', ['router=2', 'community=2'], {
+      KAFKA_BROKERS: (kafka ?? []).join(','),
+    });
+    visit(platform);
+    speaker = await signUp('Speaker');
+    for (let index = 0; index < PEOPLE; index += 1) {
+      const person = await signUp(`Author ${index}`);
+      const { createPost } = await person.send(CreatePostDocument, { input: { title: 'Ask me', text: 'Anything.' } });
+      const postId = createPost.post.id;
+      await speaker.send(AddCommentDocument, { input: { postId, text: 'First' } });
+      const first = await eventually(async () => (await told(person)).at(-1));
+      authors.push({ person, postId, first });
+    }
+  }, 300_000);
+  afterAll(() => platform.stop());
+
+  const instances = (name: string) => platform.instances.filter((one) => one.name === name);
+
+  test(
+    'a router is killed with 200 sockets on it: nothing is missed, nothing comes twice',
+    { timeout: 240_000 },
+    async () => {
+      const routers = instances('router');
+      const followers = authors.map(({ person, first }) =>
+        Array.from(
+          { length: SOCKETS_OF_EACH },
+          () =>
+            new Follower(
+              person,
+              routers.map(({ url }) => url),
+              first,
+            ),
+        ),
+      );
+      const all = followers.flat();
+      const stop = speak();
+      await eventually(() => all.every(({ heard }) => heard.length > 0), { timeoutMs: 60_000 });
+      expect(all.every(({ resumed }) => resumed === 0)).toBe(true);
+      process.kill(routers[0]?.pid as number, 'SIGKILL');
+      await eventually(() => all.every(({ resumed }) => resumed > 0), { timeoutMs: 60_000 });
+      const then = all.map(({ heard }) => heard.length);
+      await eventually(() => all.every(({ heard }, index) => heard.length > (then[index] ?? 0)), { timeoutMs: 60_000 });
+      await stop();
+      await everythingHeard(followers);
+      for (const follower of all) follower.end();
+    },
+  );
+
+  test(
+    'the subgraph behind 200 sockets is killed: they close, resume, and miss nothing',
+    { timeout: 240_000 },
+    async () => {
+      const routers = instances('router')
+        .map(({ url }) => url)
+        .reverse();
+      const followers = authors.map(({ person, first }) =>
+        Array.from({ length: SOCKETS_OF_EACH }, () => new Follower(person, routers, first)),
+      );
+      const all = followers.flat();
+      const stop = speak();
+      await eventually(() => all.every(({ heard }) => heard.length > 0), { timeoutMs: 60_000 });
+      // The router's streams are all at one of the two: the second kill meets those that the first has moved.
+      for (const { pid } of instances('community')) {
+        const before = all.map(({ heard }) => heard.length);
+        process.kill(pid, 'SIGKILL');
+        await eventually(() => all.every(({ heard }, index) => heard.length > (before[index] ?? 0) + 1), {
+          timeoutMs: 60_000,
+        });
+      }
+      expect(all.every(({ resumed }) => resumed > 0)).toBe(true);
+      await stop();
+      await everythingHeard(followers);
+      for (const follower of all) follower.end();
+    },
+  );
+});

@@ -1,0 +1,9 @@
+import 'reflect-metadata';
+import { StartupError } from '../platform/startup-error.js';
+import { run } from './commands.js';
+
+run(process.argv.slice(2), (text) => void process.stdout.write(text)).catch((error: unknown) => {
+  const text = error instanceof StartupError ? error.message : ((error as Error).stack ?? String(error));
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { Config } from '../platform/config.js';
+import type { Context } from '../platform/context.js';
+import { openDatabase } from '../platform/database.js';
+import { Inbox } from '../platform/inbox.js';
+import { MailCatcher } from '../platform/mail.js';
+import { contextMaker, servicesOf } from '../platform/running-subgraph.js';
+import { createSecrets } from '../platform/secrets.js';
+import { StartupError } from '../platform/startup-error.js';
+import { localStorage } from '../platform/storage.js';
+import type { SubgraphDefinition } from '../platform/subgraph.js';
+import type { Log } from '../platform/telemetry.js';
+import { InProcessTransport } from '../platform/transport/in-process.js';
+
+/** A domain's database and code at an operator's hand, while the platform works or not. */
+export interface OpenDomain {
+  readonly definition: SubgraphDefinition;
+  readonly url: string;
+  /** Acts as the platform. */
+  readonly context: () => Context;
+  readonly inbox: Inbox;
+}
+
+/**
+ * Opens a domain without starting it: no relay, no consumer, no jobs, no migration. What a redriven event records is
+ * published by the running platform. Two connections at most. A {@link StartupError} when the database is out of reach
+ * or its tables are not those of this version.
+ */
+export async function openDomain(
+  definition: SubgraphDefinition,
+  options: { readonly url: string; readonly masterKey: string; readonly config: Config; readonly log: Log },
+): Promise<OpenDomain & { readonly close: () => Promise<void> }> {
+  const { url, masterKey, config, log } = options;
+  const { name, entities, migrations, reactions } = definition;
+  const database = await openDatabase({ url, poolSize: 1, entities, migrations, log });
+  try {
+    await checkTables(name, database.db);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const services = servicesOf(
+    definition,
+    {
+      transport: new InProcessTransport(),
+      mail: new MailCatcher(),
+      storage: localStorage(join(config.dataDirectory, 'files')),
+      secrets: createSecrets(masterKey),
+      publicUrl: config.publicUrl,
+    },
+    database,
+    () => undefined,
+    log,
+  );
+  const context = (): Context => contextMaker(services)(null, 'platform', {});
+  return { definition, url, context, inbox: new Inbox({ consumer: name, reactions, context }), close: database.close };
+}
+
+async function checkTables(name: string, db: Context['db']): Promise<void> {
+  let tables: { there: boolean } | undefined;
+  try {
+    tables = await db.row(`select to_regclass('bucket_pin') is not null as there`);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message?: string };
+    throw new StartupError(
+      `The database of ${name} can't be reached (${message || code || 'no answer'}): start the platform once, and check the settings that name its database.`,
+    );
+  }
+  if (!tables?.there)
+    throw new StartupError(
+      `The tables of ${name} are older than this version: start the platform of this version first.`,
+    );
+}
