@@ -17,7 +17,7 @@ export interface DeadLetterLine {
 export function listDeadLetters({ definition, context }: OpenDomain, limit: number): Promise<DeadLetterLine[]> {
   return context().db.rows(
     `select consumer as domain, id::text, event->>'type' as type, subject, tries, error, created_at
-     from dead_letter where consumer = $1 order by id limit $2`,
+     from dead_letter where consumer = $1 order by dead_letter.id limit $2`,
     [definition.name, limit],
   );
 }

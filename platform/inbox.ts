@@ -179,7 +179,7 @@ export class Inbox {
   async deadLetters(limit = 100): Promise<DeadLetter[]> {
     return this.options.context().db.rows<DeadLetter>(
       `select id::text, subject, event_id, event->>'type' as type, error, tries
-       from dead_letter where consumer = $1 order by id limit $2`,
+       from dead_letter where consumer = $1 order by dead_letter.id limit $2`,
       [this.options.consumer, limit],
     );
   }
@@ -197,19 +197,21 @@ export class Inbox {
       );
     let applied = 0;
     for (const row of subjects) {
-      while (await this.redriveNext(row.subject)) applied += 1;
+      for (let outcome = await this.redriveNext(row.subject); outcome !== 'ended';) {
+        if (outcome === 'applied') applied += 1;
+        outcome = await this.redriveNext(row.subject);
+      }
     }
     return applied;
   }
 
-  private async redriveNext(subject: string): Promise<boolean> {
-    const [next] = await this.options
-      .context()
-      .db.rows<{ id: string; event: CloudEvent }>(
-        'select id::text, event from dead_letter where consumer = $1 and subject = $2 order by id limit 1',
-        [this.options.consumer, subject],
-      );
-    if (!next) return false;
+  private async redriveNext(subject: string): Promise<'applied' | 'overtaken' | 'ended'> {
+    const [next] = await this.options.context().db.rows<{ id: string; event: CloudEvent }>(
+      // Qualified: a plain `id` would be the text of the result, of which '10' comes before '9'.
+      'select id::text, event from dead_letter where consumer = $1 and subject = $2 order by dead_letter.id limit 1',
+      [this.options.consumer, subject],
+    );
+    if (!next) return 'ended';
     try {
       return await withTrace(traceOf(next.event), () => this.applyDeadLetter(subject, next.id, next.event));
     } catch (error) {
@@ -220,23 +222,23 @@ export class Inbox {
           describe(error),
         ]);
       });
-      return false;
+      return 'ended';
     }
   }
 
-  private applyDeadLetter(subject: string, id: string, event: CloudEvent): Promise<boolean> {
+  private applyDeadLetter(subject: string, id: string, event: CloudEvent): Promise<'applied' | 'overtaken'> {
     return runCommand(this.options.context(), `redrive ${event.type}`, async (transaction) => {
       await transaction.sql(`select pg_advisory_xact_lock_shared(${REBUILD_LOCK})`, [this.options.consumer]);
       await this.lockSubject(transaction, subject);
       const gone = await transaction.sql('delete from dead_letter where id = $1 returning id', [id]);
-      // Another redrive was faster; go on with the next.
-      if (gone.length === 0) return true;
+      // Another redrive was faster.
+      if (gone.length === 0) return 'overtaken';
       const entered = await transaction.sql(
         'insert into inbox (consumer, event_id) values ($1, $2) on conflict do nothing returning event_id',
         [this.options.consumer, event.id],
       );
       if (entered.length > 0) await react(this.byType.get(event.type), transaction, event);
-      return true;
+      return 'applied';
     });
   }
 

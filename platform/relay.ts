@@ -218,9 +218,11 @@ export class Relay {
   }
 
   private async connect(): Promise<void> {
+    // In the address, where a name that an operator put there would win over one beside it.
+    const url = new URL(this.options.url);
+    url.searchParams.set('application_name', relayName(this.options.events.source, this.options.instance));
     const client = new pg.Client({
-      connectionString: this.options.url,
-      application_name: relayName(this.options.events.source, this.options.instance),
+      connectionString: url.href,
       // A machine that vanished without a word is noticed within half a minute, on both sides.
       options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4',
       keepAlive: true,
