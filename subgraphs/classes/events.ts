@@ -13,6 +13,10 @@ export const events = publishEvents<ClassEvent | CreditEvent>('classes', {
       classType: type,
     }),
   },
+  'class-updated': null,
+  'meeting-added': null,
+  'class-completed': { contract: contracts.ClassCompleted, data: (event) => ({ classId: event.class.id }) },
+  'class-cancelled': { contract: contracts.ClassCancelled, data: (event) => ({ classId: event.class.id }) },
   'class-activated': { contract: contracts.ClassActivated, data: (event) => ({ classId: event.class.id }) },
   'seat-held': {
     contract: contracts.SeatHeld,

@@ -33,14 +33,13 @@ export function createClass(context: Context, input: CreateClass): Promise<Class
       ? await transaction.sql('select id from course where id = $1', [input.courseId])
       : [];
     if (!course) throw new CourseNotAvailable();
-    const { recurrence, startsOn, localTime, timeZone, durationMinutes } = input.schedule;
     return transaction.add(
       new Class(
         input.type,
         input.title,
         input.courseId,
         input.instructorId,
-        new Schedule(recurrence, startsOn, localTime, timeZone, durationMinutes),
+        Schedule.of(input.schedule),
         input.totalMeetings,
         input.capacity,
         new Money(input.price.amountMinor, input.price.currency),

@@ -1,12 +1,20 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, Field, FieldResolver, Float, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
 import { adjustCredit } from '../commands/adjust-credit.js';
 import { enrollStudent } from '../commands/enroll-student.js';
 import { markAttendance } from '../commands/mark-attendance.js';
 import { withdrawStudent } from '../commands/withdraw-student.js';
-import { attendanceOfEnrollment, creditHistory, enrollmentById, type EnrollmentView } from '../queries/enrollments.js';
+import { tallyOf } from '../queries/attendance-report.js';
+import {
+  attendanceOfEnrollment,
+  creditHistory,
+  enrollmentById,
+  type CreditEntryView,
+  type EnrollmentView,
+} from '../queries/enrollments.js';
 import { AdjustCreditInput, EnrollStudentInput, MarkAttendanceInput, WithdrawStudentInput } from './class.inputs.js';
-import { ClassPayload } from './class.resolver.js';
+import { ClassPayload } from './class-changes.resolver.js';
 import { AttendanceType, ClassEnrollmentType, CreditEntryType } from './class.types.js';
 import { UserReference } from './references.js';
 
@@ -80,5 +88,24 @@ export class EnrollmentResolver {
   @FieldResolver(() => [AttendanceType], { description: 'What was marked, in the order of the meetings.' })
   attendance(@Root() root: EnrollmentView, @Ctx() context: Context) {
     return attendanceOfEnrollment(context).load(root.id);
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description: 'Attended of the meetings that count, 0 to 1: excused ones do not. Null while nothing was marked.',
+  })
+  async attendanceRate(@Root() root: EnrollmentView, @Ctx() context: Context): Promise<number | null> {
+    return tallyOf(await attendanceOfEnrollment(context).load(root.id)).rate;
+  }
+}
+
+@Resolver(() => CreditEntryType)
+export class CreditEntryResolver {
+  @FieldResolver(() => UserReference, {
+    nullable: true,
+    description: 'Who caused it, for the audit. Staff only; null for others, and for what the platform did.',
+  })
+  actor(@Root() root: CreditEntryView, @Ctx() context: Context): UserReference | null {
+    return root.actorId !== null && hasRole(context.viewer, 'staff') ? { id: root.actorId } : null;
   }
 }
