@@ -1,9 +1,26 @@
 import * as contracts from '../../schema/events/classes.js';
 import { publishEvents } from '../../platform/outbox.js';
+import type { AvailabilityEvent } from './domain/availability.js';
+import type { Booking, BookingEvent } from './domain/booking.js';
+import type { Participant } from './domain/booking-seats.js';
 import type { ClassEvent } from './domain/class.js';
 import type { CreditEvent } from './domain/credit-account.js';
+import type { GroupSessionTemplateEvent } from './domain/group-session-template.js';
+import type { TeachingAssignmentEvent } from './domain/teaching-assignment.js';
 
-export const events = publishEvents<ClassEvent | CreditEvent>('classes', {
+/** Who sits where in a session. */
+const seat = ({ booking, participant }: { booking: Booking; participant: Participant }) => ({
+  bookingId: booking.id,
+  participantId: participant.id,
+  studentId: participant.studentId,
+  courseId: booking.courseId,
+  assistantId: booking.assistantId,
+});
+const startsAt = ({ booking }: { booking: Booking }): string => booking.startsAt.toISOString();
+
+type SessionEvent = BookingEvent | AvailabilityEvent | GroupSessionTemplateEvent | TeachingAssignmentEvent;
+
+export const events = publishEvents<ClassEvent | CreditEvent | SessionEvent>('classes', {
   'class-created': {
     contract: contracts.ClassCreated,
     data: ({ class: { id, courseId, instructorId, type } }) => ({
@@ -82,5 +99,82 @@ export const events = publishEvents<ClassEvent | CreditEvent>('classes', {
   'credit-low': {
     contract: contracts.CreditLow,
     data: ({ account, balance }) => ({ classId: account.classId, studentId: account.studentId, balance }),
+  },
+  'availability-changed': null,
+  'teaching-assistant-assigned': null,
+  'teaching-assistant-removed': null,
+  'group-session-template-created': null,
+  'session-scheduled': null,
+  'booking-paid': null,
+  'booking-requested': {
+    contract: contracts.BookingRequested,
+    data: (event) => ({
+      ...seat(event),
+      startsAt: startsAt(event),
+      sessionType: event.booking.type,
+      payWith: event.participant.payWith,
+      amountDue: {
+        amountMinor: event.participant.amountDue.amountMinor,
+        currency: event.participant.amountDue.currency,
+      },
+      payBy: event.participant.payBy?.toISOString() ?? null,
+    }),
+  },
+  'booking-confirmed': {
+    contract: contracts.BookingConfirmed,
+    data: (event) => ({ ...seat(event), startsAt: startsAt(event), sessionType: event.booking.type }),
+  },
+  'booking-rejected': {
+    contract: contracts.BookingRejected,
+    data: (event) => ({ ...seat(event), reason: event.reason }),
+  },
+  'booking-cancelled': {
+    contract: contracts.BookingCancelled,
+    data: (event) => ({ ...seat(event), startsAt: startsAt(event), by: event.by, giveBack: event.giveBack }),
+  },
+  'booking-rescheduled': {
+    contract: contracts.BookingRescheduled,
+    data: (event) => ({
+      ...seat(event),
+      startsAt: startsAt(event),
+      previousStartsAt: event.previousStartsAt.toISOString(),
+    }),
+  },
+  'booking-completed': { contract: contracts.BookingCompleted, data: (event) => seat(event) },
+  'group-session-joined': {
+    contract: contracts.GroupSessionJoined,
+    data: ({ booking, participant }) => ({
+      bookingId: booking.id,
+      participantId: participant.id,
+      studentId: participant.studentId,
+      seatsLeft: booking.seatsLeft,
+    }),
+  },
+  'group-session-full': {
+    contract: contracts.GroupSessionFull,
+    data: ({ booking }) => ({ bookingId: booking.id, courseId: booking.courseId }),
+  },
+  'waitlist-promoted': {
+    contract: contracts.WaitlistPromoted,
+    data: ({ booking, entry }) => ({
+      bookingId: booking.id,
+      studentId: entry.studentId,
+      courseId: booking.courseId,
+      startsAt: booking.startsAt.toISOString(),
+      offeredUntil: (entry.offeredUntil ?? booking.startsAt).toISOString(),
+    }),
+  },
+  'waitlist-changed': {
+    contract: contracts.WaitlistChanged,
+    data: ({ booking, entry }) => ({ bookingId: booking.id, studentId: entry.studentId, status: entry.status }),
+  },
+  'session-closed': {
+    contract: contracts.SessionClosed,
+    data: ({ booking }) => ({
+      bookingId: booking.id,
+      courseId: booking.courseId,
+      assistantId: booking.assistantId,
+      status: booking.status,
+    }),
   },
 });

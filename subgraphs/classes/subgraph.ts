@@ -1,13 +1,24 @@
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { MoneyResolver } from '../../platform/graphql-types.js';
 import { events } from './events.js';
+import { CalendarResolver } from './graphql/calendar.resolver.js';
 import { ClassChangesResolver } from './graphql/class-changes.resolver.js';
+import { BookingLiveResolver, canFollowSeats, UserBookingContribution } from './graphql/booking-live.resolver.js';
+import { BookingResolver, BookingSeatResolver, WaitlistEntryResolver } from './graphql/booking.resolver.js';
 import { ClassResolver } from './graphql/class.resolver.js';
 import { CourseContribution, LessonContribution, UserContribution } from './graphql/contributions.resolver.js';
 import { CreditEntryResolver, EnrollmentResolver } from './graphql/enrollment.resolver.js';
+import { GroupSessionResolver } from './graphql/group-session.resolver.js';
 import { canFollowClass, LiveResolver } from './graphql/live.resolver.js';
+import {
+  CourseSupportContribution,
+  SlotResolver,
+  SupportOptionResolver,
+  TeachingAssistantResolver,
+} from './graphql/teaching-assistant.resolver.js';
 import { references } from './graphql/references.js';
 import { checkCredits } from './jobs/check-credits.js';
+import { reviewBooking } from './jobs/review-booking.js';
 import { releaseSeat } from './jobs/release-seat.js';
 import {
   ClassEnrollmentMap,
@@ -24,8 +35,23 @@ import {
   CreditEntryMap,
   CreditReasonMap,
 } from './persistence/credit-account.mapping.js';
+import {
+  AvailabilityMap,
+  BookingMap,
+  GroupSessionTemplateMap,
+  ParticipantMap,
+  TeachingAssignmentMap,
+  WaitlistEntryMap,
+} from './persistence/booking.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { ClassesInFullMigration } from './persistence/migrations/0002-classes-in-full.js';
+import { BookingsMigration } from './persistence/migrations/0003-bookings.js';
+import { calendarOf } from './queries/calendar.js';
+import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
+import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.js';
+import { onProductCreated } from './reactions/on-product-created.js';
+import { onProductUpdated } from './reactions/on-product-updated.js';
+import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
@@ -37,23 +63,35 @@ export const classes: SubgraphDefinition = {
     ClassChangesResolver,
     EnrollmentResolver,
     CreditEntryResolver,
+    CalendarResolver,
     UserContribution,
     CourseContribution,
     LessonContribution,
     LiveResolver,
+    ...[BookingResolver, BookingSeatResolver, WaitlistEntryResolver, GroupSessionResolver],
+    ...[TeachingAssistantResolver, SlotResolver, SupportOptionResolver],
+    ...[CourseSupportContribution, UserBookingContribution, BookingLiveResolver],
     MoneyResolver,
   ],
   references,
   entities: [
     ...[ClassMap, MeetingMap, SeatHoldMap, ClassEnrollmentMap, LessonUnlockMap, ScheduleMap, MoneyMap],
     ...[CreditAccountMap, CreditEntryMap, CreditReasonMap, AttendanceMap],
+    ...[TeachingAssignmentMap, AvailabilityMap, GroupSessionTemplateMap, BookingMap, ParticipantMap, WaitlistEntryMap],
   ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-classes-in-full', class: ClassesInFullMigration },
+    { name: '0003-bookings', class: BookingsMigration },
   ],
   events,
-  reactions: [onCoursePublished, onPaymentSucceeded, onUserDeactivated],
-  jobs: [releaseSeat, checkCredits],
-  sharedSubscriptions: { lessonUnlocked: canFollowClass },
+  reactions: [
+    ...[onUserRegistered, onProductCreated, onProductUpdated, onBundleSessionReserved, onBundleSessionRejected],
+    onCoursePublished,
+    onPaymentSucceeded,
+    onUserDeactivated,
+  ],
+  jobs: [reviewBooking, releaseSeat, checkCredits],
+  routes: [{ path: '/calendars/:secret', public: true, handle: calendarOf }],
+  sharedSubscriptions: { seatsChanged: canFollowSeats, lessonUnlocked: canFollowClass },
 };
