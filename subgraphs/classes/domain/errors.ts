@@ -72,6 +72,14 @@ export class NotEnrolled extends DomainError {
   }
 }
 
+export class NotInClass extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_IN_CLASS';
+  constructor() {
+    super("Only the class's instructor and its students may do this.");
+  }
+}
+
 export class ClassNotActive extends DomainError {
   readonly kind = 'refused';
   readonly code = 'CLASS_NOT_ACTIVE';
