@@ -2,7 +2,6 @@ import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { MoneyResolver } from '../../platform/graphql-types.js';
 import { events } from './events.js';
 import { CalendarResolver } from './graphql/calendar.resolver.js';
-import { CalendarResolver } from './graphql/calendar.resolver.js';
 import { ClassChangesResolver } from './graphql/class-changes.resolver.js';
 import { BookingLiveResolver, canFollowSeats, UserBookingContribution } from './graphql/booking-live.resolver.js';
 import { BookingResolver, BookingSeatResolver, WaitlistEntryResolver } from './graphql/booking.resolver.js';
@@ -53,7 +52,6 @@ import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.
 import { onProductCreated } from './reactions/on-product-created.js';
 import { onProductUpdated } from './reactions/on-product-updated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
-import { calendarOf } from './queries/calendar.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
@@ -65,7 +63,6 @@ export const classes: SubgraphDefinition = {
     ClassChangesResolver,
     EnrollmentResolver,
     CreditEntryResolver,
-    CalendarResolver,
     CalendarResolver,
     UserContribution,
     CourseContribution,
@@ -95,7 +92,6 @@ export const classes: SubgraphDefinition = {
     onUserDeactivated,
   ],
   jobs: [reviewBooking, releaseSeat, checkCredits],
-  routes: [{ path: '/calendars/:secret', public: true, handle: calendarOf }],
   routes: [{ path: '/calendars/:secret', public: true, handle: calendarOf }],
   sharedSubscriptions: { seatsChanged: canFollowSeats, lessonUnlocked: canFollowClass },
 };
