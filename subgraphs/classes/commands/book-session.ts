@@ -1,7 +1,8 @@
 import { hasRole } from '../../../platform/auth.js';
 import { runIdempotently, violates, type Transaction } from '../../../platform/command.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import { NotAllowed } from '../../../platform/domain/errors.js';
+import { MINUTE } from '../../../platform/domain/clock.js';
+import { InvalidInput, NotAllowed } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { Booking } from '../domain/booking.js';
@@ -31,6 +32,7 @@ export interface BookSession {
 /** Books a session with a teaching assistant. The refusals come in the order of the questions. */
 export async function bookSession(context: Context, input: BookSession): Promise<{ bookingId: string }> {
   const studentId = studentOf(context, input.studentId);
+  mustBeWholeMinute(input.startsAt);
   return refusingOverlaps(() =>
     runIdempotently(context, 'bookSession', input, async (transaction) => {
       await requireStudent(transaction, studentId);
@@ -52,6 +54,11 @@ export async function bookSession(context: Context, input: BookSession): Promise
       return { bookingId: booking.id };
     }),
   );
+}
+
+export function mustBeWholeMinute(startsAt: Date): void {
+  if (startsAt.getTime() % MINUTE !== 0)
+    throw new InvalidInput([{ field: 'input.startsAt', message: 'must be a whole minute' }]);
 }
 
 /** The viewer, or whom staff act for. */

@@ -3,7 +3,7 @@ import { runIdempotently } from '../../../platform/command.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { BookingNotFound } from '../domain/booking-errors.js';
-import { refusingOverlaps } from './book-session.js';
+import { mustBeWholeMinute, refusingOverlaps } from './book-session.js';
 import { chooseAssistant, mustBeFree, slotOf } from './choose-assistant.js';
 import { loadBooking, scheduleReview } from './load-booking.js';
 
@@ -16,6 +16,7 @@ export interface RescheduleBooking {
 /** Frees the old slot and takes the new one, with the same assistant, in one transaction. */
 export async function rescheduleBooking(context: Context, input: RescheduleBooking): Promise<{ bookingId: string }> {
   const viewer = requireViewer(context);
+  mustBeWholeMinute(input.startsAt);
   return refusingOverlaps(() =>
     runIdempotently(context, 'rescheduleBooking', input, async (transaction) => {
       // The assistant is locked before the session, as those who book do, so that nobody waits in a circle.
