@@ -48,16 +48,18 @@ export const ClassCompleted = eventContract({
   },
 });
 
-/** Subject: the class. */
+/** It will not take place, or not go on. `studentIds` are those who were in it. Subject: the class. */
 export const ClassCancelled = eventContract({
   domain: 'classes',
   name: 'class-cancelled',
   version: 1,
   data: z.object({
     classId: id,
+    studentIds: z.array(id),
   }),
   example: {
     classId: '01976d2a-7c00-7000-8000-000000000007',
+    studentIds: ['01976d2a-7c00-7000-8000-000000000001'],
   },
 });
 

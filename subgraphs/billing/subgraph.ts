@@ -8,12 +8,14 @@ import { LiveResolver } from './graphql/live.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { endBillingSubscription } from './jobs/end-billing-subscription.js';
+import { refundClassSeat } from './jobs/refund-class-seat.js';
 import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
 import { InvoiceLineMap, InvoiceMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
+import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
@@ -36,6 +38,13 @@ export const billing: SubgraphDefinition = {
   ],
   migrations: [{ name: '0001-initial', class: InitialMigration }],
   events,
-  reactions: [onSeatHeld, onSeatReleased, onEnrollmentRejected, onPaymentSucceeded, onBillingSubscriptionUpdated],
-  jobs: [endBillingSubscription],
+  reactions: [
+    onSeatHeld,
+    onSeatReleased,
+    onEnrollmentRejected,
+    onClassCancelled,
+    onPaymentSucceeded,
+    onBillingSubscriptionUpdated,
+  ],
+  jobs: [refundClassSeat, endBillingSubscription],
 };

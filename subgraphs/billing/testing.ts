@@ -35,10 +35,15 @@ export interface HeldSeat {
 /** Classes holds a seat, and the student is asked for its price. */
 export async function aHeldSeat(
   subgraph: TestSubgraph,
-  options: { price?: { amountMinor: number; currency: string }; student?: Viewer; eventId?: string } = {},
+  options: {
+    price?: { amountMinor: number; currency: string };
+    student?: Viewer;
+    classId?: string;
+    eventId?: string;
+  } = {},
 ): Promise<HeldSeat> {
   const student = options.student ?? person();
-  const [classId, seatHoldId] = [newId(), newId()];
+  const [classId, seatHoldId] = [options.classId ?? newId(), newId()];
   const data = { classId, courseId: newId(), seatHoldId, studentId: student.id, price: options.price ?? PRICE };
   const expiresAt = new Date(Date.now() + 900_000).toISOString();
   await subgraph.tell(

@@ -33,7 +33,10 @@ export const events = publishEvents<ClassEvent | CreditEvent | SessionEvent>('cl
   'class-updated': null,
   'meeting-added': null,
   'class-completed': { contract: contracts.ClassCompleted, data: (event) => ({ classId: event.class.id }) },
-  'class-cancelled': { contract: contracts.ClassCancelled, data: (event) => ({ classId: event.class.id }) },
+  'class-cancelled': {
+    contract: contracts.ClassCancelled,
+    data: (event) => ({ classId: event.class.id, studentIds: event.class.studentIds }),
+  },
   'class-activated': { contract: contracts.ClassActivated, data: (event) => ({ classId: event.class.id }) },
   'seat-held': {
     contract: contracts.SeatHeld,

@@ -144,6 +144,10 @@ export class Class extends Aggregate<ClassEvent> {
     return this.students.map((enrollment) => enrollment.id);
   }
 
+  get studentIds(): string[] {
+    return this.students.map((enrollment) => enrollment.studentId);
+  }
+
   private get students(): ClassEnrollment[] {
     return this.enrollments.getItems().filter((enrollment) => !enrollment.withdrawnAt);
   }
