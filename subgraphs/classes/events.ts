@@ -5,6 +5,7 @@ import type { Booking, BookingEvent } from './domain/booking.js';
 import type { Participant } from './domain/booking-seats.js';
 import type { ClassEvent } from './domain/class.js';
 import type { CreditEvent } from './domain/credit-account.js';
+import type { PersonEvent } from './domain/person.js';
 import type { GroupSessionTemplateEvent } from './domain/group-session-template.js';
 import type { TeachingAssignmentEvent } from './domain/teaching-assignment.js';
 
@@ -20,7 +21,15 @@ const startsAt = ({ booking }: { booking: Booking }): string => booking.startsAt
 
 type SessionEvent = BookingEvent | AvailabilityEvent | GroupSessionTemplateEvent | TeachingAssignmentEvent;
 
-export const events = publishEvents<ClassEvent | CreditEvent | SessionEvent>('classes', {
+export const events = publishEvents<ClassEvent | PersonEvent | CreditEvent | SessionEvent>('classes', {
+  'data-exported': {
+    contract: contracts.DataExported,
+    data: ({ person: { id }, receipt }) => ({ userId: id, ...receipt }),
+  },
+  'data-erased': {
+    contract: contracts.DataErased,
+    data: ({ person: { id }, requestId }) => ({ userId: id, requestId }),
+  },
   'class-created': {
     contract: contracts.ClassCreated,
     data: ({ class: { id, courseId, instructorId, type } }) => ({
@@ -35,7 +44,10 @@ export const events = publishEvents<ClassEvent | CreditEvent | SessionEvent>('cl
   'class-completed': { contract: contracts.ClassCompleted, data: (event) => ({ classId: event.class.id }) },
   'class-cancelled': {
     contract: contracts.ClassCancelled,
-    data: (event) => ({ classId: event.class.id, studentIds: event.class.studentIds }),
+    data: (event) => ({
+      classId: event.class.id,
+      studentIds: event.class.students.map((enrollment) => enrollment.studentId),
+    }),
   },
   'class-activated': { contract: contracts.ClassActivated, data: (event) => ({ classId: event.class.id }) },
   'seat-held': {

@@ -17,6 +17,8 @@ import {
   TeachingAssistantResolver,
 } from './graphql/teaching-assistant.resolver.js';
 import { references } from './graphql/references.js';
+import { erasePerson } from './jobs/erase-person.js';
+import { exportPerson } from './jobs/export-person.js';
 import { checkCredits } from './jobs/check-credits.js';
 import { reviewBooking } from './jobs/review-booking.js';
 import { releaseSeat } from './jobs/release-seat.js';
@@ -43,6 +45,7 @@ import {
   TeachingAssignmentMap,
   WaitlistEntryMap,
 } from './persistence/booking.mapping.js';
+import { PersonMap } from './persistence/person.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { ClassesInFullMigration } from './persistence/migrations/0002-classes-in-full.js';
 import { BookingsMigration } from './persistence/migrations/0003-bookings.js';
@@ -53,8 +56,10 @@ import { onProductCreated } from './reactions/on-product-created.js';
 import { onProductUpdated } from './reactions/on-product-updated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
+import { onDataExportRequested } from './reactions/on-data-export-requested.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
+import { onUserErasureDue } from './reactions/on-user-erasure-due.js';
 
 export const classes: SubgraphDefinition = {
   name: 'classes',
@@ -76,7 +81,7 @@ export const classes: SubgraphDefinition = {
   references,
   entities: [
     ...[ClassMap, MeetingMap, SeatHoldMap, ClassEnrollmentMap, LessonUnlockMap, ScheduleMap, MoneyMap],
-    ...[CreditAccountMap, CreditEntryMap, CreditReasonMap, AttendanceMap],
+    ...[CreditAccountMap, CreditEntryMap, CreditReasonMap, AttendanceMap, PersonMap],
     ...[TeachingAssignmentMap, AvailabilityMap, GroupSessionTemplateMap, BookingMap, ParticipantMap, WaitlistEntryMap],
   ],
   migrations: [
@@ -89,9 +94,9 @@ export const classes: SubgraphDefinition = {
     ...[onUserRegistered, onProductCreated, onProductUpdated, onBundleSessionReserved, onBundleSessionRejected],
     onCoursePublished,
     onPaymentSucceeded,
-    onUserDeactivated,
+    ...[onUserDeactivated, onDataExportRequested, onUserErasureDue],
   ],
-  jobs: [reviewBooking, releaseSeat, checkCredits],
+  jobs: [reviewBooking, releaseSeat, checkCredits, exportPerson, erasePerson],
   routes: [{ path: '/calendars/:secret', public: true, handle: calendarOf }],
   sharedSubscriptions: { seatsChanged: canFollowSeats, lessonUnlocked: canFollowClass },
 };

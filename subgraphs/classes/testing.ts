@@ -10,7 +10,8 @@ import { createClass } from './commands/create-class.js';
 import { createGroupSessionTemplate } from './commands/create-group-session-template.js';
 import { enrollStudent } from './commands/enroll-student.js';
 import type { AvailabilityTerms } from './domain/availability.js';
-import { Class, type ClassType } from './domain/class.js';
+import { Class } from './domain/class.js';
+import type { ClassType } from './domain/class-terms.js';
 import { setAvailability } from './commands/set-availability.js';
 import { Schedule } from './domain/schedule.js';
 

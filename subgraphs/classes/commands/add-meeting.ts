@@ -19,7 +19,10 @@ export function addMeeting(context: Context, input: AddMeeting): Promise<{ class
     const found = await loadClass(transaction, input.classId);
     const meeting = found.addMeeting(`${input.localDate}T${input.localTime ?? found.schedule.localTime}`);
     await transaction.flush();
-    const accounts = await transaction.loadAll(CreditAccount, found.enrollmentIds);
+    const accounts = await transaction.loadAll(
+      CreditAccount,
+      found.students.map((enrollment) => enrollment.id),
+    );
     for (const account of accounts) account.grantMeeting(meeting.id, transaction.now);
     return { classId: found.id, meetingId: meeting.id };
   });

@@ -3,7 +3,8 @@ import { requireRole, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
-import { Class, type ClassType } from '../domain/class.js';
+import { Class } from '../domain/class.js';
+import type { ClassType } from '../domain/class-terms.js';
 import { CourseNotAvailable } from '../domain/errors.js';
 import { Schedule } from '../domain/schedule.js';
 

@@ -3,7 +3,8 @@ import { Money } from '../../../platform/domain/money.js';
 import { draftClass, tuesdays } from '../testing.js';
 import { discoverEntities } from '../../../platform/testing-subgraph.js';
 import { classes } from '../subgraph.js';
-import { SEAT_HOLD_MS, type Class } from './class.js';
+import type { Class } from './class.js';
+import { SEAT_HOLD_MS } from './class-terms.js';
 import { Schedule } from './schedule.js';
 
 beforeAll(() => discoverEntities(classes));
@@ -112,6 +113,29 @@ describe('a group class', () => {
     group.withdraw('ana', NOW);
     expect(group.seatsLeft).toBe(1);
     expect(codeOf(() => group.withdraw('ana', NOW))).toBe('NOT_ENROLLED');
+  });
+});
+
+describe('a student who is erased', () => {
+  test('leaves, and frees what they hold', () => {
+    const group = draftClass();
+    group.enroll('ana', NOW);
+    group.holdSeat('rui', NOW);
+    group.pullEvents();
+    for (const id of ['ana', 'rui', 'nobody']) group.forget(id, NOW);
+    expect(recorded(group)).toEqual(['student-withdrawn', 'seat-released']);
+    expect([group.seatsLeft, group.title]).toEqual([2, 'Evening group']);
+  });
+
+  test('stays an id in a class that is over, and takes their name out of the title of private lessons', () => {
+    const lessons = draftClass({ type: 'private' });
+    lessons.enroll('ana', NOW);
+    lessons.activate();
+    lessons.complete();
+    expect(codeOf(() => lessons.withdraw('ana', NOW))).toBe('CLASS_OVER');
+    lessons.pullEvents();
+    lessons.forget('ana', NOW);
+    expect([recorded(lessons), lessons.title, lessons.students.length]).toEqual([[], 'Private lessons', 1]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
-import { after, MINUTE } from '../../../platform/domain/clock.js';
+import { after } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
+import { SEAT_HOLD_MS, type ClassChanges, type ClassStatus, type ClassType, type PaidSeat } from './class-terms.js';
 import { CreditAccount } from './credit-account.js';
 import {
   AlreadyEnrolled,
@@ -21,9 +22,6 @@ import {
   UnlockLimitReached,
 } from './errors.js';
 import type { Schedule } from './schedule.js';
-
-export type ClassType = 'group' | 'private';
-export type ClassStatus = 'draft' | 'active' | 'completed' | 'cancelled';
 
 export type ClassEvent =
   | { readonly type: 'class-created'; readonly class: Class }
@@ -44,9 +42,6 @@ export type ClassEvent =
       readonly paymentId: string;
     }
   | { readonly type: 'lesson-unlocked'; readonly class: Class; readonly lessonId: string };
-
-/** How long a seat waits for its payment. */
-export const SEAT_HOLD_MS = 15 * MINUTE;
 
 export class Meeting {
   readonly id = newId();
@@ -94,22 +89,6 @@ export class LessonUnlock {
   ) {}
 }
 
-/** What of a draft can be changed. What is left out stays as it is. */
-export interface ClassChanges {
-  readonly title?: string | undefined;
-  readonly schedule?: Schedule | undefined;
-  readonly totalMeetings?: number | undefined;
-  readonly capacity?: number | undefined;
-  readonly price?: Money | undefined;
-}
-
-export interface SeatPayment {
-  readonly seatHoldId: string;
-  readonly studentId: string;
-  readonly paymentId: string;
-  readonly amount: Money;
-}
-
 /** A taught group (or one student) that meets along a course. Decides who has a seat and which lessons are open. */
 export class Class extends Aggregate<ClassEvent> {
   readonly id = newId();
@@ -139,16 +118,8 @@ export class Class extends Aggregate<ClassEvent> {
     return this.capacity - this.students.length - this.seatHolds.length;
   }
 
-  /** Of those who are in it now; an enrollment's id is also its credit account's. */
-  get enrollmentIds(): string[] {
-    return this.students.map((enrollment) => enrollment.id);
-  }
-
-  get studentIds(): string[] {
-    return this.students.map((enrollment) => enrollment.studentId);
-  }
-
-  private get students(): ClassEnrollment[] {
+  /** Who is in it now; an enrollment's id is also its credit account's. */
+  get students(): ClassEnrollment[] {
     return this.enrollments.getItems().filter((enrollment) => !enrollment.withdrawnAt);
   }
 
@@ -166,7 +137,7 @@ export class Class extends Aggregate<ClassEvent> {
   }
 
   /** Turns the held seat into an enrollment. A payment without a seat is rejected, so that it is given back. */
-  completeSeat({ seatHoldId, studentId, paymentId, amount }: SeatPayment, now: Date): CreditAccount | null {
+  completeSeat({ seatHoldId, studentId, paymentId, amount }: PaidSeat, now: Date): CreditAccount | null {
     this.releaseExpired(now);
     const hold = this.seatHolds
       .getItems()
@@ -187,10 +158,22 @@ export class Class extends Aggregate<ClassEvent> {
   }
 
   withdraw(studentId: string, now: Date): void {
+    if (this.isOver) throw new ClassIsOver(this.status);
     const enrollment = this.students.find((candidate) => candidate.studentId === studentId);
     if (!enrollment) throw new NotEnrolled();
     enrollment.withdrawnAt = now;
     this.record({ type: 'student-withdrawn', class: this, enrollment });
+  }
+
+  /**
+   * The student is erased: they leave, and the title of private lessons, which may be their name, goes. Who was in a class
+   * that is over stays an id.
+   */
+  forget(studentId: string, now: Date): void {
+    this.releaseSeatOf(studentId);
+    if (!this.isOver && this.isEnrolled(studentId)) this.withdraw(studentId, now);
+    const others = this.enrollments.getItems().some((enrollment) => enrollment.studentId !== studentId);
+    if (this.type === 'private' && !others) this.title = 'Private lessons';
   }
 
   releaseExpired(now: Date): void {

@@ -3,7 +3,7 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import type { Connection } from '../../../platform/graphql-types.js';
 import { listLoader, rowLoader } from '../../../platform/loaders.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
-import type { ClassStatus, ClassType } from '../domain/class.js';
+import type { ClassStatus, ClassType } from '../domain/class-terms.js';
 
 /** What is known of a class without its people. The aggregate has the same fields, so either can be answered with. */
 export interface ClassView {
