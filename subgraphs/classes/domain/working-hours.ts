@@ -65,7 +65,9 @@ function instantAt(day: Temporal.PlainDate, time: string, timeZone: string): num
     time === '24:00' ? day.add({ days: 1 }).toPlainDateTime() : day.toPlainDateTime(Temporal.PlainTime.from(time));
   const zoned = wall.toZonedDateTime(timeZone, { disambiguation: 'compatible' });
   if (zoned.toPlainDateTime().equals(wall)) return zoned.epochMilliseconds;
-  return zoned.getTimeZoneTransition('previous')?.epochMilliseconds ?? zoned.epochMilliseconds;
+  // `previous` means before, and the first skipped time lies at the skip itself.
+  const skip = zoned.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
+  return skip?.epochMilliseconds ?? zoned.epochMilliseconds;
 }
 
 /** The day that the zone's calendar shows at an instant. */
