@@ -3,10 +3,11 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { UserDeactivated } from '../../../schema/events/users.js';
+import { bookSession } from '../commands/book-session.js';
 import { cancelClass } from '../commands/cancel-class.js';
 import { withdrawStudent } from '../commands/withdraw-student.js';
 import { classes } from '../subgraph.js';
-import { aClass } from '../testing.js';
+import { aClass, aSupportedCourse, inDays } from '../testing.js';
 import { iCalendar } from './icalendar.js';
 
 let subgraph: TestSubgraph;
@@ -85,6 +86,24 @@ test('a calendar of a person has what they teach and learn, in order, and nothin
   expect(await eventsAt(path)).toHaveLength(1);
 });
 
+test('a calendar of a person has the sessions that they booked, and those that they give', async () => {
+  const { courseId, assistants } = await aSupportedCourse(subgraph);
+  const [student, startsAt] = [person(), inDays(7)];
+  await bookSession(subgraph.context(student), {
+    ...{ courseId, startsAt, durationMinutes: 45, payWith: 'per-session', idempotencyKey: newId() },
+  });
+  for (const viewer of [student, assistants[0] ?? person()])
+    expect(await eventsAt(await addressOf(viewer))).toEqual([
+      {
+        start: startsAt.toISOString(),
+        end: new Date(startsAt.getTime() + 45 * 60_000).toISOString(),
+        summary: 'Session with a teaching assistant',
+        status: 'CONFIRMED',
+      },
+    ]);
+  expect(await eventsAt(await addressOf(person()))).toEqual([]);
+});
+
 test('an address is a secret that the database does not know, and ends when it is replaced or revoked', async () => {
   const viewer = person();
   const first = await addressOf(viewer);
@@ -129,7 +148,7 @@ test('texts of any length and with any character are read back as they were', ()
   const instant = new Date('2028-02-29T23:30:00Z');
   const text = iCalendar(
     summary,
-    [{ uid: 'a@b', summary, startsAt: instant, endsAt: instant, cancelled: false }],
+    [{ uid: 'a@b', summary, startsAt: instant, endsAt: instant, status: 'CONFIRMED' }],
     instant,
   );
   const lines = text.split('\r\n');

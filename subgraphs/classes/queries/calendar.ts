@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.js';
-import { after, DAY, now } from '../../../platform/domain/clock.js';
+import { after, DAY, MINUTE, now } from '../../../platform/domain/clock.js';
 import { hashOfSecret } from '../commands/rotate-calendar-feed.js';
+import { bookingsOf } from './bookings.js';
 import { instantsOf, type Planned } from './enrollments.js';
 import { iCalendar, type CalendarEvent } from './icalendar.js';
 
@@ -24,7 +25,7 @@ export async function calendarOf(context: Context, parameter: string): Promise<s
     const [first] = meetings;
     return first && iCalendar(first.title, meetings.map(eventOf), now());
   }
-  const events = meetings.map(eventOf);
+  const events = [...meetings.map(eventOf), ...(await sessionsOf(context, feed.userId))];
   events.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
   return iCalendar('Lyceum', events, now());
 }
@@ -57,11 +58,25 @@ function meetingsFor(context: Context, { userId, classId }: Feed): Promise<Plann
   );
 }
 
+/** Sessions with a teaching assistant, as a student or as the assistant. */
+async function sessionsOf(context: Context, userId: string): Promise<CalendarEvent[]> {
+  const oldest = after(now(), -PAST_DAYS * DAY);
+  return (await bookingsOf(context, userId))
+    .filter((booking) => booking.startsAt >= oldest)
+    .map(({ id, startsAt, durationMinutes, status }) => ({
+      uid: `${id}@lyceum`,
+      summary: 'Session with a teaching assistant',
+      startsAt,
+      endsAt: after(startsAt, durationMinutes * MINUTE),
+      status: status === 'pending' ? 'TENTATIVE' : 'CONFIRMED',
+    }));
+}
+
 function eventOf(meeting: PlannedMeeting): CalendarEvent {
   return {
     uid: `${meeting.id}@lyceum`,
     summary: `${meeting.title} (${meeting.number})`,
-    cancelled: meeting.status === 'cancelled',
+    status: meeting.status === 'cancelled' ? 'CANCELLED' : 'CONFIRMED',
     ...instantsOf(meeting),
   };
 }

@@ -6,7 +6,7 @@ export interface CalendarEvent {
   readonly summary: string;
   readonly startsAt: Date;
   readonly endsAt: Date;
-  readonly cancelled: boolean;
+  readonly status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED';
 }
 
 /** How often calendars are asked to look again; most come when they like. */
@@ -34,7 +34,7 @@ export function iCalendar(name: string, events: readonly CalendarEvent[], now: D
       `DTSTART:${utc(event.startsAt)}`,
       `DTEND:${utc(event.endsAt)}`,
       `SUMMARY:${text(event.summary)}`,
-      `STATUS:${event.cancelled ? 'CANCELLED' : 'CONFIRMED'}`,
+      `STATUS:${event.status}`,
       'END:VEVENT',
     ]),
     'END:VCALENDAR',
