@@ -146,9 +146,6 @@ export class ClassEnrollmentType {
     description: 'Meetings that are paid and not used. The sum of the credit entries; never below 0.',
   })
   creditBalance!: number;
-
-  @Field(() => MoneyType, { nullable: true, description: 'What was paid for the seat; null when nobody said.' })
-  paid!: MoneyType | null;
 }
 
 @ObjectType('Class', {

@@ -1,6 +1,7 @@
 import { Arg, Authorized, Ctx, Field, FieldResolver, Float, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
+import { MoneyType } from '../../../platform/graphql-types.js';
 import { adjustCredit } from '../commands/adjust-credit.js';
 import { enrollStudent } from '../commands/enroll-student.js';
 import { markAttendance } from '../commands/mark-attendance.js';
@@ -78,6 +79,14 @@ export class EnrollmentResolver {
   @FieldResolver(() => UserReference, { nullable: true, description: 'The student.' })
   student(@Root() root: EnrollmentView): UserReference {
     return { id: root.studentId };
+  }
+
+  @FieldResolver(() => MoneyType, {
+    nullable: true,
+    description: 'What was paid for the seat; null when nobody said. The student and staff only; null for others.',
+  })
+  paid(@Root() root: EnrollmentView, @Ctx() { viewer }: Context): EnrollmentView['paid'] {
+    return viewer?.id === root.studentId || hasRole(viewer, 'staff') ? root.paid : null;
   }
 
   @FieldResolver(() => [CreditEntryType], { description: 'The newest 100 lines of the ledger, oldest first.' })
