@@ -106,6 +106,7 @@ test('roster, balances and report of a class of 500 students and all their marks
     });
     expect(statements).toBeLessThanOrEqual(4);
   }
+  expect(await countStatements(() => subgraph.graphql(REPORT, { id: classId }, teacher))).toBeLessThanOrEqual(4);
 });
 
 const FOLLOW = `subscription ($id: ID!) {
