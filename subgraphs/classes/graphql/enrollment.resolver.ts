@@ -41,7 +41,7 @@ export class EnrollmentResolver {
 
   @Authorized('staff')
   @Mutation(() => ClassPayload, {
-    description: 'Takes a student out of a class. Staff only. Errors: CLASS_NOT_FOUND, NOT_ENROLLED.',
+    description: 'Takes a student out of a class. Staff only. Errors: CLASS_NOT_FOUND, CLASS_OVER, NOT_ENROLLED.',
   })
   async withdrawStudent(
     @Arg('input', () => WithdrawStudentInput, { description: 'Class and student.' }) input: WithdrawStudentInput,
