@@ -1,9 +1,10 @@
-import { after } from '../../../platform/domain/clock.js';
+import { after, HOUR, MINUTE } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import {
   BUNDLE_HOLD_MS,
   FREE_CANCEL_HOURS,
+  LEAST_TIME_TO_PAY_MS,
   type ParticipantStatus,
   type SeatPayment,
   type WaitlistStatus,
@@ -42,6 +43,29 @@ export class Participant {
 
   get isActive(): boolean {
     return this.status === 'pending' || this.status === 'booked';
+  }
+
+  /** When the seat is given up unless something happens before; null where nothing is awaited. */
+  get expiresAt(): Date | null {
+    if (this.status === 'pending') return this.confirmBy;
+    return this.isUnpaid ? this.payBy : null;
+  }
+
+  /** Whether giving it up now costs the student nothing. */
+  isEarly(now: Date): boolean {
+    return after(now, this.freeCancelHours * HOUR) <= this.startsAt;
+  }
+
+  moveTo({ startsAt, endsAt }: { readonly startsAt: Date; readonly endsAt: Date }): void {
+    this.startsAt = startsAt;
+    this.endsAt = endsAt;
+  }
+
+  /** What is due is to be paid at the notice limit, but never so soon that nobody could, nor after the start. */
+  askForPayment(noticeMinutes: number, now: Date): void {
+    if (this.amountDue.amountMinor === 0 || this.paidAt) return;
+    const limit = Math.max(this.startsAt.getTime() - noticeMinutes * MINUTE, now.getTime() + LEAST_TIME_TO_PAY_MS);
+    this.payBy = new Date(Math.min(limit, this.startsAt.getTime()));
   }
 
   get isUnpaid(): boolean {

@@ -16,6 +16,18 @@ export type SeatPayment =
   | { readonly kind: 'bundle' }
   | { readonly kind: 'per-session'; readonly price: Money; readonly freeCancelHours: number };
 
+/** What is known of a session before anybody has a seat in it. */
+export interface Session {
+  readonly courseId: string;
+  readonly assistantId: string;
+  readonly startsAt: Date;
+  readonly durationMinutes: number;
+  readonly bufferMinutes: number;
+  readonly noticeMinutes: number;
+  readonly pricePerStudent: Money;
+  readonly templateId?: string;
+}
+
 /** How long a seat waits for billing to hold a session of the student's bundle. */
 export const BUNDLE_HOLD_MS = 45 * SECOND;
 /** How long a seat that got free is kept for the first in line. */

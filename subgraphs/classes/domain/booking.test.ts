@@ -6,9 +6,9 @@ import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { discoverEntities } from '../../../platform/testing-subgraph.js';
 import { classes } from '../subgraph.js';
-import { Booking, type Session } from './booking.js';
+import { Booking } from './booking.js';
 import * as refusal from './booking-errors.js';
-import { BUNDLE_HOLD_MS, COMPLETED_AFTER_MS, OFFER_MS, type SeatPayment } from './booking-terms.js';
+import { BUNDLE_HOLD_MS, COMPLETED_AFTER_MS, OFFER_MS, type SeatPayment, type Session } from './booking-terms.js';
 
 beforeAll(() => discoverEntities(classes));
 

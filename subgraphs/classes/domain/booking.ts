@@ -1,13 +1,12 @@
 import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
-import { after, HOUR, MINUTE } from '../../../platform/domain/clock.js';
+import { after, MINUTE } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
 import * as refusal from './booking-errors.js';
 import { Participant, WaitlistEntry } from './booking-seats.js';
 import {
   COMPLETED_AFTER_MS,
-  LEAST_TIME_TO_PAY_MS,
   OFFER_MS,
   type BookingStatus,
   type BookingType,
@@ -15,6 +14,7 @@ import {
   type ParticipantStatus,
   type RejectionReason,
   type SeatPayment,
+  type Session,
   type WaitlistStatus,
 } from './booking-terms.js';
 
@@ -47,17 +47,6 @@ export type BookingEvent =
   | (OfSeat<'booking-rescheduled'> & { readonly previousStartsAt: Date })
   | OfLine<'waitlist-promoted'>
   | OfLine<'waitlist-changed'>;
-
-export interface Session {
-  readonly courseId: string;
-  readonly assistantId: string;
-  readonly startsAt: Date;
-  readonly durationMinutes: number;
-  readonly bufferMinutes: number;
-  readonly noticeMinutes: number;
-  readonly pricePerStudent: Money;
-  readonly templateId?: string;
-}
 
 /** A session with a teaching assistant: of one student, or of a group. Decides who has a seat, and what becomes of it. */
 export class Booking extends Aggregate<BookingEvent> {
@@ -207,14 +196,13 @@ export class Booking extends Aggregate<BookingEvent> {
     const [participant] = this.active;
     if (!participant || !this.isOpen) throw new refusal.BookingNotActive(this.status);
     if (this.startsAt <= now) throw new refusal.SessionStarted();
-    if (by === 'student' && !this.isEarly(participant, now))
+    if (by === 'student' && !participant.isEarly(now))
       throw new refusal.TooLateToReschedule(participant.freeCancelHours);
     if (startsAt.getTime() === this.startsAt.getTime()) return;
     const previousStartsAt = this.startsAt;
     this.moveTo(startsAt);
-    participant.startsAt = this.startsAt;
-    participant.endsAt = this.endsAt;
-    if (participant.payBy) participant.payBy = this.payBy(now);
+    participant.moveTo(this);
+    participant.askForPayment(this.noticeMinutes, now);
     this.record({ type: 'booking-rescheduled', booking: this, participant, previousStartsAt });
   }
 
@@ -241,9 +229,9 @@ export class Booking extends Aggregate<BookingEvent> {
   review(now: Date): void {
     if (!this.isOpen) return;
     for (const participant of this.active) {
-      if (participant.confirmBy && participant.confirmBy <= now) this.reject(participant.id, 'timeout', now);
-      else if (participant.isUnpaid && participant.payBy && participant.payBy <= now)
-        this.cancelSeat(participant.studentId, 'platform', now);
+      if (!participant.expiresAt || participant.expiresAt > now) continue;
+      if (participant.status === 'pending') this.reject(participant.id, 'timeout', now);
+      else this.cancelSeat(participant.studentId, 'platform', now);
     }
     this.settle(now);
     if (this.isOpen && after(this.endsAt, COMPLETED_AFTER_MS) <= now) this.complete(now);
@@ -254,9 +242,7 @@ export class Booking extends Aggregate<BookingEvent> {
     if (!this.isOpen) return null;
     const moments = [
       after(this.endsAt, COMPLETED_AFTER_MS),
-      ...this.active.flatMap((one) =>
-        one.status === 'pending' ? (one.confirmBy ?? []) : one.isUnpaid ? (one.payBy ?? []) : [],
-      ),
+      ...this.active.flatMap((participant) => participant.expiresAt ?? []),
       ...this.lineUp(['offered']).flatMap((entry) => entry.offeredUntil ?? []),
     ];
     return new Date(Math.min(...moments.map((moment) => moment.getTime())));
@@ -265,7 +251,7 @@ export class Booking extends Aggregate<BookingEvent> {
   private admit(studentId: string, payment: SeatPayment, now: Date): Participant {
     const { currency } = this.pricePerStudent;
     const participant = new Participant(studentId, payment, currency, this.startsAt, this.endsAt, now);
-    if (participant.amountDue.amountMinor > 0) participant.payBy = this.payBy(now);
+    participant.askForPayment(this.noticeMinutes, now);
     this.participants.add(participant);
     this.record({ type: 'booking-requested', booking: this, participant });
     if (participant.status === 'booked') this.record({ type: 'booking-confirmed', booking: this, participant });
@@ -282,7 +268,7 @@ export class Booking extends Aggregate<BookingEvent> {
   }
 
   private release(participant: Participant, by: CancelledBy, now: Date): void {
-    const giveBack = by !== 'student' || participant.status === 'pending' || this.isEarly(participant, now);
+    const giveBack = by !== 'student' || participant.status === 'pending' || participant.isEarly(now);
     participant.status = 'cancelled';
     this.record({ type: 'booking-cancelled', booking: this, participant, by, giveBack });
   }
@@ -315,16 +301,6 @@ export class Booking extends Aggregate<BookingEvent> {
     this.startsAt = startsAt;
     this.endsAt = after(startsAt, this.durationMinutes * MINUTE);
     this.blockedUntil = after(this.endsAt, this.bufferMinutes * MINUTE);
-  }
-
-  private isEarly(participant: Participant, now: Date): boolean {
-    return after(now, participant.freeCancelHours * HOUR) <= this.startsAt;
-  }
-
-  /** At the notice limit, but never so soon that nobody could pay, nor after the start. */
-  private payBy(now: Date): Date {
-    const limit = Math.max(this.startsAt.getTime() - this.noticeMinutes * MINUTE, now.getTime() + LEAST_TIME_TO_PAY_MS);
-    return new Date(Math.min(limit, this.startsAt.getTime()));
   }
 
   private get active(): Participant[] {
