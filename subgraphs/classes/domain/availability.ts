@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { MINUTE } from '../../../platform/domain/clock.js';
 import {
@@ -13,7 +12,6 @@ import {
   dayAt,
   dayOf,
   overlap,
-  startOf,
   workingHours,
   type DayHours,
   type Hours,
@@ -80,8 +78,7 @@ export class Availability extends Aggregate<AvailabilityEvent> implements Availa
     if (!overlapping && sessions.some((session) => overlap(this.blocked(session), this.blocked(slot))))
       throw new BufferTooShort(this.bufferMinutes);
     const today = dayOf(slot.start, this.timeZone);
-    if (sessions.filter((session) => within(session, today)).length >= this.dailyLimit)
-      throw new DailyLimitReached(this.dailyLimit);
+    if (this.isFull(today, sessions)) throw new DailyLimitReached(this.dailyLimit);
     if (overlapping) throw new AssistantAlreadyBooked();
   }
 
@@ -94,10 +91,10 @@ export class Availability extends Aggregate<AvailabilityEvent> implements Availa
     const to = dayAt(range.end, this.timeZone);
     const found: Interval[] = [];
     let first = 0;
-    let day = { date: '', full: false };
+    let day = { start: NaN, full: false };
     for (const hours of workingHours(this, from, to)) {
       if (hours.end <= earliest || hours.start >= range.end) continue;
-      if (hours.date !== day.date) day = { date: hours.date, full: this.isFull(hours.date, sessions) };
+      if (hours.day.start !== day.start) day = { start: hours.day.start, full: this.isFull(hours.day, sessions) };
       if (day.full) continue;
       for (let start = hours.start; start < hours.end && start + duration <= hours.reach; start += SLOT_STEP_MS) {
         if (start < earliest || start >= range.end) continue;
@@ -116,10 +113,8 @@ export class Availability extends Aggregate<AvailabilityEvent> implements Availa
     return { start, end: end + this.bufferMinutes * MINUTE };
   }
 
-  private isFull(date: string, sessions: readonly Interval[]): boolean {
-    const day = Temporal.PlainDate.from(date);
-    const whole = { start: startOf(day, this.timeZone), end: startOf(day.add({ days: 1 }), this.timeZone) };
-    return sessions.filter((session) => within(session, whole)).length >= this.dailyLimit;
+  private isFull(day: Interval, sessions: readonly Interval[]): boolean {
+    return sessions.filter((session) => within(session, day)).length >= this.dailyLimit;
   }
 }
 

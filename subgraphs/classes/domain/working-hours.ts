@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY, MINUTE } from '../../../platform/domain/clock.js';
 
 /* Wall-clock hours of a zone, and the instants that they mean on a day. */
 
@@ -27,7 +28,8 @@ export interface Interval {
 
 /** Hours of one day as instants. `reach` is the end of the hours that follow without a gap, also over midnight. */
 export interface WorkingHours extends Interval {
-  readonly date: string;
+  /** The whole day on which they begin: 23, 24 or 25 hours. */
+  readonly day: Interval;
   readonly reach: number;
 }
 
@@ -41,15 +43,20 @@ export interface WorkingWeek {
 export function workingHours(week: WorkingWeek, from: Temporal.PlainDate, to: Temporal.PlainDate): WorkingHours[] {
   const exceptions = new Map(week.exceptions.map((day) => [day.date, day.hours]));
   const weekly = Map.groupBy(week.weeklyHours, (hours) => hours.weekday);
-  const found: { date: string; start: number; end: number; reach: number }[] = [];
+  const found: (Omit<WorkingHours, 'reach'> & { reach: number })[] = [];
+  let begins = startOf(from, week.timeZone);
   for (let day = from; Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 })) {
+    const ends = startOf(day.add({ days: 1 }), week.timeZone);
     const date = day.toString();
+    // Conversions between zones are what costs time: on a day of 24 hours the wall clock runs as the instants do.
+    const at = (time: string): number =>
+      ends - begins === DAY ? begins + minutesOf(time) * MINUTE : instantAt(day, time, week.timeZone);
     for (const { from: opens, to: closes } of exceptions.get(date) ?? weekly.get(day.dayOfWeek) ?? []) {
-      const start = instantAt(day, opens, week.timeZone);
-      const end = instantAt(day, closes, week.timeZone);
+      const [start, end] = [at(opens), at(closes)];
       // Hours that a change of daylight saving time skips whole are none.
-      if (start < end) found.push({ date, start, end, reach: end });
+      if (start < end) found.push({ day: { start: begins, end: ends }, start, end, reach: end });
     }
+    begins = ends;
   }
   found.sort((a, b) => a.start - b.start);
   for (let index = found.length - 2; index >= 0; index -= 1) {
@@ -57,6 +64,11 @@ export function workingHours(week: WorkingWeek, from: Temporal.PlainDate, to: Te
     if (hours && next && next.start <= hours.end) hours.reach = Math.max(hours.end, next.reach);
   }
   return found;
+}
+
+function minutesOf(time: string): number {
+  const [hours, minutes] = time.split(':').map(Number);
+  return (hours ?? 0) * 60 + (minutes ?? 0);
 }
 
 /** The instant of a wall-clock time. Of a time that comes twice the first is meant; one that is skipped is the moment of the skip. */
