@@ -28,6 +28,7 @@ export class BookingsMigration extends Migration {
         assigned_at timestamptz not null,
         ended_at timestamptz
       );
+      create index teaching_assignment_course on teaching_assignment (course_id);
       create unique index teaching_assignment_once on teaching_assignment (course_id, assistant_id) where ended_at is null;
       create index teaching_assignment_assistant on teaching_assignment (assistant_id) where ended_at is null;
       create table availability (
