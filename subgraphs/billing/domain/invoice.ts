@@ -8,7 +8,8 @@ export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
 /** `none`: the total was 0, so no money moved. */
 export type PaymentMethod = 'cash' | 'transfer' | 'none';
 /** Why money went back. A payment is given back once for a reason, ever. */
-export type RefundReason = 'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
+export type RefundReason =
+  'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
 
 /** What an invoice is for. */
 export type InvoicePurpose =
