@@ -12,7 +12,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from './auth.js';
 import type { Context } from './context.js';
 import { formatError } from './graphql.js';
-import type { SubgraphDefinition } from './subgraph.js';
+import type { Route, SubgraphDefinition } from './subgraph.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders, type SubgraphRequest } from './subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log } from './telemetry.js';
 
@@ -76,10 +76,11 @@ export class SubgraphExecution implements SubgraphClient {
   }
 
   async get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
-    const route = this.options.definition.routes?.find((candidate) => candidate.path === path);
-    if (!route) return { status: 404, body: { error: 'No such route.' } };
+    const { route, parameter } = routeOf(this.options.definition.routes ?? [], path) ?? {};
+    if (!route || parameter === undefined) return NOT_FOUND;
     if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
-    return { status: 200, body: await route.handle(this.options.contextOf(null, 'platform', {})) };
+    const body = await route.handle(this.options.contextOf(null, 'platform', {}), parameter);
+    return body === undefined ? NOT_FOUND : { status: 200, body };
   }
 
   /** Written by hand: an async generator's `return()` would wait for the pending `next()`, and leak the source. */
@@ -174,6 +175,19 @@ export class SubgraphExecution implements SubgraphClient {
     if (!result.errors) return result;
     return { ...result, errors: result.errors.map((error) => formatError(error, this.options.log)) };
   }
+}
+
+const NOT_FOUND = { status: 404, body: { error: 'There is nothing here.' } };
+
+/** The route of a path, and what stands in its parameter. */
+function routeOf(routes: readonly Route[], path: string): { route: Route; parameter: string } | undefined {
+  for (const route of routes) {
+    const [before, name] = route.path.split(':');
+    if (name === undefined && path === route.path) return { route, parameter: '' };
+    const rest = before !== undefined && path.startsWith(before) ? path.slice(before.length) : '';
+    if (name !== undefined && rest !== '' && !rest.includes('/')) return { route, parameter: rest };
+  }
+  return undefined;
 }
 
 function inTrace<T>(headers: SubgraphHeaders, work: () => Promise<T>): Promise<T> {

@@ -18,10 +18,12 @@ export type ReferenceResolver = (
 
 /** A plain HTTP route beside GraphQL, for what other protocols ask for (JWKS). */
 export interface Route {
+  /** Its last segment may be a parameter: `/calendars/:secret`. */
   readonly path: string;
   /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
   readonly public: boolean;
-  readonly handle: (context: Context) => Promise<unknown>;
+  /** Makes the answer, as JSON; undefined where there is nothing. `parameter` is empty for a path without one. */
+  readonly handle: (context: Context, parameter: string) => Promise<unknown>;
 }
 
 /** Who may receive a subscription field that is shared between people. Asked for each viewer, not for each event. */

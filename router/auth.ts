@@ -118,8 +118,17 @@ export class RevokedSessions {
 
 /** A plain route of the users subgraph, asked in the router's own name; throws on any status but 200. */
 export async function getFromUsers(subgraphs: Subgraphs, path: string): Promise<{ status: number; body: unknown }> {
-  const headers = await headersFor(USERS, platformContext(continueTrace({})), subgraphs.serviceTokens);
-  const response = await subgraphs.client(USERS).get(path, headers);
+  const response = await getFrom(subgraphs, USERS, path);
   if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
   return response;
+}
+
+/** A plain route of a subgraph, asked in the router's own name. */
+export async function getFrom(
+  subgraphs: Subgraphs,
+  name: string,
+  path: string,
+): Promise<{ status: number; body: unknown }> {
+  const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
+  return subgraphs.client(name).get(path, headers);
 }

@@ -79,6 +79,24 @@ describe('the router', () => {
     expect([page.headers.get('content-type'), await page.text()]).toEqual(['text/plain', 'type Query']);
   });
 
+  it('passes on a calendar to who has its address, as a calendar that only they may keep', async () => {
+    test.classes.routes.set('/calendars/s3cret.ics', () => 'BEGIN:VCALENDAR');
+    const calendar = await get('/calendars/s3cret.ics');
+    expect([calendar.status, calendar.headers.get('content-type'), calendar.headers.get('cache-control')]).toEqual([
+      200,
+      'text/calendar; charset=utf-8',
+      'private, max-age=300',
+    ]);
+    expect(await calendar.text()).toBe('BEGIN:VCALENDAR');
+    for (const path of [
+      '/calendars/other.ics',
+      '/calendars/s3cret.ics/x',
+      '/calendars/..%2F..%2Finternal',
+      '/calendars/',
+    ])
+      expect((await get(path)).status).toBe(404);
+  });
+
   it('answers as GraphQL even where there is nothing', async () => {
     const response = await get('/elsewhere');
     expect([response.status, await response.json()]).toMatchObject([

@@ -14,6 +14,7 @@ import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
 import { addCommonBehavior, addGraphQL, BODY_LIMIT_BYTES, requestLog } from './http.js';
 import { MAX_TOKENS, withinLimits } from './limits.js';
+import { addPublicRoutes } from './public-routes.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { SubscriptionPlanner } from './subscriptions.js';
@@ -184,6 +185,7 @@ function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgr
     return reply.header('cache-control', 'public, max-age=300').send(body);
   });
   app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
+  addPublicRoutes(app, subgraphs);
   for (const [path, page] of Object.entries(options.extraPages ?? {})) {
     app.get(path, (_request, reply) => {
       const { contentType, body } = page();

@@ -6,6 +6,8 @@ const paymentPurpose = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('class-seat'), classId: id, seatHoldId: id }),
   z.object({ kind: z.literal('plan'), billingSubscriptionId: id }),
   z.object({ kind: z.literal('course'), courseId: id }),
+  z.object({ kind: z.literal('bundle'), bundlePurchaseId: id, courseId: id }),
+  z.object({ kind: z.literal('session'), bookingId: id, participantId: id }),
 ]);
 
 /** Subject: the product. */
@@ -16,6 +18,13 @@ export const ProductCreated = eventContract({
   data: z.object({
     productId: id,
     kind: z.enum(['plan', 'course', 'bundle', 'session']),
+    /** The rest is said of sessions with a teaching assistant, one by one or in bundles: the course that they are on, */
+    courseId: id.optional(),
+    price: money.optional(),
+    /** how many there are, */
+    sessions: z.int().positive().optional(),
+    /** and until how long before its start one is given back when the student cancels. */
+    freeCancelHours: z.int().nonnegative().optional(),
   }),
   example: {
     productId: '01976d2a-7c00-7000-8000-000000000004',
@@ -203,5 +212,129 @@ export const EntitlementRevoked = eventContract({
     entitlementId: '01976d2a-7c00-7000-8000-000000000008',
     userId: '01976d2a-7c00-7000-8000-000000000001',
     entitlement: 'pro',
+  },
+});
+
+/** Subject: the product. */
+export const ProductUpdated = eventContract({
+  domain: 'billing',
+  name: 'product-updated',
+  version: 1,
+  data: z.object({
+    productId: id,
+    archived: z.boolean(),
+  }),
+  example: {
+    productId: '01976d2a-7c00-7000-8000-000000000004',
+    archived: true,
+  },
+});
+
+/** Sessions on a course were paid for and can be used. Subject: the bundle account of the student and the course. */
+export const BundlePurchased = eventContract({
+  domain: 'billing',
+  name: 'bundle-purchased',
+  version: 1,
+  data: z.object({
+    bundlePurchaseId: id,
+    userId: id,
+    courseId: id,
+    productId: id,
+    sessions: z.int().positive(),
+    validTo: instant,
+  }),
+  example: {
+    bundlePurchaseId: '01976d2a-7c00-7000-8000-000000000014',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    productId: '01976d2a-7c00-7000-8000-000000000005',
+    sessions: 10,
+    validTo: '2026-09-29T10:00:00.000Z',
+  },
+});
+
+/** A session of a bundle is held for a seat, whose id is the reservation's. Subject: the bundle account. */
+export const BundleSessionReserved = eventContract({
+  domain: 'billing',
+  name: 'bundle-session-reserved',
+  version: 1,
+  data: z.object({
+    reservationId: id,
+    bookingId: id,
+    userId: id,
+    courseId: id,
+    bundlePurchaseId: id,
+    freeCancelHours: z.int().nonnegative(),
+  }),
+  example: {
+    reservationId: '01976d2a-7c00-7000-8000-000000000012',
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    bundlePurchaseId: '01976d2a-7c00-7000-8000-000000000014',
+    freeCancelHours: 24,
+  },
+});
+
+/** There is no session for the seat. Subject: the bundle account. */
+export const BundleSessionRejected = eventContract({
+  domain: 'billing',
+  name: 'bundle-session-rejected',
+  version: 1,
+  data: z.object({
+    reservationId: id,
+    bookingId: id,
+    userId: id,
+    courseId: id,
+    reason: z.enum(['no-bundle', 'no-sessions-left']),
+  }),
+  example: {
+    reservationId: '01976d2a-7c00-7000-8000-000000000012',
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    reason: 'no-bundle',
+  },
+});
+
+/** The session was used. Subject: the bundle account. */
+export const BundleSessionCaptured = eventContract({
+  domain: 'billing',
+  name: 'bundle-session-captured',
+  version: 1,
+  data: z.object({
+    reservationId: id,
+    bookingId: id,
+    userId: id,
+    courseId: id,
+    bundlePurchaseId: id,
+  }),
+  example: {
+    reservationId: '01976d2a-7c00-7000-8000-000000000012',
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    bundlePurchaseId: '01976d2a-7c00-7000-8000-000000000014',
+  },
+});
+
+/** The session can be used again. Subject: the bundle account. */
+export const BundleSessionReleased = eventContract({
+  domain: 'billing',
+  name: 'bundle-session-released',
+  version: 1,
+  data: z.object({
+    reservationId: id,
+    bookingId: id,
+    userId: id,
+    courseId: id,
+    bundlePurchaseId: id,
+  }),
+  example: {
+    reservationId: '01976d2a-7c00-7000-8000-000000000012',
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    bundlePurchaseId: '01976d2a-7c00-7000-8000-000000000014',
   },
 });

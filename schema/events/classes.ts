@@ -48,16 +48,18 @@ export const ClassCompleted = eventContract({
   },
 });
 
-/** Subject: the class. */
+/** It will not take place, or not go on. `studentIds` are those who were in it. Subject: the class. */
 export const ClassCancelled = eventContract({
   domain: 'classes',
   name: 'class-cancelled',
   version: 1,
   data: z.object({
     classId: id,
+    studentIds: z.array(id),
   }),
   example: {
     classId: '01976d2a-7c00-7000-8000-000000000007',
+    studentIds: ['01976d2a-7c00-7000-8000-000000000001'],
   },
 });
 
@@ -253,5 +255,282 @@ export const LessonUnlocked = eventContract({
     classId: '01976d2a-7c00-7000-8000-000000000007',
     courseId: '01976d2a-7c00-7000-8000-000000000004',
     lessonId: '01976d2a-7c00-7000-8000-000000000005',
+  },
+});
+
+/** A student wants a seat in a session. On a bundle it waits until billing holds a session of the bundle or says that there is none; else it is theirs, and `amountDue` is asked for until `payBy`. Subject: the booking. */
+export const BookingRequested = eventContract({
+  domain: 'classes',
+  name: 'booking-requested',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    participantId: id,
+    studentId: id,
+    courseId: id,
+    assistantId: id,
+    startsAt: instant,
+    sessionType: z.enum(['individual', 'group']),
+    payWith: z.enum(['bundle', 'per-session']),
+    amountDue: money,
+    payBy: instant.nullable(),
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    participantId: '01976d2a-7c00-7000-8000-000000000012',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    assistantId: '01976d2a-7c00-7000-8000-000000000013',
+    startsAt: '2026-03-29T10:00:00.000Z',
+    sessionType: 'individual',
+    payWith: 'per-session',
+    amountDue: { amountMinor: 2500, currency: 'EUR' },
+    payBy: '2026-03-29T08:00:00.000Z',
+  },
+});
+
+/** The seat is the student's. Subject: the booking. */
+export const BookingConfirmed = eventContract({
+  domain: 'classes',
+  name: 'booking-confirmed',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    participantId: id,
+    studentId: id,
+    courseId: id,
+    assistantId: id,
+    startsAt: instant,
+    sessionType: z.enum(['individual', 'group']),
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    participantId: '01976d2a-7c00-7000-8000-000000000012',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    assistantId: '01976d2a-7c00-7000-8000-000000000013',
+    startsAt: '2026-03-29T10:00:00.000Z',
+    sessionType: 'individual',
+  },
+});
+
+/** There is no session of a bundle for the seat, or nobody said so in time. Subject: the booking. */
+export const BookingRejected = eventContract({
+  domain: 'classes',
+  name: 'booking-rejected',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    participantId: id,
+    studentId: id,
+    courseId: id,
+    assistantId: id,
+    reason: z.enum(['no-bundle', 'no-sessions-left', 'timeout']),
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    participantId: '01976d2a-7c00-7000-8000-000000000012',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    assistantId: '01976d2a-7c00-7000-8000-000000000013',
+    reason: 'no-bundle',
+  },
+});
+
+/** The student does not come. `giveBack`: the session of the bundle or the payment goes back; else it is used. Subject: the booking. */
+export const BookingCancelled = eventContract({
+  domain: 'classes',
+  name: 'booking-cancelled',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    participantId: id,
+    studentId: id,
+    courseId: id,
+    assistantId: id,
+    startsAt: instant,
+    by: z.enum(['student', 'assistant', 'staff', 'platform']),
+    giveBack: z.boolean(),
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    participantId: '01976d2a-7c00-7000-8000-000000000012',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    assistantId: '01976d2a-7c00-7000-8000-000000000013',
+    startsAt: '2026-03-29T10:00:00.000Z',
+    by: 'student',
+    giveBack: true,
+  },
+});
+
+/** The session takes place at another time; what paid for it stays. Subject: the booking. */
+export const BookingRescheduled = eventContract({
+  domain: 'classes',
+  name: 'booking-rescheduled',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    participantId: id,
+    studentId: id,
+    courseId: id,
+    assistantId: id,
+    startsAt: instant,
+    previousStartsAt: instant,
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    participantId: '01976d2a-7c00-7000-8000-000000000012',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    assistantId: '01976d2a-7c00-7000-8000-000000000013',
+    startsAt: '2026-03-29T10:00:00.000Z',
+    previousStartsAt: '2026-03-28T10:00:00.000Z',
+  },
+});
+
+/** The session was held: what was paid for the seat is used. Subject: the booking. */
+export const BookingCompleted = eventContract({
+  domain: 'classes',
+  name: 'booking-completed',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    participantId: id,
+    studentId: id,
+    courseId: id,
+    assistantId: id,
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    participantId: '01976d2a-7c00-7000-8000-000000000012',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    assistantId: '01976d2a-7c00-7000-8000-000000000013',
+  },
+});
+
+/** Subject: the booking. */
+export const GroupSessionJoined = eventContract({
+  domain: 'classes',
+  name: 'group-session-joined',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    participantId: id,
+    studentId: id,
+    seatsLeft: z.int().nonnegative(),
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    participantId: '01976d2a-7c00-7000-8000-000000000012',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    seatsLeft: 3,
+  },
+});
+
+/** The last seat is taken. Subject: the booking. */
+export const GroupSessionFull = eventContract({
+  domain: 'classes',
+  name: 'group-session-full',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    courseId: id,
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+  },
+});
+
+/** A seat is kept for the first in line until `offeredUntil`. Subject: the booking. */
+export const WaitlistPromoted = eventContract({
+  domain: 'classes',
+  name: 'waitlist-promoted',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    studentId: id,
+    courseId: id,
+    startsAt: instant,
+    offeredUntil: instant,
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    startsAt: '2026-03-29T10:00:00.000Z',
+    offeredUntil: '2026-03-28T12:00:00.000Z',
+  },
+});
+
+/** A student came into the line or left it, by themselves or because the offer ended. Subject: the booking. */
+export const WaitlistChanged = eventContract({
+  domain: 'classes',
+  name: 'waitlist-changed',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    studentId: id,
+    status: z.enum(['waiting', 'offered', 'accepted', 'expired', 'left']),
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    status: 'left',
+  },
+});
+
+/** Nobody can join or leave the session any more. Subject: the booking. */
+export const SessionClosed = eventContract({
+  domain: 'classes',
+  name: 'session-closed',
+  version: 1,
+  data: z.object({
+    bookingId: id,
+    courseId: id,
+    assistantId: id,
+    status: z.enum(['completed', 'cancelled']),
+  }),
+  example: {
+    bookingId: '01976d2a-7c00-7000-8000-000000000011',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    assistantId: '01976d2a-7c00-7000-8000-000000000013',
+    status: 'completed',
+  },
+});
+
+/** This domain's part of a person's data lies in storage under `reference`, with the SHA-256 in hex. Subject: the user. */
+export const DataExported = eventContract({
+  domain: 'classes',
+  name: 'data-exported',
+  version: 1,
+  data: z.object({
+    userId: id,
+    requestId: id,
+    reference: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    requestId: '01976d2a-7c00-7000-8000-000000000009',
+    reference: 'exports/01976d2a-7c00-7000-8000-000000000009/classes.json',
+    sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  },
+});
+
+/** This domain has forgotten the person; ids stay where figures need them. Subject: the user. */
+export const DataErased = eventContract({
+  domain: 'classes',
+  name: 'data-erased',
+  version: 1,
+  data: z.object({
+    userId: id,
+    requestId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    requestId: '01976d2a-7c00-7000-8000-000000000009',
   },
 });

@@ -133,3 +133,33 @@ export const SessionRevoked = eventContract({
     sessionId: '01976d2a-7c00-7000-8000-000000000003',
   },
 });
+
+/** A person asked for all that is held of them: every domain puts its part into storage and says `DataExported`. Subject: the user. */
+export const DataExportRequested = eventContract({
+  domain: 'users',
+  name: 'data-export-requested',
+  version: 1,
+  data: z.object({
+    userId: id,
+    requestId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    requestId: '01976d2a-7c00-7000-8000-000000000009',
+  },
+});
+
+/** The time to change their mind is over: every domain forgets the person and says `DataErased`. Subject: the user. */
+export const UserErasureDue = eventContract({
+  domain: 'users',
+  name: 'user-erasure-due',
+  version: 1,
+  data: z.object({
+    userId: id,
+    requestId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    requestId: '01976d2a-7c00-7000-8000-000000000009',
+  },
+});

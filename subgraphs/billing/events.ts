@@ -1,6 +1,7 @@
 import { publishEvents } from '../../platform/outbox.js';
 import * as contracts from '../../schema/events/billing.js';
 import type { BillingSubscriptionEvent } from './domain/billing-subscription.js';
+import type { BundleAccount, BundleEvent, BundlePurchase, Reservation } from './domain/bundle-account.js';
 import type { EntitlementEvent } from './domain/entitlement.js';
 import type { InvoiceEvent } from './domain/invoice.js';
 import type { ProductEvent } from './domain/product.js';
@@ -11,69 +12,119 @@ interface Amount {
 }
 const money = ({ amountMinor, currency }: Amount): Amount => ({ amountMinor, currency });
 
-export const events = publishEvents<ProductEvent | InvoiceEvent | BillingSubscriptionEvent | EntitlementEvent>(
-  'billing',
-  {
-    'product-created': {
-      contract: contracts.ProductCreated,
-      data: ({ product: { id, kind } }) => ({ productId: id, kind }),
-    },
-    'product-archived': null,
-    'invoice-opened': null,
-    'invoice-issued': {
-      contract: contracts.InvoiceIssued,
-      data: ({ invoice: { id, userId, total } }) => ({ invoiceId: id, userId, total: money(total) }),
-    },
-    'invoice-paid': {
-      contract: contracts.InvoicePaid,
-      data: ({ invoice: { id, userId } }) => ({ invoiceId: id, userId }),
-    },
-    'invoice-voided': {
-      contract: contracts.InvoiceVoided,
-      data: ({ invoice: { id, userId } }) => ({ invoiceId: id, userId }),
-    },
-    'payment-succeeded': {
-      contract: contracts.PaymentSucceeded,
-      data: ({ invoice: { id, userId, purpose }, payment }) => ({
-        paymentId: payment.id,
-        invoiceId: id,
-        userId,
-        amount: money(payment.amount),
-        purpose,
+interface Asked {
+  readonly account: BundleAccount;
+  readonly reservation: Reservation;
+}
+const asked = ({ account: { userId, courseId }, reservation: { id, bookingId } }: Asked) => ({
+  reservationId: id,
+  bookingId,
+  userId,
+  courseId,
+});
+const reserved = (event: Asked & { readonly bundle: BundlePurchase }) => ({
+  ...asked(event),
+  bundlePurchaseId: event.bundle.id,
+});
+
+export const events = publishEvents<
+  ProductEvent | BundleEvent | InvoiceEvent | BillingSubscriptionEvent | EntitlementEvent
+>('billing', {
+  'product-created': {
+    contract: contracts.ProductCreated,
+    data: ({ product: { id, kind, courseId, sessions, freeCancelHours, prices } }) => ({
+      productId: id,
+      kind,
+      ...(courseId !== null && {
+        courseId,
+        sessions,
+        freeCancelHours,
+        price: prices.getItems().map(({ amount }) => money(amount))[0],
       }),
-    },
-    'payment-refunded': {
-      contract: contracts.PaymentRefunded,
-      data: ({ invoice: { userId }, refund }) => ({
-        paymentId: refund.payment.id,
-        userId,
-        amount: money(refund.amount),
-      }),
-    },
-    'billing-subscription-created': {
-      contract: contracts.BillingSubscriptionCreated,
-      data: ({ subscription: { id, userId, productId } }) => ({ billingSubscriptionId: id, userId, productId }),
-    },
-    'billing-subscription-updated': {
-      contract: contracts.BillingSubscriptionUpdated,
-      data: ({ subscription: { id, userId }, status }) => ({ billingSubscriptionId: id, userId, status }),
-    },
-    'billing-subscription-canceled': {
-      contract: contracts.BillingSubscriptionCanceled,
-      data: ({ subscription: { id, userId } }) => ({ billingSubscriptionId: id, userId }),
-    },
-    'entitlement-granted': {
-      contract: contracts.EntitlementGranted,
-      data: ({ entitlement: { id, userId, entitlement, validUntil } }) => ({
-        entitlementId: id,
-        userId,
-        entitlement,
-        validUntil: validUntil.toISOString(),
-      }),
-    },
-    'entitlement-revoked': {
-      contract: contracts.EntitlementRevoked,
-      data: ({ entitlement: { id, userId, entitlement } }) => ({ entitlementId: id, userId, entitlement }),
-    },
+    }),
   },
-);
+  'product-archived': {
+    contract: contracts.ProductUpdated,
+    data: ({ product }) => ({ productId: product.id, archived: true }),
+  },
+  'bundle-ordered': null,
+  'bundle-voided': null,
+  'bundle-expired': null,
+  'bundle-purchased': {
+    contract: contracts.BundlePurchased,
+    data: ({ account: { userId, courseId }, bundle: { id, productId, totalSessions, validTo } }) => ({
+      bundlePurchaseId: id,
+      userId,
+      courseId,
+      productId,
+      sessions: totalSessions,
+      validTo: validTo?.toISOString(),
+    }),
+  },
+  'bundle-session-reserved': {
+    contract: contracts.BundleSessionReserved,
+    data: (event) => ({ ...reserved(event), freeCancelHours: event.bundle.freeCancelHours }),
+  },
+  'bundle-session-captured': { contract: contracts.BundleSessionCaptured, data: (event) => reserved(event) },
+  'bundle-session-released': { contract: contracts.BundleSessionReleased, data: (event) => reserved(event) },
+  'bundle-session-rejected': {
+    contract: contracts.BundleSessionRejected,
+    data: (event) => ({ ...asked(event), reason: event.reason }),
+  },
+  'invoice-opened': null,
+  'invoice-issued': {
+    contract: contracts.InvoiceIssued,
+    data: ({ invoice: { id, userId, total } }) => ({ invoiceId: id, userId, total: money(total) }),
+  },
+  'invoice-paid': {
+    contract: contracts.InvoicePaid,
+    data: ({ invoice: { id, userId } }) => ({ invoiceId: id, userId }),
+  },
+  'invoice-voided': {
+    contract: contracts.InvoiceVoided,
+    data: ({ invoice: { id, userId } }) => ({ invoiceId: id, userId }),
+  },
+  'payment-succeeded': {
+    contract: contracts.PaymentSucceeded,
+    data: ({ invoice: { id, userId, purpose }, payment }) => ({
+      paymentId: payment.id,
+      invoiceId: id,
+      userId,
+      amount: money(payment.amount),
+      purpose,
+    }),
+  },
+  'payment-refunded': {
+    contract: contracts.PaymentRefunded,
+    data: ({ invoice: { userId }, refund }) => ({
+      paymentId: refund.payment.id,
+      userId,
+      amount: money(refund.amount),
+    }),
+  },
+  'billing-subscription-created': {
+    contract: contracts.BillingSubscriptionCreated,
+    data: ({ subscription: { id, userId, productId } }) => ({ billingSubscriptionId: id, userId, productId }),
+  },
+  'billing-subscription-updated': {
+    contract: contracts.BillingSubscriptionUpdated,
+    data: ({ subscription: { id, userId }, status }) => ({ billingSubscriptionId: id, userId, status }),
+  },
+  'billing-subscription-canceled': {
+    contract: contracts.BillingSubscriptionCanceled,
+    data: ({ subscription: { id, userId } }) => ({ billingSubscriptionId: id, userId }),
+  },
+  'entitlement-granted': {
+    contract: contracts.EntitlementGranted,
+    data: ({ entitlement: { id, userId, entitlement, validUntil } }) => ({
+      entitlementId: id,
+      userId,
+      entitlement,
+      validUntil: validUntil.toISOString(),
+    }),
+  },
+  'entitlement-revoked': {
+    contract: contracts.EntitlementRevoked,
+    data: ({ entitlement: { id, userId, entitlement } }) => ({ entitlementId: id, userId, entitlement }),
+  },
+});

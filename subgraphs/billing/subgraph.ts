@@ -2,18 +2,29 @@ import { MoneyResolver } from '../../platform/graphql-types.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
+import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
+import { endBundle } from './jobs/end-bundle.js';
 import { endBillingSubscription } from './jobs/end-billing-subscription.js';
+import { refundClassSeat } from './jobs/refund-class-seat.js';
 import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
+import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
 import { InvoiceLineMap, InvoiceMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
+import { onBookingCancelled } from './reactions/on-booking-cancelled.js';
+import { onBookingCompleted } from './reactions/on-booking-completed.js';
+import { onBookingRejected } from './reactions/on-booking-rejected.js';
+import { onBookingRequested } from './reactions/on-booking-requested.js';
+import { onCoursePublished } from './reactions/on-course-published.js';
+import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
@@ -26,6 +37,8 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
+    BundleResolver,
+    UserBundleContribution,
     LiveResolver,
     MoneyResolver,
   ],
@@ -33,9 +46,22 @@ export const billing: SubgraphDefinition = {
   entities: [
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
     ...[BillingSubscriptionMap, EntitlementMap],
+    ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
   ],
-  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  migrations: [
+    { name: '0001-initial', class: InitialMigration },
+    { name: '0003-bundles', class: BundlesMigration },
+  ],
   events,
-  reactions: [onSeatHeld, onSeatReleased, onEnrollmentRejected, onPaymentSucceeded, onBillingSubscriptionUpdated],
-  jobs: [endBillingSubscription],
+  reactions: [
+    onSeatHeld,
+    onSeatReleased,
+    onEnrollmentRejected,
+    onClassCancelled,
+    onPaymentSucceeded,
+    onBillingSubscriptionUpdated,
+    onCoursePublished,
+    ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
+  ],
+  jobs: [endBundle, refundClassSeat, endBillingSubscription],
 };

@@ -4,6 +4,8 @@ import { Money } from '../../platform/domain/money.js';
 import { eventually } from '../../platform/testing.js';
 import { person, type TestSubgraph } from '../../platform/testing-subgraph.js';
 import { SeatHeld } from '../../schema/events/classes.js';
+import { CoursePublished } from '../../schema/events/courses.js';
+import { buyBundle } from './commands/buy-bundle.js';
 import { createProduct } from './commands/create-product.js';
 import { recordManualPayment } from './commands/record-manual-payment.js';
 import { subscribeToPlan } from './commands/subscribe-to-plan.js';
@@ -35,10 +37,15 @@ export interface HeldSeat {
 /** Classes holds a seat, and the student is asked for its price. */
 export async function aHeldSeat(
   subgraph: TestSubgraph,
-  options: { price?: { amountMinor: number; currency: string }; student?: Viewer; eventId?: string } = {},
+  options: {
+    price?: { amountMinor: number; currency: string };
+    student?: Viewer;
+    classId?: string;
+    eventId?: string;
+  } = {},
 ): Promise<HeldSeat> {
   const student = options.student ?? person();
-  const [classId, seatHoldId] = [newId(), newId()];
+  const [classId, seatHoldId] = [options.classId ?? newId(), newId()];
   const data = { classId, courseId: newId(), seatHoldId, studentId: student.id, price: options.price ?? PRICE };
   const expiresAt = new Date(Date.now() + 900_000).toISOString();
   await subgraph.tell(
@@ -122,4 +129,57 @@ export function entitlementsOf(
 export async function statusOf(subgraph: TestSubgraph, table: 'invoice' | 'billing_subscription', id: string) {
   const [row] = await subgraph.rows<{ status: string }>(`select status from ${table} where id = $1`, [id]);
   return row?.status;
+}
+
+export interface Bundled {
+  readonly student: Viewer;
+  readonly courseId: string;
+  readonly productId: string;
+  readonly bundlePurchaseId: string;
+  readonly invoiceId: string;
+}
+
+/** A bundle for sale, on a course of its own unless said otherwise; its id. */
+export async function aBundleProduct(
+  subgraph: TestSubgraph,
+  options: { courseId?: string; sessions?: number; validityDays?: number } = {},
+): Promise<{ productId: string; courseId: string }> {
+  const courseId = options.courseId ?? newId();
+  await subgraph.tell(CoursePublished, { courseId, instructorId: newId(), publishedVersion: 1, lessonIds: [] });
+  const { id: productId } = await createProduct(subgraph.context(person('staff')), {
+    kind: 'bundle',
+    title: 'Five sessions',
+    courseId,
+    sessions: options.sessions ?? 5,
+    validityDays: options.validityDays ?? 90,
+    price: { amountMinor: 10_000, currency: 'EUR' },
+  });
+  return { productId, courseId };
+}
+
+/** Somebody who asked for a bundle; paid and usable unless said otherwise. */
+export async function aBundle(
+  subgraph: TestSubgraph,
+  options: { courseId?: string; sessions?: number; validityDays?: number; student?: Viewer; paid?: boolean } = {},
+): Promise<Bundled> {
+  const student = options.student ?? person();
+  const { productId, courseId } = await aBundleProduct(subgraph, options);
+  const made = await buyBundle(subgraph.context(student), { productId, idempotencyKey: newId() });
+  if (options.paid ?? true) {
+    await pay(subgraph, made.invoiceId);
+    await eventually(async () => (await remainingOf(subgraph, made.bundlePurchaseId)).status === 'active');
+  }
+  return { student, courseId, productId, ...made };
+}
+
+export async function remainingOf(
+  subgraph: TestSubgraph,
+  bundlePurchaseId: string,
+): Promise<{ status: string; remaining: number }> {
+  const [row] = await subgraph.rows<{ status: string; remaining: number }>(
+    'select status, remaining from bundle_purchase where id = $1',
+    [bundlePurchaseId],
+  );
+  if (!row) throw new Error('There is no such bundle.');
+  return row;
 }

@@ -1,9 +1,35 @@
 import * as contracts from '../../schema/events/classes.js';
 import { publishEvents } from '../../platform/outbox.js';
+import type { AvailabilityEvent } from './domain/availability.js';
+import type { Booking, BookingEvent } from './domain/booking.js';
+import type { Participant } from './domain/booking-seats.js';
 import type { ClassEvent } from './domain/class.js';
 import type { CreditEvent } from './domain/credit-account.js';
+import type { PersonEvent } from './domain/person.js';
+import type { GroupSessionTemplateEvent } from './domain/group-session-template.js';
+import type { TeachingAssignmentEvent } from './domain/teaching-assignment.js';
 
-export const events = publishEvents<ClassEvent | CreditEvent>('classes', {
+/** Who sits where in a session. */
+const seat = ({ booking, participant }: { booking: Booking; participant: Participant }) => ({
+  bookingId: booking.id,
+  participantId: participant.id,
+  studentId: participant.studentId,
+  courseId: booking.courseId,
+  assistantId: booking.assistantId,
+});
+const startsAt = ({ booking }: { booking: Booking }): string => booking.startsAt.toISOString();
+
+type SessionEvent = BookingEvent | AvailabilityEvent | GroupSessionTemplateEvent | TeachingAssignmentEvent;
+
+export const events = publishEvents<ClassEvent | PersonEvent | CreditEvent | SessionEvent>('classes', {
+  'data-exported': {
+    contract: contracts.DataExported,
+    data: ({ person: { id }, receipt }) => ({ userId: id, ...receipt }),
+  },
+  'data-erased': {
+    contract: contracts.DataErased,
+    data: ({ person: { id }, requestId }) => ({ userId: id, requestId }),
+  },
   'class-created': {
     contract: contracts.ClassCreated,
     data: ({ class: { id, courseId, instructorId, type } }) => ({
@@ -11,6 +37,16 @@ export const events = publishEvents<ClassEvent | CreditEvent>('classes', {
       courseId,
       instructorId,
       classType: type,
+    }),
+  },
+  'class-updated': null,
+  'meeting-added': null,
+  'class-completed': { contract: contracts.ClassCompleted, data: (event) => ({ classId: event.class.id }) },
+  'class-cancelled': {
+    contract: contracts.ClassCancelled,
+    data: (event) => ({
+      classId: event.class.id,
+      studentIds: event.class.students.map((enrollment) => enrollment.studentId),
     }),
   },
   'class-activated': { contract: contracts.ClassActivated, data: (event) => ({ classId: event.class.id }) },
@@ -78,5 +114,82 @@ export const events = publishEvents<ClassEvent | CreditEvent>('classes', {
   'credit-low': {
     contract: contracts.CreditLow,
     data: ({ account, balance }) => ({ classId: account.classId, studentId: account.studentId, balance }),
+  },
+  'availability-changed': null,
+  'teaching-assistant-assigned': null,
+  'teaching-assistant-removed': null,
+  'group-session-template-created': null,
+  'session-scheduled': null,
+  'booking-paid': null,
+  'booking-requested': {
+    contract: contracts.BookingRequested,
+    data: (event) => ({
+      ...seat(event),
+      startsAt: startsAt(event),
+      sessionType: event.booking.type,
+      payWith: event.participant.payWith,
+      amountDue: {
+        amountMinor: event.participant.amountDue.amountMinor,
+        currency: event.participant.amountDue.currency,
+      },
+      payBy: event.participant.payBy?.toISOString() ?? null,
+    }),
+  },
+  'booking-confirmed': {
+    contract: contracts.BookingConfirmed,
+    data: (event) => ({ ...seat(event), startsAt: startsAt(event), sessionType: event.booking.type }),
+  },
+  'booking-rejected': {
+    contract: contracts.BookingRejected,
+    data: (event) => ({ ...seat(event), reason: event.reason }),
+  },
+  'booking-cancelled': {
+    contract: contracts.BookingCancelled,
+    data: (event) => ({ ...seat(event), startsAt: startsAt(event), by: event.by, giveBack: event.giveBack }),
+  },
+  'booking-rescheduled': {
+    contract: contracts.BookingRescheduled,
+    data: (event) => ({
+      ...seat(event),
+      startsAt: startsAt(event),
+      previousStartsAt: event.previousStartsAt.toISOString(),
+    }),
+  },
+  'booking-completed': { contract: contracts.BookingCompleted, data: (event) => seat(event) },
+  'group-session-joined': {
+    contract: contracts.GroupSessionJoined,
+    data: ({ booking, participant }) => ({
+      bookingId: booking.id,
+      participantId: participant.id,
+      studentId: participant.studentId,
+      seatsLeft: booking.seatsLeft,
+    }),
+  },
+  'group-session-full': {
+    contract: contracts.GroupSessionFull,
+    data: ({ booking }) => ({ bookingId: booking.id, courseId: booking.courseId }),
+  },
+  'waitlist-promoted': {
+    contract: contracts.WaitlistPromoted,
+    data: ({ booking, entry }) => ({
+      bookingId: booking.id,
+      studentId: entry.studentId,
+      courseId: booking.courseId,
+      startsAt: booking.startsAt.toISOString(),
+      offeredUntil: (entry.offeredUntil ?? booking.startsAt).toISOString(),
+    }),
+  },
+  'waitlist-changed': {
+    contract: contracts.WaitlistChanged,
+    data: ({ booking, entry }) => ({ bookingId: booking.id, studentId: entry.studentId, status: entry.status }),
+  },
+  'session-closed': {
+    contract: contracts.SessionClosed,
+    data: ({ booking }) => ({
+      bookingId: booking.id,
+      courseId: booking.courseId,
+      assistantId: booking.assistantId,
+      status: booking.status,
+    }),
   },
 });

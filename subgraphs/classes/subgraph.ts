@@ -1,11 +1,26 @@
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { MoneyResolver } from '../../platform/graphql-types.js';
 import { events } from './events.js';
+import { CalendarResolver } from './graphql/calendar.resolver.js';
+import { ClassChangesResolver } from './graphql/class-changes.resolver.js';
+import { BookingLiveResolver, canFollowSeats, UserBookingContribution } from './graphql/booking-live.resolver.js';
+import { BookingResolver, BookingSeatResolver, WaitlistEntryResolver } from './graphql/booking.resolver.js';
 import { ClassResolver } from './graphql/class.resolver.js';
 import { CourseContribution, LessonContribution, UserContribution } from './graphql/contributions.resolver.js';
-import { EnrollmentResolver } from './graphql/enrollment.resolver.js';
+import { CreditEntryResolver, EnrollmentResolver } from './graphql/enrollment.resolver.js';
+import { GroupSessionResolver } from './graphql/group-session.resolver.js';
 import { canFollowClass, LiveResolver } from './graphql/live.resolver.js';
+import {
+  CourseSupportContribution,
+  SlotResolver,
+  SupportOptionResolver,
+  TeachingAssistantResolver,
+} from './graphql/teaching-assistant.resolver.js';
 import { references } from './graphql/references.js';
+import { erasePerson } from './jobs/erase-person.js';
+import { exportPerson } from './jobs/export-person.js';
+import { checkCredits } from './jobs/check-credits.js';
+import { reviewBooking } from './jobs/review-booking.js';
 import { releaseSeat } from './jobs/release-seat.js';
 import {
   ClassEnrollmentMap,
@@ -16,31 +31,73 @@ import {
   ScheduleMap,
   SeatHoldMap,
 } from './persistence/class.mapping.js';
-import { AttendanceMap, CreditAccountMap, CreditEntryMap } from './persistence/credit-account.mapping.js';
+import {
+  AttendanceMap,
+  CreditAccountMap,
+  CreditEntryMap,
+  CreditReasonMap,
+} from './persistence/credit-account.mapping.js';
+import {
+  AvailabilityMap,
+  BookingMap,
+  GroupSessionTemplateMap,
+  ParticipantMap,
+  TeachingAssignmentMap,
+  WaitlistEntryMap,
+} from './persistence/booking.mapping.js';
+import { PersonMap } from './persistence/person.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { ClassesInFullMigration } from './persistence/migrations/0002-classes-in-full.js';
+import { BookingsMigration } from './persistence/migrations/0003-bookings.js';
+import { calendarOf } from './queries/calendar.js';
+import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
+import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.js';
+import { onProductCreated } from './reactions/on-product-created.js';
+import { onProductUpdated } from './reactions/on-product-updated.js';
+import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
+import { onDataExportRequested } from './reactions/on-data-export-requested.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
+import { onUserDeactivated } from './reactions/on-user-deactivated.js';
+import { onUserErasureDue } from './reactions/on-user-erasure-due.js';
 
 export const classes: SubgraphDefinition = {
   name: 'classes',
   resolvers: [
     ClassResolver,
+    ClassChangesResolver,
     EnrollmentResolver,
+    CreditEntryResolver,
+    CalendarResolver,
     UserContribution,
     CourseContribution,
     LessonContribution,
     LiveResolver,
+    ...[BookingResolver, BookingSeatResolver, WaitlistEntryResolver, GroupSessionResolver],
+    ...[TeachingAssistantResolver, SlotResolver, SupportOptionResolver],
+    ...[CourseSupportContribution, UserBookingContribution, BookingLiveResolver],
     MoneyResolver,
   ],
   references,
   entities: [
     ...[ClassMap, MeetingMap, SeatHoldMap, ClassEnrollmentMap, LessonUnlockMap, ScheduleMap, MoneyMap],
-    ...[CreditAccountMap, CreditEntryMap, AttendanceMap],
+    ...[CreditAccountMap, CreditEntryMap, CreditReasonMap, AttendanceMap, PersonMap],
+    ...[TeachingAssignmentMap, AvailabilityMap, GroupSessionTemplateMap, BookingMap, ParticipantMap, WaitlistEntryMap],
   ],
-  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  migrations: [
+    { name: '0001-initial', class: InitialMigration },
+    { name: '0002-classes-in-full', class: ClassesInFullMigration },
+    { name: '0003-bookings', class: BookingsMigration },
+  ],
   events,
-  reactions: [onCoursePublished, onPaymentSucceeded],
+  reactions: [
+    ...[onUserRegistered, onProductCreated, onProductUpdated, onBundleSessionReserved, onBundleSessionRejected],
+    onCoursePublished,
+    onPaymentSucceeded,
+    ...[onUserDeactivated, onDataExportRequested, onUserErasureDue],
+  ],
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
-  jobs: [releaseSeat],
-  sharedSubscriptions: { lessonUnlocked: canFollowClass },
+  jobs: [reviewBooking, releaseSeat, checkCredits, exportPerson, erasePerson],
+  routes: [{ path: '/calendars/:secret', public: true, handle: calendarOf }],
+  sharedSubscriptions: { seatsChanged: canFollowSeats, lessonUnlocked: canFollowClass },
 };

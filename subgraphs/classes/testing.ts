@@ -2,11 +2,17 @@ import { newId } from '../../platform/domain/ids.js';
 import { Money } from '../../platform/domain/money.js';
 import type { Viewer } from '../../platform/auth.js';
 import { person, type TestSubgraph } from '../../platform/testing-subgraph.js';
+import { ProductCreated } from '../../schema/events/billing.js';
 import { CoursePublished } from '../../schema/events/courses.js';
+import { assignTeachingAssistant } from './commands/assign-teaching-assistant.js';
 import { activateClass } from './commands/activate-class.js';
 import { createClass } from './commands/create-class.js';
+import { createGroupSessionTemplate } from './commands/create-group-session-template.js';
 import { enrollStudent } from './commands/enroll-student.js';
-import { Class, type ClassType } from './domain/class.js';
+import type { AvailabilityTerms } from './domain/availability.js';
+import { Class } from './domain/class.js';
+import type { ClassType } from './domain/class-terms.js';
+import { setAvailability } from './commands/set-availability.js';
 import { Schedule } from './domain/schedule.js';
 
 export const tuesdays = new Schedule('FREQ=WEEKLY;BYDAY=TU', '2026-03-24', '18:30', 'Europe/Lisbon', 60);
@@ -68,4 +74,89 @@ export async function aClass(
   if (options.active ?? students.length > 0) await activateClass(subgraph.context(teacher), { classId });
   const meetingIds = meetings.getItems().map((meeting) => meeting.id);
   return { classId, courseId, lessonIds, meetingIds, teacher, staff, students, enrollmentIds };
+}
+
+/** Day and night, so that a test may take any time. */
+export const always: AvailabilityTerms = {
+  timeZone: 'Europe/Lisbon',
+  weeklyHours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' })),
+  exceptions: [],
+  noticeMinutes: 120,
+  bufferMinutes: 0,
+  dailyLimit: 8,
+};
+
+export interface Supported {
+  readonly courseId: string;
+  readonly lead: Viewer;
+  readonly staff: Viewer;
+  /** In the order of their ids, which breaks a tie. */
+  readonly assistants: readonly Viewer[];
+  readonly productId: string;
+}
+
+/** A published course with teaching assistants who can be booked, and single sessions for sale. */
+export async function aSupportedCourse(
+  subgraph: TestSubgraph,
+  options: {
+    assistants?: number;
+    availability?: Partial<AvailabilityTerms>;
+    amountMinor?: number;
+    sold?: boolean;
+  } = {},
+): Promise<Supported> {
+  const [lead, staff, courseId, productId] = [person('instructor'), person('staff'), newId(), newId()];
+  await subgraph.tell(CoursePublished, { courseId, instructorId: lead.id, publishedVersion: 1, lessonIds: [newId()] });
+  const assistants = Array.from({ length: options.assistants ?? 1 }, () => person('instructor'));
+  for (const { id: assistantId } of assistants) {
+    await assignTeachingAssistant(subgraph.context(lead), { courseId, assistantId });
+    await setAvailability(subgraph.context(staff), { assistantId, ...always, ...options.availability });
+  }
+  const price = { amountMinor: options.amountMinor ?? 2_500, currency: 'EUR' };
+  if (options.sold ?? true)
+    await subgraph.tell(ProductCreated, {
+      productId,
+      kind: 'session',
+      courseId,
+      price,
+      sessions: 1,
+      freeCancelHours: 24,
+    });
+  assistants.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { courseId, lead, staff, assistants, productId };
+}
+
+/** A whole hour (UTC) so many days from now. */
+export function inDays(days: number, hour = 12): Date {
+  const day = new Date(Date.now() + days * 86_400_000);
+  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), hour));
+}
+
+/** A group session on a course of its own. */
+export async function aGroupSession(
+  subgraph: TestSubgraph,
+  options: { capacity?: number; amountMinor?: number; sessionCount?: number; days?: number } = {},
+): Promise<Supported & { bookingId: string; startsAt: Date }> {
+  const course = await aSupportedCourse(subgraph);
+  const startsAt = inDays(options.days ?? 7);
+  const { templateId } = await createGroupSessionTemplate(subgraph.context(course.staff), {
+    courseId: course.courseId,
+    assistantId: course.assistants[0]?.id ?? '',
+    schedule: {
+      recurrence: 'FREQ=DAILY',
+      startsOn: startsAt.toISOString().slice(0, 10),
+      localTime: '12:00',
+      timeZone: 'UTC',
+      durationMinutes: 60,
+    },
+    sessionCount: options.sessionCount ?? 1,
+    capacity: options.capacity ?? 2,
+    pricePerStudent: { amountMinor: options.amountMinor ?? 0, currency: 'EUR' },
+    idempotencyKey: newId(),
+  });
+  const [session] = await subgraph.rows<{ id: string }>(
+    'select id from booking where template_id = $1 order by starts_at',
+    [templateId],
+  );
+  return { ...course, bookingId: session?.id ?? '', startsAt };
 }

@@ -9,6 +9,8 @@ import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { NotificationInboxMap, NotificationMap } from './persistence/notification-inbox.mapping.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { onBadgeUnlocked } from './reactions/on-badge-unlocked.js';
+import { onBookingCancelled } from './reactions/on-booking-cancelled.js';
+import { onBookingRejected } from './reactions/on-booking-rejected.js';
 import { onClassCreated } from './reactions/on-class-created.js';
 import { onCommentAdded } from './reactions/on-comment-added.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
@@ -22,6 +24,7 @@ import { onProfileUpdated } from './reactions/on-profile-updated.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
+import { onWaitlistPromoted } from './reactions/on-waitlist-promoted.js';
 
 export const community: SubgraphDefinition = {
   name: 'community',
@@ -33,6 +36,7 @@ export const community: SubgraphDefinition = {
   reactions: [
     ...[onUserRegistered, onProfileUpdated, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onCreditLow, onLessonUnlocked],
+    ...[onWaitlistPromoted, onBookingCancelled, onBookingRejected],
     ...[onLevelUp, onBadgeUnlocked, onPaymentSucceeded, onEntitlementGranted],
     ...[onPostLiked, onCommentAdded],
   ],

@@ -1,22 +1,55 @@
 import { runCommand } from '../../../platform/command.js';
 import { requireRole, type Context } from '../../../platform/context.js';
+import { InvalidInput, type FieldProblem } from '../../../platform/domain/errors.js';
+import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
+import { CourseNotOnSale } from '../domain/errors.js';
 import type { BillingInterval } from '../domain/period.js';
-import { Product, type ProductKind } from '../domain/product.js';
+import { Product, type BundleTerms, type ProductKind } from '../domain/product.js';
 
 export interface CreateProduct {
   readonly kind: ProductKind;
   readonly title: string;
   readonly price: { readonly amountMinor: number; readonly currency: string };
-  readonly interval: BillingInterval;
+  /** Of a plan. */
+  readonly interval?: BillingInterval | 'once' | null;
+  /** Of a session or a bundle; so are the following. */
+  readonly courseId?: string | null;
+  /** Default 1, which is all that a single session can have. */
+  readonly sessions?: number | null;
+  /** Default 365. */
+  readonly validityDays?: number | null;
+  /** Default 24. */
+  readonly freeCancelHours?: number | null;
 }
 
-export async function createProduct(
-  context: Context,
-  { kind, title, price, interval }: CreateProduct,
-): Promise<Product> {
+export async function createProduct(context: Context, input: CreateProduct): Promise<Product> {
   requireRole(context, 'staff');
-  return runCommand(context, 'createProduct', async (transaction) =>
-    transaction.add(new Product(kind, title, interval, new Money(price.amountMinor, price.currency))),
-  );
+  const price = new Money(input.price.amountMinor, input.price.currency);
+  if (input.kind === 'plan') {
+    const { interval } = input;
+    if (interval !== 'month' && interval !== 'year') throw invalid('interval', 'a plan is for a month or a year');
+    return runCommand(context, 'createProduct', async (transaction) =>
+      transaction.add(new Product('plan', input.title, interval, price)),
+    );
+  }
+  const terms = termsOf(input);
+  return runCommand(context, 'createProduct', async (transaction) => {
+    const known = await transaction.sql('select from course where id = $1', [terms.courseId]);
+    if (known.length === 0) throw new CourseNotOnSale();
+    return transaction.add(new Product(input.kind, input.title, 'once', price, terms));
+  });
+}
+
+function termsOf(input: CreateProduct): BundleTerms {
+  const { courseId, kind } = input;
+  const sessions = input.sessions ?? 1;
+  if (typeof courseId !== 'string' || !isUuid(courseId)) throw invalid('courseId', 'must be the id of a course');
+  if (kind === 'session' && sessions !== 1) throw invalid('sessions', 'a single session is one');
+  return { courseId, sessions, validityDays: input.validityDays ?? 365, freeCancelHours: input.freeCancelHours ?? 24 };
+}
+
+function invalid(field: string, message: string): InvalidInput {
+  const problems: FieldProblem[] = [{ field: `input.${field}`, message }];
+  return new InvalidInput(problems);
 }

@@ -86,3 +86,19 @@ export class PaymentNotFound extends DomainError {
     super('There is no such payment.');
   }
 }
+
+export class BundleAlreadyActive extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'BUNDLE_ALREADY_ACTIVE';
+  constructor() {
+    super('You have this bundle with sessions left, or it waits for its payment.', { field: 'input.productId' });
+  }
+}
+
+export class CourseNotOnSale extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'COURSE_NOT_FOUND';
+  constructor() {
+    super('There is no such published course.', { field: 'input.courseId' });
+  }
+}

@@ -8,12 +8,15 @@ export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
 /** `none`: the total was 0, so no money moved. */
 export type PaymentMethod = 'cash' | 'transfer' | 'none';
 /** Why money went back. A payment is given back once for a reason, ever. */
-export type RefundReason = 'enrollment-rejected' | 'subscription-ended';
+export type RefundReason =
+  'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
 
 /** What an invoice is for. */
 export type InvoicePurpose =
   | { readonly kind: 'class-seat'; readonly classId: string; readonly seatHoldId: string }
-  | { readonly kind: 'plan'; readonly billingSubscriptionId: string };
+  | { readonly kind: 'plan'; readonly billingSubscriptionId: string }
+  | { readonly kind: 'bundle'; readonly bundlePurchaseId: string; readonly courseId: string }
+  | { readonly kind: 'session'; readonly bookingId: string; readonly participantId: string };
 
 export type InvoiceEvent =
   | { readonly type: 'invoice-opened'; readonly invoice: Invoice }
@@ -90,6 +93,10 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   readonly classId: string | null = null;
   readonly seatHoldId: string | null = null;
   readonly billingSubscriptionId: string | null = null;
+  readonly bundlePurchaseId: string | null = null;
+  readonly courseId: string | null = null;
+  readonly bookingId: string | null = null;
+  readonly participantId: string | null = null;
 
   constructor(
     readonly userId: string,
@@ -100,18 +107,16 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     super();
     this.total = new Money(0, currency);
     this.purposeKind = purpose.kind;
-    if (purpose.kind === 'class-seat') {
-      this.classId = purpose.classId;
-      this.seatHoldId = purpose.seatHoldId;
-    } else {
-      this.billingSubscriptionId = purpose.billingSubscriptionId;
-    }
+    const { kind: _, ...ids } = purpose;
+    Object.assign(this, ids);
   }
 
   get purpose(): InvoicePurpose {
-    const { classId, seatHoldId, billingSubscriptionId } = this;
+    const { classId, seatHoldId, billingSubscriptionId, bundlePurchaseId, courseId, bookingId, participantId } = this;
     if (classId !== null && seatHoldId !== null) return { kind: 'class-seat', classId, seatHoldId };
     if (billingSubscriptionId !== null) return { kind: 'plan', billingSubscriptionId };
+    if (bundlePurchaseId !== null && courseId !== null) return { kind: 'bundle', bundlePurchaseId, courseId };
+    if (bookingId !== null && participantId !== null) return { kind: 'session', bookingId, participantId };
     throw new Error(`Invoice ${this.id} has no purpose.`);
   }
 

@@ -4,7 +4,19 @@ import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
 import type { BillingInterval } from './period.js';
 
-export type ProductKind = 'plan';
+export type ProductKind = 'plan' | 'session' | 'bundle';
+/** A plan is paid again every interval, everything else once. */
+export type ProductInterval = BillingInterval | 'once';
+
+/** What sessions with a teaching assistant come with, one by one or in a bundle. */
+export interface BundleTerms {
+  readonly courseId: string;
+  readonly sessions: number;
+  /** How long they can be used, from the payment. */
+  readonly validityDays: number;
+  /** Until how long before its start a session is given back when the student cancels. */
+  readonly freeCancelHours: number;
+}
 
 export type ProductEvent =
   | { readonly type: 'product-created'; readonly product: Product }
@@ -23,13 +35,24 @@ export class Product extends Aggregate<ProductEvent> {
   readonly prices = new Collection<Price>(this);
   archivedAt: Date | null = null;
 
+  /** Null for a plan. */
+  readonly courseId: string | null;
+  readonly sessions: number | null;
+  readonly validityDays: number | null;
+  readonly freeCancelHours: number | null;
+
   constructor(
     readonly kind: ProductKind,
     readonly title: string,
-    readonly interval: BillingInterval,
+    readonly interval: ProductInterval,
     price: Money,
+    terms: BundleTerms | null = null,
   ) {
     super();
+    this.courseId = terms?.courseId ?? null;
+    this.sessions = terms?.sessions ?? null;
+    this.validityDays = terms?.validityDays ?? null;
+    this.freeCancelHours = terms?.freeCancelHours ?? null;
     this.prices.add(new Price(price));
     this.record({ type: 'product-created', product: this });
   }

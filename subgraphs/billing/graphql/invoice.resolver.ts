@@ -29,7 +29,7 @@ import {
   PaymentType,
   RecordManualPaymentInput,
 } from './invoice.types.js';
-import { ClassReference, UserReference } from './references.js';
+import { BookingReference, ClassReference, UserReference } from './references.js';
 
 @ObjectType('InvoicePayload', { description: 'Result of a change to an invoice.' })
 class InvoicePayload {
@@ -104,6 +104,14 @@ export class InvoiceResolver {
     return root.billingSubscriptionId === null
       ? null
       : billingSubscriptionById(context).load(root.billingSubscriptionId);
+  }
+
+  @FieldResolver(() => BookingReference, {
+    nullable: true,
+    description: 'The session with a teaching assistant; null for other purposes.',
+  })
+  booking(@Root() root: InvoiceView): BookingReference | null {
+    return root.bookingId === null ? null : { id: root.bookingId };
   }
 
   @FieldResolver(() => [InvoiceLineType], { description: 'What it asks money for, in order.' })

@@ -24,6 +24,8 @@ registerEnumType(InvoiceStatusEnum, {
 export enum InvoicePurposeEnum {
   CLASS_SEAT = 'class-seat',
   PLAN = 'plan',
+  BUNDLE = 'bundle',
+  SESSION = 'session',
 }
 registerEnumType(InvoicePurposeEnum, {
   name: 'InvoicePurpose',
@@ -31,6 +33,8 @@ registerEnumType(InvoicePurposeEnum, {
   valuesConfig: {
     CLASS_SEAT: { description: 'A seat that a class holds until it is paid.' },
     PLAN: { description: 'A period of a plan.' },
+    BUNDLE: { description: 'A bundle of sessions with teaching assistants.' },
+    SESSION: { description: 'A session with a teaching assistant.' },
   },
 });
 

@@ -1,10 +1,25 @@
-import { Arg, Args, Authorized, Ctx, Directive, Field, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { requireRole, type Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/pagination.js';
 import { archiveProduct } from '../commands/archive-product.js';
 import { createProduct } from '../commands/create-product.js';
-import { listProducts, productById } from '../queries/products.js';
+import { listProducts, productById, type ProductView } from '../queries/products.js';
 import { ArchiveProductInput, CreateProductInput, ProductConnection, ProductObject } from './product.types.js';
+import { CourseReference } from './references.js';
 
 @ObjectType('ProductPayload', { description: 'Result of a change to a product.' })
 class ProductPayload {
@@ -28,13 +43,20 @@ export class ProductResolver {
       description: 'Also what is not sold any more. Staff only (FORBIDDEN).',
     })
     includeArchived: boolean,
+    @Arg('courseId', () => ID, { nullable: true, description: 'Only sessions and bundles of this course.' })
+    courseId?: string | null,
   ) {
     if (includeArchived) requireRole(context, 'staff');
-    return listProducts(context, { archived: includeArchived }, args);
+    return listProducts(context, { archived: includeArchived, courseId: courseId ?? null }, args);
+  }
+
+  @FieldResolver(() => CourseReference, { nullable: true, description: 'The course of its sessions; null for a plan.' })
+  course(@Root() root: ProductView): CourseReference | null {
+    return root.courseId === null ? null : { id: root.courseId };
   }
 
   @Authorized('staff')
-  @Mutation(() => ProductPayload, { description: 'Offers something for sale. Staff only.' })
+  @Mutation(() => ProductPayload, { description: 'Offers something for sale. Staff only. Errors: COURSE_NOT_FOUND.' })
   async createProduct(
     @Arg('input', () => CreateProductInput, { description: 'The product.' }) input: CreateProductInput,
     @Ctx() context: Context,

@@ -2,6 +2,7 @@ import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { ReferenceResolver } from '../../../platform/subgraph.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { billingSubscriptionById } from '../queries/billing-subscriptions.js';
+import { bundleById } from '../queries/bundles.js';
 import { invoiceById } from '../queries/invoices.js';
 import { productById } from '../queries/products.js';
 
@@ -21,6 +22,20 @@ export class ClassReference {
   id!: string;
 }
 
+@ObjectType('Course', { description: 'Learning content: sections of lessons with exercises.' })
+@Directive('@key(fields: "id")')
+export class CourseReference {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+}
+
+@ObjectType('Booking', { description: 'A session with a teaching assistant, of one student or of a group.' })
+@Directive('@key(fields: "id")')
+export class BookingReference {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+}
+
 /** Entities of others get their fields here, or elsewhere, from the id alone. */
 const itself: ReferenceResolver = (reference) => reference;
 
@@ -36,4 +51,10 @@ export const references: Record<string, ReferenceResolver> = {
   },
   User: itself,
   Class: itself,
+  Course: itself,
+  Booking: itself,
+  BundlePurchase: async (reference, context) => {
+    const found = await bundleById(context).load(reference['id'] ?? '');
+    return found && maySeeBillingOf(context, found.userId) ? found : null;
+  },
 };

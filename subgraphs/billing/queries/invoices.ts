@@ -17,13 +17,14 @@ export interface InvoiceView {
   readonly classId: string | null;
   readonly seatHoldId: string | null;
   readonly billingSubscriptionId: string | null;
+  readonly bookingId: string | null;
   readonly createdAt: Date;
   readonly dueAt: Date | null;
   readonly issuedAt: Date | null;
 }
 
 const SELECT_INVOICE = `
-  select id, user_id, status, number, purpose_kind, class_id, seat_hold_id, billing_subscription_id,
+  select id, user_id, status, number, purpose_kind, class_id, seat_hold_id, billing_subscription_id, booking_id,
     jsonb_build_object('amountMinor', total_amount_minor, 'currency', total_currency) as total,
     created_at, due_at, issued_at
   from invoice`;

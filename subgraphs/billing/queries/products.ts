@@ -1,9 +1,9 @@
 import { perRequest, type Context } from '../../../platform/context.js';
+import { isUuid } from '../../../platform/domain/ids.js';
 import type { Connection } from '../../../platform/graphql-types.js';
 import { rowLoader } from '../../../platform/loaders.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
-import type { BillingInterval } from '../domain/period.js';
-import type { ProductKind } from '../domain/product.js';
+import type { ProductInterval, ProductKind } from '../domain/product.js';
 
 export interface MoneyView {
   readonly amountMinor: number;
@@ -14,14 +14,18 @@ export interface ProductView {
   readonly id: string;
   readonly kind: ProductKind;
   readonly title: string;
-  readonly interval: BillingInterval;
+  readonly interval: ProductInterval;
+  readonly courseId: string | null;
+  readonly sessions: number | null;
+  readonly validityDays: number | null;
+  readonly freeCancelHours: number | null;
   readonly price: MoneyView;
   readonly archivedAt: Date | null;
 }
 
 // A product has one price for now.
 const SELECT_PRODUCT = `
-  select product.id, kind, title, interval, archived_at,
+  select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours,
     (select jsonb_build_object('amountMinor', amount_minor, 'currency', currency)
      from price where product_id = product.id order by id limit 1) as price
   from product`;
@@ -32,14 +36,19 @@ export const productById = perRequest((context) =>
 
 export function listProducts(
   context: Context,
-  filter: { readonly archived: boolean },
+  filter: { readonly archived: boolean; readonly courseId?: string | null },
   args: PageArgs,
 ): Promise<Connection<ProductView>> {
   return page<ProductView>(
     context.db,
     {
-      select: `${SELECT_PRODUCT} where ($1::boolean or archived_at is null)`,
-      parameters: [filter.archived],
+      select: `${SELECT_PRODUCT} where ($1::boolean or archived_at is null) and ($2::boolean or course_id = $3::uuid)`,
+      // A course id that can't be one has no products.
+      parameters: [
+        filter.archived,
+        filter.courseId == null,
+        filter.courseId != null && isUuid(filter.courseId) ? filter.courseId : null,
+      ],
       orderBy: ['id'],
       direction: 'desc',
     },

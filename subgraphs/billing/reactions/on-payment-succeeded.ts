@@ -1,9 +1,14 @@
 import { reaction } from '../../../platform/inbox.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
+import { activateBundle } from '../commands/activate-bundle.js';
 import { activateBillingSubscription } from '../commands/activate-billing-subscription.js';
 
-/** What was bought here begins; a seat is the business of classes. */
+/** What was bought here begins; a seat, in a class or a session, is the business of classes. */
 export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction, { data }) => {
+  if (data.purpose.kind === 'bundle') {
+    const { bundlePurchaseId } = data.purpose;
+    return activateBundle(transaction, { bundlePurchaseId, paymentId: data.paymentId });
+  }
   if (data.purpose.kind !== 'plan') return;
   const { billingSubscriptionId } = data.purpose;
   await activateBillingSubscription(transaction, { billingSubscriptionId, paymentId: data.paymentId });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
+import { eventually } from '../../../platform/testing.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { InvoiceVoided, PaymentRefunded, PaymentSucceeded } from '../../../schema/events/billing.js';
-import { EnrollmentRejected, SeatHeld, SeatReleased } from '../../../schema/events/classes.js';
+import { ClassCancelled, EnrollmentRejected, SeatHeld, SeatReleased } from '../../../schema/events/classes.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
 import { aHeldSeat, pay, PRICE, statusOf, type HeldSeat } from '../testing.js';
@@ -126,6 +127,29 @@ test('a rejected payment is given back in full once ever, with its ledger revers
     { kind: 'credit-note', reversed: 'invoice' },
     { kind: 'refund', reversed: 'payment' },
   ]);
+  expect(await reconcile(subgraph.context(null))).toEqual([]);
+});
+
+test('a class that is cancelled gives its students back what they paid for their seats, once, and nobody else', async () => {
+  const classId = newId();
+  const price = { amountMinor: 12_000, currency: 'EUR' };
+  const [ana, rui, left] = [
+    await aHeldSeat(subgraph, { classId, price }),
+    await aHeldSeat(subgraph, { classId, price }),
+    await aHeldSeat(subgraph, { classId, price }),
+  ];
+  const elsewhere = await aHeldSeat(subgraph, { student: ana.student });
+  for (const seat of [ana, rui, left, elsewhere]) await pay(subgraph, seat.invoiceId);
+  const cancelled = { classId, studentIds: [ana.student.id, rui.student.id, newId()] };
+  for (let told = 0; told < 2; told += 1) await subgraph.tell(ClassCancelled, cancelled, { subject: classId });
+  for (const seat of [ana, rui])
+    await eventually(async () => (await statusOf(subgraph, 'invoice', seat.invoiceId)) === 'refunded');
+  for (const seat of [left, elsewhere]) expect(await statusOf(subgraph, 'invoice', seat.invoiceId)).toBe('paid');
+  expect((await saidOf(PaymentRefunded, ana.invoiceId)).map((event) => event.data['amount'])).toEqual([price]);
+  // The payment is rejected as well, when the two crossed on their way.
+  const [paid] = await saidOf(PaymentSucceeded, ana.invoiceId);
+  await reject(ana, String(paid?.data['paymentId']));
+  expect(await saidOf(PaymentRefunded, ana.invoiceId)).toHaveLength(1);
   expect(await reconcile(subgraph.context(null))).toEqual([]);
 });
 

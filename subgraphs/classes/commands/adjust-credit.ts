@@ -16,7 +16,10 @@ export async function adjustCredit(
 ): Promise<{ enrollmentId: string; balance: number }> {
   const viewer = requireRole(context, 'staff');
   return runIdempotently(context, 'adjustCredit', input, async (transaction) => {
-    const account = await transaction.load(CreditAccount, input.enrollmentId, () => new NotEnrolled(), ['entries']);
+    const account = await transaction.load(CreditAccount, input.enrollmentId, () => new NotEnrolled(), [
+      'entries',
+      'reasons',
+    ]);
     account.adjust(input.delta, input.reason, viewer.id, transaction.now);
     return { enrollmentId: account.id, balance: account.balance };
   });

@@ -3,7 +3,8 @@ import { requireRole, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
-import { Class, type ClassType } from '../domain/class.js';
+import { Class } from '../domain/class.js';
+import type { ClassType } from '../domain/class-terms.js';
 import { CourseNotAvailable } from '../domain/errors.js';
 import { Schedule } from '../domain/schedule.js';
 
@@ -33,14 +34,13 @@ export function createClass(context: Context, input: CreateClass): Promise<Class
       ? await transaction.sql('select id from course where id = $1', [input.courseId])
       : [];
     if (!course) throw new CourseNotAvailable();
-    const { recurrence, startsOn, localTime, timeZone, durationMinutes } = input.schedule;
     return transaction.add(
       new Class(
         input.type,
         input.title,
         input.courseId,
         input.instructorId,
-        new Schedule(recurrence, startsOn, localTime, timeZone, durationMinutes),
+        Schedule.of(input.schedule),
         input.totalMeetings,
         input.capacity,
         new Money(input.price.amountMinor, input.price.currency),

@@ -2,11 +2,14 @@ import { runIdempotently } from '../../../platform/command.js';
 import { requireRole, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
+import { Money } from '../../../platform/domain/money.js';
 import { loadClass } from './load-class.js';
 
 export interface EnrollStudent {
   readonly classId: string;
   readonly studentId: string;
+  /** What the student paid elsewhere, if staff know it. */
+  readonly paid?: { readonly amountMinor: number; readonly currency: string } | null | undefined;
   readonly idempotencyKey: string;
 }
 
@@ -20,7 +23,8 @@ export async function enrollStudent(
     throw new InvalidInput([{ field: 'input.studentId', message: 'must be the id of a person' }]);
   return runIdempotently(context, 'enrollStudent', input, async (transaction) => {
     const found = await loadClass(transaction, input.classId);
-    const account = found.enroll(input.studentId, transaction.now);
+    const paid = input.paid ? new Money(input.paid.amountMinor, input.paid.currency) : null;
+    const account = found.enroll(input.studentId, transaction.now, paid);
     await transaction.flush();
     transaction.add(account);
     return { classId: found.id, enrollmentId: account.id };

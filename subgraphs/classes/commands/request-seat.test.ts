@@ -4,7 +4,7 @@ import { eventually } from '../../../platform/testing.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
 import { EnrollmentRejected, SeatHeld, SeatReleased, StudentEnrolled } from '../../../schema/events/classes.js';
-import { SEAT_HOLD_MS } from '../domain/class.js';
+import { SEAT_HOLD_MS } from '../domain/class-terms.js';
 import { classes } from '../subgraph.js';
 import { aClass } from '../testing.js';
 import { requestSeat } from './request-seat.js';

@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { draftClass } from '../testing.js';
+import { Money } from '../../../platform/domain/money.js';
+import { draftClass, tuesdays } from '../testing.js';
 import { discoverEntities } from '../../../platform/testing-subgraph.js';
 import { classes } from '../subgraph.js';
-import { SEAT_HOLD_MS, type Class } from './class.js';
+import type { Class } from './class.js';
+import { SEAT_HOLD_MS } from './class-terms.js';
+import { Schedule } from './schedule.js';
 
 beforeAll(() => discoverEntities(classes));
 
 const NOW = new Date('2026-03-20T12:00:00Z');
+const PAID = new Money(24_000, 'EUR');
 const LATER = new Date(NOW.getTime() + SEAT_HOLD_MS);
 
 const recorded = (aggregate: Class): string[] => aggregate.pullEvents().map(({ event }) => event.type);
@@ -35,7 +39,7 @@ describe('a group class', () => {
     const group = draftClass();
     const hold = group.holdSeat('ana', NOW);
     expect(group.seatsLeft).toBe(1);
-    const account = group.completeSeat({ seatHoldId: hold.id, studentId: 'ana', paymentId: 'p1' }, NOW);
+    const account = group.completeSeat({ seatHoldId: hold.id, studentId: 'ana', paymentId: 'p1', amount: PAID }, NOW);
     expect(account?.balance).toBe(8);
     expect(group.seatsLeft).toBe(1);
     expect(recorded(group)).toEqual(['class-created', 'seat-held', 'student-enrolled']);
@@ -44,7 +48,9 @@ describe('a group class', () => {
   test('rejects a payment that comes after the hold has expired', () => {
     const group = draftClass();
     const hold = group.holdSeat('ana', NOW);
-    expect(group.completeSeat({ seatHoldId: hold.id, studentId: 'ana', paymentId: 'p1' }, LATER)).toBeNull();
+    expect(
+      group.completeSeat({ seatHoldId: hold.id, studentId: 'ana', paymentId: 'p1', amount: PAID }, LATER),
+    ).toBeNull();
     expect(group.seatsLeft).toBe(2);
     expect(recorded(group)).toEqual(['class-created', 'seat-held', 'seat-released', 'enrollment-rejected']);
   });
@@ -52,8 +58,12 @@ describe('a group class', () => {
   test('gives a held seat to nobody but who holds it, whoever pays', () => {
     const group = draftClass();
     const hold = group.holdSeat('ana', NOW);
-    expect(group.completeSeat({ seatHoldId: hold.id, studentId: 'rui', paymentId: 'p1' }, NOW)).toBeNull();
-    expect(group.completeSeat({ seatHoldId: hold.id, studentId: 'ana', paymentId: 'p2' }, NOW)?.studentId).toBe('ana');
+    expect(
+      group.completeSeat({ seatHoldId: hold.id, studentId: 'rui', paymentId: 'p1', amount: PAID }, NOW),
+    ).toBeNull();
+    expect(
+      group.completeSeat({ seatHoldId: hold.id, studentId: 'ana', paymentId: 'p2', amount: PAID }, NOW)?.studentId,
+    ).toBe('ana');
   });
 
   test('gives an expired seat to the next who asks', () => {
@@ -103,6 +113,154 @@ describe('a group class', () => {
     group.withdraw('ana', NOW);
     expect(group.seatsLeft).toBe(1);
     expect(codeOf(() => group.withdraw('ana', NOW))).toBe('NOT_ENROLLED');
+  });
+});
+
+describe('a student who is erased', () => {
+  test('leaves, and frees what they hold', () => {
+    const group = draftClass();
+    group.enroll('ana', NOW);
+    group.holdSeat('rui', NOW);
+    group.pullEvents();
+    for (const id of ['ana', 'rui', 'nobody']) group.forget(id, NOW);
+    expect(recorded(group)).toEqual(['student-withdrawn', 'seat-released']);
+    expect([group.seatsLeft, group.title]).toEqual([2, 'Evening group']);
+  });
+
+  test('stays an id in a class that is over, and takes their name out of the title of private lessons', () => {
+    const lessons = draftClass({ type: 'private' });
+    lessons.enroll('ana', NOW);
+    lessons.activate();
+    lessons.complete();
+    expect(codeOf(() => lessons.withdraw('ana', NOW))).toBe('CLASS_OVER');
+    lessons.pullEvents();
+    lessons.forget('ana', NOW);
+    expect([recorded(lessons), lessons.title, lessons.students.length]).toEqual([[], 'Private lessons', 1]);
+  });
+});
+
+describe('the end of a class', () => {
+  const active = (): Class => {
+    const lessons = draftClass({ type: 'private' });
+    lessons.enroll('ana', NOW);
+    lessons.activate();
+    return lessons;
+  };
+
+  test('comes by completion while it is active, and then it takes nobody in', () => {
+    expect(codeOf(() => draftClass().complete())).toBe('CLASS_NOT_ACTIVE');
+    const lessons = active();
+    lessons.complete();
+    expect(lessons.status).toBe('completed');
+    expect(codeOf(() => lessons.complete())).toBe('CLASS_NOT_ACTIVE');
+    expect(codeOf(() => lessons.enroll('rui', NOW))).toBe('ENROLLMENT_CLOSED');
+    expect(codeOf(() => lessons.holdSeat('rui', NOW))).toBe('ENROLLMENT_CLOSED');
+    expect(codeOf(() => lessons.unlockLesson('l1', lessons.instructorId, NOW))).toBe('CLASS_NOT_ACTIVE');
+  });
+
+  test('comes by cancellation before or while it is taught, not after', () => {
+    for (const lessons of [draftClass(), active()]) {
+      lessons.cancel();
+      expect(lessons.status).toBe('cancelled');
+      expect(codeOf(() => lessons.cancel())).toBe('CLASS_OVER');
+      expect(codeOf(() => lessons.activate())).toBe('CLASS_ALREADY_STARTED');
+    }
+    const completed = active();
+    completed.complete();
+    expect(codeOf(() => completed.cancel())).toBe('CLASS_OVER');
+  });
+
+  test.each(['complete', 'cancel'] as const)(
+    'by %s frees the seats that were held, and rejects their payment',
+    (end) => {
+      const lessons = active();
+      const hold = lessons.holdSeat('rui', NOW);
+      lessons.pullEvents();
+      lessons[end]();
+      expect(recorded(lessons)).toEqual(['seat-released', end === 'complete' ? 'class-completed' : 'class-cancelled']);
+      expect(
+        lessons.completeSeat({ seatHoldId: hold.id, studentId: 'rui', paymentId: 'p1', amount: PAID }, NOW),
+      ).toBeNull();
+      expect(recorded(lessons)).toEqual(['enrollment-rejected']);
+    },
+  );
+});
+
+describe('what a class offers', () => {
+  const later = new Schedule('FREQ=WEEKLY;BYDAY=TH', '2026-03-24', '19:00', 'Europe/Lisbon', 90);
+
+  test('changes while it is a draft; meetings that stay keep their ids', () => {
+    const group = draftClass({ totalMeetings: 3 });
+    const ids = group.meetings.getItems().map((meeting) => meeting.id);
+    group.update(
+      { title: 'Thursdays', schedule: later, totalMeetings: 2, capacity: 9, price: new Money(1, 'EUR') },
+      NOW,
+    );
+    expect(group.meetings.getItems().map((meeting) => [meeting.id, meeting.localStart])).toEqual([
+      [ids[0], '2026-03-26T19:00'],
+      [ids[1], '2026-04-02T19:00'],
+    ]);
+    expect([group.title, group.totalMeetings, group.seatsLeft, group.price.amountMinor]).toEqual([
+      'Thursdays',
+      2,
+      9,
+      1,
+    ]);
+    group.update({ totalMeetings: 4 }, NOW);
+    expect(group.meetings.getItems().map((meeting) => meeting.number)).toEqual([1, 2, 3, 4]);
+    expect(recorded(group)).toEqual(['class-created', 'class-updated', 'class-updated']);
+  });
+
+  test('does not change after activation', () => {
+    const group = draftClass();
+    group.enroll('ana', NOW);
+    group.activate();
+    expect(codeOf(() => group.update({ title: 'Another' }, NOW))).toBe('PACKAGE_FIXED');
+    expect(codeOf(() => group.addMeeting('2026-06-02T18:30'))).toBe('PACKAGE_FIXED');
+    expect(group.totalMeetings).toBe(8);
+  });
+
+  test('keeps its number of meetings as soon as a seat is taken or held, so that all have the same package', () => {
+    const [taken, held] = [draftClass(), draftClass()];
+    taken.enroll('ana', NOW);
+    held.holdSeat('ana', NOW);
+    for (const group of [taken, held]) {
+      expect(codeOf(() => group.update({ totalMeetings: 9 }, NOW))).toBe('PACKAGE_SOLD');
+      group.update({ totalMeetings: 8, schedule: tuesdays, title: 'The same' }, NOW);
+    }
+    held.update({ totalMeetings: 9 }, LATER);
+    expect(held.totalMeetings).toBe(9);
+  });
+
+  test('has never fewer seats than are taken and held', () => {
+    const group = draftClass({ capacity: 3 });
+    group.enroll('ana', NOW);
+    group.holdSeat('rui', NOW);
+    expect(codeOf(() => group.update({ capacity: 1 }, NOW))).toBe('CAPACITY_BELOW_STUDENTS');
+    group.update({ capacity: 2 }, NOW);
+    expect(group.seatsLeft).toBe(0);
+  });
+
+  test('grows by a meeting at any time when it is private, until it is over', () => {
+    const lessons = draftClass({ type: 'private', totalMeetings: 2 });
+    lessons.addMeeting('2026-05-05T10:00');
+    lessons.enroll('ana', NOW);
+    lessons.activate();
+    const meeting = lessons.addMeeting('2026-05-06T10:00');
+    expect([meeting.number, meeting.localStart, lessons.totalMeetings]).toEqual([4, '2026-05-06T10:00', 4]);
+    lessons.complete();
+    expect(codeOf(() => lessons.addMeeting('2026-05-07T10:00'))).toBe('CLASS_OVER');
+  });
+
+  test('says what was paid for each seat', () => {
+    const group = draftClass();
+    const hold = group.holdSeat('ana', NOW);
+    group.completeSeat({ seatHoldId: hold.id, studentId: 'ana', paymentId: 'p1', amount: PAID }, NOW);
+    group.enroll('rui', NOW);
+    expect(group.enrollments.getItems().map((one) => [one.paidAmountMinor, one.paidCurrency])).toEqual([
+      [24_000, 'EUR'],
+      [null, null],
+    ]);
   });
 });
 

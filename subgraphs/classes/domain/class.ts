@@ -1,29 +1,35 @@
 import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
-import { after, MINUTE } from '../../../platform/domain/clock.js';
+import { after } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
+import { SEAT_HOLD_MS, type ClassChanges, type ClassStatus, type ClassType, type PaidSeat } from './class-terms.js';
 import { CreditAccount } from './credit-account.js';
 import {
   AlreadyEnrolled,
+  CapacityBelowStudents,
   ClassAlreadyStarted,
   ClassIsEmpty,
   ClassIsFull,
+  ClassIsOver,
   ClassNotActive,
   EnrollmentClosed,
   NotEnrolled,
   NotYourClass,
+  PackageIsFixed,
+  PackageIsSold,
   SeatAlreadyHeld,
   UnlockLimitReached,
 } from './errors.js';
 import type { Schedule } from './schedule.js';
 
-export type ClassType = 'group' | 'private';
-export type ClassStatus = 'draft' | 'active' | 'completed' | 'cancelled';
-
 export type ClassEvent =
   | { readonly type: 'class-created'; readonly class: Class }
+  | { readonly type: 'class-updated'; readonly class: Class }
   | { readonly type: 'class-activated'; readonly class: Class }
+  | { readonly type: 'class-completed'; readonly class: Class }
+  | { readonly type: 'class-cancelled'; readonly class: Class }
+  | { readonly type: 'meeting-added'; readonly class: Class; readonly meeting: Meeting }
   | { readonly type: 'seat-held'; readonly class: Class; readonly hold: SeatHold }
   | { readonly type: 'seat-released'; readonly class: Class; readonly hold: SeatHold }
   | { readonly type: 'student-enrolled'; readonly class: Class; readonly enrollment: ClassEnrollment }
@@ -37,16 +43,13 @@ export type ClassEvent =
     }
   | { readonly type: 'lesson-unlocked'; readonly class: Class; readonly lessonId: string };
 
-/** How long a seat waits for its payment. */
-export const SEAT_HOLD_MS = 15 * MINUTE;
-
 export class Meeting {
   readonly id = newId();
   readonly class!: Class;
   constructor(
     readonly number: number,
     /** Wall clock in the class's zone, `2026-03-31T18:30`. */
-    readonly localStart: string,
+    public localStart: string,
   ) {}
 }
 
@@ -64,10 +67,17 @@ export class ClassEnrollment {
   readonly id = newId();
   readonly class!: Class;
   withdrawnAt: Date | null = null;
+  /** What was paid for the seat, here or, by the word of staff, elsewhere; null when nobody said. */
+  readonly paidAmountMinor: number | null;
+  readonly paidCurrency: string | null;
   constructor(
     readonly studentId: string,
     readonly enrolledAt: Date,
-  ) {}
+    paid: Money | null,
+  ) {
+    this.paidAmountMinor = paid?.amountMinor ?? null;
+    this.paidCurrency = paid?.currency ?? null;
+  }
 }
 
 export class LessonUnlock {
@@ -90,16 +100,16 @@ export class Class extends Aggregate<ClassEvent> {
 
   constructor(
     readonly type: ClassType,
-    readonly title: string,
+    public title: string,
     readonly courseId: string,
     readonly instructorId: string,
-    readonly schedule: Schedule,
-    readonly totalMeetings: number,
-    readonly capacity: number,
-    readonly price: Money,
+    public schedule: Schedule,
+    public totalMeetings: number,
+    public capacity: number,
+    public price: Money,
   ) {
     super();
-    schedule.localStarts(totalMeetings).forEach((start, index) => this.meetings.add(new Meeting(index + 1, start)));
+    this.plan();
     this.record({ type: 'class-created', class: this });
   }
 
@@ -108,7 +118,8 @@ export class Class extends Aggregate<ClassEvent> {
     return this.capacity - this.students.length - this.seatHolds.length;
   }
 
-  private get students(): ClassEnrollment[] {
+  /** Who is in it now; an enrollment's id is also its credit account's. */
+  get students(): ClassEnrollment[] {
     return this.enrollments.getItems().filter((enrollment) => !enrollment.withdrawnAt);
   }
 
@@ -126,39 +137,84 @@ export class Class extends Aggregate<ClassEvent> {
   }
 
   /** Turns the held seat into an enrollment. A payment without a seat is rejected, so that it is given back. */
-  completeSeat(payment: { seatHoldId: string; studentId: string; paymentId: string }, now: Date): CreditAccount | null {
+  completeSeat({ seatHoldId, studentId, paymentId, amount }: PaidSeat, now: Date): CreditAccount | null {
     this.releaseExpired(now);
     const hold = this.seatHolds
       .getItems()
-      .find((candidate) => candidate.id === payment.seatHoldId && candidate.studentId === payment.studentId);
-    if (!hold || !this.takesIn || this.isEnrolled(payment.studentId)) {
-      if (hold) this.seatHolds.remove(hold);
-      this.record({ type: 'enrollment-rejected', class: this, ...payment });
-      return null;
-    }
-    this.seatHolds.remove(hold);
-    return this.admit(payment.studentId, now);
+      .find((candidate) => candidate.id === seatHoldId && candidate.studentId === studentId);
+    if (hold) this.seatHolds.remove(hold);
+    if (hold && this.takesIn && !this.isEnrolled(studentId)) return this.admit(studentId, now, amount);
+    this.record({ type: 'enrollment-rejected', class: this, seatHoldId, studentId, paymentId });
+    return null;
   }
 
-  /** Staff take a student in without a payment through the platform. */
-  enroll(studentId: string, now: Date): CreditAccount {
+  /** Staff take a student in without a payment through the platform; `paid` is what they know to be paid elsewhere. */
+  enroll(studentId: string, now: Date, paid: Money | null = null): CreditAccount {
     this.releaseExpired(now);
     this.mustTakeIn(studentId);
-    const held = this.seatHolds.getItems().find((hold) => hold.studentId === studentId);
-    if (held) this.release(held);
+    this.releaseSeatOf(studentId);
     if (this.seatsLeft <= 0) throw new ClassIsFull(this.capacity);
-    return this.admit(studentId, now);
+    return this.admit(studentId, now, paid);
   }
 
   withdraw(studentId: string, now: Date): void {
+    if (this.isOver) throw new ClassIsOver(this.status);
     const enrollment = this.students.find((candidate) => candidate.studentId === studentId);
     if (!enrollment) throw new NotEnrolled();
     enrollment.withdrawnAt = now;
     this.record({ type: 'student-withdrawn', class: this, enrollment });
   }
 
+  /**
+   * The student is erased: they leave, and the title of private lessons, which may be their name, goes. Who was in a class
+   * that is over stays an id.
+   */
+  forget(studentId: string, now: Date): void {
+    this.releaseSeatOf(studentId);
+    if (!this.isOver && this.isEnrolled(studentId)) this.withdraw(studentId, now);
+    const others = this.enrollments.getItems().some((enrollment) => enrollment.studentId !== studentId);
+    if (this.type === 'private' && !others) this.title = 'Private lessons';
+  }
+
   releaseExpired(now: Date): void {
     for (const hold of this.seatHolds.getItems()) if (hold.expiresAt <= now) this.release(hold);
+  }
+
+  /** They will not pay: the seat is free for the next. */
+  releaseSeatOf(studentId: string): void {
+    for (const hold of this.seatHolds.getItems()) if (hold.studentId === studentId) this.release(hold);
+  }
+
+  /**
+   * Changes a draft. The number of meetings stays as soon as somebody has or holds a seat, for it is what they pay for:
+   * every student of a class has the same package.
+   */
+  update(changes: ClassChanges, now: Date): void {
+    this.releaseExpired(now);
+    if (this.status !== 'draft') throw new PackageIsFixed(this.status);
+    const { title, schedule, totalMeetings = this.totalMeetings, capacity = this.capacity, price } = changes;
+    const taken = this.capacity - this.seatsLeft;
+    if (totalMeetings !== this.totalMeetings && taken > 0) throw new PackageIsSold();
+    if (capacity < taken) throw new CapacityBelowStudents(taken);
+    const planned = schedule !== undefined || totalMeetings !== this.totalMeetings;
+    this.title = title ?? this.title;
+    this.schedule = schedule ?? this.schedule;
+    this.price = price ?? this.price;
+    this.totalMeetings = totalMeetings;
+    this.capacity = capacity;
+    if (planned) this.plan();
+    this.record({ type: 'class-updated', class: this });
+  }
+
+  /** One meeting more than the schedule has; each student is owed a credit for it. Not for a group that has begun. */
+  addMeeting(localStart: string): Meeting {
+    if (this.isOver) throw new ClassIsOver(this.status);
+    if (this.type === 'group' && this.status !== 'draft') throw new PackageIsFixed(this.status);
+    this.totalMeetings += 1;
+    const meeting = new Meeting(this.totalMeetings, localStart);
+    this.meetings.add(meeting);
+    this.record({ type: 'meeting-added', class: this, meeting });
+    return meeting;
   }
 
   activate(): void {
@@ -166,6 +222,20 @@ export class Class extends Aggregate<ClassEvent> {
     if (this.students.length === 0) throw new ClassIsEmpty();
     this.status = 'active';
     this.record({ type: 'class-activated', class: this });
+  }
+
+  /** Teaching is over. */
+  complete(): void {
+    if (this.status !== 'active') throw new ClassNotActive(this.status);
+    this.end('completed');
+    this.record({ type: 'class-completed', class: this });
+  }
+
+  /** It will not take place, or not go on; what was paid for its seats is given back by billing. */
+  cancel(): void {
+    if (this.isOver) throw new ClassIsOver(this.status);
+    this.end('cancelled');
+    this.record({ type: 'class-cancelled', class: this });
   }
 
   /** Unlocking twice is the same as once. */
@@ -178,8 +248,29 @@ export class Class extends Aggregate<ClassEvent> {
     this.record({ type: 'lesson-unlocked', class: this, lessonId });
   }
 
-  private admit(studentId: string, now: Date): CreditAccount {
-    const enrollment = new ClassEnrollment(studentId, now);
+  private get isOver(): boolean {
+    return this.status === 'completed' || this.status === 'cancelled';
+  }
+
+  private end(status: 'completed' | 'cancelled'): void {
+    for (const hold of this.seatHolds.getItems()) this.release(hold);
+    this.status = status;
+  }
+
+  /** Meetings as the schedule has them. One that stays keeps its id. */
+  private plan(): void {
+    const starts = this.schedule.localStarts(this.totalMeetings);
+    const meetings = new Map(this.meetings.getItems().map((meeting) => [meeting.number, meeting]));
+    starts.forEach((start, index) => {
+      const meeting = meetings.get(index + 1);
+      if (meeting) meeting.localStart = start;
+      else this.meetings.add(new Meeting(index + 1, start));
+    });
+    for (const meeting of meetings.values()) if (meeting.number > starts.length) this.meetings.remove(meeting);
+  }
+
+  private admit(studentId: string, now: Date, paid: Money | null): CreditAccount {
+    const enrollment = new ClassEnrollment(studentId, now, paid);
     this.enrollments.add(enrollment);
     this.record({ type: 'student-enrolled', class: this, enrollment });
     return new CreditAccount(enrollment.id, this.id, studentId, this.totalMeetings, now);

@@ -64,6 +64,31 @@ test('two credits left are said once, on the way down', () => {
   expect(recorded(account)).not.toContain('credit-low');
 });
 
+test('a balance that falls past two at once is said as well, and again after it has risen', () => {
+  const account = open(5);
+  account.adjust(-4, 'moved to another class', 'staff', NOW);
+  expect(recorded(account)).toEqual(['credit-adjusted', 'credit-low']);
+  account.adjust(2, 'and back', 'staff', NOW);
+  account.markAttendance(meeting(1), 'present', 'teacher', NOW);
+  expect(recorded(account)).toEqual(['credit-adjusted', 'attendance-marked', 'credit-deducted', 'credit-low']);
+});
+
+test('an adjustment keeps who made it in the ledger, and why beside it', () => {
+  const account = open();
+  account.adjust(2, 'goodwill', 'staff', NOW);
+  const entry = account.entries.getItems().at(-1);
+  expect(entry).toMatchObject({ kind: 'adjustment', delta: 2, actorId: 'staff' });
+  expect(account.reasons.getItems()).toMatchObject([{ id: entry?.id, reason: 'goodwill' }]);
+});
+
+test('a meeting that is added to the class grants one credit', () => {
+  const account = open();
+  account.grantMeeting('m9', NOW);
+  expect(account.balance).toBe(9);
+  expect(ledger(account).at(-1)).toEqual(['grant', 1]);
+  expect(recorded(account)).toEqual(['credit-adjusted']);
+});
+
 test('whatever is done, the balance is the sum of the entries, never negative, and one credit a meeting attended', () => {
   const act = fc.oneof(
     fc.record({
@@ -71,6 +96,7 @@ test('whatever is done, the balance is the sum of the entries, never negative, a
       status: fc.constantFrom<AttendanceStatus>('present', 'late', 'absent', 'excused'),
     }),
     fc.record({ delta: fc.integer({ min: -3, max: 3 }).filter((delta) => delta !== 0) }),
+    fc.record({ added: fc.uuid() }),
   );
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 6 }), fc.array(act, { maxLength: 40 }), (credits, acts) => {
@@ -81,6 +107,9 @@ test('whatever is done, the balance is the sum of the entries, never negative, a
           if ('delta' in step) {
             account.adjust(step.delta, 'because', 'staff', NOW);
             adjusted += step.delta;
+          } else if ('added' in step) {
+            account.grantMeeting(step.added, NOW);
+            adjusted += 1;
           } else account.markAttendance(meeting(step.meeting), step.status, 'teacher', NOW);
         } catch (error) {
           expect(error).toBeInstanceOf(CreditExhausted);

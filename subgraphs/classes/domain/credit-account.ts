@@ -27,7 +27,7 @@ export type CreditEvent =
 /** Balance at which the student is told. */
 const LOW_BALANCE = 2;
 
-/** One line of the ledger. Never changed, never deleted: the database refuses both. */
+/** One line of the ledger. Never changed, never deleted: the database refuses both, so it holds no text about a person. */
 export class CreditEntry {
   readonly id = newId();
   readonly account!: CreditAccount;
@@ -35,10 +35,19 @@ export class CreditEntry {
     readonly kind: CreditEntryKind,
     readonly delta: number,
     readonly meetingId: string | null,
-    readonly reason: string | null,
     /** Who did it; null for the platform. */
     readonly actorId: string | null,
     readonly createdAt: Date,
+  ) {}
+}
+
+/** Why staff wrote an entry, in their own words. Beside the ledger, for it goes when the student is erased. */
+export class CreditReason {
+  readonly account!: CreditAccount;
+  constructor(
+    /** The entry's. */
+    readonly id: string,
+    readonly reason: string,
   ) {}
 }
 
@@ -59,6 +68,7 @@ export class Attendance {
 export class CreditAccount extends Aggregate<CreditEvent> {
   balance = 0;
   readonly entries = new Collection<CreditEntry>(this);
+  readonly reasons = new Collection<CreditReason>(this);
   readonly attendance = new Collection<Attendance>(this);
 
   constructor(
@@ -69,7 +79,7 @@ export class CreditAccount extends Aggregate<CreditEvent> {
     now: Date,
   ) {
     super();
-    this.write('grant', credits, null, null, null, now);
+    this.write('grant', credits, null, null, now);
   }
 
   /** Present and late cost one credit, absent and excused none. A correction reverses by a new entry; marking the same twice changes nothing. */
@@ -99,33 +109,44 @@ export class CreditAccount extends Aggregate<CreditEvent> {
       localDate: meeting.localDate,
     });
     if (delta === 0) return;
-    this.write(delta < 0 ? 'deduction' : 'reversal', delta, meeting.id, null, actorId, now);
+    this.write(delta < 0 ? 'deduction' : 'reversal', delta, meeting.id, actorId, now);
     if (delta > 0) this.record({ type: 'credit-adjusted', account: this, delta, balance: this.balance });
-    else this.recordDeduction();
+    else this.record({ type: 'credit-deducted', account: this, balance: this.balance });
+    this.warnAfter(delta);
+  }
+
+  /** A meeting was added to the class: one credit more. */
+  grantMeeting(meetingId: string, now: Date): void {
+    this.write('grant', 1, meetingId, null, now);
+    this.record({ type: 'credit-adjusted', account: this, delta: 1, balance: this.balance });
   }
 
   /** Staff change the balance by hand, with a reason for the audit. */
   adjust(delta: number, reason: string, actorId: string, now: Date): void {
     if (this.balance + delta < 0) throw new CreditExhausted();
-    this.write('adjustment', delta, null, reason, actorId, now);
+    const entry = this.write('adjustment', delta, null, actorId, now);
+    this.reasons.add(new CreditReason(entry.id, reason));
     this.record({ type: 'credit-adjusted', account: this, delta, balance: this.balance });
+    this.warnAfter(delta);
   }
 
-  private recordDeduction(): void {
-    this.record({ type: 'credit-deducted', account: this, balance: this.balance });
-    if (this.balance === LOW_BALANCE) this.record({ type: 'credit-low', account: this, balance: this.balance });
+  /** Once on each way down, also when a step passes over the mark. */
+  private warnAfter(delta: number): void {
+    if (this.balance > LOW_BALANCE || this.balance - delta <= LOW_BALANCE) return;
+    this.record({ type: 'credit-low', account: this, balance: this.balance });
   }
 
   private write(
     kind: CreditEntryKind,
     delta: number,
     meetingId: string | null,
-    reason: string | null,
     actorId: string | null,
     now: Date,
-  ): void {
+  ): CreditEntry {
     this.balance += delta;
-    this.entries.add(new CreditEntry(kind, delta, meetingId, reason, actorId, now));
+    const entry = new CreditEntry(kind, delta, meetingId, actorId, now);
+    this.entries.add(entry);
+    return entry;
   }
 }
 

@@ -72,6 +72,14 @@ export class NotEnrolled extends DomainError {
   }
 }
 
+export class NotInClass extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_IN_CLASS';
+  constructor() {
+    super("Only the class's instructor and its students may do this.");
+  }
+}
+
 export class ClassNotActive extends DomainError {
   readonly kind = 'refused';
   readonly code = 'CLASS_NOT_ACTIVE';
@@ -85,6 +93,43 @@ export class ClassAlreadyStarted extends DomainError {
   readonly code = 'CLASS_ALREADY_STARTED';
   constructor(status: string) {
     super(`Only a draft can be activated, and this class is ${status}.`, { details: { status } });
+  }
+}
+
+export class ClassIsOver extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CLASS_OVER';
+  constructor(status: string) {
+    super(`This class is ${status}: nothing of it can change any more.`, { details: { status } });
+  }
+}
+
+export class PackageIsFixed extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PACKAGE_FIXED';
+  constructor(status: string) {
+    super(`What a class offers is fixed once it has begun, and this one is ${status}.`, { details: { status } });
+  }
+}
+
+export class PackageIsSold extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PACKAGE_SOLD';
+  constructor() {
+    super('Somebody has or holds a seat: the number of meetings that they pay for can not change.', {
+      field: 'input.totalMeetings',
+    });
+  }
+}
+
+export class CapacityBelowStudents extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CAPACITY_BELOW_STUDENTS';
+  constructor(taken: number) {
+    super(`${taken} seats are taken or held: the class can not have fewer.`, {
+      field: 'input.capacity',
+      details: { taken },
+    });
   }
 }
 

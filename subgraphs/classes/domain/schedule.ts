@@ -19,10 +19,20 @@ export class Schedule {
     readonly durationMinutes: number,
   ) {}
 
+  static of(
+    fields: Pick<Schedule, 'recurrence' | 'startsOn' | 'localTime' | 'timeZone' | 'durationMinutes'>,
+  ): Schedule {
+    const { recurrence, startsOn, localTime, timeZone, durationMinutes } = fields;
+    return new Schedule(recurrence, startsOn, localTime, timeZone, durationMinutes);
+  }
+
   /** Wall-clock starts of the first `count` meetings, `2026-03-31T18:30`. */
   localStarts(count: number): string[] {
     if (/COUNT|UNTIL/i.test(this.recurrence))
       throw new InvalidSchedule('The number of meetings ends the recurrence: leave COUNT and UNTIL out.');
+    // A class meets once a day at most; and a rule of seconds that never comes would be searched for years.
+    if (!/(^|;)FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;|$)/i.test(this.recurrence))
+      throw new InvalidSchedule('The recurrence must be daily, weekly, monthly or yearly: FREQ=WEEKLY.');
     // Recurring in UTC keeps the rule on the wall clock: UTC has no hour that is skipped or comes twice.
     const start = `${this.startsOn.replaceAll('-', '')}T${this.localTime.replace(':', '')}00Z`;
     try {

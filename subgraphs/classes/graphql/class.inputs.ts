@@ -65,6 +65,68 @@ export class ActivateClassInput {
   classId!: string;
 }
 
+@InputType('UpdateClassInput', { description: 'Changes to a draft. What is left out stays as it is.' })
+export class UpdateClassInput {
+  @Field(() => ID, { description: 'The class, a draft.' })
+  classId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Name of the class, 1 to 120 characters.' })
+  @Length(1, 120)
+  title?: string | null;
+
+  @Field(() => ClassScheduleInput, { nullable: true, description: 'When it meets; its meetings move.' })
+  @ValidateNested()
+  schedule?: ClassScheduleInput | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of meetings: 1 to 200. It stays as soon as a seat is taken or held (PACKAGE_SOLD).',
+  })
+  @Min(1)
+  @Max(200)
+  totalMeetings?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of seats: 1 to 500, and never fewer than are taken and held (CAPACITY_BELOW_STUDENTS).',
+  })
+  @Min(1)
+  @Max(500)
+  capacity?: number | null;
+
+  @Field(() => MoneyInput, { nullable: true, description: 'Price of a seat that is asked for from now on.' })
+  @ValidateNested()
+  price?: MoneyInput | null;
+}
+
+@InputType('AddMeetingInput', { description: 'One more meeting of a class.' })
+export class AddMeetingInput extends IdempotentInput {
+  @Field(() => ID, { description: 'The class: private, or a group that has not begun.' })
+  classId!: string;
+
+  @Field(() => LocalDate, { description: "The day, in the class's time zone." })
+  localDate!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Wall-clock time in the class's time zone, 24 hours: `18:30`. The schedule's by default.",
+  })
+  @Matches(/^([01]\d|2[0-3]):[0-5]\d$/, { message: 'must be a time like 18:30' })
+  localTime?: string | null;
+}
+
+@InputType('CompleteClassInput', { description: 'The class whose teaching is over.' })
+export class CompleteClassInput {
+  @Field(() => ID, { description: 'The class, which must be active.' })
+  classId!: string;
+}
+
+@InputType('CancelClassInput', { description: 'The class that will not take place, or not go on.' })
+export class CancelClassInput {
+  @Field(() => ID, { description: 'The class, a draft or active.' })
+  classId!: string;
+}
+
 @InputType('RequestSeatInput', { description: 'The class that the viewer wants to join.' })
 export class RequestSeatInput extends IdempotentInput {
   @Field(() => ID, { description: 'The class.' })
@@ -75,6 +137,10 @@ export class RequestSeatInput extends IdempotentInput {
 export class EnrollStudentInput extends RequestSeatInput {
   @Field(() => ID, { description: 'The student.' })
   studentId!: string;
+
+  @Field(() => MoneyInput, { nullable: true, description: 'What the student paid elsewhere, if it is known.' })
+  @ValidateNested()
+  paid?: MoneyInput | null;
 }
 
 @InputType('WithdrawStudentInput', { description: 'The student who leaves a class.' })

@@ -117,6 +117,48 @@ test('a list is paged by cursors that stay true while classes are added', async 
   expect(new Set([...first.edges, ...second.edges].map((edge) => edge.node.id)).size).toBe(5);
 });
 
+test('a list is narrowed by type, instructor, status and a part of the title, also page by page', async () => {
+  const staff = person('staff');
+  const { courseId } = await aClass(subgraph);
+  const instructorId = newId();
+  const titles = ['Música 100%', 'Music II', 'music III', 'Maths'];
+  for (const [index, title] of titles.entries()) {
+    const input = {
+      ...INPUT,
+      courseId,
+      title,
+      type: index === 3 ? 'PRIVATE' : 'GROUP',
+      ...(index > 0 && { instructorId }),
+    };
+    expect((await subgraph.graphql(CREATE, { input }, staff)).errors).toEqual([]);
+  }
+  const list = async (args: object) => {
+    const { data } = await subgraph.graphql<{
+      classes: { edges: { node: { title: string } }[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
+    }>(
+      `query ($courseId: ID, $type: ClassType, $instructorId: ID, $title: String, $status: ClassStatus, $first: Int, $after: String) {
+        classes(courseId: $courseId, type: $type, instructorId: $instructorId, title: $title, status: $status, first: $first, after: $after) {
+          edges { node { title } } pageInfo { endCursor hasNextPage }
+        }
+      }`,
+      { courseId, ...args },
+      staff,
+    );
+    return { titles: data.classes.edges.map((edge) => edge.node.title), ...data.classes.pageInfo };
+  };
+  expect((await list({ title: 'MUSIC' })).titles).toEqual(['music III', 'Music II']);
+  expect((await list({ title: '100%' })).titles).toEqual(['Música 100%']);
+  expect((await list({ title: '%' })).titles).toEqual(['Música 100%']);
+  expect((await list({ type: 'PRIVATE' })).titles).toEqual(['Maths']);
+  expect((await list({ instructorId })).titles).toEqual(['Maths', 'music III', 'Music II']);
+  expect((await list({ instructorId: 'x' })).titles).toEqual([]);
+  expect((await list({ instructorId, status: 'ACTIVE' })).titles).toEqual([]);
+  const first = await list({ instructorId, title: 'music', first: 1 });
+  expect([first.titles, first.hasNextPage]).toEqual([['music III'], true]);
+  const second = await list({ instructorId, title: 'music', first: 1, after: first.endCursor });
+  expect([second.titles, second.hasNextPage]).toEqual([['Music II'], false]);
+});
+
 test.each([{ first: -1 }, { first: 101 }, { first: 2, last: 2 }, { after: 'nonsense' }])(
   'a page of %o is refused',
   async (args) => {

@@ -1,46 +1,21 @@
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  Directive,
-  Field,
-  FieldResolver,
-  ID,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/pagination.js';
-import { activateClass } from '../commands/activate-class.js';
-import { createClass } from '../commands/create-class.js';
-import { requestSeat } from '../commands/request-seat.js';
-import { unlockLesson } from '../commands/unlock-lesson.js';
 import { isMemberOf, requireTeacherOf } from '../queries/access.js';
+import { attendanceReport } from '../queries/attendance-report.js';
 import { classById, listClasses, type ClassView } from '../queries/classes.js';
 import { meetingsOfClass, rosterOfClass, unlocksOfClass, viewerEnrollment } from '../queries/enrollments.js';
-import { ActivateClassInput, CreateClassInput, RequestSeatInput, UnlockLessonInput } from './class.inputs.js';
-import { ClassConnection, ClassEnrollmentType, ClassObject, ClassStatusEnum, MeetingType } from './class.types.js';
+import { AttendanceReportType } from './attendance-report.types.js';
+import {
+  ClassConnection,
+  ClassEnrollmentType,
+  ClassObject,
+  ClassStatusEnum,
+  ClassTypeEnum,
+  MeetingType,
+} from './class.types.js';
 import { CourseReference, LessonReference, UserReference } from './references.js';
-
-@ObjectType('ClassPayload', { description: 'Result of a change to a class.' })
-export class ClassPayload {
-  @Field(() => ClassObject, { description: 'The class as it is now.' })
-  class!: object;
-}
-
-@ObjectType('RequestSeatPayload', { description: 'A seat that waits for its payment for 15 minutes.' })
-class RequestSeatPayload {
-  @Field(() => ID, { description: 'The hold; the invoice of billing refers to it.' })
-  seatHoldId!: string;
-
-  @Field(() => ClassObject, { nullable: true, description: 'The class as it is now.' })
-  class!: object | null;
-}
 
 @Resolver(() => ClassObject)
 export class ClassResolver {
@@ -62,58 +37,26 @@ export class ClassResolver {
     courseId?: string | null,
     @Arg('status', () => ClassStatusEnum, { nullable: true, description: 'Only classes in this status.' })
     status?: ClassStatusEnum | null,
+    @Arg('type', () => ClassTypeEnum, { nullable: true, description: 'Only classes of this type.' })
+    type?: ClassTypeEnum | null,
+    @Arg('instructorId', () => ID, { nullable: true, description: 'Only classes that this person teaches.' })
+    instructorId?: string | null,
+    @Arg('title', () => String, {
+      nullable: true,
+      description: 'Only classes whose title contains this, whatever its case.',
+    })
+    title?: string | null,
   ) {
     const viewer = requireViewer(context);
     const scope = { all: hasRole(viewer, 'staff'), userId: viewer.id };
-    return listClasses(context, scope, { courseId: courseId ?? null, status: status ?? null }, args);
-  }
-
-  @Authorized('staff')
-  @Mutation(() => ClassPayload, {
-    description: 'Creates a class as a draft. Staff only. Errors: COURSE_NOT_AVAILABLE, INVALID_SCHEDULE.',
-  })
-  async createClass(
-    @Arg('input', () => CreateClassInput, { description: 'The class.' }) input: CreateClassInput,
-    @Ctx() context: Context,
-  ): Promise<ClassPayload> {
-    return { class: await createClass(context, input) };
-  }
-
-  @Authorized('staff', 'instructor')
-  @Mutation(() => ClassPayload, {
-    description:
-      'Begins the teaching of a draft. Its instructor or staff. Errors: CLASS_NOT_FOUND, NOT_YOUR_CLASS, CLASS_ALREADY_STARTED, CLASS_EMPTY.',
-  })
-  async activateClass(
-    @Arg('input', () => ActivateClassInput, { description: 'The class.' }) input: ActivateClassInput,
-    @Ctx() context: Context,
-  ): Promise<ClassPayload> {
-    return { class: await activateClass(context, input) };
-  }
-
-  @Authorized()
-  @Mutation(() => RequestSeatPayload, {
-    description:
-      'Asks for a seat: it is held for 15 minutes and becomes an enrollment when it is paid. Errors: CLASS_FULL, ENROLLMENT_CLOSED, ALREADY_ENROLLED, SEAT_ALREADY_HELD.',
-  })
-  async requestSeat(
-    @Arg('input', () => RequestSeatInput, { description: 'The class.' }) input: RequestSeatInput,
-    @Ctx() context: Context,
-  ): Promise<RequestSeatPayload> {
-    const { classId, seatHoldId } = await requestSeat(context, input);
-    return { seatHoldId, class: await classById(context).load(classId) };
-  }
-
-  @Authorized('instructor')
-  @Mutation(() => ClassPayload, {
-    description:
-      "Opens a lesson and its exercises to the class's students. Only the class's instructor; twice is the same as once. Errors: NOT_YOUR_CLASS, CLASS_NOT_ACTIVE, LESSON_NOT_IN_COURSE, UNLOCK_LIMIT_REACHED.",
-  })
-  async unlockLesson(
-    @Arg('input', () => UnlockLessonInput, { description: 'Class and lesson.' }) input: UnlockLessonInput,
-    @Ctx() context: Context,
-  ): Promise<ClassPayload> {
-    return { class: await unlockLesson(context, input) };
+    const filter = {
+      courseId: courseId ?? null,
+      status: status ?? null,
+      type: type ?? null,
+      instructorId: instructorId ?? null,
+      title: title ?? null,
+    };
+    return listClasses(context, scope, filter, args);
   }
 
   @FieldResolver(() => CourseReference, { nullable: true, description: 'The course that it follows.' })
@@ -138,6 +81,15 @@ export class ClassResolver {
   roster(@Root() root: ClassView, @Ctx() context: Context) {
     requireTeacherOf(context, root);
     return rosterOfClass(context).load(root.id);
+  }
+
+  @FieldResolver(() => AttendanceReportType, {
+    nullable: true,
+    description: 'Who was there, by meeting and by student. Its instructor and staff only (NOT_YOUR_CLASS).',
+  })
+  attendanceReport(@Root() root: ClassView, @Ctx() context: Context) {
+    requireTeacherOf(context, root);
+    return attendanceReport(context, root.id);
   }
 
   @FieldResolver(() => ClassEnrollmentType, {

@@ -58,7 +58,7 @@ registerEnumType(CreditEntryKindEnum, {
   name: 'CreditEntryKind',
   description: 'Why a credit balance changed.',
   valuesConfig: {
-    GRANT: { description: 'The package that came with the enrollment.' },
+    GRANT: { description: 'The package that came with the enrollment, or a meeting that was added since.' },
     DEDUCTION: { description: 'A meeting that was attended.' },
     REVERSAL: { description: 'A corrected attendance: the credit came back.' },
     ADJUSTMENT: { description: 'Changed by staff, with a reason.' },
@@ -93,6 +93,9 @@ export class MeetingType {
 
   @Field(() => DateTime, { description: 'When it starts.' })
   startsAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it ends.' })
+  endsAt!: Date;
 }
 
 @ObjectType('Attendance', { description: 'Whether a student was at one meeting.' })
@@ -121,7 +124,10 @@ export class CreditEntryType {
   @Field(() => ID, { nullable: true, description: 'The meeting that it belongs to, if one.' })
   meetingId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The reason that staff gave for an adjustment.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reason that staff gave for an adjustment; null when it was erased with the student.',
+  })
   reason!: string | null;
 
   @Field(() => DateTime, { description: 'When it was written.' })

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
-import { classesOfCourse, classesOfStudent } from '../queries/classes.js';
+import { classesOfCourse, classesOfInstructor, classesOfStudent } from '../queries/classes.js';
 import { viewerUnlocked } from '../queries/enrollments.js';
 import { ClassObject } from './class.types.js';
 import { CourseReference, LessonReference, UserReference } from './references.js';
@@ -18,6 +18,16 @@ export class UserContribution {
   async classes(@Root() user: UserReference, @Ctx() context: Context) {
     if (context.viewer?.id !== user.id && !hasRole(context.viewer, 'staff')) return null;
     return classesOfStudent(context).load(user.id);
+  }
+
+  @FieldResolver(() => [ClassObject], {
+    nullable: true,
+    description:
+      'Classes that this person teaches, newest first, at most 100. Themselves and staff only; null for others.',
+  })
+  async teaching(@Root() user: UserReference, @Ctx() context: Context) {
+    if (context.viewer?.id !== user.id && !hasRole(context.viewer, 'staff')) return null;
+    return classesOfInstructor(context).load(user.id);
   }
 }
 

@@ -1,12 +1,21 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, Field, FieldResolver, Float, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
+import { MoneyType } from '../../../platform/graphql-types.js';
 import { adjustCredit } from '../commands/adjust-credit.js';
 import { enrollStudent } from '../commands/enroll-student.js';
 import { markAttendance } from '../commands/mark-attendance.js';
 import { withdrawStudent } from '../commands/withdraw-student.js';
-import { attendanceOfEnrollment, creditHistory, enrollmentById, type EnrollmentView } from '../queries/enrollments.js';
+import { tallyOf } from '../queries/attendance-report.js';
+import {
+  attendanceOfEnrollment,
+  creditHistory,
+  enrollmentById,
+  type CreditEntryView,
+  type EnrollmentView,
+} from '../queries/enrollments.js';
 import { AdjustCreditInput, EnrollStudentInput, MarkAttendanceInput, WithdrawStudentInput } from './class.inputs.js';
-import { ClassPayload } from './class.resolver.js';
+import { ClassPayload } from './class-changes.resolver.js';
 import { AttendanceType, ClassEnrollmentType, CreditEntryType } from './class.types.js';
 import { UserReference } from './references.js';
 
@@ -32,7 +41,7 @@ export class EnrollmentResolver {
 
   @Authorized('staff')
   @Mutation(() => ClassPayload, {
-    description: 'Takes a student out of a class. Staff only. Errors: CLASS_NOT_FOUND, NOT_ENROLLED.',
+    description: 'Takes a student out of a class. Staff only. Errors: CLASS_NOT_FOUND, CLASS_OVER, NOT_ENROLLED.',
   })
   async withdrawStudent(
     @Arg('input', () => WithdrawStudentInput, { description: 'Class and student.' }) input: WithdrawStudentInput,
@@ -72,6 +81,14 @@ export class EnrollmentResolver {
     return { id: root.studentId };
   }
 
+  @FieldResolver(() => MoneyType, {
+    nullable: true,
+    description: 'What was paid for the seat; null when nobody said. The student and staff only; null for others.',
+  })
+  paid(@Root() root: EnrollmentView, @Ctx() { viewer }: Context): EnrollmentView['paid'] {
+    return viewer?.id === root.studentId || hasRole(viewer, 'staff') ? root.paid : null;
+  }
+
   @FieldResolver(() => [CreditEntryType], { description: 'The newest 100 lines of the ledger, oldest first.' })
   creditHistory(@Root() root: EnrollmentView, @Ctx() context: Context) {
     return creditHistory(context).load(root.id);
@@ -80,5 +97,24 @@ export class EnrollmentResolver {
   @FieldResolver(() => [AttendanceType], { description: 'What was marked, in the order of the meetings.' })
   attendance(@Root() root: EnrollmentView, @Ctx() context: Context) {
     return attendanceOfEnrollment(context).load(root.id);
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description: 'Attended of the meetings that count, 0 to 1: excused ones do not. Null while nothing was marked.',
+  })
+  async attendanceRate(@Root() root: EnrollmentView, @Ctx() context: Context): Promise<number | null> {
+    return tallyOf(await attendanceOfEnrollment(context).load(root.id)).rate;
+  }
+}
+
+@Resolver(() => CreditEntryType)
+export class CreditEntryResolver {
+  @FieldResolver(() => UserReference, {
+    nullable: true,
+    description: 'Who caused it, for the audit. Staff only; null for others, and for what the platform did.',
+  })
+  actor(@Root() root: CreditEntryView, @Ctx() context: Context): UserReference | null {
+    return root.actorId !== null && hasRole(context.viewer, 'staff') ? { id: root.actorId } : null;
   }
 }

@@ -1,5 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { ReferenceResolver } from '../../../platform/subgraph.js';
+import { visibleBooking } from '../queries/bookings.js';
 import { classById } from '../queries/classes.js';
 
 @ObjectType('User', { description: 'A person with an account.' })
@@ -23,6 +24,13 @@ export class LessonReference {
   id!: string;
 }
 
+@ObjectType('Product', { description: 'Something for sale.' })
+@Directive('@key(fields: "id")')
+export class ProductReference {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+}
+
 /** Entities of others get their fields here from the id alone. */
 const itself: ReferenceResolver = (reference) => reference;
 
@@ -31,4 +39,6 @@ export const references: Record<string, ReferenceResolver> = {
   User: itself,
   Course: itself,
   Lesson: itself,
+  Product: itself,
+  Booking: (reference, context) => visibleBooking(context, reference['id'] ?? ''),
 };

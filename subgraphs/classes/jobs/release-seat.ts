@@ -3,13 +3,14 @@ import { runCommand } from '../../../platform/command.js';
 import { defineJob } from '../../../platform/jobs.js';
 import { loadClass } from '../commands/load-class.js';
 
-/** Frees the seats of a class that were not paid in time. */
+/** Frees the seats of a class that were not paid in time; that of `studentId` at once, for they will not pay. */
 export const releaseSeat = defineJob({
   name: 'release-seat',
-  schema: z.object({ classId: z.uuid() }),
-  run: (context, { classId }) =>
+  schema: z.object({ classId: z.uuid(), studentId: z.uuid().optional() }),
+  run: (context, { classId, studentId }) =>
     runCommand(context, 'releaseSeat', async (transaction) => {
       const found = await loadClass(transaction, classId);
       found.releaseExpired(transaction.now);
+      if (studentId !== undefined) found.releaseSeatOf(studentId);
     }),
 });

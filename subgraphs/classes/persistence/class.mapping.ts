@@ -36,7 +36,7 @@ export const ClassMap = defineEntity({
     totalMeetings: p.integer(),
     capacity: p.integer(),
     price: () => p.embedded(MoneyMap),
-    meetings: () => p.oneToMany(MeetingMap).mappedBy('class').orderBy({ number: 'asc' }),
+    meetings: () => p.oneToMany(MeetingMap).mappedBy('class').orderBy({ number: 'asc' }).orphanRemoval(),
     seatHolds: () => p.oneToMany(SeatHoldMap).mappedBy('class').orphanRemoval(),
     enrollments: () => p.oneToMany(ClassEnrollmentMap).mappedBy('class'),
     unlocks: () => p.oneToMany(LessonUnlockMap).mappedBy('class'),
@@ -68,6 +68,8 @@ export const ClassEnrollmentMap = defineEntity({
     studentId: p.uuid(),
     enrolledAt: p.datetime(),
     withdrawnAt: p.datetime().nullable(),
+    paidAmountMinor: p.integer().nullable(),
+    paidCurrency: p.text().nullable(),
     class: () => p.manyToOne(ClassMap),
   },
 });

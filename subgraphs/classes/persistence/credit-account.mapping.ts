@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Attendance, CreditAccount, CreditEntry } from '../domain/credit-account.js';
+import { Attendance, CreditAccount, CreditEntry, CreditReason } from '../domain/credit-account.js';
 
 export const CreditAccountMap = defineEntity({
   class: CreditAccount,
@@ -11,6 +11,7 @@ export const CreditAccountMap = defineEntity({
     studentId: p.uuid(),
     balance: p.integer(),
     entries: () => p.oneToMany(CreditEntryMap).mappedBy('account'),
+    reasons: () => p.oneToMany(CreditReasonMap).mappedBy('account'),
     attendance: () => p.oneToMany(AttendanceMap).mappedBy('account'),
   },
 });
@@ -23,7 +24,6 @@ export const CreditEntryMap = defineEntity({
     kind: p.text(),
     delta: p.integer(),
     meetingId: p.uuid().nullable(),
-    reason: p.text().nullable(),
     actorId: p.uuid().nullable(),
     createdAt: p.datetime(),
     account: () => p.manyToOne(CreditAccountMap),
@@ -40,4 +40,10 @@ export const AttendanceMap = defineEntity({
     markedAt: p.datetime(),
     account: () => p.manyToOne(CreditAccountMap),
   },
+});
+
+export const CreditReasonMap = defineEntity({
+  class: CreditReason,
+  tableName: 'credit_reason',
+  properties: { id: p.uuid().primary(), reason: p.text(), account: () => p.manyToOne(CreditAccountMap) },
 });

@@ -9,15 +9,19 @@ interface Taught {
 }
 
 /** Instructors see the people of their own classes, staff of all. */
+export function isTeacherOf({ viewer }: Context, taught: Taught): boolean {
+  return viewer !== null && (taught.instructorId === viewer.id || hasRole(viewer, 'staff'));
+}
+
+/** {@link NotYourClass} for everybody else. */
 export function requireTeacherOf(context: Context, taught: Taught): void {
-  const viewer = requireViewer(context);
-  if (taught.instructorId !== viewer.id && !hasRole(viewer, 'staff')) throw new NotYourClass();
+  requireViewer(context);
+  if (!isTeacherOf(context, taught)) throw new NotYourClass();
 }
 
 /** True for the class's instructor and students, and for staff. */
 export async function isMemberOf(context: Context, taught: Taught): Promise<boolean> {
-  const viewer = context.viewer;
-  if (!viewer) return false;
-  if (taught.instructorId === viewer.id || hasRole(viewer, 'staff')) return true;
+  if (!context.viewer) return false;
+  if (isTeacherOf(context, taught)) return true;
   return (await viewerEnrollment(context).load(taught.id)) !== null;
 }

@@ -3,7 +3,7 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import type { Connection } from '../../../platform/graphql-types.js';
 import { listLoader, rowLoader } from '../../../platform/loaders.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
-import type { ClassStatus, ClassType } from '../domain/class.js';
+import type { ClassStatus, ClassType } from '../domain/class-terms.js';
 
 /** What is known of a class without its people. The aggregate has the same fields, so either can be answered with. */
 export interface ClassView {
@@ -63,32 +63,52 @@ export const classesOfStudent = perRequest((context) =>
   ),
 );
 
+export const classesOfInstructor = perRequest((context) =>
+  listLoader<ClassView & { instructorId: string }>('instructorId', (ids) =>
+    context.db.rows(
+      `select listed.* from unnest($1::uuid[]) wanted (id)
+       cross join lateral (${SELECT_CLASS} where instructor_id = wanted.id order by class.id desc limit 100) listed`,
+      [ids],
+    ),
+  ),
+);
+
 export interface ClassFilter {
   readonly courseId?: string | null;
   readonly status?: ClassStatus | null;
+  readonly type?: ClassType | null;
+  readonly instructorId?: string | null;
+  /** Part of the title, whatever its case. */
+  readonly title?: string | null;
 }
 
-/** Staff see all classes, everybody else those that they teach or learn in. A course id that can't be one has no classes. */
+/** Staff see all classes, everybody else those that they teach or learn in. Ids that can't be ids have no classes. */
 export function listClasses(
   context: Context,
   scope: { readonly all: boolean; readonly userId: string },
   filter: ClassFilter,
   args: PageArgs,
 ): Promise<Connection<ClassView>> {
-  const courseId = filter.courseId ?? null;
+  const { courseId = null, instructorId = null, title = null } = filter;
   return page<ClassView>(
     context.db,
     {
       select: `${SELECT_CLASS}
         where ($1::boolean or instructor_id = $2 or class.id in (
           select class_id from class_enrollment where student_id = $2 and withdrawn_at is null))
-        and ($3::boolean or course_id = $4::uuid) and ($5::text is null or status = $5)`,
+        and ($3::boolean or course_id = $4::uuid) and ($5::text is null or status = $5)
+        and ($6::text is null or type = $6) and ($7::boolean or instructor_id = $8::uuid)
+        and ($9::text is null or strpos(lower(title), lower($9)) > 0)`,
       parameters: [
         scope.all,
         scope.userId,
         courseId === null,
         courseId !== null && isUuid(courseId) ? courseId : null,
         filter.status ?? null,
+        filter.type ?? null,
+        instructorId === null,
+        instructorId !== null && isUuid(instructorId) ? instructorId : null,
+        title,
       ],
       orderBy: ['id'],
       direction: 'desc',

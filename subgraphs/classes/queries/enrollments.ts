@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { perRequest } from '../../../platform/context.js';
+import { after, MINUTE } from '../../../platform/domain/clock.js';
 import { listLoader, rowLoader } from '../../../platform/loaders.js';
 import type { AttendanceStatus, CreditEntryKind } from '../domain/credit-account.js';
 import { instantOf } from '../domain/schedule.js';
@@ -10,10 +11,13 @@ export interface EnrollmentView {
   readonly studentId: string;
   readonly enrolledAt: Date;
   readonly creditBalance: number;
+  readonly paid: { readonly amountMinor: number; readonly currency: string } | null;
 }
 
 const SELECT_ENROLLMENT = `
-  select enrollment.id, enrollment.class_id, enrollment.student_id, enrolled_at, balance as credit_balance
+  select enrollment.id, enrollment.class_id, enrollment.student_id, enrolled_at, balance as credit_balance,
+    case when paid_currency is not null
+      then jsonb_build_object('amountMinor', paid_amount_minor, 'currency', paid_currency) end as paid
   from class_enrollment enrollment join credit_account using (id)
   where withdrawn_at is null`;
 
@@ -46,7 +50,9 @@ export interface CreditEntryView {
   readonly kind: CreditEntryKind;
   readonly delta: number;
   readonly meetingId: string | null;
+  /** What staff wrote; null where they did not, or when it was erased. */
   readonly reason: string | null;
+  readonly actorId: string | null;
   readonly createdAt: Date;
 }
 
@@ -56,7 +62,8 @@ export const creditHistory = perRequest((context) =>
     context.db.rows(
       `select entry.* from unnest($1::uuid[]) wanted (id)
        cross join lateral (
-         select id, account_id as enrollment_id, kind, delta, meeting_id, reason, created_at from credit_entry
+         select id, account_id as enrollment_id, kind, delta, meeting_id, reason, actor_id, credit_entry.created_at
+         from credit_entry left join credit_reason using (id, account_id)
          where account_id = wanted.id order by id desc limit 100
        ) entry order by entry.id`,
       [ids],
@@ -86,18 +93,32 @@ export interface MeetingView {
   readonly classId: string;
   readonly number: number;
   readonly startsAt: Date;
+  readonly endsAt: Date;
 }
 
 export const meetingsOfClass = perRequest((context) =>
   listLoader<MeetingView>('classId', async (ids) => {
-    const rows = await context.db.rows<MeetingView & { localStart: string; timeZone: string }>(
-      `select meeting.id, class_id, number, local_start, schedule_time_zone as time_zone
+    const rows = await context.db.rows<Omit<MeetingView, 'startsAt' | 'endsAt'> & Planned>(
+      `select meeting.id, class_id, number, local_start, schedule_time_zone as time_zone,
+         schedule_duration_minutes as duration_minutes
        from meeting join class on class.id = class_id where class_id = any($1::uuid[]) order by number`,
       [ids],
     );
-    return rows.map((row) => ({ ...row, startsAt: instantOf(row.localStart, row.timeZone) }));
+    return rows.map((row) => ({ ...row, ...instantsOf(row) }));
   }),
 );
+
+export interface Planned {
+  readonly localStart: string;
+  readonly timeZone: string;
+  readonly durationMinutes: number;
+}
+
+/** An hour is an hour, also in the night when the clock changes. */
+export function instantsOf({ localStart, timeZone, durationMinutes }: Planned): { startsAt: Date; endsAt: Date } {
+  const startsAt = instantOf(localStart, timeZone);
+  return { startsAt, endsAt: after(startsAt, durationMinutes * MINUTE) };
+}
 
 export interface UnlockView {
   readonly classId: string;

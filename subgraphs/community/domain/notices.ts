@@ -40,6 +40,33 @@ const NOTICES = {
       body: `O seu lugar está confirmado. Aulas incluídas: ${credits}.`,
     }),
   }),
+  'waitlist-promoted': template({
+    category: 'classes',
+    en: () => ({
+      title: 'A seat is free',
+      body: 'A seat in a group session is kept for you: take it before the offer ends.',
+    }),
+    pt: () => ({
+      title: 'Há um lugar livre',
+      body: 'Um lugar numa sessão de grupo está reservado para si: aceite-o antes de a oferta terminar.',
+    }),
+  }),
+  'booking-cancelled': template({
+    category: 'classes',
+    en: () => ({
+      title: 'Session cancelled',
+      body: 'A session that you booked does not take place. You get back what you paid.',
+    }),
+    pt: () => ({
+      title: 'Sessão cancelada',
+      body: 'Uma sessão que reservou não se realiza. Recebe de volta o que pagou.',
+    }),
+  }),
+  'booking-rejected': template({
+    category: 'classes',
+    en: () => ({ title: 'Session not booked', body: 'Your bundle has no session left for it.' }),
+    pt: () => ({ title: 'Sessão não reservada', body: 'O seu pacote já não tem sessões disponíveis.' }),
+  }),
   'credit-low': template<{ balance: number }>({
     category: 'classes',
     en: ({ balance }) => ({ title: 'Your credit is running low', body: `Meetings left in your class: ${balance}.` }),

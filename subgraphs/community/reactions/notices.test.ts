@@ -5,7 +5,14 @@ import { eventually } from '../../../platform/testing.js';
 import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import type { EventContract } from '../../../schema/events/contract.js';
 import { EntitlementGranted, PaymentSucceeded } from '../../../schema/events/billing.js';
-import { CreditLow, LessonUnlocked, StudentWithdrawn } from '../../../schema/events/classes.js';
+import {
+  BookingCancelled,
+  BookingRejected,
+  CreditLow,
+  LessonUnlocked,
+  StudentWithdrawn,
+  WaitlistPromoted,
+} from '../../../schema/events/classes.js';
 import { NotificationCreated } from '../../../schema/events/community.js';
 import { BadgeUnlocked, LevelUp } from '../../../schema/events/gamification.js';
 import { ProfileUpdated, UserRegistered } from '../../../schema/events/users.js';
@@ -35,6 +42,30 @@ const CASES: Case[] = [
     CreditLow,
     (to) => ({ classId, studentId: to, balance: 2 }),
     { category: 'CLASSES', body: 'Meetings left in your class: 2.', class: { id: classId }, course: null },
+  ],
+  [
+    WaitlistPromoted,
+    (to) => ({
+      ...{ bookingId: newId(), studentId: to, courseId },
+      ...{ startsAt: '2026-03-29T10:00:00Z', offeredUntil: '2026-03-28T10:00:00Z' },
+    }),
+    { category: 'CLASSES', title: 'A seat is free', course: { id: courseId } },
+  ],
+  [
+    BookingCancelled,
+    (to) => ({
+      ...{ bookingId: newId(), participantId: newId(), studentId: to, courseId, assistantId: newId() },
+      ...{ startsAt: '2026-03-29T10:00:00Z', by: 'assistant', giveBack: true },
+    }),
+    { category: 'CLASSES', title: 'Session cancelled', course: { id: courseId } },
+  ],
+  [
+    BookingRejected,
+    (to) => ({
+      ...{ bookingId: newId(), participantId: newId(), studentId: to, courseId, assistantId: newId() },
+      reason: 'no-bundle',
+    }),
+    { category: 'CLASSES', title: 'Session not booked' },
   ],
   [LevelUp, (to) => ({ userId: to, level: 3 }), { category: 'PROGRESS', title: 'Level 3' }],
   [

@@ -1,0 +1,164 @@
+import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier, type Viewer } from '../platform/auth.js';
+import { pretendNow } from '../platform/domain/clock.js';
+import { newId } from '../platform/domain/ids.js';
+import { armFailpoints } from '../platform/failpoint.js';
+import { MailCatcher } from '../platform/mail.js';
+import { RunningSubgraph } from '../platform/running-subgraph.js';
+import { createSecrets } from '../platform/secrets.js';
+import { localStorage } from '../platform/storage.js';
+import type { SubgraphDefinition } from '../platform/subgraph.js';
+import { createLog } from '../platform/telemetry.js';
+import { eventually } from '../platform/testing.js';
+import { person } from '../platform/testing-subgraph.js';
+import { InProcessTransport } from '../platform/transport/in-process.js';
+import { topicOf } from '../platform/transport/transport.js';
+import { CoursePublished } from '../schema/events/courses.js';
+import { buyBundle } from '../subgraphs/billing/commands/buy-bundle.js';
+import { createProduct } from '../subgraphs/billing/commands/create-product.js';
+import { recordManualPayment } from '../subgraphs/billing/commands/record-manual-payment.js';
+import { billing } from '../subgraphs/billing/subgraph.js';
+import { assignTeachingAssistant } from '../subgraphs/classes/commands/assign-teaching-assistant.js';
+import { bookSession } from '../subgraphs/classes/commands/book-session.js';
+import { cancelBooking } from '../subgraphs/classes/commands/cancel-booking.js';
+import { completeBooking } from '../subgraphs/classes/commands/complete-booking.js';
+import { setAvailability } from '../subgraphs/classes/commands/set-availability.js';
+import { classes } from '../subgraphs/classes/subgraph.js';
+import { always, inDays } from '../subgraphs/classes/testing.js';
+
+/* Sessions on a bundle as classes and billing live them together, with nothing else around them. */
+
+export interface Databases {
+  readonly classes: string;
+  readonly billing: string;
+}
+
+export class BothSides {
+  private constructor(
+    readonly classes: RunningSubgraph,
+    readonly billing: RunningSubgraph,
+    readonly transport: InProcessTransport,
+  ) {}
+
+  /** Nothing is delivered until the transport is opened, as if the broker were away. */
+  static async start(databases: Databases, options: { open: boolean }): Promise<BothSides> {
+    const transport = new InProcessTransport();
+    const { publicKey } = await newKeyPair();
+    const run = (definition: SubgraphDefinition, databaseUrl: string): Promise<RunningSubgraph> =>
+      RunningSubgraph.start(definition, {
+        ...{ instance: newId(), databaseUrl, transport, poolSize: 4, publicUrl: '' },
+        accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
+        serviceTokens: new ServiceTokenVerifier(publicKey, definition.name),
+        mail: new MailCatcher(),
+        storage: localStorage('/nonexistent'),
+        secrets: createSecrets(Buffer.alloc(32).toString('base64')),
+        log: createLog({ level: 'silent', service: 'saga' }),
+      });
+    const [one, other] = await Promise.all([run(classes, databases.classes), run(billing, databases.billing)]);
+    if (options.open) transport.open();
+    return new BothSides(one, other, transport);
+  }
+
+  async stop(): Promise<void> {
+    await this.transport.close();
+    await Promise.all([this.classes.stop(), this.billing.stop()]);
+  }
+
+  /** Everything that was said had its effects on both sides. */
+  async settled(): Promise<void> {
+    // An effect may have been said where it was looked already: nothing twice in a row is nothing.
+    let quiet = 0;
+    await eventually(async () => {
+      const waiting = await Promise.all(
+        [this.classes, this.billing].map(({ services }) =>
+          services.db.rows('select from outbox where published_at is null limit 1'),
+        ),
+      );
+      quiet = waiting.flat().length > 0 ? 0 : quiet + 1;
+      return quiet === 2;
+    });
+  }
+
+  /** A student with a bundle of sessions that are paid, on a course with an assistant who always has time. */
+  async aStudentWithBundle(sessions: number): Promise<WithBundle> {
+    const [staff, student, assistantId, courseId] = [person('staff'), person(), newId(), newId()];
+    await this.tellOfCourse(courseId, staff.id);
+    await assignTeachingAssistant(this.classes.contextOf(staff), { courseId, assistantId });
+    await setAvailability(this.classes.contextOf(staff), { assistantId, ...always });
+    const price = { amountMinor: 10_000, currency: 'EUR' };
+    const { id: productId } = await createProduct(this.billing.contextOf(staff), {
+      ...{ kind: 'bundle', title: 'Sessions', courseId, sessions, validityDays: 365, price },
+    });
+    const bought = await buyBundle(this.billing.contextOf(student), { productId, idempotencyKey: newId() });
+    const invoiceId = bought.invoiceId;
+    await recordManualPayment(this.billing.contextOf(staff), {
+      ...{ invoiceId, amount: price, method: 'cash', idempotencyKey: newId() },
+    });
+    await this.settled();
+    return { student, courseId, bundlePurchaseId: bought.bundlePurchaseId };
+  }
+
+  async book({ student, courseId }: WithBundle, startsAt = inDays(30)): Promise<string> {
+    const { bookingId } = await bookSession(this.classes.contextOf(student), {
+      ...{ courseId, startsAt, durationMinutes: 60, payWith: 'bundle', idempotencyKey: newId() },
+    });
+    return bookingId;
+  }
+
+  private tellOfCourse(courseId: string, instructorId: string): Promise<void> {
+    return this.transport.publish(topicOf('courses'), [
+      {
+        specversion: '1.0',
+        id: newId(),
+        source: 'courses',
+        type: CoursePublished.type,
+        time: new Date().toISOString(),
+        subject: courseId,
+        traceparent: '00-00000000000000000000000000000001-0000000000000001-01',
+        correlationid: newId(),
+        data: { courseId, instructorId, publishedVersion: 1, lessonIds: [] },
+      },
+    ]);
+  }
+}
+
+export interface WithBundle {
+  readonly student: Viewer;
+  readonly courseId: string;
+  readonly bundlePurchaseId: string;
+}
+
+export type Ending = 'cancel' | 'complete';
+
+/**
+ * Books a session on a bundle and brings it to its end, and kills this process where its `step`-th failpoint is; 0 for never.
+ * Says which student it is about, and then how many failpoints there were.
+ */
+async function live(databases: Databases, ending: Ending, step: number): Promise<void> {
+  const sides = await BothSides.start(databases, { open: true });
+  const who = await sides.aStudentWithBundle(2);
+  await new Promise((done) => process.stdout.write(`${JSON.stringify(who)}\n`, done));
+  let passed = 0;
+  const arm = (): void =>
+    armFailpoints(() => {
+      passed += 1;
+      if (passed === step) process.kill(process.pid, 'SIGKILL');
+    });
+  // The steps of booking are the same for both endings: one of them is killed there.
+  if (ending === 'cancel') arm();
+  const bookingId = await sides.book(who);
+  await sides.settled();
+  arm();
+  if (ending === 'cancel')
+    await cancelBooking(sides.classes.contextOf(who.student), { bookingId, idempotencyKey: newId() });
+  else {
+    pretendNow(inDays(31));
+    await completeBooking(sides.classes.contextOf(person('staff')), { bookingId, idempotencyKey: newId() });
+  }
+  await sides.settled();
+  process.stdout.write(`${passed}\n`);
+  await sides.stop();
+}
+
+const [, script, classesUrl, billingUrl, ending, step] = process.argv;
+if (script?.endsWith('testing-saga.ts'))
+  await live({ classes: classesUrl ?? '', billing: billingUrl ?? '' }, ending as Ending, Number(step));

@@ -1,0 +1,89 @@
+import { after, HOUR, MINUTE } from '../../../platform/domain/clock.js';
+import { newId } from '../../../platform/domain/ids.js';
+import { Money } from '../../../platform/domain/money.js';
+import {
+  BUNDLE_HOLD_MS,
+  FREE_CANCEL_HOURS,
+  LEAST_TIME_TO_PAY_MS,
+  type ParticipantStatus,
+  type SeatPayment,
+  type WaitlistStatus,
+} from './booking-terms.js';
+
+/** A student's seat in a session, with how it is paid. */
+export class Participant {
+  readonly id = newId();
+  readonly booking!: { readonly id: string };
+  status: ParticipantStatus;
+  readonly payWith: SeatPayment['kind'];
+  /** What the student owes for it; 0 on a bundle. */
+  readonly amountDue: Money;
+  freeCancelHours: number;
+  /** While it is pending: when the wait for the bundle ends. */
+  readonly confirmBy: Date | null;
+  /** When an unpaid seat is released; null where nothing is due. */
+  payBy: Date | null = null;
+  paidAt: Date | null = null;
+
+  constructor(
+    readonly studentId: string,
+    payment: SeatPayment,
+    currency: string,
+    public startsAt: Date,
+    public endsAt: Date,
+    readonly joinedAt: Date,
+  ) {
+    const onBundle = payment.kind === 'bundle';
+    this.payWith = payment.kind;
+    this.status = onBundle ? 'pending' : 'booked';
+    this.amountDue = onBundle ? new Money(0, currency) : payment.price;
+    this.freeCancelHours = onBundle ? FREE_CANCEL_HOURS : payment.freeCancelHours;
+    this.confirmBy = onBundle ? after(joinedAt, BUNDLE_HOLD_MS) : null;
+  }
+
+  get isActive(): boolean {
+    return this.status === 'pending' || this.status === 'booked';
+  }
+
+  /** When the seat is given up unless something happens before; null where nothing is awaited. */
+  get expiresAt(): Date | null {
+    if (this.status === 'pending') return this.confirmBy;
+    return this.isUnpaid ? this.payBy : null;
+  }
+
+  /** Whether giving it up now costs the student nothing. */
+  isEarly(now: Date): boolean {
+    return after(now, this.freeCancelHours * HOUR) <= this.startsAt;
+  }
+
+  moveTo({ startsAt, endsAt }: { readonly startsAt: Date; readonly endsAt: Date }): void {
+    this.startsAt = startsAt;
+    this.endsAt = endsAt;
+  }
+
+  /** What is due is to be paid at the notice limit, but never so soon that nobody could, nor after the start. */
+  askForPayment(noticeMinutes: number, now: Date): void {
+    if (this.amountDue.amountMinor === 0 || this.paidAt) return;
+    const limit = Math.max(this.startsAt.getTime() - noticeMinutes * MINUTE, now.getTime() + LEAST_TIME_TO_PAY_MS);
+    this.payBy = new Date(Math.min(limit, this.startsAt.getTime()));
+  }
+
+  get isUnpaid(): boolean {
+    return this.status === 'booked' && this.payBy !== null && this.paidAt === null;
+  }
+}
+
+/** A place in the line for a group session that is full. */
+export class WaitlistEntry {
+  readonly id = newId();
+  readonly booking!: { readonly id: string };
+  status: WaitlistStatus = 'waiting';
+  /** While a seat is kept for it: until when. */
+  offeredUntil: Date | null = null;
+  constructor(
+    readonly studentId: string,
+    /** Its place, from 1 in the order of coming. */
+    readonly position: number,
+    readonly joinedAt: Date,
+  ) {}
+}

@@ -1,0 +1,25 @@
+import { MINUTE } from '../../../platform/domain/clock.js';
+import type { Money } from '../../../platform/domain/money.js';
+import type { Schedule } from './schedule.js';
+
+export type ClassType = 'group' | 'private';
+export type ClassStatus = 'draft' | 'active' | 'completed' | 'cancelled';
+
+/** How long a seat waits for its payment. */
+export const SEAT_HOLD_MS = 15 * MINUTE;
+
+/** What of a draft can be changed. What is left out stays as it is. */
+export interface ClassChanges {
+  readonly title?: string | undefined;
+  readonly schedule?: Schedule | undefined;
+  readonly totalMeetings?: number | undefined;
+  readonly capacity?: number | undefined;
+  readonly price?: Money | undefined;
+}
+
+export interface PaidSeat {
+  readonly seatHoldId: string;
+  readonly studentId: string;
+  readonly paymentId: string;
+  readonly amount: Money;
+}

@@ -1,0 +1,161 @@
+import ICAL from 'ical.js';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { newId } from '../../../platform/domain/ids.js';
+import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { UserDeactivated } from '../../../schema/events/users.js';
+import { bookSession } from '../commands/book-session.js';
+import { cancelClass } from '../commands/cancel-class.js';
+import { withdrawStudent } from '../commands/withdraw-student.js';
+import { classes } from '../subgraph.js';
+import { aClass, aSupportedCourse, inDays } from '../testing.js';
+import { iCalendar } from './icalendar.js';
+
+let subgraph: TestSubgraph;
+beforeAll(async () => {
+  subgraph = await TestSubgraph.start(classes);
+});
+afterAll(() => subgraph.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Viewer = ReturnType<typeof person>;
+
+const rotate = (viewer: Viewer, classId?: string) =>
+  subgraph.graphql<{ rotateCalendarFeed: { url: string } }>(
+    'mutation ($input: CalendarFeedInput!) { rotateCalendarFeed(input: $input) { url } }',
+    { input: { ...(classId && { classId }) } },
+    viewer,
+  );
+const addressOf = async (viewer: Viewer, classId?: string) =>
+  new URL((await rotate(viewer, classId)).data.rotateCalendarFeed.url).pathname;
+const get = (path: string) => subgraph.running.client.get(path, {});
+
+async function eventsAt(path: string): Promise<{ start: string; end: string; summary: string; status: unknown }[]> {
+  const { status, body } = await get(path);
+  expect(status).toBe(200);
+  return new ICAL.Component(ICAL.parse(String(body)) as never).getAllSubcomponents('vevent').map((component) => {
+    const event = new ICAL.Event(component);
+    return {
+      start: event.startDate.toJSDate().toISOString(),
+      end: event.endDate.toJSDate().toISOString(),
+      summary: event.summary,
+      status: component.getFirstPropertyValue('status'),
+    };
+  });
+}
+
+const NOWHERE = { status: 404, body: { error: 'There is nothing here.' } };
+
+test('a calendar of a class has its meetings, right across the change of daylight saving time', async () => {
+  const { classId, students } = await aClass(subgraph, { students: 1, totalMeetings: 2 });
+  const path = await addressOf(students[0] ?? person(), classId);
+  expect(path).toMatch(/^\/calendars\/[\w-]{43}\.ics$/);
+  expect(await eventsAt(path)).toEqual([
+    {
+      start: '2026-03-24T18:30:00.000Z',
+      end: '2026-03-24T19:30:00.000Z',
+      summary: 'Evening group (1)',
+      status: 'CONFIRMED',
+    },
+    {
+      start: '2026-03-31T17:30:00.000Z',
+      end: '2026-03-31T18:30:00.000Z',
+      summary: 'Evening group (2)',
+      status: 'CONFIRMED',
+    },
+  ]);
+});
+
+test('a calendar of a person has what they teach and learn, in order, and nothing of others', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-20T12:00:00Z') });
+  const { teacher, students, classId, staff } = await aClass(subgraph, { students: 1, totalMeetings: 2 });
+  const other = await aClass(subgraph, { totalMeetings: 3 });
+  const student = students[0] ?? person();
+  for (const viewer of [student, teacher]) {
+    expect((await eventsAt(await addressOf(viewer))).map((event) => event.start)).toEqual([
+      '2026-03-24T18:30:00.000Z',
+      '2026-03-31T17:30:00.000Z',
+    ]);
+  }
+  expect(await eventsAt(await addressOf(other.teacher))).toHaveLength(3);
+  const path = await addressOf(student);
+  await cancelClass(subgraph.context(staff), { classId });
+  expect((await eventsAt(path)).map((event) => event.status)).toEqual(['CANCELLED', 'CANCELLED']);
+  vi.setSystemTime(new Date('2026-06-27T12:00:00Z'));
+  expect(await eventsAt(path)).toHaveLength(1);
+});
+
+test('a calendar of a person has the sessions that they booked, and those that they give', async () => {
+  const { courseId, assistants } = await aSupportedCourse(subgraph);
+  const [student, startsAt] = [person(), inDays(7)];
+  await bookSession(subgraph.context(student), {
+    ...{ courseId, startsAt, durationMinutes: 45, payWith: 'per-session', idempotencyKey: newId() },
+  });
+  for (const viewer of [student, assistants[0] ?? person()])
+    expect(await eventsAt(await addressOf(viewer))).toEqual([
+      {
+        start: startsAt.toISOString(),
+        end: new Date(startsAt.getTime() + 45 * 60_000).toISOString(),
+        summary: 'Session with a teaching assistant',
+        status: 'CONFIRMED',
+      },
+    ]);
+  expect(await eventsAt(await addressOf(person()))).toEqual([]);
+});
+
+test('an address is a secret that the database does not know, and ends when it is replaced or revoked', async () => {
+  const viewer = person();
+  const first = await addressOf(viewer);
+  const secret = first.slice('/calendars/'.length, -'.ics'.length);
+  const rows = await subgraph.rows<{ row: string }>('select calendar_feed::text as row from calendar_feed');
+  expect(rows.filter(({ row }) => row.includes(secret))).toEqual([]);
+  const second = await addressOf(viewer);
+  expect(await get(first)).toEqual(NOWHERE);
+  expect(await eventsAt(second)).toEqual([]);
+  const revoke = () =>
+    subgraph.graphql('mutation { revokeCalendarFeed(input: {}) { revoked } }', {}, viewer).then(({ data }) => data);
+  expect(await revoke()).toEqual({ revokeCalendarFeed: { revoked: true } });
+  expect(await get(second)).toEqual(NOWHERE);
+  expect(await revoke()).toEqual({ revokeCalendarFeed: { revoked: false } });
+  for (const path of ['/calendars/', '/calendars/x.ics', '/calendars/x/y', `${second}/x`, '/calendars/%00'])
+    expect(await get(path)).toEqual(NOWHERE);
+});
+
+test('of 20 addresses made at once one is left', async () => {
+  const { classId, teacher } = await aClass(subgraph);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => addressOf(teacher, classId)));
+  const statuses = await Promise.all(answers.map(async (path) => (await get(path)).status));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+});
+
+test('a calendar of a class is for those who are in it, as long as they are', async () => {
+  const { classId, staff, students } = await aClass(subgraph, { students: 2 });
+  const [leaver, deactivated] = [students[0] ?? person(), students[1] ?? person()];
+  expect((await rotate(person(), classId)).code).toBe('NOT_IN_CLASS');
+  expect((await rotate(leaver, newId())).code).toBe('CLASS_NOT_FOUND');
+  expect((await rotate(leaver, 'x')).code).toBe('CLASS_NOT_FOUND');
+  const path = await addressOf(leaver, classId);
+  await withdrawStudent(subgraph.context(staff), { classId, studentId: leaver.id });
+  expect(await get(path)).toEqual(NOWHERE);
+  const other = await addressOf(deactivated, classId);
+  await subgraph.tell(UserDeactivated, { userId: deactivated.id });
+  expect(await get(other)).toEqual(NOWHERE);
+});
+
+test('texts of any length and with any character are read back as they were', () => {
+  const summary = `Tés;ts, with \\ and\nlines — ${'漢字🎓'.repeat(30)}`;
+  const instant = new Date('2028-02-29T23:30:00Z');
+  const text = iCalendar(
+    summary,
+    [{ uid: 'a@b', summary, startsAt: instant, endsAt: instant, status: 'CONFIRMED' }],
+    instant,
+  );
+  const lines = text.split('\r\n');
+  expect(lines.at(-1)).toBe('');
+  expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(75);
+  const component = new ICAL.Component(ICAL.parse(text) as never);
+  const event = component.getFirstSubcomponent('vevent');
+  expect(event?.getFirstPropertyValue('summary')).toBe(summary);
+  expect(event?.getFirstPropertyValue('dtstart')?.toString()).toBe('2028-02-29T23:30:00Z');
+});
