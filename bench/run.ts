@@ -1,229 +1,117 @@
-import { fork } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createClient } from 'graphql-ws';
-import { print } from 'graphql';
-import WebSocket from 'ws';
-import { DashboardDocument, LeaderboardUpdatedDocument } from '../schema/generated/operations.js';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { disableVendorTelemetry } from '../platform/config.js';
+import { runProcess } from '../platform/process.js';
+import { StartupError } from '../platform/startup-error.js';
+import { startBoth, type Both } from './both.js';
+import { measureFederatedQuery } from './federated-query.js';
+import { pause, round } from './figures.js';
+import { measurePush } from './push.js';
+import { FULL, SMALL, type Sizes } from './sizes.js';
+import { residentMb, Stage } from './stage.js';
+import { measureSubscribers } from './subscribers.js';
+import { markdown, type Measured } from './table.js';
+import { measureThroughput } from './throughput.js';
 
 /*
- * What the platform needs in one process, as its clients see it: the dashboard through all six subgraphs, the way of a
- * completed exercise to a follower of the class's board (two hops), and memory at rest. Clients are in this process, the
- * platform in another. Prints a table and writes bench/results/<time>.json.
+ * What the platform does in a time, in one process and as seven over Kafka, side by side on this machine. Clients are in
+ * processes of their own. `npm run bench` measures everything; names of parts measure those, and --small only shows that
+ * they work. Prints a table and writes bench/results/<time>.json.
  */
 
-const DASHBOARDS = 300;
-const WARM_UP = 50;
-const LEARNERS = 12;
-const READINGS = 8;
-/** Boards are coalesced to four a second: further apart, each push is a leading edge. */
-const PAUSE_MS = 300;
+/** In this order: what a socket costs is seen only while no memory is left over from another load. */
+const ON_PLATFORMS: Readonly<Record<string, (stage: Stage, both: Both) => Promise<Measured>>> = {
+  subscribers: measureSubscribers,
+  push: measurePush,
+  query: measureFederatedQuery,
+  memory: measureMemory,
+};
+const THROUGHPUT = 'throughput';
+const PARTS = [...Object.keys(ON_PLATFORMS), THROUGHPUT];
+const SMALL_FLAG = '--small';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-type Json = Record<string, never> & { [key: string]: Json };
-
-async function send(url: string, query: string, variables: object = {}, token?: string): Promise<Json> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data: Json; errors?: { message: string }[] };
-  if (errors) throw new Error(`${errors[0]?.message}: ${query}`);
-  return data;
-}
-
-const percentile = (values: number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
-const figures = (values: number[]) => ({
-  count: values.length,
-  p50: round(percentile(values, 0.5)),
-  p95: round(percentile(values, 0.95)),
-  p99: round(percentile(values, 0.99)),
-});
-const round = (value: number): number => Math.round(value * 10) / 10;
-
-const folder = await mkdtemp(join(tmpdir(), 'lyceum-bench-'));
-await chmod(folder, 0o711);
-const admin = { email: 'admin@lyceum.test', password: 'a long first password' };
-const startedAt = performance.now();
-const child = fork('start.ts', ['--no-demo'], {
-  execArgv: ['--max-semi-space-size=16', '--import', 'tsx'],
-  env: {
-    ...{ PORT: '0', LYCEUM_DATA: join(folder, 'data'), LOG_LEVEL: 'error' },
-    ...{ FIRST_ADMIN_EMAIL: admin.email, FIRST_ADMIN_PASSWORD: admin.password },
-  },
-  stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-});
-try {
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('message', (message: { url: string }) => resolve(message.url));
-    child.once('exit', (code) => reject(new Error(`The platform ended with ${code}.`)));
-  });
-  const firstStartSeconds = round((performance.now() - startedAt) / 1_000);
-
-  const LOG_IN = 'mutation ($input: LogInInput!) { logIn(input: $input) { accessToken refreshToken user { id } } }';
-  const signUp = async (name: string, role?: string): Promise<{ id: string; token: string }> => {
-    const account = { email: `${name}@lyceum.test`, password: 'correct horse battery staple' };
-    await send(url, 'mutation ($input: RegisterUserInput!) { registerUser(input: $input) { accepted } }', {
-      input: { ...account, email: account.email, name, locale: 'en', timeZone: 'Europe/Lisbon' },
-    });
-    const { logIn } = await send(url, LOG_IN, { input: account });
-    const id = logIn?.['user']?.['id'] as unknown as string;
-    if (!role) return { id, token: logIn?.['accessToken'] as unknown as string };
-    await send(
-      url,
-      'mutation ($input: GrantRoleInput!) { grantRole(input: $input) { user { id } } }',
-      { input: { userId: id, role } },
-      adminToken,
-    );
-    const { refreshSession } = await send(
-      url,
-      'mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { accessToken } }',
-      { input: { refreshToken: logIn?.['refreshToken'] } },
-    );
-    return { id, token: refreshSession?.['accessToken'] as unknown as string };
-  };
-  const adminToken = (await send(url, LOG_IN, { input: admin }))['logIn']?.['accessToken'] as unknown as string;
-  const teacher = await signUp('teacher', 'INSTRUCTOR');
-  const staff = await signUp('staff', 'STAFF');
-  const learners: { id: string; token: string }[] = [];
-  for (let index = 0; index < LEARNERS; index += 1) learners.push(await signUp(`learner${index}`));
-
-  const create = async (field: string, input: object, token: string, selection: string): Promise<string> => {
-    const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input`;
-    const data = await send(
-      url,
-      `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} { id } } }`,
-      { input },
-      token,
-    );
-    return data[field]?.[selection]?.['id'] as unknown as string;
-  };
-  const courseId = await create(
-    'createCourse',
-    {
-      title: 'Bench',
-      slug: 'bench',
-      language: 'en',
-      level: 'BEGINNER',
-      tags: [],
-      summary: 'For measuring.',
-      access: 'CLASS',
-    },
-    teacher.token,
-    'course',
-  );
-  const sectionId = await create('addSection', { courseId, title: 'One' }, teacher.token, 'section');
-  const lessonId = await create('addLesson', { sectionId, title: 'One', markdown: 'Text.' }, teacher.token, 'lesson');
-  const readings: string[] = [];
-  for (let index = 0; index <= READINGS; index += 1) {
-    const exercise = { lessonId, type: 'READING', title: `Reading ${index}`, instructions: 'Read.' };
-    readings.push(await create('addExercise', exercise, teacher.token, 'exercise'));
+/** Of all processes after the load, and how long they took to start. */
+async function measureMemory(stage: Stage, { one, seven }: Both): Promise<Measured> {
+  stage.progress(`${stage.sizes.restSeconds} s of rest`);
+  await pause(stage.sizes.restSeconds * 1_000);
+  const results = [];
+  for (const { name, pids, routerPid, startSeconds } of [one, seven]) {
+    const [all, router] = [await residentMb(pids), await residentMb([routerPid])];
+    const mb = (size: number | undefined): number | undefined => (size === undefined ? undefined : round(size, 0));
+    results.push({ name, processes: pids.length, residentMb: mb(all), routerMb: mb(router), startSeconds });
   }
-  await create('publishCourse', { courseId }, teacher.token, 'course');
-  await pause(500);
-  const classId = await create(
-    'createClass',
-    {
-      ...{ type: 'GROUP', title: 'Bench', courseId, instructorId: teacher.id, totalMeetings: 8, capacity: 50 },
-      schedule: {
-        recurrence: 'FREQ=WEEKLY;BYDAY=TU',
-        startsOn: '2027-03-23',
-        localTime: '18:30',
-        timeZone: 'Europe/Lisbon',
-        durationMinutes: 60,
+  return {
+    rows: results.flatMap(({ name, processes, residentMb: size, routerMb, startSeconds }) => [
+      {
+        what: `memory at rest, without Postgres and Kafka: ${name}`,
+        figure: `${size ?? '?'} MB${processes > 1 ? `, of which the router ${routerMb ?? '?'} MB` : ''}`,
+        ...(processes === 1 && { wanted: '< 450 MB' }),
       },
-      price: { amountMinor: '1000', currency: 'EUR' },
-    },
-    staff.token,
-    'class',
-  );
-  for (const learner of learners) {
-    await create(
-      'enrollStudent',
-      { classId, studentId: learner.id, idempotencyKey: learner.id },
-      staff.token,
-      'enrollment',
-    );
-  }
-  await create('activateClass', { classId }, teacher.token, 'class');
-  await create('unlockLesson', { classId, lessonId }, teacher.token, 'class');
-  await pause(1_000);
-  for (const learner of learners) {
-    await send(
-      url,
-      'mutation ($input: OpenLessonInput!) { openLesson(input: $input) { enrollment { id } } }',
-      { input: { lessonId } },
-      learner.token,
-    );
-  }
-
-  // Mutation sent → push received, two hops away.
-  const client = createClient({
-    url: `${url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${teacher.token}` },
-  });
-  let received: (() => void) | undefined;
-  client.subscribe(
-    {
-      query: print(LeaderboardUpdatedDocument),
-      variables: { scope: { type: 'CLASS', id: classId }, period: 'ALL_TIME' },
-    },
-    { next: () => received?.(), error: (error) => say(String(error)), complete: () => undefined },
-  );
-  await pause(500);
-  const pushes: number[] = [];
-  const COMPLETE = 'mutation ($input: CompleteReadingInput!) { completeReading(input: $input) { enrollment { id } } }';
-  for (const exerciseId of readings.slice(0, READINGS)) {
-    for (const learner of learners) {
-      const arrival = new Promise<void>((resolve) => (received = resolve));
-      const sent = performance.now();
-      await Promise.all([
-        send(url, COMPLETE, { input: { exerciseId } }, learner.token),
-        Promise.race([arrival, pause(5_000)]),
-      ]);
-      pushes.push(performance.now() - sent);
-      await pause(PAUSE_MS);
-    }
-  }
-  await client.dispose();
-
-  const dashboards: number[] = [];
-  const dashboard = print(DashboardDocument);
-  for (let index = 0; index < WARM_UP + DASHBOARDS; index += 1) {
-    const sent = performance.now();
-    await send(url, dashboard, {}, learners[index % LEARNERS]?.token);
-    if (index >= WARM_UP) dashboards.push(performance.now() - sent);
-  }
-
-  await pause(10_000);
-  const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-  const residentMb = Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-  const result = {
-    at: new Date().toISOString(),
-    firstStartSeconds,
-    residentMb,
-    dashboardMs: figures(dashboards),
-    exerciseToBoardMs: figures(pushes),
+      {
+        what: `first start, without demo data: ${name}`,
+        figure: `${startSeconds} s`,
+        ...(processes === 1 && { wanted: '< 20 s' }),
+      },
+    ]),
+    data: results,
   };
-  say('| what | figure | wanted |\n|---|---|---|');
-  say(
-    `| dashboard through six subgraphs, one client | p50 ${result.dashboardMs.p50} ms, p95 ${result.dashboardMs.p95} ms | p50 < 25 ms |`,
-  );
-  say(
-    `| exercise completed → class leaderboard | p50 ${result.exerciseToBoardMs.p50} ms, p95 ${result.exerciseToBoardMs.p95} ms, p99 ${result.exerciseToBoardMs.p99} ms (${pushes.length}) | p95 < 100 ms |`,
-  );
-  say(`| memory of the Node process at rest | ${residentMb} MB | < 450 MB |`);
-  say(`| first start, without demo data | ${firstStartSeconds} s | < 20 s |`);
-  await mkdir('bench/results', { recursive: true });
-  await writeFile(`bench/results/${result.at.replaceAll(':', '-')}.json`, `${JSON.stringify(result, null, 2)}\n`);
-} finally {
-  child.kill('SIGTERM');
-  await new Promise((resolve) => child.once('exit', resolve));
-  await rm(folder, { recursive: true, force: true });
 }
+
+async function bench(stage: Stage, parts: ReadonlySet<string>): Promise<Record<string, Measured>> {
+  const measured: Record<string, Measured> = {};
+  const onPlatforms = Object.entries(ON_PLATFORMS).filter(([name]) => parts.has(name));
+  if (onPlatforms.length > 0) {
+    const both = await startBoth(stage);
+    for (const [name, measure] of onPlatforms) measured[name] = await measure(stage, both);
+    await Promise.all([both.one.stop(), both.seven.stop()]);
+  }
+  if (parts.has(THROUGHPUT)) measured[THROUGHPUT] = await measureThroughput(stage);
+  return measured;
+}
+
+function parse(args: readonly string[]): { sizes: Sizes; parts: ReadonlySet<string> } {
+  const names = args.filter((arg) => arg !== SMALL_FLAG);
+  const unknown = names.find((name) => !PARTS.includes(name));
+  if (unknown !== undefined) {
+    throw new StartupError(`There is no part ${unknown}. There are ${PARTS.join(', ')}, and the flag ${SMALL_FLAG}.`);
+  }
+  return { sizes: args.includes(SMALL_FLAG) ? SMALL : FULL, parts: new Set(names.length > 0 ? names : PARTS) };
+}
+
+runProcess(async (own) => {
+  const { sizes, parts } = parse(process.argv.slice(2));
+  disableVendorTelemetry();
+  const started = performance.now();
+  const stage = new Stage(sizes, (step) => {
+    process.stderr.write(`  ${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${step}\n`);
+  });
+  own.stopWith(() => stage.stop());
+  const [load = 0] = loadavg();
+  const machine = {
+    processors: cpus().length,
+    model: cpus()[0]?.model,
+    memoryMb: Math.round(totalmem() / 1024 / 1024),
+    node: process.version,
+    loadBefore: round(load, 2),
+  };
+  const at = new Date().toISOString();
+  let measured: Record<string, Measured>;
+  try {
+    measured = await bench(stage, parts);
+  } finally {
+    await stage.stop();
+  }
+  say(markdown(Object.values(measured).flatMap(({ rows }) => rows)));
+  if (load > machine.processors / 2) say(`\nThe machine was busy before (load ${machine.loadBefore}): measure again.`);
+  if (sizes === SMALL) say('\nSmall: these figures mean nothing.');
+  const data = Object.fromEntries(Object.entries(measured).map(([name, one]) => [name, one.data]));
+  const seconds = round((performance.now() - started) / 1_000);
+  await mkdir('bench/results', { recursive: true });
+  await writeFile(
+    `bench/results/${at.replaceAll(':', '-')}.json`,
+    `${JSON.stringify({ at, seconds, machine, sizes, ...data }, null, 2)}\n`,
+  );
+  process.exit(0);
+});

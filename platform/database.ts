@@ -38,7 +38,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
     // A request must fail rather than hang for ever when the database is gone.
-    driverOptions: { connectionTimeoutMillis: 10_000 },
+    driverOptions: { connectionTimeoutMillis: 30_000 },
     discovery: { warnWhenNoEntities: false },
     migrations: {
       migrationsList: [
@@ -112,7 +112,7 @@ export class ReadDatabase {
   private readonly pool: pg.Pool;
 
   constructor(url: string, poolSize: number, log: Log) {
-    this.pool = new pg.Pool({ connectionString: url, max: poolSize, types, connectionTimeoutMillis: 10_000 });
+    this.pool = new pg.Pool({ connectionString: url, max: poolSize, types, connectionTimeoutMillis: 30_000 });
     this.pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
   }
 

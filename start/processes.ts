@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { newKeyPair } from '../platform/auth.js';
+import { newKeyPair, type KeyPair } from '../platform/auth.js';
 import { childEnvironment, DEFAULT_PORT, DOMAINS, givenSettings, type Config } from '../platform/config.js';
 import { openCluster, provideDatabase } from './databases.js';
 import { startMailServer } from './mail-server.js';
@@ -93,7 +93,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
       );
     }
     const url = addresses.get('router')?.[0] as string;
-    const keys = await newKeyPair();
+    const keys = await serviceKeys(config);
     const common = {
       ...givenSettings([...PASSED_ON, ...KAFKA.map((name) => `KAFKA_${name}`)]),
       KAFKA_BROKERS: brokers,
@@ -139,6 +139,11 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     await stop();
     throw error;
   }
+}
+
+/** The configured keys, where another program is to be believed by the subgraphs as well; else fresh ones. */
+function serviceKeys({ servicePrivateKey: privateKey, servicePublicKey: publicKey }: Config): Promise<KeyPair> {
+  return privateKey && publicKey ? Promise.resolve({ privateKey, publicKey }) : newKeyPair();
 }
 
 async function ownBroker(

@@ -1,14 +1,14 @@
-import { person } from '../platform/testing-subgraph.js';
-import type { Viewer } from '../platform/auth.js';
-import { newId } from '../platform/domain/ids.js';
-import { armFailpoints } from '../platform/failpoint.js';
-import { topicOf } from '../platform/transport/transport.js';
-import { CoursePublished } from '../schema/events/courses.js';
-import { recordManualPayment } from '../subgraphs/billing/commands/record-manual-payment.js';
-import { createClass } from '../subgraphs/classes/commands/create-class.js';
-import { requestSeat } from '../subgraphs/classes/commands/request-seat.js';
-import { tuesdays } from '../subgraphs/classes/testing.js';
-import { BothSides } from './testing-saga.js';
+import { person } from '../../platform/testing-subgraph.js';
+import type { Viewer } from '../../platform/auth.js';
+import { newId } from '../../platform/domain/ids.js';
+import { armFailpoints } from '../../platform/failpoint.js';
+import { topicOf } from '../../platform/transport/transport.js';
+import { CoursePublished } from '../../schema/events/courses.js';
+import { recordManualPayment } from '../../subgraphs/billing/commands/record-manual-payment.js';
+import { createClass } from '../../subgraphs/classes/commands/create-class.js';
+import { requestSeat } from '../../subgraphs/classes/commands/request-seat.js';
+import { tuesdays } from '../../subgraphs/classes/testing.js';
+import { BothSides } from './session-sides.js';
 
 /* Paid seats as classes and billing live them together. */
 
@@ -74,4 +74,4 @@ async function live(classesUrl: string, billingUrl: string, step: number): Promi
 }
 
 const [, script, classesUrl, billingUrl, step] = process.argv;
-if (script?.endsWith('testing-seat-saga.ts')) await live(classesUrl ?? '', billingUrl ?? '', Number(step));
+if (script?.endsWith('seat-payers.ts')) await live(classesUrl ?? '', billingUrl ?? '', Number(step));

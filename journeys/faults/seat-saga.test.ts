@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { afterAll, expect, test } from 'vitest';
-import type { TestDatabase } from '../platform/testing.js';
-import { freshDatabase } from '../platform/testing-subgraph.js';
-import { reconcile } from '../subgraphs/billing/queries/reconcile.js';
-import { billing } from '../subgraphs/billing/subgraph.js';
-import { checkCreditBalances } from '../subgraphs/classes/queries/check-credit-balances.js';
-import { classes } from '../subgraphs/classes/subgraph.js';
-import { BothSides, type Databases } from './testing-saga.js';
-import type { TwoPayers } from './testing-seat-saga.js';
+import type { TestDatabase } from '../../platform/testing.js';
+import { freshDatabase } from '../../platform/testing-subgraph.js';
+import { reconcile } from '../../subgraphs/billing/queries/reconcile.js';
+import { billing } from '../../subgraphs/billing/subgraph.js';
+import { checkCreditBalances } from '../../subgraphs/classes/queries/check-credit-balances.js';
+import { classes } from '../../subgraphs/classes/subgraph.js';
+import { everyStep, stepsToDieAt } from './steps.js';
+import { BothSides, type Databases } from './session-sides.js';
+import type { TwoPayers } from './seat-payers.js';
 
 const made: TestDatabase[] = [];
 async function freshPair(): Promise<Databases> {
@@ -23,7 +24,7 @@ afterAll(async () => {
 async function live(pair: Databases, step: number) {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'start/testing-seat-saga.ts', pair.classes, pair.billing, String(step)],
+    ['--import', 'tsx', 'journeys/faults/seat-payers.ts', pair.classes, pair.billing, String(step)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let output = '';
@@ -52,13 +53,13 @@ test(
   async () => {
     const { passed: steps } = await live(await freshPair(), 0);
     expect(steps).toBeGreaterThan(20);
-    let next = 1;
+    const dying = stepsToDieAt(steps);
     const fates = { inTime: new Set<string>(), late: new Set<string>() };
     const worker = async (): Promise<void> => {
       const pair = await freshPair();
       const killed: TwoPayers[] = [];
       // Each start finds what the one before left undone, as in production.
-      for (let step = next++; step <= steps; step = next++) {
+      for (let step = dying.shift(); step !== undefined; step = dying.shift()) {
         const life = await live(pair, step);
         expect(life.killed, `step ${step}`).toBe(true);
         killed.push(life.who);
@@ -79,7 +80,10 @@ test(
     };
     await Promise.all([worker(), worker()]);
     // Open: killed before the payment was taken. Never paid without a place, nor a place without a payment.
-    expect([...fates.inTime].sort()).toEqual(['open, 0 places', 'paid, 1 places']);
-    expect([...fates.late].sort()).toEqual(['open, 0 places', 'refunded, 0 places']);
+    const sound = { inTime: ['open, 0 places', 'paid, 1 places'], late: ['open, 0 places', 'refunded, 0 places'] };
+    for (const who of ['inTime', 'late'] as const) {
+      if (everyStep) expect([...fates[who]].sort()).toEqual(sound[who]);
+      for (const fate of fates[who]) expect(sound[who]).toContain(fate);
+    }
   },
 );

@@ -1,0 +1,41 @@
+/** Of exercises that are completed, and so change the board. */
+interface Pushes {
+  readonly measured: number;
+  readonly warmUp: number;
+}
+
+/** How much is measured. */
+export interface Sizes {
+  /** Members of the class. An exercise earns nothing after ten in a minute: there must be enough of them. */
+  readonly learners: number;
+  /** Of what is compared, each alternating between all that is compared. */
+  readonly rounds: number;
+  /** Dashboards of one round for each target: sent by one client, and by eight. */
+  readonly dashboards: { readonly one: number; readonly eight: number; readonly warmUp: number };
+  readonly pushes: Pushes;
+  readonly subscribers: { readonly sockets: number; readonly pushes: Pushes };
+  readonly events: { readonly total: number; readonly aggregates: number };
+  /** Seconds without load before memory is read. */
+  readonly restSeconds: number;
+}
+
+export const FULL: Sizes = {
+  learners: 20,
+  rounds: 3,
+  dashboards: { one: 120, eight: 400, warmUp: 150 },
+  pushes: { measured: 100, warmUp: 10 },
+  subscribers: { sockets: 1_000, pushes: { measured: 8, warmUp: 2 } },
+  events: { total: 10_000, aggregates: 500 },
+  restSeconds: 10,
+};
+
+/** Shows that everything works; its figures mean nothing. */
+export const SMALL: Sizes = {
+  learners: 4,
+  rounds: 1,
+  dashboards: { one: 15, eight: 40, warmUp: 5 },
+  pushes: { measured: 6, warmUp: 2 },
+  subscribers: { sockets: 40, pushes: { measured: 2, warmUp: 1 } },
+  events: { total: 1_000, aggregates: 50 },
+  restSeconds: 1,
+};
