@@ -131,7 +131,7 @@ test('while billing can not be reached a session is pending for less than a minu
     await sides.book(who);
     vi.setSystemTime(Date.now() + MINUTE);
     await eventually(async () => (await fateOf(sides, who)).seats[0] === 'rejected: nothing');
-    sides.transport.open();
+    sides.open();
     await sides.settled();
     expect(await fateOf(sides, who)).toEqual({ seats: ['rejected: hold and release'], remaining: 2 });
     await mustBeSound(sides);
@@ -148,7 +148,7 @@ test('a session that is cancelled before billing has heard of it is held and giv
   try {
     const bookingId = await sides.book(who);
     await cancelBooking(sides.classes.contextOf(who.student), { bookingId, idempotencyKey: newId() });
-    sides.transport.open();
+    sides.open();
     await sides.settled();
     expect(await fateOf(sides, who)).toEqual({ seats: ['cancelled: hold and release'], remaining: 2 });
     await mustBeSound(sides);

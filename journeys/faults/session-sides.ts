@@ -11,7 +11,7 @@ import { createLog } from '../../platform/telemetry.js';
 import { eventually } from '../../platform/testing.js';
 import { person } from '../../platform/testing-subgraph.js';
 import { InProcessTransport } from '../../platform/transport/in-process.js';
-import { topicOf } from '../../platform/transport/transport.js';
+import { topicOf, type Transport } from '../../platform/transport/transport.js';
 import { CoursePublished } from '../../schema/events/courses.js';
 import { buyBundle } from '../../subgraphs/billing/commands/buy-bundle.js';
 import { createProduct } from '../../subgraphs/billing/commands/create-product.js';
@@ -36,31 +36,36 @@ export class BothSides {
   private constructor(
     readonly classes: RunningSubgraph,
     readonly billing: RunningSubgraph,
-    readonly transport: InProcessTransport,
+    readonly transport: Transport,
+    private readonly close: () => Promise<void>,
   ) {}
 
   /** Nothing is delivered until the transport is opened, as if the broker were away. */
   static async start(databases: Databases, options: { open: boolean }): Promise<BothSides> {
     const transport = new InProcessTransport();
-    const { publicKey } = await newKeyPair();
-    const run = (definition: SubgraphDefinition, databaseUrl: string): Promise<RunningSubgraph> =>
-      RunningSubgraph.start(definition, {
-        ...{ instance: newId(), databaseUrl, transport, poolSize: 4, publicUrl: '' },
-        accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
-        serviceTokens: new ServiceTokenVerifier(publicKey, definition.name),
-        mail: new MailCatcher(),
-        storage: localStorage('/nonexistent'),
-        secrets: createSecrets(Buffer.alloc(32).toString('base64')),
-        log: createLog({ level: 'silent', service: 'saga' }),
-      });
-    const [one, other] = await Promise.all([run(classes, databases.classes), run(billing, databases.billing)]);
+    const [one, other] = await Promise.all([
+      startSide(classes, databases.classes, transport),
+      startSide(billing, databases.billing, transport),
+    ]);
     if (options.open) transport.open();
-    return new BothSides(one, other, transport);
+    return new BothSides(one, other, transport, async () => {
+      await transport.close();
+      await Promise.all([one.stop(), other.stop()]);
+    });
   }
 
-  async stop(): Promise<void> {
-    await this.transport.close();
-    await Promise.all([this.classes.stop(), this.billing.stop()]);
+  /** Two sides that were started over Kafka, each of which may be stopped on its own. */
+  static of(one: RunningSubgraph, other: RunningSubgraph, transport: Transport): BothSides {
+    return new BothSides(one, other, transport, () => Promise.resolve());
+  }
+
+  /** Opens what was started closed. */
+  open(): void {
+    (this.transport as InProcessTransport).open();
+  }
+
+  stop(): Promise<void> {
+    return this.close();
   }
 
   /** Everything that was said had its effects on both sides. */
@@ -68,12 +73,8 @@ export class BothSides {
     // An effect may have been said where it was looked already: nothing twice in a row is nothing.
     let quiet = 0;
     await eventually(async () => {
-      const waiting = await Promise.all(
-        [this.classes, this.billing].map(({ services }) =>
-          services.db.rows('select from outbox where published_at is null limit 1'),
-        ),
-      );
-      quiet = waiting.flat().length > 0 ? 0 : quiet + 1;
+      const waiting = await Promise.all([unsaid(this.classes, this.billing), unsaid(this.billing, this.classes)]);
+      quiet = waiting.some(Boolean) ? 0 : quiet + 1;
       return quiet === 2;
     });
   }
@@ -104,11 +105,12 @@ export class BothSides {
     return bookingId;
   }
 
-  private tellOfCourse(courseId: string, instructorId: string): Promise<void> {
-    return this.transport.publish(topicOf('courses'), [
+  private async tellOfCourse(courseId: string, instructorId: string): Promise<void> {
+    const id = newId();
+    await this.transport.publish(topicOf('courses'), [
       {
         specversion: '1.0',
-        id: newId(),
+        id,
         source: 'courses',
         type: CoursePublished.type,
         time: new Date().toISOString(),
@@ -118,7 +120,38 @@ export class BothSides {
         data: { courseId, instructorId, publishedVersion: 1, lessonIds: [] },
       },
     ]);
+    for (const { services } of [this.classes, this.billing])
+      await eventually(async () => (await services.db.rows('select from inbox where event_id = $1', [id])).length > 0);
   }
+}
+
+export async function startSide(
+  definition: SubgraphDefinition,
+  databaseUrl: string,
+  transport: Transport,
+): Promise<RunningSubgraph> {
+  const { publicKey } = await newKeyPair();
+  return RunningSubgraph.start(definition, {
+    ...{ instance: newId(), databaseUrl, transport, poolSize: 4, publicUrl: '' },
+    accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
+    serviceTokens: new ServiceTokenVerifier(publicKey, definition.name),
+    mail: new MailCatcher(),
+    storage: localStorage('/nonexistent'),
+    secrets: createSecrets(Buffer.alloc(32).toString('base64')),
+    log: createLog({ level: 'silent', service: 'saga' }),
+  });
+}
+
+/** Whether one side has said what nobody has published, or what the other side should know and does not. */
+async function unsaid(speaker: RunningSubgraph, listener: RunningSubgraph): Promise<boolean> {
+  const said = await speaker.services.db.rows<{ eventId: string; published: boolean }>(
+    'select event_id, published_at is not null as published from outbox where published_at is null or type = any($1)',
+    [listener.definition.reactions.map(({ contract }) => contract.type)],
+  );
+  if (said.some(({ published }) => !published)) return true;
+  const ids = said.map(({ eventId }) => eventId);
+  const known = await listener.services.db.rows('select from inbox where event_id = any($1::uuid[])', [ids]);
+  return known.length < ids.length;
 }
 
 export interface WithBundle {

@@ -196,7 +196,8 @@ class Node implements Broker {
     const users = this.security ? ['--add-scram', scramUser(this.security)] : [];
     const { distribution, directory } = this.installation;
     const [java, ...flags] = javaCommand(distribution, { directory, mainClass: 'kafka.tools.StorageTool' });
-    const args = [...flags, 'format', '-t', id, '-c', this.settingsFile, '--ignore-formatted', ...users];
+    // In one word: an id may begin with a hyphen.
+    const args = [...flags, 'format', `--cluster-id=${id}`, '-c', this.settingsFile, '--ignore-formatted', ...users];
     try {
       await promisify(execFile)(java, args, { env: loadToolConfig().brokerEnvironment });
     } catch (error) {
