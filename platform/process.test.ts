@@ -9,9 +9,11 @@ function start(behavior: string): { child: ChildProcess; output: () => string; e
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return { child, output: () => output, end: once(child, 'close').then(([code]) => code as number | null) };
+  const { stdout, stderr } = child as ChildProcess & { stdout: Readable; stderr: Readable };
+  for (const stream of [stdout, stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  // Not by `close`: a child whose channel the parent has closed never says it.
+  const ends = Promise.all([once(child, 'exit'), once(stdout, 'end'), once(stderr, 'end')]);
+  return { child, output: () => output, end: ends.then(([[code]]) => code as number | null) };
 }
 
 test('a process whose consumer can not go on stops in order and ends with 1', async () => {
