@@ -8,10 +8,12 @@ import { SessionResolver } from './graphql/session.resolver.js';
 import { StaffResolver } from './graphql/staff.resolver.js';
 import { UserResolver } from './graphql/user.resolver.js';
 import { purgeExpired } from './jobs/purge-expired.js';
+import { sealAuditEntries } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { UserMap } from './persistence/user.mapping.js';
+import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.js';
 import { revokedSessions } from './queries/sessions.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
@@ -21,10 +23,13 @@ export const users: SubgraphDefinition = {
   resolvers: [UserResolver, AccountResolver, SessionResolver, StaffResolver],
   references,
   entities: [UserMap],
-  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  migrations: [
+    { name: '0001-initial', class: InitialMigration },
+    { name: '0003-audit-chain', class: AuditChainMigration },
+  ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
-  jobs: [sendVerification, sendAlreadyRegistered, purgeExpired],
+  jobs: [sendVerification, sendAlreadyRegistered, purgeExpired, sealAuditEntries],
   routes: [
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },

@@ -106,12 +106,12 @@ export class StaffResolver {
     @Arg('actorId', () => ID, { nullable: true, description: 'Only what this person did.' }) actorId?: string | null,
     @Arg('targetId', () => ID, { nullable: true, description: 'Only what was done to this person.' })
     targetId?: string | null,
+    @Arg('since', () => DateTime, { nullable: true, description: 'Only what was done then or later.' })
+    since?: Date | null,
+    @Arg('until', () => DateTime, { nullable: true, description: 'Only what was done before.' }) until?: Date | null,
   ) {
-    return listAuditEntries(
-      context,
-      { action: action ?? null, actorId: actorId ?? null, targetId: targetId ?? null },
-      args,
-    );
+    const filter = { action: action ?? null, actorId: actorId ?? null, targetId: targetId ?? null };
+    return listAuditEntries(context, { ...filter, since: since ?? null, until: until ?? null }, args);
   }
 
   @FieldResolver(() => UserObject, { nullable: true, description: 'Who did it; null for the platform itself.' })

@@ -1,4 +1,4 @@
-import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime } from '../../../platform/graphql-types.js';
 
 export enum RoleEnum {
@@ -123,6 +123,13 @@ export class AuditEntryObject {
 
   @Field(() => DateTime, { description: 'When it was done.' })
   createdAt!: Date;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Place in the hash chain that shows later changes, from 1; null until it is sealed, about a minute later.',
+  })
+  position!: number | null;
 }
 
 export const AuditEntryConnection = connectionType('AuditEntry', () => AuditEntryObject);
