@@ -10,10 +10,12 @@ import { UserResolver } from './graphql/user.resolver.js';
 import { purgeExpired } from './jobs/purge-expired.js';
 import { sealAuditEntries } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
+import { sendPasswordReset } from './jobs/send-password-reset.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
-import { UserMap } from './persistence/user.mapping.js';
+import { PasswordResetMigration } from './persistence/migrations/0002-password-reset.js';
 import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.js';
+import { UserMap } from './persistence/user.mapping.js';
 import { revokedSessions } from './queries/sessions.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
@@ -25,11 +27,12 @@ export const users: SubgraphDefinition = {
   entities: [UserMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
+    { name: '0002-password-reset', class: PasswordResetMigration },
     { name: '0003-audit-chain', class: AuditChainMigration },
   ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
-  jobs: [sendVerification, sendAlreadyRegistered, purgeExpired, sealAuditEntries],
+  jobs: [sendVerification, sendAlreadyRegistered, sendPasswordReset, purgeExpired, sealAuditEntries],
   routes: [
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },

@@ -34,6 +34,13 @@ export function passwordLimits(context: Context, email: string): Limit[] {
   ];
 }
 
+/** Who has shown otherwise that the account is theirs need not wait for the wrong passwords of others. */
+export async function forgetPasswordTries(transaction: Transaction, email: string): Promise<void> {
+  await transaction.sql('delete from attempt where subject = $1', [
+    subject(transaction.context, 'account', normalizeEmail(email)),
+  ]);
+}
+
 /** Counts one mail to this address; false when it had enough: nobody can have another person's mailbox flooded by us. */
 export async function mailAllowed(transaction: Transaction, email: string): Promise<boolean> {
   const limit: Limit = {

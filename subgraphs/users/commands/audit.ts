@@ -12,7 +12,8 @@ export type AuditAction =
   | 'password-changed'
   | 'sessions-revoked'
   | 'refresh-token-reused'
-  | 'signing-key-rotated';
+  | 'signing-key-rotated'
+  | 'password-reset';
 
 /** Writes who did what into the append-only list, in the transaction of what was done. Details hold no personal data. */
 export async function audit(

@@ -34,6 +34,8 @@ export async function changePassword(context: Context, input: ChangePassword): P
     const user = await loadUser(transaction, viewer.id);
     if (user.passwordHash !== account.password_hash) throw new InvalidCredentials('input.oldPassword');
     user.changePassword(passwordHash);
+    // A link that was asked for under the old password is no way around the new one.
+    await transaction.sql('delete from password_reset_token where user_id = $1', [user.id]);
     await endSessions(transaction, user, 'password-changed', { except: viewer.sessionId });
     await audit(transaction, { action: 'password-changed', targetId: user.id });
     await giveBack(transaction, taken);

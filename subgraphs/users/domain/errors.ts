@@ -58,6 +58,14 @@ export class VerificationTokenInvalid extends DomainError {
   }
 }
 
+export class PasswordResetTokenInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PASSWORD_RESET_TOKEN_INVALID';
+  constructor() {
+    super('This link was used already, or is older than an hour: ask for a new one.', { field: 'input.token' });
+  }
+}
+
 export type PasswordWeakness = 'too-short' | 'contains-email' | 'common';
 
 export class PasswordTooWeak extends DomainError {

@@ -53,6 +53,27 @@ export class ResendVerificationInput {
   email!: string;
 }
 
+@InputType('RequestPasswordResetInput', { description: 'Whose password was forgotten.' })
+export class RequestPasswordResetInput {
+  @Field(() => String, { description: 'The e-mail address of the account.' })
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
+  email!: string;
+}
+
+@InputType('ResetPasswordInput', { description: 'What the mail with the link holds, and the new password.' })
+export class ResetPasswordInput {
+  @Field(() => String, { description: 'The `token` of the link. Works once, within an hour.' })
+  @Length(1, 200)
+  token!: string;
+
+  @Field(() => String, {
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+  })
+  @Length(10, 200)
+  newPassword!: string;
+}
+
 @InputType('LogInInput', { description: 'E-mail and password.' })
 export class LogInInput {
   @Field(() => String, { description: 'The e-mail address of the account, in upper or lower case.' })

@@ -42,6 +42,7 @@ export enum AuditActionEnum {
   SESSIONS_REVOKED = 'sessions-revoked',
   REFRESH_TOKEN_REUSED = 'refresh-token-reused',
   SIGNING_KEY_ROTATED = 'signing-key-rotated',
+  PASSWORD_RESET = 'password-reset',
 }
 registerEnumType(AuditActionEnum, {
   name: 'AuditAction',
@@ -59,6 +60,7 @@ registerEnumType(AuditActionEnum, {
       description: 'A refresh token came again after it was replaced, so its session was ended; detail: the session.',
     },
     SIGNING_KEY_ROTATED: { description: 'The next key for access tokens was published; detail: its id.' },
+    PASSWORD_RESET: { description: 'A person set a new password by a mailed link; all their sessions ended.' },
   },
 });
 
