@@ -5,6 +5,7 @@ import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { references } from './graphql/references.js';
 import { SessionResolver } from './graphql/session.resolver.js';
+import { SocialResolver } from './graphql/social.resolver.js';
 import { StaffResolver } from './graphql/staff.resolver.js';
 import { UserResolver } from './graphql/user.resolver.js';
 import { purgeExpired } from './jobs/purge-expired.js';
@@ -15,6 +16,8 @@ import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { PasswordResetMigration } from './persistence/migrations/0002-password-reset.js';
 import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.js';
+import { SocialMigration } from './persistence/migrations/0005-social.js';
+import { RelationMap } from './persistence/relation.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
 import { revokedSessions } from './queries/sessions.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
@@ -22,13 +25,14 @@ import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 
 export const users: SubgraphDefinition = {
   name: 'users',
-  resolvers: [UserResolver, AccountResolver, SessionResolver, StaffResolver],
+  resolvers: [UserResolver, AccountResolver, SessionResolver, StaffResolver, SocialResolver],
   references,
-  entities: [UserMap],
+  entities: [UserMap, RelationMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-password-reset', class: PasswordResetMigration },
     { name: '0003-audit-chain', class: AuditChainMigration },
+    { name: '0005-social', class: SocialMigration },
   ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],

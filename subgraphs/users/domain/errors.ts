@@ -112,3 +112,20 @@ export class SigningKeyRotationPending extends DomainError {
     super('The next key is published already and not in use yet.');
   }
 }
+
+export class NotYourself extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'NOT_YOURSELF';
+  constructor() {
+    super('This is done to somebody else, not to yourself.', { field: 'input.userId' });
+  }
+}
+
+/** One of the two blocks the other: which of them is not told. */
+export class CannotFollow extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CANNOT_FOLLOW';
+  constructor() {
+    super('You can’t follow this person.', { field: 'input.userId' });
+  }
+}
