@@ -4,6 +4,7 @@ import { publicKeys } from './commands/signing-keys.js';
 import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { references } from './graphql/references.js';
+import { SecondFactorResolver } from './graphql/second-factor.resolver.js';
 import { SessionResolver } from './graphql/session.resolver.js';
 import { SocialResolver } from './graphql/social.resolver.js';
 import { StaffResolver } from './graphql/staff.resolver.js';
@@ -16,8 +17,10 @@ import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { PasswordResetMigration } from './persistence/migrations/0002-password-reset.js';
 import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.js';
+import { SecondFactorMigration } from './persistence/migrations/0004-second-factor.js';
 import { SocialMigration } from './persistence/migrations/0005-social.js';
 import { RelationMap } from './persistence/relation.mapping.js';
+import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
 import { revokedSessions } from './queries/sessions.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
@@ -25,13 +28,14 @@ import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 
 export const users: SubgraphDefinition = {
   name: 'users',
-  resolvers: [UserResolver, AccountResolver, SessionResolver, StaffResolver, SocialResolver],
+  resolvers: [UserResolver, AccountResolver, SessionResolver, SecondFactorResolver, StaffResolver, SocialResolver],
   references,
-  entities: [UserMap, RelationMap],
+  entities: [UserMap, SecondFactorMap, RelationMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-password-reset', class: PasswordResetMigration },
     { name: '0003-audit-chain', class: AuditChainMigration },
+    { name: '0004-second-factor', class: SecondFactorMigration },
     { name: '0005-social', class: SocialMigration },
   ],
   events,

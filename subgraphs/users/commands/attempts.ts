@@ -22,15 +22,24 @@ export const LONGEST_WINDOW_MS = HOUR;
 
 /** Counted by what was typed, so that an account that does not exist is limited like one that does. */
 export function passwordLimits(context: Context, email: string): Limit[] {
-  const limit = (kind: string, text: string, tries: number): Limit => ({
-    subject: subject(context, kind, text),
-    tries,
+  const account = {
+    subject: subject(context, 'account', normalizeEmail(email)),
+    tries: PASSWORD_TRIES_PER_ACCOUNT,
     windowMs: PASSWORD_WINDOW_MS,
-  });
+  };
+  return [account, ...addressLimits(context)];
+}
+
+/** Wrong passwords and wrong codes from one network count together. */
+export function addressLimits(context: Context): Limit[] {
   const address = context.clientAddress;
+  if (address === undefined) return [];
   return [
-    limit('account', normalizeEmail(email), PASSWORD_TRIES_PER_ACCOUNT),
-    ...(address === undefined ? [] : [limit('address', networkOf(address), PASSWORD_TRIES_PER_ADDRESS)]),
+    {
+      subject: subject(context, 'address', networkOf(address)),
+      tries: PASSWORD_TRIES_PER_ADDRESS,
+      windowMs: PASSWORD_WINDOW_MS,
+    },
   ];
 }
 

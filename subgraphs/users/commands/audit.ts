@@ -13,7 +13,10 @@ export type AuditAction =
   | 'sessions-revoked'
   | 'refresh-token-reused'
   | 'signing-key-rotated'
-  | 'password-reset';
+  | 'password-reset'
+  | 'second-factor-enabled'
+  | 'second-factor-disabled'
+  | 'recovery-codes-regenerated';
 
 /** Writes who did what into the append-only list, in the transaction of what was done. Details hold no personal data. */
 export async function audit(

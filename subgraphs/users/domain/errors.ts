@@ -66,6 +66,68 @@ export class PasswordResetTokenInvalid extends DomainError {
   }
 }
 
+/** The first factor was right. The challenge token goes with a code of the second one into `logInWithSecondFactor`. */
+export class SecondFactorRequired extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'SECOND_FACTOR_REQUIRED';
+  constructor(challengeToken: string, challengeExpiresAt: Date) {
+    super('Now show your second factor: a code of your app, or a recovery code.', {
+      details: { challengeToken, challengeExpiresAt: challengeExpiresAt.toISOString() },
+    });
+  }
+}
+
+export class LogInChallengeInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'LOG_IN_CHALLENGE_INVALID';
+  constructor() {
+    super('This log in was completed already, or took too long: begin again.', { field: 'input.challengeToken' });
+  }
+}
+
+export class SecondFactorCodeInvalid extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'SECOND_FACTOR_CODE_INVALID';
+  constructor() {
+    super('The code is wrong, or was used already: wait for the next one.', { field: 'input.code' });
+  }
+}
+
+/** After 5 wrong codes, for 15 minutes. */
+export class SecondFactorLocked extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'SECOND_FACTOR_LOCKED';
+  constructor(retryAt: Date) {
+    super('There were too many wrong codes: wait before the next one.', {
+      details: { retryAt: retryAt.toISOString() },
+    });
+  }
+}
+
+export class SecondFactorAlreadyOn extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'SECOND_FACTOR_ALREADY_ON';
+  constructor() {
+    super('A second factor is on already: turn it off before you enroll another.');
+  }
+}
+
+export class SecondFactorNotEnrolled extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'SECOND_FACTOR_NOT_ENROLLED';
+  constructor() {
+    super('There is no second factor: enroll one first.');
+  }
+}
+
+export class EmailNotVerified extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'EMAIL_NOT_VERIFIED';
+  constructor() {
+    super('Confirm your e-mail address first.');
+  }
+}
+
 export type PasswordWeakness = 'too-short' | 'contains-email' | 'common';
 
 export class PasswordTooWeak extends DomainError {

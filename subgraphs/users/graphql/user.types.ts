@@ -43,6 +43,9 @@ export enum AuditActionEnum {
   REFRESH_TOKEN_REUSED = 'refresh-token-reused',
   SIGNING_KEY_ROTATED = 'signing-key-rotated',
   PASSWORD_RESET = 'password-reset',
+  SECOND_FACTOR_ENABLED = 'second-factor-enabled',
+  SECOND_FACTOR_DISABLED = 'second-factor-disabled',
+  RECOVERY_CODES_REGENERATED = 'recovery-codes-regenerated',
 }
 registerEnumType(AuditActionEnum, {
   name: 'AuditAction',
@@ -61,6 +64,9 @@ registerEnumType(AuditActionEnum, {
     },
     SIGNING_KEY_ROTATED: { description: 'The next key for access tokens was published; detail: its id.' },
     PASSWORD_RESET: { description: 'A person set a new password by a mailed link; all their sessions ended.' },
+    SECOND_FACTOR_ENABLED: { description: 'A person turned their second factor on.' },
+    SECOND_FACTOR_DISABLED: { description: 'A person turned their second factor off.' },
+    RECOVERY_CODES_REGENERATED: { description: 'A person made new recovery codes in the place of the old ones.' },
   },
 });
 
