@@ -13,6 +13,7 @@ import { purgeExpired } from './jobs/purge-expired.js';
 import { sealAuditEntries } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
 import { sendPasswordReset } from './jobs/send-password-reset.js';
+import { sendSessionTheft } from './jobs/send-session-theft.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { PasswordResetMigration } from './persistence/migrations/0002-password-reset.js';
@@ -40,7 +41,7 @@ export const users: SubgraphDefinition = {
   ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
-  jobs: [sendVerification, sendAlreadyRegistered, sendPasswordReset, purgeExpired, sealAuditEntries],
+  jobs: [sendVerification, sendAlreadyRegistered, sendPasswordReset, sendSessionTheft, purgeExpired, sealAuditEntries],
   routes: [
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
