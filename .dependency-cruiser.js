@@ -39,7 +39,7 @@ const OWN_CODE_IN_REACH = '^(subgraphs/$1|platform|schema)/';
 const OWN_DOMAIN = ['^subgraphs/$1/domain/', PLATFORM_DOMAIN];
 const BEYOND_THE_ROW_IN_TESTS = [
   '^platform/testing[a-z-]*[.]ts$',
-  '^subgraphs/$1/(subgraph|testing)[.]ts$',
+  '^subgraphs/$1/(subgraph|testing[a-z-]*)[.]ts$',
   EVENT_CONTRACTS,
   ...TEST_LIBRARIES,
 ];

@@ -1,9 +1,11 @@
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { createFirstAdministrator } from './commands/create-first-administrator.js';
+import { useOidcProvider } from './commands/oidc-provider.js';
 import { publicKeys } from './commands/signing-keys.js';
 import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { references } from './graphql/references.js';
+import { IdentityResolver } from './graphql/identity.resolver.js';
 import { SecondFactorResolver } from './graphql/second-factor.resolver.js';
 import { SessionResolver } from './graphql/session.resolver.js';
 import { SocialResolver } from './graphql/social.resolver.js';
@@ -20,6 +22,7 @@ import { PasswordResetMigration } from './persistence/migrations/0002-password-r
 import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.js';
 import { SecondFactorMigration } from './persistence/migrations/0004-second-factor.js';
 import { SocialMigration } from './persistence/migrations/0005-social.js';
+import { LinkedIdentitiesMigration } from './persistence/migrations/0006-linked-identities.js';
 import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
@@ -29,7 +32,15 @@ import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 
 export const users: SubgraphDefinition = {
   name: 'users',
-  resolvers: [UserResolver, AccountResolver, SessionResolver, SecondFactorResolver, StaffResolver, SocialResolver],
+  resolvers: [
+    UserResolver,
+    AccountResolver,
+    SessionResolver,
+    SecondFactorResolver,
+    IdentityResolver,
+    StaffResolver,
+    SocialResolver,
+  ],
   references,
   entities: [UserMap, SecondFactorMap, RelationMap],
   migrations: [
@@ -38,6 +49,7 @@ export const users: SubgraphDefinition = {
     { name: '0003-audit-chain', class: AuditChainMigration },
     { name: '0004-second-factor', class: SecondFactorMigration },
     { name: '0005-social', class: SocialMigration },
+    { name: '0006-linked-identities', class: LinkedIdentitiesMigration },
   ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
@@ -46,7 +58,8 @@ export const users: SubgraphDefinition = {
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
   ],
-  prepare: async (context, { firstAdmin }) => {
+  prepare: async (context, { firstAdmin, oidc }) => {
+    useOidcProvider(context, oidc);
     if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
   },
 };

@@ -15,6 +15,7 @@ export interface Limit {
 export const PASSWORD_TRIES_PER_ACCOUNT = 5;
 export const PASSWORD_TRIES_PER_ADDRESS = 20;
 export const PASSWORD_WINDOW_MS = 15 * MINUTE;
+const OIDC_TRIES_PER_ADDRESS = 60;
 const MAILS_PER_ACCOUNT = 5;
 const MAIL_WINDOW_MS = HOUR;
 /** After this time no limit looks at an attempt any more. */
@@ -38,6 +39,19 @@ export function addressLimits(context: Context): Limit[] {
     {
       subject: subject(context, 'address', networkOf(address)),
       tries: PASSWORD_TRIES_PER_ADDRESS,
+      windowMs: PASSWORD_WINDOW_MS,
+    },
+  ];
+}
+
+/** Each begins a request that is kept for minutes; none is given back. */
+export function oidcLimits(context: Context): Limit[] {
+  const address = context.clientAddress;
+  if (address === undefined) return [];
+  return [
+    {
+      subject: subject(context, 'oidc', networkOf(address)),
+      tries: OIDC_TRIES_PER_ADDRESS,
       windowMs: PASSWORD_WINDOW_MS,
     },
   ];

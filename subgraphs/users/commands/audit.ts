@@ -16,7 +16,9 @@ export type AuditAction =
   | 'password-reset'
   | 'second-factor-enabled'
   | 'second-factor-disabled'
-  | 'recovery-codes-regenerated';
+  | 'recovery-codes-regenerated'
+  | 'identity-linked'
+  | 'identity-unlinked';
 
 /** Writes who did what into the append-only list, in the transaction of what was done. Details hold no personal data. */
 export async function audit(

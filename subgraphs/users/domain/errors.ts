@@ -128,6 +128,47 @@ export class EmailNotVerified extends DomainError {
   }
 }
 
+export class OidcNotConfigured extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'OIDC_NOT_CONFIGURED';
+  constructor() {
+    super('Signing in by another provider is not offered here.');
+  }
+}
+
+export class OidcProviderUnavailable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'OIDC_PROVIDER_UNAVAILABLE';
+  constructor() {
+    super('The provider does not answer as it should. Try again, or sign in with your password.');
+  }
+}
+
+/** The way back from the provider was used already, took longer than 10 minutes, belongs to another browser, or the provider refused its code. */
+export class OidcLogInInvalid extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'OIDC_LOG_IN_INVALID';
+  constructor() {
+    super('This log in can’t be completed: begin again.');
+  }
+}
+
+export class OidcEmailNotVerified extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'OIDC_EMAIL_NOT_VERIFIED';
+  constructor() {
+    super('The provider does not say that your e-mail address is verified: verify it there first.');
+  }
+}
+
+export class IdentityNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'IDENTITY_NOT_FOUND';
+  constructor() {
+    super('You have no such linked identity.', { field: 'input.identityId' });
+  }
+}
+
 export type PasswordWeakness = 'too-short' | 'contains-email' | 'common';
 
 export class PasswordTooWeak extends DomainError {

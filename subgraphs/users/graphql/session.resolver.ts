@@ -28,7 +28,7 @@ import { LogInInput, RefreshSessionInput, RevokeAllSessionsInput, RevokeSessionI
 import { SessionObject, UserObject } from './user.types.js';
 
 @ObjectType('SessionTokensPayload', { description: 'The tokens of a session.' })
-class SessionTokensPayload {
+export class SessionTokensPayload {
   @Field(() => String, { description: 'Goes with each request: `Authorization: Bearer …`.' })
   accessToken!: string;
 
@@ -139,7 +139,7 @@ export class SessionResolver {
 }
 
 /** Password or refresh token proved who it is: they see themselves though the request has no access token yet. */
-async function withUser(context: Context, tokens: SessionTokens): Promise<SessionTokensPayload> {
+export async function withUser(context: Context, tokens: SessionTokens): Promise<SessionTokensPayload> {
   const user = await userById(context).load(tokens.userId);
   return { ...tokens, user: { ...user, proven: true } };
 }

@@ -46,6 +46,8 @@ export enum AuditActionEnum {
   SECOND_FACTOR_ENABLED = 'second-factor-enabled',
   SECOND_FACTOR_DISABLED = 'second-factor-disabled',
   RECOVERY_CODES_REGENERATED = 'recovery-codes-regenerated',
+  IDENTITY_LINKED = 'identity-linked',
+  IDENTITY_UNLINKED = 'identity-unlinked',
 }
 registerEnumType(AuditActionEnum, {
   name: 'AuditAction',
@@ -67,6 +69,8 @@ registerEnumType(AuditActionEnum, {
     SECOND_FACTOR_ENABLED: { description: 'A person turned their second factor on.' },
     SECOND_FACTOR_DISABLED: { description: 'A person turned their second factor off.' },
     RECOVERY_CODES_REGENERATED: { description: 'A person made new recovery codes in the place of the old ones.' },
+    IDENTITY_LINKED: { description: 'A person came in by an OpenID Connect provider for the first time.' },
+    IDENTITY_UNLINKED: { description: 'A person took the link to a provider away.' },
   },
 });
 
