@@ -79,7 +79,7 @@ export class SubgraphExecution implements SubgraphClient {
     const route = this.options.definition.routes?.find((candidate) => candidate.path === path);
     if (!route) return { status: 404, body: { error: 'No such route.' } };
     if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
-    return { status: 200, body: await route.handle(this.options.contextOf(null, 'platform', {})) };
+    return { status: 200, body: await route.handle(this.options.contextOf(null, 'platform', {}), headers) };
   }
 
   /** Written by hand: an async generator's `return()` would wait for the pending `next()`, and leak the source. */

@@ -6,6 +6,7 @@ import type { MigrationDefinition } from './database.js';
 import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
+import type { SubgraphHeaders } from './subgraph-client.js';
 
 export type ResolverClass = abstract new () => object;
 
@@ -21,7 +22,7 @@ export interface Route {
   readonly path: string;
   /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
   readonly public: boolean;
-  readonly handle: (context: Context) => Promise<unknown>;
+  readonly handle: (context: Context, headers: SubgraphHeaders) => Promise<unknown>;
 }
 
 /** Who may receive a subscription field that is shared between people. Asked for each viewer, not for each event. */

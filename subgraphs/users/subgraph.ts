@@ -2,8 +2,10 @@ import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { createFirstAdministrator } from './commands/create-first-administrator.js';
 import { useOidcProvider } from './commands/oidc-provider.js';
 import { publicKeys } from './commands/signing-keys.js';
+import { useApiKey } from './commands/use-api-key.js';
 import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
+import { ApiKeyResolver } from './graphql/api-key.resolver.js';
 import { references } from './graphql/references.js';
 import { IdentityResolver } from './graphql/identity.resolver.js';
 import { SecondFactorResolver } from './graphql/second-factor.resolver.js';
@@ -23,6 +25,7 @@ import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.j
 import { SecondFactorMigration } from './persistence/migrations/0004-second-factor.js';
 import { SocialMigration } from './persistence/migrations/0005-social.js';
 import { LinkedIdentitiesMigration } from './persistence/migrations/0006-linked-identities.js';
+import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
 import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
@@ -40,6 +43,7 @@ export const users: SubgraphDefinition = {
     IdentityResolver,
     StaffResolver,
     SocialResolver,
+    ApiKeyResolver,
   ],
   references,
   entities: [UserMap, SecondFactorMap, RelationMap],
@@ -50,6 +54,7 @@ export const users: SubgraphDefinition = {
     { name: '0004-second-factor', class: SecondFactorMigration },
     { name: '0005-social', class: SocialMigration },
     { name: '0006-linked-identities', class: LinkedIdentitiesMigration },
+    { name: '0007-api-keys', class: ApiKeysMigration },
   ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
@@ -57,6 +62,7 @@ export const users: SubgraphDefinition = {
   routes: [
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
+    { path: '/internal/api-key', public: false, handle: useApiKey },
   ],
   prepare: async (context, { firstAdmin, oidc }) => {
     useOidcProvider(context, oidc);

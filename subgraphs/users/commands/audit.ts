@@ -18,7 +18,10 @@ export type AuditAction =
   | 'second-factor-disabled'
   | 'recovery-codes-regenerated'
   | 'identity-linked'
-  | 'identity-unlinked';
+  | 'identity-unlinked'
+  | 'api-key-created'
+  | 'api-key-rotated'
+  | 'api-key-revoked';
 
 /** Writes who did what into the append-only list, in the transaction of what was done. Details hold no personal data. */
 export async function audit(

@@ -232,3 +232,27 @@ export class CannotFollow extends DomainError {
     super('You can’t follow this person.', { field: 'input.userId' });
   }
 }
+
+export class ApiKeyNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'API_KEY_NOT_FOUND';
+  constructor() {
+    super('There is no such API key.', { field: 'input.keyId' });
+  }
+}
+
+export class ApiKeyRevoked extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'API_KEY_REVOKED';
+  constructor() {
+    super('This API key was revoked: make a new one.', { field: 'input.keyId' });
+  }
+}
+
+export class ApiKeyExpiryInvalid extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'API_KEY_EXPIRY_INVALID';
+  constructor() {
+    super('An API key expires in the future, at most two years ahead.', { field: 'input.expiresAt' });
+  }
+}

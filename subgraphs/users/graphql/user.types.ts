@@ -48,6 +48,9 @@ export enum AuditActionEnum {
   RECOVERY_CODES_REGENERATED = 'recovery-codes-regenerated',
   IDENTITY_LINKED = 'identity-linked',
   IDENTITY_UNLINKED = 'identity-unlinked',
+  API_KEY_CREATED = 'api-key-created',
+  API_KEY_ROTATED = 'api-key-rotated',
+  API_KEY_REVOKED = 'api-key-revoked',
 }
 registerEnumType(AuditActionEnum, {
   name: 'AuditAction',
@@ -71,6 +74,9 @@ registerEnumType(AuditActionEnum, {
     RECOVERY_CODES_REGENERATED: { description: 'A person made new recovery codes in the place of the old ones.' },
     IDENTITY_LINKED: { description: 'A person came in by an OpenID Connect provider for the first time.' },
     IDENTITY_UNLINKED: { description: 'A person took the link to a provider away.' },
+    API_KEY_CREATED: { description: 'An API key was made for a partner; detail: its id.' },
+    API_KEY_ROTATED: { description: 'An API key got a new secret; detail: its id.' },
+    API_KEY_REVOKED: { description: 'An API key is refused from then on; detail: its id.' },
   },
 });
 
