@@ -81,20 +81,23 @@ describe('the router', () => {
     expect([page.headers.get('content-type'), await page.text()]).toEqual(['text/plain', 'type Query']);
   });
 
-  it('shows a page that sets a password, which runs its own script and nothing else', async () => {
-    const page = await get('/reset-password');
-    const policy = page.headers.get('content-security-policy') ?? '';
-    const [, script = ''] = /<script>([\s\S]*)<\/script>/.exec(await page.text()) ?? [];
-    expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect([page.headers.get('referrer-policy'), page.headers.get('cache-control')]).toEqual([
-      'no-referrer',
-      'no-store',
-    ]);
-    // A mistake in a text that only a browser reads.
-    expect(() => new Script(script)).not.toThrow();
-  });
+  it.each(['/reset-password', '/accept-invitation'])(
+    'shows %s, which runs its own script and nothing else',
+    async (path) => {
+      const page = await get(path);
+      const policy = page.headers.get('content-security-policy') ?? '';
+      const [, script = ''] = /<script>([\s\S]*)<\/script>/.exec(await page.text()) ?? [];
+      expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect([page.headers.get('referrer-policy'), page.headers.get('cache-control')]).toEqual([
+        'no-referrer',
+        'no-store',
+      ]);
+      // A mistake in a text that only a browser reads.
+      expect(() => new Script(script)).not.toThrow();
+    },
+  );
 
   it('answers as GraphQL even where there is nothing', async () => {
     const response = await get('/elsewhere');

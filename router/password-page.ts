@@ -25,6 +25,16 @@ export const resetPasswordPage = passwordPage({
   passwordField: 'newPassword',
 });
 
+/** The same for an account that staff made. */
+export const acceptInvitationPage = passwordPage({
+  title: 'Choose your password',
+  button: 'Set the password',
+  done: 'Your account is ready. You can close this page and sign in.',
+  mutation:
+    'mutation AcceptInvitation($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { accepted } }',
+  passwordField: 'password',
+});
+
 /**
  * The token is behind the `#` of the link, which browsers send to no server; the page takes it out of the address at once, so
  * that neither history nor a shoulder keeps it.

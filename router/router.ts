@@ -17,7 +17,7 @@ import { MAX_TOKENS, withinLimits } from './limits.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { SubscriptionPlanner } from './subscriptions.js';
-import { resetPasswordPage } from './password-page.js';
+import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
 
 const PATH = '/graphql';
@@ -185,12 +185,15 @@ function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgr
     return reply.header('cache-control', 'public, max-age=300').send(body);
   });
   app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
-  app.get('/reset-password', (_request, reply) =>
-    reply
-      .headers({ 'content-security-policy': resetPasswordPage.contentSecurityPolicy, 'cache-control': 'no-store' })
-      .type('text/html; charset=utf-8')
-      .send(resetPasswordPage.html),
-  );
+  const passwordPages = { '/reset-password': resetPasswordPage, '/accept-invitation': acceptInvitationPage };
+  for (const [path, { html, contentSecurityPolicy }] of Object.entries(passwordPages)) {
+    app.get(path, (_request, reply) =>
+      reply
+        .headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' })
+        .type('text/html; charset=utf-8')
+        .send(html),
+    );
+  }
   for (const [path, page] of Object.entries(options.extraPages ?? {})) {
     app.get(path, (_request, reply) => {
       const { contentType, body } = page();

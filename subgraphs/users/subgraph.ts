@@ -16,6 +16,7 @@ import { UserResolver } from './graphql/user.resolver.js';
 import { purgeExpired } from './jobs/purge-expired.js';
 import { sealAuditEntries } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
+import { sendInvitation } from './jobs/send-invitation.js';
 import { sendPasswordReset } from './jobs/send-password-reset.js';
 import { sendSessionTheft } from './jobs/send-session-theft.js';
 import { sendVerification } from './jobs/send-verification.js';
@@ -25,6 +26,7 @@ import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.j
 import { SecondFactorMigration } from './persistence/migrations/0004-second-factor.js';
 import { SocialMigration } from './persistence/migrations/0005-social.js';
 import { LinkedIdentitiesMigration } from './persistence/migrations/0006-linked-identities.js';
+import { InvitationsMigration } from './persistence/migrations/0008-invitations.js';
 import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
 import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
@@ -55,10 +57,19 @@ export const users: SubgraphDefinition = {
     { name: '0005-social', class: SocialMigration },
     { name: '0006-linked-identities', class: LinkedIdentitiesMigration },
     { name: '0007-api-keys', class: ApiKeysMigration },
+    { name: '0008-invitations', class: InvitationsMigration },
   ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
-  jobs: [sendVerification, sendAlreadyRegistered, sendPasswordReset, sendSessionTheft, purgeExpired, sealAuditEntries],
+  jobs: [
+    sendVerification,
+    sendAlreadyRegistered,
+    sendPasswordReset,
+    sendInvitation,
+    sendSessionTheft,
+    purgeExpired,
+    sealAuditEntries,
+  ],
   routes: [
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },

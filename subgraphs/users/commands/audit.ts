@@ -19,6 +19,8 @@ export type AuditAction =
   | 'recovery-codes-regenerated'
   | 'identity-linked'
   | 'identity-unlinked'
+  | 'student-invited'
+  | 'invitation-accepted'
   | 'api-key-created'
   | 'api-key-rotated'
   | 'api-key-revoked';

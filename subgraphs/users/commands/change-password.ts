@@ -25,7 +25,8 @@ export async function changePassword(context: Context, input: ChangePassword): P
     await proven.redeem(transaction, user);
     user.changePassword(passwordHash);
     // A link that was asked for under the old password is no way around the new one.
-    await transaction.sql('delete from password_reset_token where user_id = $1', [user.id]);
+    for (const table of ['password_reset_token', 'invitation'])
+      await transaction.sql(`delete from ${table} where user_id = $1`, [user.id]);
     await endSessions(transaction, user, 'password-changed', { except: viewer.sessionId });
     await audit(transaction, { action: 'password-changed', targetId: user.id });
     return user;

@@ -77,7 +77,8 @@ async function userOf(transaction: Transaction, claims: Claims, passwordHash: st
       user.changePassword(passwordHash);
       await endSessions(transaction, user, 'password-changed');
     }
-    await transaction.sql('delete from verification_token where user_id = $1', [user.id]);
+    for (const table of ['verification_token', 'invitation'])
+      await transaction.sql(`delete from ${table} where user_id = $1`, [user.id]);
     user.verifyEmail(transaction.now);
   }
   await transaction.flush();

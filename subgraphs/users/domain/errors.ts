@@ -169,6 +169,25 @@ export class IdentityNotFound extends DomainError {
   }
 }
 
+export class InvitationInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'INVITATION_INVALID';
+  constructor() {
+    super('This link was used already, or is older than 7 days: ask for a new password at the sign-in.', {
+      field: 'input.token',
+    });
+  }
+}
+
+/** Told to staff only, who see addresses anyway. */
+export class EmailTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'EMAIL_TAKEN';
+  constructor() {
+    super('There is an account with this address already.', { field: 'input.email' });
+  }
+}
+
 export type PasswordWeakness = 'too-short' | 'contains-email' | 'common';
 
 export class PasswordTooWeak extends DomainError {

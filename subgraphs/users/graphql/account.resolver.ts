@@ -1,5 +1,6 @@
 import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
+import { acceptInvitation } from '../commands/accept-invitation.js';
 import { changePassword } from '../commands/change-password.js';
 import { registerUser } from '../commands/register-user.js';
 import { requestPasswordReset } from '../commands/request-password-reset.js';
@@ -7,6 +8,7 @@ import { resendVerification } from '../commands/resend-verification.js';
 import { resetPassword } from '../commands/reset-password.js';
 import { verifyEmail } from '../commands/verify-email.js';
 import {
+  AcceptInvitationInput,
   ChangePasswordInput,
   RegisterUserInput,
   RequestPasswordResetInput,
@@ -16,7 +18,7 @@ import {
 } from './user.inputs.js';
 import { UserPayload } from './user.resolver.js';
 
-@ObjectType('AcceptedPayload', { description: 'The request was taken; what comes of it is told by mail.' })
+@ObjectType('AcceptedPayload', { description: 'The request was taken; what else comes of it is told by mail.' })
 class AcceptedPayload {
   @Field(() => Boolean, { description: 'Always true.' })
   accepted!: boolean;
@@ -98,5 +100,17 @@ export class AccountResolver {
   ): Promise<ResetPasswordPayload> {
     await resetPassword(context, input);
     return { reset: true };
+  }
+
+  @Mutation(() => AcceptedPayload, {
+    description:
+      'Sets the first password of an account that staff made, by the token that was mailed, and confirms the address. Errors: INVITATION_INVALID, PASSWORD_TOO_WEAK.',
+  })
+  async acceptInvitation(
+    @Arg('input', () => AcceptInvitationInput, { description: 'Token and password.' }) input: AcceptInvitationInput,
+    @Ctx() context: Context,
+  ): Promise<AcceptedPayload> {
+    await acceptInvitation(context, input);
+    return { accepted: true };
   }
 }
