@@ -10,8 +10,8 @@ const TEST_LIBRARIES = npm('vitest', 'fast-check');
 
 const PLATFORM_DOMAIN = '^platform/domain/';
 const EVENT_CONTRACTS = '^schema/events/';
-/** What a domain may lean on besides itself: no I/O, no state. */
-const PURE_LIBRARIES = npm('rrule-temporal', 'temporal-polyfill', 'uuidv7');
+/** What a domain may lean on besides itself: no I/O, no state. Of `crypto` that is hashing. */
+const PURE_LIBRARIES = [...npm('rrule-temporal', 'temporal-polyfill', 'uuidv7'), '^crypto$'];
 const ORM = npm('@mikro-orm/[^/]+');
 const GRAPHQL_LIBRARIES = npm('graphql', 'type-graphql', 'graphql-scalars', '@apollo/[^/]+', '@graphql-tools/[^/]+');
 /** Sockets, brokers, mail, files, processes, queues, logs: the platform does each of them once, for everyone. */
@@ -39,7 +39,7 @@ const OWN_CODE_IN_REACH = '^(subgraphs/$1|platform|schema)/';
 const OWN_DOMAIN = ['^subgraphs/$1/domain/', PLATFORM_DOMAIN];
 const BEYOND_THE_ROW_IN_TESTS = [
   '^platform/testing[a-z-]*[.]ts$',
-  '^subgraphs/$1/(subgraph|testing)[.]ts$',
+  '^subgraphs/$1/(subgraph|testing[a-z-]*)[.]ts$',
   EVENT_CONTRACTS,
   ...TEST_LIBRARIES,
 ];

@@ -66,7 +66,7 @@ describe('the seven processes of docker-compose.yml', () => {
 
   test('know the secrets that they need and no others', () => {
     for (const domain of DOMAINS) {
-      const own = domain === 'users' ? ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD'] : [];
+      const own = domain === 'users' ? ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'] : [];
       expect(secretsOf(domain).toSorted()).toEqual(
         [`${domain.toUpperCase()}_DATABASE_URL`, 'MAIL_URL', 'SECRET_KEY', ...own].toSorted(),
       );

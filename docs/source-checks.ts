@@ -60,7 +60,7 @@ const PLACES = [
   /^docs\//,
   /^schema\/((events|generated)\/)?[^/]+$/,
   /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|graphql|persistence)\//,
-  /^subgraphs\/[^/]+\/(subgraph|main|events|testing)\.ts$/,
+  /^subgraphs\/[^/]+\/(subgraph|main|events|testing[a-z-]*(\.d)?)\.ts$/,
   /^subgraphs\/[^/]+\/[^/]+\.test\.ts$/,
   /^[^/]+$/,
 ];

@@ -6,6 +6,7 @@ import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { createLog } from '../platform/telemetry.js';
 import { definitions } from '../schema/subgraphs.js';
 import { locateDatabases } from '../start/databases.js';
+import { auditChain } from './audit-chain.js';
 import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
 import { lag } from './lag.js';
 import { leases, moveBucket, unpinBucket } from './leases.js';
@@ -145,6 +146,17 @@ const COMMANDS: readonly Command[] = [
       return { say: [`${count(rebuilt.events, 'event')} replayed.`, ...tables].join('\n'), is: rebuilt };
     },
   },
+  {
+    usage: 'audit verify',
+    summary: 'Recomputes the chain over the audit entries of users: no entry was changed, removed, moved or inserted.',
+    options: { head: 'A head that this command, or the log, told earlier: also nothing up to there was cut off.' },
+    run: async (bench, _args, { head }) => {
+      const report = await auditChain(await bench.open('users'), head);
+      const { position, hash } = report.head;
+      const say = `${count(report.checked, 'entry', 'entries')} as sealed, ${report.waiting} not sealed yet. Head: ${position}:${hash}`;
+      return { say, is: report };
+    },
+  },
 ];
 
 /** Runs one command line. A {@link StartupError} says what is wrong with it, or with what it works on. */
@@ -274,4 +286,4 @@ function bucketNumber(text: string): number {
   return Number(text);
 }
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+const count = (number: number, what: string, many = `${what}s`): string => `${number} ${number === 1 ? what : many}`;

@@ -18,6 +18,8 @@ import { InProcessTransport } from '../platform/transport/in-process.js';
 import { definitions } from '../schema/subgraphs.js';
 import { CoursePublished } from '../schema/events/courses.js';
 import { openCluster, provideDatabase } from '../start/databases.js';
+import { sealAuditEntries } from '../subgraphs/users/commands/seal-audit-entries.js';
+import { users } from '../subgraphs/users/subgraph.js';
 import { run } from './commands.js';
 import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
 import { leases, moveBucket, unpinBucket } from './leases.js';
@@ -216,6 +218,27 @@ describe('the command line', () => {
     expect([lag.code, lag.err]).toEqual([1, expect.stringContaining('KAFKA_BROKERS is not set: in one process')]);
     const unknown = await operate(['replay', 'classes', 'nothing'], settings);
     expect([unknown.code, unknown.err]).toEqual([1, 'classes has no read model "nothing". It has courses.\n']);
+  });
+
+  test('verifies the chain over audit entries, from a head that it told before', async () => {
+    const { settings, databases } = await platform();
+    const subgraph = await TestSubgraph.start(users, databases.get('users'));
+    await subgraph.rows(`insert into audit_entry (id, action, created_at) values ($1, 'role-granted', now())`, [
+      newId(),
+    ]);
+    const { head } = await sealAuditEntries(subgraph.running.systemContext());
+    await subgraph.stop();
+
+    const told = `${head.position}:${head.hash}`;
+    const verified = await operate(['audit', 'verify', '--head', told], settings);
+    expect(verified).toEqual({ code: 0, err: '', out: `1 entry as sealed, 0 not sealed yet. Head: ${told}\n` });
+    const cut = await operate(['audit', 'verify', '--head', `7:${head.hash}`], settings);
+    expect(cut).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'The audit entries were tampered with.\nposition 7: the chain is not the one that had this head.\n',
+    });
+    const wrong = await operate(['audit', 'verify', '--head', 'last'], settings);
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('--head must be <position>:<hash>')]);
   });
 
   test('finds the databases of a cluster by their names and the key, and those of an embedded one by its folder', async () => {

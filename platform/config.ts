@@ -128,6 +128,13 @@ export const SETTINGS: readonly Setting[] = [
     secret: true,
   },
   {
+    name: 'OIDC_ISSUER',
+    description:
+      'OpenID Connect provider by which people may sign in; https, or http on this machine. It sends them back to PUBLIC_URL/log-in/oidc. With OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Default: none.',
+  },
+  { name: 'OIDC_CLIENT_ID', description: 'Whom the provider knows the platform as.' },
+  { name: 'OIDC_CLIENT_SECRET', description: 'Its secret at the provider.', secret: true },
+  {
     name: 'LOG_LEVEL',
     default: 'info',
     description: 'Least severe level that is logged: trace, debug, info, warn, error, fatal or silent.',
@@ -239,6 +246,14 @@ const values = z.object({
     .optional(),
   FIRST_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   FIRST_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
+  OIDC_ISSUER: url('https:', 'http:')
+    .refine(
+      (text) => !text.startsWith('http:') || (URL.canParse(text) && isLoopback(new URL(text).hostname)),
+      'must begin with https:// unless it is on this machine',
+    )
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
   SERVICE_PRIVATE_KEY: jwk('private'),
   SERVICE_PUBLIC_KEY: jwk('public'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
@@ -290,6 +305,8 @@ export interface Config {
   readonly secretKey: string | undefined;
   /** Who becomes super_admin while there is none. */
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
+  /** By whom people may sign in; absent: by their password only. */
+  readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   readonly servicePrivateKey: JWK | undefined;
   readonly servicePublicKey: JWK | undefined;
   readonly logLevel: string;
@@ -324,11 +341,11 @@ export function loadConfig(environment: Environment = process.env, { holdsData =
     for (const issue of httpUrls.safeParse(given[name]).error?.issues ?? [])
       if (!named.has(name)) problems.push(`${name}: ${issue.message}`);
   }
-  const sasl = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'];
-  if (sasl.some((name) => given[name])) {
-    for (const name of sasl)
-      if (!given[name] && !named.has(name))
-        problems.push(`${name}: is needed beside the other two KAFKA_SASL settings`);
+  for (const kind of ['KAFKA_SASL', 'OIDC']) {
+    const three = SETTINGS.map(({ name }) => name).filter((name) => name.startsWith(`${kind}_`));
+    if (!three.some((name) => given[name])) continue;
+    for (const name of three)
+      if (!given[name] && !named.has(name)) problems.push(`${name}: is needed beside the other two ${kind} settings`);
   }
   if (
     holdsData &&
@@ -471,6 +488,10 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       value.FIRST_ADMIN_EMAIL && value.FIRST_ADMIN_PASSWORD
         ? { email: value.FIRST_ADMIN_EMAIL, password: value.FIRST_ADMIN_PASSWORD }
         : undefined,
+    oidc:
+      value.OIDC_ISSUER && value.OIDC_CLIENT_ID && value.OIDC_CLIENT_SECRET
+        ? { issuer: value.OIDC_ISSUER, clientId: value.OIDC_CLIENT_ID, clientSecret: value.OIDC_CLIENT_SECRET }
+        : undefined,
     servicePrivateKey: value.SERVICE_PRIVATE_KEY,
     servicePublicKey: value.SERVICE_PUBLIC_KEY,
     logLevel: value.LOG_LEVEL,
@@ -503,6 +524,10 @@ function readSettings(environment: Environment, problems: string[]): Record<stri
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isLoopback(hostname: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 function parseJson(text: string): unknown {

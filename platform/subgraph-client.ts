@@ -8,6 +8,8 @@ export const HEADER = {
   correlationId: 'x-correlation-id',
   clientAddress: 'x-client-address',
   clientAgent: 'x-client-agent',
+  /** What a request by an API key costs, for the route of users that counts it. */
+  cost: 'lyceum-cost',
 } as const;
 
 export type SubgraphHeaders = Readonly<Partial<Record<(typeof HEADER)[keyof typeof HEADER], string>>>;

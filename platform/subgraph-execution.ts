@@ -79,7 +79,7 @@ export class SubgraphExecution implements SubgraphClient {
     const { route, parameter } = routeOf(this.options.definition.routes ?? [], path) ?? {};
     if (!route || parameter === undefined) return NOT_FOUND;
     if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
-    const body = await route.handle(this.options.contextOf(null, 'platform', {}), parameter);
+    const body = await route.handle(this.options.contextOf(null, 'platform', {}), { parameter, headers });
     return body === undefined ? NOT_FOUND : { status: 200, body };
   }
 

@@ -6,6 +6,7 @@ import type { MigrationDefinition } from './database.js';
 import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
+import type { SubgraphHeaders } from './subgraph-client.js';
 
 export type ResolverClass = abstract new () => object;
 
@@ -16,14 +17,20 @@ export type ReferenceResolver = (
   info: GraphQLResolveInfo,
 ) => unknown;
 
+export interface RouteRequest {
+  /** What stands in the path's parameter; empty for a path without one. */
+  readonly parameter: string;
+  readonly headers: SubgraphHeaders;
+}
+
 /** A plain HTTP route beside GraphQL, for what other protocols ask for (JWKS). */
 export interface Route {
   /** Its last segment may be a parameter: `/calendars/:secret`. */
   readonly path: string;
   /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
   readonly public: boolean;
-  /** Makes the answer, as JSON; undefined where there is nothing. `parameter` is empty for a path without one. */
-  readonly handle: (context: Context, parameter: string) => Promise<unknown>;
+  /** Makes the answer, as JSON; undefined where there is nothing. */
+  readonly handle: (context: Context, request: RouteRequest) => Promise<unknown>;
 }
 
 /** Who may receive a subscription field that is shared between people. Asked for each viewer, not for each event. */

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
+import { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../platform/testing.js';
 import { startTestRouter, type TestRouter } from './testing.js';
@@ -96,6 +98,24 @@ describe('the router', () => {
     ])
       expect((await get(path)).status).toBe(404);
   });
+
+  it.each(['/reset-password', '/accept-invitation'])(
+    'shows %s, which runs its own script and nothing else',
+    async (path) => {
+      const page = await get(path);
+      const policy = page.headers.get('content-security-policy') ?? '';
+      const [, script = ''] = /<script>([\s\S]*)<\/script>/.exec(await page.text()) ?? [];
+      expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect([page.headers.get('referrer-policy'), page.headers.get('cache-control')]).toEqual([
+        'no-referrer',
+        'no-store',
+      ]);
+      // A mistake in a text that only a browser reads.
+      expect(() => new Script(script)).not.toThrow();
+    },
+  );
 
   it('answers as GraphQL even where there is nothing', async () => {
     const response = await get('/elsewhere');

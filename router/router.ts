@@ -18,6 +18,7 @@ import { addPublicRoutes } from './public-routes.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { SubscriptionPlanner } from './subscriptions.js';
+import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
 
 const PATH = '/graphql';
@@ -186,6 +187,15 @@ function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgr
   });
   app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
   addPublicRoutes(app, subgraphs);
+  const passwordPages = { '/reset-password': resetPasswordPage, '/accept-invitation': acceptInvitationPage };
+  for (const [path, { html, contentSecurityPolicy }] of Object.entries(passwordPages)) {
+    app.get(path, (_request, reply) =>
+      reply
+        .headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' })
+        .type('text/html; charset=utf-8')
+        .send(html),
+    );
+  }
   for (const [path, page] of Object.entries(options.extraPages ?? {})) {
     app.get(path, (_request, reply) => {
       const { contentType, body } = page();

@@ -107,7 +107,11 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
         ...givenSettings([`${database}_READ_URL`, 'DATABASE_POOL_SIZE', 'MAIL_URL', 'MAIL_FROM', 'PUBLIC_URL']),
         ...(mail && { MAIL_URL: mail.smtpUrl }),
         ...(config.port === 0 && { PUBLIC_URL: url }),
-        ...(name === 'users' && givenSettings(['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD'])),
+        ...(name === 'users' &&
+          givenSettings([
+            ...['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD'],
+            ...['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+          ])),
         [`${database}_URL`]: databases[name],
         SECRET_KEY: cluster.masterKey,
         SERVICE_PUBLIC_KEY: JSON.stringify(keys.publicKey),

@@ -163,3 +163,63 @@ export const UserErasureDue = eventContract({
     requestId: '01976d2a-7c00-7000-8000-000000000009',
   },
 });
+
+/** A person follows another. Subject: the pair of people. */
+export const UserFollowed = eventContract({
+  domain: 'users',
+  name: 'user-followed',
+  version: 1,
+  data: z.object({
+    userId: id,
+    followedId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    followedId: '01976d2a-7c00-7000-8000-000000000002',
+  },
+});
+
+/** A person follows another no more: they don't want to, or one of the two has blocked the other. Subject: the pair of people. */
+export const UserUnfollowed = eventContract({
+  domain: 'users',
+  name: 'user-unfollowed',
+  version: 1,
+  data: z.object({
+    userId: id,
+    followedId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    followedId: '01976d2a-7c00-7000-8000-000000000004',
+  },
+});
+
+/** A person wants to meet another nowhere, nor be met by them. Follows between them were ended before. Subject: the pair of people. */
+export const UserBlocked = eventContract({
+  domain: 'users',
+  name: 'user-blocked',
+  version: 1,
+  data: z.object({
+    userId: id,
+    blockedId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    blockedId: '01976d2a-7c00-7000-8000-000000000002',
+  },
+});
+
+/** The block of this one person was taken back; the other may still block them. Subject: the pair of people. */
+export const UserUnblocked = eventContract({
+  domain: 'users',
+  name: 'user-unblocked',
+  version: 1,
+  data: z.object({
+    userId: id,
+    blockedId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    blockedId: '01976d2a-7c00-7000-8000-000000000004',
+  },
+});

@@ -98,6 +98,8 @@ export const classes: SubgraphDefinition = {
   ],
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
   jobs: [reviewBooking, releaseSeat, checkCredits, exportPerson, erasePerson],
-  routes: [{ path: '/calendars/:secret', public: true, handle: calendarOf }],
+  routes: [
+    { path: '/calendars/:secret', public: true, handle: (context, { parameter }) => calendarOf(context, parameter) },
+  ],
   sharedSubscriptions: { seatsChanged: canFollowSeats, lessonUnlocked: canFollowClass },
 };

@@ -6,6 +6,7 @@ import { NotificationResolver, UserContribution } from './graphql/notification.r
 import { PostResolver } from './graphql/post.resolver.js';
 import { references } from './graphql/references.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
 import { NotificationInboxMap, NotificationMap } from './persistence/notification-inbox.mapping.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { onBadgeUnlocked } from './reactions/on-badge-unlocked.js';
@@ -23,7 +24,9 @@ import { onPostLiked } from './reactions/on-post-liked.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+import { onUserBlocked } from './reactions/on-user-blocked.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
+import { onUserUnblocked } from './reactions/on-user-unblocked.js';
 import { onWaitlistPromoted } from './reactions/on-waitlist-promoted.js';
 
 export const community: SubgraphDefinition = {
@@ -31,14 +34,20 @@ export const community: SubgraphDefinition = {
   resolvers: [NotificationResolver, UserContribution, PostResolver, CommentResolver, LiveResolver],
   references,
   entities: [NotificationInboxMap, NotificationMap, PostMap, CommentMap, PostRevisionMap],
-  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  migrations: [
+    { name: '0001-initial', class: InitialMigration },
+    { name: '0002-blocks', class: BlocksMigration },
+  ],
   events,
   reactions: [
-    ...[onUserRegistered, onProfileUpdated, onCoursePublished],
+    ...[onUserRegistered, onProfileUpdated, onUserBlocked, onUserUnblocked, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onCreditLow, onLessonUnlocked],
     ...[onWaitlistPromoted, onBookingCancelled, onBookingRejected],
     ...[onLevelUp, onBadgeUnlocked, onPaymentSucceeded, onEntitlementGranted],
     ...[onPostLiked, onCommentAdded],
   ],
-  readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
+  readModels: [
+    { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
+    { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
+  ],
 };

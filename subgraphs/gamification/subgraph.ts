@@ -7,6 +7,7 @@ import { PlayerResolver, UserContribution, XpTransactionResolver } from './graph
 import { references } from './graphql/references.js';
 import { ContestMap } from './persistence/contest.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
 import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -17,7 +18,9 @@ import { onLessonCompleted } from './reactions/on-lesson-completed.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+import { onUserBlocked } from './reactions/on-user-blocked.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
+import { onUserUnblocked } from './reactions/on-user-unblocked.js';
 
 export const gamification: SubgraphDefinition = {
   name: 'gamification',
@@ -33,16 +36,20 @@ export const gamification: SubgraphDefinition = {
   ],
   references,
   entities: [PlayerMap, StreakMap, FactsMap, ContestMap],
-  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  migrations: [
+    { name: '0001-initial', class: InitialMigration },
+    { name: '0002-blocks', class: BlocksMigration },
+  ],
   events,
   reactions: [
-    ...[onUserRegistered, onProfileUpdated],
+    ...[onUserRegistered, onProfileUpdated, onUserBlocked, onUserUnblocked],
     ...[onExerciseCompleted, onLessonCompleted, onCourseCompleted, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onAttendanceMarked],
   ],
   readModels: [
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
     { name: 'classes', tables: ['class'], reactions: [onClassCreated] },
+    { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
   ],
   sharedSubscriptions: { leaderboardUpdated: canFollowBoard },
 };

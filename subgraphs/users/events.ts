@@ -1,8 +1,9 @@
 import * as contracts from '../../schema/events/users.js';
 import { publishEvents } from '../../platform/outbox.js';
+import type { RelationEvent } from './domain/relation.js';
 import type { UserEvent } from './domain/user.js';
 
-export const events = publishEvents<UserEvent>('users', {
+export const events = publishEvents<UserEvent | RelationEvent>('users', {
   'user-registered': {
     contract: contracts.UserRegistered,
     data: ({ user: { id, locale, timeZone } }) => ({ userId: id, locale, timeZone }),
@@ -29,4 +30,14 @@ export const events = publishEvents<UserEvent>('users', {
     contract: contracts.SessionRevoked,
     data: ({ user, sessionId }) => ({ userId: user.id, sessionId }),
   },
+  'user-followed': {
+    contract: contracts.UserFollowed,
+    data: ({ userId, followedId }) => ({ userId, followedId }),
+  },
+  'user-unfollowed': {
+    contract: contracts.UserUnfollowed,
+    data: ({ userId, followedId }) => ({ userId, followedId }),
+  },
+  'user-blocked': { contract: contracts.UserBlocked, data: ({ userId, blockedId }) => ({ userId, blockedId }) },
+  'user-unblocked': { contract: contracts.UserUnblocked, data: ({ userId, blockedId }) => ({ userId, blockedId }) },
 });

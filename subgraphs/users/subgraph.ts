@@ -1,16 +1,35 @@
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { createFirstAdministrator } from './commands/create-first-administrator.js';
+import { useOidcProvider } from './commands/oidc-provider.js';
 import { publicKeys } from './commands/signing-keys.js';
+import { useApiKey } from './commands/use-api-key.js';
 import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
+import { ApiKeyResolver } from './graphql/api-key.resolver.js';
 import { references } from './graphql/references.js';
+import { IdentityResolver } from './graphql/identity.resolver.js';
+import { SecondFactorResolver } from './graphql/second-factor.resolver.js';
 import { SessionResolver } from './graphql/session.resolver.js';
+import { SocialResolver } from './graphql/social.resolver.js';
 import { StaffResolver } from './graphql/staff.resolver.js';
 import { UserResolver } from './graphql/user.resolver.js';
 import { purgeExpired } from './jobs/purge-expired.js';
+import { sealAuditEntries } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
+import { sendInvitation } from './jobs/send-invitation.js';
+import { sendPasswordReset } from './jobs/send-password-reset.js';
+import { sendSessionTheft } from './jobs/send-session-theft.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { PasswordResetMigration } from './persistence/migrations/0002-password-reset.js';
+import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.js';
+import { SecondFactorMigration } from './persistence/migrations/0004-second-factor.js';
+import { SocialMigration } from './persistence/migrations/0005-social.js';
+import { LinkedIdentitiesMigration } from './persistence/migrations/0006-linked-identities.js';
+import { InvitationsMigration } from './persistence/migrations/0008-invitations.js';
+import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
+import { RelationMap } from './persistence/relation.mapping.js';
+import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
 import { revokedSessions } from './queries/sessions.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
@@ -18,18 +37,46 @@ import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 
 export const users: SubgraphDefinition = {
   name: 'users',
-  resolvers: [UserResolver, AccountResolver, SessionResolver, StaffResolver],
+  resolvers: [
+    UserResolver,
+    AccountResolver,
+    SessionResolver,
+    SecondFactorResolver,
+    IdentityResolver,
+    StaffResolver,
+    SocialResolver,
+    ApiKeyResolver,
+  ],
   references,
-  entities: [UserMap],
-  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  entities: [UserMap, SecondFactorMap, RelationMap],
+  migrations: [
+    { name: '0001-initial', class: InitialMigration },
+    { name: '0002-password-reset', class: PasswordResetMigration },
+    { name: '0003-audit-chain', class: AuditChainMigration },
+    { name: '0004-second-factor', class: SecondFactorMigration },
+    { name: '0005-social', class: SocialMigration },
+    { name: '0006-linked-identities', class: LinkedIdentitiesMigration },
+    { name: '0007-api-keys', class: ApiKeysMigration },
+    { name: '0008-invitations', class: InvitationsMigration },
+  ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
-  jobs: [sendVerification, sendAlreadyRegistered, purgeExpired],
+  jobs: [
+    sendVerification,
+    sendAlreadyRegistered,
+    sendPasswordReset,
+    sendInvitation,
+    sendSessionTheft,
+    purgeExpired,
+    sealAuditEntries,
+  ],
   routes: [
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
+    { path: '/internal/api-key', public: false, handle: (context, { headers }) => useApiKey(context, headers) },
   ],
-  prepare: async (context, { firstAdmin }) => {
+  prepare: async (context, { firstAdmin, oidc }) => {
+    useOidcProvider(context, oidc);
     if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
   },
 };

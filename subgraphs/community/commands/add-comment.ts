@@ -1,9 +1,10 @@
+import { hasRole } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { CommentNotFound } from '../domain/errors.js';
 import type { Comment } from '../domain/post.js';
-import { loadPost } from './load-post.js';
+import { loadPost, partedFrom } from './load-post.js';
 
 export interface AddComment {
   readonly postId: string;
@@ -18,9 +19,14 @@ export async function addComment(context: Context, input: AddComment): Promise<C
     const post = await loadPost(transaction, viewer, input.postId);
     if (parentId !== null) {
       const [parent] = isUuid(parentId)
-        ? await transaction.sql('select from comment where post_id = $1 and id = $2', [post.id, parentId])
+        ? await transaction.sql<{ author_id: string }>('select author_id from comment where post_id = $1 and id = $2', [
+            post.id,
+            parentId,
+          ])
         : [];
       if (!parent) throw new CommentNotFound();
+      const parted = hasRole(viewer, 'staff') ? null : await partedFrom(transaction, viewer.id, [parent.author_id]);
+      if (parted?.has(parent.author_id)) throw new CommentNotFound();
     }
     return post.addComment(viewer.id, parentId, input.text, transaction.now);
   });

@@ -4,13 +4,29 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import { ClassNotFound, NotInClass, PostNotFound } from '../domain/errors.js';
 import { Post } from '../domain/post.js';
 
-/** The post, locked; not found where it is deleted, or in a class that the viewer is not in. */
+/** The post, locked; not found where it is deleted, in a class that the viewer is not in, or parted from them by a block. */
 export async function loadPost(transaction: Transaction, viewer: Viewer, postId: string): Promise<Post> {
   const post = await transaction.load(Post, postId, () => new PostNotFound());
   if (post.deletedAt) throw new PostNotFound();
   if (post.classId && !hasRole(viewer, 'staff') && !(await isInClass(transaction, post.classId, viewer.id)))
     throw new PostNotFound();
+  if (!hasRole(viewer, 'staff') && (await partedFrom(transaction, viewer.id, [post.authorId])).size > 0)
+    throw new PostNotFound();
   return post;
+}
+
+/** Those of the people with whom this person has a block, whoever of the two made it. */
+export async function partedFrom(
+  transaction: Transaction,
+  userId: string,
+  otherIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await transaction.sql<{ id: string }>(
+    `select blocked_id as id from block where blocker_id = $1 and blocked_id = any($2::uuid[])
+     union select blocker_id from block where blocked_id = $1 and blocker_id = any($2::uuid[])`,
+    [userId, otherIds],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Refuses who may not speak in a class. */

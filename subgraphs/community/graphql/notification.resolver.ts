@@ -8,6 +8,7 @@ import {
   cursorOf,
   listNotifications,
   notificationById,
+  partedFromViewer,
   unreadCount,
   type NotificationView,
 } from '../queries/notifications.js';
@@ -87,10 +88,12 @@ export class NotificationResolver {
 
   @FieldResolver(() => UserReference, {
     nullable: true,
-    description: 'Who caused it, where that is another person: who liked, who commented.',
+    description:
+      'Who caused it, where that is another person: who liked, who commented. Null where there is a block between the two.',
   })
-  actor(@Root() root: NotificationView): UserReference | null {
-    return root.actorId === null ? null : { id: root.actorId };
+  async actor(@Root() root: NotificationView, @Ctx() context: Context): Promise<UserReference | null> {
+    if (root.actorId === null || (await partedFromViewer(context).load(root.actorId))) return null;
+    return { id: root.actorId };
   }
 }
 

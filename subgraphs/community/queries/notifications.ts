@@ -52,6 +52,17 @@ export function listNotifications(
   );
 }
 
+/** Whether a block parts the viewer from somebody. */
+export const partedFromViewer = perRequest((context) =>
+  rowLoader<{ userId: string }>('userId', (userIds) =>
+    context.db.rows(
+      `select blocked_id as user_id from block where blocker_id = $1 and blocked_id = any($2::uuid[])
+       union select blocker_id from block where blocked_id = $1 and blocker_id = any($2::uuid[])`,
+      [context.viewer?.id ?? null, userIds],
+    ),
+  ),
+);
+
 /** Whoever was never told anything has none unread. */
 export const unreadCount = perRequest((context) =>
   rowLoader<{ userId: string; unreadCount: number }>('userId', (userIds) =>

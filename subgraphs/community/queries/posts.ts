@@ -22,11 +22,16 @@ export interface PostView {
   readonly editedAt: Date | null;
 }
 
+/** Whether a block parts the viewer (`$1`) from the author; staff (`$2`) look after all that is said, so none parts them. */
+const NOT_PARTED = `($2::boolean or not exists (
+  select from block where (blocker_id, blocked_id) in (($1::uuid, author_id), (author_id, $1::uuid))))`;
+
 /** What this person may see: `$1` is the person, `$2` whether they are staff. */
 const SELECT_POST = `
   select post.id, author_id, course_id, class_id, title, text, tags, like_count, comment_count, created_at, edited_at
   from post where deleted_at is null
-    and (class_id is null or $2::boolean or class_id in (select class_id from class_member where user_id = $1))`;
+    and (class_id is null or $2::boolean or class_id in (select class_id from class_member where user_id = $1))
+    and ${NOT_PARTED}`;
 
 function seenBy(context: Context): [string | null, boolean] {
   return [context.viewer?.id ?? null, hasRole(context.viewer, 'staff')];
@@ -110,16 +115,17 @@ export interface CommentView {
   readonly createdAt: Date;
 }
 
-const SELECT_COMMENT = 'select id, post_id, parent_id, author_id, text, created_at from comment';
+/** As {@link SELECT_POST}. */
+const SELECT_COMMENT = `select id, post_id, parent_id, author_id, text, created_at from comment where ${NOT_PARTED}`;
 
 /** The newest 100 of each post, oldest first. */
 export const newestComments = perRequest((context) =>
   listLoader<CommentView>('postId', (postIds) =>
     context.db.rows(
-      `select listed.* from unnest($1::uuid[]) wanted (id)
-       cross join lateral (${SELECT_COMMENT} where post_id = wanted.id order by comment.id desc limit 100) listed
+      `select listed.* from unnest($3::uuid[]) wanted (id)
+       cross join lateral (${SELECT_COMMENT} and post_id = wanted.id order by comment.id desc limit 100) listed
        order by listed.id`,
-      [postIds],
+      [...seenBy(context), postIds],
     ),
   ),
 );
@@ -129,7 +135,7 @@ export async function listComments(context: Context, postId: string, args: PageA
   if (!(await postById(context).load(postId))) throw new PostNotFound('postId');
   return page<CommentView>(
     context.db,
-    { select: `${SELECT_COMMENT} where post_id = $1`, parameters: [postId], orderBy: ['id'] },
+    { select: `${SELECT_COMMENT} and post_id = $3`, parameters: [...seenBy(context), postId], orderBy: ['id'] },
     args,
   );
 }

@@ -6,7 +6,7 @@ import {
   courseOfClass,
   neighborsOf,
   placesOf,
-  topOf,
+  topFor,
   type BoardView,
   type ScoreView,
 } from '../queries/leaderboards.js';
@@ -73,11 +73,12 @@ export class LeaderboardResolver {
   }
 
   @FieldResolver(() => [LeaderboardEntryType], {
-    description: 'The best, as many as were asked for; of equal XP, who reached it earlier is first.',
+    description:
+      'The best, as many as were asked for; of equal XP, who reached it earlier is first. Without those with whom the viewer has a block.',
   })
   @Directive('@listSize(assumedSize: 10)')
   entries(@Root() board: BoardView, @Ctx() context: Context) {
-    return topOf(context, board);
+    return topFor(context, board);
   }
 
   @FieldResolver(() => LeaderboardEntryType, {
@@ -91,7 +92,8 @@ export class LeaderboardResolver {
   }
 
   @FieldResolver(() => [LeaderboardEntryType], {
-    description: 'The viewer and their neighbors, best first; empty when the viewer has no XP here.',
+    description:
+      'The viewer and their neighbors, best first, without those with whom they have a block; empty when the viewer has no XP here.',
   })
   around(
     @Root() board: BoardView,

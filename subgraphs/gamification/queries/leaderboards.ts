@@ -35,6 +35,25 @@ export function topOf(context: Context, board: BoardView): Promise<ScoreView[]> 
   );
 }
 
+/** Whom a block parts from the viewer, whoever of the two made it. */
+export const partedFromViewer = perRequest(async (context): Promise<ReadonlySet<string>> => {
+  const rows = await context.db.rows<{ id: string }>(
+    `select blocked_id as id from block where blocker_id = $1 union select blocker_id from block where blocked_id = $1`,
+    [context.viewer?.id ?? null],
+  );
+  return new Set(rows.map(({ id }) => id));
+});
+
+/**
+ * As {@link topOf}, for the viewer alone: without those whom a block parts from them. They keep their ranks, as on the boards
+ * of others.
+ */
+export async function topFor(context: Context, board: BoardView): Promise<ScoreView[]> {
+  const parted = await partedFromViewer(context);
+  const best = await topOf(context, { ...board, first: board.first + parted.size });
+  return best.filter(({ userId }) => !parted.has(userId)).slice(0, board.first);
+}
+
 /** The places of these people, best first. Who is hidden has a place in the eyes of `viewerId` only, if they are that. */
 export async function placesOf(
   context: Context,
@@ -86,8 +105,8 @@ interface NeighborRow extends Omit<ScoreView, 'rank'> {
 }
 
 /**
- * The viewer with `count` neighbors above and below, best first; empty for who is not on the board. Each side is a stretch
- * of the index beginning at the viewer; the one count is of those above the whole stretch.
+ * The viewer with `count` neighbors above and below, best first, without those whom a block parts from them; empty for who is
+ * not on the board. Each side is a stretch of the index beginning at the viewer; the one count is of those above the whole stretch.
  */
 export async function neighborsOf(
   context: Context,
@@ -95,6 +114,7 @@ export async function neighborsOf(
   viewerId: string,
   count: number,
 ): Promise<ScoreView[]> {
+  const parted = await partedFromViewer(context);
   const rows = await context.db.rows<NeighborRow>(
     `with me as (
        select user_id, xp, reached_at, shown from board_score where board_key = $1 and user_id = $2 and xp > 0
@@ -118,7 +138,7 @@ export async function neighborsOf(
      select near.user_id, near.xp, near.shown, near.reached_at::text as reached_at, level
      from near join player on player.id = near.user_id
      order by near.xp desc, near.reached_at, near.user_id`,
-    [keyOf(board), viewerId, count],
+    [keyOf(board), viewerId, count + parted.size],
   );
   const [top] = rows;
   if (!top) return [];
@@ -130,10 +150,13 @@ export async function neighborsOf(
     [keyOf(board), top.xp, top.reachedAt, top.userId],
   );
   const { better, tied } = before ?? { better: 0, tied: 0 };
-  return rows.map(({ userId, xp, level }) => {
+  const places = rows.map(({ userId, xp, level }) => {
     const above = rows.filter((row) => row.shown && row.xp > xp).length;
     return { userId, xp, level, rank: above === 0 ? better + 1 : better + tied + above + 1 };
   });
+  const seen = places.filter(({ userId }) => !parted.has(userId));
+  const middle = seen.findIndex(({ userId }) => userId === viewerId);
+  return seen.slice(Math.max(0, middle - count), middle + count + 1);
 }
 
 /** The course of a class; null while nothing was heard of the class. */

@@ -20,7 +20,7 @@ export interface PlayerView {
   readonly badges: Readonly<Partial<Record<Badge, string>>>;
 }
 
-/** Players whom the viewer may see: themselves, those who do not hide, and for staff all. */
+/** Players whom the viewer may see: themselves, those who neither hide nor are parted from them by a block, and for staff all. */
 export const visiblePlayer = perRequest((context) =>
   rowLoader<PlayerView>('id', async (ids) => {
     const { viewer, platform } = context;
@@ -28,7 +28,8 @@ export const visiblePlayer = perRequest((context) =>
     return context.db.rows<PlayerView>(
       `select id, total_xp, level, badges, jsonb_build_object('days', streak_days, 'longest', streak_longest,
          'lastDate', streak_last_date, 'freezes', streak_freezes) as streak
-       from player where id = any($1::uuid[]) and (leaderboard_visible or id = $2 or $3)`,
+       from player where id = any($1::uuid[]) and (id = $2 or $3 or leaderboard_visible and not exists (
+         select from block where (blocker_id, blocked_id) in (($2::uuid, id), (id, $2::uuid))))`,
       [ids, viewer?.id ?? null, hasRole(viewer, 'staff')],
     );
   }),

@@ -15,6 +15,7 @@ export interface Limit {
 export const PASSWORD_TRIES_PER_ACCOUNT = 5;
 export const PASSWORD_TRIES_PER_ADDRESS = 20;
 export const PASSWORD_WINDOW_MS = 15 * MINUTE;
+const OIDC_TRIES_PER_ADDRESS = 60;
 const MAILS_PER_ACCOUNT = 5;
 const MAIL_WINDOW_MS = HOUR;
 /** After this time no limit looks at an attempt any more. */
@@ -22,16 +23,45 @@ export const LONGEST_WINDOW_MS = HOUR;
 
 /** Counted by what was typed, so that an account that does not exist is limited like one that does. */
 export function passwordLimits(context: Context, email: string): Limit[] {
-  const limit = (kind: string, text: string, tries: number): Limit => ({
-    subject: subject(context, kind, text),
-    tries,
+  const account = {
+    subject: subject(context, 'account', normalizeEmail(email)),
+    tries: PASSWORD_TRIES_PER_ACCOUNT,
     windowMs: PASSWORD_WINDOW_MS,
-  });
+  };
+  return [account, ...addressLimits(context)];
+}
+
+/** Wrong passwords and wrong codes from one network count together. */
+export function addressLimits(context: Context): Limit[] {
   const address = context.clientAddress;
+  if (address === undefined) return [];
   return [
-    limit('account', normalizeEmail(email), PASSWORD_TRIES_PER_ACCOUNT),
-    ...(address === undefined ? [] : [limit('address', networkOf(address), PASSWORD_TRIES_PER_ADDRESS)]),
+    {
+      subject: subject(context, 'address', networkOf(address)),
+      tries: PASSWORD_TRIES_PER_ADDRESS,
+      windowMs: PASSWORD_WINDOW_MS,
+    },
   ];
+}
+
+/** Each begins a request that is kept for minutes; none is given back. */
+export function oidcLimits(context: Context): Limit[] {
+  const address = context.clientAddress;
+  if (address === undefined) return [];
+  return [
+    {
+      subject: subject(context, 'oidc', networkOf(address)),
+      tries: OIDC_TRIES_PER_ADDRESS,
+      windowMs: PASSWORD_WINDOW_MS,
+    },
+  ];
+}
+
+/** Who has shown otherwise that the account is theirs need not wait for the wrong passwords of others. */
+export async function forgetPasswordTries(transaction: Transaction, email: string): Promise<void> {
+  await transaction.sql('delete from attempt where subject = $1', [
+    subject(transaction.context, 'account', normalizeEmail(email)),
+  ]);
 }
 
 /** Counts one mail to this address; false when it had enough: nobody can have another person's mailbox flooded by us. */

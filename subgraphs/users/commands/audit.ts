@@ -12,7 +12,18 @@ export type AuditAction =
   | 'password-changed'
   | 'sessions-revoked'
   | 'refresh-token-reused'
-  | 'signing-key-rotated';
+  | 'signing-key-rotated'
+  | 'password-reset'
+  | 'second-factor-enabled'
+  | 'second-factor-disabled'
+  | 'recovery-codes-regenerated'
+  | 'identity-linked'
+  | 'identity-unlinked'
+  | 'student-invited'
+  | 'invitation-accepted'
+  | 'api-key-created'
+  | 'api-key-rotated'
+  | 'api-key-revoked';
 
 /** Writes who did what into the append-only list, in the transaction of what was done. Details hold no personal data. */
 export async function audit(

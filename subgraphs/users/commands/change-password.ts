@@ -1,12 +1,11 @@
 import { runCommand } from '../../../platform/command.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import { InvalidCredentials, UserNotFound } from '../domain/errors.js';
 import { requireStrongPassword } from '../domain/password-policy.js';
 import type { User } from '../domain/user.js';
-import { giveBack, passwordLimits, takeTry } from './attempts.js';
 import { audit } from './audit.js';
 import { loadUser } from './load-user.js';
-import { hashPassword, passwordMatches } from './password-hash.js';
+import { hashPassword } from './password-hash.js';
+import { provePassword } from './prove-password.js';
 import { endSessions } from './sessions.js';
 
 export interface ChangePassword {
@@ -17,26 +16,19 @@ export interface ChangePassword {
 /** Ends all other sessions: whoever knew the old password is out. Tries count like those of a log in. */
 export async function changePassword(context: Context, input: ChangePassword): Promise<User> {
   const viewer = requireViewer(context);
-  const { taken, account } = await runCommand(context, 'countChangePassword', async (transaction) => {
-    const [account] = await transaction.sql<{ email: string; password_hash: string }>(
-      'select email, password_hash from user_account where id = $1',
-      [viewer.id],
-    );
-    if (!account) throw new UserNotFound();
-    requireStrongPassword(input.newPassword, account.email, 'input.newPassword');
-    return { account, taken: await takeTry(transaction, passwordLimits(context, account.email)) };
-  });
-  if (!(await passwordMatches(input.oldPassword, account.password_hash))) {
-    throw new InvalidCredentials('input.oldPassword');
-  }
+  const proven = await provePassword(context, input.oldPassword, 'input.oldPassword', (email) =>
+    requireStrongPassword(input.newPassword, email, 'input.newPassword'),
+  );
   const passwordHash = await hashPassword(input.newPassword);
   return runCommand(context, 'changePassword', async (transaction) => {
     const user = await loadUser(transaction, viewer.id);
-    if (user.passwordHash !== account.password_hash) throw new InvalidCredentials('input.oldPassword');
+    await proven.redeem(transaction, user);
     user.changePassword(passwordHash);
+    // A link that was asked for under the old password is no way around the new one.
+    for (const table of ['password_reset_token', 'invitation'])
+      await transaction.sql(`delete from ${table} where user_id = $1`, [user.id]);
     await endSessions(transaction, user, 'password-changed', { except: viewer.sessionId });
     await audit(transaction, { action: 'password-changed', targetId: user.id });
-    await giveBack(transaction, taken);
     return user;
   });
 }

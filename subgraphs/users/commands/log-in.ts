@@ -2,10 +2,10 @@ import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { InvalidCredentials } from '../domain/errors.js';
 import { giveBack, passwordLimits, takeTry } from './attempts.js';
-import { bearerOf, issueTokens, type SessionTokens } from './issue-tokens.js';
+import type { SessionTokens } from './issue-tokens.js';
 import { loadUser, userIdByEmail } from './load-user.js';
+import { openSessionOrChallenge, tokensOf } from './open-session.js';
 import { passwordMatches } from './password-hash.js';
-import { openSession } from './sessions.js';
 
 export interface LogIn {
   readonly email: string;
@@ -14,7 +14,8 @@ export interface LogIn {
 
 /**
  * Three steps, so that no lock is held while the password is hashed: the try is counted and committed; the password is
- * compared; the session begins, unless the password was changed meanwhile.
+ * compared; the session begins, unless the password was changed meanwhile. Where a second factor is on, none begins: throws
+ * SecondFactorRequired with the challenge.
  */
 export async function logIn(context: Context, input: LogIn): Promise<SessionTokens> {
   const { taken, account } = await runCommand(context, 'countLogIn', async (transaction) => {
@@ -28,12 +29,11 @@ export async function logIn(context: Context, input: LogIn): Promise<SessionToke
   });
   const matches = await passwordMatches(input.password, account?.password_hash);
   if (!account || !matches) throw new InvalidCredentials();
-  const { bearer, refreshToken } = await runCommand(context, 'logIn', async (transaction) => {
+  const outcome = await runCommand(context, 'logIn', async (transaction) => {
     const user = await loadUser(transaction, account.id);
     if (user.passwordHash !== account.password_hash) throw new InvalidCredentials();
-    const { sessionId, refreshToken } = await openSession(transaction, user);
     await giveBack(transaction, taken);
-    return { bearer: await bearerOf(transaction, user.id, sessionId), refreshToken };
+    return openSessionOrChallenge(transaction, user);
   });
-  return issueTokens(context, bearer, refreshToken);
+  return tokensOf(context, outcome);
 }

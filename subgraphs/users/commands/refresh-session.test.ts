@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DAY } from '../../../platform/domain/clock.js';
 import { TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { SessionRevoked } from '../../../schema/events/users.js';
@@ -73,6 +73,50 @@ test('for ten seconds a replaced token answers with the same successor; later it
       viewer.id,
     ]),
   ).toEqual([{ action: 'refresh-token-reused', detail: viewer.sessionId, actorId: null }]);
+});
+
+describe('a refresh token that was stolen', () => {
+  const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { refreshToken } }`;
+  const send = (refreshToken: string) =>
+    subgraph.graphql<{ refreshSession: { refreshToken: string } }>(REFRESH, { input: { refreshToken } });
+  const use = async (refreshToken: string) => (await send(refreshToken)).data.refreshSession.refreshToken;
+
+  test.each([
+    ['long after the thief', REPEAT_MS + 1_000, false],
+    ['within ten seconds, so that both had the same successor,', 1_000, true],
+  ])('ends for thief and owner when the owner came %s, and the owner is told', async (_, later, shared) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const account = await anAccount(subgraph);
+    const { tokens, viewer } = await loggedIn(subgraph, account);
+    const stolen = tokens.refreshToken;
+    let ofThief = await use(stolen);
+    let ofOwner = stolen;
+    vi.setSystemTime(Date.now() + later);
+    if (shared) {
+      ofOwner = await use(stolen);
+      expect(ofOwner).toBe(ofThief);
+      ofThief = await use(ofThief);
+      vi.setSystemTime(Date.now() + REPEAT_MS + 1_000);
+    }
+    expect((await send(ofOwner)).code).toBe('REFRESH_TOKEN_REUSED');
+    for (const token of [ofThief, ofOwner, stolen]) expect((await send(token)).code).toBe('REFRESH_TOKEN_INVALID');
+    expect(await revocations(account.id)).toEqual([{ userId: account.id, sessionId: viewer.sessionId }]);
+    const answer = await subgraph.running.client.get(
+      '/internal/revoked-sessions',
+      await subgraph.headers(null, 'platform'),
+    );
+    expect((answer.body as { sessions: object[] }).sessions).toContainEqual(
+      expect.objectContaining({ sessionId: viewer.sessionId, userId: account.id }),
+    );
+    const mail = await subgraph.mail.waitFor(({ to }) => to === account.email);
+    expect([mail.subject, mail.text]).toEqual([
+      'We ended one of your sessions',
+      expect.stringContaining(`On ${new Date().toISOString().slice(0, 10)} at `),
+    ]);
+    for (const secret of [stolen, ofThief, ofOwner]) expect(mail.text).not.toContain(secret);
+    // The account itself is as it was.
+    await loggedIn(subgraph, account);
+  });
 });
 
 test('a token whose successor was used is reused at once, also within ten seconds', async () => {

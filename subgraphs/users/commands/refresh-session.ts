@@ -2,6 +2,7 @@ import { runCommand, type Transaction } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { after, SECOND } from '../../../platform/domain/clock.js';
 import { RefreshTokenInvalid, RefreshTokenReused } from '../domain/errors.js';
+import { sendSessionTheft } from '../jobs/send-session-theft.js';
 import { audit } from './audit.js';
 import { bearerOf, issueTokens, type Bearer, type SessionTokens } from './issue-tokens.js';
 import { loadUser } from './load-user.js';
@@ -13,7 +14,8 @@ export const REPEAT_MS = 10 * SECOND;
 
 /**
  * Replaces a refresh token. The successor is derived from it, so it can be given twice without being stored. A replaced token
- * that comes later, or after its successor was used, was stolen or copied: it ends the session.
+ * that comes later, or after its successor was used, was stolen or copied: it ends the session for who stole it and for its
+ * owner, who is told by mail.
  */
 export async function refreshSession(
   context: Context,
@@ -29,6 +31,7 @@ export async function refreshSession(
     const ended = await endSessions(transaction, user, 'refresh-token-reused', { only: session.id });
     if (ended > 0) {
       await audit(transaction, { action: 'refresh-token-reused', targetId: user.id, detail: session.id });
+      await transaction.enqueue(sendSessionTheft, { userId: user.id, at: transaction.now.toISOString() });
     }
     return new RefreshTokenReused();
   });

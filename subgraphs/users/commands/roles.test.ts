@@ -138,5 +138,6 @@ test('the database refuses to change or delete an audit entry', async () => {
   ]) {
     await expect(subgraph.rows(sql, [id])).rejects.toThrow('audit_entry is append-only');
   }
-  await expect(subgraph.rows('truncate audit_entry')).rejects.toThrow('audit_entry is append-only');
+  await expect(subgraph.rows('truncate audit_entry')).rejects.toThrow('referenced in a foreign key');
+  await expect(subgraph.rows('truncate audit_entry cascade')).rejects.toThrow('audit_entry is append-only');
 });

@@ -55,6 +55,8 @@ export async function endSessions(
        and ($4::uuid is null or id = $4) and ($5::uuid is null or id <> $5) returning id`,
     [user.id, transaction.now.toISOString(), reason, which.only ?? null, which.except ?? null],
   );
+  // A log in that waits for its second factor was begun by what holds no more.
+  if (which.only === undefined) await transaction.sql('delete from log_in_challenge where user_id = $1', [user.id]);
   user.sessionsEnded(ended.map((session) => session.id));
   return ended.length;
 }

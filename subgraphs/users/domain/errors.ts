@@ -58,6 +58,136 @@ export class VerificationTokenInvalid extends DomainError {
   }
 }
 
+export class PasswordResetTokenInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PASSWORD_RESET_TOKEN_INVALID';
+  constructor() {
+    super('This link was used already, or is older than an hour: ask for a new one.', { field: 'input.token' });
+  }
+}
+
+/** The first factor was right. The challenge token goes with a code of the second one into `logInWithSecondFactor`. */
+export class SecondFactorRequired extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'SECOND_FACTOR_REQUIRED';
+  constructor(challengeToken: string, challengeExpiresAt: Date) {
+    super('Now show your second factor: a code of your app, or a recovery code.', {
+      details: { challengeToken, challengeExpiresAt: challengeExpiresAt.toISOString() },
+    });
+  }
+}
+
+export class LogInChallengeInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'LOG_IN_CHALLENGE_INVALID';
+  constructor() {
+    super('This log in was completed already, or took too long: begin again.', { field: 'input.challengeToken' });
+  }
+}
+
+export class SecondFactorCodeInvalid extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'SECOND_FACTOR_CODE_INVALID';
+  constructor() {
+    super('The code is wrong, or was used already: wait for the next one.', { field: 'input.code' });
+  }
+}
+
+/** After 5 wrong codes, for 15 minutes. */
+export class SecondFactorLocked extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'SECOND_FACTOR_LOCKED';
+  constructor(retryAt: Date) {
+    super('There were too many wrong codes: wait before the next one.', {
+      details: { retryAt: retryAt.toISOString() },
+    });
+  }
+}
+
+export class SecondFactorAlreadyOn extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'SECOND_FACTOR_ALREADY_ON';
+  constructor() {
+    super('A second factor is on already: turn it off before you enroll another.');
+  }
+}
+
+export class SecondFactorNotEnrolled extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'SECOND_FACTOR_NOT_ENROLLED';
+  constructor() {
+    super('There is no second factor: enroll one first.');
+  }
+}
+
+export class EmailNotVerified extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'EMAIL_NOT_VERIFIED';
+  constructor() {
+    super('Confirm your e-mail address first.');
+  }
+}
+
+export class OidcNotConfigured extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'OIDC_NOT_CONFIGURED';
+  constructor() {
+    super('Signing in by another provider is not offered here.');
+  }
+}
+
+export class OidcProviderUnavailable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'OIDC_PROVIDER_UNAVAILABLE';
+  constructor() {
+    super('The provider does not answer as it should. Try again, or sign in with your password.');
+  }
+}
+
+/** The way back from the provider was used already, took longer than 10 minutes, belongs to another browser, or the provider refused its code. */
+export class OidcLogInInvalid extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'OIDC_LOG_IN_INVALID';
+  constructor() {
+    super('This log in can’t be completed: begin again.');
+  }
+}
+
+export class OidcEmailNotVerified extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'OIDC_EMAIL_NOT_VERIFIED';
+  constructor() {
+    super('The provider does not say that your e-mail address is verified: verify it there first.');
+  }
+}
+
+export class IdentityNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'IDENTITY_NOT_FOUND';
+  constructor() {
+    super('You have no such linked identity.', { field: 'input.identityId' });
+  }
+}
+
+export class InvitationInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'INVITATION_INVALID';
+  constructor() {
+    super('This link was used already, or is older than 7 days: ask for a new password at the sign-in.', {
+      field: 'input.token',
+    });
+  }
+}
+
+/** Told to staff only, who see addresses anyway. */
+export class EmailTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'EMAIL_TAKEN';
+  constructor() {
+    super('There is an account with this address already.', { field: 'input.email' });
+  }
+}
+
 export type PasswordWeakness = 'too-short' | 'contains-email' | 'common';
 
 export class PasswordTooWeak extends DomainError {
@@ -102,5 +232,46 @@ export class SigningKeyRotationPending extends DomainError {
   readonly code = 'SIGNING_KEY_ROTATION_PENDING';
   constructor() {
     super('The next key is published already and not in use yet.');
+  }
+}
+
+export class NotYourself extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'NOT_YOURSELF';
+  constructor() {
+    super('This is done to somebody else, not to yourself.', { field: 'input.userId' });
+  }
+}
+
+/** One of the two blocks the other: which of them is not told. */
+export class CannotFollow extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CANNOT_FOLLOW';
+  constructor() {
+    super('You can’t follow this person.', { field: 'input.userId' });
+  }
+}
+
+export class ApiKeyNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'API_KEY_NOT_FOUND';
+  constructor() {
+    super('There is no such API key.', { field: 'input.keyId' });
+  }
+}
+
+export class ApiKeyRevoked extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'API_KEY_REVOKED';
+  constructor() {
+    super('This API key was revoked: make a new one.', { field: 'input.keyId' });
+  }
+}
+
+export class ApiKeyExpiryInvalid extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'API_KEY_EXPIRY_INVALID';
+  constructor() {
+    super('An API key expires in the future, at most two years ahead.', { field: 'input.expiresAt' });
   }
 }

@@ -73,8 +73,12 @@ export class User extends Aggregate<UserEvent> {
     this.record({ type: 'user-verified', user: this });
   }
 
-  logIn(sessionId: string): void {
+  requireActive(): void {
     if (this.status === 'deactivated') throw new AccountDeactivated();
+  }
+
+  logIn(sessionId: string): void {
+    this.requireActive();
     this.record({ type: 'user-logged-in', user: this, sessionId });
   }
 

@@ -1,16 +1,33 @@
 import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
+import { acceptInvitation } from '../commands/accept-invitation.js';
 import { changePassword } from '../commands/change-password.js';
 import { registerUser } from '../commands/register-user.js';
+import { requestPasswordReset } from '../commands/request-password-reset.js';
 import { resendVerification } from '../commands/resend-verification.js';
+import { resetPassword } from '../commands/reset-password.js';
 import { verifyEmail } from '../commands/verify-email.js';
-import { ChangePasswordInput, RegisterUserInput, ResendVerificationInput, VerifyEmailInput } from './user.inputs.js';
+import {
+  AcceptInvitationInput,
+  ChangePasswordInput,
+  RegisterUserInput,
+  RequestPasswordResetInput,
+  ResendVerificationInput,
+  ResetPasswordInput,
+  VerifyEmailInput,
+} from './user.inputs.js';
 import { UserPayload } from './user.resolver.js';
 
-@ObjectType('AcceptedPayload', { description: 'The request was taken; what comes of it is told by mail.' })
+@ObjectType('AcceptedPayload', { description: 'The request was taken; what else comes of it is told by mail.' })
 class AcceptedPayload {
   @Field(() => Boolean, { description: 'Always true.' })
   accepted!: boolean;
+}
+
+@ObjectType('ResetPasswordPayload', { description: 'The new password holds.' })
+class ResetPasswordPayload {
+  @Field(() => Boolean, { description: 'Always true.' })
+  reset!: boolean;
 }
 
 @Resolver()
@@ -59,5 +76,41 @@ export class AccountResolver {
     @Ctx() context: Context,
   ): Promise<UserPayload> {
     return { user: await changePassword(context, input) };
+  }
+
+  @Mutation(() => AcceptedPayload, {
+    description:
+      'Mails a link that sets a new password, at most 5 mails an hour to one address. The answer does not tell whether there is such an account.',
+  })
+  async requestPasswordReset(
+    @Arg('input', () => RequestPasswordResetInput, { description: 'The address.' }) input: RequestPasswordResetInput,
+    @Ctx() context: Context,
+  ): Promise<AcceptedPayload> {
+    await requestPasswordReset(context, input);
+    return { accepted: true };
+  }
+
+  @Mutation(() => ResetPasswordPayload, {
+    description:
+      'Sets a new password by the token that was mailed, and ends all sessions of the person. Errors: PASSWORD_RESET_TOKEN_INVALID, PASSWORD_TOO_WEAK.',
+  })
+  async resetPassword(
+    @Arg('input', () => ResetPasswordInput, { description: 'Token and new password.' }) input: ResetPasswordInput,
+    @Ctx() context: Context,
+  ): Promise<ResetPasswordPayload> {
+    await resetPassword(context, input);
+    return { reset: true };
+  }
+
+  @Mutation(() => AcceptedPayload, {
+    description:
+      'Sets the first password of an account that staff made, by the token that was mailed, and confirms the address. Errors: INVITATION_INVALID, PASSWORD_TOO_WEAK.',
+  })
+  async acceptInvitation(
+    @Arg('input', () => AcceptInvitationInput, { description: 'Token and password.' }) input: AcceptInvitationInput,
+    @Ctx() context: Context,
+  ): Promise<AcceptedPayload> {
+    await acceptInvitation(context, input);
+    return { accepted: true };
   }
 }

@@ -16,17 +16,19 @@ import { requireViewer, type Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql-types.js';
 import type { SessionTokens } from '../commands/issue-tokens.js';
 import { logIn } from '../commands/log-in.js';
+import { logInWithSecondFactor } from '../commands/log-in-with-second-factor.js';
 import { logOut } from '../commands/log-out.js';
 import { refreshSession } from '../commands/refresh-session.js';
 import { revokeAllSessions } from '../commands/revoke-all-sessions.js';
 import { revokeSession } from '../commands/revoke-session.js';
 import { liveSessions, type SessionView } from '../queries/sessions.js';
 import { userById } from '../queries/users.js';
+import { LogInWithSecondFactorInput } from './second-factor.inputs.js';
 import { LogInInput, RefreshSessionInput, RevokeAllSessionsInput, RevokeSessionInput } from './user.inputs.js';
 import { SessionObject, UserObject } from './user.types.js';
 
 @ObjectType('SessionTokensPayload', { description: 'The tokens of a session.' })
-class SessionTokensPayload {
+export class SessionTokensPayload {
   @Field(() => String, { description: 'Goes with each request: `Authorization: Bearer …`.' })
   accessToken!: string;
 
@@ -71,13 +73,25 @@ export class SessionResolver {
 
   @Mutation(() => SessionTokensPayload, {
     description:
-      'Begins a session. 5 wrong tries for an account, and 20 from an address, in 15 minutes. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED.',
+      'Begins a session. 5 wrong tries for an account, and 20 from an address, in 15 minutes. Where a second factor is on, no session begins yet: the error SECOND_FACTOR_REQUIRED has in `details` the `challengeToken` for `logInWithSecondFactor` and its end, `challengeExpiresAt`, 5 minutes later. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED, SECOND_FACTOR_REQUIRED.',
   })
   async logIn(
     @Arg('input', () => LogInInput, { description: 'E-mail and password.' }) input: LogInInput,
     @Ctx() context: Context,
   ): Promise<SessionTokensPayload> {
     return withUser(context, await logIn(context, input));
+  }
+
+  @Mutation(() => SessionTokensPayload, {
+    description:
+      'Completes a log in by a code of the second factor, or by a recovery code. The challenge is used up; a wrong code leaves it. 5 wrong codes lock the factor for 15 minutes. Errors: LOG_IN_CHALLENGE_INVALID, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED.',
+  })
+  async logInWithSecondFactor(
+    @Arg('input', () => LogInWithSecondFactorInput, { description: 'Challenge and code.' })
+    input: LogInWithSecondFactorInput,
+    @Ctx() context: Context,
+  ): Promise<SessionTokensPayload> {
+    return withUser(context, await logInWithSecondFactor(context, input));
   }
 
   @Mutation(() => SessionTokensPayload, {
@@ -125,7 +139,7 @@ export class SessionResolver {
 }
 
 /** Password or refresh token proved who it is: they see themselves though the request has no access token yet. */
-async function withUser(context: Context, tokens: SessionTokens): Promise<SessionTokensPayload> {
+export async function withUser(context: Context, tokens: SessionTokens): Promise<SessionTokensPayload> {
   const user = await userById(context).load(tokens.userId);
   return { ...tokens, user: { ...user, proven: true } };
 }

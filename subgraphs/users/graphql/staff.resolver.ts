@@ -18,12 +18,19 @@ import { DateTime } from '../../../platform/graphql-types.js';
 import { PageArgs } from '../../../platform/pagination.js';
 import { deactivateUser } from '../commands/deactivate-user.js';
 import { grantRole } from '../commands/grant-role.js';
+import { inviteStudent } from '../commands/invite-student.js';
 import { reactivateUser } from '../commands/reactivate-user.js';
 import { revokeRole } from '../commands/revoke-role.js';
 import { rotateSigningKey } from '../commands/rotate-signing-key.js';
 import { listAuditEntries, type AuditEntryView } from '../queries/audit-entries.js';
 import { userById } from '../queries/users.js';
-import { DeactivateUserInput, GrantRoleInput, ReactivateUserInput, RevokeRoleInput } from './user.inputs.js';
+import {
+  DeactivateUserInput,
+  GrantRoleInput,
+  InviteStudentInput,
+  ReactivateUserInput,
+  RevokeRoleInput,
+} from './user.inputs.js';
 import { UserPayload } from './user.resolver.js';
 import { AuditActionEnum, AuditEntryConnection, AuditEntryObject, UserObject } from './user.types.js';
 
@@ -38,6 +45,18 @@ class RotateSigningKeyPayload {
 
 @Resolver(() => AuditEntryObject)
 export class StaffResolver {
+  @Authorized('staff')
+  @Mutation(() => UserPayload, {
+    description:
+      'Makes an account for a student and mails a link that sets its password, good for 7 days. Staff only. Errors: EMAIL_TAKEN.',
+  })
+  async inviteStudent(
+    @Arg('input', () => InviteStudentInput, { description: 'The student.' }) input: InviteStudentInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    return { user: await inviteStudent(context, input) };
+  }
+
   @Authorized('super_admin')
   @Mutation(() => UserPayload, {
     description: 'Grants a role; it is in the next access token. super_admin only. Errors: USER_NOT_FOUND.',
@@ -106,12 +125,12 @@ export class StaffResolver {
     @Arg('actorId', () => ID, { nullable: true, description: 'Only what this person did.' }) actorId?: string | null,
     @Arg('targetId', () => ID, { nullable: true, description: 'Only what was done to this person.' })
     targetId?: string | null,
+    @Arg('since', () => DateTime, { nullable: true, description: 'Only what was done then or later.' })
+    since?: Date | null,
+    @Arg('until', () => DateTime, { nullable: true, description: 'Only what was done before.' }) until?: Date | null,
   ) {
-    return listAuditEntries(
-      context,
-      { action: action ?? null, actorId: actorId ?? null, targetId: targetId ?? null },
-      args,
-    );
+    const filter = { action: action ?? null, actorId: actorId ?? null, targetId: targetId ?? null };
+    return listAuditEntries(context, { ...filter, since: since ?? null, until: until ?? null }, args);
   }
 
   @FieldResolver(() => UserObject, { nullable: true, description: 'Who did it; null for the platform itself.' })

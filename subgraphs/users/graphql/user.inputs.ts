@@ -53,6 +53,61 @@ export class ResendVerificationInput {
   email!: string;
 }
 
+@InputType('RequestPasswordResetInput', { description: 'Whose password was forgotten.' })
+export class RequestPasswordResetInput {
+  @Field(() => String, { description: 'The e-mail address of the account.' })
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
+  email!: string;
+}
+
+@InputType('ResetPasswordInput', { description: 'What the mail with the link holds, and the new password.' })
+export class ResetPasswordInput {
+  @Field(() => String, { description: 'The `token` of the link. Works once, within an hour.' })
+  @Length(1, 200)
+  token!: string;
+
+  @Field(() => String, {
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+  })
+  @Length(10, 200)
+  newPassword!: string;
+}
+
+@InputType('InviteStudentInput', { description: 'For whom staff make an account.' })
+export class InviteStudentInput {
+  @Field(() => String, { description: 'E-mail address; the link that sets the password is sent there.' })
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
+  email!: string;
+
+  @Field(() => String, { description: 'Name as others see it, 1 to 100 characters.' })
+  @Length(1, 100)
+  @Matches(NAME, NAME_MESSAGE)
+  name!: string;
+
+  @Field(() => String, { description: 'BCP 47 language tag, such as `pt-PT`.' })
+  @MaxLength(35)
+  @Matches(LOCALE, LOCALE_MESSAGE)
+  locale!: string;
+
+  @Field(() => TimeZone, { description: 'Decides what "today" is for this person.' })
+  timeZone!: string;
+}
+
+@InputType('AcceptInvitationInput', { description: 'What the mail with the link holds, and the first password.' })
+export class AcceptInvitationInput {
+  @Field(() => String, { description: 'The `token` of the link. Works once, within 7 days.' })
+  @Length(1, 200)
+  token!: string;
+
+  @Field(() => String, {
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+  })
+  @Length(10, 200)
+  password!: string;
+}
+
 @InputType('LogInInput', { description: 'E-mail and password.' })
 export class LogInInput {
   @Field(() => String, { description: 'The e-mail address of the account, in upper or lower case.' })

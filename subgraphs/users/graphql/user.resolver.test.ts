@@ -5,6 +5,7 @@ import { countStatements, person, TestSubgraph } from '../../../platform/testing
 import type { Viewer } from '../../../platform/auth.js';
 import { ProfileUpdated } from '../../../schema/events/users.js';
 import { grantRole } from '../commands/grant-role.js';
+import { sealAuditEntries } from '../commands/seal-audit-entries.js';
 import { users } from '../subgraph.js';
 import { anAccount } from '../testing.js';
 
@@ -177,9 +178,9 @@ test('staff page through what was done to whom, in as many statements for one en
     const context = { ...subgraph.context(admin.viewer), clientAddress: '192.0.2.7' };
     await grantRole(context, { userId: id, role: 'instructor' });
   }
-  const AUDIT = `query ($first: Int, $actorId: ID, $targetId: ID, $action: AuditAction) {
-    auditEntries(first: $first, actorId: $actorId, targetId: $targetId, action: $action) {
-      edges { node { action detail clientAddress requestId createdAt actor { id } target { id name } } }
+  const AUDIT = `query ($first: Int, $actorId: ID, $targetId: ID, $action: AuditAction, $since: DateTime, $until: DateTime) {
+    auditEntries(first: $first, actorId: $actorId, targetId: $targetId, action: $action, since: $since, until: $until) {
+      edges { node { position action detail clientAddress requestId createdAt actor { id } target { id name } } }
     }
   }`;
   type Entries = { auditEntries: { edges: { node: Record<string, unknown> }[] } };
@@ -200,6 +201,15 @@ test('staff page through what was done to whom, in as many statements for one en
     },
   ]);
   expect((await entries({ actorId: 'nonsense' })).data.auditEntries.edges).toEqual([]);
+  const at = found.data.auditEntries.edges[0]?.node['createdAt'];
+  expect((await entries({ targetId: target, since: at, action: 'ROLE_GRANTED' })).data.auditEntries.edges).toHaveLength(
+    1,
+  );
+  expect((await entries({ targetId: target, until: at, action: 'ROLE_GRANTED' })).data.auditEntries.edges).toEqual([]);
+  expect(found.data.auditEntries.edges[0]?.node['position']).toBeNull();
+  await sealAuditEntries(subgraph.context(null));
+  const sealed = (await entries({ first: 2 })).data.auditEntries.edges.map(({ node }) => node['position'] as number);
+  expect(sealed[0]).toBe((sealed[1] ?? 0) + 1);
   expect((await entries({}, person('instructor'))).code).toBe('FORBIDDEN');
 });
 

@@ -1,4 +1,4 @@
-import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime } from '../../../platform/graphql-types.js';
 
 export enum RoleEnum {
@@ -42,6 +42,17 @@ export enum AuditActionEnum {
   SESSIONS_REVOKED = 'sessions-revoked',
   REFRESH_TOKEN_REUSED = 'refresh-token-reused',
   SIGNING_KEY_ROTATED = 'signing-key-rotated',
+  PASSWORD_RESET = 'password-reset',
+  SECOND_FACTOR_ENABLED = 'second-factor-enabled',
+  SECOND_FACTOR_DISABLED = 'second-factor-disabled',
+  RECOVERY_CODES_REGENERATED = 'recovery-codes-regenerated',
+  IDENTITY_LINKED = 'identity-linked',
+  IDENTITY_UNLINKED = 'identity-unlinked',
+  STUDENT_INVITED = 'student-invited',
+  INVITATION_ACCEPTED = 'invitation-accepted',
+  API_KEY_CREATED = 'api-key-created',
+  API_KEY_ROTATED = 'api-key-rotated',
+  API_KEY_REVOKED = 'api-key-revoked',
 }
 registerEnumType(AuditActionEnum, {
   name: 'AuditAction',
@@ -59,6 +70,17 @@ registerEnumType(AuditActionEnum, {
       description: 'A refresh token came again after it was replaced, so its session was ended; detail: the session.',
     },
     SIGNING_KEY_ROTATED: { description: 'The next key for access tokens was published; detail: its id.' },
+    PASSWORD_RESET: { description: 'A person set a new password by a mailed link; all their sessions ended.' },
+    SECOND_FACTOR_ENABLED: { description: 'A person turned their second factor on.' },
+    SECOND_FACTOR_DISABLED: { description: 'A person turned their second factor off.' },
+    RECOVERY_CODES_REGENERATED: { description: 'A person made new recovery codes in the place of the old ones.' },
+    IDENTITY_LINKED: { description: 'A person came in by an OpenID Connect provider for the first time.' },
+    IDENTITY_UNLINKED: { description: 'A person took the link to a provider away.' },
+    STUDENT_INVITED: { description: 'Staff made an account for a student.' },
+    INVITATION_ACCEPTED: { description: 'An invited person set their first password by the mailed link.' },
+    API_KEY_CREATED: { description: 'An API key was made for a partner; detail: its id.' },
+    API_KEY_ROTATED: { description: 'An API key got a new secret; detail: its id.' },
+    API_KEY_REVOKED: { description: 'An API key is refused from then on; detail: its id.' },
   },
 });
 
@@ -123,6 +145,13 @@ export class AuditEntryObject {
 
   @Field(() => DateTime, { description: 'When it was done.' })
   createdAt!: Date;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Place in the hash chain that shows later changes, from 1; null until it is sealed, about a minute later.',
+  })
+  position!: number | null;
 }
 
 export const AuditEntryConnection = connectionType('AuditEntry', () => AuditEntryObject);

@@ -12,12 +12,18 @@ export interface AuditEntryView {
   readonly clientAddress: string | null;
   readonly requestId: string | null;
   readonly createdAt: Date;
+  /** In the hash chain, from 1; null until the entry is sealed. */
+  readonly position: number | null;
 }
 
 export interface AuditFilter {
   readonly action?: string | null;
   readonly actorId?: string | null;
   readonly targetId?: string | null;
+  /** Inclusive. */
+  readonly since?: Date | null;
+  /** Exclusive. */
+  readonly until?: Date | null;
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -31,10 +37,18 @@ export function listAuditEntries(
   return page<AuditEntryView>(
     context.db,
     {
-      select: `select id, action, actor_id, target_id, detail, client_address, request_id, created_at from audit_entry
+      select: `select id, action, actor_id, target_id, detail, client_address, request_id, created_at, position
+        from audit_entry left join audit_seal on entry_id = id
         where ($1::text is null or action = $1) and ($2::uuid is null or actor_id = $2)
-          and ($3::uuid is null or target_id = $3)`,
-      parameters: [filter.action ?? null, person(filter.actorId), person(filter.targetId)],
+          and ($3::uuid is null or target_id = $3)
+          and ($4::timestamptz is null or created_at >= $4) and ($5::timestamptz is null or created_at < $5)`,
+      parameters: [
+        filter.action ?? null,
+        person(filter.actorId),
+        person(filter.targetId),
+        filter.since?.toISOString() ?? null,
+        filter.until?.toISOString() ?? null,
+      ],
       orderBy: ['id'],
       direction: 'desc',
     },

@@ -1,0 +1,28 @@
+import { IsOptional, Length, MaxLength } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+
+@InputType('CompleteOidcLogInInput', { description: 'What the provider sent the browser back with.' })
+export class CompleteOidcLogInInput {
+  @Field(() => String, { description: 'Its `code`.' })
+  @Length(1, 2000)
+  code!: string;
+
+  @Field(() => String, { description: 'Its `state`.' })
+  @Length(1, 200)
+  state!: string;
+
+  @Field(() => String, { nullable: true, description: 'Its `iss`, where there is one: give it then (RFC 9207).' })
+  @IsOptional()
+  @MaxLength(500)
+  issuer?: string | null;
+
+  @Field(() => String, { description: 'The `browserToken` of `beginOidcLogIn`.' })
+  @Length(1, 200)
+  browserToken!: string;
+}
+
+@InputType('UnlinkIdentityInput', { description: "One of the viewer's linked identities." })
+export class UnlinkIdentityInput {
+  @Field(() => ID, { description: 'The identity.' })
+  identityId!: string;
+}

@@ -1,0 +1,85 @@
+import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { requireViewer, type Context } from '../../../platform/context.js';
+import { DateTime } from '../../../platform/graphql-types.js';
+import { beginOidcLogIn } from '../commands/begin-oidc-log-in.js';
+import { completeOidcLogIn } from '../commands/complete-oidc-log-in.js';
+import { unlinkIdentity } from '../commands/unlink-identity.js';
+import { linkedIdentities } from '../queries/linked-identities.js';
+import { CompleteOidcLogInInput, UnlinkIdentityInput } from './identity.inputs.js';
+import { SessionTokensPayload, withUser } from './session.resolver.js';
+
+@ObjectType('LinkedIdentity', { description: 'An account at an OpenID Connect provider by which a person signs in.' })
+class LinkedIdentityObject {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Address of the provider.' })
+  issuer!: string;
+
+  @Field(() => DateTime, { description: 'When the person first came in by it.' })
+  linkedAt!: Date;
+
+  @Field(() => DateTime, { description: 'When they last did.' })
+  lastUsedAt!: Date;
+}
+
+@ObjectType('BeginOidcLogInPayload', { description: 'The way to the provider.' })
+class BeginOidcLogInPayload {
+  @Field(() => String, { description: 'Where the browser goes now.' })
+  url!: string;
+
+  @Field(() => String, { description: 'Keep it in this browser until the way back: it completes the log in.' })
+  browserToken!: string;
+
+  @Field(() => DateTime, { description: 'Until when the log in can be completed.' })
+  expiresAt!: Date;
+}
+
+@ObjectType('UnlinkIdentityPayload', { description: 'An identity that begins no more sessions.' })
+class UnlinkIdentityPayload {
+  @Field(() => ID, { description: 'The identity.' })
+  identityId!: string;
+}
+
+@Resolver()
+export class IdentityResolver {
+  @Authorized()
+  @Query(() => [LinkedIdentityObject], {
+    description: "The viewer's accounts at OpenID Connect providers, the newest 100, newest first.",
+  })
+  linkedIdentities(@Ctx() context: Context) {
+    return linkedIdentities(context, requireViewer(context).id);
+  }
+
+  @Mutation(() => BeginOidcLogInPayload, {
+    description:
+      'Begins a log in by the OpenID Connect provider (authorization code with PKCE), which sends the browser back to `/log-in/oidc`. 60 from an address in 15 minutes. Errors: OIDC_NOT_CONFIGURED, OIDC_PROVIDER_UNAVAILABLE, TOO_MANY_ATTEMPTS.',
+  })
+  beginOidcLogIn(@Ctx() context: Context): Promise<BeginOidcLogInPayload> {
+    return beginOidcLogIn(context);
+  }
+
+  @Mutation(() => SessionTokensPayload, {
+    description:
+      'Completes a log in by the OpenID Connect provider, once, within 10 minutes. An account is found by its linked identity, else by an address that the provider has verified, else made. Where a second factor is on, no session begins yet: see `logIn`. Errors: OIDC_LOG_IN_INVALID, OIDC_EMAIL_NOT_VERIFIED, OIDC_PROVIDER_UNAVAILABLE, OIDC_NOT_CONFIGURED, ACCOUNT_DEACTIVATED, SECOND_FACTOR_REQUIRED.',
+  })
+  async completeOidcLogIn(
+    @Arg('input', () => CompleteOidcLogInInput, { description: 'What the provider sent.' })
+    input: CompleteOidcLogInInput,
+    @Ctx() context: Context,
+  ): Promise<SessionTokensPayload> {
+    return withUser(context, await completeOidcLogIn(context, input));
+  }
+
+  @Authorized()
+  @Mutation(() => UnlinkIdentityPayload, {
+    description:
+      "Takes the link between the viewer's account and a provider away. Sessions go on; a password can be set by `requestPasswordReset`. Errors: IDENTITY_NOT_FOUND.",
+  })
+  unlinkIdentity(
+    @Arg('input', () => UnlinkIdentityInput, { description: 'The identity.' }) input: UnlinkIdentityInput,
+    @Ctx() context: Context,
+  ): Promise<UnlinkIdentityPayload> {
+    return unlinkIdentity(context, input);
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import { PageArgs } from '../../../platform/pagination.js';
+import { blockUser } from '../commands/block-user.js';
+import { followUser } from '../commands/follow-user.js';
+import { unblockUser } from '../commands/unblock-user.js';
+import { unfollowUser } from '../commands/unfollow-user.js';
+import { listRelations, relationWith, type RelationView } from '../queries/relations.js';
+import { userById, type UserView } from '../queries/users.js';
+import { UserPayload } from './user.resolver.js';
+import { UserConnection, UserObject } from './user.types.js';
+
+@InputType('FollowUserInput', { description: 'Whom to follow.' })
+class FollowUserInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+}
+
+@InputType('UnfollowUserInput', { description: 'Whom to follow no more.' })
+class UnfollowUserInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+}
+
+@InputType('BlockUserInput', { description: 'Whom to block.' })
+class BlockUserInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+}
+
+@InputType('UnblockUserInput', { description: 'Whom to block no more.' })
+class UnblockUserInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+}
+
+const LIST =
+  '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)';
+const SEEN = 'For anyone signed in; null, and without such people, where there is a block with the viewer.';
+
+@Resolver(() => UserObject)
+export class SocialResolver {
+  @Authorized()
+  @Mutation(() => UserPayload, {
+    description:
+      'Follows a person; twice is the same as once. Errors: USER_NOT_FOUND, NOT_YOURSELF, CANNOT_FOLLOW (one of the two blocks the other).',
+  })
+  async followUser(
+    @Arg('input', () => FollowUserInput, { description: 'The person.' }) input: FollowUserInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    await followUser(context, input);
+    return other(context, input);
+  }
+
+  @Authorized()
+  @Mutation(() => UserPayload, {
+    description: 'Follows a person no more. Errors: USER_NOT_FOUND, NOT_YOURSELF.',
+  })
+  async unfollowUser(
+    @Arg('input', () => UnfollowUserInput, { description: 'The person.' }) input: UnfollowUserInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    await unfollowUser(context, input);
+    return other(context, input);
+  }
+
+  @Authorized()
+  @Mutation(() => UserPayload, {
+    description:
+      'Blocks a person: neither follows the other any more, and neither meets the other in posts, comments, notifications and leaderboards. The person is not told. Errors: USER_NOT_FOUND, NOT_YOURSELF.',
+  })
+  async blockUser(
+    @Arg('input', () => BlockUserInput, { description: 'The person.' }) input: BlockUserInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    await blockUser(context, input);
+    return other(context, input);
+  }
+
+  @Authorized()
+  @Mutation(() => UserPayload, {
+    description: "Takes the viewer's block back; follows don't come back by it. Errors: USER_NOT_FOUND, NOT_YOURSELF.",
+  })
+  async unblockUser(
+    @Arg('input', () => UnblockUserInput, { description: 'The person.' }) input: UnblockUserInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    await unblockUser(context, input);
+    return other(context, input);
+  }
+
+  @FieldResolver(() => UserConnection, {
+    nullable: true,
+    description: `Who follows this person, newest first. ${SEEN}`,
+  })
+  @Directive(LIST)
+  followers(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    return listRelations(context, user.id, 'followers', args);
+  }
+
+  @FieldResolver(() => UserConnection, {
+    nullable: true,
+    description: `Whom this person follows, newest first. ${SEEN}`,
+  })
+  @Directive(LIST)
+  following(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    return listRelations(context, user.id, 'following', args);
+  }
+
+  @FieldResolver(() => UserConnection, {
+    nullable: true,
+    description: `Who follows this person and is followed by them, newest first. ${SEEN}`,
+  })
+  @Directive(LIST)
+  friends(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    return listRelations(context, user.id, 'friends', args);
+  }
+
+  @FieldResolver(() => UserConnection, {
+    nullable: true,
+    description: 'Whom this person blocks, newest first. Themselves only; null for others.',
+  })
+  @Directive(LIST)
+  blocked(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    return listRelations(context, user.id, 'blocked', args);
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether the viewer follows this person.' })
+  async viewerFollows(@Root() user: UserView, @Ctx() context: Context): Promise<boolean> {
+    return (await relation(context, user))?.viewerFollows ?? false;
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether this person follows the viewer.' })
+  async followsViewer(@Root() user: UserView, @Ctx() context: Context): Promise<boolean> {
+    return (await relation(context, user))?.followsViewer ?? false;
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether the viewer blocks this person.' })
+  async viewerBlocks(@Root() user: UserView, @Ctx() context: Context): Promise<boolean> {
+    return (await relation(context, user))?.viewerBlocks ?? false;
+  }
+}
+
+async function other(context: Context, { userId }: { readonly userId: string }): Promise<UserPayload> {
+  const user = await userById(context).load(userId);
+  return { user: user ?? { id: userId } };
+}
+
+async function relation(context: Context, user: UserView): Promise<RelationView | null> {
+  return context.viewer ? relationWith(context).load(user.id) : null;
+}
