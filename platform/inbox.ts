@@ -280,7 +280,7 @@ function isUnavailable(error: unknown): boolean {
   const { code } = databaseError(error);
   if (code) return code.startsWith('08') || code.startsWith('57P') || code.startsWith('53');
   const text = error instanceof Error ? `${error.message} ${(error as { code?: string }).code ?? ''}` : '';
-  return /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|timeout exceeded when trying to connect|pool after calling end/i.test(
+  return /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|not queryable|timeout exceeded when trying to connect|pool after calling end/i.test(
     text,
   );
 }
