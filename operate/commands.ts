@@ -10,6 +10,7 @@ import { auditChain } from './audit-chain.js';
 import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
 import { lag } from './lag.js';
 import { leases, moveBucket, unpinBucket } from './leases.js';
+import { ledgerDifferences } from './ledgers.js';
 import { openDomain, type OpenDomain } from './open-domain.js';
 import { outboxState, parkedEvents, unpark } from './outbox.js';
 import { rebuildReadModel } from './replay.js';
@@ -156,6 +157,14 @@ const COMMANDS: readonly Command[] = [
       const say = `${count(report.checked, 'entry', 'entries')} as sealed, ${report.waiting} not sealed yet. Head: ${position}:${hash}`;
       return { say, is: report };
     },
+  },
+  {
+    usage: 'ledgers check',
+    summary: 'Compares the ledgers of credits, money and bundles with all that is computed from them.',
+    run: async (bench) => ({
+      rows: await ledgerDifferences(await bench.open('classes'), await bench.open('billing')),
+      none: 'Every figure is what its ledger says.',
+    }),
   },
 ];
 

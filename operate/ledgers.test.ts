@@ -1,0 +1,37 @@
+import pg from 'pg';
+import { afterEach, expect, test } from 'vitest';
+import { TestSubgraph } from '../platform/testing-subgraph.js';
+import { billing } from '../subgraphs/billing/subgraph.js';
+import { classes } from '../subgraphs/classes/subgraph.js';
+import { aClass } from '../subgraphs/classes/testing.js';
+import { ledgerDifferences } from './ledgers.js';
+import type { OpenDomain } from './open-domain.js';
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+test('a balance that is not what its ledger says is listed, and nothing while all agree', async () => {
+  const [forClasses, forBilling] = await Promise.all([TestSubgraph.start(classes), TestSubgraph.start(billing)]);
+  stops.push(
+    () => forClasses.stop(),
+    () => forBilling.stop(),
+  );
+  const opened = (subgraph: TestSubgraph): OpenDomain => ({
+    definition: subgraph.running.definition,
+    url: subgraph.databaseUrl,
+    context: () => subgraph.running.systemContext(),
+    inbox: subgraph.running.inbox,
+  });
+  const check = () => ledgerDifferences(opened(forClasses), opened(forBilling));
+  const { enrollmentIds } = await aClass(forClasses, { students: 1 });
+  expect(await check()).toEqual([]);
+  const client = new pg.Client({ connectionString: forClasses.databaseUrl });
+  await client.connect();
+  stops.push(() => client.end());
+  await client.query('update credit_account set balance = balance - 1');
+  expect(await check()).toEqual([
+    { ledger: 'credits', of: enrollmentIds[0], what: 'balance-is-not-the-sum', ledgerSays: 8, keptAs: 7 },
+  ]);
+});
