@@ -942,7 +942,7 @@ export type AssignTeachingAssistantMutationVariables = Exact<{
 }>;
 
 
-export type AssignTeachingAssistantMutation = { assignTeachingAssistant: { course: { id: string, teachingAssistants: Array<{ id: string }> } | null } };
+export type AssignTeachingAssistantMutation = { assignTeachingAssistant: { course: { id: string, teachingAssistants: Array<{ id: string }> | null } | null } };
 
 export type AuditEntriesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1309,7 +1309,7 @@ export type CourseSupportQueryVariables = Exact<{
 }>;
 
 
-export type CourseSupportQuery = { course: { id: string, teachingAssistants: Array<{ id: string, name: string }>, supportOptions: Array<{ kind: SupportOptionKind, sessions: number, price: { formatted: string }, product: { id: string, title: string } | null }> } | null, availableSlots: Array<{ startsAt: string, teachingAssistants: Array<{ id: string }> }> };
+export type CourseSupportQuery = { course: { id: string, teachingAssistants: Array<{ id: string, name: string }> | null, supportOptions: Array<{ kind: SupportOptionKind, sessions: number, price: { formatted: string }, product: { id: string, title: string } | null }> | null } | null, availableSlots: Array<{ startsAt: string, teachingAssistants: Array<{ id: string }> }> };
 
 export type CreateCourseMutationVariables = Exact<{
   input: CreateCourseInput;

@@ -175,12 +175,16 @@ export class TeachingAssistantResolver {
 /** What sessions add to a course. */
 @Resolver(() => CourseReference)
 export class CourseSupportContribution {
-  @FieldResolver(() => [UserReference], { description: 'Who gives sessions on this course, longest first.' })
+  @FieldResolver(() => [UserReference], {
+    nullable: true,
+    description: 'Who gives sessions on this course, longest first.',
+  })
   async teachingAssistants(@Root() course: CourseReference, @Ctx() context: Context): Promise<UserReference[]> {
     return (await assistantsOfCourse(context).load(course.id)).map(({ assistantId }) => ({ id: assistantId }));
   }
 
   @FieldResolver(() => [SupportOptionType], {
+    nullable: true,
     description: 'How sessions on this course are sold, those that give the fewest first.',
   })
   supportOptions(@Root() course: CourseReference, @Ctx() context: Context) {
