@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import type { CloudEvent } from '../schema/events/contract.js';
@@ -46,27 +44,6 @@ const drained = (subgraph: TestSubgraph) =>
     async () =>
       (await subgraph.rows('select 1 from outbox where published_at is null and parked_at is null')).length === 0,
   );
-
-test('a process killed between publishing and marking repeats the event, and its effect happens once', async () => {
-  const shared = await database();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'platform/testing-crash.ts', shared.url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const basketId = line.toString().trim();
-  const [, signal] = (await once(child, 'exit')) as [number | null, string];
-  expect(signal).toBe('SIGKILL');
-
-  const look = await client(shared.url);
-  const before = await look.query('select numbers from tally where basket_id = $1', [basketId]);
-  expect(before.rows).toEqual([{ numbers: [1] }]);
-  const unmarked = await look.query('select version from outbox where published_at is null');
-  expect(unmarked.rows).toEqual([{ version: 2 }]);
-
-  const subgraph = await start(shared);
-  await drained(subgraph);
-  expect(await tallyOf(subgraph, basketId)).toEqual([1]);
-});
 
 test('a poison event waits as a dead letter with those behind it, others go on, and a redrive keeps the order', async () => {
   const subgraph = await start();
