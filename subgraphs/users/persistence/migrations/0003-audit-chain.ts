@@ -10,6 +10,7 @@ export class AuditChainMigration extends Migration {
         entry_id uuid not null unique references audit_entry,
         hash text not null
       );
+      create index audit_seal_previous on audit_seal (previous);
       create trigger audit_seal_append_only before update or delete on audit_seal
         for each row execute function refuse_change();
       create trigger audit_seal_not_truncated before truncate on audit_seal

@@ -22,6 +22,8 @@ export class ApiKeysMigration extends Migration {
         created_at timestamptz not null,
         valid_until timestamptz
       );
+      create index api_key_creator on api_key (created_by);
+      create index api_key_secret_key on api_key_secret (key_id);
       create unique index api_key_secret_current on api_key_secret (key_id) where valid_until is null;
       create table api_key_usage (
         key_id uuid not null references api_key,
