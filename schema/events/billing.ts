@@ -60,6 +60,37 @@ export const PaymentSucceeded = eventContract({
   },
 });
 
+/** A try to get the money of an invoice failed; the invoice is as it was. Subject: the invoice. */
+export const PaymentFailed = eventContract({
+  domain: 'billing',
+  name: 'payment-failed',
+  version: 1,
+  data: z.object({
+    invoiceId: id,
+    userId: id,
+    /** Which of the tries to collect it by itself; null when the person tried on a page of the provider. */
+    attempt: z.int().nonnegative().nullable(),
+    reason: z.enum([
+      'no_payment_method',
+      'card_declined',
+      'insufficient_funds',
+      'expired_card',
+      'authentication_required',
+      'abandoned',
+      'invoice_not_open',
+      'provider_error',
+    ]),
+    purpose: paymentPurpose,
+  }),
+  example: {
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    attempt: 1,
+    reason: 'no_payment_method',
+    purpose: { kind: 'plan', billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003' },
+  },
+});
+
 /** Money went back. Subject: the invoice. */
 export const PaymentRefunded = eventContract({
   domain: 'billing',

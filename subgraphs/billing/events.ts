@@ -94,6 +94,16 @@ export const events = publishEvents<
       purpose,
     }),
   },
+  'payment-failed': {
+    contract: contracts.PaymentFailed,
+    data: ({ invoice: { id, userId, purpose }, attempt }) => ({
+      invoiceId: id,
+      userId,
+      attempt: attempt.number,
+      reason: attempt.failureReason,
+      purpose,
+    }),
+  },
   'payment-refunded': {
     contract: contracts.PaymentRefunded,
     data: ({ invoice: { userId }, refund }) => ({

@@ -8,14 +8,16 @@ import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
+import { chargeInvoice } from './jobs/charge-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { endBillingSubscription } from './jobs/end-billing-subscription.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
 import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
-import { InvoiceLineMap, InvoiceMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
+import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
@@ -45,12 +47,14 @@ export const billing: SubgraphDefinition = {
   references,
   entities: [
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
+    PaymentAttemptMap,
     ...[BillingSubscriptionMap, EntitlementMap],
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
   ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0003-bundles', class: BundlesMigration },
+    { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
   ],
   events,
   reactions: [
@@ -63,5 +67,5 @@ export const billing: SubgraphDefinition = {
     onCoursePublished,
     ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
   ],
-  jobs: [endBundle, refundClassSeat, endBillingSubscription],
+  jobs: [endBundle, refundClassSeat, endBillingSubscription, chargeInvoice],
 };
