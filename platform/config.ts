@@ -92,6 +92,11 @@ export const SETTINGS: readonly Setting[] = [
       'How long the router waits for the answer of a subgraph that is a process of its own, in milliseconds.',
   },
   {
+    name: 'RESPONSE_CACHE_MB',
+    default: '32',
+    description: 'Memory of a router for answers that may be kept, such as pages of the catalog; 0 keeps none.',
+  },
+  {
     name: 'DATABASE_POOL_SIZE',
     default: '8',
     description: 'Connections of one domain for commands, and as many for queries.',
@@ -229,6 +234,7 @@ const values = z.object({
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
   SUBGRAPH_TIMEOUT_MS: wholeNumber(100, 600_000),
+  RESPONSE_CACHE_MB: wholeNumber(0, 4_096),
   LYCEUM_DATA: z.string().transform((path) => resolve(path)),
   MAIL_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z
@@ -296,6 +302,7 @@ export interface Config {
   /** Addresses of each subgraph that is a process of its own, at least one. No slash at the end. */
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
   readonly subgraphTimeoutMs: number;
+  readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
   /** Absent: mails stay in memory. */
@@ -480,6 +487,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       billing: urlsOf('billing'),
     },
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
+    responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,
     mailFrom: value.MAIL_FROM,

@@ -26,11 +26,24 @@ const LINK = parse(`
     ])
     @link(url: "https://lyceum.example/live/v1.0", import: ["@shared"])
     @composeDirective(name: "@shared")
+    @link(url: "https://lyceum.example/cache/v1.0", import: ["@cacheControl"])
+    @composeDirective(name: "@cacheControl")
   """
   The field's events are the same for everyone who may subscribe to it, so one stream serves all subscribers of a scope.
   \`scope\` names the argument by which permission is asked for each subscriber.
   """
   directive @shared(scope: String!) on FIELD_DEFINITION
+  """
+  How long an answer may be kept, by the rules of Apollo's directive of this name: \`maxAge\` in seconds; \`scope\` is \`PUBLIC\`
+  (the same for everyone, the default) or \`PRIVATE\`; \`inheritMaxAge\` takes both from the field around. \`invalidatedBy\` names
+  types of events after which the answer is no longer true.
+  """
+  directive @cacheControl(
+    maxAge: Int
+    scope: String
+    inheritMaxAge: Boolean
+    invalidatedBy: [String!]
+  ) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 `);
 
 /** The published SDL of a subgraph, without building what is needed to serve it. */

@@ -7,14 +7,17 @@ import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
 import { Authenticator, getFromUsers, RevokedSessions } from './auth.js';
+import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
 import { createGateway, dataSource } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
+import { addHttpCaching } from './http-caching.js';
 import { addCommonBehavior, addGraphQL, BODY_LIMIT_BYTES, requestLog } from './http.js';
 import { MAX_TOKENS, withinLimits } from './limits.js';
 import { addPublicRoutes } from './public-routes.js';
+import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { SubscriptionPlanner } from './subscriptions.js';
@@ -44,6 +47,8 @@ export interface RouterOptions {
   readonly exampleOperations: string;
   /** Topics whose events may change who may receive a shared subscription. Default: those of people, classes and groups. */
   readonly recheckTopics?: readonly string[];
+  /** Memory for answers that may be kept, in megabytes; 0 keeps none. */
+  readonly responseCacheMegabytes: number;
   readonly extraPages?: Readonly<Record<string, () => { contentType: string; body: string }>>;
   readonly log: Log;
   readonly ready?: () => Promise<Record<string, boolean>>;
@@ -65,6 +70,11 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
   const authenticator = new Authenticator(subgraphs, revoked);
   let planner: SubscriptionPlanner | undefined;
+  let hints: CacheHints | undefined;
+  const cache = new ResponseCache({
+    maxCharacters: options.responseCacheMegabytes * 1024 * 1024,
+    hints: () => hints,
+  });
   let stopping = false;
 
   const gateway = createGateway({
@@ -73,6 +83,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     onLoad: (supergraph) => {
       planner = new SubscriptionPlanner(supergraph, source);
       live.moveTo(planner);
+      hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
+      cache.clear();
     },
     log,
   });
@@ -87,7 +99,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     logger: log,
-    plugins: [ApolloServerPluginLandingPageDisabled(), requestLog(log)],
+    stringifyResult: cache.stringify,
+    plugins: [ApolloServerPluginLandingPageDisabled(), requestLog(log), cache.plugin],
   });
   const sockets = new Sockets({
     path: PATH,
@@ -118,14 +131,17 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   });
 
   await apollo.start();
-  const tail = await listen(options, {
+  const invalidating = [...(hints?.eventTypes ?? [])].map((type) => topicOf(type.split('.')[1] ?? ''));
+  const tail = await listen(options, invalidating, {
     handle: (event) => {
       revoked.handle(event);
       live.handle(event);
+      cache.handle(event);
     },
     onGap: () => {
       log.warn('events were missed: all sockets connect again');
       sockets.closeAll(CLOSE.tryAgain, 'Try again');
+      cache.clear();
       void revoked.prime(subgraphs);
     },
   });
@@ -133,6 +149,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   await revoked.prime(subgraphs);
 
   const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  await addHttpCaching(app);
   addCommonBehavior(app, { corsOrigins: options.corsOrigins, format, log });
   addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, apollo, format, log });
   addHealth(app, async () => ({
@@ -162,9 +179,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 
 function listen(
   options: RouterOptions,
+  invalidating: readonly string[],
   handlers: Pick<Parameters<Transport['tail']>[0], 'handle' | 'onGap'>,
 ): Promise<Consumer> {
-  const topics = [...new Set([topicOf('users'), ...(options.recheckTopics ?? MEMBERSHIP_TOPICS)])];
+  const topics = [...new Set([topicOf('users'), ...(options.recheckTopics ?? MEMBERSHIP_TOPICS), ...invalidating])];
   return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
 }
 

@@ -17,6 +17,7 @@ import {
 } from 'graphql';
 import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
 import { LRUCache } from 'lru-cache';
+import { canonical } from './canonical.js';
 import type { RequestContext } from './context.js';
 import { InvalidOperation, routerError } from './errors.js';
 import type { LoadedSupergraph } from './gateway.js';
@@ -213,15 +214,4 @@ function rootField(operation: OperationDefinitionNode, document: DocumentNode): 
     );
     selections = fragment?.kind === Kind.FRAGMENT_DEFINITION ? fragment.selectionSet.selections : [];
   }
-}
-
-/** Objects with their keys in order, so that equal variables have equal text. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, item]) => [key, canonical(item)]),
-  );
 }

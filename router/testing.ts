@@ -63,6 +63,7 @@ export async function startTestRouter(
     port: 0,
     corsOrigins: ['https://app.example'],
     graphiql: true,
+    responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',
     recheckTopics: ['lyceum.classes'],
     log: createLog({ level: 'debug', service: 'router', destination: { write: (line) => void logged.push(line) } }),
