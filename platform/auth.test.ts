@@ -31,7 +31,14 @@ interface Change {
 async function token({ header = {}, claims = {}, key = keys }: Change = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1_000);
   return new SignJWT({
-    ...{ sub: 'u1', sid: 's1', roles: ['student'], entitlements: ['pro'], zoneinfo: 'Europe/Lisbon' },
+    ...{
+      sub: 'u1',
+      sid: 's1',
+      roles: ['student'],
+      email_verified: true,
+      entitlements: ['pro'],
+      zoneinfo: 'Europe/Lisbon',
+    },
     ...{ iss: ACCESS_TOKEN.issuer, aud: ACCESS_TOKEN.audience, iat: now, exp: now + 60 },
     ...claims,
   })
@@ -43,6 +50,7 @@ test('a token says who asks', async () => {
   expect(await verifier.verify(await token())).toMatchObject({
     id: 'u1',
     sessionId: 's1',
+    emailVerified: true,
     roles: ['student'],
     entitlements: ['pro'],
     timeZone: 'Europe/Lisbon',

@@ -19,6 +19,8 @@ export const ROLES: readonly Role[] = ['student', 'instructor', 'staff', 'super_
 export interface Viewer {
   readonly id: string;
   readonly sessionId: string;
+  /** As of the token: who verifies the address is known to have done so from the next refresh on. */
+  readonly emailVerified: boolean;
   readonly roles: readonly Role[];
   /** Computed by billing, such as `pro`. */
   readonly entitlements: readonly string[];
@@ -90,6 +92,7 @@ export class AccessTokenVerifier {
       return {
         id: payload.sub as string,
         sessionId: payload['sid'] as string,
+        emailVerified: payload['email_verified'] === true,
         roles: (payload['roles'] as Role[] | undefined) ?? [],
         entitlements: (payload['entitlements'] as string[] | undefined) ?? [],
         timeZone: (payload['zoneinfo'] as string | undefined) ?? 'UTC',

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Viewer } from './auth.js';
-import { NotAllowed, NotSignedIn } from './domain/errors.js';
+import { EmailNotVerified, NotAllowed, NotSignedIn } from './domain/errors.js';
 import type { Role } from './auth.js';
 import { hasRole } from './auth.js';
 import type { ReadDatabase } from './database.js';
@@ -42,6 +42,13 @@ export interface Context extends Services {
 export function requireViewer(context: Context): Viewer {
   if (!context.viewer) throw new NotSignedIn();
   return context.viewer;
+}
+
+/** The signed-in person if their address is verified, or {@link EmailNotVerified}: whatever posts, messages or buys asks for it. */
+export function requireVerified(context: Context): Viewer {
+  const viewer = requireViewer(context);
+  if (!viewer.emailVerified) throw new EmailNotVerified();
+  return viewer;
 }
 
 /** The signed-in person if they have one of the roles (or are super_admin), or {@link NotAllowed}. */

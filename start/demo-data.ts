@@ -180,7 +180,15 @@ class DemoSchool {
         roles,
         password: DEMO_PASSWORD,
       });
-      return { id, sessionId: newId(), roles, entitlements: [], timeZone, expiresAt: new Date(this.start + DAY) };
+      return {
+        id,
+        sessionId: newId(),
+        emailVerified: true,
+        roles,
+        entitlements: [],
+        timeZone,
+        expiresAt: new Date(this.start + DAY),
+      };
     };
     const { administrator, staff, instructors, learners } = demoPeople;
     const [admin, clerk, ...rest] = await Promise.all([

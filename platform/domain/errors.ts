@@ -57,6 +57,14 @@ export class NotSignedIn extends DomainError {
   }
 }
 
+export class EmailNotVerified extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'EMAIL_NOT_VERIFIED';
+  constructor() {
+    super('Verify your e-mail address first: follow the link in the mail, then refresh the session.');
+  }
+}
+
 export class NotAllowed extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'FORBIDDEN';

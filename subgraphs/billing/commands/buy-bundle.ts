@@ -1,5 +1,5 @@
 import { runIdempotently, type Transaction } from '../../../platform/command.js';
-import { requireRole, type Context } from '../../../platform/context.js';
+import { requireRole, requireVerified, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { ProductArchived, ProductNotFound } from '../domain/errors.js';
@@ -19,6 +19,7 @@ export async function buyBundle(
   input: BuyBundle,
 ): Promise<{ bundlePurchaseId: string; invoiceId: string }> {
   const viewer = requireRole(context, 'student');
+  requireVerified(context);
   return runIdempotently(context, 'buyBundle', input, async (transaction) => {
     const { title, price, terms } = await bundleForSale(transaction, input.productId);
     const account = await loadBundleAccount(transaction, viewer.id, terms.courseId);

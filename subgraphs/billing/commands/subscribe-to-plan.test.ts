@@ -43,6 +43,17 @@ const subscribe = (productId: string, viewer: Parameters<TestSubgraph['graphql']
 const saidOf = async (contract: Parameters<TestSubgraph['said']>[0], userId: string) =>
   (await subgraph.said(contract)).filter((event) => event.data['userId'] === userId);
 
+test('who has not verified the address can neither subscribe nor buy', async () => {
+  const unverified = { ...person(), emailVerified: false };
+  expect((await subscribe(await aPlan(subgraph), unverified)).code).toBe('EMAIL_NOT_VERIFIED');
+  const bought = await subgraph.graphql(
+    'mutation ($input: BuyBundleInput!) { buyBundle(input: $input) { invoice { id } } }',
+    { input: { productId: newId(), idempotencyKey: newId() } },
+    unverified,
+  );
+  expect(bought.code).toBe('EMAIL_NOT_VERIFIED');
+});
+
 test('who asks for a plan gets an open invoice; the payment begins the period and grants the entitlement', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2027-01-31T10:00:00Z') });
   const student = person();

@@ -1,5 +1,5 @@
 import { runIdempotently, violates, type Transaction } from '../../../platform/command.js';
-import { requireRole, type Context } from '../../../platform/context.js';
+import { requireRole, requireVerified, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { BillingSubscription } from '../domain/billing-subscription.js';
@@ -20,6 +20,7 @@ export async function subscribeToPlan(
   input: SubscribeToPlan,
 ): Promise<{ billingSubscriptionId: string; invoiceId: string }> {
   const viewer = requireRole(context, 'student');
+  requireVerified(context);
   try {
     return await runIdempotently(context, 'subscribeToPlan', input, async (transaction) => {
       const plan = await planForSale(transaction, input.productId);

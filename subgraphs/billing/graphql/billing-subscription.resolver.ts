@@ -34,7 +34,7 @@ export class BillingSubscriptionResolver {
   @Authorized('student')
   @Mutation(() => SubscribeToPlanPayload, {
     description:
-      'Asks for a plan for the viewer, a student: it begins when its invoice is paid, within 7 days. One plan at a time. Errors: PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, ALREADY_SUBSCRIBED, IDEMPOTENCY_KEY_REUSED.',
+      'Asks for a plan for the viewer, a student: it begins when its invoice is paid, within 7 days. One plan at a time. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, ALREADY_SUBSCRIBED, IDEMPOTENCY_KEY_REUSED.',
   })
   async subscribeToPlan(
     @Arg('input', () => SubscribeToPlanInput, { description: 'The plan.' }) input: SubscribeToPlanInput,

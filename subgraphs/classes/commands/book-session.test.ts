@@ -68,6 +68,25 @@ test('a session at the price is booked at once, with an amount due until the not
   expect(said[0]?.data).toMatchObject({ studentId: student.id, amountDue: { amountMinor: 2_500, currency: 'EUR' } });
 });
 
+test('who has not verified the address gets neither a session nor a seat', async () => {
+  const { courseId } = await aSupportedCourse(subgraph);
+  const unverified = { ...person(), emailVerified: false };
+  expect((await book({ courseId }, unverified)).code).toBe('EMAIL_NOT_VERIFIED');
+  const asked = async (mutation: string, input: object) =>
+    (await subgraph.graphql(mutation, { input: { ...input, idempotencyKey: newId() } }, unverified)).code;
+  expect(
+    await asked('mutation ($input: JoinGroupSessionInput!) { joinGroupSession(input: $input) { booking { id } } }', {
+      bookingId: newId(),
+      payWith: 'PER_SESSION',
+    }),
+  ).toBe('EMAIL_NOT_VERIFIED');
+  expect(
+    await asked('mutation ($input: RequestSeatInput!) { requestSeat(input: $input) { seatHoldId } }', {
+      classId: newId(),
+    }),
+  ).toBe('EMAIL_NOT_VERIFIED');
+});
+
 test('a session on a bundle is pending until billing has answered', async () => {
   const { courseId } = await aSupportedCourse(subgraph);
   const result = await book({ courseId, payWith: 'BUNDLE' });

@@ -1,6 +1,6 @@
 import { hasRole } from '../../../platform/auth.js';
 import { runIdempotently, violates, type Transaction } from '../../../platform/command.js';
-import { requireViewer, type Context } from '../../../platform/context.js';
+import { requireVerified, type Context } from '../../../platform/context.js';
 import { MINUTE } from '../../../platform/domain/clock.js';
 import { InvalidInput, NotAllowed } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
@@ -61,9 +61,9 @@ export function mustBeWholeMinute(startsAt: Date): void {
     throw new InvalidInput([{ field: 'input.startsAt', message: 'must be a whole minute' }]);
 }
 
-/** The viewer, or whom staff act for. */
+/** The viewer, or whom staff act for. Booking is buying. */
 export function studentOf(context: Context, studentId: string | null | undefined): string {
-  const viewer = requireViewer(context);
+  const viewer = requireVerified(context);
   if (studentId == null || studentId === viewer.id) return viewer.id;
   if (!hasRole(viewer, 'staff')) throw new NotAllowed();
   return studentId;

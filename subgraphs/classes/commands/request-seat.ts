@@ -1,5 +1,5 @@
 import { runIdempotently } from '../../../platform/command.js';
-import { requireViewer, type Context } from '../../../platform/context.js';
+import { requireVerified, type Context } from '../../../platform/context.js';
 import { releaseSeat } from '../jobs/release-seat.js';
 import { loadClass } from './load-class.js';
 
@@ -13,7 +13,7 @@ export async function requestSeat(
   context: Context,
   input: RequestSeat,
 ): Promise<{ classId: string; seatHoldId: string }> {
-  const viewer = requireViewer(context);
+  const viewer = requireVerified(context);
   return runIdempotently(context, 'requestSeat', input, async (transaction) => {
     const found = await loadClass(transaction, input.classId);
     const hold = found.holdSeat(viewer.id, transaction.now);

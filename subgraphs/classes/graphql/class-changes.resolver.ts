@@ -74,7 +74,7 @@ export class ClassChangesResolver {
   @Authorized()
   @Mutation(() => RequestSeatPayload, {
     description:
-      'Asks for a seat: it is held for 15 minutes and becomes an enrollment when it is paid. Errors: CLASS_FULL, ENROLLMENT_CLOSED, ALREADY_ENROLLED, SEAT_ALREADY_HELD.',
+      'Asks for a seat: it is held for 15 minutes and becomes an enrollment when it is paid. Errors: EMAIL_NOT_VERIFIED, CLASS_FULL, ENROLLMENT_CLOSED, ALREADY_ENROLLED, SEAT_ALREADY_HELD.',
   })
   async requestSeat(
     @Arg('input', () => RequestSeatInput, { description: 'The class.' }) input: RequestSeatInput,

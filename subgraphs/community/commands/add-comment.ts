@@ -1,6 +1,6 @@
 import { hasRole } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
-import { requireViewer, type Context } from '../../../platform/context.js';
+import { requireVerified, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { CommentNotFound } from '../domain/errors.js';
 import type { Comment } from '../domain/post.js';
@@ -13,7 +13,7 @@ export interface AddComment {
 }
 
 export async function addComment(context: Context, input: AddComment): Promise<Comment> {
-  const viewer = requireViewer(context);
+  const viewer = requireVerified(context);
   const parentId = input.parentId ?? null;
   return runCommand(context, 'addComment', async (transaction) => {
     const post = await loadPost(transaction, viewer, input.postId);

@@ -1,5 +1,5 @@
 import { runCommand, violates } from '../../../platform/command.js';
-import { requireViewer, type Context } from '../../../platform/context.js';
+import { requireVerified, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { CourseNotFound, DuplicatePost } from '../domain/errors.js';
@@ -15,7 +15,7 @@ export interface CreatePost {
 }
 
 export async function createPost(context: Context, input: CreatePost): Promise<Post> {
-  const viewer = requireViewer(context);
+  const viewer = requireVerified(context);
   const { courseId = null, classId = null } = input;
   if (courseId !== null && classId !== null)
     throw new InvalidInput([{ field: 'input.classId', message: 'give courseId or classId, not both' }]);

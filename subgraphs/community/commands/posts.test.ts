@@ -51,6 +51,15 @@ test('a post is said to those of a course', async () => {
   expect(await said(PostCreated, postId)).toEqual([{ postId, authorId: author.id, courseId, classId: null }]);
 });
 
+test('who has not verified the address reads, and neither posts nor comments', async () => {
+  const unverified = { ...person(), emailVerified: false };
+  const postId = await aPost(subgraph, person());
+  expect((await send(CREATE, { title: 'A', text: newId() }, unverified)).code).toBe('EMAIL_NOT_VERIFIED');
+  expect((await send(COMMENT, { postId, text: 'Hello' }, unverified)).code).toBe('EMAIL_NOT_VERIFIED');
+  expect((await send(LIKE, { postId }, unverified)).code).toBeUndefined();
+  expect((await send(COMMENT, { postId, text: 'Hello' }, { ...unverified, emailVerified: true })).code).toBeUndefined();
+});
+
 test('of 10 posts with the same text at once one is taken, for 10 minutes and this author only', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const author = person();

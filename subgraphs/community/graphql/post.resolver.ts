@@ -87,7 +87,7 @@ export class PostResolver {
   @Authorized()
   @Mutation(() => PostPayload, {
     description:
-      'Posts to all, to those of a course, or to those of a class. The same text is refused for 10 minutes. Errors: DUPLICATE_POST, COURSE_NOT_FOUND, CLASS_NOT_FOUND, NOT_IN_CLASS.',
+      'Posts to all, to those of a course, or to those of a class. The same text is refused for 10 minutes. Errors: EMAIL_NOT_VERIFIED, DUPLICATE_POST, COURSE_NOT_FOUND, CLASS_NOT_FOUND, NOT_IN_CLASS.',
   })
   async createPost(
     @Arg('input', () => CreatePostInput, { description: 'The post.' }) input: CreatePostInput,

@@ -10,6 +10,7 @@ import { currentSigningKey } from './signing-keys.js';
 export interface Bearer {
   readonly userId: string;
   readonly sessionId: string;
+  readonly emailVerified: boolean;
   readonly roles: readonly Role[];
   readonly entitlements: readonly string[];
   readonly timeZone: string;
@@ -22,10 +23,15 @@ export interface SessionTokens {
   readonly refreshToken: string;
 }
 
-/** As it is now: roles and entitlements that changed are in the next token. */
+/** As it is now: roles, entitlements and a verification that changed are in the next token. */
 export async function bearerOf(transaction: Transaction, userId: string, sessionId: string): Promise<Bearer> {
-  const [found] = await transaction.sql<{ roles: Role[]; time_zone: string; entitlements: string[] }>(
-    `select roles, time_zone, array(
+  const [found] = await transaction.sql<{
+    roles: Role[];
+    time_zone: string;
+    verified: boolean;
+    entitlements: string[];
+  }>(
+    `select roles, time_zone, email_verified_at is not null as verified, array(
        select distinct entitlement from entitlement
        where user_id = user_account.id and (valid_until is null or valid_until > $2) order by entitlement
      ) as entitlements
@@ -33,8 +39,8 @@ export async function bearerOf(transaction: Transaction, userId: string, session
     [userId, transaction.now.toISOString()],
   );
   if (!found) throw new Error('A session has no user.');
-  const { roles, entitlements, time_zone: timeZone } = found;
-  return { userId, sessionId, roles, entitlements, timeZone };
+  const { roles, entitlements, time_zone: timeZone, verified: emailVerified } = found;
+  return { userId, sessionId, emailVerified, roles, entitlements, timeZone };
 }
 
 export async function issueTokens(context: Context, bearer: Bearer, refreshToken: string): Promise<SessionTokens> {
@@ -44,6 +50,7 @@ export async function issueTokens(context: Context, bearer: Bearer, refreshToken
   const accessTokenExpiresAt = after(issuedAt, ACCESS_TOKEN.lifetimeSeconds * SECOND);
   const accessToken = await new SignJWT({
     sid: bearer.sessionId,
+    email_verified: bearer.emailVerified,
     roles: bearer.roles,
     entitlements: bearer.entitlements,
     zoneinfo: bearer.timeZone,

@@ -6,6 +6,9 @@ import { eventually } from '../../../platform/testing.js';
 import { UserRegistered, UserVerified } from '../../../schema/events/users.js';
 import { users } from '../subgraph.js';
 import { anAccount, atOnce, PASSWORD } from '../testing.js';
+import type { SessionTokens } from './issue-tokens.js';
+import { logIn } from './log-in.js';
+import { refreshSession } from './refresh-session.js';
 import { registerUser } from './register-user.js';
 import { resendVerification } from './resend-verification.js';
 import { verifyEmail } from './verify-email.js';
@@ -51,6 +54,18 @@ test('an account is verified by the link that is mailed to it, once', async () =
   expect(verified.data).toEqual({ verifyEmail: { user: { id, email: null } } });
   expect((await subgraph.graphql(VERIFY, { input: { token } })).code).toBe('VERIFICATION_TOKEN_INVALID');
   expect((await subgraph.said(UserVerified)).filter((event) => event.subject === id)).toHaveLength(1);
+});
+
+test('a token says whether the address is verified; after the verification the next one does', async () => {
+  const input = details();
+  await registerUser(subgraph.context(null), input);
+  const verified = ({ accessToken }: SessionTokens) =>
+    (JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { email_verified: boolean })
+      .email_verified;
+  const first = await logIn(subgraph.context(null), input);
+  expect(verified(first)).toBe(false);
+  await verifyEmail(subgraph.context(null), { token: await tokenMailedTo(input.email) });
+  expect(verified(await refreshSession(subgraph.context(null), first))).toBe(true);
 });
 
 test('of a token used twice at once, one use succeeds', async () => {

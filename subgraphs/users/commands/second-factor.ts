@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { runCommand, type Transaction } from '../../../platform/command.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import {
-  EmailNotVerified,
-  SecondFactorAlreadyOn,
-  SecondFactorCodeInvalid,
-  SecondFactorNotEnrolled,
-} from '../domain/errors.js';
+import { EmailNotVerified } from '../../../platform/domain/errors.js';
+import { SecondFactorAlreadyOn, SecondFactorCodeInvalid, SecondFactorNotEnrolled } from '../domain/errors.js';
 import { RECOVERY_CODES, SecondFactor } from '../domain/second-factor.js';
 import { base32, otpauthUri, TOTP_SECRET_BYTES } from '../domain/totp.js';
 import { audit } from './audit.js';

@@ -120,14 +120,6 @@ export class SecondFactorNotEnrolled extends DomainError {
   }
 }
 
-export class EmailNotVerified extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'EMAIL_NOT_VERIFIED';
-  constructor() {
-    super('Confirm your e-mail address first.');
-  }
-}
-
 export class OidcNotConfigured extends DomainError {
   readonly kind = 'refused';
   readonly code = 'OIDC_NOT_CONFIGURED';
