@@ -10,6 +10,7 @@ import { Authenticator, getFromUsers, RevokedSessions } from './auth.js';
 import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
+import { fetchFrom, type FetchSubgraph } from './fetch-subgraph.js';
 import { createGateway, dataSource } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
@@ -65,7 +66,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
   const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
   const format = formatError(log);
-  const source = sourcesOf(subgraphs, log);
+  const source = sourcesOf(fetchFrom(subgraphs, log));
   const live = new LiveSubscriptions({ subgraphs, format, log });
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
   const authenticator = new Authenticator(subgraphs, revoked);
@@ -186,10 +187,10 @@ function listen(
   return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
 }
 
-function sourcesOf(subgraphs: Subgraphs, log: Log): (name: string) => GraphQLDataSource {
+function sourcesOf(fetchSubgraph: FetchSubgraph): (name: string) => GraphQLDataSource {
   const sources = new Map<string, GraphQLDataSource>();
   return (name) => {
-    const source = sources.get(name) ?? dataSource(name, subgraphs, log);
+    const source = sources.get(name) ?? dataSource(name, fetchSubgraph);
     sources.set(name, source);
     return source;
   };
