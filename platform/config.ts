@@ -85,6 +85,11 @@ export const SETTINGS: readonly Setting[] = [
   },
   ...ROUTER_SETTINGS,
   {
+    name: 'RESPONSE_CACHE_MB',
+    default: '32',
+    description: 'Memory of a router for answers that may be kept, such as pages of the catalog; 0 keeps none.',
+  },
+  {
     name: 'DATABASE_POOL_SIZE',
     default: '8',
     description: 'Connections of one domain for commands, and as many for queries.',
@@ -215,6 +220,7 @@ const values = z.object({
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
   SUBGRAPH_TIMEOUT_MS: wholeNumber(100, 600_000),
+  RESPONSE_CACHE_MB: wholeNumber(0, 4_096),
   LYCEUM_DATA: z.string().transform((path) => resolve(path)),
   MAIL_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z
@@ -283,6 +289,7 @@ export interface Config {
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
   readonly subgraphTimeoutMs: number;
   readonly limits: Limits;
+  readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
   /** Absent: mails stay in memory. */
@@ -468,6 +475,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
     },
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
     limits: limitsOf(value),
+    responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,
     mailFrom: value.MAIL_FROM,

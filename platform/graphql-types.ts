@@ -52,6 +52,7 @@ function parseBigInt(value: unknown): number {
 
 @ObjectType('Money', { description: 'An amount of money in whole minor units.' })
 @Directive('@shareable')
+@Directive('@cacheControl(inheritMaxAge: true)')
 export class MoneyType {
   @Field(() => BigInt, { description: 'Minor units (cents) of the currency.' })
   amountMinor!: number;
@@ -103,6 +104,7 @@ export abstract class IdempotentInput {
 
 @ObjectType('PageInfo', { description: 'Where a page lies in its list (Relay cursor connections).' })
 @Directive('@shareable')
+@Directive('@cacheControl(inheritMaxAge: true)')
 export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether there are items after this page.' })
   hasNextPage!: boolean;
@@ -133,6 +135,7 @@ type ObjectTypeClass = abstract new () => object;
 /** The connection and edge types of a node type: `Class` → `ClassConnection`, `ClassEdge`. Call once a node type. */
 export function connectionType(name: string, node: () => ObjectTypeClass) {
   @ObjectType(`${name}Edge`, { description: `One ${name} in a page, with its place.` })
+  @Directive('@cacheControl(inheritMaxAge: true)')
   class EdgeType {
     @Field(() => String, { description: 'Its place in the list: give it as `after` or `before`.' })
     cursor!: string;
@@ -142,6 +145,7 @@ export function connectionType(name: string, node: () => ObjectTypeClass) {
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  @Directive('@cacheControl(inheritMaxAge: true)')
   class ConnectionType {
     @Field(() => [EdgeType], { description: 'The items of the page with their cursors, in order.' })
     edges!: EdgeType[];

@@ -28,6 +28,8 @@ const LINK = parse(`
     @composeDirective(name: "@shared")
     @link(url: "https://lyceum.example/safety/v1.0", import: ["@sensitive"])
     @composeDirective(name: "@sensitive")
+    @link(url: "https://lyceum.example/cache/v1.0", import: ["@cacheControl"])
+    @composeDirective(name: "@cacheControl")
   """
   A mutation whose tries are limited, or that works hard on secrets: the router runs one of them a request, so that aliases
   gain nothing.
@@ -39,6 +41,17 @@ const LINK = parse(`
   \`scope\` names the argument by which permission is asked for each subscriber.
   """
   directive @shared(scope: String!) on FIELD_DEFINITION
+  """
+  How long an answer may be kept, by the rules of Apollo's directive of this name: \`maxAge\` in seconds; \`scope\` is \`PUBLIC\`
+  (the same for everyone, the default) or \`PRIVATE\`; \`inheritMaxAge\` takes both from the field around. \`invalidatedBy\` names
+  types of events after which the answer is no longer true.
+  """
+  directive @cacheControl(
+    maxAge: Int
+    scope: String
+    inheritMaxAge: Boolean
+    invalidatedBy: [String!]
+  ) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 `);
 
 /** The published SDL of a subgraph, without building what is needed to serve it. */

@@ -3,10 +3,10 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { Supergraph } from '@apollo/federation-internals';
 import type { QueryPlanner } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Log } from '../platform/telemetry.js';
-import { headersFor, type RequestContext, type Subgraphs } from './context.js';
-import { unavailable } from './errors.js';
+import type { RequestContext } from './context.js';
+import type { FetchSubgraph } from './fetch-subgraph.js';
 
 const WATCH_INTERVAL_MS = 250;
 
@@ -66,31 +66,27 @@ export function createGateway(options: GatewayOptions): ApolloGateway {
   return gateway;
 }
 
-/** A subgraph as the gateway's executor wants it. One that does not answer makes its fields null with an error, and no more. */
+/** A subgraph as the gateway's executor wants it. */
 export function dataSource(
   name: string,
-  subgraphs: Subgraphs,
-  log: Log,
+  fetchSubgraph: FetchSubgraph,
 ): GraphQLDataSource<RequestContext & Record<string, unknown>> {
   return {
-    process: async ({ request, context }) => {
-      try {
-        const result = await subgraphs.client(name).execute({
-          query: request.query ?? '',
-          operationName: request.operationName,
-          variables: request.variables,
-          headers: await headersFor(name, context as RequestContext, subgraphs.serviceTokens),
-        });
-        const errors = result.errors?.map(({ message, path, extensions }) => ({
-          message,
-          extensions,
-          ...(path && { path }),
-        }));
-        return { ...(result.data !== undefined && { data: result.data }), ...(errors && { errors }) };
-      } catch (error) {
-        log.error({ err: error, subgraph: name }, 'subgraph does not answer');
-        return { errors: [unavailable().toJSON()] };
-      }
+    process: async (options) => {
+      const { query = '', operationName, variables } = options.request;
+      const operation = 'incomingRequestContext' in options ? options.incomingRequestContext.operation : undefined;
+      const kind = operation?.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query';
+      const result = await fetchSubgraph(
+        name,
+        { kind, query, operationName, variables },
+        options.context as RequestContext,
+      );
+      const errors = result.errors?.map(({ message, path, extensions }) => ({
+        message,
+        extensions,
+        ...(path && { path }),
+      }));
+      return { ...(result.data !== undefined && { data: result.data }), ...(errors && { errors }) };
     },
   };
 }

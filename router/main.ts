@@ -51,6 +51,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
     limits: config.limits,
+    responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.environment !== 'production',
   });
   stops.push(() => router.close());

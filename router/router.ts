@@ -9,14 +9,18 @@ import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
 import { Admission, admissionPlugin, sensitiveMutations } from './admission.js';
 import { Authenticator, getFromUsers, RevokedSessions } from './auth.js';
+import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { costRules } from './cost.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
+import { fetchFrom, type FetchSubgraph } from './fetch-subgraph.js';
 import { createGateway, dataSource, type LoadedSupergraph } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
+import { addHttpCaching } from './http-caching.js';
 import { addCommonBehavior, addGraphQL, requestLog } from './http.js';
 import { addPublicRoutes } from './public-routes.js';
+import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { SubscriptionPlanner } from './subscriptions.js';
@@ -47,6 +51,8 @@ export interface RouterOptions {
   readonly exampleOperations: string;
   /** Topics whose events may change who may receive a shared subscription. Default: those of people, classes and groups. */
   readonly recheckTopics?: readonly string[];
+  /** Memory for answers that may be kept, in megabytes; 0 keeps none. */
+  readonly responseCacheMegabytes: number;
   readonly extraPages?: Readonly<Record<string, () => { contentType: string; body: string }>>;
   readonly log: Log;
   readonly ready?: () => Promise<Record<string, boolean>>;
@@ -63,11 +69,16 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
   const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
   const format = formatError(log);
-  const source = sourcesOf(subgraphs, log);
+  const source = sourcesOf(fetchFrom(subgraphs, log));
   const live = new LiveSubscriptions({ subgraphs, format, log });
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
   const authenticator = new Authenticator(subgraphs, revoked);
   let planner: SubscriptionPlanner | undefined;
+  let hints: CacheHints | undefined;
+  const cache = new ResponseCache({
+    maxCharacters: options.responseCacheMegabytes * 1024 * 1024,
+    hints: () => hints,
+  });
   let stopping = false;
   const currentPlanner = (): SubscriptionPlanner => {
     if (!planner) throw unavailable();
@@ -80,6 +91,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     onLoad: (supergraph) => {
       planner = new SubscriptionPlanner(supergraph, source, admissionOf(supergraph, options));
       live.moveTo(planner);
+      hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
+      cache.clear();
     },
     log,
   });
@@ -95,10 +108,13 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     logger: log,
+    stringifyResult: cache.stringify,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       requestLog(log),
+      // Before the cache, which answers whatever it knows.
       admissionPlugin(() => currentPlanner().admission, format),
+      cache.plugin,
     ],
   });
   const sockets = new Sockets({
@@ -128,14 +144,17 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   });
 
   await apollo.start();
-  const tail = await listen(options, {
+  const invalidating = [...(hints?.eventTypes ?? [])].map((type) => topicOf(type.split('.')[1] ?? ''));
+  const tail = await listen(options, invalidating, {
     handle: (event) => {
       revoked.handle(event);
       live.handle(event);
+      cache.handle(event);
     },
     onGap: () => {
       log.warn('events were missed: all sockets connect again');
       sockets.closeAll(CLOSE.tryAgain, 'Try again');
+      cache.clear();
       void revoked.prime(subgraphs);
     },
   });
@@ -143,6 +162,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   await revoked.prime(subgraphs);
 
   const app = fastify({ bodyLimit: options.limits.bodyBytes, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  await addHttpCaching(app);
   addCommonBehavior(app, { corsOrigins: options.corsOrigins, format, log });
   addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, apollo, format, log });
   addHealth(app, async () => ({
@@ -172,9 +192,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 
 function listen(
   options: RouterOptions,
+  invalidating: readonly string[],
   handlers: Pick<Parameters<Transport['tail']>[0], 'handle' | 'onGap'>,
 ): Promise<Consumer> {
-  const topics = [...new Set([topicOf('users'), ...(options.recheckTopics ?? MEMBERSHIP_TOPICS)])];
+  const topics = [...new Set([topicOf('users'), ...(options.recheckTopics ?? MEMBERSHIP_TOPICS), ...invalidating])];
   return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
 }
 
@@ -187,10 +208,10 @@ function admissionOf({ schema, planner }: LoadedSupergraph, { limits }: RouterOp
   });
 }
 
-function sourcesOf(subgraphs: Subgraphs, log: Log): (name: string) => GraphQLDataSource {
+function sourcesOf(fetchSubgraph: FetchSubgraph): (name: string) => GraphQLDataSource {
   const sources = new Map<string, GraphQLDataSource>();
   return (name) => {
-    const source = sources.get(name) ?? dataSource(name, subgraphs, log);
+    const source = sources.get(name) ?? dataSource(name, fetchSubgraph);
     sources.set(name, source);
     return source;
   };

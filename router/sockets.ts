@@ -244,7 +244,7 @@ export class Sockets {
       // Queries and mutations are judged where they are executed.
       if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
         planned = planner.plan(query, document, operationName);
-        planner.admission.admit(document, operation, payload.variables ?? {});
+        planned.admit(payload.variables ?? {});
       }
     } catch (error) {
       return fail(refusals(error));

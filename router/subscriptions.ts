@@ -16,6 +16,7 @@ import {
 import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
 import { LRUCache } from 'lru-cache';
 import type { Admission } from './admission.js';
+import { canonical } from './canonical.js';
 import type { RequestContext } from './context.js';
 import { InvalidOperation, routerError } from './errors.js';
 import type { LoadedSupergraph } from './gateway.js';
@@ -140,6 +141,11 @@ export class PlannedSubscription {
     this.sources = planner.sourcesOf(this.eventPlan);
   }
 
+  /** Throws a GraphQLError where these variables make it too much. */
+  admit(variables: Variables): void {
+    this.planner.admission.admit(this.planned.document, this.planned.operation, variables);
+  }
+
   /** Arguments of the subscription field, defaults filled in. Throws a GraphQLError, or {@link InvalidOperation}, for values that do not fit. */
   argumentsFor(variables: Variables): Variables {
     const { schema } = this.planner.supergraph;
@@ -212,15 +218,4 @@ function rootField(operation: OperationDefinitionNode, document: DocumentNode): 
     );
     selections = fragment?.kind === Kind.FRAGMENT_DEFINITION ? fragment.selectionSet.selections : [];
   }
-}
-
-/** Objects with their keys in order, so that equal variables have equal text. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, item]) => [key, canonical(item)]),
-  );
 }

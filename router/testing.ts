@@ -65,6 +65,7 @@ export async function startTestRouter(
     corsOrigins: ['https://app.example'],
     limits: DEFAULT_LIMITS,
     graphiql: true,
+    responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',
     recheckTopics: ['lyceum.classes'],
     log: createLog({ level: 'debug', service: 'router', destination: { write: (line) => void logged.push(line) } }),

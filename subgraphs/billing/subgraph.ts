@@ -18,6 +18,7 @@ import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } 
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
+import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
@@ -55,6 +56,7 @@ export const billing: SubgraphDefinition = {
     { name: '0001-initial', class: InitialMigration },
     { name: '0003-bundles', class: BundlesMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
+    { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
   ],
   events,
   reactions: [

@@ -8,6 +8,7 @@ import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
 import { references } from './graphql/references.js';
 import { IdentityResolver } from './graphql/identity.resolver.js';
+import { PreferencesResolver } from './graphql/preferences.resolver.js';
 import { SecondFactorResolver } from './graphql/second-factor.resolver.js';
 import { SessionResolver } from './graphql/session.resolver.js';
 import { SocialResolver } from './graphql/social.resolver.js';
@@ -28,6 +29,7 @@ import { SocialMigration } from './persistence/migrations/0005-social.js';
 import { LinkedIdentitiesMigration } from './persistence/migrations/0006-linked-identities.js';
 import { InvitationsMigration } from './persistence/migrations/0008-invitations.js';
 import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
+import { MarketingConsentMigration } from './persistence/migrations/0010-marketing-consent.js';
 import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
@@ -39,6 +41,7 @@ export const users: SubgraphDefinition = {
   name: 'users',
   resolvers: [
     UserResolver,
+    PreferencesResolver,
     AccountResolver,
     SessionResolver,
     SecondFactorResolver,
@@ -58,6 +61,7 @@ export const users: SubgraphDefinition = {
     { name: '0006-linked-identities', class: LinkedIdentitiesMigration },
     { name: '0007-api-keys', class: ApiKeysMigration },
     { name: '0008-invitations', class: InvitationsMigration },
+    { name: '0010-marketing-consent', class: MarketingConsentMigration },
   ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
