@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import { limitsOf, ROUTER_SETTINGS, routerValues, type Limits } from './config-router.js';
+import { wholeNumber, type Setting } from './config-values.js';
 import { StartupError } from './startup-error.js';
 
 /** Of the one endpoint that clients meet. */
@@ -9,16 +11,6 @@ export const DEFAULT_PORT = 4_000;
 
 export const DOMAINS = ['users', 'courses', 'classes', 'gamification', 'community', 'billing'] as const;
 export type Domain = (typeof DOMAINS)[number];
-
-/** One line of the configuration table. */
-export interface Setting {
-  readonly name: string;
-  /** Text of the default, as the environment would give it; none where the setting is optional. */
-  readonly default?: string;
-  readonly description: string;
-  /** Its value is shown nowhere. */
-  readonly secret?: true;
-}
 
 const database = (domain: Domain): readonly Setting[] => [
   {
@@ -91,6 +83,7 @@ export const SETTINGS: readonly Setting[] = [
     description:
       'How long the router waits for the answer of a subgraph that is a process of its own, in milliseconds.',
   },
+  ...ROUTER_SETTINGS,
   {
     name: 'RESPONSE_CACHE_MB',
     default: '32',
@@ -182,14 +175,6 @@ const httpUrls = z
     (urls) => urls.length > 0 && urls.every(isOrigin),
     'must be addresses such as http://127.0.0.1:4001, separated by commas',
   );
-const wholeNumber = (from: number, to: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to,
-      `must be a whole number from ${from} to ${to}`,
-    )
-    .transform(Number);
 
 /** An Ed25519 key as JSON Web Key (RFC 8037). */
 const jwk = (half: 'private' | 'public') =>
@@ -218,6 +203,7 @@ const masterKey = z
   );
 
 const values = z.object({
+  ...routerValues,
   HOST: z.string(),
   PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
@@ -314,6 +300,7 @@ export interface Config {
   /** Addresses of each subgraph that is a process of its own, at least one. No slash at the end. */
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
   readonly subgraphTimeoutMs: number;
+  readonly limits: Limits;
   readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -501,6 +488,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       billing: urlsOf('billing'),
     },
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
+    limits: limitsOf(value),
     responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,
