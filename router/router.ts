@@ -23,6 +23,7 @@ import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
+import { addWebhooks } from './webhooks.js';
 import { SubscriptionPlanner } from './subscriptions.js';
 import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
@@ -227,6 +228,7 @@ function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgr
   });
   app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
   addPublicRoutes(app, subgraphs);
+  addWebhooks(app, subgraphs);
   const passwordPages = { '/reset-password': resetPasswordPage, '/accept-invitation': acceptInvitationPage };
   for (const [path, { html, contentSecurityPolicy }] of Object.entries(passwordPages)) {
     app.get(path, (_request, reply) =>
