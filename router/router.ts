@@ -1,6 +1,5 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLDataSource } from '@apollo/gateway';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
 import type { Limits } from '../platform/config-router.js';
@@ -13,8 +12,8 @@ import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { costRules } from './cost.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
-import { fetchFrom, type FetchSubgraph } from './fetch-subgraph.js';
-import { createGateway, dataSource, type LoadedSupergraph } from './gateway.js';
+import { fetchFrom } from './fetch-subgraph.js';
+import { createGateway, type LoadedSupergraph } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
 import { addHttpCaching } from './http-caching.js';
@@ -70,7 +69,6 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
   const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
   const format = formatError(log);
-  const source = sourcesOf(fetchFrom(subgraphs, log));
   const live = new LiveSubscriptions({ subgraphs, format, log });
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
   const authenticator = new Authenticator(subgraphs, revoked);
@@ -88,9 +86,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 
   const gateway = createGateway({
     supergraphFile: options.supergraphFile,
-    source,
+    fetchSubgraph: fetchFrom(subgraphs, log),
     onLoad: (supergraph) => {
-      planner = new SubscriptionPlanner(supergraph, source, admissionOf(supergraph, options));
+      planner = new SubscriptionPlanner(supergraph, admissionOf(supergraph, options));
       live.moveTo(planner);
       hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
       cache.clear();
@@ -207,15 +205,6 @@ function admissionOf({ schema, planner }: LoadedSupergraph, { limits }: RouterOp
     costs: costRules(supergraph),
     sensitive: sensitiveMutations(supergraph),
   });
-}
-
-function sourcesOf(fetchSubgraph: FetchSubgraph): (name: string) => GraphQLDataSource {
-  const sources = new Map<string, GraphQLDataSource>();
-  return (name) => {
-    const source = sources.get(name) ?? dataSource(name, fetchSubgraph);
-    sources.set(name, source);
-    return source;
-  };
 }
 
 function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgraphs): void {
