@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
-import { limitsOf, ROUTER_SETTINGS, routerValues, type Limits } from './config-router.js';
-import { wholeNumber, type Setting } from './config-values.js';
+import { ROUTER_SETTINGS, routerConfig, routerValues, type RouterConfig } from './config-router.js';
+import { list, wholeNumber, type Setting } from './config-values.js';
 import { StartupError } from './startup-error.js';
 
 /** Of the one endpoint that clients meet. */
@@ -163,11 +163,6 @@ const url = (...protocols: string[]) =>
       `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 const postgresUrl = url('postgres:', 'postgresql:').optional();
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
 const httpUrls = z
   .string()
   .transform(list)
@@ -300,7 +295,7 @@ export interface Config {
   /** Addresses of each subgraph that is a process of its own, at least one. No slash at the end. */
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
   readonly subgraphTimeoutMs: number;
-  readonly limits: Limits;
+  readonly router: RouterConfig;
   readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -488,7 +483,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       billing: urlsOf('billing'),
     },
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
-    limits: limitsOf(value),
+    router: routerConfig(value),
     responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,

@@ -50,7 +50,7 @@ export function formatError(log: Log): (formatted: GraphQLFormattedError, error:
   return (given, error) => {
     if (error instanceof FormattedError) return given;
     const formatted = withOwnCode(given);
-    const { serviceName, stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
+    const { serviceName, stacktrace: _stacktrace, http: _http, ...extensions } = formatted.extensions ?? {};
     const code = extensions['code'] as string | undefined;
     const correlationId = (extensions['correlationId'] as string | undefined) ?? currentTrace()?.correlationId;
     const fromSubgraph = typeof serviceName === 'string';

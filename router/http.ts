@@ -5,10 +5,15 @@ import { GraphQLError, OperationTypeNode } from 'graphql';
 import { TokenRefused } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
+import { HEALTH_PATHS } from '../platform/health.js';
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formatOne, routerError, type formatError } from './errors.js';
+import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
 import { BodyTooLarge, refused } from './refusals.js';
+
+/** What a browser lets scripts of another origin read. */
+const EXPOSED_HEADERS = [HEADER.correlationId, 'ratelimit', 'ratelimit-policy', 'retry-after'].join(', ');
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
@@ -16,6 +21,7 @@ export interface HttpOptions {
   readonly path: string;
   readonly corsOrigins: readonly string[];
   readonly authenticator: Authenticator;
+  readonly rates: RequestRates;
   readonly apollo: ApolloServer<RequestContext>;
   readonly format: ReturnType<typeof formatError>;
   readonly log: Log;
@@ -43,7 +49,7 @@ export function addCommonBehavior(
       void reply.headers({
         'access-control-allow-origin': origin,
         vary: 'origin',
-        'access-control-expose-headers': HEADER.correlationId,
+        'access-control-expose-headers': EXPOSED_HEADERS,
       });
       if (request.method === 'OPTIONS') {
         void reply
@@ -68,6 +74,18 @@ export function addCommonBehavior(
   );
 }
 
+/** Every request from an address counts, but for those of the probes. */
+export function addAddressLimit(app: FastifyInstance, rates: RequestRates): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!HEALTH_PATHS.includes(request.url)) allow(reply, await rates.count('address', request.ip));
+  });
+}
+
+function allow(reply: FastifyReply, allowance: Allowance | undefined): void {
+  if (allowance) void reply.headers(rateHeaders(allowance));
+  mustBeAllowed(allowance);
+}
+
 /** `POST` and `GET` of GraphQL. */
 export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
@@ -78,10 +96,12 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
     method: ['GET', 'POST'],
     url: options.path,
     // Before the body is read: a stranger's body is not worth parsing.
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
       const authorization = header(request, HEADER.authorization);
+      const viewer = await options.authenticator.viewer(authorization);
+      allow(reply, await options.rates.count('user', viewer?.id));
       contexts.set(request, {
-        viewer: await options.authenticator.viewer(authorization),
+        viewer,
         authorization,
         caller: 'client',
         trace: traceOf(request),
@@ -151,7 +171,7 @@ interface Refusal {
 function translate(error: FastifyError | GraphQLError | TokenRefused, bodyLimit: number): Refusal {
   if (error instanceof TokenRefused) return { status: 401, error: routerError(error.code, error.message, error.kind) };
   if (error instanceof GraphQLError)
-    return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : 500, error };
+    return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : statusOf(error), error };
   const status = error.statusCode ?? 500;
   if (status === 413)
     return {
@@ -163,6 +183,11 @@ function translate(error: FastifyError | GraphQLError | TokenRefused, bodyLimit:
   if (status >= 400 && status < 500)
     return { status, error: routerError('BAD_REQUEST', 'The request body is not valid JSON.', 'invalid') };
   return { status: 500, error };
+}
+
+function statusOf(error: GraphQLError): number {
+  const { status } = (error.extensions['http'] ?? {}) as { status?: unknown };
+  return typeof status === 'number' ? status : 500;
 }
 
 function refuse(

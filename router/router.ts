@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
-import type { Limits } from '../platform/config-router.js';
+import type { RouterConfig } from '../platform/config-router.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
@@ -17,7 +17,9 @@ import { createGateway, type LoadedSupergraph } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
 import { addHttpCaching } from './http-caching.js';
-import { addCommonBehavior, addGraphQL, requestLog } from './http.js';
+import { addAddressLimit, addCommonBehavior, addGraphQL, requestLog } from './http.js';
+import { TrustedProxies } from './client-address.js';
+import { RequestRates } from './rate-limits.js';
 import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
@@ -45,7 +47,7 @@ export interface RouterOptions {
   readonly port: number;
   /** Origins of browsers that may call; `*` for any. */
   readonly corsOrigins: readonly string[];
-  readonly limits: Limits;
+  readonly settings: RouterConfig;
   readonly graphiql: boolean;
   /** What the explorer shows first. */
   readonly exampleOperations: string;
@@ -72,6 +74,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const live = new LiveSubscriptions({ subgraphs, format, log });
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
   const authenticator = new Authenticator(subgraphs, revoked);
+  const rates = new RequestRates(options.settings.rateLimits);
+  const proxies = new TrustedProxies(options.settings.trustedProxies);
   let planner: SubscriptionPlanner | undefined;
   let hints: CacheHints | undefined;
   const cache = new ResponseCache({
@@ -101,7 +105,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
-    parseOptions: { maxTokens: options.limits.tokens },
+    parseOptions: { maxTokens: options.settings.limits.tokens },
     // Admission validates, after it has looked at the limits: some documents take long to validate.
     dangerouslyDisableValidation: true,
     allowBatchedHttpRequests: false,
@@ -121,7 +125,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     authenticator,
     live,
     planner: currentPlanner,
-    maxTokens: options.limits.tokens,
+    rates,
+    clientAddress: (request) => proxies.clientAddress(request),
+    maxTokens: options.settings.limits.tokens,
     execute: async (request, context) => {
       const { body } = await apollo.executeOperation(
         {
@@ -160,10 +166,16 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   // After the tail began: what is revoked in between is heard of twice, not never.
   await revoked.prime(subgraphs);
 
-  const app = fastify({ bodyLimit: options.limits.bodyBytes, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  const app = fastify({
+    bodyLimit: options.settings.limits.bodyBytes,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    trustProxy: proxies.trusts,
+  });
   await addHttpCaching(app);
   addCommonBehavior(app, { corsOrigins: options.corsOrigins, format, log });
-  addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, apollo, format, log });
+  addAddressLimit(app, rates);
+  addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, rates, apollo, format, log });
   addHealth(app, async () => ({
     accepting: !stopping,
     supergraph: planner !== undefined,
@@ -198,7 +210,7 @@ function listen(
   return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
 }
 
-function admissionOf({ schema, planner }: LoadedSupergraph, { limits }: RouterOptions): Admission {
+function admissionOf({ schema, planner }: LoadedSupergraph, { settings: { limits } }: RouterOptions): Admission {
   const supergraph = planner.supergraph.schema;
   return new Admission({
     ...{ schema, limits, introspection: true, suggestions: true },

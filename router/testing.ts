@@ -6,7 +6,7 @@ import { createClient, type Client, type FormattedExecutionResult } from 'graphq
 import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, type KeyPair } from '../platform/auth.js';
-import { DEFAULT_LIMITS } from '../platform/config-router.js';
+import { DEFAULT_ROUTER_CONFIG } from '../platform/config-router.js';
 import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import type { CloudEvent } from '../schema/events/contract.js';
@@ -63,7 +63,7 @@ export async function startTestRouter(
     host: '127.0.0.1',
     port: 0,
     corsOrigins: ['https://app.example'],
-    limits: DEFAULT_LIMITS,
+    settings: { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } },
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',

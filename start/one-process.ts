@@ -156,7 +156,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       ...{ transport, instance, port, log },
       host: config.host,
       corsOrigins: config.corsOrigins,
-      limits: config.limits,
+      settings: config.router,
       responseCacheMegabytes: config.responseCacheMegabytes,
       graphiql: explorer,
       exampleOperations: options.exampleOperations,
