@@ -1,6 +1,7 @@
 import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
-import type { ErrorKind } from '../platform/domain/errors.js';
+import { DomainError, type ErrorKind } from '../platform/domain/errors.js';
 import { currentTrace, type Log } from '../platform/telemetry.js';
+import { refused, TooManyTokens } from './refusals.js';
 
 /** Codes that the router itself, Apollo Server or graphql-js give to what a client did; any other of theirs is masked. */
 const OWN_CODES = new Set([
@@ -46,7 +47,9 @@ export function unavailable(): GraphQLError {
  * faults of the request itself; anything else masked, and logged under the correlation id that the client gets.
  */
 export function formatError(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
-  return (formatted, error) => {
+  return (given, error) => {
+    if (error instanceof FormattedError) return given;
+    const formatted = withOwnCode(given);
     const { serviceName, stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
     const code = extensions['code'] as string | undefined;
     const correlationId = (extensions['correlationId'] as string | undefined) ?? currentTrace()?.correlationId;
@@ -57,7 +60,7 @@ export function formatError(log: Log): (formatted: GraphQLFormattedError, error:
     };
     const safe = fromSubgraph
       ? code !== undefined && !FAULTS_BETWEEN_SERVERS.has(code)
-      : code !== undefined && OWN_CODES.has(code);
+      : code !== undefined && (OWN_CODES.has(code) || formatted !== given || isRefusal(error));
     if (!safe) {
       log.error({ err: error, ...(fromSubgraph && { subgraph: serviceName }) }, 'request failed');
       return {
@@ -72,6 +75,17 @@ export function formatError(log: Log): (formatted: GraphQLFormattedError, error:
       : formatted.message;
     return { message, ...location, extensions: { ...extensions, ...(correlationId && { correlationId }) } };
   };
+}
+
+/** graphql-js stops parsing at the limit, and says so in its words only. */
+function withOwnCode(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  const limit = /^Syntax Error: Document contains more that (\d+) tokens/.exec(formatted.message)?.[1];
+  return limit === undefined ? formatted : refused(new TooManyTokens(Number(limit)), 400).toJSON();
+}
+
+/** Whether the router itself refused, by an error class of its own. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof GraphQLError && error.originalError instanceof DomainError;
 }
 
 /** A result as it goes over a socket. */
@@ -95,8 +109,11 @@ export function formattedInstances(
   return errors.map((error) => fromFormatted(formatOne(error, format)));
 }
 
+/** What a client may see: it is not judged again, where an error passes through several hands. */
+class FormattedError extends GraphQLError {}
+
 export function fromFormatted(formatted: GraphQLFormattedError): GraphQLError {
-  return new GraphQLError(formatted.message, {
+  return new FormattedError(formatted.message, {
     ...(formatted.path && { path: formatted.path }),
     ...(formatted.extensions && { extensions: formatted.extensions }),
   });

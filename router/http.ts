@@ -8,9 +8,7 @@ import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../pla
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formatOne, routerError, type formatError } from './errors.js';
-
-/** Largest request body. Files go to storage, not through GraphQL. */
-export const BODY_LIMIT_BYTES = 256 * 1024;
+import { BodyTooLarge, refused } from './refusals.js';
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
@@ -62,7 +60,9 @@ export function addCommonBehavior(
     }
     withTrace(trace, done);
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, translate(error), options));
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    refuse(request, reply, translate(error, app.initialConfig.bodyLimit ?? 0), options),
+  );
   app.setNotFoundHandler((request, reply) =>
     refuse(request, reply, { status: 404, error: routerError('NOT_FOUND', 'There is nothing here.') }, options),
   );
@@ -87,6 +87,7 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
         trace: traceOf(request),
         clientAddress: request.ip,
         clientAgent: header(request, 'user-agent'),
+        measured: {},
       });
     },
     handler: function (request, reply) {
@@ -147,7 +148,7 @@ interface Refusal {
   readonly error: GraphQLError | Error;
 }
 
-function translate(error: FastifyError | GraphQLError | TokenRefused): Refusal {
+function translate(error: FastifyError | GraphQLError | TokenRefused, bodyLimit: number): Refusal {
   if (error instanceof TokenRefused) return { status: 401, error: routerError(error.code, error.message, error.kind) };
   if (error instanceof GraphQLError)
     return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : 500, error };
@@ -155,7 +156,7 @@ function translate(error: FastifyError | GraphQLError | TokenRefused): Refusal {
   if (status === 413)
     return {
       status,
-      error: routerError('PAYLOAD_TOO_LARGE', `A request may have ${BODY_LIMIT_BYTES / 1024} KiB at most.`, 'invalid'),
+      error: refused(new BodyTooLarge(bodyLimit), status),
     };
   if (status === 415)
     return { status, error: routerError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json.', 'invalid') };

@@ -50,6 +50,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     host: config.host,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
+    limits: config.limits,
     responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.environment !== 'production',
   });

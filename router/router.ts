@@ -3,20 +3,22 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { GraphQLDataSource } from '@apollo/gateway';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
+import type { Limits } from '../platform/config-router.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
+import { Admission, admissionPlugin, sensitiveMutations } from './admission.js';
 import { Authenticator, getFromUsers, RevokedSessions } from './auth.js';
 import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
+import { costRules } from './cost.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
 import { fetchFrom, type FetchSubgraph } from './fetch-subgraph.js';
-import { createGateway, dataSource } from './gateway.js';
+import { createGateway, dataSource, type LoadedSupergraph } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
 import { addHttpCaching } from './http-caching.js';
-import { addCommonBehavior, addGraphQL, BODY_LIMIT_BYTES, requestLog } from './http.js';
-import { MAX_TOKENS, withinLimits } from './limits.js';
+import { addCommonBehavior, addGraphQL, requestLog } from './http.js';
 import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
@@ -43,6 +45,7 @@ export interface RouterOptions {
   readonly port: number;
   /** Origins of browsers that may call; `*` for any. */
   readonly corsOrigins: readonly string[];
+  readonly limits: Limits;
   readonly graphiql: boolean;
   /** What the explorer shows first. */
   readonly exampleOperations: string;
@@ -77,12 +80,16 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     hints: () => hints,
   });
   let stopping = false;
+  const currentPlanner = (): SubscriptionPlanner => {
+    if (!planner) throw unavailable();
+    return planner;
+  };
 
   const gateway = createGateway({
     supergraphFile: options.supergraphFile,
     source,
     onLoad: (supergraph) => {
-      planner = new SubscriptionPlanner(supergraph, source);
+      planner = new SubscriptionPlanner(supergraph, source, admissionOf(supergraph, options));
       live.moveTo(planner);
       hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
       cache.clear();
@@ -95,22 +102,27 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [withinLimits],
+    parseOptions: { maxTokens: options.limits.tokens },
+    // Admission validates, after it has looked at the limits: some documents take long to validate.
+    dangerouslyDisableValidation: true,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     logger: log,
     stringifyResult: cache.stringify,
-    plugins: [ApolloServerPluginLandingPageDisabled(), requestLog(log), cache.plugin],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      requestLog(log),
+      // Before the cache, which answers whatever it knows.
+      admissionPlugin(() => currentPlanner().admission, format),
+      cache.plugin,
+    ],
   });
   const sockets = new Sockets({
     path: PATH,
     authenticator,
     live,
-    planner: () => {
-      if (!planner) throw unavailable();
-      return planner;
-    },
+    planner: currentPlanner,
+    maxTokens: options.limits.tokens,
     execute: async (request, context) => {
       const { body } = await apollo.executeOperation(
         {
@@ -149,7 +161,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   // After the tail began: what is revoked in between is heard of twice, not never.
   await revoked.prime(subgraphs);
 
-  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  const app = fastify({ bodyLimit: options.limits.bodyBytes, forceCloseConnections: 'idle', requestTimeout: 30_000 });
   await addHttpCaching(app);
   addCommonBehavior(app, { corsOrigins: options.corsOrigins, format, log });
   addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, apollo, format, log });
@@ -185,6 +197,15 @@ function listen(
 ): Promise<Consumer> {
   const topics = [...new Set([topicOf('users'), ...(options.recheckTopics ?? MEMBERSHIP_TOPICS), ...invalidating])];
   return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
+}
+
+function admissionOf({ schema, planner }: LoadedSupergraph, { limits }: RouterOptions): Admission {
+  const supergraph = planner.supergraph.schema;
+  return new Admission({
+    ...{ schema, limits, introspection: true, suggestions: true },
+    costs: costRules(supergraph),
+    sensitive: sensitiveMutations(supergraph),
+  });
 }
 
 function sourcesOf(fetchSubgraph: FetchSubgraph): (name: string) => GraphQLDataSource {

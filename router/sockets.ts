@@ -17,7 +17,6 @@ import { continueTrace, withSpan, withTrace, type Log } from '../platform/teleme
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formattedInstances, refusals, routerError, type formatError } from './errors.js';
-import { MAX_TOKENS } from './limits.js';
 import { Outlet } from './outlet.js';
 import type { LiveSubscriptions } from './sharing.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
@@ -62,6 +61,7 @@ export interface SocketsOptions {
   readonly authenticator: Authenticator;
   readonly live: LiveSubscriptions;
   readonly planner: () => SubscriptionPlanner;
+  readonly maxTokens: number;
   /** Runs a query or mutation as an HTTP request would be. */
   readonly execute: (
     request: { query: string; operationName: string | undefined; variables: Variables },
@@ -232,7 +232,7 @@ export class Sockets {
     let planned: PlannedSubscription | undefined;
     const planner = this.options.planner();
     try {
-      document = parse(query, { maxTokens: MAX_TOKENS });
+      document = parse(query, { maxTokens: this.options.maxTokens });
       const operation = getOperationAST(document, operationName);
       if (!operation)
         return fail([
@@ -241,9 +241,11 @@ export class Sockets {
             'The document holds no such operation, or several and no name was given.',
           ),
         ]);
-      // Queries and mutations are validated where they are executed.
-      if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+      // Queries and mutations are judged where they are executed.
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
         planned = planner.plan(query, document, operationName);
+        planned.admit(payload.variables ?? {});
+      }
     } catch (error) {
       return fail(refusals(error));
     }
@@ -254,6 +256,7 @@ export class Sockets {
       trace,
       clientAddress: connection.address,
       clientAgent: connection.agent,
+      measured: {},
       connection,
       messageId,
       query,

@@ -7,8 +7,6 @@ import {
   GraphQLError,
   Kind,
   parse,
-  specifiedRules,
-  validate,
   type DocumentNode,
   type ExecutionResult,
   type FieldNode,
@@ -17,11 +15,11 @@ import {
 } from 'graphql';
 import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
 import { LRUCache } from 'lru-cache';
+import type { Admission } from './admission.js';
 import { canonical } from './canonical.js';
 import type { RequestContext } from './context.js';
 import { InvalidOperation, routerError } from './errors.js';
 import type { LoadedSupergraph } from './gateway.js';
-import { withinLimits } from './limits.js';
 
 /** Total length of the operations whose plans are kept. */
 const CACHED_PLANS_CHARACTERS = 2 * 1024 * 1024;
@@ -40,6 +38,7 @@ export class SubscriptionPlanner {
   constructor(
     readonly supergraph: LoadedSupergraph,
     private readonly source: (subgraph: string) => GraphQLDataSource,
+    readonly admission: Admission,
   ) {}
 
   /** Throws a GraphQLError for an operation that is invalid, and an array of them for one that does not validate. */
@@ -64,8 +63,8 @@ export class SubscriptionPlanner {
   }
 
   private build(query: string, document: DocumentNode, operationName: string | undefined): PlannedSubscription {
-    const { schema, planner } = this.supergraph;
-    const invalid = validate(schema, document, [...specifiedRules, withinLimits]);
+    const { planner } = this.supergraph;
+    const invalid = this.admission.check(document);
     if (invalid.length > 0) throw new InvalidOperation(invalid);
     const api = planner.supergraph.apiSchema();
     const plan = planner.buildQueryPlan(
@@ -140,6 +139,11 @@ export class PlannedSubscription {
       ...(operationName !== undefined && { operationName }),
     });
     this.sources = planner.sourcesOf(this.eventPlan);
+  }
+
+  /** Throws a GraphQLError where these variables make it too much. */
+  admit(variables: Variables): void {
+    this.planner.admission.admit(this.planned.document, this.planned.operation, variables);
   }
 
   /** Arguments of the subscription field, defaults filled in. Throws a GraphQLError, or {@link InvalidOperation}, for values that do not fit. */

@@ -6,6 +6,7 @@ import { createClient, type Client, type FormattedExecutionResult } from 'graphq
 import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, type KeyPair } from '../platform/auth.js';
+import { DEFAULT_LIMITS } from '../platform/config-router.js';
 import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import type { CloudEvent } from '../schema/events/contract.js';
@@ -62,6 +63,7 @@ export async function startTestRouter(
     host: '127.0.0.1',
     port: 0,
     corsOrigins: ['https://app.example'],
+    limits: DEFAULT_LIMITS,
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',
