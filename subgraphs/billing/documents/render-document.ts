@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import { formatMoney, type Money } from '../../../platform/domain/money.js';
@@ -14,11 +13,9 @@ const GRAY = '#666666';
 
 /** The typeface covers Latin, Greek, Cyrillic and more; what it lacks (such as Chinese) is printed as boxes. */
 const FONTS = { regular: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' } as const;
-let fonts: Promise<Record<keyof typeof FONTS, Buffer>> | undefined;
 
 /** A document as PDF, A4, its typeface embedded. Long ones go over several pages, each with its number. */
-export async function renderDocument(document: BillingDocument): Promise<Buffer> {
-  const { regular, bold } = await (fonts ??= loadFonts());
+export function renderDocument(document: BillingDocument): Promise<Buffer> {
   const texts = documentTexts(document.locale);
   const title = document.kind === 'invoice' ? texts.invoice : texts.creditNote;
   const pdf = new PDFDocument({
@@ -35,18 +32,11 @@ export async function renderDocument(document: BillingDocument): Promise<Buffer>
     pdf.on('end', () => resolve(Buffer.concat(chunks)));
     pdf.on('error', reject);
   });
-  pdf.registerFont('regular', regular);
-  pdf.registerFont('bold', bold);
+  const { resolve } = createRequire(import.meta.url);
+  for (const [name, file] of Object.entries(FONTS)) pdf.registerFont(name, resolve(`dejavu-fonts-ttf/ttf/${file}`));
   new Printer(pdf, document, texts).print(title);
   pdf.end();
   return printed;
-}
-
-async function loadFonts(): Promise<Record<keyof typeof FONTS, Buffer>> {
-  const { resolve } = createRequire(import.meta.url);
-  const load = (file: string) => readFile(resolve(`dejavu-fonts-ttf/ttf/${file}`));
-  const [regular, bold] = await Promise.all([load(FONTS.regular), load(FONTS.bold)]);
-  return { regular, bold };
 }
 
 class Printer {
