@@ -118,6 +118,11 @@ export const ROUTER_SETTINGS: readonly Setting[] = [
     description: 'Requests by one API key in a minute, at each router; 0 for no limit.',
   },
   {
+    name: 'GRAPHIQL',
+    description:
+      'Whether the explorer is served, the schema may be introspected and errors may suggest names: true or false. Default: true in development only. The partner contract may always be introspected.',
+  },
+  {
     name: 'TRUSTED_PROXIES',
     description:
       'Addresses or networks (10.0.0.0/8) of proxies before the router, separated by commas: from them X-Forwarded-For is believed. Default: none.',
@@ -142,6 +147,10 @@ export const routerValues = {
   RATE_LIMIT_USER_BURST: rate,
   RATE_LIMIT_ADDRESS: rate,
   RATE_LIMIT_KEY: rate,
+  GRAPHIQL: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
   TRUSTED_PROXIES: z
     .string()
     .transform(list)

@@ -296,6 +296,8 @@ export interface Config {
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
   readonly subgraphTimeoutMs: number;
   readonly router: RouterConfig;
+  /** Whether the explorer is served, and what it needs of the schema shown. */
+  readonly graphiql: boolean;
   readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -484,6 +486,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
     },
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
     router: routerConfig(value),
+    graphiql: value.GRAPHIQL ?? value.NODE_ENV === 'development',
     responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,

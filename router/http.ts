@@ -2,24 +2,35 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import { TokenRefused } from '../platform/auth.js';
+import { hasRole, TokenRefused } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
 import { HEALTH_PATHS } from '../platform/health.js';
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
-import { formatOne, routerError, type formatError } from './errors.js';
+import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
 import { BodyTooLarge, refused } from './refusals.js';
 
 /** What a browser lets scripts of another origin read. */
 const EXPOSED_HEADERS = [HEADER.correlationId, 'ratelimit', 'ratelimit-policy', 'retry-after'].join(', ');
 
+/** Of answers that are no page. */
+const NOTHING_BUT_DATA = "default-src 'none'; frame-ancestors 'none'";
+
+/** What they may send. */
+const ALLOWED_HEADERS = [
+  ...['authorization', 'content-type', 'if-none-match', HEADER.traceparent, HEADER.correlationId],
+  ...['apollo-require-preflight', 'x-apollo-operation-name'],
+  ...['apollographql-client-name', 'apollographql-client-version', 'graphql-client-name', 'graphql-client-version'],
+].join(', ');
+
 const traces = new WeakMap<FastifyRequest, Trace>();
 
 export interface HttpOptions {
   readonly path: string;
   readonly corsOrigins: readonly string[];
+  readonly https: boolean;
   readonly authenticator: Authenticator;
   readonly rates: RequestRates;
   readonly apollo: ApolloServer<RequestContext>;
@@ -30,7 +41,7 @@ export interface HttpOptions {
 /** What holds for every route: correlation, security headers, CORS, and errors as GraphQL clients read them. */
 export function addCommonBehavior(
   app: FastifyInstance,
-  options: Pick<HttpOptions, 'corsOrigins' | 'format' | 'log'>,
+  options: Pick<HttpOptions, 'corsOrigins' | 'https' | 'format' | 'log'>,
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     const trace = continueTrace({
@@ -43,20 +54,24 @@ export function addCommonBehavior(
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'content-security-policy': "frame-ancestors 'none'",
+      'cross-origin-opener-policy': 'same-origin',
+      // Scripts of allowed origins ask by CORS, to which this does not apply.
+      'cross-origin-resource-policy': 'same-origin',
+      ...(options.https && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+      // The answer to one origin is not for another.
+      ...(options.corsOrigins.length > 0 && { vary: 'origin' }),
     });
     const origin = header(request, 'origin');
     if (origin && (options.corsOrigins.includes(origin) || options.corsOrigins.includes('*'))) {
       void reply.headers({
         'access-control-allow-origin': origin,
-        vary: 'origin',
         'access-control-expose-headers': EXPOSED_HEADERS,
       });
       if (request.method === 'OPTIONS') {
         void reply
           .headers({
             'access-control-allow-methods': 'GET, POST',
-            'access-control-allow-headers':
-              'authorization, content-type, apollo-require-preflight, traceparent, x-correlation-id',
+            'access-control-allow-headers': ALLOWED_HEADERS,
             'access-control-max-age': '86400',
           })
           .code(204)
@@ -87,7 +102,7 @@ function allow(reply: FastifyReply, allowance: Allowance | undefined): void {
 }
 
 /** `POST` and `GET` of GraphQL. */
-export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
+export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'https'>): void {
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   const handle = fastifyApolloHandler<RequestContext>(options.apollo, {
     context: (request) => Promise.resolve(contexts.get(request) as RequestContext),
@@ -100,6 +115,7 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       const authorization = header(request, HEADER.authorization);
       const viewer = await options.authenticator.viewer(authorization);
       allow(reply, await options.rates.count('user', viewer?.id));
+      void reply.header('content-security-policy', NOTHING_BUT_DATA);
       contexts.set(request, {
         viewer,
         authorization,
@@ -141,7 +157,9 @@ export function requestLog(log: Log): ApolloServerPlugin<RequestContext> {
           return Promise.resolve();
         },
         willSendResponse: ({ operationName, operation, response, contextValue }) => {
-          const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+          const result = response.body.kind === 'single' ? response.body.singleResult : undefined;
+          const errors = result?.errors;
+          if (errors && hasRole(contextValue.viewer, 'staff')) result.errors = nameSubgraphs(errors);
           log.info(
             {
               operation: operationName ?? null,
@@ -199,6 +217,7 @@ function refuse(
   return withTrace(traceOf(request), () => {
     const formatted = formatOne(error, options.format);
     options.log.info({ status, method: request.method, errors: [formatted.extensions?.['code']] }, 'request refused');
+    void reply.header('content-security-policy', NOTHING_BUT_DATA);
     if (status === 401) void reply.header('www-authenticate', 'Bearer error="invalid_token"');
     return reply
       .code(status)

@@ -48,6 +48,9 @@ export interface RouterOptions {
   /** Origins of browsers that may call; `*` for any. */
   readonly corsOrigins: readonly string[];
   readonly settings: RouterConfig;
+  /** Whether people reach the router over https, if only through a proxy. */
+  readonly https: boolean;
+  /** Serves the explorer, and shows who asks what there is to ask: introspection and suggestions in errors. */
   readonly graphiql: boolean;
   /** What the explorer shows first. */
   readonly exampleOperations: string;
@@ -70,7 +73,7 @@ export interface Router {
 export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
   const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
-  const format = formatError(log);
+  const format = formatError(log, { suggestions: options.graphiql });
   const live = new LiveSubscriptions({ subgraphs, format, log });
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
   const authenticator = new Authenticator(subgraphs, revoked);
@@ -173,7 +176,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     trustProxy: proxies.trusts,
   });
   await addHttpCaching(app);
-  addCommonBehavior(app, { corsOrigins: options.corsOrigins, format, log });
+  addCommonBehavior(app, { corsOrigins: options.corsOrigins, https: options.https, format, log });
   addAddressLimit(app, rates);
   addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, rates, apollo, format, log });
   addHealth(app, async () => ({
@@ -210,10 +213,13 @@ function listen(
   return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
 }
 
-function admissionOf({ schema, planner }: LoadedSupergraph, { settings: { limits } }: RouterOptions): Admission {
+function admissionOf(
+  { schema, planner }: LoadedSupergraph,
+  { settings: { limits }, graphiql }: RouterOptions,
+): Admission {
   const supergraph = planner.supergraph.schema;
   return new Admission({
-    ...{ schema, limits, introspection: true, suggestions: true },
+    ...{ schema, limits, introspection: graphiql, suggestions: graphiql },
     costs: costRules(supergraph),
     sensitive: sensitiveMutations(supergraph),
   });

@@ -17,6 +17,7 @@ export interface TokenClaims {
   readonly userId?: string;
   readonly sessionId?: string;
   readonly audience?: string;
+  readonly roles?: readonly string[];
   /** May be negative, for a token that has expired. */
   readonly lifetimeSeconds?: number;
   readonly signedBy?: KeyPair;
@@ -64,6 +65,7 @@ export async function startTestRouter(
     port: 0,
     corsOrigins: ['https://app.example'],
     settings: { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } },
+    https: false,
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',
@@ -75,11 +77,12 @@ export async function startTestRouter(
     userId = 'user-1',
     sessionId = randomUUID(),
     audience = ACCESS_TOKEN.audience,
+    roles = ['student'],
     lifetimeSeconds = 600,
     signedBy = accessKeys,
   }: TokenClaims = {}) =>
     importJWK(signedBy.privateKey, ACCESS_TOKEN.algorithm).then((key) =>
-      new SignJWT({ sid: sessionId, roles: ['student'] })
+      new SignJWT({ sid: sessionId, roles })
         .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: ACCESS_TOKEN.type, kid: 'test' })
         .setIssuer(ACCESS_TOKEN.issuer)
         .setAudience(audience)

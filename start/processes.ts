@@ -104,7 +104,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     const settingsOf = (name: ProcessName): Record<string, string | undefined> => {
       if (name === 'router')
         return {
-          ...givenSettings(['CORS_ORIGINS', ...ROUTER_SETTINGS.map((setting) => setting.name)]),
+          ...givenSettings(['CORS_ORIGINS', 'PUBLIC_URL', ...ROUTER_SETTINGS.map((setting) => setting.name)]),
           SERVICE_PRIVATE_KEY: JSON.stringify(keys.privateKey),
         };
       const database = `${name.toUpperCase()}_DATABASE`;
