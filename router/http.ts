@@ -3,12 +3,16 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { TokenRefused } from '../platform/auth.js';
+import { DomainError, InvalidInput } from '../platform/domain/errors.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formatOne, routerError, type formatError } from './errors.js';
 import { BodyTooLarge, refused } from './refusals.js';
+
+/** How long the client waits at most, in milliseconds: nothing is asked for it any more after that. */
+const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
@@ -49,8 +53,7 @@ export function addCommonBehavior(
         void reply
           .headers({
             'access-control-allow-methods': 'GET, POST',
-            'access-control-allow-headers':
-              'authorization, content-type, apollo-require-preflight, traceparent, x-correlation-id',
+            'access-control-allow-headers': `authorization, content-type, apollo-require-preflight, traceparent, x-correlation-id, ${TIMEOUT_HEADER}`,
             'access-control-max-age': '86400',
           })
           .code(204)
@@ -78,7 +81,8 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
     method: ['GET', 'POST'],
     url: options.path,
     // Before the body is read: a stranger's body is not worth parsing.
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      const signal = whileAwaited(request, reply);
       const authorization = header(request, HEADER.authorization);
       contexts.set(request, {
         viewer: await options.authenticator.viewer(authorization),
@@ -88,6 +92,7 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
         clientAddress: request.ip,
         clientAgent: header(request, 'user-agent'),
         measured: {},
+        signal,
       });
     },
     handler: function (request, reply) {
@@ -96,6 +101,23 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       );
     },
   });
+}
+
+/** Aborted when the client leaves before it has its answer, or when the time is over that it gave us. */
+function whileAwaited(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  const given = header(request, TIMEOUT_HEADER);
+  const timeoutMs = Number(given);
+  if (given !== undefined && !(/^\d{1,6}$/.test(given) && timeoutMs > 0))
+    throw new InvalidInput([
+      { field: TIMEOUT_HEADER, message: 'must be a whole number of milliseconds from 1 to 999999' },
+    ]);
+  const timer = given !== undefined && setTimeout(() => controller.abort(), timeoutMs);
+  reply.raw.once('close', () => {
+    if (timer) clearTimeout(timer);
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 /** One line a request: its operation, how long it took and what was refused; never its document or variables. */
@@ -148,7 +170,9 @@ interface Refusal {
   readonly error: GraphQLError | Error;
 }
 
-function translate(error: FastifyError | GraphQLError | TokenRefused, bodyLimit: number): Refusal {
+function translate(error: FastifyError | GraphQLError | TokenRefused | DomainError, bodyLimit: number): Refusal {
+  if (error instanceof DomainError && !(error instanceof TokenRefused))
+    return { status: 400, error: refused(error, 400) };
   if (error instanceof TokenRefused) return { status: 401, error: routerError(error.code, error.message, error.kind) };
   if (error instanceof GraphQLError)
     return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : 500, error };

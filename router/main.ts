@@ -31,7 +31,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     Object.entries(config.subgraphUrls).map(([name, urls]) => [
       name,
       new HttpSubgraphClient(name, urls, {
-        timeoutMs: config.subgraphTimeoutMs,
+        timeoutMs: config.resilience.timeoutMs,
         serviceToken: () => serviceTokens.token(name, 'platform'),
         log,
       }),
@@ -51,6 +51,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
     limits: config.limits,
+    resilience: config.resilience,
     responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.environment !== 'production',
   });

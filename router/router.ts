@@ -3,7 +3,9 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { GraphQLDataSource } from '@apollo/gateway';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
+import type { Resilience } from '../platform/config-resilience.js';
 import type { Limits } from '../platform/config-router.js';
+import { ResilientClients } from '../platform/resilient-client.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
@@ -46,6 +48,7 @@ export interface RouterOptions {
   /** Origins of browsers that may call; `*` for any. */
   readonly corsOrigins: readonly string[];
   readonly limits: Limits;
+  readonly resilience: Resilience;
   readonly graphiql: boolean;
   /** What the explorer shows first. */
   readonly exampleOperations: string;
@@ -67,7 +70,8 @@ export interface Router {
 /** Starts the one endpoint of the supergraph: GraphQL over HTTP and WebSocket on `/graphql`, the explorer, keys and health. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
-  const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
+  const clients = new ResilientClients(options.subgraphs, { settings: options.resilience, log });
+  const subgraphs: Subgraphs = { client: clients.of, serviceTokens: options.serviceTokens };
   const format = formatError(log);
   const source = sourcesOf(fetchFrom(subgraphs, log));
   const live = new LiveSubscriptions({ subgraphs, format, log });

@@ -6,6 +6,7 @@ import { createClient, type Client, type FormattedExecutionResult } from 'graphq
 import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, type KeyPair } from '../platform/auth.js';
+import { DEFAULT_RESILIENCE } from '../platform/config-resilience.js';
 import { DEFAULT_LIMITS } from '../platform/config-router.js';
 import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
@@ -64,6 +65,8 @@ export async function startTestRouter(
     port: 0,
     corsOrigins: ['https://app.example'],
     limits: DEFAULT_LIMITS,
+    // Not to be late on a busy machine.
+    resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',

@@ -157,6 +157,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: config.host,
       corsOrigins: config.corsOrigins,
       limits: config.limits,
+      resilience: config.resilience,
       responseCacheMegabytes: config.responseCacheMegabytes,
       graphiql: explorer,
       exampleOperations: options.exampleOperations,
