@@ -166,14 +166,20 @@ export type BillingInterval =
 
 /** Where a subscription to a plan is in its life. */
 export type BillingSubscriptionStatus =
-  /** Paid: it gives its entitlement. */
+  /** Begun and renewed by itself: it gives its entitlement. */
   | 'ACTIVE'
-  /** Ended because it was canceled. */
+  /** Ended because it was canceled, or because a renewal was not paid. */
   | 'CANCELED'
-  /** Ended because its period was over, or because it was not paid in time. */
+  /** Ended because it was not paid in time, or was paused for a year. */
   | 'EXPIRED'
   /** Waits 7 days for its payment. */
-  | 'INCOMPLETE';
+  | 'INCOMPLETE'
+  /** The payment of the running period failed and is tried again, 1, 3, 5 and 7 days after its start: it still gives its entitlement. */
+  | 'PAST_DUE'
+  /** Stopped by its owner, with the rest of the period kept: it gives nothing. */
+  | 'PAUSED'
+  /** On trial: it gives its entitlement, and is paid from the end of the trial on. */
+  | 'TRIALING';
 
 /** Whom to block. */
 export type BlockUserInput = {
@@ -456,12 +462,16 @@ export type CreateProductInput = {
   interval?: BillingInterval | null | undefined;
   /** What kind of thing it is. */
   kind: ProductKind;
+  /** Plans of one family are tried once by a person: 1 to 40 characters. Of a plan. Default `pro`. */
+  planFamily?: string | null | undefined;
   /** What one interval costs; 0 for a free plan. */
   price: MoneyInput;
   /** How many sessions a bundle gives: 1 to 200. Default 1. */
   sessions?: number | null | undefined;
   /** Name of the product, 1 to 120 characters. It appears on invoices: no names of people. */
   title: string;
+  /** How many days of a plan are free: 0 to 365. Default 0. */
+  trialDays?: number | null | undefined;
   /** How many days after the payment its sessions can be booked: 1 to 1830. Default 365. */
   validityDays?: number | null | undefined;
 };

@@ -130,7 +130,7 @@ export const events = publishEvents<
       entitlementId: id,
       userId,
       entitlement,
-      validUntil: validUntil.toISOString(),
+      validUntil: validUntil?.toISOString() ?? null,
     }),
   },
   'entitlement-revoked': {
