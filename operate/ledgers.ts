@@ -1,12 +1,12 @@
 import { reconcileBundles } from '../subgraphs/billing/queries/bundles.js';
-import { reconcile } from '../subgraphs/billing/queries/reconcile.js';
+import { reconcile, reconcileAccounts } from '../subgraphs/billing/queries/reconcile.js';
 import { checkCreditBalances } from '../subgraphs/classes/queries/check-credit-balances.js';
 import type { OpenDomain } from './open-domain.js';
 
 /** What a ledger and the figures that are kept beside it disagree about. */
 export interface LedgerDifference {
   readonly ledger: 'credits' | 'money' | 'bundles';
-  /** Enrollment, invoice or bundle; null for a sum over all. */
+  /** Enrollment, invoice, account or bundle; null for a sum over all. */
   readonly of: string | null;
   readonly what: string;
   readonly ledgerSays: number;
@@ -15,9 +15,10 @@ export interface LedgerDifference {
 
 /** Compares the append-only ledgers of classes and billing with everything that is computed from them; reads every entry. */
 export async function ledgerDifferences(classes: OpenDomain, billing: OpenDomain): Promise<LedgerDifference[]> {
-  const [credits, money, bundles] = await Promise.all([
+  const [credits, money, accounts, bundles] = await Promise.all([
     checkCreditBalances(classes.context()),
     reconcile(billing.context()),
+    reconcileAccounts(billing.context()),
     reconcileBundles(billing.context()),
   ]);
   return [
@@ -26,6 +27,10 @@ export async function ledgerDifferences(classes: OpenDomain, billing: OpenDomain
     })),
     ...money.map(({ invoiceId, currency, what, ledgerMinor, projectedMinor }): LedgerDifference => ({
       ...{ ledger: 'money', of: invoiceId, what: `${what} in ${currency}`, ledgerSays: ledgerMinor },
+      keptAs: projectedMinor,
+    })),
+    ...accounts.map(({ accountId, code, currency, what, ledgerMinor, projectedMinor }): LedgerDifference => ({
+      ...{ ledger: 'money', of: accountId, what: `${what} ${code} in ${currency}`, ledgerSays: ledgerMinor },
       keptAs: projectedMinor,
     })),
     ...bundles.map(({ bundleId, what, ledger, projected }): LedgerDifference => ({

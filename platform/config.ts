@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import { ROUTER_SETTINGS, routerConfig, routerValues, type RouterConfig } from './config-router.js';
+import { list, wholeNumber, type Setting } from './config-values.js';
 import { StartupError } from './startup-error.js';
 
 /** Of the one endpoint that clients meet. */
@@ -9,16 +11,6 @@ export const DEFAULT_PORT = 4_000;
 
 export const DOMAINS = ['users', 'courses', 'classes', 'gamification', 'community', 'billing'] as const;
 export type Domain = (typeof DOMAINS)[number];
-
-/** One line of the configuration table. */
-export interface Setting {
-  readonly name: string;
-  /** Text of the default, as the environment would give it; none where the setting is optional. */
-  readonly default?: string;
-  readonly description: string;
-  /** Its value is shown nowhere. */
-  readonly secret?: true;
-}
 
 const database = (domain: Domain): readonly Setting[] => [
   {
@@ -90,6 +82,12 @@ export const SETTINGS: readonly Setting[] = [
     default: '3000',
     description:
       'How long the router waits for the answer of a subgraph that is a process of its own, in milliseconds.',
+  },
+  ...ROUTER_SETTINGS,
+  {
+    name: 'RESPONSE_CACHE_MB',
+    default: '32',
+    description: 'Memory of a router for answers that may be kept, such as pages of the catalog; 0 keeps none.',
   },
   {
     name: 'DATABASE_POOL_SIZE',
@@ -165,11 +163,6 @@ const url = (...protocols: string[]) =>
       `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 const postgresUrl = url('postgres:', 'postgresql:').optional();
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
 const httpUrls = z
   .string()
   .transform(list)
@@ -177,14 +170,6 @@ const httpUrls = z
     (urls) => urls.length > 0 && urls.every(isOrigin),
     'must be addresses such as http://127.0.0.1:4001, separated by commas',
   );
-const wholeNumber = (from: number, to: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to,
-      `must be a whole number from ${from} to ${to}`,
-    )
-    .transform(Number);
 
 /** An Ed25519 key as JSON Web Key (RFC 8037). */
 const jwk = (half: 'private' | 'public') =>
@@ -213,6 +198,7 @@ const masterKey = z
   );
 
 const values = z.object({
+  ...routerValues,
   HOST: z.string(),
   PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
@@ -242,6 +228,7 @@ const values = z.object({
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
   SUBGRAPH_TIMEOUT_MS: wholeNumber(100, 600_000),
+  RESPONSE_CACHE_MB: wholeNumber(0, 4_096),
   LYCEUM_DATA: z.string().transform((path) => resolve(path)),
   MAIL_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z
@@ -308,6 +295,10 @@ export interface Config {
   /** Addresses of each subgraph that is a process of its own, at least one. No slash at the end. */
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
   readonly subgraphTimeoutMs: number;
+  readonly router: RouterConfig;
+  /** Whether the explorer is served, and what it needs of the schema shown. */
+  readonly graphiql: boolean;
+  readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
   /** Absent: mails stay in memory. */
@@ -494,6 +485,9 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       billing: urlsOf('billing'),
     },
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
+    router: routerConfig(value),
+    graphiql: value.GRAPHIQL ?? value.NODE_ENV === 'development',
+    responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,
     mailFrom: value.MAIL_FROM,

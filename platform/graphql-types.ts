@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { IsInt, IsNotEmpty, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsNotEmpty, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, Root } from 'type-graphql';
+import { isCurrency } from './domain/currencies.js';
 import { InvalidInput } from './domain/errors.js';
 import { formatMoney } from './domain/money.js';
 
@@ -52,6 +53,7 @@ function parseBigInt(value: unknown): number {
 
 @ObjectType('Money', { description: 'An amount of money in whole minor units.' })
 @Directive('@shareable')
+@Directive('@cacheControl(inheritMaxAge: true)')
 export class MoneyType {
   @Field(() => BigInt, { description: 'Minor units (cents) of the currency.' })
   amountMinor!: number;
@@ -77,6 +79,14 @@ export class MoneyResolver {
   }
 }
 
+/** An ISO 4217 code of a currency in use. */
+export function IsCurrency(): PropertyDecorator {
+  return ValidateBy(
+    { name: 'isCurrency', validator: { validate: isCurrency } },
+    { message: 'must be an ISO 4217 code of a currency in use' },
+  );
+}
+
 @InputType('MoneyInput', { description: 'An amount of money.' })
 export class MoneyInput {
   @Field(() => BigInt, { description: 'Minor units (cents), 0 to 100000000.' })
@@ -86,7 +96,7 @@ export class MoneyInput {
   amountMinor!: number;
 
   @Field(() => String, { description: 'ISO 4217 code, such as `EUR`.' })
-  @Matches(/^[A-Z]{3}$/, { message: 'must be an ISO 4217 code' })
+  @IsCurrency()
   currency!: string;
 }
 
@@ -103,6 +113,7 @@ export abstract class IdempotentInput {
 
 @ObjectType('PageInfo', { description: 'Where a page lies in its list (Relay cursor connections).' })
 @Directive('@shareable')
+@Directive('@cacheControl(inheritMaxAge: true)')
 export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether there are items after this page.' })
   hasNextPage!: boolean;
@@ -133,6 +144,7 @@ type ObjectTypeClass = abstract new () => object;
 /** The connection and edge types of a node type: `Class` → `ClassConnection`, `ClassEdge`. Call once a node type. */
 export function connectionType(name: string, node: () => ObjectTypeClass) {
   @ObjectType(`${name}Edge`, { description: `One ${name} in a page, with its place.` })
+  @Directive('@cacheControl(inheritMaxAge: true)')
   class EdgeType {
     @Field(() => String, { description: 'Its place in the list: give it as `after` or `before`.' })
     cursor!: string;
@@ -142,6 +154,7 @@ export function connectionType(name: string, node: () => ObjectTypeClass) {
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  @Directive('@cacheControl(inheritMaxAge: true)')
   class ConnectionType {
     @Field(() => [EdgeType], { description: 'The items of the page with their cursors, in order.' })
     edges!: EdgeType[];

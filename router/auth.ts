@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import { ACCESS_TOKEN, AccessTokenVerifier, KeysUnavailable, TokenRefused, type Viewer } from '../platform/auth.js';
+import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, type Log } from '../platform/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { headersFor, platformContext, type Subgraphs } from './context.js';
@@ -124,6 +125,17 @@ export async function getFromUsers(subgraphs: Subgraphs, path: string): Promise<
   const response = await getFrom(subgraphs, USERS, path);
   if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
   return response;
+}
+
+/** Bytes for a plain route of a subgraph, sent in the router's own name, with whose signature they came. */
+export async function postTo(
+  subgraphs: Subgraphs,
+  name: string,
+  path: string,
+  { body, signature }: { readonly body: Uint8Array; readonly signature: string },
+): Promise<{ status: number; body: unknown }> {
+  const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
+  return subgraphs.client(name).post(path, body, { ...headers, [HEADER.signature]: signature });
 }
 
 /** A plain route of a subgraph, asked in the router's own name. */

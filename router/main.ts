@@ -50,7 +50,10 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     host: config.host,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
-    graphiql: config.environment !== 'production',
+    settings: config.router,
+    https: config.publicUrl.startsWith('https:'),
+    responseCacheMegabytes: config.responseCacheMegabytes,
+    graphiql: config.graphiql,
   });
   stops.push(() => router.close());
   own.ready({ url: router.url });

@@ -23,7 +23,10 @@ export const LINK = `
     @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@composeDirective"])
     @link(url: "https://lyceum.example/shared/v1.0", import: ["@shared"])
     @composeDirective(name: "@shared")
+    @link(url: "https://lyceum.example/cache/v1.0", import: ["@cacheControl"])
+    @composeDirective(name: "@cacheControl")
   directive @shared(scope: String!) on FIELD_DEFINITION
+  directive @cacheControl(maxAge: Int, scope: String, inheritMaxAge: Boolean, invalidatedBy: [String!]) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 `;
 
 /** A subgraph in a few lines, that remembers what it was asked. */
@@ -69,6 +72,14 @@ export class FakeSubgraph implements SubgraphClient {
   get(path: string): Promise<{ status: number; body: unknown }> {
     const route = this.routes.get(path);
     return Promise.resolve(route ? { status: 200, body: route() } : { status: 404, body: null });
+  }
+
+  readonly posted: { path: string; body: Uint8Array; headers: SubgraphHeaders }[] = [];
+
+  post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
+    if (this.down) return Promise.reject(new Error(`connect ECONNREFUSED ${this.name}`));
+    this.posted.push({ path, body, headers });
+    return Promise.resolve({ status: 200, body: { received: true } });
   }
 
   private args(request: SubgraphRequest) {
@@ -163,7 +174,7 @@ export function fakeSupergraph() {
   const users = new FakeSubgraph(
     'users',
     `${LINK}
-    type User @key(fields: "id") { id: ID! name: String secret: String }
+    type User @key(fields: "id") { id: ID! name: String @cacheControl(maxAge: 30) secret: String }
     type Query { me: User }
     type Notice { id: ID! about: Course text: String }
     type Course @key(fields: "id", resolvable: false) { id: ID! }
@@ -196,9 +207,15 @@ export function fakeSupergraph() {
   const courses = new FakeSubgraph(
     'courses',
     `${LINK}
-    type Course @key(fields: "id") { id: ID! title: String author: User rating: Int }
+    type Course @key(fields: "id") @cacheControl(inheritMaxAge: true) {
+      id: ID! title: String author: User @cacheControl(inheritMaxAge: true) rating: Int viewerNote: String
+    }
     type User @key(fields: "id", resolvable: false) { id: ID! }
-    type Query { course(id: ID!): Course }`,
+    type Query {
+      course(id: ID!): Course @cacheControl(maxAge: 0)
+      catalog(first: Int): [Course] @cacheControl(maxAge: 60, invalidatedBy: ["lyceum.courses.course-published.v1"])
+      viewerCourses: [Course] @cacheControl(maxAge: 60, scope: "PRIVATE")
+    }`,
     {
       Course: {
         __resolveReference: ({ id }: { id: string }) => ({ id }),
@@ -210,7 +227,12 @@ export function fakeSupergraph() {
           });
         },
       },
-      Query: { course: (_: unknown, { id }: { id: string }) => ({ id }) },
+      Query: {
+        course: (_: unknown, { id }: { id: string }) => ({ id }),
+        catalog: (_: unknown, { first = 2 }: { first?: number }) =>
+          Array.from({ length: first }, (_course, index) => ({ id: `course-${index}` })),
+        viewerCourses: (_: unknown, __: unknown, { viewerId }: FakeContext) => [{ id: `of ${viewerId ?? 'nobody'}` }],
+      },
     },
   );
   const classes = new FakeSubgraph(

@@ -64,6 +64,21 @@ export function breakingChanges(baseline: string | undefined, api: string): Prob
   );
 }
 
+/** A hint that waits for an event which nobody says would keep an answer for its whole time. */
+export function unknownCacheEvents(supergraph: string, contracts: readonly EventContract[]): Problems {
+  const known = new Set(contracts.map(({ type }) => type));
+  const named = new Set<string>();
+  visit(parse(supergraph), {
+    Directive: (node) => {
+      const events =
+        node.name.value === 'cacheControl' && node.arguments?.find((one) => one.name.value === 'invalidatedBy');
+      if (!events || events.value.kind !== Kind.LIST) return;
+      for (const value of events.value.values) if (value.kind === Kind.STRING) named.add(value.value);
+    },
+  });
+  return [...named].filter((type) => !known.has(type)).map((type) => `@cacheControl: there is no event ${type}`);
+}
+
 export const CLIENTS = ['web', 'mobile', 'partner', 'admin'];
 
 /** Operations by path below schema/operations, such as `web/enroll-student.graphql`. */

@@ -9,7 +9,14 @@ import { z } from 'zod';
 import codegen from '../codegen.js';
 import { publishEvents } from '../platform/outbox.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
-import { breakingChanges, invalidEvents, invalidOperations, kebabCase, undescribed } from './checks.js';
+import {
+  breakingChanges,
+  invalidEvents,
+  invalidOperations,
+  kebabCase,
+  undescribed,
+  unknownCacheEvents,
+} from './checks.js';
 import { composeSupergraph, CompositionFailed, sortSdl } from './compose.js';
 import { errorCatalogue, renderCatalogue } from './error-catalogue.js';
 import { eventContract, id } from './events/contract.js';
@@ -373,4 +380,19 @@ describe('the catalogue of error codes', () => {
     expect(problems(open)).toHaveLength(1);
     expect(problems(refusal('A', 'classFull', 'refused'))).toHaveLength(1);
   });
+});
+
+test('a hint for caches that names an event which nobody says is a problem', () => {
+  const event = eventContract({
+    domain: 'things',
+    name: 'thing-changed',
+    version: 1,
+    data: z.object({ thingId: id }),
+    example: { thingId: '0192f0c0-0000-7000-8000-000000000000' },
+  });
+  const hinted = (type: string) => `type Query { thing: ID @cacheControl(maxAge: 1, invalidatedBy: ["${type}"]) }`;
+  expect(unknownCacheEvents(hinted('lyceum.things.thing-changed.v1'), [event])).toEqual([]);
+  expect(unknownCacheEvents(hinted('lyceum.things.thing-changed.v2'), [event])).toEqual([
+    '@cacheControl: there is no event lyceum.things.thing-changed.v2',
+  ]);
 });

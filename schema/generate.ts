@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import prettier from 'prettier';
 import { buildSubgraphSdl } from '../platform/graphql.js';
-import { breakingChanges, invalidEvents, invalidOperations, undescribed, type Problems } from './checks.js';
+import {
+  breakingChanges,
+  invalidEvents,
+  invalidOperations,
+  undescribed,
+  unknownCacheEvents,
+  type Problems,
+} from './checks.js';
 import { composeSupergraph, sortSdl, type SubgraphSdl } from './compose.js';
 import { errorCatalogue, renderCatalogue } from './error-catalogue.js';
 import type { EventContract } from './events/contract.js';
@@ -15,6 +22,7 @@ export interface Generated {
   /** Text by path from the root of the project. */
   readonly files: ReadonlyMap<string, string>;
   readonly subgraphs: readonly SubgraphSdl[];
+  readonly supergraph: string;
   readonly api: string;
   readonly hints: readonly string[];
   readonly problems: Problems;
@@ -37,17 +45,19 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     ['schema/api.graphql', api],
     ['docs/errors.md', errors],
   ]);
-  return { files, subgraphs, api, hints, problems: catalogue.problems };
+  return { files, subgraphs, supergraph, api, hints, problems: catalogue.problems };
 }
 
 /** What is wrong with a schema that composes, the operations and the events beside it. */
 export async function checkSchema(generated: Generated, root = ROOT): Promise<Problems> {
+  const events = await readEvents(root);
   return [
     ...generated.problems,
     ...generated.subgraphs.flatMap(({ name, sdl }) => undescribed(name, sdl)),
     ...breakingChanges(readOptional(join(root, BASELINE)), generated.api),
     ...invalidOperations(generated.api, readOperations(root)),
-    ...invalidEvents(await readEvents(root)),
+    ...invalidEvents(events),
+    ...unknownCacheEvents(generated.supergraph, [...events.values()].flat()),
   ];
 }
 

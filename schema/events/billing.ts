@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, instant, money } from './contract.js';
+import { eventContract, id, instant, money, privacyReceipts } from './contract.js';
 
 /** What was paid for. */
 const paymentPurpose = z.discriminatedUnion('kind', [
@@ -57,6 +57,37 @@ export const PaymentSucceeded = eventContract({
       classId: '01976d2a-7c00-7000-8000-000000000007',
       seatHoldId: '01976d2a-7c00-7000-8000-000000000003',
     },
+  },
+});
+
+/** A try to get the money of an invoice failed; the invoice is as it was. Subject: the invoice. */
+export const PaymentFailed = eventContract({
+  domain: 'billing',
+  name: 'payment-failed',
+  version: 1,
+  data: z.object({
+    invoiceId: id,
+    userId: id,
+    /** Which of the tries to collect it by itself; null when the person tried on a page of the provider. */
+    attempt: z.int().nonnegative().nullable(),
+    reason: z.enum([
+      'no_payment_method',
+      'card_declined',
+      'insufficient_funds',
+      'expired_card',
+      'authentication_required',
+      'abandoned',
+      'invoice_not_open',
+      'provider_error',
+    ]),
+    purpose: paymentPurpose,
+  }),
+  example: {
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    attempt: 1,
+    reason: 'no_payment_method',
+    purpose: { kind: 'plan', billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003' },
   },
 });
 
@@ -338,3 +369,5 @@ export const BundleSessionReleased = eventContract({
     bundlePurchaseId: '01976d2a-7c00-7000-8000-000000000014',
   },
 });
+
+export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('billing');

@@ -1,4 +1,6 @@
 import { MoneyResolver } from '../../platform/graphql-types.js';
+import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
@@ -8,14 +10,18 @@ import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
+import { chargeInvoice } from './jobs/charge-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { endBillingSubscription } from './jobs/end-billing-subscription.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
 import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
-import { InvoiceLineMap, InvoiceMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
+import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
+import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
@@ -44,16 +50,22 @@ export const billing: SubgraphDefinition = {
   ],
   references,
   entities: [
+    PersonMap,
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
+    PaymentAttemptMap,
     ...[BillingSubscriptionMap, EntitlementMap],
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
   ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0003-bundles', class: BundlesMigration },
+    { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
+    { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0020-person', class: PersonMigration },
   ],
   events,
   reactions: [
+    ...privacy.reactions,
     onSeatHeld,
     onSeatReleased,
     onEnrollmentRejected,
@@ -63,5 +75,5 @@ export const billing: SubgraphDefinition = {
     onCoursePublished,
     ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
   ],
-  jobs: [endBundle, refundClassSeat, endBillingSubscription],
+  jobs: [...privacy.jobs, endBundle, refundClassSeat, endBillingSubscription, chargeInvoice],
 };

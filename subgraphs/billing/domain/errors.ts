@@ -102,3 +102,11 @@ export class CourseNotOnSale extends DomainError {
     super('There is no such published course.', { field: 'input.courseId' });
   }
 }
+
+export class InsufficientCredit extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'INSUFFICIENT_CREDIT';
+  constructor() {
+    super('There is not enough credit.');
+  }
+}

@@ -3,6 +3,7 @@ import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
+import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
 /** `none`: the total was 0, so no money moved. */
@@ -24,6 +25,7 @@ export type InvoiceEvent =
   | { readonly type: 'invoice-paid'; readonly invoice: Invoice }
   | { readonly type: 'invoice-voided'; readonly invoice: Invoice }
   | { readonly type: 'payment-succeeded'; readonly invoice: Invoice; readonly payment: Payment }
+  | { readonly type: 'payment-failed'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund };
 
 export class InvoiceLine {
@@ -88,6 +90,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   readonly lines = new Collection<InvoiceLine>(this);
   readonly payments = new Collection<Payment>(this);
   readonly refunds = new Collection<Refund>(this);
+  readonly attempts = new Collection<PaymentAttempt>(this);
 
   readonly purposeKind: InvoicePurpose['kind'];
   readonly classId: string | null = null;
@@ -152,6 +155,24 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     this.record({ type: 'invoice-paid', invoice: this });
     this.record({ type: 'payment-succeeded', invoice: this, payment });
     return payment;
+  }
+
+  /** A try to collect the money by itself; the same number is the same try. */
+  collect(number: number, provider: PaymentAttempt['provider'], now: Date): PaymentAttempt {
+    const known = this.attempts.getItems().find((attempt) => attempt.number === number);
+    if (known) return known;
+    const attempt = new PaymentAttempt('saved-method', provider, number, this.total, now);
+    this.attempts.add(attempt);
+    return attempt;
+  }
+
+  /** No money came of it. One that has ended stays as it is. */
+  failAttempt(attempt: PaymentAttempt, reason: FailureReason, now: Date): void {
+    if (attempt.status !== 'processing') return;
+    attempt.status = 'failed';
+    attempt.failureReason = reason;
+    attempt.endedAt = now;
+    this.record({ type: 'payment-failed', invoice: this, attempt });
   }
 
   /** Nobody has to pay it any more. One that is settled already stays as it is. */

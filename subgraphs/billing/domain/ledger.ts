@@ -3,20 +3,25 @@ import type { Invoice, Payment, PaymentMethod, Refund } from './invoice.js';
 
 /* Double entry: what each act of money writes. Debits are positive, credits negative. */
 
-export type AccountCode = 'bank' | 'cash' | 'receivable' | 'revenue';
-export type PostingKind = 'invoice' | 'payment' | 'credit-note' | 'refund';
+/** `stripe`: what the provider holds for us. `customer-credit`: what we owe a person for later purchases; one account each. */
+export type AccountCode = 'bank' | 'cash' | 'stripe' | 'receivable' | 'revenue' | 'tax-payable' | 'customer-credit';
+export type PostingKind =
+  'invoice' | 'payment' | 'credit-note' | 'refund' | 'credit' | 'credit-spent' | 'credit-reversal';
 
 export interface LedgerEntry {
   readonly account: AccountCode;
+  /** The person whose account it is: for `customer-credit`, and only there. */
+  readonly owner?: string;
   readonly amount: Money;
 }
 
 /** One transaction of the ledger. Kind and reference together are unique for ever. */
 export interface Posting {
   readonly kind: PostingKind;
-  /** The invoice, payment or refund that it stands for. */
+  /** The invoice, payment, refund or credit that it stands for. */
   readonly referenceId: string;
-  readonly invoiceId: string;
+  /** Null for credit that was given for no invoice. */
+  readonly invoiceId: string | null;
   /** The posting that it takes back. */
   readonly reverses: { readonly kind: PostingKind; readonly referenceId: string } | null;
   /** Empty when no money moved. */
@@ -25,11 +30,11 @@ export interface Posting {
 
 /** An invoice was issued and paid. */
 export function postingsOfPayment(invoice: Invoice, payment: Payment): readonly Posting[] {
-  const money = accountOf(payment.method);
   const common = { invoiceId: invoice.id, reverses: null };
+  const money = { account: accountOf(payment.method) };
   return [
-    { ...common, kind: 'invoice', referenceId: invoice.id, entries: move(invoice.total, 'revenue', 'receivable') },
-    { ...common, kind: 'payment', referenceId: payment.id, entries: move(payment.amount, 'receivable', money) },
+    { ...common, kind: 'invoice', referenceId: invoice.id, entries: move(invoice.total, REVENUE, RECEIVABLE) },
+    { ...common, kind: 'payment', referenceId: payment.id, entries: move(payment.amount, RECEIVABLE, money) },
   ];
 }
 
@@ -42,22 +47,60 @@ export function postingsOfRefund(invoice: Invoice, refund: Refund): readonly Pos
       ...common,
       kind: 'refund',
       reverses: { kind: 'payment', referenceId: payment.id },
-      entries: move(amount, accountOf(payment.method), 'receivable'),
+      entries: move(amount, { account: accountOf(payment.method) }, RECEIVABLE),
     },
     {
       ...common,
       kind: 'credit-note',
       reverses: { kind: 'invoice', referenceId: invoice.id },
-      entries: move(amount, 'receivable', 'revenue'),
+      entries: move(amount, RECEIVABLE, REVENUE),
     },
   ];
 }
 
-function move(amount: Money, from: AccountCode, to: AccountCode): readonly LedgerEntry[] {
+/** Credit of a person: `id` names the act, so that it is written once. */
+export interface CreditAct {
+  readonly id: string;
+  readonly userId: string;
+  readonly amount: Money;
+}
+
+/** A person may spend more: what they paid for and did not use, or a kindness. It lessens the revenue. */
+export function postingOfCredit({ id, userId, amount }: CreditAct, invoiceId: string | null): Posting {
+  const entries = move(amount, creditOf(userId), REVENUE);
+  return { kind: 'credit', referenceId: id, invoiceId, reverses: null, entries };
+}
+
+/** Credit pays for a part of an invoice. */
+export function postingOfSpentCredit({ id, userId, amount }: CreditAct, invoiceId: string): Posting {
+  const entries = move(amount, RECEIVABLE, creditOf(userId));
+  return { kind: 'credit-spent', referenceId: id, invoiceId, reverses: null, entries };
+}
+
+/** Takes back what {@link postingOfCredit} or {@link postingOfSpentCredit} wrote, whole or in part. */
+export function postingOfCreditReversal(id: string, original: Posting, amount: Money): Posting {
+  const [to, from] = original.entries;
+  if (!to || !from) throw new Error('No credit moved, so none can be taken back.');
+  return {
+    kind: 'credit-reversal',
+    referenceId: id,
+    invoiceId: original.invoiceId,
+    reverses: { kind: original.kind, referenceId: original.referenceId },
+    entries: move(amount, to, from),
+  };
+}
+
+type Account = Omit<LedgerEntry, 'amount'>;
+const RECEIVABLE: Account = { account: 'receivable' };
+const REVENUE: Account = { account: 'revenue' };
+const creditOf = (owner: string): Account => ({ account: 'customer-credit', owner });
+
+/** Credits `from` and debits `to`. */
+function move(amount: Money, from: Account, to: Account): readonly LedgerEntry[] {
   if (amount.amountMinor === 0) return [];
   return [
-    { account: to, amount },
-    { account: from, amount: new Money(-amount.amountMinor, amount.currency) },
+    { ...to, amount },
+    { ...from, amount: new Money(-amount.amountMinor, amount.currency) },
   ];
 }
 

@@ -35,6 +35,10 @@ export class ProductResolver {
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
   )
+  // Private, for what is archived is told to staff alone.
+  @Directive(
+    '@cacheControl(maxAge: 60, scope: "PRIVATE", invalidatedBy: ["lyceum.billing.product-created.v1", "lyceum.billing.product-updated.v1"])',
+  )
   products(
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,

@@ -34,6 +34,7 @@ registerEnumType(BillingIntervalEnum, {
 
 @ObjectType('Product', { description: 'Something for sale.' })
 @Directive('@key(fields: "id")')
+@Directive('@cacheControl(inheritMaxAge: true)')
 export class ProductObject {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Invoice, InvoiceLine, Payment, Refund } from '../domain/invoice.js';
+import { PaymentAttempt } from '../domain/payment-attempt.js';
 import { MoneyMap } from './money.mapping.js';
 
 export const InvoiceMap = defineEntity({
@@ -26,6 +27,7 @@ export const InvoiceMap = defineEntity({
     lines: () => p.oneToMany(InvoiceLineMap).mappedBy('invoice').orderBy({ position: 'asc' }),
     payments: () => p.oneToMany(PaymentMap).mappedBy('invoice'),
     refunds: () => p.oneToMany(RefundMap).mappedBy('invoice'),
+    attempts: () => p.oneToMany(PaymentAttemptMap).mappedBy('invoice'),
   },
 });
 
@@ -65,6 +67,24 @@ export const RefundMap = defineEntity({
     reason: p.text(),
     refundedAt: p.datetime(),
     payment: () => p.manyToOne(PaymentMap),
+    invoice: () => p.manyToOne(InvoiceMap),
+  },
+});
+
+export const PaymentAttemptMap = defineEntity({
+  class: PaymentAttempt,
+  tableName: 'payment_attempt',
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.text(),
+    provider: p.text().nullable(),
+    number: p.integer().nullable(),
+    amount: () => p.embedded(MoneyMap).prefix(false),
+    status: p.text(),
+    failureReason: p.text().nullable(),
+    providerReference: p.text().nullable(),
+    startedAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
     invoice: () => p.manyToOne(InvoiceMap),
   },
 });

@@ -2,10 +2,10 @@ import type { Context } from '../../../platform/context.js';
 
 /** A sum that the ledger has otherwise than the rows that people see. */
 export interface Discrepancy {
-  /** Null for a sum over all invoices. */
+  /** Null for a sum over all invoices, and for what belongs to none. */
   readonly invoiceId: string | null;
   readonly currency: string;
-  readonly what: 'money' | 'receivable' | 'revenue' | 'refunded' | 'balance';
+  readonly what: 'money' | 'receivable' | 'revenue' | 'refunded' | 'outstanding' | 'balance';
   readonly ledgerMinor: number;
   readonly projectedMinor: number;
 }
@@ -18,12 +18,15 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
   return context.db.rows<Discrepancy>(
     `with posted as (
        select invoice_id, currency,
-         coalesce(sum(amount_minor) filter (where account_code in ('cash', 'bank')), 0) as money,
-         coalesce(sum(amount_minor) filter (where account_code = 'receivable'), 0) as receivable,
-         coalesce(sum(amount_minor) filter (where account_code = 'revenue'), 0) as revenue,
-         coalesce(-sum(amount_minor) filter (where account_code in ('cash', 'bank') and kind = 'refund'), 0) as refunded,
+         coalesce(sum(amount_minor) filter (where account_code in ('cash', 'bank', 'stripe')), 0) as money,
+         coalesce(sum(amount_minor) filter (where account_code = 'receivable' and not of_credit), 0) as receivable,
+         coalesce(sum(amount_minor) filter (where account_code in ('revenue', 'tax-payable') and not of_credit), 0)
+           as revenue,
+         coalesce(-sum(amount_minor) filter (where account_code in ('cash', 'bank', 'stripe') and kind = 'refund'), 0) as refunded,
+         coalesce(sum(amount_minor) filter (where account_code = 'receivable'), 0) as outstanding,
          sum(amount_minor) as balance
        from ledger_entry join ledger_transaction on ledger_transaction.id = ledger_transaction_id
+       cross join lateral (values (kind in ('credit', 'credit-spent', 'credit-reversal'))) credits (of_credit)
        group by invoice_id, currency
      ), paid as (
        select invoice_id, currency, sum(amount_minor) as paid, sum(refunded_amount_minor) as refunded
@@ -32,16 +35,15 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
        select invoice_id, currency, sum(amount_minor) as refunded from refund group by invoice_id, currency
      ), seen as (
        select invoice.id as invoice_id, total_currency as currency,
-         case when number is null then 0 else total_amount_minor end as issued,
-         case when status = 'refunded' then total_amount_minor else 0 end as credited
+         case when number is null then 0 else total_amount_minor end as issued
        from invoice
      ), compared as (
        select coalesce(seen.invoice_id, posted.invoice_id, paid.invoice_id, given_back.invoice_id) as invoice_id,
          coalesce(seen.currency, posted.currency, paid.currency, given_back.currency) as currency,
          coalesce(posted.money, 0) as money, coalesce(posted.receivable, 0) as receivable,
          coalesce(posted.revenue, 0) as revenue, coalesce(posted.refunded, 0) as refunded,
-         coalesce(posted.balance, 0) as balance,
-         coalesce(seen.issued, 0) as issued, coalesce(seen.credited, 0) as credited, coalesce(paid.paid, 0) as paid,
+         coalesce(posted.outstanding, 0) as outstanding, coalesce(posted.balance, 0) as balance,
+         coalesce(seen.issued, 0) as issued, coalesce(paid.paid, 0) as paid,
          coalesce(paid.refunded, 0) as payment_refunded, coalesce(given_back.refunded, 0) as given_back
        from seen
        full join posted using (invoice_id, currency)
@@ -52,13 +54,42 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
      from compared cross join lateral (values
        ('money', money, paid - payment_refunded),
        ('receivable', receivable, issued - paid),
-       ('revenue', revenue, credited - issued),
+       ('revenue', revenue, given_back - issued),
        ('refunded', refunded, payment_refunded),
-       ('refunded', refunded, given_back)
+       ('refunded', refunded, given_back),
+       ('outstanding', outstanding, 0)
      ) checks (what, ledger_minor, projected_minor)
      where ledger_minor <> projected_minor
      union all
      select null, currency, 'balance', sum(balance), 0 from compared group by currency having sum(balance) <> 0
      order by invoice_id, what limit 1000`,
+  );
+}
+
+/** An account whose balance is kept otherwise than its entries say, or lies under its floor. */
+export interface AccountDiscrepancy {
+  readonly accountId: string;
+  readonly code: string;
+  readonly currency: string;
+  readonly what: 'account' | 'floor';
+  readonly ledgerMinor: number;
+  readonly projectedMinor: number;
+}
+
+/** Proves that the balance of every account is the sum of its entries. At most 1000 answers; one statement, so one state. */
+export function reconcileAccounts(context: Context): Promise<AccountDiscrepancy[]> {
+  return context.db.rows<AccountDiscrepancy>(
+    `with kept as (
+       select id as account_id, code, currency, balance_minor, floor_minor, coalesce(posted, 0) as posted,
+         case code when 'customer-credit' then -1 else 1 end * coalesce(posted, 0) as seen_by_owner
+       from account
+       left join (select account_id, sum(amount_minor) as posted from ledger_entry group by account_id) sums
+         on account_id = account.id
+     )
+     select account_id, code, currency, 'account' as what, posted::bigint as ledger_minor, balance_minor as projected_minor
+     from kept where posted <> balance_minor
+     union all
+     select account_id, code, currency, 'floor', seen_by_owner::bigint, floor_minor from kept where seen_by_owner < floor_minor
+     order by account_id, what limit 1000`,
   );
 }

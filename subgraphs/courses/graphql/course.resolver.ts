@@ -15,6 +15,9 @@ export class CourseResolver {
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
   )
+  @Directive(
+    '@cacheControl(maxAge: 60, invalidatedBy: ["lyceum.courses.course-published.v1", "lyceum.courses.course-archived.v1"])',
+  )
   courses(@Args(() => CatalogArgs) args: CatalogArgs, @Ctx() context: Context) {
     return listCourses(context, args, args);
   }
@@ -33,6 +36,7 @@ export class CourseResolver {
   }
 
   @FieldResolver(() => UserReference, { nullable: true, description: 'Who wrote it.' })
+  @Directive('@cacheControl(inheritMaxAge: true)')
   instructor(@Root() course: CourseView): UserReference {
     return { id: course.instructorId };
   }
@@ -46,6 +50,7 @@ export class CourseResolver {
   }
 
   @FieldResolver(() => Int, { description: 'Number of lessons in `sections`.' })
+  @Directive('@cacheControl(maxAge: 60, scope: "PRIVATE")')
   async lessonCount(@Root() course: CourseView, @Ctx() context: Context): Promise<number> {
     return (await lessonCountOfCourse(context).load(course.id))?.lessonCount ?? 0;
   }

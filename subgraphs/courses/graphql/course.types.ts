@@ -122,6 +122,7 @@ export class SectionObject {
 
 @ObjectType('Course', { description: 'Learning content: sections of lessons with exercises.' })
 @Directive('@key(fields: "id")')
+@Directive('@cacheControl(inheritMaxAge: true)')
 export class CourseObject {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;

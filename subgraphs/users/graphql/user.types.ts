@@ -86,19 +86,28 @@ registerEnumType(AuditActionEnum, {
   },
 });
 
+/** The same for everyone; only the person changes it. */
+const PublicProfile = Directive(
+  '@cacheControl(maxAge: 60, invalidatedBy: ["lyceum.users.profile-updated.v1", "lyceum.users.user-erasure-due.v1"])',
+);
+
 @ObjectType('User', { description: 'A person with an account.' })
 @Directive('@key(fields: "id")')
 export class UserObject {
   @Field(() => ID, { description: 'Unique id.' })
+  @Directive('@cacheControl(maxAge: 86400)')
   id!: string;
 
   @Field(() => String, { description: 'Name, as the person writes it.' })
+  @PublicProfile
   name!: string;
 
   @Field(() => String, { nullable: true, description: 'Unique short name; null until one is chosen.' })
+  @PublicProfile
   handle!: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the person says of themselves.' })
+  @PublicProfile
   bio!: string | null;
 
   @Field(() => DateTime, { description: 'When the account was made.' })

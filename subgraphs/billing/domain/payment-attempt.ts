@@ -1,0 +1,40 @@
+import { newId } from '../../../platform/domain/ids.js';
+import type { Money } from '../../../platform/domain/money.js';
+
+/** `checkout`: on a page of the provider, with the person present. `saved-method`: without them, from what they saved. */
+export type AttemptKind = 'checkout' | 'saved-method';
+export type AttemptStatus = 'processing' | 'succeeded' | 'failed';
+
+/** Why no money came. Stable: people and other parts of the platform act on it. */
+export type FailureReason =
+  | 'no_payment_method'
+  | 'card_declined'
+  | 'insufficient_funds'
+  | 'expired_card'
+  | 'authentication_required'
+  /** The page was left or ran out. */
+  | 'abandoned'
+  /** Somebody else settled the invoice, or it is void. */
+  | 'invoice_not_open'
+  | 'provider_error';
+
+/** One try to get the money of an invoice from a provider. Kept for good, whatever became of it. */
+export class PaymentAttempt {
+  readonly id = newId();
+  readonly invoice!: { readonly id: string };
+  status: AttemptStatus = 'processing';
+  failureReason: FailureReason | null = null;
+  /** What the provider calls it; null until the provider has answered. */
+  providerReference: string | null = null;
+  endedAt: Date | null = null;
+
+  constructor(
+    readonly kind: AttemptKind,
+    /** Null where no provider is configured. */
+    readonly provider: 'stripe' | null,
+    /** Which of the tries to collect an invoice it is; null for a checkout. */
+    readonly number: number | null,
+    readonly amount: Money,
+    readonly startedAt: Date,
+  ) {}
+}
