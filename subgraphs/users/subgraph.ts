@@ -19,6 +19,7 @@ import { sealAuditEntries } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
 import { sendInvitation } from './jobs/send-invitation.js';
 import { sendPasswordReset } from './jobs/send-password-reset.js';
+import { sendSecondFactorReset } from './jobs/send-second-factor-reset.js';
 import { sendSessionTheft } from './jobs/send-session-theft.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -73,6 +74,7 @@ export const users: SubgraphDefinition = {
     sendPasswordReset,
     sendInvitation,
     sendSessionTheft,
+    sendSecondFactorReset,
     purgeExpired,
     sealAuditEntries,
   ],

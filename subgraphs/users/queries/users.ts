@@ -30,9 +30,9 @@ export const userById = perRequest((context) =>
   ),
 );
 
-export async function emailOf(context: Context, userId: string): Promise<string | undefined> {
-  const found = await context.db.row<{ email: string }>('select email from user_account where id = $1', [userId]);
-  return found?.email;
+/** To whom a mail about the account goes, and in which language. */
+export function recipientOf(context: Context, userId: string): Promise<{ email: string; locale: string } | undefined> {
+  return context.db.row('select email, locale from user_account where id = $1', [userId]);
 }
 
 export interface UserFilter {
