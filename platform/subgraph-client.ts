@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { Download } from './download.js';
 
 /** Names of the headers between router and subgraphs. All but the first are believed only beside a valid service token. */
 export const HEADER = {
@@ -40,4 +41,7 @@ export interface SubgraphClient {
 
   /** A plain route of the subgraph, such as `/.well-known/jwks.json`. */
   get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }>;
+
+  /** The file of a route that answers with one; undefined where there is none. */
+  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined>;
 }

@@ -12,6 +12,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from './auth.js';
 import type { Context } from './context.js';
 import { formatError } from './graphql.js';
+import { Download } from './download.js';
 import type { Route, SubgraphDefinition } from './subgraph.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders, type SubgraphRequest } from './subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log } from './telemetry.js';
@@ -77,10 +78,18 @@ export class SubgraphExecution implements SubgraphClient {
 
   async get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
     const { route, parameter } = routeOf(this.options.definition.routes ?? [], path) ?? {};
-    if (!route || parameter === undefined) return NOT_FOUND;
+    if (!route || parameter === undefined || route.download) return NOT_FOUND;
     if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
     const body = await route.handle(this.options.contextOf(null, 'platform', {}), { parameter, headers });
     return body === undefined ? NOT_FOUND : { status: 200, body };
+  }
+
+  async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    const { route, parameter } = routeOf(this.options.definition.routes ?? [], path) ?? {};
+    if (!route?.download || parameter === undefined) return undefined;
+    await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    const answer = await route.handle(this.options.contextOf(null, 'platform', headers), { parameter, headers });
+    return answer instanceof Download ? answer : undefined;
   }
 
   /** Written by hand: an async generator's `return()` would wait for the pending `next()`, and leak the source. */

@@ -142,6 +142,7 @@ export async function serveScripted(
     },
     canSubscribe: (...question) => script.canSubscribe?.(...question) ?? never(),
     get: (...request) => script.get?.(...request) ?? Promise.resolve({ status: 404, body: null }),
+    download: (...request) => script.download?.(...request) ?? Promise.resolve(undefined),
   };
   const server: SubgraphServer = await serveSubgraph({
     client,
