@@ -1,16 +1,18 @@
-import { runIdempotently, violates, type Transaction } from '../../../platform/command.js';
+import { runIdempotently, violates } from '../../../platform/command.js';
 import { requireRole, requireVerified, type Context } from '../../../platform/context.js';
-import { isUuid } from '../../../platform/domain/ids.js';
-import { Money } from '../../../platform/domain/money.js';
 import { BillingSubscription } from '../domain/billing-subscription.js';
-import { AlreadySubscribed, ProductArchived, ProductNotFound } from '../domain/errors.js';
+import { AlreadySubscribed, ProductNotFound } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
-import type { BillingInterval } from '../domain/period.js';
 import { endBillingSubscription } from '../jobs/end-billing-subscription.js';
 import { openInvoice } from './open-invoice.js';
+import { quote } from './quote.js';
+import { redeemCoupons } from './redeem-coupons.js';
 
 export interface SubscribeToPlan {
   readonly productId: string;
+  /** Default: the one that the product was first sold in. */
+  readonly currency?: string | null;
+  readonly couponCodes?: readonly string[] | null;
   readonly idempotencyKey: string;
 }
 
@@ -23,10 +25,12 @@ export async function subscribeToPlan(
   requireVerified(context);
   try {
     return await runIdempotently(context, 'subscribeToPlan', input, async (transaction) => {
-      const plan = await planForSale(transaction, input.productId);
+      const quoted = await quote(transaction, { userId: viewer.id, ...input });
+      const { kind, interval } = quoted.product;
+      if (kind !== 'plan' || interval === 'once') throw new ProductNotFound();
       const { now } = transaction;
       const subscription = transaction.add(
-        new BillingSubscription(viewer.id, input.productId, plan.interval, viewer.timeZone, now),
+        new BillingSubscription(viewer.id, input.productId, interval, viewer.timeZone, now),
       );
       await transaction.flush();
       const { paymentDueAt } = subscription;
@@ -36,39 +40,13 @@ export async function subscribeToPlan(
         { runAt: paymentDueAt, key: `end-billing-subscription/${subscription.id}` },
       );
       const purpose = { kind: 'plan', billingSubscriptionId: subscription.id } as const;
-      const invoice = new Invoice(viewer.id, purpose, plan.price.currency, now);
-      invoice.addLine(`${plan.title}, ${plan.interval === 'month' ? 'one month' : 'one year'}`, plan.price);
+      const invoice = new Invoice(viewer.id, purpose, quoted.total.currency, now);
+      for (const line of quoted.lines) invoice.addLine(line.description, line.amount, line);
+      await redeemCoupons(transaction, quoted, { userId: viewer.id, invoiceId: invoice.id });
       await openInvoice(transaction, invoice, paymentDueAt);
       return { billingSubscriptionId: subscription.id, invoiceId: invoice.id };
     });
   } catch (error) {
     throw violates(error, 'billing_subscription_live') ? new AlreadySubscribed() : error;
   }
-}
-
-interface Plan {
-  readonly title: string;
-  readonly interval: BillingInterval;
-  readonly price: Money;
-}
-
-/** A shared lock: it is not archived before the subscription is in. */
-async function planForSale(transaction: Transaction, productId: string): Promise<Plan> {
-  const [row] = isUuid(productId)
-    ? await transaction.sql<{
-        title: string;
-        interval: BillingInterval;
-        archived_at: Date | null;
-        amount_minor: string;
-        currency: string;
-      }>(
-        `select title, interval, archived_at, amount_minor::text, currency
-         from product join price on product_id = product.id
-         where product.id = $1 and kind = 'plan' for share of product`,
-        [productId],
-      )
-    : [];
-  if (!row) throw new ProductNotFound();
-  if (row.archived_at) throw new ProductArchived();
-  return { title: row.title, interval: row.interval, price: new Money(Number(row.amount_minor), row.currency) };
 }
