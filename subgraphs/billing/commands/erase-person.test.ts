@@ -6,6 +6,7 @@ import { DataErased, DataExported } from '../../../schema/events/billing.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
+import { updateBillingDetails } from './update-billing-details.js';
 import { aBundle, aSubscriber, statusOf } from '../testing.js';
 
 let subgraph: TestSubgraph;
@@ -18,9 +19,12 @@ test('what a person bought is exported; erased, they pay for nothing more, and t
   const student = person();
   const { billingSubscriptionId, invoiceId } = await aSubscriber(subgraph, { student, active: true });
   const { bundlePurchaseId } = await aBundle(subgraph, { student });
+  const details = { name: 'Ana Sousa', address: 'Rua da Prata 1', country: 'PT', taxId: null };
+  await updateBillingDetails(subgraph.context(student), details);
   const asking = { subgraph, userId: student.id };
   const receipt = await askAbout({ ...asking, requested: DataExportRequested, receipt: DataExported });
   expect(await partOf(subgraph, receipt)).toMatchObject({
+    billingDetails: [details],
     subscriptions: [{ id: billingSubscriptionId, title: 'Lyceum Pro', status: 'active' }],
     entitlements: [{ entitlement: 'pro' }],
     invoices: [{ id: invoiceId, status: 'paid', lines: [{ amountMinor: 1_900 }] }, { status: 'paid' }],
@@ -33,6 +37,7 @@ test('what a person bought is exported; erased, they pay for nothing more, and t
     billingSubscriptionId,
   ]);
   expect([ending, await statusOf(subgraph, 'invoice', invoiceId)]).toEqual([{ cancelAtPeriodEnd: true }, 'paid']);
+  expect(await subgraph.rows('select from billing_details where user_id = $1', [student.id])).toEqual([]);
   expect(await reconcile(subgraph.context(null))).toEqual([]);
 });
 

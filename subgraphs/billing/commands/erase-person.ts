@@ -13,5 +13,6 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
     const live = { userId, status: { $in: ['incomplete', 'active'] } };
     const subscription = await transaction.find(BillingSubscription, live);
     subscription?.cancel(transaction.now);
+    await transaction.sql('delete from billing_details where user_id = $1', [userId]);
   });
 }
