@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import { ROUTER_SETTINGS, routerConfig, routerValues, type RouterConfig } from './config-router.js';
+import { list, wholeNumber, type Setting } from './config-values.js';
 import { StartupError } from './startup-error.js';
 
 /** Of the one endpoint that clients meet. */
@@ -9,16 +11,6 @@ export const DEFAULT_PORT = 4_000;
 
 export const DOMAINS = ['users', 'courses', 'classes', 'gamification', 'community', 'billing'] as const;
 export type Domain = (typeof DOMAINS)[number];
-
-/** One line of the configuration table. */
-export interface Setting {
-  readonly name: string;
-  /** Text of the default, as the environment would give it; none where the setting is optional. */
-  readonly default?: string;
-  readonly description: string;
-  /** Its value is shown nowhere. */
-  readonly secret?: true;
-}
 
 const database = (domain: Domain): readonly Setting[] => [
   {
@@ -91,6 +83,7 @@ export const SETTINGS: readonly Setting[] = [
     description:
       'How long the router waits for the answer of a subgraph that is a process of its own, in milliseconds.',
   },
+  ...ROUTER_SETTINGS,
   {
     name: 'RESPONSE_CACHE_MB',
     default: '32',
@@ -113,6 +106,12 @@ export const SETTINGS: readonly Setting[] = [
     name: 'SECRET_KEY',
     description:
       'Key of the encrypted columns, 32 bytes in base64 (openssl rand -base64 32). Needed with DATABASE_URL; the embedded database keeps one of its own.',
+    secret: true,
+  },
+  {
+    name: 'OTHER_SECRET_KEYS',
+    description:
+      'Keys that encrypted columns may be read with beside SECRET_KEY, with commas between: the former one until all is sealed again, or the next one.',
     secret: true,
   },
   {
@@ -164,11 +163,6 @@ const url = (...protocols: string[]) =>
       `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 const postgresUrl = url('postgres:', 'postgresql:').optional();
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
 const httpUrls = z
   .string()
   .transform(list)
@@ -176,14 +170,6 @@ const httpUrls = z
     (urls) => urls.length > 0 && urls.every(isOrigin),
     'must be addresses such as http://127.0.0.1:4001, separated by commas',
   );
-const wholeNumber = (from: number, to: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to,
-      `must be a whole number from ${from} to ${to}`,
-    )
-    .transform(Number);
 
 /** An Ed25519 key as JSON Web Key (RFC 8037). */
 const jwk = (half: 'private' | 'public') =>
@@ -204,7 +190,15 @@ const keyShape = z.object({
   d: z.string().min(1).optional(),
 });
 
+const masterKey = z
+  .string()
+  .refine(
+    (text) => /^[A-Za-z0-9+/]{43}=?$/.test(text),
+    'must be 32 bytes in base64: make one by "openssl rand -base64 32"',
+  );
+
 const values = z.object({
+  ...routerValues,
   HOST: z.string(),
   PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
@@ -243,12 +237,11 @@ const values = z.object({
       (text) => /^[^<>]*<?[^\s@<>]+@[^\s@<>]+>?$/.test(text),
       'must be an address such as Lyceum <mail@example.com>',
     ),
-  SECRET_KEY: z
+  SECRET_KEY: masterKey.optional(),
+  OTHER_SECRET_KEYS: z
     .string()
-    .refine(
-      (text) => /^[A-Za-z0-9+/]{43}=?$/.test(text),
-      'must be 32 bytes in base64: make one by "openssl rand -base64 32"',
-    )
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .pipe(z.array(masterKey))
     .optional(),
   FIRST_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   FIRST_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
@@ -302,6 +295,9 @@ export interface Config {
   /** Addresses of each subgraph that is a process of its own, at least one. No slash at the end. */
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
   readonly subgraphTimeoutMs: number;
+  readonly router: RouterConfig;
+  /** Whether the explorer is served, and what it needs of the schema shown. */
+  readonly graphiql: boolean;
   readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -310,6 +306,8 @@ export interface Config {
   readonly mailFrom: string;
   /** Base64 of 32 bytes. Present whenever `databaseUrl` or a domain's own is. */
   readonly secretKey: string | undefined;
+  /** Keys of the same kind that are read with and never sealed with. */
+  readonly otherSecretKeys: readonly string[];
   /** Who becomes super_admin while there is none. */
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   /** By whom people may sign in; absent: by their password only. */
@@ -487,11 +485,14 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       billing: urlsOf('billing'),
     },
     subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
+    router: routerConfig(value),
+    graphiql: value.GRAPHIQL ?? value.NODE_ENV === 'development',
     responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,
     mailFrom: value.MAIL_FROM,
     secretKey: value.SECRET_KEY,
+    otherSecretKeys: value.OTHER_SECRET_KEYS ?? [],
     firstAdmin:
       value.FIRST_ADMIN_EMAIL && value.FIRST_ADMIN_PASSWORD
         ? { email: value.FIRST_ADMIN_EMAIL, password: value.FIRST_ADMIN_PASSWORD }

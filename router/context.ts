@@ -11,6 +11,8 @@ export interface RequestContext {
   readonly trace: Trace;
   readonly clientAddress: string | undefined;
   readonly clientAgent: string | undefined;
+  /** What becomes known of the request on its way. */
+  readonly measured: { cost?: number };
 }
 
 /** How the router reaches subgraphs, and by what they know it. */
@@ -45,5 +47,6 @@ export function platformContext(trace: Trace): RequestContext {
     trace,
     clientAddress: undefined,
     clientAgent: undefined,
+    measured: {},
   };
 }

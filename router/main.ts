@@ -50,8 +50,10 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     host: config.host,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
+    settings: config.router,
+    https: config.publicUrl.startsWith('https:'),
     responseCacheMegabytes: config.responseCacheMegabytes,
-    graphiql: config.environment !== 'production',
+    graphiql: config.graphiql,
   });
   stops.push(() => router.close());
   own.ready({ url: router.url });

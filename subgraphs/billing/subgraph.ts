@@ -1,4 +1,6 @@
 import { MoneyResolver } from '../../platform/graphql-types.js';
+import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
@@ -19,6 +21,7 @@ import {
 } from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
 import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
@@ -56,6 +59,7 @@ export const billing: SubgraphDefinition = {
   ],
   references,
   entities: [
+    PersonMap,
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
     PaymentAttemptMap,
     ...[BillingSubscriptionMap, SubscriptionChargeMap, EntitlementMap],
@@ -67,9 +71,11 @@ export const billing: SubgraphDefinition = {
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0020-person', class: PersonMigration },
   ],
   events,
   reactions: [
+    ...privacy.reactions,
     onSeatHeld,
     onSeatReleased,
     onEnrollmentRejected,
@@ -81,5 +87,9 @@ export const billing: SubgraphDefinition = {
     onCoursePublished,
     ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
   ],
-  jobs: [endBundle, refundClassSeat, advanceBillingSubscription, endBillingSubscription, chargeInvoice],
+  jobs: [
+    ...privacy.jobs,
+    ...[endBundle, refundClassSeat, chargeInvoice],
+    ...[advanceBillingSubscription, endBillingSubscription],
+  ],
 };
