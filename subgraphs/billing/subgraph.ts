@@ -95,6 +95,7 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, refundClassSeat, advanceBillingSubscription, endBillingSubscription, chargeInvoice],
+    ...[endBundle, refundClassSeat, chargeInvoice],
+    ...[advanceBillingSubscription, endBillingSubscription],
   ],
 };
