@@ -1,17 +1,23 @@
 import { MoneyResolver } from '../../platform/graphql-types.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { HEADER } from '../../platform/subgraph-client.js';
+import { receiveWebhook } from './commands/receive-webhook.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
+import { PaymentResolver } from './graphql/payment.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { endBillingSubscription } from './jobs/end-billing-subscription.js';
+import { processWebhook } from './jobs/process-webhook.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
+import { sendRefund } from './jobs/send-refund.js';
+import { syncAttempt } from './jobs/sync-attempt.js';
 import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
 import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
@@ -19,8 +25,11 @@ import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
+import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
+import { usePayments } from './providers/payment-provider.js';
+import { StripeProvider } from './providers/stripe.js';
 import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
 import { onBookingCancelled } from './reactions/on-booking-cancelled.js';
 import { onBookingCompleted } from './reactions/on-booking-completed.js';
@@ -43,6 +52,7 @@ export const billing: SubgraphDefinition = {
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
+    PaymentResolver,
     MoneyResolver,
   ],
   references,
@@ -57,6 +67,7 @@ export const billing: SubgraphDefinition = {
     { name: '0003-bundles', class: BundlesMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0011-providers', class: ProvidersMigration },
   ],
   events,
   reactions: [
@@ -69,5 +80,17 @@ export const billing: SubgraphDefinition = {
     onCoursePublished,
     ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
   ],
-  jobs: [endBundle, refundClassSeat, endBillingSubscription, chargeInvoice],
+  jobs: [endBundle, refundClassSeat, endBillingSubscription, chargeInvoice, syncAttempt, sendRefund, processWebhook],
+  routes: [
+    {
+      method: 'POST',
+      path: '/webhooks/stripe',
+      handle: (context, { body, headers }) => receiveWebhook(context, body, headers[HEADER.signature] ?? ''),
+    },
+  ],
+  prepare: (context, { stripe, publicUrl, corsOrigins }) => {
+    const returnOrigins = [new URL(publicUrl).origin, ...corsOrigins];
+    usePayments(context, stripe && { provider: new StripeProvider(stripe), returnOrigins });
+    return Promise.resolve();
+  },
 };
