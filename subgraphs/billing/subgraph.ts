@@ -2,19 +2,25 @@ import { MoneyResolver } from '../../platform/graphql-types.js';
 import { PersonMigration } from '../../platform/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { HEADER } from '../../platform/subgraph-client.js';
+import { receiveWebhook } from './commands/receive-webhook.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
+import { PaymentResolver } from './graphql/payment.resolver.js';
 import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
+import { processWebhook } from './jobs/process-webhook.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
+import { sendRefund } from './jobs/send-refund.js';
+import { syncAttempt } from './jobs/sync-attempt.js';
 import {
   BillingSubscriptionMap,
   EntitlementMap,
@@ -29,8 +35,11 @@ import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-price
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
+import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
+import { usePayments } from './providers/payment-provider.js';
+import { StripeProvider } from './providers/stripe.js';
 import {
   onBillingSubscriptionUpdated,
   onBillingSubscriptionUpdatedV1,
@@ -59,6 +68,7 @@ export const billing: SubgraphDefinition = {
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
+    PaymentResolver,
     MoneyResolver,
   ],
   references,
@@ -76,6 +86,7 @@ export const billing: SubgraphDefinition = {
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0011-providers', class: ProvidersMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -95,7 +106,19 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, refundClassSeat, chargeInvoice],
+    ...[endBundle, refundClassSeat, chargeInvoice, syncAttempt, sendRefund, processWebhook],
     ...[advanceBillingSubscription, endBillingSubscription],
   ],
+  routes: [
+    {
+      method: 'POST',
+      path: '/webhooks/stripe',
+      handle: (context, { body, headers }) => receiveWebhook(context, body, headers[HEADER.signature] ?? ''),
+    },
+  ],
+  prepare: (context, { stripe, publicUrl, corsOrigins }) => {
+    const returnOrigins = [new URL(publicUrl).origin, ...corsOrigins];
+    usePayments(context, stripe && { provider: new StripeProvider(stripe), returnOrigins });
+    return Promise.resolve();
+  },
 };
