@@ -68,7 +68,7 @@ export async function startTestRouter(
     https: false,
     graphiql: true,
     responseCacheMegabytes: 8,
-    exampleOperations: 'query Example { me { id } }',
+    exampleOperations: ['query Example { me { id } }'],
     recheckTopics: ['lyceum.classes'],
     log: createLog({ level: 'debug', service: 'router', destination: { write: (line) => void logged.push(line) } }),
     ...overrides,
