@@ -32,6 +32,27 @@ export const ProductCreated = eventContract({
   },
 });
 
+/** A product costs something else in a currency, or is sold in it at all, from a time on. Subject: the product. */
+export const PriceChanged = eventContract({
+  domain: 'billing',
+  name: 'price-changed',
+  version: 1,
+  data: z.object({
+    productId: id,
+    priceId: id,
+    price: money,
+    taxBehavior: z.enum(['inclusive', 'exclusive']),
+    validFrom: instant,
+  }),
+  example: {
+    productId: '01976d2a-7c00-7000-8000-000000000004',
+    priceId: '01976d2a-7c00-7000-8000-000000000009',
+    price: { amountMinor: 2900, currency: 'EUR' },
+    taxBehavior: 'inclusive',
+    validFrom: '2026-10-01T00:00:00.000Z',
+  },
+});
+
 /** Money arrived. Subject: the invoice. */
 export const PaymentSucceeded = eventContract({
   domain: 'billing',
@@ -178,8 +199,8 @@ export const BillingSubscriptionCreated = eventContract({
   },
 });
 
-/** Subject: the billing subscription. */
-export const BillingSubscriptionUpdated = eventContract({
+/** Of before plans could be tried, paused and renewed. Nobody says it any more. Subject: the billing subscription. */
+export const BillingSubscriptionUpdatedV1 = eventContract({
   domain: 'billing',
   name: 'billing-subscription-updated',
   version: 1,
@@ -187,6 +208,23 @@ export const BillingSubscriptionUpdated = eventContract({
     billingSubscriptionId: id,
     userId: id,
     status: z.enum(['incomplete', 'active', 'canceled', 'expired']),
+  }),
+  example: {
+    billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    status: 'active',
+  },
+});
+
+/** Subject: the billing subscription. */
+export const BillingSubscriptionUpdated = eventContract({
+  domain: 'billing',
+  name: 'billing-subscription-updated',
+  version: 2,
+  data: z.object({
+    billingSubscriptionId: id,
+    userId: id,
+    status: z.enum(['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled', 'expired']),
   }),
   example: {
     billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',

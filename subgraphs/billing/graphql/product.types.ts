@@ -1,6 +1,6 @@
 import { Length, Max, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
+import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
 
 export enum ProductKindEnum {
   PLAN = 'plan',
@@ -32,6 +32,38 @@ registerEnumType(BillingIntervalEnum, {
   },
 });
 
+export enum TaxBehaviorEnum {
+  INCLUSIVE = 'inclusive',
+  EXCLUSIVE = 'exclusive',
+}
+registerEnumType(TaxBehaviorEnum, {
+  name: 'TaxBehavior',
+  description: 'How a price and its tax belong together.',
+  valuesConfig: {
+    INCLUSIVE: { description: 'The tax is a part of the price.' },
+    EXCLUSIVE: { description: 'The tax comes on top of the price.' },
+  },
+});
+
+@ObjectType('Price', { description: 'What a product costs in one currency, for a time.' })
+@Directive('@cacheControl(inheritMaxAge: true)')
+export class PriceType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => MoneyType, { description: 'What it costs.' })
+  amount!: MoneyType;
+
+  @Field(() => TaxBehaviorEnum, { description: 'Whether the tax is a part of it.' })
+  taxBehavior!: TaxBehaviorEnum;
+
+  @Field(() => DateTime, { nullable: true, description: 'Since when, or from when on; null since ever.' })
+  validFrom!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when; null for no end that is known.' })
+  validTo!: Date | null;
+}
+
 @ObjectType('Product', { description: 'Something for sale.' })
 @Directive('@key(fields: "id")')
 @Directive('@cacheControl(inheritMaxAge: true)')
@@ -44,9 +76,6 @@ export class ProductObject {
 
   @Field(() => String, { description: 'Name of the product.' })
   title!: string;
-
-  @Field(() => MoneyType, { description: 'What it costs: a plan for one interval, a bundle for all its sessions.' })
-  price!: MoneyType;
 
   @Field(() => BillingIntervalEnum, { description: 'How long a paid period lasts.' })
   interval!: BillingIntervalEnum;
@@ -66,6 +95,18 @@ export class ProductObject {
       'Until how many hours before its start a session is given back when the student cancels; null for a plan.',
   })
   freeCancelHours!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many days of a plan are free for who never tried it; null for sessions.',
+  })
+  trialDays!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Plans of one family are tried once by a person; null for sessions.',
+  })
+  planFamily!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Since when it is not sold any more; null while it is sold.' })
   archivedAt!: Date | null;
@@ -88,11 +129,29 @@ export class CreateProductInput {
   @ValidateNested()
   price!: MoneyInput;
 
+  @Field(() => TaxBehaviorEnum, {
+    nullable: true,
+    description: 'Whether the tax is a part of the price. Default INCLUSIVE.',
+  })
+  taxBehavior?: TaxBehaviorEnum | null;
+
   @Field(() => BillingIntervalEnum, {
     nullable: true,
     description: 'How long a paid period lasts. Of a plan, which needs it.',
   })
   interval?: BillingIntervalEnum | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many days of a plan are free: 0 to 365. Default 0.' })
+  @Min(0)
+  @Max(365)
+  trialDays?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Plans of one family are tried once by a person: 1 to 40 characters. Of a plan. Default `pro`.',
+  })
+  @Length(1, 40)
+  planFamily?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The published course of a session or a bundle, which need it.' })
   courseId?: string | null;
@@ -124,4 +183,37 @@ export class CreateProductInput {
 export class ArchiveProductInput {
   @Field(() => ID, { description: 'The product.' })
   productId!: string;
+}
+
+@InputType('UpdateProductInput', { description: 'A new name of a product.' })
+export class UpdateProductInput {
+  @Field(() => ID, { description: 'The product.' })
+  productId!: string;
+
+  @Field(() => String, {
+    description: 'Name of the product, 1 to 120 characters. It appears on invoices: no names of people.',
+  })
+  @Length(1, 120)
+  title!: string;
+}
+
+@InputType('ChangePriceInput', { description: 'What a product costs in a currency from a time on.' })
+export class ChangePriceInput extends IdempotentInput {
+  @Field(() => ID, { description: 'The product.' })
+  productId!: string;
+
+  @Field(() => MoneyInput, {
+    description: 'The price. In another currency than before it is sold in that one too.',
+  })
+  @ValidateNested()
+  price!: MoneyInput;
+
+  @Field(() => TaxBehaviorEnum, {
+    nullable: true,
+    description: 'Whether the tax is a part of the price. Default INCLUSIVE.',
+  })
+  taxBehavior?: TaxBehaviorEnum | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'From when on; not in the past. Default: now.' })
+  validFrom?: Date | null;
 }
