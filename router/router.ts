@@ -55,8 +55,8 @@ export interface RouterOptions {
   readonly https: boolean;
   /** Serves the explorer, and shows who asks what there is to ask: introspection and suggestions in errors. */
   readonly graphiql: boolean;
-  /** What the explorer shows first. */
-  readonly exampleOperations: string;
+  /** What the explorer shows first, a tab each. */
+  readonly exampleOperations: readonly string[];
   /** Topics whose events may change who may receive a shared subscription. Default: those of people, classes and groups. */
   readonly recheckTopics?: readonly string[];
   /** Memory for answers that may be kept, in megabytes; 0 keeps none. */
