@@ -12,6 +12,7 @@ import {
   newKeyPair,
   ServiceTokenIssuer,
   ServiceTokenVerifier,
+  type KeyPair,
   type Role,
   type Viewer,
 } from './auth.js';
@@ -45,6 +46,9 @@ export function person(...roles: Role[]): Viewer {
 }
 
 const keys = { users: newKeyPair(), service: newKeyPair() };
+
+/** By which every {@link TestSubgraph} verifies access tokens, under the key id `test`. */
+export const accessTokenKeys = (): Promise<KeyPair> => keys.users;
 
 /** Test access tokens, verified as real ones are. */
 export async function signAccessToken(viewer: Viewer): Promise<string> {

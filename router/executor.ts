@@ -1,5 +1,5 @@
 import type { QueryPlanner } from '@apollo/query-planner';
-import { OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { OperationTypeNode, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from './context.js';
 import { complete } from './execution/completion.js';
@@ -13,12 +13,21 @@ import type { FetchSubgraph } from './fetch-subgraph.js';
 
 /** Characters of plans and documents that are kept ready: about a tenth of the memory that they take. */
 const COMPILED_CHARACTERS = 8 * 1024 * 1024;
+/** How many operations are planned before another supergraph is served, and how long requests wait for that at most. */
+const WARM_UP = { operations: 100, milliseconds: 500 };
 
 /** An operation that was validated against `schema`, with variables that fit it. */
 export interface ExecutorRequest extends OperationSource {
   /** Equal for equal documents. */
   readonly documentHash: string;
   readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** An operation and how often it was asked for. */
+interface Prepared {
+  readonly source: Omit<ExecutorRequest, 'variables'>;
+  readonly operation: CompiledOperation;
+  uses: number;
 }
 
 const plans = new WeakMap<RequestContext, CompiledOperation>();
@@ -31,9 +40,9 @@ export function planOf(context: RequestContext): string | undefined {
 /** Answers operations over one version of the supergraph: planned and compiled once, then run by the subgraphs' answers. */
 export class Executor {
   private readonly types: SupergraphTypes;
-  private readonly compiled = new LRUCache<string, CompiledOperation>({
+  private readonly compiled = new LRUCache<string, Prepared>({
     maxSize: COMPILED_CHARACTERS,
-    sizeCalculation: ({ size }) => size,
+    sizeCalculation: ({ operation }) => operation.size,
   });
   private readonly schemas = new Map<GraphQLSchema, number>();
 
@@ -69,17 +78,40 @@ export class Executor {
     return new CompiledOperation(source, this.planner, this.types);
   }
 
-  private prepare(request: ExecutorRequest): CompiledOperation {
-    const { schema, documentHash, operationName } = request;
+  /** Operations that are ready; for readers of metrics. */
+  get size(): number {
+    return this.compiled.size;
+  }
+
+  /**
+   * Plans what the former version of the supergraph was asked for most, as far as it is still valid, so that nobody waits
+   * for a plan right after a new one is served. Answers how many operations are ready.
+   */
+  warmUp(former: { readonly executor: Executor; readonly schema: GraphQLSchema }, schema: GraphQLSchema): number {
+    const until = performance.now() + WARM_UP.milliseconds;
+    const mostUsed = [...former.executor.compiled.values()]
+      .filter(({ source }) => source.schema === former.schema)
+      .sort((one, other) => other.uses - one.uses);
+    for (const { source } of mostUsed.slice(0, WARM_UP.operations)) {
+      if (performance.now() > until) break;
+      if (validate(schema, source.document).length === 0) this.prepare({ ...source, schema }, 0);
+    }
+    return this.compiled.size;
+  }
+
+  private prepare(request: Omit<ExecutorRequest, 'variables'>, uses = 1): CompiledOperation {
+    const { schema, document, documentHash, operationName } = request;
     const number = this.schemas.get(schema) ?? this.schemas.size;
     this.schemas.set(schema, number);
     const key = `${number} ${documentHash} ${operationName ?? ''}`;
-    let operation = this.compiled.get(key);
-    if (!operation) {
-      operation = this.compile(request);
-      this.compiled.set(key, operation);
+    let prepared = this.compiled.get(key);
+    if (!prepared) {
+      const source = { schema, document, documentHash, operationName };
+      prepared = { source, operation: this.compile(source), uses: 0 };
+      this.compiled.set(key, prepared);
     }
-    return operation;
+    prepared.uses += uses;
+    return prepared.operation;
   }
 
   private start(

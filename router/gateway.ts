@@ -37,6 +37,7 @@ export interface GatewayOptions {
 export function createGateway(options: GatewayOptions): Gateway {
   const { supergraphFile, fetchSubgraph, onLoad, log } = options;
   const supergraphs = new WeakMap<GraphQLSchema, LoadedSupergraph>();
+  let served: LoadedSupergraph | undefined;
   const gateway = new ApolloGateway({
     logger: quiet(log),
     // On by default outside production: it names the subgraphs.
@@ -73,7 +74,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { queryPlanner } = gateway.__testing();
     if (!queryPlanner) return;
     const executor = new Executor(queryPlanner, fetchSubgraph);
+    // Apollo Server goes over to the new schema in this same turn: no request finds it without its plans.
+    if (served) log.info({ operations: executor.warmUp(served, apiSchema) }, 'operations planned ahead');
     const supergraph = { schema: apiSchema, planner: queryPlanner, executor };
+    served = supergraph;
     supergraphs.set(apiSchema, supergraph);
     onLoad(supergraph);
   });
