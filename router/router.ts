@@ -40,7 +40,8 @@ export interface RouterOptions {
   /** Composed supergraph SDL; watched, and loaded again when it changes. */
   readonly supergraphFile: string;
   readonly subgraphs: (name: string) => SubgraphClient;
-  readonly serviceTokens: ServiceTokenIssuer;
+  /** Absent where the subgraphs are of others: nobody is known, and access tokens are passed on unseen. */
+  readonly serviceTokens: ServiceTokenIssuer | undefined;
   readonly transport: Transport;
   /** Unique for each running process; names its position in the topics. */
   readonly instance: string;
