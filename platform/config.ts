@@ -109,6 +109,12 @@ export const SETTINGS: readonly Setting[] = [
     secret: true,
   },
   {
+    name: 'OTHER_SECRET_KEYS',
+    description:
+      'Keys that encrypted columns may be read with beside SECRET_KEY, with commas between: the former one until all is sealed again, or the next one.',
+    secret: true,
+  },
+  {
     name: 'SERVICE_PRIVATE_KEY',
     description:
       'Ed25519 key (JWK) by which the router proves itself to subgraphs. Default in one process: a fresh one.',
@@ -184,6 +190,13 @@ const keyShape = z.object({
   d: z.string().min(1).optional(),
 });
 
+const masterKey = z
+  .string()
+  .refine(
+    (text) => /^[A-Za-z0-9+/]{43}=?$/.test(text),
+    'must be 32 bytes in base64: make one by "openssl rand -base64 32"',
+  );
+
 const values = z.object({
   ...routerValues,
   HOST: z.string(),
@@ -224,12 +237,11 @@ const values = z.object({
       (text) => /^[^<>]*<?[^\s@<>]+@[^\s@<>]+>?$/.test(text),
       'must be an address such as Lyceum <mail@example.com>',
     ),
-  SECRET_KEY: z
+  SECRET_KEY: masterKey.optional(),
+  OTHER_SECRET_KEYS: z
     .string()
-    .refine(
-      (text) => /^[A-Za-z0-9+/]{43}=?$/.test(text),
-      'must be 32 bytes in base64: make one by "openssl rand -base64 32"',
-    )
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .pipe(z.array(masterKey))
     .optional(),
   FIRST_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   FIRST_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
@@ -294,6 +306,8 @@ export interface Config {
   readonly mailFrom: string;
   /** Base64 of 32 bytes. Present whenever `databaseUrl` or a domain's own is. */
   readonly secretKey: string | undefined;
+  /** Keys of the same kind that are read with and never sealed with. */
+  readonly otherSecretKeys: readonly string[];
   /** Who becomes super_admin while there is none. */
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   /** By whom people may sign in; absent: by their password only. */
@@ -478,6 +492,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
     mailUrl: value.MAIL_URL,
     mailFrom: value.MAIL_FROM,
     secretKey: value.SECRET_KEY,
+    otherSecretKeys: value.OTHER_SECRET_KEYS ?? [],
     firstAdmin:
       value.FIRST_ADMIN_EMAIL && value.FIRST_ADMIN_PASSWORD
         ? { email: value.FIRST_ADMIN_EMAIL, password: value.FIRST_ADMIN_PASSWORD }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { ExecutionResult } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
+import { HEADER } from './subgraph-client.js';
 import { httpScene, TestFeed } from './testing-http.js';
 
 /* What becomes of requests when the network or a subgraph fails. */
@@ -83,6 +84,24 @@ describe('addresses', () => {
 });
 
 describe('a request', () => {
+  it('of a plain route brings its bytes as they are, and only with a service token', async () => {
+    const taken: { path: string; body: Uint8Array; headers: object }[] = [];
+    const served = await serve({
+      post: (path, body, headers) => {
+        taken.push({ path, body, headers });
+        return Promise.resolve({ status: 400, body: { error: 'no' } });
+      },
+    });
+    const client = clientOf(served, [served.server.url]);
+    const body = Uint8Array.from({ length: 256 }, (_, index) => index);
+    const headers = await served.headers({ [HEADER.signature]: 't=1,v1=a' });
+    expect(await client.post('/webhooks/test', body, headers)).toEqual({ status: 400, body: { error: 'no' } });
+    expect([taken[0]?.path, [...(taken[0]?.body ?? [])]]).toEqual(['/webhooks/test', [...body]]);
+    expect(taken[0]?.headers).toMatchObject({ [HEADER.signature]: 't=1,v1=a' });
+    await expect(client.post('/webhooks/test', body, {})).rejects.toMatchObject({ code: 'SERVICE_TOKEN_REQUIRED' });
+    expect(taken).toHaveLength(1);
+  });
+
   it.each([
     ['query', QUERY, 2],
     ['mutation', MUTATION, 1],

@@ -1,8 +1,8 @@
 import { getOperationAST, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
 import { TokenRefused } from './auth.js';
 import { isBroken, isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
-import type { SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
-import { CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
+import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
+import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
 import { resultOf } from './subgraph-results.js';
 import { SocketLost, SubgraphSocket } from './subgraph-socket.js';
 import type { Log } from './telemetry.js';
@@ -85,8 +85,16 @@ export class HttpSubgraphClient implements SubgraphClient {
     return content['allowed'];
   }
 
-  async get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
-    const answer = await this.send('GET', path, headers, null, () => true);
+  async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    return this.routeAnswer(path, await this.send('GET', path, headers, null, () => true));
+  }
+
+  /** Not sent again once it may have arrived: whoever sent it here sends it again. */
+  async post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    return this.routeAnswer(path, await this.send('POST', path, headers, body, () => false));
+  }
+
+  private routeAnswer(path: string, answer: HttpAnswer): RouteAnswer {
     const body = this.json(answer);
     if (answer.status >= 500) throw new Error(`${this.name} answered ${answer.status} for ${path}.`);
     const refusal = refusalOf(answer.status, body);
@@ -108,12 +116,15 @@ export class HttpSubgraphClient implements SubgraphClient {
     method: 'GET' | 'POST',
     path: string,
     headers: SubgraphHeaders,
-    body: string | null,
+    body: string | Uint8Array | null,
     mayRepeat: () => boolean,
   ): Promise<HttpAnswer> {
     const { timeoutMs } = this.options;
     const signal = AbortSignal.timeout(timeoutMs);
-    const sent = { ...headers, ...(body !== null && { 'content-type': 'application/json' }) };
+    const sent = {
+      ...headers,
+      ...(body !== null && { 'content-type': typeof body === 'string' ? 'application/json' : BYTES_TYPE }),
+    };
     const addresses = this.inTurn();
     let failure: unknown;
     let repeated = false;

@@ -59,7 +59,7 @@ export class SubgraphAddress {
     method: 'GET' | 'POST',
     path: string,
     headers: SubgraphHeaders & Record<string, string>,
-    body: string | null,
+    body: string | Uint8Array | null,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     const answer = await this.pool.request({ method, path: this.path + path, headers, body, signal });

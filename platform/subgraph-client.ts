@@ -8,11 +8,20 @@ export const HEADER = {
   correlationId: 'x-correlation-id',
   clientAddress: 'x-client-address',
   clientAgent: 'x-client-agent',
+  /** Of the body of a webhook, by whoever sent it. */
+  signature: 'stripe-signature',
   /** What a request by an API key costs, for the route of users that counts it. */
   cost: 'lyceum-cost',
 } as const;
 
 export type SubgraphHeaders = Readonly<Partial<Record<(typeof HEADER)[keyof typeof HEADER], string>>>;
+
+/** What a plain route answers. */
+export interface RouteAnswer {
+  readonly status: number;
+  /** As JSON. */
+  readonly body: unknown;
+}
 
 export interface SubgraphRequest {
   readonly query: string;
@@ -39,5 +48,8 @@ export interface SubgraphClient {
   canSubscribe(field: string, args: Readonly<Record<string, unknown>>, headers: SubgraphHeaders): Promise<boolean>;
 
   /** A plain route of the subgraph, such as `/.well-known/jwks.json`. */
-  get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }>;
+  get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer>;
+
+  /** Sends bytes to a plain route. It may arrive twice; what is not answered rejects. */
+  post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer>;
 }

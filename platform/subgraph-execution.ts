@@ -12,8 +12,14 @@ import { LRUCache } from 'lru-cache';
 import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from './auth.js';
 import type { Context } from './context.js';
 import { formatError } from './graphql.js';
-import type { Route, SubgraphDefinition } from './subgraph.js';
-import { HEADER, type SubgraphClient, type SubgraphHeaders, type SubgraphRequest } from './subgraph-client.js';
+import type { GetRoute, SubgraphDefinition } from './subgraph.js';
+import {
+  HEADER,
+  type RouteAnswer,
+  type SubgraphClient,
+  type SubgraphHeaders,
+  type SubgraphRequest,
+} from './subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log } from './telemetry.js';
 
 export interface SubgraphExecutionOptions {
@@ -75,8 +81,17 @@ export class SubgraphExecution implements SubgraphClient {
     return context.viewer !== null && check(context, args as Readonly<Record<string, never>>);
   }
 
-  async get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
-    const { route, parameter } = routeOf(this.options.definition.routes ?? [], path) ?? {};
+  async post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    const route = this.options.definition.routes?.find((one) => one.path === path);
+    if (route?.method !== 'POST') return NOT_FOUND;
+    const context = this.options.contextOf(null, 'platform', headers);
+    return inTrace(headers, () => route.handle(context, { parameter: '', headers, body }));
+  }
+
+  async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    const routes = this.options.definition.routes?.filter((one) => one.method !== 'POST') ?? [];
+    const { route, parameter } = routeOf(routes, path) ?? {};
     if (!route || parameter === undefined) return NOT_FOUND;
     if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
     const body = await route.handle(this.options.contextOf(null, 'platform', {}), { parameter, headers });
@@ -180,7 +195,7 @@ export class SubgraphExecution implements SubgraphClient {
 const NOT_FOUND = { status: 404, body: { error: 'There is nothing here.' } };
 
 /** The route of a path, and what stands in its parameter. */
-function routeOf(routes: readonly Route[], path: string): { route: Route; parameter: string } | undefined {
+function routeOf(routes: readonly GetRoute[], path: string): { route: GetRoute; parameter: string } | undefined {
   for (const route of routes) {
     const [before, name] = route.path.split(':');
     if (name === undefined && path === route.path) return { route, parameter: '' };

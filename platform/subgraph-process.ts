@@ -53,7 +53,7 @@ async function start(definition: SubgraphDefinition, config: Config, own: OwnPro
       async () => (await users.get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
     ),
     storage: localStorage(join(config.dataDirectory, 'files')),
-    secrets: createSecrets(secretKey),
+    secrets: createSecrets(secretKey, config.otherSecretKeys),
     publicUrl: config.publicUrl,
   });
   stops.push(() => running.stop());

@@ -1,6 +1,5 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLDataSource } from '@apollo/gateway';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
 import type { RouterConfig } from '../platform/config-router.js';
@@ -13,8 +12,8 @@ import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { costRules } from './cost.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
-import { fetchFrom, type FetchSubgraph } from './fetch-subgraph.js';
-import { createGateway, dataSource, type LoadedSupergraph } from './gateway.js';
+import { fetchFrom } from './fetch-subgraph.js';
+import { createGateway, type LoadedSupergraph } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
 import { addHttpCaching } from './http-caching.js';
@@ -25,6 +24,7 @@ import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
+import { addWebhooks } from './webhooks.js';
 import { SubscriptionPlanner } from './subscriptions.js';
 import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
@@ -74,7 +74,6 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
   const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
   const format = formatError(log, { suggestions: options.graphiql });
-  const source = sourcesOf(fetchFrom(subgraphs, log));
   const live = new LiveSubscriptions({ subgraphs, format, log });
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
   const authenticator = new Authenticator(subgraphs, revoked);
@@ -94,9 +93,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 
   const gateway = createGateway({
     supergraphFile: options.supergraphFile,
-    source,
+    fetchSubgraph: fetchFrom(subgraphs, log),
     onLoad: (supergraph) => {
-      planner = new SubscriptionPlanner(supergraph, source, admissionOf(supergraph, options));
+      planner = new SubscriptionPlanner(supergraph, admissionOf(supergraph, options));
       live.moveTo(planner);
       hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
       cache.clear();
@@ -226,15 +225,6 @@ function admissionOf(
   });
 }
 
-function sourcesOf(fetchSubgraph: FetchSubgraph): (name: string) => GraphQLDataSource {
-  const sources = new Map<string, GraphQLDataSource>();
-  return (name) => {
-    const source = sources.get(name) ?? dataSource(name, fetchSubgraph);
-    sources.set(name, source);
-    return source;
-  };
-}
-
 function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgraphs): void {
   if (options.graphiql) addGraphiQL(app, { endpoint: PATH, exampleOperations: options.exampleOperations });
   app.get('/.well-known/jwks.json', async (_request, reply) => {
@@ -245,6 +235,7 @@ function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgr
   });
   app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
   addPublicRoutes(app, subgraphs);
+  addWebhooks(app, subgraphs);
   const passwordPages = { '/reset-password': resetPasswordPage, '/accept-invitation': acceptInvitationPage };
   for (const [path, { html, contentSecurityPolicy }] of Object.entries(passwordPages)) {
     app.get(path, (_request, reply) =>

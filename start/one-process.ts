@@ -110,7 +110,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       async () => (await subgraph('users').client.get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
     );
     const storage = localStorage(join(config.dataDirectory, 'files'));
-    const secrets = createSecrets(masterKey);
+    const secrets = createSecrets(masterKey, config.otherSecretKeys);
     // All are waited for, also when one fails: what has started must be found when everything is stopped.
     const starts = await Promise.allSettled(
       options.definitions.map(async (definition, index) => {

@@ -109,7 +109,14 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
         };
       const database = `${name.toUpperCase()}_DATABASE`;
       return {
-        ...givenSettings([`${database}_READ_URL`, 'DATABASE_POOL_SIZE', 'MAIL_URL', 'MAIL_FROM', 'PUBLIC_URL']),
+        ...givenSettings([
+          `${database}_READ_URL`,
+          'DATABASE_POOL_SIZE',
+          'MAIL_URL',
+          'MAIL_FROM',
+          'PUBLIC_URL',
+          'OTHER_SECRET_KEYS',
+        ]),
         ...(mail && { MAIL_URL: mail.smtpUrl }),
         ...(config.port === 0 && { PUBLIC_URL: url }),
         ...(name === 'users' &&

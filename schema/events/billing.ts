@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, instant, money } from './contract.js';
+import { eventContract, id, instant, money, privacyReceipts } from './contract.js';
 
 /** What was paid for. */
 const paymentPurpose = z.discriminatedUnion('kind', [
@@ -369,3 +369,5 @@ export const BundleSessionReleased = eventContract({
     bundlePurchaseId: '01976d2a-7c00-7000-8000-000000000014',
   },
 });
+
+export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('billing');

@@ -1,4 +1,6 @@
 import { MoneyResolver } from '../../platform/graphql-types.js';
+import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
@@ -15,6 +17,7 @@ import { refundClassSeat } from './jobs/refund-class-seat.js';
 import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
 import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
@@ -47,6 +50,7 @@ export const billing: SubgraphDefinition = {
   ],
   references,
   entities: [
+    PersonMap,
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
     PaymentAttemptMap,
     ...[BillingSubscriptionMap, EntitlementMap],
@@ -57,9 +61,11 @@ export const billing: SubgraphDefinition = {
     { name: '0003-bundles', class: BundlesMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0020-person', class: PersonMigration },
   ],
   events,
   reactions: [
+    ...privacy.reactions,
     onSeatHeld,
     onSeatReleased,
     onEnrollmentRejected,
@@ -69,5 +75,5 @@ export const billing: SubgraphDefinition = {
     onCoursePublished,
     ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
   ],
-  jobs: [endBundle, refundClassSeat, endBillingSubscription, chargeInvoice],
+  jobs: [...privacy.jobs, endBundle, refundClassSeat, endBillingSubscription, chargeInvoice],
 };

@@ -1,7 +1,7 @@
 import type { Context } from '../../../platform/context.js';
 
 /** Everything of sessions that is about one person, as JSON. */
-export async function exportBookings(context: Context, userId: string): Promise<Record<string, unknown>[]> {
+export async function bookingsOf(context: Context, userId: string): Promise<Record<string, unknown>[]> {
   const [sessions, seats, line, hours, assignments] = await Promise.all([
     context.db.rows<Record<string, unknown>>(
       `select 'session' as kind, id, type, status, course_id, starts_at, duration_minutes from booking
