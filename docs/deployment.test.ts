@@ -68,7 +68,7 @@ describe('the seven processes of docker-compose.yml', () => {
     for (const domain of DOMAINS) {
       const own = domain === 'users' ? ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'] : [];
       expect(secretsOf(domain).toSorted()).toEqual(
-        [`${domain.toUpperCase()}_DATABASE_URL`, 'MAIL_URL', 'SECRET_KEY', ...own].toSorted(),
+        [`${domain.toUpperCase()}_DATABASE_URL`, 'MAIL_URL', 'OTHER_SECRET_KEYS', 'SECRET_KEY', ...own].toSorted(),
       );
     }
     expect(secretsOf('router')).toEqual(['SERVICE_PRIVATE_KEY']);

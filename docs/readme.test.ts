@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { SETTINGS } from '../platform/config.js';
+import { LIMITS } from '../platform/config-router.js';
 
 const escape = (text: string): string => text.replaceAll('|', '\\|');
 
@@ -12,6 +13,21 @@ export function settingsTable(): string {
   );
   return ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n');
 }
+
+/** The limits of a request, as the settings say them. */
+export function limitsTable(): string {
+  const rows = LIMITS.map(
+    ({ setting, default: value, code, description }) =>
+      `| ${escape(description.replace(/\.$/, ''))} | ${value.toLocaleString('en')} | \`${setting}\` | \`${code}\` |`,
+  );
+  return ['| limit | default | setting | code |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+test('the README lists every limit as it is', async () => {
+  const readme = await readFile('README.md', 'utf8');
+  const [, table] = /<!-- limits -->\n([\s\S]*?)\n?<!-- \/limits -->/.exec(readme) ?? [];
+  expect(table?.trim()).toBe(limitsTable());
+});
 
 test('the README lists every setting as it is', async () => {
   const readme = await readFile('README.md', 'utf8');

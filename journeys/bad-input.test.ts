@@ -96,8 +96,12 @@ journey('nobody is enrolled twice, also when both are sent at once', async () =>
   expect(await staff.refused(EnrollStudentDocument, input())).toBe('ALREADY_ENROLLED');
 });
 
-journey.each([-1, 0, 101])('a page of %i is refused', async (first) => {
-  expect(await student.refused(CatalogDocument, { first })).toBe('INVALID_INPUT');
+journey.each([
+  [-1, 'INVALID_INPUT'],
+  [0, 'INVALID_INPUT'],
+  [101, 'LIST_TOO_LONG'],
+])('a page of %i is refused', async (first, code) => {
+  expect(await student.refused(CatalogDocument, { first })).toBe(code);
 });
 
 journey('a query of 1 MB is refused before it is read', async () => {

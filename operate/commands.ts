@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DOMAINS, loadConfig, type Domain } from '../platform/config.js';
 import { BUCKETS } from '../platform/outbox.js';
+import { KeyNotHeld } from '../platform/secrets.js';
 import { StartupError } from '../platform/startup-error.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { createLog } from '../platform/telemetry.js';
@@ -14,6 +15,7 @@ import { ledgerDifferences } from './ledgers.js';
 import { openDomain, type OpenDomain } from './open-domain.js';
 import { outboxState, parkedEvents, unpark } from './outbox.js';
 import { rebuildReadModel } from './replay.js';
+import { resealSecrets } from '../subgraphs/users/commands/reseal-secrets.js';
 import { showTable, type Line } from './table.js';
 
 /** What a command has at hand. Domains are opened when asked for, and closed at the end. */
@@ -156,6 +158,18 @@ const COMMANDS: readonly Command[] = [
       const { position, hash } = report.head;
       const say = `${count(report.checked, 'entry', 'entries')} as sealed, ${report.waiting} not sealed yet. Head: ${position}:${hash}`;
       return { say, is: report };
+    },
+  },
+  {
+    usage: 'secrets reseal',
+    summary: 'Seals by SECRET_KEY what another key sealed: afterwards the other keys are not needed any more.',
+    run: async (bench) => {
+      const { context } = await bench.open('users');
+      const resealed = await resealSecrets(context()).catch((error: unknown) => {
+        if (error instanceof KeyNotHeld) throw new StartupError(`${error.message} Give it by OTHER_SECRET_KEYS.`);
+        throw error;
+      });
+      return { say: `${count(resealed, 'value')} sealed again. All are sealed by SECRET_KEY.`, is: { resealed } };
     },
   },
   {

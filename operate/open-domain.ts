@@ -45,7 +45,7 @@ export async function openDomain(
       transport: new InProcessTransport(),
       mail: new MailCatcher(),
       storage: localStorage(join(config.dataDirectory, 'files')),
-      secrets: createSecrets(masterKey),
+      secrets: createSecrets(masterKey, config.otherSecretKeys),
       publicUrl: config.publicUrl,
     },
     database,

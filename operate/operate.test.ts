@@ -8,6 +8,7 @@ import { DOMAINS, loadConfig } from '../platform/config.js';
 import { newId } from '../platform/domain/ids.js';
 import { bucketOf } from '../platform/outbox.js';
 import { relayName } from '../platform/relay-leases.js';
+import { createSecrets, newMasterKey } from '../platform/secrets.js';
 import { Relay } from '../platform/relay.js';
 import { StartupError } from '../platform/startup-error.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
@@ -19,6 +20,7 @@ import { definitions } from '../schema/subgraphs.js';
 import { CoursePublished } from '../schema/events/courses.js';
 import { openCluster, provideDatabase } from '../start/databases.js';
 import { sealAuditEntries } from '../subgraphs/users/commands/seal-audit-entries.js';
+import { publicKeys } from '../subgraphs/users/commands/signing-keys.js';
 import { users } from '../subgraphs/users/subgraph.js';
 import { run } from './commands.js';
 import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
@@ -239,6 +241,23 @@ describe('the command line', () => {
     });
     const wrong = await operate(['audit', 'verify', '--head', 'last'], settings);
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('--head must be <position>:<hash>')]);
+  });
+
+  test('seals again what the former key sealed', async () => {
+    const { settings, databases } = await platform();
+    const former = newMasterKey();
+    const subgraph = await TestSubgraph.start(users, databases.get('users'), { secrets: createSecrets(former) });
+    await publicKeys(subgraph.running.systemContext());
+    await subgraph.stop();
+
+    const refused = await operate(['secrets', 'reseal'], settings);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('OTHER_SECRET_KEYS')]);
+    const both = { ...settings, OTHER_SECRET_KEYS: former };
+    expect(await operate(['secrets', 'reseal'], both)).toEqual({
+      ...{ code: 0, err: '' },
+      out: '1 value sealed again. All are sealed by SECRET_KEY.\n',
+    });
+    expect((await operate(['secrets', 'reseal'], settings)).out).toMatch(/^0 values/);
   });
 
   test('finds the databases of a cluster by their names and the key, and those of an embedded one by its folder', async () => {

@@ -105,6 +105,13 @@ describe('loadConfig', () => {
     expect(message.split('\n')).toHaveLength(3);
   });
 
+  test('takes the keys beside the present one, and refuses one that is none', () => {
+    const [former, next] = [newMasterKey(), newMasterKey()];
+    expect(loadConfig({ OTHER_SECRET_KEYS: `${former}, ${next}` }).otherSecretKeys).toEqual([former, next]);
+    expect(loadConfig({ OTHER_SECRET_KEYS: '' }).otherSecretKeys).toEqual([]);
+    expect(refusal({ OTHER_SECRET_KEYS: `${former},short` })).toContain('OTHER_SECRET_KEYS: must be 32 bytes');
+  });
+
   test('wants a key for a database that outlives this folder', () => {
     expect(refusal({ DATABASE_URL: 'postgres://a:b@c' })).toContain('SECRET_KEY: is needed');
     expect(refusal({ USERS_DATABASE_URL: 'postgres://a:b@c/users' })).toContain('SECRET_KEY: is needed');

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import { RESILIENCE_SETTINGS, resilienceOf, resilienceValues, type Resilience } from './config-resilience.js';
+import { ROUTER_SETTINGS, routerConfig, routerValues, type RouterConfig } from './config-router.js';
+import { list, wholeNumber, type Setting } from './config-values.js';
 import { StartupError } from './startup-error.js';
 
 /** Of the one endpoint that clients meet. */
@@ -9,16 +12,6 @@ export const DEFAULT_PORT = 4_000;
 
 export const DOMAINS = ['users', 'courses', 'classes', 'gamification', 'community', 'billing'] as const;
 export type Domain = (typeof DOMAINS)[number];
-
-/** One line of the configuration table. */
-export interface Setting {
-  readonly name: string;
-  /** Text of the default, as the environment would give it; none where the setting is optional. */
-  readonly default?: string;
-  readonly description: string;
-  /** Its value is shown nowhere. */
-  readonly secret?: true;
-}
 
 const database = (domain: Domain): readonly Setting[] => [
   {
@@ -85,12 +78,8 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'KAFKA_SASL_USERNAME', description: 'Whom the brokers know this process as.' },
   { name: 'KAFKA_SASL_PASSWORD', description: 'Its password.', secret: true },
   ...DOMAINS.map(subgraphUrl),
-  {
-    name: 'SUBGRAPH_TIMEOUT_MS',
-    default: '3000',
-    description:
-      'How long the router waits for the answer of a subgraph that is a process of its own, in milliseconds.',
-  },
+  ...RESILIENCE_SETTINGS,
+  ...ROUTER_SETTINGS,
   {
     name: 'RESPONSE_CACHE_MB',
     default: '32',
@@ -113,6 +102,12 @@ export const SETTINGS: readonly Setting[] = [
     name: 'SECRET_KEY',
     description:
       'Key of the encrypted columns, 32 bytes in base64 (openssl rand -base64 32). Needed with DATABASE_URL; the embedded database keeps one of its own.',
+    secret: true,
+  },
+  {
+    name: 'OTHER_SECRET_KEYS',
+    description:
+      'Keys that encrypted columns may be read with beside SECRET_KEY, with commas between: the former one until all is sealed again, or the next one.',
     secret: true,
   },
   {
@@ -177,11 +172,6 @@ const url = (...protocols: string[]) =>
       `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 const postgresUrl = url('postgres:', 'postgresql:').optional();
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
 const httpUrls = z
   .string()
   .transform(list)
@@ -189,14 +179,6 @@ const httpUrls = z
     (urls) => urls.length > 0 && urls.every(isOrigin),
     'must be addresses such as http://127.0.0.1:4001, separated by commas',
   );
-const wholeNumber = (from: number, to: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to,
-      `must be a whole number from ${from} to ${to}`,
-    )
-    .transform(Number);
 
 /** An Ed25519 key as JSON Web Key (RFC 8037). */
 const jwk = (half: 'private' | 'public') =>
@@ -217,7 +199,16 @@ const keyShape = z.object({
   d: z.string().min(1).optional(),
 });
 
+const masterKey = z
+  .string()
+  .refine(
+    (text) => /^[A-Za-z0-9+/]{43}=?$/.test(text),
+    'must be 32 bytes in base64: make one by "openssl rand -base64 32"',
+  );
+
 const values = z.object({
+  ...routerValues,
+  ...resilienceValues,
   HOST: z.string(),
   PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
@@ -246,7 +237,6 @@ const values = z.object({
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
-  SUBGRAPH_TIMEOUT_MS: wholeNumber(100, 600_000),
   RESPONSE_CACHE_MB: wholeNumber(0, 4_096),
   LYCEUM_DATA: z.string().transform((path) => resolve(path)),
   MAIL_URL: url('smtp:', 'smtps:').optional(),
@@ -256,12 +246,11 @@ const values = z.object({
       (text) => /^[^<>]*<?[^\s@<>]+@[^\s@<>]+>?$/.test(text),
       'must be an address such as Lyceum <mail@example.com>',
     ),
-  SECRET_KEY: z
+  SECRET_KEY: masterKey.optional(),
+  OTHER_SECRET_KEYS: z
     .string()
-    .refine(
-      (text) => /^[A-Za-z0-9+/]{43}=?$/.test(text),
-      'must be 32 bytes in base64: make one by "openssl rand -base64 32"',
-    )
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .pipe(z.array(masterKey))
     .optional(),
   FIRST_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   FIRST_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
@@ -327,7 +316,10 @@ export interface Config {
   readonly kafka: KafkaConfig | undefined;
   /** Addresses of each subgraph that is a process of its own, at least one. No slash at the end. */
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
-  readonly subgraphTimeoutMs: number;
+  readonly resilience: Resilience;
+  readonly router: RouterConfig;
+  /** Whether the explorer is served, and what it needs of the schema shown. */
+  readonly graphiql: boolean;
   readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -336,6 +328,8 @@ export interface Config {
   readonly mailFrom: string;
   /** Base64 of 32 bytes. Present whenever `databaseUrl` or a domain's own is. */
   readonly secretKey: string | undefined;
+  /** Keys of the same kind that are read with and never sealed with. */
+  readonly otherSecretKeys: readonly string[];
   /** Who becomes super_admin while there is none. */
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   /** By whom people may sign in; absent: by their password only. */
@@ -520,12 +514,15 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       community: urlsOf('community'),
       billing: urlsOf('billing'),
     },
-    subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
+    resilience: resilienceOf(value),
+    router: routerConfig(value),
+    graphiql: value.GRAPHIQL ?? value.NODE_ENV === 'development',
     responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,
     mailFrom: value.MAIL_FROM,
     secretKey: value.SECRET_KEY,
+    otherSecretKeys: value.OTHER_SECRET_KEYS ?? [],
     firstAdmin:
       value.FIRST_ADMIN_EMAIL && value.FIRST_ADMIN_PASSWORD
         ? { email: value.FIRST_ADMIN_EMAIL, password: value.FIRST_ADMIN_PASSWORD }

@@ -16,7 +16,7 @@ import { DomainError, InvalidInput, type FieldProblem } from './domain/errors.js
 import type { SubgraphDefinition } from './subgraph.js';
 import { currentTrace, type Log } from './telemetry.js';
 
-/** Composable with the gateway's 2.14; `@shared` marks subscription fields that the router may share between people. */
+/** Composable with the gateway's 2.14; `@shared` marks subscription fields that the router may share between people, `@sensitive` mutations that it runs one at a time. */
 const LINK = parse(`
   extend schema
     @link(url: "https://specs.apollo.dev/link/v1.0")
@@ -26,8 +26,16 @@ const LINK = parse(`
     ])
     @link(url: "https://lyceum.example/live/v1.0", import: ["@shared"])
     @composeDirective(name: "@shared")
+    @link(url: "https://lyceum.example/safety/v1.0", import: ["@sensitive"])
+    @composeDirective(name: "@sensitive")
     @link(url: "https://lyceum.example/cache/v1.0", import: ["@cacheControl"])
     @composeDirective(name: "@cacheControl")
+  """
+  A mutation whose tries are limited, or that works hard on secrets: the router runs one of them a request, so that aliases
+  gain nothing.
+  """
+  directive @sensitive on FIELD_DEFINITION
+
   """
   The field's events are the same for everyone who may subscribe to it, so one stream serves all subscribers of a scope.
   \`scope\` names the argument by which permission is asked for each subscriber.

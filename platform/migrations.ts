@@ -67,3 +67,20 @@ export class BucketPinMigration extends Migration {
     `);
   }
 }
+
+/** What a domain answers for when somebody asks for their data; `privacy.ts` stands on it. Each domain lists it under its next number. */
+export class PersonMigration extends Migration {
+  override up(): void {
+    // One domain had the table before the others, and kept the user's id as the row's.
+    this.addSql(`
+      create table if not exists person (
+        id uuid primary key,
+        version integer not null,
+        erased_at timestamptz
+      );
+      alter table person add user_id uuid;
+      update person set user_id = id;
+      create unique index person_user on person (user_id);
+    `);
+  }
+}

@@ -28,6 +28,9 @@ describe('createSecrets', () => {
     const rotated = createSecrets(newKey, [oldKey]);
     expect(rotated.decrypt(sealed)).toBe('kept');
     expect(createSecrets(newKey).decrypt(rotated.encrypt('new'))).toBe('new');
+    expect(rotated.encrypt('new').startsWith(rotated.sealedPrefix)).toBe(true);
+    expect(sealed.startsWith(rotated.sealedPrefix)).toBe(false);
+    expect(rotated.hmacs('a', 'b')).toEqual([oldKey, newKey].reverse().map((key) => createSecrets(key).hmac('a', 'b')));
   });
 
   test('computes the same code for the same purpose and text only', () => {

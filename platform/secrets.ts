@@ -5,8 +5,19 @@ export interface Secrets {
   encrypt(plain: string): string;
   /** Throws where the text was changed, or sealed by a key that is not held. */
   decrypt(sealed: string): string;
+  /** How all begins that is sealed from now on: what begins otherwise was sealed by another key. */
+  readonly sealedPrefix: string;
   /** 32 bytes that only the holder of the key can compute. `purpose` keeps the uses apart. */
   hmac(purpose: string, text: string): Buffer;
+  /** The same by every key that is held, the present one first: to recognize what was computed before a rotation. */
+  hmacs(purpose: string, text: string): readonly Buffer[];
+}
+
+/** A text was sealed by a key that this process does not have. */
+export class KeyNotHeld extends Error {
+  constructor(keyId: string) {
+    super(`The sealed text needs the key ${keyId}, which is not held.`);
+  }
 }
 
 interface MasterKey {
@@ -21,13 +32,19 @@ const TAG_BYTES = 16;
 /**
  * AES-256-GCM under keys derived by HKDF-SHA256. Sealed form: `v1.<key id>.<nonce, ciphertext and tag in base64url>`.
  *
- * To rotate: put the new key first and the old ones into `oldKeys`; what they sealed stays readable, what is sealed from
- * now on uses the new one. `hmac` always uses the first, so what is looked up by it has to be computed again.
+ * To rotate: give the new key first and the old ones as `otherKeys`; what they sealed stays readable, what is sealed from
+ * now on uses the new one. `hmac` always uses the first.
  */
-export function createSecrets(masterKeyBase64: string, oldKeysBase64: readonly string[] = []): Secrets {
+export function createSecrets(masterKeyBase64: string, otherKeysBase64: readonly string[] = []): Secrets {
   const current = masterKey(masterKeyBase64);
-  const keys = new Map([current, ...oldKeysBase64.map(masterKey)].map((key) => [key.id, derive(key, 'encrypt')]));
-  const hmacKeys = new Map<string, Buffer>();
+  const held = [current, ...otherKeysBase64.map(masterKey)];
+  const keys = new Map(held.map((key) => [key.id, derive(key, 'encrypt')]));
+  const hmacKeys = new Map<string, readonly Buffer[]>();
+  const hmacs = (purpose: string, text: string): readonly Buffer[] => {
+    let derived = hmacKeys.get(purpose);
+    if (!derived) hmacKeys.set(purpose, (derived = held.map((key) => derive(key, `hmac ${purpose}`))));
+    return derived.map((key) => createHmac('sha256', key).update(text).digest());
+  };
   const encryptionKey = derive(current, 'encrypt');
   const header = `${VERSION}.${current.id}`;
 
@@ -42,7 +59,7 @@ export function createSecrets(masterKeyBase64: string, oldKeysBase64: readonly s
       const [version, keyId = '', body = ''] = sealed.split('.');
       const key = keys.get(keyId);
       if (version !== VERSION) throw new Error('The sealed text has an unknown form.');
-      if (!key) throw new Error(`The sealed text needs the key ${keyId}, which is not held.`);
+      if (!key) throw new KeyNotHeld(keyId);
       const bytes = Buffer.from(body, 'base64url');
       if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new Error('The sealed text is too short.');
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
@@ -52,11 +69,9 @@ export function createSecrets(masterKeyBase64: string, oldKeysBase64: readonly s
         .setAuthTag(bytes.subarray(-TAG_BYTES));
       return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
     },
-    hmac(purpose, text) {
-      let key = hmacKeys.get(purpose);
-      if (!key) hmacKeys.set(purpose, (key = derive(current, `hmac ${purpose}`)));
-      return createHmac('sha256', key).update(text).digest();
-    },
+    sealedPrefix: `${header}.`,
+    hmac: (purpose, text) => hmacs(purpose, text)[0] as Buffer,
+    hmacs,
   };
 }
 

@@ -12,15 +12,16 @@ import {
   newKeyPair,
   ServiceTokenIssuer,
   ServiceTokenVerifier,
+  type KeyPair,
   type Role,
   type Viewer,
 } from './auth.js';
 import type { Context } from './context.js';
 import { openDatabase } from './database.js';
 import { newId } from './domain/ids.js';
-import { MailCatcher } from './mail.js';
+import { MailCatcher, type Mailer } from './mail.js';
 import { migrateSubgraph, RunningSubgraph } from './running-subgraph.js';
-import { createSecrets } from './secrets.js';
+import { createSecrets, type Secrets } from './secrets.js';
 import { localStorage } from './storage.js';
 import type { SubgraphDefinition } from './subgraph.js';
 import { HEADER, type SubgraphHeaders } from './subgraph-client.js';
@@ -45,6 +46,9 @@ export function person(...roles: Role[]): Viewer {
 }
 
 const keys = { users: newKeyPair(), service: newKeyPair() };
+
+/** By which every {@link TestSubgraph} verifies access tokens, under the key id `test`. */
+export const accessTokenKeys = (): Promise<KeyPair> => keys.users;
 
 /** Test access tokens, verified as real ones are. */
 export async function signAccessToken(viewer: Viewer): Promise<string> {
@@ -89,7 +93,14 @@ export class TestSubgraph {
   ) {}
 
   /** On a fresh database, or on one that outlives this instance. */
-  static async start(definition: SubgraphDefinition, existing?: TestDatabase): Promise<TestSubgraph> {
+  static async start(
+    definition: SubgraphDefinition,
+    existing?: TestDatabase,
+    {
+      secrets = createSecrets(Buffer.alloc(32, 7).toString('base64')),
+      mailer,
+    }: { secrets?: Secrets; mailer?: Mailer } = {},
+  ): Promise<TestSubgraph> {
     const database = existing ?? (await freshDatabase(definition));
     const folder = await mkdtemp(join(tmpdir(), 'lyceum-storage-'));
     const transport = new InProcessTransport();
@@ -104,9 +115,9 @@ export class TestSubgraph {
         Promise.resolve({ keys: [{ ...users.publicKey, kid: 'test', alg: 'EdDSA' }] }),
       ),
       serviceTokens: new ServiceTokenVerifier(service.publicKey, definition.name),
-      mail,
+      mail: mailer ?? mail,
       storage: localStorage(folder),
-      secrets: createSecrets(Buffer.alloc(32, 7).toString('base64')),
+      secrets,
       publicUrl: 'http://127.0.0.1:4000',
       log: testLog,
     });

@@ -9,6 +9,7 @@ import { unavailable } from './errors.js';
 const USERS = 'users';
 const SESSION_REVOKED = 'lyceum.users.session-revoked.v1';
 const USER_DEACTIVATED = 'lyceum.users.user-deactivated.v1';
+const USER_REACTIVATED = 'lyceum.users.user-reactivated.v1';
 const PRIME_RETRY_MS = 1_000;
 
 /** Verifies the access token of a request or socket, once. */
@@ -80,8 +81,10 @@ export class RevokedSessions {
   }
 
   handle(event: CloudEvent): void {
-    if (event.type !== SESSION_REVOKED && event.type !== USER_DEACTIVATED) return;
     const { sessionId, userId } = event.data as { sessionId?: string; userId?: string };
+    // The sessions that the deactivation ended stay ended; a token made since then is good, however late we heard of either.
+    if (event.type === USER_REACTIVATED && userId) this.users.delete(userId);
+    if (event.type !== SESSION_REVOKED && event.type !== USER_DEACTIVATED) return;
     this.forgetExpired();
     if (event.type === SESSION_REVOKED && sessionId) this.sessions.set(sessionId, Date.now());
     if (event.type === USER_DEACTIVATED && userId) this.users.set(userId, Date.now());

@@ -11,6 +11,12 @@ export interface RequestContext {
   readonly trace: Trace;
   readonly clientAddress: string | undefined;
   readonly clientAgent: string | undefined;
+  /** What becomes known of the request on its way. */
+  readonly measured: { cost?: number };
+  /** Aborted when the client waits no longer. */
+  readonly signal?: AbortSignal | undefined;
+  /** May be held up where many ask, instead of being refused. */
+  readonly patient?: boolean;
 }
 
 /** How the router reaches subgraphs, and by what they know it. */
@@ -45,5 +51,6 @@ export function platformContext(trace: Trace): RequestContext {
     trace,
     clientAddress: undefined,
     clientAgent: undefined,
+    measured: {},
   };
 }

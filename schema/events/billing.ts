@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, instant, money } from './contract.js';
+import { eventContract, id, instant, money, privacyReceipts } from './contract.js';
 
 /** What was paid for. */
 const paymentPurpose = z.discriminatedUnion('kind', [
@@ -192,8 +192,8 @@ export const BillingSubscriptionCreated = eventContract({
   },
 });
 
-/** Subject: the billing subscription. */
-export const BillingSubscriptionUpdated = eventContract({
+/** Of before plans could be tried, paused and renewed. Nobody says it any more. Subject: the billing subscription. */
+export const BillingSubscriptionUpdatedV1 = eventContract({
   domain: 'billing',
   name: 'billing-subscription-updated',
   version: 1,
@@ -201,6 +201,23 @@ export const BillingSubscriptionUpdated = eventContract({
     billingSubscriptionId: id,
     userId: id,
     status: z.enum(['incomplete', 'active', 'canceled', 'expired']),
+  }),
+  example: {
+    billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    status: 'active',
+  },
+});
+
+/** Subject: the billing subscription. */
+export const BillingSubscriptionUpdated = eventContract({
+  domain: 'billing',
+  name: 'billing-subscription-updated',
+  version: 2,
+  data: z.object({
+    billingSubscriptionId: id,
+    userId: id,
+    status: z.enum(['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled', 'expired']),
   }),
   example: {
     billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',
@@ -383,3 +400,5 @@ export const BundleSessionReleased = eventContract({
     bundlePurchaseId: '01976d2a-7c00-7000-8000-000000000014',
   },
 });
+
+export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('billing');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, instant, localDate, money } from './contract.js';
+import { eventContract, id, instant, localDate, money, privacyReceipts } from './contract.js';
 
 const attendance = z.enum(['present', 'late', 'absent', 'excused']);
 
@@ -501,36 +501,4 @@ export const SessionClosed = eventContract({
   },
 });
 
-/** This domain's part of a person's data lies in storage under `reference`, with the SHA-256 in hex. Subject: the user. */
-export const DataExported = eventContract({
-  domain: 'classes',
-  name: 'data-exported',
-  version: 1,
-  data: z.object({
-    userId: id,
-    requestId: id,
-    reference: z.string(),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  }),
-  example: {
-    userId: '01976d2a-7c00-7000-8000-000000000001',
-    requestId: '01976d2a-7c00-7000-8000-000000000009',
-    reference: 'exports/01976d2a-7c00-7000-8000-000000000009/classes.json',
-    sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-  },
-});
-
-/** This domain has forgotten the person; ids stay where figures need them. Subject: the user. */
-export const DataErased = eventContract({
-  domain: 'classes',
-  name: 'data-erased',
-  version: 1,
-  data: z.object({
-    userId: id,
-    requestId: id,
-  }),
-  example: {
-    userId: '01976d2a-7c00-7000-8000-000000000001',
-    requestId: '01976d2a-7c00-7000-8000-000000000009',
-  },
-});
+export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('classes');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id } from './contract.js';
+import { eventContract, id, privacyReceipts } from './contract.js';
 
 /** A line in a person's inbox. `sequence` rises by one for each of that person's. Subject: the person's inbox. */
 export const NotificationCreated = eventContract({
@@ -115,3 +115,5 @@ export const PostLiked = eventContract({
     postAuthorId: '01976d2a-7c00-7000-8000-000000000001',
   },
 });
+
+export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('community');

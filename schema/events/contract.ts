@@ -55,3 +55,42 @@ export const id = z.uuid();
 export const instant = z.iso.datetime({ offset: true });
 export const localDate = z.iso.date();
 export const money = z.object({ amountMinor: z.int(), currency: z.string().length(3) });
+
+const receipt = z.object({ userId: id, requestId: id });
+const RECEIPT = {
+  userId: '01976d2a-7c00-7000-8000-000000000001',
+  requestId: '01976d2a-7c00-7000-8000-000000000009',
+};
+
+/** What a domain answers when a person asks for their data, or to be forgotten. Of the same form in every domain. Subject: the domain's own record of the person. */
+export function privacyReceipts<Domain extends string>(domain: Domain) {
+  return {
+    /** The domain's part of a person's data lies in storage under `reference`, with the SHA-256 in hex and the size in bytes. */
+    DataExported: eventContract({
+      domain,
+      name: 'data-exported',
+      version: 1,
+      data: receipt.extend({
+        reference: z.string(),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        size: z.int().nonnegative().optional(),
+      }),
+      example: {
+        ...RECEIPT,
+        reference: `exports/${RECEIPT.requestId}/${domain}.json`,
+        sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+        size: 4_096,
+      },
+    }),
+    /** The domain has forgotten the person; ids stay where figures need them. */
+    DataErased: eventContract({ domain, name: 'data-erased', version: 1, data: receipt, example: RECEIPT }),
+    /** A try failed; it is repeated. `code` is that of the error. */
+    DataRequestFailed: eventContract({
+      domain,
+      name: 'data-request-failed',
+      version: 1,
+      data: receipt.extend({ code: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
+      example: { ...RECEIPT, code: 'INTERNAL_SERVER_ERROR' },
+    }),
+  };
+}

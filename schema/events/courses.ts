@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, localDate } from './contract.js';
+import { eventContract, id, localDate, privacyReceipts } from './contract.js';
 
 /** A draft exists. Subject: the course. */
 export const CourseCreated = eventContract({
@@ -142,3 +142,5 @@ export const CourseCompleted = eventContract({
     localDate: '2026-03-29',
   },
 });
+
+export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('courses');

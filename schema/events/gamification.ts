@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, instant, localDate } from './contract.js';
+import { eventContract, id, instant, localDate, privacyReceipts } from './contract.js';
 
 /** An entry of the XP ledger; negative after a correction. Subject: the player. */
 export const XpEarned = eventContract({
@@ -123,3 +123,5 @@ export const ContestJoined = eventContract({
     userId: '01976d2a-7c00-7000-8000-000000000001',
   },
 });
+
+export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('gamification');

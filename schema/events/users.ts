@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id } from './contract.js';
+import { eventContract, id, instant, privacyReceipts } from './contract.js';
 
 /** A person has an account. Subject: the user. */
 export const UserRegistered = eventContract({
@@ -134,7 +134,10 @@ export const SessionRevoked = eventContract({
   },
 });
 
-/** A person asked for all that is held of them: every domain puts its part into storage and says `DataExported`. Subject: the user. */
+/**
+ * A person asked for all that is held of them: every domain puts its part into storage and says `DataExported`. `domains`:
+ * only these are asked, again; all when absent. Subject: the request.
+ */
 export const DataExportRequested = eventContract({
   domain: 'users',
   name: 'data-export-requested',
@@ -142,6 +145,7 @@ export const DataExportRequested = eventContract({
   data: z.object({
     userId: id,
     requestId: id,
+    domains: z.array(z.string()).optional(),
   }),
   example: {
     userId: '01976d2a-7c00-7000-8000-000000000001',
@@ -149,10 +153,44 @@ export const DataExportRequested = eventContract({
   },
 });
 
-/** The time to change their mind is over: every domain forgets the person and says `DataErased`. Subject: the user. */
-export const UserErasureDue = eventContract({
+/** All that is held of a person can be downloaded, until `expiresAt`. Subject: the request. */
+export const DataExportReady = eventContract({
   domain: 'users',
-  name: 'user-erasure-due',
+  name: 'data-export-ready',
+  version: 1,
+  data: z.object({
+    userId: id,
+    requestId: id,
+    expiresAt: instant,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    requestId: '01976d2a-7c00-7000-8000-000000000009',
+    expiresAt: '2026-04-05T10:00:00.000Z',
+  },
+});
+
+/** A person asked to be forgotten; until `dueAt` they can change their mind. Subject: the request. */
+export const UserErasureRequested = eventContract({
+  domain: 'users',
+  name: 'user-erasure-requested',
+  version: 1,
+  data: z.object({
+    userId: id,
+    requestId: id,
+    dueAt: instant,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    requestId: '01976d2a-7c00-7000-8000-000000000010',
+    dueAt: '2026-04-12T10:00:00.000Z',
+  },
+});
+
+/** They changed their mind in time. Subject: the request. */
+export const UserErasureCancelled = eventContract({
+  domain: 'users',
+  name: 'user-erasure-cancelled',
   version: 1,
   data: z.object({
     userId: id,
@@ -160,7 +198,41 @@ export const UserErasureDue = eventContract({
   }),
   example: {
     userId: '01976d2a-7c00-7000-8000-000000000001',
+    requestId: '01976d2a-7c00-7000-8000-000000000010',
+  },
+});
+
+/**
+ * The time to change their mind is over, and the account is closed: every domain forgets the person and says `DataErased`.
+ * `domains`: only these are asked, again; all when absent. Subject: the request.
+ */
+export const UserErasureDue = eventContract({
+  domain: 'users',
+  name: 'user-erasure-due',
+  version: 1,
+  data: z.object({
+    userId: id,
+    requestId: id,
+    domains: z.array(z.string()).optional(),
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
     requestId: '01976d2a-7c00-7000-8000-000000000009',
+  },
+});
+
+/** Every domain has forgotten the person. Subject: the request. */
+export const UserErased = eventContract({
+  domain: 'users',
+  name: 'user-erased',
+  version: 1,
+  data: z.object({
+    userId: id,
+    requestId: id,
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    requestId: '01976d2a-7c00-7000-8000-000000000010',
   },
 });
 
@@ -223,3 +295,5 @@ export const UserUnblocked = eventContract({
     blockedId: '01976d2a-7c00-7000-8000-000000000004',
   },
 });
+
+export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('users');

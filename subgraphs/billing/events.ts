@@ -1,4 +1,6 @@
+import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
+import { receipts } from '../../platform/privacy.js';
 import * as contracts from '../../schema/events/billing.js';
 import type { BillingSubscriptionEvent } from './domain/billing-subscription.js';
 import type { BundleAccount, BundleEvent, BundlePurchase, Reservation } from './domain/bundle-account.js';
@@ -28,8 +30,9 @@ const reserved = (event: Asked & { readonly bundle: BundlePurchase }) => ({
 });
 
 export const events = publishEvents<
-  ProductEvent | BundleEvent | InvoiceEvent | BillingSubscriptionEvent | EntitlementEvent
+  ProductEvent | BundleEvent | InvoiceEvent | BillingSubscriptionEvent | EntitlementEvent | PersonEvent
 >('billing', {
+  ...receipts(contracts),
   'product-created': {
     contract: contracts.ProductCreated,
     data: ({ product: { id, kind, courseId, sessions, freeCancelHours, prices } }) => ({
@@ -134,7 +137,7 @@ export const events = publishEvents<
       entitlementId: id,
       userId,
       entitlement,
-      validUntil: validUntil.toISOString(),
+      validUntil: validUntil?.toISOString() ?? null,
     }),
   },
   'entitlement-revoked': {

@@ -1,11 +1,12 @@
 import * as contracts from '../../schema/events/classes.js';
+import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
+import { receipts } from '../../platform/privacy.js';
 import type { AvailabilityEvent } from './domain/availability.js';
 import type { Booking, BookingEvent } from './domain/booking.js';
 import type { Participant } from './domain/booking-seats.js';
 import type { ClassEvent } from './domain/class.js';
 import type { CreditEvent } from './domain/credit-account.js';
-import type { PersonEvent } from './domain/person.js';
 import type { GroupSessionTemplateEvent } from './domain/group-session-template.js';
 import type { TeachingAssignmentEvent } from './domain/teaching-assignment.js';
 
@@ -22,14 +23,7 @@ const startsAt = ({ booking }: { booking: Booking }): string => booking.startsAt
 type SessionEvent = BookingEvent | AvailabilityEvent | GroupSessionTemplateEvent | TeachingAssignmentEvent;
 
 export const events = publishEvents<ClassEvent | PersonEvent | CreditEvent | SessionEvent>('classes', {
-  'data-exported': {
-    contract: contracts.DataExported,
-    data: ({ person: { id }, receipt }) => ({ userId: id, ...receipt }),
-  },
-  'data-erased': {
-    contract: contracts.DataErased,
-    data: ({ person: { id }, requestId }) => ({ userId: id, requestId }),
-  },
+  ...receipts(contracts),
   'class-created': {
     contract: contracts.ClassCreated,
     data: ({ class: { id, courseId, instructorId, type } }) => ({

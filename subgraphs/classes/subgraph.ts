@@ -1,3 +1,5 @@
+import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { MoneyResolver } from '../../platform/graphql-types.js';
 import { events } from './events.js';
@@ -17,8 +19,7 @@ import {
   TeachingAssistantResolver,
 } from './graphql/teaching-assistant.resolver.js';
 import { references } from './graphql/references.js';
-import { erasePerson } from './jobs/erase-person.js';
-import { exportPerson } from './jobs/export-person.js';
+import { privacy } from './jobs/personal-data.js';
 import { checkCredits } from './jobs/check-credits.js';
 import { reviewBooking } from './jobs/review-booking.js';
 import { releaseSeat } from './jobs/release-seat.js';
@@ -45,7 +46,6 @@ import {
   TeachingAssignmentMap,
   WaitlistEntryMap,
 } from './persistence/booking.mapping.js';
-import { PersonMap } from './persistence/person.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { ClassesInFullMigration } from './persistence/migrations/0002-classes-in-full.js';
 import { BookingsMigration } from './persistence/migrations/0003-bookings.js';
@@ -56,10 +56,8 @@ import { onProductCreated } from './reactions/on-product-created.js';
 import { onProductUpdated } from './reactions/on-product-updated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
-import { onDataExportRequested } from './reactions/on-data-export-requested.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
-import { onUserErasureDue } from './reactions/on-user-erasure-due.js';
 
 export const classes: SubgraphDefinition = {
   name: 'classes',
@@ -88,16 +86,18 @@ export const classes: SubgraphDefinition = {
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-classes-in-full', class: ClassesInFullMigration },
     { name: '0003-bookings', class: BookingsMigration },
+    { name: '0004-person', class: PersonMigration },
   ],
   events,
   reactions: [
     ...[onUserRegistered, onProductCreated, onProductUpdated, onBundleSessionReserved, onBundleSessionRejected],
     onCoursePublished,
     onPaymentSucceeded,
-    ...[onUserDeactivated, onDataExportRequested, onUserErasureDue],
+    onUserDeactivated,
+    ...privacy.reactions,
   ],
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
-  jobs: [reviewBooking, releaseSeat, checkCredits, exportPerson, erasePerson],
+  jobs: [reviewBooking, releaseSeat, checkCredits, ...privacy.jobs],
   routes: [
     { path: '/calendars/:secret', public: true, handle: (context, { parameter }) => calendarOf(context, parameter) },
   ],

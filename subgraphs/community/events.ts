@@ -1,9 +1,12 @@
 import * as contracts from '../../schema/events/community.js';
+import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
+import { receipts } from '../../platform/privacy.js';
 import type { NotificationEvent } from './domain/notification-inbox.js';
 import type { PostEvent } from './domain/post.js';
 
-export const events = publishEvents<NotificationEvent | PostEvent>('community', {
+export const events = publishEvents<NotificationEvent | PostEvent | PersonEvent>('community', {
+  ...receipts(contracts),
   'notification-created': {
     contract: contracts.NotificationCreated,
     data: ({ inbox, notification: { id, sequence, category } }) => ({
@@ -23,6 +26,8 @@ export const events = publishEvents<NotificationEvent | PostEvent>('community', 
   },
   'post-updated': { contract: contracts.PostUpdated, data: ({ post }) => ({ postId: post.id }) },
   'post-deleted': { contract: contracts.PostDeleted, data: ({ post }) => ({ postId: post.id }) },
+  // Whoever could see it was told when it was deleted.
+  'post-erased': null,
   'post-liked': {
     contract: contracts.PostLiked,
     data: ({ post, userId }) => ({ postId: post.id, userId, postAuthorId: post.authorId }),

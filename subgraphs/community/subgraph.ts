@@ -1,3 +1,5 @@
+import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { CommentResolver } from './graphql/comment.resolver.js';
@@ -5,8 +7,10 @@ import { LiveResolver } from './graphql/live.resolver.js';
 import { NotificationResolver, UserContribution } from './graphql/notification.resolver.js';
 import { PostResolver } from './graphql/post.resolver.js';
 import { references } from './graphql/references.js';
+import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
+import { ErasableTextsMigration } from './persistence/migrations/0004-erasable-texts.js';
 import { NotificationInboxMap, NotificationMap } from './persistence/notification-inbox.mapping.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { onBadgeUnlocked } from './reactions/on-badge-unlocked.js';
@@ -33,19 +37,23 @@ export const community: SubgraphDefinition = {
   name: 'community',
   resolvers: [NotificationResolver, UserContribution, PostResolver, CommentResolver, LiveResolver],
   references,
-  entities: [NotificationInboxMap, NotificationMap, PostMap, CommentMap, PostRevisionMap],
+  entities: [PersonMap, NotificationInboxMap, NotificationMap, PostMap, CommentMap, PostRevisionMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-blocks', class: BlocksMigration },
+    { name: '0003-person', class: PersonMigration },
+    { name: '0004-erasable-texts', class: ErasableTextsMigration },
   ],
   events,
   reactions: [
+    ...privacy.reactions,
     ...[onUserRegistered, onProfileUpdated, onUserBlocked, onUserUnblocked, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onCreditLow, onLessonUnlocked],
     ...[onWaitlistPromoted, onBookingCancelled, onBookingRejected],
     ...[onLevelUp, onBadgeUnlocked, onPaymentSucceeded, onEntitlementGranted],
     ...[onPostLiked, onCommentAdded],
   ],
+  jobs: privacy.jobs,
   readModels: [
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },

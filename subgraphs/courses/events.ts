@@ -1,10 +1,13 @@
 import * as contracts from '../../schema/events/courses.js';
+import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
+import { receipts } from '../../platform/privacy.js';
 import { lessonsOf } from './domain/content.js';
 import type { CourseEvent } from './domain/course.js';
 import type { EnrollmentEvent } from './domain/enrollment.js';
 
-export const events = publishEvents<CourseEvent | EnrollmentEvent>('courses', {
+export const events = publishEvents<CourseEvent | EnrollmentEvent | PersonEvent>('courses', {
+  ...receipts(contracts),
   'course-created': {
     contract: contracts.CourseCreated,
     data: ({ course: { id, instructorId } }) => ({ courseId: id, instructorId }),

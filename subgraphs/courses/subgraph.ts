@@ -1,3 +1,5 @@
+import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { AuthoringResolver } from './graphql/authoring.resolver.js';
@@ -8,6 +10,7 @@ import { LiveResolver } from './graphql/live.resolver.js';
 import { references } from './graphql/references.js';
 import { CourseMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseCompletionMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
+import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
@@ -25,9 +28,13 @@ export const courses: SubgraphDefinition = {
     LiveResolver,
   ],
   references,
-  entities: [CourseMap, CourseVersionMap, EnrollmentMap, ExerciseCompletionMap, LessonProgressMap],
-  migrations: [{ name: '0001-initial', class: InitialMigration }],
+  entities: [PersonMap, CourseMap, CourseVersionMap, EnrollmentMap, ExerciseCompletionMap, LessonProgressMap],
+  migrations: [
+    { name: '0001-initial', class: InitialMigration },
+    { name: '0002-person', class: PersonMigration },
+  ],
   events,
-  reactions: [onStudentEnrolled, onStudentWithdrawn, onLessonUnlocked],
+  reactions: [...privacy.reactions, onStudentEnrolled, onStudentWithdrawn, onLessonUnlocked],
+  jobs: privacy.jobs,
   readModels: [{ name: 'lesson-unlocks', tables: ['lesson_unlock'], reactions: [onLessonUnlocked] }],
 };

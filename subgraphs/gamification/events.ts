@@ -1,9 +1,12 @@
+import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
+import { receipts } from '../../platform/privacy.js';
 import * as contracts from '../../schema/events/gamification.js';
 import type { ContestEvent } from './domain/contest.js';
 import type { PlayerEvent } from './domain/player.js';
 
-export const events = publishEvents<PlayerEvent | ContestEvent>('gamification', {
+export const events = publishEvents<PlayerEvent | ContestEvent | PersonEvent>('gamification', {
+  ...receipts(contracts),
   'xp-earned': {
     contract: contracts.XpEarned,
     data: ({ playerId, entry: { id, amount, rule, courseId, classIds }, totalXp, level }) => ({

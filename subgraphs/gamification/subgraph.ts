@@ -1,3 +1,5 @@
+import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { ContestResolver } from './graphql/contest.resolver.js';
@@ -6,8 +8,10 @@ import { canFollowBoard, LeaderboardUpdateResolver, LiveResolver } from './graph
 import { PlayerResolver, UserContribution, XpTransactionResolver } from './graphql/player.resolver.js';
 import { references } from './graphql/references.js';
 import { ContestMap } from './persistence/contest.mapping.js';
+import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
+import { ErasableReasonsMigration } from './persistence/migrations/0004-erasable-reasons.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
 import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -35,17 +39,21 @@ export const gamification: SubgraphDefinition = {
     LeaderboardUpdateResolver,
   ],
   references,
-  entities: [PlayerMap, StreakMap, FactsMap, ContestMap],
+  entities: [PersonMap, PlayerMap, StreakMap, FactsMap, ContestMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-blocks', class: BlocksMigration },
+    { name: '0003-person', class: PersonMigration },
+    { name: '0004-erasable-reasons', class: ErasableReasonsMigration },
   ],
   events,
   reactions: [
+    ...privacy.reactions,
     ...[onUserRegistered, onProfileUpdated, onUserBlocked, onUserUnblocked],
     ...[onExerciseCompleted, onLessonCompleted, onCourseCompleted, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onAttendanceMarked],
   ],
+  jobs: privacy.jobs,
   readModels: [
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
     { name: 'classes', tables: ['class'], reactions: [onClassCreated] },

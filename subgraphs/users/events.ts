@@ -1,9 +1,12 @@
 import * as contracts from '../../schema/events/users.js';
+import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
+import { receipts } from '../../platform/privacy.js';
 import type { RelationEvent } from './domain/relation.js';
 import type { UserEvent } from './domain/user.js';
 
-export const events = publishEvents<UserEvent | RelationEvent>('users', {
+export const events = publishEvents<UserEvent | RelationEvent | PersonEvent>('users', {
+  ...receipts(contracts),
   'user-registered': {
     contract: contracts.UserRegistered,
     data: ({ user: { id, locale, timeZone } }) => ({ userId: id, locale, timeZone }),

@@ -19,6 +19,7 @@ import { sealAuditEntries } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
 import { sendInvitation } from './jobs/send-invitation.js';
 import { sendPasswordReset } from './jobs/send-password-reset.js';
+import { sendSecondFactorReset } from './jobs/send-second-factor-reset.js';
 import { sendSessionTheft } from './jobs/send-session-theft.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -30,6 +31,7 @@ import { LinkedIdentitiesMigration } from './persistence/migrations/0006-linked-
 import { InvitationsMigration } from './persistence/migrations/0008-invitations.js';
 import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
 import { MarketingConsentMigration } from './persistence/migrations/0010-marketing-consent.js';
+import { UserListMigration } from './persistence/migrations/0011-user-list.js';
 import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
@@ -62,6 +64,7 @@ export const users: SubgraphDefinition = {
     { name: '0007-api-keys', class: ApiKeysMigration },
     { name: '0008-invitations', class: InvitationsMigration },
     { name: '0010-marketing-consent', class: MarketingConsentMigration },
+    { name: '0011-user-list', class: UserListMigration },
   ],
   events,
   reactions: [onEntitlementGranted, onEntitlementRevoked],
@@ -71,6 +74,7 @@ export const users: SubgraphDefinition = {
     sendPasswordReset,
     sendInvitation,
     sendSessionTheft,
+    sendSecondFactorReset,
     purgeExpired,
     sealAuditEntries,
   ],

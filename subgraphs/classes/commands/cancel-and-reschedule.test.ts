@@ -10,7 +10,7 @@ import { classes } from '../subgraph.js';
 import { aSupportedCourse, inDays } from '../testing.js';
 import { bookSession } from './book-session.js';
 import { eraseBookings } from './erase-bookings.js';
-import { exportBookings } from './export-bookings.js';
+import { bookingsOf } from '../queries/booking-holdings.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -190,8 +190,8 @@ test('what sessions hold of a person can be exported, and ends when they are era
   const one = await aBooking();
   const assistant = one.assistants[0]?.id ?? '';
   const system = subgraph.running.systemContext();
-  expect((await exportBookings(system, one.student.id)).map((row) => row['kind'])).toEqual(['seat']);
-  expect((await exportBookings(system, assistant)).map((row) => row['kind'])).toEqual([
+  expect((await bookingsOf(system, one.student.id)).map((row) => row['kind'])).toEqual(['seat']);
+  expect((await bookingsOf(system, assistant)).map((row) => row['kind'])).toEqual([
     'session',
     'availability',
     'teaching-assignment',

@@ -73,7 +73,7 @@ async function tablesWith(part: string): Promise<string[]> {
 }
 
 const saidOf = async (contract: Parameters<TestSubgraph['said']>[0], userId: string) =>
-  (await subgraph.said(contract)).filter(({ subject, data }) => subject === userId || data['studentId'] === userId);
+  (await subgraph.said(contract)).filter(({ data }) => data['userId'] === userId || data['studentId'] === userId);
 
 test('all that is held of a person is put into storage, and told by a receipt that holds none of it', async () => {
   const { student, classId, enrollmentId, privateId } = await aKnownStudent();
@@ -83,7 +83,7 @@ test('all that is held of a person is put into storage, and told by a receipt th
   const reference = `exports/${requestId}/classes.json`;
   const file = await text(await subgraph.running.services.storage.get(reference));
   const sha256 = createHash('sha256').update(file).digest('hex');
-  expect(receipt).toMatchObject({ subject: student.id, data: { userId: student.id, requestId, reference, sha256 } });
+  expect(receipt).toMatchObject({ data: { userId: student.id, requestId, reference, sha256 } });
   const parts = (await json(await subgraph.running.services.storage.get(reference))) as Record<string, unknown>;
   expect(parts).toMatchObject({
     userId: student.id,

@@ -1,21 +1,22 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
+import type { PersonRequest } from '../../../platform/privacy.js';
 import { eraseBookings } from './erase-bookings.js';
-import type { PersonRequest } from './export-person.js';
 import { loadClass } from './load-class.js';
-import { loadPerson } from './load-person.js';
 
 /**
  * Forgets a person: they leave every class that goes on, and every text about them goes. What stays are ids, which name
  * nobody once users has forgotten the account: the ledger of credits, attendance and the history of classes still add up.
  * Each class in a transaction of its own; when it is cut short, it is begun again and finds less to do.
  */
-export async function erasePerson(context: Context, { userId, requestId }: PersonRequest): Promise<void> {
+export async function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
   await eraseBookings(context, userId);
-  const classes = await context.db.rows<{ id: string }>(
-    `select class_id as id from class_enrollment where student_id = $1
-     union select class_id from seat_hold where student_id = $1`,
-    [userId],
+  const classes = await runCommand(context, 'findClasses', (transaction) =>
+    transaction.sql<{ id: string }>(
+      `select class_id as id from class_enrollment where student_id = $1
+       union select class_id from seat_hold where student_id = $1`,
+      [userId],
+    ),
   );
   for (const { id } of classes) {
     await runCommand(context, 'forgetStudent', async (transaction) => {
@@ -23,13 +24,11 @@ export async function erasePerson(context: Context, { userId, requestId }: Perso
       found.forget(userId, transaction.now);
     });
   }
-  await runCommand(context, 'erasePerson', async (transaction) => {
+  await runCommand(context, 'forgetReasons', async (transaction) => {
     await transaction.sql(
       'delete from credit_reason using credit_account account where account.id = account_id and student_id = $1',
       [userId],
     );
     await transaction.sql('delete from calendar_feed where user_id = $1', [userId]);
-    await transaction.sql('delete from idempotency_key where actor = $1', [userId]);
-    (await loadPerson(transaction, userId)).erased(requestId, transaction.now);
   });
 }

@@ -9,12 +9,15 @@ export type PostEvent =
   | { readonly type: 'post-created'; readonly post: Post }
   | { readonly type: 'post-updated'; readonly post: Post }
   | { readonly type: 'post-deleted'; readonly post: Post }
+  | { readonly type: 'post-erased'; readonly post: Post }
   | { readonly type: 'post-liked'; readonly post: Post; readonly userId: string }
   | { readonly type: 'like-changed'; readonly post: Post }
   | { readonly type: 'comment-added'; readonly post: Post; readonly comment: Comment };
 
 /** How long an author can't post the same text again. */
 export const DUPLICATE_WINDOW_MS = 10 * MINUTE;
+/** In the place of what was written by somebody who was erased. */
+export const ERASED_TEXT = '[erased]';
 const MAX_TITLE = 200;
 const MAX_TEXT = 10_000;
 const MAX_COMMENT = 5_000;
@@ -109,6 +112,15 @@ export class Post extends Aggregate<PostEvent> {
   delete(now: Date): void {
     this.deletedAt = now;
     this.record({ type: 'post-deleted', post: this });
+  }
+
+  /** Its author is erased: none of its words stay. */
+  erase(now: Date): void {
+    this.title = ERASED_TEXT;
+    this.text = ERASED_TEXT;
+    this.tags = [];
+    if (this.deletedAt) this.record({ type: 'post-erased', post: this });
+    else this.delete(now);
   }
 
   /** `first`: this person never liked it before. Liking again after taking it back is no news. */

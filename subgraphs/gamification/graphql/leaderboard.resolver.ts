@@ -41,6 +41,7 @@ export class LeaderboardResolver {
     description:
       'A leaderboard as it is now. That of a class is for its students, its instructor and staff (NOT_A_MEMBER), the others for any signed-in person.',
   })
+  @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["entries"], requireOneSlicingArgument: false)')
   async leaderboard(
     @Arg('scope', () => LeaderboardScopeInput, { description: 'Who is compared.' }) input: LeaderboardScopeInput,
     @Arg('period', () => LeaderboardPeriodEnum, { description: 'Over which time.' }) period: LeaderboardPeriodEnum,
@@ -76,7 +77,6 @@ export class LeaderboardResolver {
     description:
       'The best, as many as were asked for; of equal XP, who reached it earlier is first. Without those with whom the viewer has a block.',
   })
-  @Directive('@listSize(assumedSize: 10)')
   entries(@Root() board: BoardView, @Ctx() context: Context) {
     return topFor(context, board);
   }

@@ -16,7 +16,7 @@ export async function openSession(
 ): Promise<{ sessionId: string; refreshToken: string }> {
   const sessionId = newId();
   const refreshToken = newSecretToken();
-  user.logIn(sessionId);
+  user.logIn(sessionId, transaction.now);
   const { clientAgent, clientAddress } = transaction.context;
   const now = transaction.now.toISOString();
   await transaction.sql(

@@ -65,9 +65,9 @@ describe('roles', () => {
 test('who is deactivated can not log in until they are reactivated', () => {
   const user = registeredUser();
   expect([user.deactivate({ others: 1 }), user.deactivate({ others: 1 })]).toEqual([true, false]);
-  expect(() => user.logIn('session')).toThrow(AccountDeactivated);
+  expect(() => user.logIn('session', JOINED)).toThrow(AccountDeactivated);
   expect([user.reactivate(), user.reactivate()]).toEqual([true, false]);
-  user.logIn('session');
+  user.logIn('session', JOINED);
   expect(told(user)).toEqual(['user-deactivated', 'user-reactivated', 'user-logged-in']);
 });
 

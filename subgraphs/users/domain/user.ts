@@ -49,6 +49,8 @@ export class User extends Aggregate<UserEvent> {
   timeZone: string;
   leaderboardVisible = true;
   emailVerifiedAt: Date | null = null;
+  /** Null: never. */
+  lastLoggedInAt: Date | null = null;
   status: UserStatus = 'active';
   roles: readonly Role[] = ['student'];
 
@@ -77,8 +79,9 @@ export class User extends Aggregate<UserEvent> {
     if (this.status === 'deactivated') throw new AccountDeactivated();
   }
 
-  logIn(sessionId: string): void {
+  logIn(sessionId: string, now: Date): void {
     this.requireActive();
+    this.lastLoggedInAt = now;
     this.record({ type: 'user-logged-in', user: this, sessionId });
   }
 

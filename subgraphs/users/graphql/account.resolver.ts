@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver, Directive } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { acceptInvitation } from '../commands/accept-invitation.js';
 import { changePassword } from '../commands/change-password.js';
@@ -36,6 +36,7 @@ export class AccountResolver {
     description:
       'Makes an account and sends a link that confirms the e-mail address. The answer is the same where the address has an account already: its owner is told by mail. Errors: PASSWORD_TOO_WEAK.',
   })
+  @Directive('@sensitive')
   async registerUser(
     @Arg('input', () => RegisterUserInput, { description: 'The account.' }) input: RegisterUserInput,
     @Ctx() context: Context,
@@ -47,6 +48,7 @@ export class AccountResolver {
   @Mutation(() => UserPayload, {
     description: 'Confirms an e-mail address by the token that was sent there. Errors: VERIFICATION_TOKEN_INVALID.',
   })
+  @Directive('@sensitive')
   async verifyEmail(
     @Arg('input', () => VerifyEmailInput, { description: 'The token.' }) input: VerifyEmailInput,
     @Ctx() context: Context,
@@ -58,6 +60,7 @@ export class AccountResolver {
     description:
       'Sends the link that confirms an e-mail address again, at most 5 times an hour. The answer does not tell whether there is such an account.',
   })
+  @Directive('@sensitive')
   async resendVerification(
     @Arg('input', () => ResendVerificationInput, { description: 'The address.' }) input: ResendVerificationInput,
     @Ctx() context: Context,
@@ -71,6 +74,7 @@ export class AccountResolver {
     description:
       "Changes the viewer's password and ends all their other sessions. Errors: INVALID_CREDENTIALS, PASSWORD_TOO_WEAK, TOO_MANY_ATTEMPTS.",
   })
+  @Directive('@sensitive')
   async changePassword(
     @Arg('input', () => ChangePasswordInput, { description: 'Old and new password.' }) input: ChangePasswordInput,
     @Ctx() context: Context,
@@ -82,6 +86,7 @@ export class AccountResolver {
     description:
       'Mails a link that sets a new password, at most 5 mails an hour to one address. The answer does not tell whether there is such an account.',
   })
+  @Directive('@sensitive')
   async requestPasswordReset(
     @Arg('input', () => RequestPasswordResetInput, { description: 'The address.' }) input: RequestPasswordResetInput,
     @Ctx() context: Context,
@@ -94,6 +99,7 @@ export class AccountResolver {
     description:
       'Sets a new password by the token that was mailed, and ends all sessions of the person. Errors: PASSWORD_RESET_TOKEN_INVALID, PASSWORD_TOO_WEAK.',
   })
+  @Directive('@sensitive')
   async resetPassword(
     @Arg('input', () => ResetPasswordInput, { description: 'Token and new password.' }) input: ResetPasswordInput,
     @Ctx() context: Context,
@@ -106,6 +112,7 @@ export class AccountResolver {
     description:
       'Sets the first password of an account that staff made, by the token that was mailed, and confirms the address. Errors: INVITATION_INVALID, PASSWORD_TOO_WEAK.',
   })
+  @Directive('@sensitive')
   async acceptInvitation(
     @Arg('input', () => AcceptInvitationInput, { description: 'Token and password.' }) input: AcceptInvitationInput,
     @Ctx() context: Context,

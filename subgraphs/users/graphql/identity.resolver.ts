@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver, Directive } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql-types.js';
 import { beginOidcLogIn } from '../commands/begin-oidc-log-in.js';
@@ -55,6 +55,7 @@ export class IdentityResolver {
     description:
       'Begins a log in by the OpenID Connect provider (authorization code with PKCE), which sends the browser back to `/log-in/oidc`. 60 from an address in 15 minutes. Errors: OIDC_NOT_CONFIGURED, OIDC_PROVIDER_UNAVAILABLE, TOO_MANY_ATTEMPTS.',
   })
+  @Directive('@sensitive')
   beginOidcLogIn(@Ctx() context: Context): Promise<BeginOidcLogInPayload> {
     return beginOidcLogIn(context);
   }
@@ -63,6 +64,7 @@ export class IdentityResolver {
     description:
       'Completes a log in by the OpenID Connect provider, once, within 10 minutes. An account is found by its linked identity, else by an address that the provider has verified, else made. Where a second factor is on, no session begins yet: see `logIn`. Errors: OIDC_LOG_IN_INVALID, OIDC_EMAIL_NOT_VERIFIED, OIDC_PROVIDER_UNAVAILABLE, OIDC_NOT_CONFIGURED, ACCOUNT_DEACTIVATED, SECOND_FACTOR_REQUIRED.',
   })
+  @Directive('@sensitive')
   async completeOidcLogIn(
     @Arg('input', () => CompleteOidcLogInInput, { description: 'What the provider sent.' })
     input: CompleteOidcLogInInput,

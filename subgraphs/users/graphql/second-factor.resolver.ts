@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, Field, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, Field, Int, Mutation, ObjectType, Query, Resolver, Directive } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql-types.js';
 import {
@@ -58,6 +58,7 @@ export class SecondFactorResolver {
     description:
       'Makes the secret of a second factor (TOTP, RFC 6238). It is not in force before `confirmSecondFactor`; asking again gives another one. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, EMAIL_NOT_VERIFIED, SECOND_FACTOR_ALREADY_ON.',
   })
+  @Directive('@sensitive')
   enrollSecondFactor(
     @Arg('input', () => EnrollSecondFactorInput, { description: 'The password.' }) input: EnrollSecondFactorInput,
     @Ctx() context: Context,
@@ -70,6 +71,7 @@ export class SecondFactorResolver {
     description:
       'Turns the enrolled factor on by a code of it. Errors: SECOND_FACTOR_NOT_ENROLLED, SECOND_FACTOR_ALREADY_ON, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED.',
   })
+  @Directive('@sensitive')
   confirmSecondFactor(
     @Arg('input', () => ConfirmSecondFactorInput, { description: 'A code.' }) input: ConfirmSecondFactorInput,
     @Ctx() context: Context,
@@ -82,6 +84,7 @@ export class SecondFactorResolver {
     description:
       'Turns the second factor off and forgets its secret. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, SECOND_FACTOR_NOT_ENROLLED, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED.',
   })
+  @Directive('@sensitive')
   async disableSecondFactor(
     @Arg('input', () => DisableSecondFactorInput, { description: 'Password and code.' })
     input: DisableSecondFactorInput,
@@ -96,6 +99,7 @@ export class SecondFactorResolver {
     description:
       'Makes 10 new recovery codes; the old ones are no good any more. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, SECOND_FACTOR_NOT_ENROLLED, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED.',
   })
+  @Directive('@sensitive')
   regenerateRecoveryCodes(
     @Arg('input', () => RegenerateRecoveryCodesInput, { description: 'Password and code.' })
     input: RegenerateRecoveryCodesInput,

@@ -11,6 +11,7 @@ import {
   Query,
   Resolver,
   Root,
+  Directive,
 } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql-types.js';
@@ -75,6 +76,7 @@ export class SessionResolver {
     description:
       'Begins a session. 5 wrong tries for an account, and 20 from an address, in 15 minutes. Where a second factor is on, no session begins yet: the error SECOND_FACTOR_REQUIRED has in `details` the `challengeToken` for `logInWithSecondFactor` and its end, `challengeExpiresAt`, 5 minutes later. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED, SECOND_FACTOR_REQUIRED.',
   })
+  @Directive('@sensitive')
   async logIn(
     @Arg('input', () => LogInInput, { description: 'E-mail and password.' }) input: LogInInput,
     @Ctx() context: Context,
@@ -86,6 +88,7 @@ export class SessionResolver {
     description:
       'Completes a log in by a code of the second factor, or by a recovery code. The challenge is used up; a wrong code leaves it. 5 wrong codes lock the factor for 15 minutes. Errors: LOG_IN_CHALLENGE_INVALID, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED.',
   })
+  @Directive('@sensitive')
   async logInWithSecondFactor(
     @Arg('input', () => LogInWithSecondFactorInput, { description: 'Challenge and code.' })
     input: LogInWithSecondFactorInput,
@@ -98,6 +101,7 @@ export class SessionResolver {
     description:
       'Replaces the tokens of a session. For 10 seconds the replaced refresh token answers with the same new one; later its use ends the session. Errors: REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED.',
   })
+  @Directive('@sensitive')
   async refreshSession(
     @Arg('input', () => RefreshSessionInput, { description: 'The refresh token.' }) input: RefreshSessionInput,
     @Ctx() context: Context,

@@ -1,5 +1,5 @@
 import { IsEmail, IsOptional, Length, Matches, MaxLength } from 'class-validator';
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { TimeZone } from '../../../platform/graphql-types.js';
 import { RoleEnum, UserStatusEnum } from './user.types.js';
 
@@ -209,10 +209,56 @@ export class DeactivateUserInput {
   userId!: string;
 }
 
+@InputType('ResetSecondFactorInput', { description: 'Who lost their second factor.' })
+export class ResetSecondFactorInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+}
+
 @InputType('ReactivateUserInput', { description: 'Who is let in again.' })
 export class ReactivateUserInput {
   @Field(() => ID, { description: 'The person.' })
   userId!: string;
+}
+
+export enum UserOrderEnum {
+  CREATED = 'created',
+  NAME = 'name',
+  LAST_LOG_IN = 'last-log-in',
+}
+registerEnumType(UserOrderEnum, {
+  name: 'UserOrder',
+  description: 'By what a list of users is sorted.',
+  valuesConfig: {
+    CREATED: { description: 'When the account was made.' },
+    NAME: { description: 'The name, in upper or lower case.' },
+    LAST_LOG_IN: { description: 'The last log in; who never did comes before all others.' },
+  },
+});
+
+export enum SortDirectionEnum {
+  ASCENDING = 'asc',
+  DESCENDING = 'desc',
+}
+registerEnumType(SortDirectionEnum, {
+  name: 'SortDirection',
+  description: 'From which end a list is sorted.',
+  valuesConfig: {
+    ASCENDING: { description: 'Smallest, or oldest, first.' },
+    DESCENDING: { description: 'Largest, or newest, first.' },
+  },
+});
+
+@InputType('UserSortInput', { description: 'How users are sorted. A cursor belongs to the sort that it came from.' })
+export class UserSortInput {
+  @Field(() => UserOrderEnum, { description: 'By what.' })
+  by!: UserOrderEnum;
+
+  @Field(() => SortDirectionEnum, {
+    defaultValue: SortDirectionEnum.ASCENDING,
+    description: 'From which end.',
+  })
+  direction!: SortDirectionEnum;
 }
 
 @InputType('UserFilterInput', { description: 'Which users; what is absent does not matter.' })

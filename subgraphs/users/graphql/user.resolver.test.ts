@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => subgraph.stop());
 
-const ALL = `id name handle bio avatarUrl joinedAt email emailVerified roles locale timeZone leaderboardVisible status`;
+const ALL = `id name handle bio avatarUrl joinedAt email emailVerified roles locale timeZone leaderboardVisible status lastLoggedInAt`;
 const PUBLIC = { name: 'Ana Silva', handle: null, bio: null };
 const HIDDEN = {
   email: null,
@@ -25,6 +25,7 @@ const HIDDEN = {
   timeZone: null,
   leaderboardVisible: null,
   status: null,
+  lastLoggedInAt: null,
 };
 
 test('what is personal is for the person and staff; everybody signed in sees the rest', async () => {

@@ -14,14 +14,14 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { TimeZone } from '../../../platform/graphql-types.js';
+import { DateTime, TimeZone } from '../../../platform/graphql-types.js';
 import { PageArgs } from '../../../platform/pagination.js';
 import { updateProfile } from '../commands/update-profile.js';
 import { initialsAvatar } from '../domain/avatar.js';
 import type { ProfileChanges } from '../domain/user.js';
 import { maySeePersonal, type Seen } from '../queries/access.js';
 import { listUsers, userById, type UserView } from '../queries/users.js';
-import { UpdateProfileInput, UserFilterInput } from './user.inputs.js';
+import { UpdateProfileInput, UserFilterInput, UserSortInput } from './user.inputs.js';
 import { RoleEnum, UserConnection, UserObject, UserStatusEnum } from './user.types.js';
 
 @ObjectType('UserPayload', { description: 'Result of a change to a user.' })
@@ -46,7 +46,7 @@ export class UserResolver {
   }
 
   @Authorized('staff')
-  @Query(() => UserConnection, { description: 'All users, newest first. Staff only.' })
+  @Query(() => UserConnection, { description: 'All users, newest first unless another sort is given. Staff only.' })
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
   )
@@ -55,8 +55,10 @@ export class UserResolver {
     @Ctx() context: Context,
     @Arg('filter', () => UserFilterInput, { nullable: true, description: 'Which users; all when absent.' })
     filter?: UserFilterInput | null,
+    @Arg('sort', () => UserSortInput, { nullable: true, description: 'How they are sorted; newest first when absent.' })
+    sort?: UserSortInput | null,
   ) {
-    return listUsers(context, filter ?? {}, args);
+    return listUsers(context, filter ?? {}, sort ?? { by: 'created', direction: 'desc' }, args);
   }
 
   @Authorized()
@@ -115,6 +117,14 @@ export class UserResolver {
   })
   leaderboardVisible(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.leaderboardVisible : null;
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: 'When they last logged in; null: never. For the person and staff only.',
+  })
+  lastLoggedInAt(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.lastLoggedInAt : null;
   }
 
   @FieldResolver(() => UserStatusEnum, {

@@ -16,6 +16,7 @@ export const UserMap = defineEntity({
     timeZone: p.text(),
     leaderboardVisible: p.boolean(),
     emailVerifiedAt: p.datetime().nullable(),
+    lastLoggedInAt: p.datetime().nullable(),
     status: p.text(),
     roles: p.array(),
     joinedAt: p.datetime(),

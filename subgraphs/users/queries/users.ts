@@ -18,19 +18,21 @@ export interface UserView {
   readonly timeZone: string;
   readonly leaderboardVisible: boolean;
   readonly status: UserStatus;
+  readonly lastLoggedInAt: Date | null;
 }
 
-const SELECT_USER = `
-  select id, name, handle, bio, joined_at, email, email_verified_at, roles, locale, time_zone, leaderboard_visible, status
-  from user_account`;
+const COLUMNS =
+  'id, name, handle, bio, joined_at, email, email_verified_at, roles, locale, time_zone, leaderboard_visible, status, last_logged_in_at';
 
 export const userById = perRequest((context) =>
-  rowLoader<UserView>('id', (ids) => context.db.rows(`${SELECT_USER} where id = any($1::uuid[])`, [ids])),
+  rowLoader<UserView>('id', (ids) =>
+    context.db.rows(`select ${COLUMNS} from user_account where id = any($1::uuid[])`, [ids]),
+  ),
 );
 
-export async function emailOf(context: Context, userId: string): Promise<string | undefined> {
-  const found = await context.db.row<{ email: string }>('select email from user_account where id = $1', [userId]);
-  return found?.email;
+/** To whom a mail about the account goes, and in which language. */
+export function recipientOf(context: Context, userId: string): Promise<{ email: string; locale: string } | undefined> {
+  return context.db.row('select email, locale from user_account where id = $1', [userId]);
 }
 
 export interface UserFilter {
@@ -39,22 +41,43 @@ export interface UserFilter {
   readonly status?: UserStatus | null;
 }
 
-/** Newest first. */
-export function listUsers(context: Context, filter: UserFilter, args: PageArgs): Promise<Connection<UserView>> {
-  const search = filter.search?.trim();
+export type UserOrder = 'created' | 'name' | 'last-log-in';
+
+/** By what the list is ordered; each has an index, and none is null, for the sake of cursors. */
+const ORDERS: Readonly<Record<UserOrder, string>> = {
+  created: 'joined_at',
+  name: 'lower(name)',
+  'last-log-in': `coalesce(last_logged_in_at, '-infinity'::timestamptz)`,
+};
+
+export interface UserSort {
+  readonly by: UserOrder;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** Only the conditions that are asked for are in the statement: an index for one that may be absent would not be used. */
+export function listUsers(
+  context: Context,
+  { search, role, status }: UserFilter,
+  { by, direction }: UserSort,
+  args: PageArgs,
+): Promise<Connection<UserView>> {
+  const parameters: unknown[] = [];
+  const given = (value: unknown): string => `$${parameters.push(value)}`;
+  const wanted = search?.trim().toLowerCase();
+  const conditions = [
+    ...(wanted ? [`search_text like ${given(`%${wanted.replace(/[\\%_]/g, '\\$&')}%`)}`] : []),
+    ...(role ? [`roles @> array[${given(role)}::text]`] : []),
+    ...(status ? [`status = ${given(status)}`] : []),
+  ];
+  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
   return page<UserView>(
     context.db,
     {
-      select: `${SELECT_USER}
-        where ($1::text is null or name ilike $1 or email ilike $1 or handle ilike $1)
-          and ($2::text is null or $2 = any(roles)) and ($3::text is null or status = $3)`,
-      parameters: [
-        search ? `%${search.replace(/[\\%_]/g, '\\$&')}%` : null,
-        filter.role ?? null,
-        filter.status ?? null,
-      ],
-      orderBy: ['id'],
-      direction: 'desc',
+      select: `select ${COLUMNS}, ${ORDERS[by]} as place from user_account ${where}`,
+      parameters,
+      orderBy: ['place', 'id'],
+      direction,
     },
     args,
   );

@@ -1,0 +1,175 @@
+import { Readable } from 'node:stream';
+import { defineEntity, p } from '@mikro-orm/core';
+import { z } from 'zod';
+import type { EventContract } from '../schema/events/contract.js';
+import { runCommand, type Transaction } from './command.js';
+import type { Context } from './context.js';
+import { DomainError } from './domain/errors.js';
+import { newId } from './domain/ids.js';
+import { Person, type PersonEvent } from './domain/person.js';
+import { reaction, type Reaction } from './inbox.js';
+import { defineJob, type Job } from './jobs.js';
+import type { Publication } from './outbox.js';
+
+/*
+ * What every domain does when a person asks for their data, or to be forgotten: an event asks, a job does it, and an event
+ * of this domain is the receipt. A domain says only what it holds and how it is erased.
+ */
+
+export interface PersonRequest {
+  readonly userId: string;
+  readonly requestId: string;
+}
+
+export interface PersonalData {
+  /** What is held of a person, as JSON by its name. One is read and written after the other: no more than one lies in memory. */
+  readonly holdings: Holdings;
+  /** Runs again after it was cut short, and when it is asked for twice. Idempotency keys of the person are deleted after it. */
+  readonly erase: (context: Context, request: PersonRequest) => Promise<void>;
+}
+
+export type Holdings = Readonly<Record<string, (context: Context, userId: string) => Promise<unknown>>>;
+
+/** Rows of a statement whose `$1` is the person. */
+export function rowsOf(sql: string): Holdings[string] {
+  return (context, userId) => context.db.rows(sql, [userId]);
+}
+
+type Asked = z.ZodType<{
+  readonly userId: string;
+  readonly requestId: string;
+  readonly domains?: string[] | undefined;
+}>;
+
+export interface Asking {
+  readonly exportRequested: EventContract<Asked>;
+  /** None where the domain is not asked by an event. */
+  readonly erasureDue?: EventContract<Asked>;
+}
+
+const schema = z.object({ userId: z.uuid(), requestId: z.uuid() });
+
+/** The reactions and jobs by which a domain takes part; its table `person` is made by {@link PersonMigration}. */
+export function personalData(
+  { exportRequested, erasureDue }: Asking,
+  { holdings, erase }: PersonalData,
+): {
+  readonly reactions: readonly Reaction[];
+  readonly jobs: readonly Job[];
+  readonly erasePerson: Job<PersonRequest>;
+} {
+  const exportPerson = defineJob({
+    name: 'export-person',
+    schema,
+    run: (context, request) =>
+      sayingFailure(context, request, async () => {
+        const reference = partKey(request.requestId, context.name);
+        const content = Readable.from(jsonOf(context, request.userId, holdings));
+        const stored = await context.storage.put(reference, content, 'application/json');
+        await runCommand(context, 'exportPerson', async (transaction) => {
+          const person = await loadPerson(transaction, request.userId);
+          person.exported({ requestId: request.requestId, reference, ...stored });
+        });
+      }),
+  });
+  const erasePerson = defineJob({
+    name: 'erase-person',
+    schema,
+    run: (context, request) =>
+      sayingFailure(context, request, async () => {
+        await erase(context, request);
+        await runCommand(context, 'erasePerson', async (transaction) => {
+          await transaction.sql('delete from idempotency_key where actor = $1', [request.userId]);
+          (await loadPerson(transaction, request.userId)).erased(request.requestId, transaction.now);
+        });
+      }),
+  });
+  // By a job: a file is no part of a transaction, and each aggregate that forgets a person does so in one of its own.
+  const doing = (contract: EventContract<Asked>, job: Job<PersonRequest>): Reaction =>
+    reaction(contract, async (transaction, { data: { userId, requestId, domains } }) => {
+      if (domains?.includes(transaction.context.name) === false) return;
+      await transaction.enqueue(job, { userId, requestId });
+    });
+  return {
+    reactions: [doing(exportRequested, exportPerson), ...(erasureDue ? [doing(erasureDue, erasePerson)] : [])],
+    jobs: [exportPerson, erasePerson],
+    erasePerson,
+  };
+}
+
+/** Where the part of a domain lies. The same for each try, so that none leaves a file behind that nobody knows of. */
+export function partKey(requestId: string, domain: string): string {
+  return `exports/${requestId}/${domain}.json`;
+}
+
+/** The contracts of the receipts, of which each domain has its own. */
+export interface Receipts {
+  readonly DataExported: EventContract;
+  readonly DataErased: EventContract;
+  readonly DataRequestFailed: EventContract;
+}
+
+/** The lines of a domain's events.ts. */
+export function receipts({ DataExported, DataErased, DataRequestFailed }: Receipts): {
+  readonly [Type in PersonEvent['type']]: Publication<Extract<PersonEvent, { type: Type }>>;
+} {
+  return {
+    'data-exported': {
+      contract: DataExported,
+      data: ({ person: { userId }, receipt }) => ({ userId, ...receipt }),
+    },
+    'data-erased': { contract: DataErased, data: ({ person: { userId }, requestId }) => ({ userId, requestId }) },
+    'data-request-failed': {
+      contract: DataRequestFailed,
+      data: ({ person: { userId }, requestId, code }) => ({ userId, requestId, code }),
+    },
+  };
+}
+
+export const PersonMap = defineEntity({
+  class: Person,
+  tableName: 'person',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer(),
+    userId: p.uuid(),
+    erasedAt: p.datetime().nullable(),
+  },
+});
+
+/** The person, locked; made when it is the first time that they are asked about. */
+async function loadPerson(transaction: Transaction, userId: string): Promise<Person> {
+  await transaction.sql(
+    'insert into person (id, version, user_id) values ($1, 0, $2) on conflict (user_id) do nothing',
+    [newId(), userId],
+  );
+  const person = await transaction.find(Person, { userId });
+  if (!person) throw new Error(`The row of person ${userId} was just made.`);
+  return person;
+}
+
+/** The job is tried again all the same. */
+async function sayingFailure(
+  context: Context,
+  { userId, requestId }: PersonRequest,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const code = error instanceof DomainError ? error.code : 'INTERNAL_SERVER_ERROR';
+    await runCommand(context, 'failPersonRequest', async (transaction) => {
+      (await loadPerson(transaction, userId)).failed(requestId, code);
+    }).catch((reason: unknown) => context.log.warn({ err: reason, requestId }, 'a failed request can not be told of'));
+    throw error;
+  }
+}
+
+async function* jsonOf(context: Context, userId: string, holdings: Holdings): AsyncGenerator<Buffer> {
+  yield Buffer.from(`{\n  "userId": ${JSON.stringify(userId)}`);
+  for (const [name, read] of Object.entries(holdings)) {
+    const held = JSON.stringify(await read(context, userId), null, 2) as string | undefined;
+    yield Buffer.from(`,\n  ${JSON.stringify(name)}: ${held ?? 'null'}`);
+  }
+  yield Buffer.from('\n}\n');
+}

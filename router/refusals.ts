@@ -1,0 +1,109 @@
+import { GraphQLError, type ASTNode } from 'graphql';
+import { DomainError } from '../platform/domain/errors.js';
+
+abstract class BeyondLimits extends DomainError {
+  readonly kind = 'invalid';
+}
+
+export class BodyTooLarge extends BeyondLimits {
+  readonly code = 'PAYLOAD_TOO_LARGE';
+  constructor(limit: number) {
+    super(`A request may have ${limit / 1024} KiB at most.`, { details: { limit } });
+  }
+}
+
+export class TooManyTokens extends BeyondLimits {
+  readonly code = 'TOO_MANY_TOKENS';
+  constructor(limit: number) {
+    super(`A document may have at most ${limit} tokens.`, { details: { limit } });
+  }
+}
+
+export class OperationTooDeep extends BeyondLimits {
+  readonly code = 'OPERATION_TOO_DEEP';
+  constructor(what: 'Fields' | 'Values of a variable', limit: number) {
+    super(`${what} may be nested at most ${limit} deep.`, { details: { limit } });
+  }
+}
+
+export class TooManyAliases extends BeyondLimits {
+  readonly code = 'TOO_MANY_ALIASES';
+  constructor(limit: number) {
+    super(`A document may have at most ${limit} aliases.`, { details: { limit } });
+  }
+}
+
+export class TooManyDirectives extends BeyondLimits {
+  readonly code = 'TOO_MANY_DIRECTIVES';
+  constructor(limit: number) {
+    super(`A document may have at most ${limit} directives.`, { details: { limit } });
+  }
+}
+
+export class TooManyRootFields extends BeyondLimits {
+  readonly code = 'TOO_MANY_ROOT_FIELDS';
+  constructor(limit: number) {
+    super(`An operation may select at most ${limit} root fields.`, { details: { limit } });
+  }
+}
+
+export class TooManyFields extends BeyondLimits {
+  readonly code = 'TOO_MANY_FIELDS';
+  constructor(limit: number) {
+    super(`An operation may select at most ${limit} fields.`, { details: { limit } });
+  }
+}
+
+/** Its answer would grow by a power with each level. */
+export class ListWithinItself extends BeyondLimits {
+  readonly code = 'LIST_WITHIN_ITSELF';
+  constructor(place: string) {
+    super(`The list ${place} may not be selected within itself.`);
+  }
+}
+
+export class ListTooLong extends BeyondLimits {
+  readonly code = 'LIST_TOO_LONG';
+  constructor(field: string, limit: number) {
+    super(`${field} may be at most ${limit}.`, { field, details: { limit } });
+  }
+}
+
+export class OperationTooExpensive extends BeyondLimits {
+  readonly code = 'OPERATION_TOO_EXPENSIVE';
+  constructor(cost: number, limit: number) {
+    super(`The operation would cost ${cost}, and may cost at most ${limit}.`, { details: { cost, limit } });
+  }
+}
+
+/** Each of them is limited by tries; one request is one try. */
+export class SensitiveMutationRepeated extends BeyondLimits {
+  readonly code = 'SENSITIVE_MUTATION_REPEATED';
+  constructor(fields: readonly string[]) {
+    super(`Of mutations such as ${fields[0] ?? ''} a request may carry one.`);
+  }
+}
+
+/** Too many requests of one person, address or API key; Retry-After tells when to come again. */
+export class RateLimited extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'RATE_LIMITED';
+  constructor(retryAfterSeconds: number) {
+    super(`Too many requests: try again in ${retryAfterSeconds} s.`, { details: { retryAfterSeconds } });
+  }
+}
+
+/** A refusal as the router answers it. `status` is that of HTTP. */
+export function refused(error: DomainError, status: number, nodes?: ASTNode): GraphQLError {
+  return new GraphQLError(error.message, {
+    originalError: error,
+    ...(nodes && { nodes }),
+    extensions: {
+      code: error.code,
+      kind: error.kind,
+      ...(error.field !== undefined && { field: error.field }),
+      ...(error.details && { details: error.details }),
+      http: { status },
+    },
+  });
+}

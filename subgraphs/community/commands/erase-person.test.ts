@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askAbout, columnsWith, partOf } from '../../../platform/testing-privacy.js';
+import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing.js';
+import { DataErased, DataExported, PostDeleted } from '../../../schema/events/community.js';
+import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
+import { ERASED_TEXT } from '../domain/post.js';
+import { community } from '../subgraph.js';
+import { aPost, inboxOf, tellLevels } from '../testing.js';
+import { addComment } from './add-comment.js';
+import { deletePost } from './delete-post.js';
+import { editPost } from './edit-post.js';
+import { likePost } from './like-post.js';
+
+let subgraph: TestSubgraph;
+beforeAll(async () => {
+  subgraph = await TestSubgraph.start(community);
+});
+afterAll(() => subgraph.stop());
+
+const MARKER = 'Xóchitl';
+
+/** Somebody who posted, edited, deleted, commented, liked and was told, beside somebody else who answered. */
+async function aKnownPerson() {
+  const [viewer, other] = [person(), person()];
+  const context = subgraph.context(viewer);
+  const postId = await aPost(subgraph, viewer, { title: `${MARKER} asks`, tags: [MARKER] });
+  await editPost(context, { postId, text: `Now ${MARKER} knows` });
+  const deletedId = await aPost(subgraph, viewer, { text: `${MARKER} was wrong` });
+  await deletePost(context, { postId: deletedId });
+  const otherPostId = await aPost(subgraph, other);
+  const comment = await addComment(context, { postId: otherPostId, text: `${MARKER} agrees` });
+  await addComment(subgraph.context(other), { postId: otherPostId, parentId: comment.id, text: 'Thank you' });
+  await likePost(context, { postId: otherPostId });
+  await likePost(subgraph.context(other), { postId });
+  await tellLevels(subgraph, viewer.id, 2);
+  await eventually(async () => (await inboxOf(subgraph, other, other)).all?.length === 2);
+  await eventually(async () => (await inboxOf(subgraph, viewer, viewer)).all?.length === 2);
+  return { viewer, other, postId, deletedId, otherPostId };
+}
+
+const about = (userId: string) => ({ subgraph, userId });
+
+test('the export holds what the person wrote, also before an edit and in what was deleted, and what they were told', async () => {
+  const { viewer, postId, deletedId, otherPostId } = await aKnownPerson();
+  const receipt = await askAbout({ ...about(viewer.id), requested: DataExportRequested, receipt: DataExported });
+  const part = await partOf(subgraph, receipt);
+  expect(part).toMatchObject({
+    userId: viewer.id,
+    posts: [
+      { id: postId, title: `${MARKER} asks`, text: `Now ${MARKER} knows` },
+      { id: deletedId, text: `${MARKER} was wrong` },
+    ],
+    earlierPosts: [{ postId }],
+    comments: [{ postId: otherPostId, text: `${MARKER} agrees` }],
+    likes: [{ postId: otherPostId }],
+  });
+  expect((part['notifications'] as { title: string }[]).map(({ title }) => title).sort()).toEqual([
+    'Level 2',
+    'New like',
+  ]);
+  expect(JSON.stringify(part)).not.toContain('Thank you');
+});
+
+test('who is erased leaves no text in any table; what others wrote stays, and counts still add up', async () => {
+  const { viewer, other, postId, otherPostId } = await aKnownPerson();
+  expect(await columnsWith(subgraph.databaseUrl, MARKER)).toEqual(
+    expect.arrayContaining([
+      'public.post.title',
+      'public.post.tags',
+      'public.post_revision.title',
+      'public.comment.text',
+    ]),
+  );
+  // Those of the test before, too: nothing with the marker may be left.
+  const authors = await subgraph.rows<{ id: string }>('select author_id as id from comment where text like $1', [
+    `%${MARKER}%`,
+  ]);
+  for (const { id } of authors) await askAbout({ ...about(id), requested: UserErasureDue, receipt: DataErased });
+  expect(await columnsWith(subgraph.databaseUrl, MARKER)).toEqual([]);
+
+  const { data } = await subgraph.graphql<{
+    post: { likeCount: number; comments: { text: string; author: { id: string } }[] };
+  }>('query ($id: ID!) { post(id: $id) { likeCount comments { text } } }', { id: otherPostId }, other);
+  expect(data.post).toEqual({ likeCount: 0, comments: [{ text: ERASED_TEXT }, { text: 'Thank you' }] });
+  expect(
+    (
+      await subgraph.graphql<{ post: object | null }>(
+        'query ($id: ID!) { post(id: $id) { id } }',
+        { id: postId },
+        other,
+      )
+    ).data.post,
+  ).toBeNull();
+  expect((await subgraph.said(PostDeleted)).filter(({ subject }) => subject === postId)).toHaveLength(1);
+  expect((await inboxOf(subgraph, viewer, viewer)).all).toEqual([]);
+  const told = (await inboxOf(subgraph, other, other)).all ?? [];
+  expect(told.map(({ actor }) => actor)).toEqual([null, null]);
+  const left = await subgraph.rows(
+    `select from post_like where user_id = $1 union all select from recipient where user_id = $1
+     union all select from notification where user_id = $1 or actor_id = $1
+     union all select from idempotency_key where actor = $1::text`,
+    [viewer.id],
+  );
+  expect(left).toEqual([]);
+});
+
+test('an erasure that is asked for again is answered again, and a notice after it has its own place', async () => {
+  const { viewer } = await aKnownPerson();
+  for (let times = 1; times <= 2; times += 1)
+    await askAbout({ ...about(viewer.id), requested: UserErasureDue, receipt: DataErased });
+  await tellLevels(subgraph, viewer.id, 3);
+  expect(await subgraph.running.inbox.deadLetters()).toEqual([]);
+});
+
+test('what a post said before is changed by an erasure alone', async () => {
+  const { postId } = await aKnownPerson();
+  const change = (words: string) => subgraph.rows(`update post_revision set ${words} where post_id = $1`, [postId]);
+  await expect(change("text = 'I never said so'")).rejects.toThrow(/append-only/);
+  await expect(change("title = '[erased]', text = '[erased]', tags = '{}', replaced_at = now()")).rejects.toThrow(
+    /append-only/,
+  );
+  await expect(subgraph.rows('delete from post_revision where post_id = $1', [postId])).rejects.toThrow(/append-only/);
+});

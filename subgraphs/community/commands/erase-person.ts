@@ -1,0 +1,47 @@
+import { runCommand } from '../../../platform/command.js';
+import type { Context } from '../../../platform/context.js';
+import type { PersonRequest } from '../../../platform/privacy.js';
+import { ERASED_TEXT, Post } from '../domain/post.js';
+import { PostNotFound } from '../domain/errors.js';
+
+/**
+ * Forgets what a person wrote: their posts are deleted with their texts, and of their comments only the place stays, since
+ * others answered there. Their likes are taken back, their inbox is emptied, and no inbox of others leads to them. Each post
+ * in a transaction of its own; when it is cut short, it is begun again and finds less to do.
+ */
+export async function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
+  const find = (sql: string): Promise<{ id: string }[]> =>
+    runCommand(context, 'findPosts', (transaction) => transaction.sql<{ id: string }>(sql, [userId]));
+  for (const { id } of await find(
+    `select id from post where author_id = $1 and text <> '${ERASED_TEXT}' order by id`,
+  )) {
+    await runCommand(context, 'erasePost', async (transaction) => {
+      const post = await transaction.load(Post, id, () => new PostNotFound());
+      post.erase(transaction.now);
+      await transaction.sql(`update post_revision set title = $2, text = $2, tags = '{}' where post_id = $1`, [
+        id,
+        ERASED_TEXT,
+      ]);
+    });
+  }
+  for (const { id } of await find('select post_id as id from post_like where user_id = $1 order by post_id')) {
+    await runCommand(context, 'eraseLike', async (transaction) => {
+      const post = await transaction.load(Post, id, () => new PostNotFound());
+      const [like] = await transaction.sql<{ withdrawn_at: Date | null }>(
+        'delete from post_like where post_id = $1 and user_id = $2 returning withdrawn_at',
+        [id, userId],
+      );
+      if (like?.withdrawn_at === null) post.removeLike();
+    });
+  }
+  await runCommand(context, 'eraseComments', async (transaction) => {
+    await transaction.sql('update comment set text = $2 where author_id = $1 and text <> $2', [userId, ERASED_TEXT]);
+  });
+  await runCommand(context, 'eraseInbox', async (transaction) => {
+    // The inbox itself stays: its sequence and version must never be given twice.
+    await transaction.sql('update notification_inbox set unread_count = 0 where id = $1', [userId]);
+    await transaction.sql('delete from notification where user_id = $1', [userId]);
+    await transaction.sql('update notification set actor_id = null where actor_id = $1', [userId]);
+    await transaction.sql('delete from recipient where user_id = $1', [userId]);
+  });
+}

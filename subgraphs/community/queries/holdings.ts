@@ -1,0 +1,33 @@
+import type { Context } from '../../../platform/context.js';
+import { rowsOf, type Holdings } from '../../../platform/privacy.js';
+import { noticeText } from '../domain/notices.js';
+
+/** All that this domain holds of a person. */
+export const holdings: Holdings = {
+  posts: rowsOf(
+    `select id, course_id, class_id, title, text, tags, created_at, edited_at, deleted_at from post
+     where author_id = $1 order by id`,
+  ),
+  earlierPosts: rowsOf(
+    `select post_id, revision.title, revision.text, revision.tags, replaced_at
+     from post_revision revision join post on post.id = post_id where author_id = $1 order by revision.id`,
+  ),
+  comments: rowsOf('select id, post_id, parent_id, text, created_at from comment where author_id = $1 order by id'),
+  likes: rowsOf('select post_id from post_like where user_id = $1 and withdrawn_at is null order by post_id'),
+  notifications: notificationsOf,
+};
+
+async function notificationsOf(context: Context, userId: string): Promise<unknown> {
+  const rows = await context.db.rows<{
+    kind: string;
+    facts: object;
+    locale: string;
+    createdAt: Date;
+    readAt: Date | null;
+  }>(
+    `select kind, facts, coalesce(locale, 'en') as locale, created_at, read_at
+     from notification left join recipient using (user_id) where user_id = $1 order by sequence`,
+    [userId],
+  );
+  return rows.map(({ createdAt, readAt, locale, ...stored }) => ({ ...noticeText(stored, locale), createdAt, readAt }));
+}

@@ -1,0 +1,18 @@
+import { runCommand } from '../../../platform/command.js';
+import type { Context } from '../../../platform/context.js';
+import type { PersonRequest } from '../../../platform/privacy.js';
+import { setVisibility } from './set-visibility.js';
+
+/**
+ * Takes a person off every board and forgets what staff wrote about them. The ledger keeps its amounts under an id that
+ * names nobody any more, so that totals and contests still add up.
+ */
+export function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
+  return runCommand(context, 'erasePlayer', async (transaction) => {
+    await setVisibility(transaction, userId, false);
+    await transaction.sql(
+      `update xp_transaction set reason = '[erased]' where player_id = $1 and reason is not null and reason <> '[erased]'`,
+      [userId],
+    );
+  });
+}

@@ -1,0 +1,18 @@
+import { rowsOf, type Holdings } from '../../../platform/privacy.js';
+
+/** All that this domain holds of a person. */
+export const holdings: Holdings = {
+  player: rowsOf(
+    `select total_xp, level, peak_level, leaderboard_visible, streak_days, streak_longest, streak_last_date, streak_freezes,
+       badges
+     from player where id = $1`,
+  ),
+  xp: rowsOf(
+    `select id, rule, source_id, amount, course_id, class_ids, reason, occurred_at from xp_transaction
+     where player_id = $1 order by id`,
+  ),
+  contests: rowsOf(
+    `select contest_id, title, joined_at from participation join contest on contest.id = contest_id
+     where user_id = $1 order by contest_id`,
+  ),
+};
