@@ -17,6 +17,7 @@ import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
+import { forgetCustomer } from './jobs/forget-customer.js';
 import { processWebhook } from './jobs/process-webhook.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
 import { sendRefund } from './jobs/send-refund.js';
@@ -106,8 +107,8 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, refundClassSeat, chargeInvoice, syncAttempt, sendRefund, processWebhook],
-    ...[advanceBillingSubscription, endBillingSubscription],
+    ...[endBundle, refundClassSeat, advanceBillingSubscription, endBillingSubscription],
+    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
   ],
   routes: [
     {

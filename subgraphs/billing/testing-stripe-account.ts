@@ -87,6 +87,10 @@ export class StripeAccount {
     switch (route) {
       case 'POST customers':
         return this.createCustomer(form);
+      case 'DELETE customers/:id':
+        return this.customers.delete(id as string)
+          ? { id, object: 'customer', deleted: true }
+          : fail(missing('customer'));
       case 'POST checkout/sessions':
         return this.createSession(form);
       case 'GET checkout/sessions':

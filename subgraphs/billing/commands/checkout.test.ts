@@ -9,6 +9,7 @@ import { reconcile, reconcileAccounts } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
 import { aHeldSeat, pay, payAt, PRICE, statusOf, type HeldSeat } from '../testing.js';
 import { StripeDouble } from '../testing-stripe.js';
+import { erasePerson } from './erase-person.js';
 import { collectInvoice } from './collect-invoice.js';
 import { processDelivery } from './process-delivery.js';
 
@@ -299,6 +300,22 @@ test('an invoice that staff settle first is not charged', async () => {
       (await subgraph.rows(`select from graphile_worker.jobs where task_identifier = 'charge-invoice'`)).length === 0,
   );
   expect(stripe.intents.size).toBe(before);
+});
+
+test('a person who is erased is forgotten by the provider too, and money that still comes is not lost', async () => {
+  const student = await savedBy();
+  const seat = await aHeldSeat(subgraph, { student });
+  const { reference } = await page(seat);
+  const [customer] = await subgraph.rows<{ customer: string }>(
+    'select customer from payment_customer where user_id = $1',
+    [student.id],
+  );
+  expect(stripe.customers.has(customer?.customer ?? '')).toBe(true);
+  await erasePerson(subgraph.context(null), { requestId: newId(), userId: student.id });
+  expect(await subgraph.rows('select from payment_customer where user_id = $1', [student.id])).toEqual([]);
+  await eventually(() => Promise.resolve(!stripe.customers.has(customer?.customer ?? '')));
+  stripe.fillIn(reference);
+  expect((await sync(seat)).data.syncPayment.invoice.status).toBe('PAID');
 });
 
 test('refusals have their codes', async () => {

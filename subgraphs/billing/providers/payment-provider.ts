@@ -77,6 +77,8 @@ export interface PaymentProvider {
   readonly name: 'stripe';
   /** The provider's record of a person: ids only. The same person gets the same one. */
   createCustomer(userId: string): Promise<string>;
+  /** Deletes it, with what was saved; of payments it keeps what the law requires. One that is gone is no error. */
+  forgetCustomer(customer: string): Promise<void>;
   /** A page of the provider on which the person pays; card data is entered there and never comes to us. */
   startCheckout(checkout: Checkout): Promise<AttemptOutcome>;
   /** A page on which the person saves a method without paying. */

@@ -49,6 +49,14 @@ export class StripeProvider implements PaymentProvider {
     return customer.id;
   }
 
+  async forgetCustomer(customer: string): Promise<void> {
+    try {
+      await asked(() => this.stripe.customers.del(customer));
+    } catch (error) {
+      if (!(error instanceof ProviderRefused) || error.code !== 'resource_missing') throw error;
+    }
+  }
+
   async startCheckout(checkout: Checkout): Promise<AttemptOutcome> {
     const { attemptId, invoiceId, customer, description, returnUrl, saveMethod, expiresAt } = checkout;
     const { amount, currency } = toStripeAmount(checkout.amount);
