@@ -28,12 +28,16 @@ export interface SevenProcesses extends Platform {
   readonly callerSettings: (subgraphUrls: Readonly<Record<Domain, string>>) => Record<string, string>;
 }
 
+/** The load comes from one address and few people. */
+const NO_RATE_LIMITS = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_USER: '0' };
+
 /** As `npm start -- --no-demo` runs it. */
 export async function startOneProcess(stage: Stage): Promise<Platform> {
   const folder = await stage.folder();
   const started = performance.now();
   const child = await stage.fork('start.ts', ['--no-demo'], {
     ...FIRST_ADMIN,
+    ...NO_RATE_LIMITS,
     PORT: '0',
     LYCEUM_DATA: join(folder, 'data'),
     LOG_LEVEL: 'error',
@@ -71,6 +75,7 @@ export async function startSevenProcesses(stage: Stage): Promise<SevenProcesses>
   const callerSettings = (urls: Readonly<Record<Domain, string>>): Record<string, string> => ({
     ...common,
     ...urlSettings(urls),
+    ...NO_RATE_LIMITS,
     PORT: '0',
     SERVICE_PRIVATE_KEY: JSON.stringify(keys.privateKey),
   });

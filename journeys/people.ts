@@ -195,14 +195,23 @@ export async function signUpAs(role: 'INSTRUCTOR' | 'STAFF', name: string): Prom
   return person;
 }
 
+export interface ReadMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What is in somebody's mailbox now. */
+export async function mailsTo(to: string): Promise<ReadMail[]> {
+  const mails = (await (await fetch(platform.mailsUrl)).json()) as ReadMail[];
+  return mails.filter((mail) => mail.to === to);
+}
+
 /** Opens the link of the mail, and takes the token that it carries. */
 async function tokenInMail(to: string): Promise<string> {
-  const link = await eventually(async () => {
-    const mails = (await (await fetch(platform.mailsUrl)).json()) as { to: string; text: string }[];
-    return mails
-      .map((mail) => (mail.to === to ? /http\S+token=[\w.~-]+/.exec(mail.text)?.[0] : undefined))
-      .find(Boolean);
-  });
+  const link = await eventually(async () =>
+    (await mailsTo(to)).map(({ text }) => /http\S+token=[\w.~-]+/.exec(text)?.[0]).find(Boolean),
+  );
   const page = await fetch(link);
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   return new URL(link).searchParams.get('token') ?? '';

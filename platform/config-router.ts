@@ -1,4 +1,6 @@
-import { wholeNumber, type Setting } from './config-values.js';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { list, wholeNumber, type Setting } from './config-values.js';
 
 /** How much one request may ask for. Each is told by a code of its own. */
 export interface Limits {
@@ -78,9 +80,14 @@ export const LIMITS: readonly Limit[] = [
   },
 ];
 
-export const DEFAULT_LIMITS = Object.fromEntries(
-  LIMITS.map((limit) => [limit.name, limit.default]),
-) as unknown as Limits;
+/** Requests a minute; 0 for no limit. */
+export interface RateLimits {
+  readonly user: number;
+  /** More of a user, in five minutes, once the minute's are spent. */
+  readonly userBurst: number;
+  readonly address: number;
+  readonly key: number;
+}
 
 /** Settings of the router beside those of the whole platform. */
 export const ROUTER_SETTINGS: readonly Setting[] = [
@@ -89,12 +96,95 @@ export const ROUTER_SETTINGS: readonly Setting[] = [
     default: String(limit.default),
     description: `${limit.description} More is \`${limit.code}\`.`,
   })),
+  {
+    name: 'RATE_LIMIT_USER',
+    default: '100',
+    description: 'Requests of one person in a minute, at each router; 0 for no limit. More is `RATE_LIMITED`.',
+  },
+  {
+    name: 'RATE_LIMIT_USER_BURST',
+    default: '50',
+    description: 'More requests of one person in five minutes, once those of a minute are spent; 0 for none.',
+  },
+  {
+    name: 'RATE_LIMIT_ADDRESS',
+    default: '1000',
+    description:
+      'Requests from one network address in a minute, whoever sends them, at each router; 0 for no limit. A school may share one.',
+  },
+  {
+    name: 'RATE_LIMIT_KEY',
+    default: '600',
+    description: 'Requests by one API key in a minute, at each router; 0 for no limit.',
+  },
+  {
+    name: 'GRAPHIQL',
+    description:
+      'Whether the explorer is served, the schema may be introspected and errors may suggest names: true or false. Default: true in development only. The partner contract may always be introspected.',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    description:
+      'Addresses or networks (10.0.0.0/8) of proxies before the router, separated by commas: from them X-Forwarded-For is believed. Default: none.',
+  },
 ];
 
-export const routerValues = Object.fromEntries(
-  LIMITS.map(({ setting, most }) => [setting, wholeNumber(1, most)]),
-) as Record<string, ReturnType<typeof wholeNumber>>;
+const network = (text: string): boolean => {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+};
 
-export function limitsOf(value: Readonly<Record<string, unknown>>): Limits {
-  return Object.fromEntries(LIMITS.map(({ name, setting }) => [name, value[setting]])) as unknown as Limits;
+const rate = wholeNumber(0, 1_000_000);
+
+export const routerValues = {
+  ...(Object.fromEntries(LIMITS.map(({ setting, most }) => [setting, wholeNumber(1, most)])) as Record<
+    string,
+    ReturnType<typeof wholeNumber>
+  >),
+  RATE_LIMIT_USER: rate,
+  RATE_LIMIT_USER_BURST: rate,
+  RATE_LIMIT_ADDRESS: rate,
+  RATE_LIMIT_KEY: rate,
+  GRAPHIQL: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform(list)
+    .refine(
+      (networks) => networks.every(network),
+      'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+    )
+    .optional(),
+};
+
+export interface RouterConfig {
+  readonly limits: Limits;
+  readonly rateLimits: RateLimits;
+  readonly trustedProxies: readonly string[];
 }
+
+const routerShape = z.object(routerValues);
+
+export function routerConfig(value: z.output<typeof routerShape>): RouterConfig {
+  return {
+    limits: Object.fromEntries(
+      LIMITS.map(({ name, setting }) => [name, (value as Readonly<Record<string, unknown>>)[setting]]),
+    ) as unknown as Limits,
+    rateLimits: {
+      user: value.RATE_LIMIT_USER,
+      userBurst: value.RATE_LIMIT_USER_BURST,
+      address: value.RATE_LIMIT_ADDRESS,
+      key: value.RATE_LIMIT_KEY,
+    },
+    trustedProxies: value.TRUSTED_PROXIES ?? [],
+  };
+}
+
+/** Where nothing is set. */
+export const DEFAULT_ROUTER_CONFIG = routerConfig(
+  routerShape.parse(Object.fromEntries(ROUTER_SETTINGS.map(({ name, default: value }) => [name, value]))),
+);

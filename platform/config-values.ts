@@ -18,3 +18,9 @@ export const wholeNumber = (from: number, to: number) =>
       `must be a whole number from ${from} to ${to}`,
     )
     .transform(Number);
+
+export const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);

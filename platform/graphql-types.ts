@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { IsInt, IsNotEmpty, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsNotEmpty, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, Root } from 'type-graphql';
+import { isCurrency } from './domain/currencies.js';
 import { InvalidInput } from './domain/errors.js';
 import { formatMoney } from './domain/money.js';
 
@@ -78,6 +79,14 @@ export class MoneyResolver {
   }
 }
 
+/** An ISO 4217 code of a currency in use. */
+export function IsCurrency(): PropertyDecorator {
+  return ValidateBy(
+    { name: 'isCurrency', validator: { validate: isCurrency } },
+    { message: 'must be an ISO 4217 code of a currency in use' },
+  );
+}
+
 @InputType('MoneyInput', { description: 'An amount of money.' })
 export class MoneyInput {
   @Field(() => BigInt, { description: 'Minor units (cents), 0 to 100000000.' })
@@ -87,7 +96,7 @@ export class MoneyInput {
   amountMinor!: number;
 
   @Field(() => String, { description: 'ISO 4217 code, such as `EUR`.' })
-  @Matches(/^[A-Z]{3}$/, { message: 'must be an ISO 4217 code' })
+  @IsCurrency()
   currency!: string;
 }
 

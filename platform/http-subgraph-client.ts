@@ -1,9 +1,9 @@
-import { getOperationAST, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { TokenRefused } from './auth.js';
 import { Download } from './download.js';
-import { isBroken, isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
-import type { SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
-import { CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
+import { isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
+import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
+import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
 import { resultOf } from './subgraph-results.js';
 import { SocketLost, SubgraphSocket } from './subgraph-socket.js';
 import type { Log } from './telemetry.js';
@@ -16,7 +16,7 @@ const REFUSALS: readonly string[] = [
 ] satisfies TokenRefused['code'][];
 
 export interface HttpSubgraphClientOptions {
-  /** How long anything may take until it is answered, tries at other addresses included. */
+  /** How long anything may take until it is answered that brings no signal of its own, and a subscription until it begins. */
   readonly timeoutMs: number;
   /** By which the subgraph knows the socket of the router. Needed by `subscribe` only. */
   readonly serviceToken?: () => Promise<string>;
@@ -27,8 +27,9 @@ export interface HttpSubgraphClientOptions {
 
 /**
  * A subgraph in other processes, by HTTP and one WebSocket. Its addresses are taken in turn; one that can't be reached is
- * left out for a second, and the next one asked. What may have reached a subgraph is sent a second time only where that
- * changes nothing: queries and subscriptions whose connection broke. What is not answered rejects, naming the subgraph.
+ * left out for a while, and the next one asked. What may have reached a subgraph is not sent a second time, but for the
+ * beginning of a subscription: whether to ask again `ResilientClient` decides. What is not answered rejects, naming the
+ * subgraph.
  */
 export class HttpSubgraphClient implements SubgraphClient {
   private readonly addresses: readonly SubgraphAddress[];
@@ -46,9 +47,9 @@ export class HttpSubgraphClient implements SubgraphClient {
   }
 
   async execute(request: SubgraphRequest): Promise<ExecutionResult> {
-    const { query, operationName, variables, headers } = request;
+    const { query, operationName, variables, headers, signal } = request;
     const body = JSON.stringify({ query, operationName, variables });
-    const answer = await this.send('POST', GRAPHQL_PATH, headers, body, () => isQuery(request));
+    const answer = await this.send('POST', GRAPHQL_PATH, headers, body, signal);
     const result =
       answer.status < 500 && answer.contentType.startsWith(RESULT_TYPE) ? resultOf(this.json(answer)) : undefined;
     if (!result) throw new Error(`${this.name} answered ${answer.status} and no result of GraphQL.`);
@@ -76,9 +77,10 @@ export class HttpSubgraphClient implements SubgraphClient {
     field: string,
     args: Readonly<Record<string, unknown>>,
     headers: SubgraphHeaders,
+    signal?: AbortSignal,
   ): Promise<boolean> {
     const body = JSON.stringify({ field, args });
-    const answer = await this.send('POST', CAN_SUBSCRIBE_PATH, headers, body, () => true);
+    const answer = await this.send('POST', CAN_SUBSCRIBE_PATH, headers, body, signal);
     const content = this.json(answer);
     if (answer.status !== 200 || !isRecord(content) || typeof content['allowed'] !== 'boolean') {
       throw refusalOf(answer.status, content) ?? new Error(`${this.name} answered ${answer.status} to a question.`);
@@ -86,8 +88,15 @@ export class HttpSubgraphClient implements SubgraphClient {
     return content['allowed'];
   }
 
-  async get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
-    const answer = await this.send('GET', path, headers, null, () => true);
+  async get(path: string, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer> {
+    return this.routeAnswer(path, await this.send('GET', path, headers, null, signal));
+  }
+
+  async post(path: string, body: Uint8Array, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer> {
+    return this.routeAnswer(path, await this.send('POST', path, headers, body, signal));
+  }
+
+  private routeAnswer(path: string, answer: HttpAnswer): RouteAnswer {
     const body = this.json(answer);
     if (answer.status >= 500) throw new Error(`${this.name} answered ${answer.status} for ${path}.`);
     const refusal = refusalOf(answer.status, body);
@@ -132,28 +141,24 @@ export class HttpSubgraphClient implements SubgraphClient {
     method: 'GET' | 'POST',
     path: string,
     headers: SubgraphHeaders,
-    body: string | null,
-    mayRepeat: () => boolean,
+    body: string | Uint8Array | null,
+    given: AbortSignal | undefined,
   ): Promise<HttpAnswer> {
     const { timeoutMs } = this.options;
-    const signal = AbortSignal.timeout(timeoutMs);
-    const sent = { ...headers, ...(body !== null && { 'content-type': 'application/json' }) };
-    const addresses = this.inTurn();
+    const signal = given ?? AbortSignal.timeout(timeoutMs);
+    const sent = {
+      ...headers,
+      ...(body !== null && { 'content-type': typeof body === 'string' ? 'application/json' : BYTES_TYPE }),
+    };
     let failure: unknown;
-    let repeated = false;
-    for (const address of addresses) {
+    for (const address of this.inTurn()) {
       try {
         return await address.request(method, path, sent, body, signal);
       } catch (error) {
         failure = error;
-        if (signal.aborted) {
-          throw new Error(`${this.name} did not answer within ${timeoutMs} ms.`, { cause: error });
-        }
-        if (isUnreachable(error)) address.leaveOut();
-        else if (isBroken(error) && !repeated && mayRepeat()) {
-          repeated = true;
-          addresses.push(address);
-        } else break;
+        if (signal.aborted) throw new Error(`${this.name} did not answer in time.`, { cause: error });
+        // Only what can't have been sent.
+        if (!isUnreachable(error)) break;
       }
     }
     throw new Error(`${this.name} does not answer.`, { cause: failure });
@@ -164,7 +169,9 @@ export class HttpSubgraphClient implements SubgraphClient {
     const start = this.turn;
     this.turn = (start + 1) % this.addresses.length;
     const order = [...this.addresses.slice(start), ...this.addresses.slice(0, start)];
-    return [...order.filter((address) => !address.isLeftOut), ...order.filter((address) => address.isLeftOut)];
+    const others = order.filter((address) => !address.isLeftOut);
+    others[0]?.beginTrial();
+    return [...others, ...order.filter((address) => !others.includes(address))];
   }
 
   /** The one socket: opened by the first who needs it, and again after it ended. */
@@ -211,11 +218,6 @@ export class HttpSubgraphClient implements SubgraphClient {
       throw new Error(`${this.name} answered ${status} and no JSON.`, { cause });
     }
   }
-}
-
-/** Only read where a connection broke, so the parsing costs nothing else. */
-function isQuery({ query, document, operationName }: SubgraphRequest): boolean {
-  return getOperationAST(document ?? parse(query), operationName)?.operation === OperationTypeNode.QUERY;
 }
 
 /** As the subgraph itself would throw it. */

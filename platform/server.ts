@@ -6,7 +6,8 @@ import { addHealth, type Readiness } from './health.js';
 import { ServerSockets } from './server-sockets.js';
 import type { Download } from './download.js';
 import { HEADER, type SubgraphClient } from './subgraph-client.js';
-import { CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
+import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
+import { POST_LIMIT_BYTES } from './subgraph.js';
 import { BadRequest, operationOf, pickHeaders, questionOf } from './subgraph-requests.js';
 import { continueTrace, withTrace, type Log, type Trace } from './telemetry.js';
 
@@ -89,6 +90,17 @@ function addRoutes(
     const { field, args } = questionOf(request.body);
     const headers = pickHeaders(request.headers);
     return { allowed: await withTrace(traceOf(request), () => client.canSubscribe(field, args, headers)) };
+  });
+  app.addContentTypeParser(BYTES_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.post('/*', { bodyLimit: POST_LIMIT_BYTES }, async (request, reply) => {
+    const { body: bytes } = request;
+    if (!Buffer.isBuffer(bytes)) return reply.callNotFound();
+    const headers = pickHeaders(request.headers);
+    const { status, body } = await withTrace(traceOf(request), () => client.post(request.url, bytes, headers));
+    return reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(body ?? null));
   });
   app.get('/*', async (request, reply) => {
     const path = request.url.split('?')[0] as string;

@@ -13,8 +13,14 @@ import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from '
 import type { Context } from './context.js';
 import { formatError } from './graphql.js';
 import { Download } from './download.js';
-import type { Route, SubgraphDefinition } from './subgraph.js';
-import { HEADER, type SubgraphClient, type SubgraphHeaders, type SubgraphRequest } from './subgraph-client.js';
+import type { GetRoute, SubgraphDefinition } from './subgraph.js';
+import {
+  HEADER,
+  type RouteAnswer,
+  type SubgraphClient,
+  type SubgraphHeaders,
+  type SubgraphRequest,
+} from './subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log } from './telemetry.js';
 
 export interface SubgraphExecutionOptions {
@@ -76,8 +82,16 @@ export class SubgraphExecution implements SubgraphClient {
     return context.viewer !== null && check(context, args as Readonly<Record<string, never>>);
   }
 
-  async get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
-    const { route, parameter } = routeOf(this.options.definition.routes ?? [], path) ?? {};
+  async post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    const route = this.options.definition.routes?.find((one) => one.path === path);
+    if (route?.method !== 'POST') return NOT_FOUND;
+    const context = this.options.contextOf(null, 'platform', headers);
+    return inTrace(headers, () => route.handle(context, { parameter: '', headers, body }));
+  }
+
+  async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
     if (!route || parameter === undefined || route.download) return NOT_FOUND;
     if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
     const body = await route.handle(this.options.contextOf(null, 'platform', {}), { parameter, headers });
@@ -85,7 +99,7 @@ export class SubgraphExecution implements SubgraphClient {
   }
 
   async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
-    const { route, parameter } = routeOf(this.options.definition.routes ?? [], path) ?? {};
+    const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
     if (!route?.download || parameter === undefined) return undefined;
     await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
     const answer = await route.handle(this.options.contextOf(null, 'platform', headers), { parameter, headers });
@@ -188,8 +202,12 @@ export class SubgraphExecution implements SubgraphClient {
 
 const NOT_FOUND = { status: 404, body: { error: 'There is nothing here.' } };
 
+function getRoutes({ routes = [] }: SubgraphDefinition): GetRoute[] {
+  return routes.filter((route) => route.method !== 'POST');
+}
+
 /** The route of a path, and what stands in its parameter. */
-function routeOf(routes: readonly Route[], path: string): { route: Route; parameter: string } | undefined {
+function routeOf(routes: readonly GetRoute[], path: string): { route: GetRoute; parameter: string } | undefined {
   for (const route of routes) {
     const [before, name] = route.path.split(':');
     if (name === undefined && path === route.path) return { route, parameter: '' };

@@ -7,7 +7,7 @@ import { TryAgain } from './live.js';
  *
  * - `POST /graphql` `{ query, operationName, variables }`: an ExecutionResult, as {@link RESULT_TYPE}.
  * - `POST /can-subscribe` `{ field, args }`: `{ allowed }`.
- * - `GET` of a route of the subgraph.
+ * - `GET` of a route of the subgraph, and `POST` of {@link BYTES_TYPE} to one.
  * - WebSocket on `/graphql`, protocol `graphql-transport-ws`: one socket of a router carries all of its subscriptions.
  *   `connection_init` proves the router by a service token; each `subscribe` brings the headers of its own viewer in
  *   `extensions.headers`. That protocol says when a subscription is refused (`error`), not when it was accepted: here the
@@ -20,6 +20,9 @@ import { TryAgain } from './live.js';
 
 export const GRAPHQL_PATH = '/graphql';
 export const CAN_SUBSCRIBE_PATH = '/can-subscribe';
+
+/** What somebody sent to a plain route, as it came. */
+export const BYTES_TYPE = 'application/octet-stream';
 
 /** GraphQL over HTTP: tells a result, whatever the status, from what a proxy on the way answers. */
 export const RESULT_TYPE = 'application/graphql-response+json';

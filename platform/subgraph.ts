@@ -6,7 +6,7 @@ import type { MigrationDefinition } from './database.js';
 import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
-import type { SubgraphHeaders } from './subgraph-client.js';
+import type { RouteAnswer, SubgraphHeaders } from './subgraph-client.js';
 
 export type ResolverClass = abstract new () => object;
 
@@ -23,8 +23,11 @@ export interface RouteRequest {
   readonly headers: SubgraphHeaders;
 }
 
-/** A plain HTTP route beside GraphQL, for what other protocols ask for (JWKS). */
-export interface Route {
+/** A plain HTTP route beside GraphQL, for what other protocols ask for (JWKS) or send (webhooks). */
+export type Route = GetRoute | PostRoute;
+
+export interface GetRoute {
+  readonly method?: 'GET';
   /** Its last segment may be a parameter: `/calendars/:secret`. */
   readonly path: string;
   /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
@@ -34,6 +37,21 @@ export interface Route {
   /** Makes the answer, as JSON; undefined where there is nothing. */
   readonly handle: (context: Context, request: RouteRequest) => Promise<unknown>;
 }
+
+/** Told by the router alone, which says to whom its own path is open; of at most {@link POST_LIMIT_BYTES}. */
+export interface PostRoute {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly handle: (
+    context: Context,
+    request: RouteRequest & {
+      /** As it came, byte by byte: what a signature is of. */
+      readonly body: Uint8Array;
+    },
+  ) => Promise<RouteAnswer>;
+}
+
+export const POST_LIMIT_BYTES = 256 * 1024;
 
 /** Who may receive a subscription field that is shared between people. Asked for each viewer, not for each event. */
 export type CanSubscribe = (context: Context, args: Readonly<Record<string, never>>) => Promise<boolean>;

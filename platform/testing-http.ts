@@ -141,6 +141,7 @@ export async function serveScripted(
       return script.subscribe?.(request) ?? never();
     },
     canSubscribe: (...question) => script.canSubscribe?.(...question) ?? never(),
+    post: (...request) => script.post?.(...request) ?? Promise.resolve({ status: 404, body: null }),
     get: (...request) => script.get?.(...request) ?? Promise.resolve({ status: 404, body: null }),
     download: (...request) => script.download?.(...request) ?? Promise.resolve(undefined),
   };

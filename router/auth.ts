@@ -1,6 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
 import { ACCESS_TOKEN, AccessTokenVerifier, KeysUnavailable, TokenRefused, type Viewer } from '../platform/auth.js';
 import type { Download } from '../platform/download.js';
+import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, type Log } from '../platform/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { headersFor, platformContext, type Subgraphs } from './context.js';
@@ -9,6 +10,7 @@ import { unavailable } from './errors.js';
 const USERS = 'users';
 const SESSION_REVOKED = 'lyceum.users.session-revoked.v1';
 const USER_DEACTIVATED = 'lyceum.users.user-deactivated.v1';
+const USER_REACTIVATED = 'lyceum.users.user-reactivated.v1';
 const PRIME_RETRY_MS = 1_000;
 
 /** Verifies the access token of a request or socket, once. */
@@ -80,8 +82,10 @@ export class RevokedSessions {
   }
 
   handle(event: CloudEvent): void {
-    if (event.type !== SESSION_REVOKED && event.type !== USER_DEACTIVATED) return;
     const { sessionId, userId } = event.data as { sessionId?: string; userId?: string };
+    // The sessions that the deactivation ended stay ended; a token made since then is good, however late we heard of either.
+    if (event.type === USER_REACTIVATED && userId) this.users.delete(userId);
+    if (event.type !== SESSION_REVOKED && event.type !== USER_DEACTIVATED) return;
     this.forgetExpired();
     if (event.type === SESSION_REVOKED && sessionId) this.sessions.set(sessionId, Date.now());
     if (event.type === USER_DEACTIVATED && userId) this.users.set(userId, Date.now());
@@ -122,6 +126,17 @@ export async function getFromUsers(subgraphs: Subgraphs, path: string): Promise<
   const response = await getFrom(subgraphs, USERS, path);
   if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
   return response;
+}
+
+/** Bytes for a plain route of a subgraph, sent in the router's own name, with whose signature they came. */
+export async function postTo(
+  subgraphs: Subgraphs,
+  name: string,
+  path: string,
+  { body, signature }: { readonly body: Uint8Array; readonly signature: string },
+): Promise<{ status: number; body: unknown }> {
+  const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
+  return subgraphs.client(name).post(path, body, { ...headers, [HEADER.signature]: signature });
 }
 
 /** A plain route of a subgraph, asked in the router's own name. */

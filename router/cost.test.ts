@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Supergraph } from '@apollo/federation-internals';
 import { Kind, parse, type OperationDefinitionNode } from 'graphql';
 import { expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../platform/config-router.js';
+import { DEFAULT_ROUTER_CONFIG } from '../platform/config-router.js';
 import { readOperations } from '../schema/generate.js';
 import { composeSupergraph } from '../schema/compose.js';
 import { Admission, sensitiveMutations } from './admission.js';
 import { costRules } from './cost.js';
 
+const DEFAULT_LIMITS = DEFAULT_ROUTER_CONFIG.limits;
 const HEADER = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@cost", "@listSize"])`;
 
 function admissionOf(supergraphSdl: string): Admission {

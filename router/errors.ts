@@ -21,6 +21,7 @@ const OWN_CODES = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'SERVICE_UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
   'TOO_MANY_SUBSCRIPTIONS',
 ]);
 
@@ -46,14 +47,18 @@ export function unavailable(): GraphQLError {
  * What a client sees of an error: refusals of subgraphs with their code, kind and field but without the subgraph's name;
  * faults of the request itself; anything else masked, and logged under the correlation id that the client gets.
  */
-export function formatError(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+export function formatError(
+  log: Log,
+  { suggestions }: { readonly suggestions: boolean },
+): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (given, error) => {
     if (error instanceof FormattedError) return given;
     const formatted = withOwnCode(given);
-    const { serviceName, stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
+    const { serviceName, stacktrace: _stacktrace, http: _http, ...extensions } = formatted.extensions ?? {};
     const code = extensions['code'] as string | undefined;
     const correlationId = (extensions['correlationId'] as string | undefined) ?? currentTrace()?.correlationId;
     const fromSubgraph = typeof serviceName === 'string';
+    const from = fromSubgraph && { [SUBGRAPH]: serviceName };
     const location = {
       ...(formatted.locations && { locations: formatted.locations }),
       ...(formatted.path && { path: formatted.path }),
@@ -66,15 +71,35 @@ export function formatError(log: Log): (formatted: GraphQLFormattedError, error:
       return {
         message: MASKED,
         ...location,
-        extensions: { code: 'INTERNAL_SERVER_ERROR', ...(correlationId && { correlationId }) },
+        extensions: { code: 'INTERNAL_SERVER_ERROR', ...(correlationId && { correlationId }), ...from },
       };
     }
     // The gateway names the subgraph where an error came without a message.
     const message = formatted.message.startsWith('Error while fetching subquery from service')
       ? MASKED
       : formatted.message;
-    return { message, ...location, extensions: { ...extensions, ...(correlationId && { correlationId }) } };
+    return {
+      message: suggestions || fromSubgraph ? message : withoutSuggestion(message),
+      ...location,
+      extensions: { ...extensions, ...(correlationId && { correlationId }), ...from },
+    };
   };
+}
+
+/** Which subgraph an error came from, for {@link nameSubgraphs} alone: what has a symbol for its name is not sent. */
+const SUBGRAPH = Symbol('subgraph');
+
+/** Tells the reader of formatted errors which subgraph each came from, by `extensions.subgraph`. */
+export function nameSubgraphs(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
+  return errors.map((error) => {
+    const subgraph = (error.extensions as { readonly [SUBGRAPH]?: string } | undefined)?.[SUBGRAPH];
+    return subgraph === undefined ? error : { ...error, extensions: { ...error.extensions, subgraph } };
+  });
+}
+
+/** graphql-js names what there is beside what was asked for: a way to learn the schema. */
+function withoutSuggestion(message: string): string {
+  return message.replace(/ Did you mean [^?]*\?/g, '');
 }
 
 /** graphql-js stops parsing at the limit, and says so in its words only. */

@@ -1,12 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
-import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import { ApolloGateway } from '@apollo/gateway';
 import { Supergraph } from '@apollo/federation-internals';
 import type { QueryPlanner } from '@apollo/query-planner';
-import { OperationTypeNode, type GraphQLSchema } from 'graphql';
+import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
 import type { Log } from '../platform/telemetry.js';
 import type { RequestContext } from './context.js';
+import { unavailable } from './errors.js';
+import { Executor } from './executor.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
+
+type Gateway = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
+type GatewayExecutor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
 const WATCH_INTERVAL_MS = 250;
 
@@ -15,24 +22,28 @@ export interface LoadedSupergraph {
   /** What clients see. */
   readonly schema: GraphQLSchema;
   readonly planner: QueryPlanner;
+  readonly executor: Executor;
 }
 
 export interface GatewayOptions {
   readonly supergraphFile: string;
-  readonly source: (subgraph: string) => GraphQLDataSource;
+  readonly fetchSubgraph: FetchSubgraph;
   /** Called at the first load and after every reload. */
   readonly onLoad: (supergraph: LoadedSupergraph) => void;
   readonly log: Log;
 }
 
-/** The stock Apollo gateway over a supergraph file. A changed file is loaded at once; a broken one is logged and the old one kept. */
-export function createGateway(options: GatewayOptions): ApolloGateway {
-  const { supergraphFile, source, onLoad, log } = options;
+/** Apollo's gateway over a supergraph file, with an executor of our own. A changed file is loaded at once; a broken one is logged and the old one kept. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { supergraphFile, fetchSubgraph, onLoad, log } = options;
+  const supergraphs = new WeakMap<GraphQLSchema, LoadedSupergraph>();
+  let served: LoadedSupergraph | undefined;
   const gateway = new ApolloGateway({
     logger: quiet(log),
     // On by default outside production: it names the subgraphs.
     __exposeQueryPlanExperimental: false,
-    buildService: ({ name }) => source(name),
+    // Its own executor is not used, nor what that would ask.
+    buildService: () => ({ process: () => Promise.reject(unavailable()) }),
     supergraphSdl: async ({ update }) => {
       let reloading = Promise.resolve();
       const reload = async (): Promise<void> => {
@@ -61,33 +72,37 @@ export function createGateway(options: GatewayOptions): ApolloGateway {
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
     // The gateway's own planner, which it shows nowhere else: a second one would double start time and memory.
     const { queryPlanner } = gateway.__testing();
-    if (queryPlanner) onLoad({ schema: apiSchema, planner: queryPlanner });
+    if (!queryPlanner) return;
+    const executor = new Executor(queryPlanner, fetchSubgraph);
+    // Apollo Server goes over to the new schema in this same turn: no request finds it without its plans.
+    if (served) log.info({ operations: executor.warmUp(served, apiSchema) }, 'operations planned ahead');
+    const supergraph = { schema: apiSchema, planner: queryPlanner, executor };
+    served = supergraph;
+    supergraphs.set(apiSchema, supergraph);
+    onLoad(supergraph);
   });
-  return gateway;
+  return {
+    load: async (loading) => {
+      await gateway.load(loading);
+      return { executor: executorOf(supergraphs) };
+    },
+    onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),
+    stop: () => gateway.stop(),
+  };
 }
 
-/** A subgraph as the gateway's executor wants it. */
-export function dataSource(
-  name: string,
-  fetchSubgraph: FetchSubgraph,
-): GraphQLDataSource<RequestContext & Record<string, unknown>> {
-  return {
-    process: async (options) => {
-      const { query = '', operationName, variables } = options.request;
-      const operation = 'incomingRequestContext' in options ? options.incomingRequestContext.operation : undefined;
-      const kind = operation?.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query';
-      const result = await fetchSubgraph(
-        name,
-        { kind, query, operationName, variables },
-        options.context as RequestContext,
-      );
-      const errors = result.errors?.map(({ message, path, extensions }) => ({
-        message,
-        extensions,
-        ...(path && { path }),
-      }));
-      return { ...(result.data !== undefined && { data: result.data }), ...(errors && { errors }) };
-    },
+/** Runs what Apollo Server has validated over the version of the supergraph that it was validated against. */
+function executorOf(supergraphs: WeakMap<GraphQLSchema, LoadedSupergraph>): GatewayExecutor {
+  return async ({ schema, document, operation, request, queryHash, context }) => {
+    const supergraph = supergraphs.get(schema);
+    if (!supergraph) throw unavailable();
+    const variables = request.variables ?? {};
+    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    if (errors) return { errors };
+    return supergraph.executor.execute(
+      { schema, document, documentHash: queryHash, operationName: request.operationName, variables },
+      context as RequestContext,
+    );
   };
 }
 

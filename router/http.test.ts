@@ -200,6 +200,22 @@ describe('an access token', () => {
     expect(await refusal(bearer(token))).toBe('SESSION_REVOKED');
   });
 
+  it('of a person who was let in again is taken, also one of the second in which they were shut out', async () => {
+    const sessionId = randomUUID();
+    const [ended, fresh] = [
+      await test.token({ userId: 'user-8', sessionId }),
+      await test.token({ userId: 'user-8', sessionId: randomUUID() }),
+    ];
+    const tell = (name: string, data: Record<string, unknown>) =>
+      test.tell('lyceum.users', `lyceum.users.${name}.v1`, data);
+    await tell('session-revoked', { userId: 'user-8', sessionId });
+    await tell('user-deactivated', { userId: 'user-8' });
+    expect(await refusal(bearer(fresh))).toBe('SESSION_REVOKED');
+    await tell('user-reactivated', { userId: 'user-8' });
+    expect((await test.post(me, bearer(fresh))).status).toBe(200);
+    expect(await refusal(bearer(ended))).toBe('SESSION_REVOKED');
+  });
+
   it('is refused if its session was revoked before the router started', async () => {
     const sessionId = randomUUID();
     const other = await startTestRouter({}, (fakes) => {

@@ -2,20 +2,42 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import { TokenRefused } from '../platform/auth.js';
+import { hasRole, TokenRefused } from '../platform/auth.js';
+import { DomainError, InvalidInput } from '../platform/domain/errors.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
+import { HEALTH_PATHS } from '../platform/health.js';
 import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
-import { formatOne, routerError, type formatError } from './errors.js';
+import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
+import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
 import { BodyTooLarge, refused } from './refusals.js';
+
+/** How long the client waits at most, in milliseconds: nothing is asked for it any more after that. */
+const TIMEOUT_HEADER = 'x-request-timeout-ms';
+
+/** What a browser lets scripts of another origin read. */
+const EXPOSED_HEADERS = [HEADER.correlationId, 'ratelimit', 'ratelimit-policy', 'retry-after'].join(', ');
+
+/** Of answers that are no page. */
+const NOTHING_BUT_DATA = "default-src 'none'; frame-ancestors 'none'";
+
+/** What they may send. */
+const ALLOWED_HEADERS = [
+  ...['authorization', 'content-type', 'if-none-match', HEADER.traceparent, HEADER.correlationId],
+  ...['apollo-require-preflight', 'x-apollo-operation-name'],
+  TIMEOUT_HEADER,
+  ...['apollographql-client-name', 'apollographql-client-version', 'graphql-client-name', 'graphql-client-version'],
+].join(', ');
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
 export interface HttpOptions {
   readonly path: string;
   readonly corsOrigins: readonly string[];
+  readonly https: boolean;
   readonly authenticator: Authenticator;
+  readonly rates: RequestRates;
   readonly apollo: ApolloServer<RequestContext>;
   readonly format: ReturnType<typeof formatError>;
   readonly log: Log;
@@ -24,7 +46,7 @@ export interface HttpOptions {
 /** What holds for every route: correlation, security headers, CORS, and errors as GraphQL clients read them. */
 export function addCommonBehavior(
   app: FastifyInstance,
-  options: Pick<HttpOptions, 'corsOrigins' | 'format' | 'log'>,
+  options: Pick<HttpOptions, 'corsOrigins' | 'https' | 'format' | 'log'>,
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     const trace = continueTrace({
@@ -37,20 +59,24 @@ export function addCommonBehavior(
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'content-security-policy': "frame-ancestors 'none'",
+      'cross-origin-opener-policy': 'same-origin',
+      // Scripts of allowed origins ask by CORS, to which this does not apply.
+      'cross-origin-resource-policy': 'same-origin',
+      ...(options.https && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+      // The answer to one origin is not for another.
+      ...(options.corsOrigins.length > 0 && { vary: 'origin' }),
     });
     const origin = header(request, 'origin');
     if (origin && (options.corsOrigins.includes(origin) || options.corsOrigins.includes('*'))) {
       void reply.headers({
         'access-control-allow-origin': origin,
-        vary: 'origin',
-        'access-control-expose-headers': HEADER.correlationId,
+        'access-control-expose-headers': EXPOSED_HEADERS,
       });
       if (request.method === 'OPTIONS') {
         void reply
           .headers({
             'access-control-allow-methods': 'GET, POST',
-            'access-control-allow-headers':
-              'authorization, content-type, apollo-require-preflight, traceparent, x-correlation-id',
+            'access-control-allow-headers': ALLOWED_HEADERS,
             'access-control-max-age': '86400',
           })
           .code(204)
@@ -68,8 +94,20 @@ export function addCommonBehavior(
   );
 }
 
+/** Every request from an address counts, but for those of the probes. */
+export function addAddressLimit(app: FastifyInstance, rates: RequestRates): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!HEALTH_PATHS.includes(request.url)) allow(reply, await rates.count('address', request.ip));
+  });
+}
+
+function allow(reply: FastifyReply, allowance: Allowance | undefined): void {
+  if (allowance) void reply.headers(rateHeaders(allowance));
+  mustBeAllowed(allowance);
+}
+
 /** `POST` and `GET` of GraphQL. */
-export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
+export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'https'>): void {
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   const handle = fastifyApolloHandler<RequestContext>(options.apollo, {
     context: (request) => Promise.resolve(contexts.get(request) as RequestContext),
@@ -78,16 +116,21 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
     method: ['GET', 'POST'],
     url: options.path,
     // Before the body is read: a stranger's body is not worth parsing.
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      const signal = whileAwaited(request, reply);
       const authorization = header(request, HEADER.authorization);
+      const viewer = await options.authenticator.viewer(authorization);
+      allow(reply, await options.rates.count('user', viewer?.id));
+      void reply.header('content-security-policy', NOTHING_BUT_DATA);
       contexts.set(request, {
-        viewer: await options.authenticator.viewer(authorization),
+        viewer,
         authorization,
         caller: 'client',
         trace: traceOf(request),
         clientAddress: request.ip,
         clientAgent: header(request, 'user-agent'),
         measured: {},
+        signal,
       });
     },
     handler: function (request, reply) {
@@ -96,6 +139,23 @@ export function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       );
     },
   });
+}
+
+/** Aborted when the client leaves before it has its answer, or when the time is over that it gave us. */
+function whileAwaited(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  const given = header(request, TIMEOUT_HEADER);
+  const timeoutMs = Number(given);
+  if (given !== undefined && !(/^\d{1,6}$/.test(given) && timeoutMs > 0))
+    throw new InvalidInput([
+      { field: TIMEOUT_HEADER, message: 'must be a whole number of milliseconds from 1 to 999999' },
+    ]);
+  const timer = given !== undefined && setTimeout(() => controller.abort(), timeoutMs);
+  reply.raw.once('close', () => {
+    if (timer) clearTimeout(timer);
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 /** One line a request: its operation, how long it took and what was refused; never its document or variables. */
@@ -121,7 +181,9 @@ export function requestLog(log: Log): ApolloServerPlugin<RequestContext> {
           return Promise.resolve();
         },
         willSendResponse: ({ operationName, operation, response, contextValue }) => {
-          const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+          const result = response.body.kind === 'single' ? response.body.singleResult : undefined;
+          const errors = result?.errors;
+          if (errors && hasRole(contextValue.viewer, 'staff')) result.errors = nameSubgraphs(errors);
           log.info(
             {
               operation: operationName ?? null,
@@ -148,10 +210,12 @@ interface Refusal {
   readonly error: GraphQLError | Error;
 }
 
-function translate(error: FastifyError | GraphQLError | TokenRefused, bodyLimit: number): Refusal {
+function translate(error: FastifyError | GraphQLError | TokenRefused | DomainError, bodyLimit: number): Refusal {
+  if (error instanceof DomainError && !(error instanceof TokenRefused))
+    return { status: 400, error: refused(error, 400) };
   if (error instanceof TokenRefused) return { status: 401, error: routerError(error.code, error.message, error.kind) };
   if (error instanceof GraphQLError)
-    return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : 500, error };
+    return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : statusOf(error), error };
   const status = error.statusCode ?? 500;
   if (status === 413)
     return {
@@ -165,6 +229,11 @@ function translate(error: FastifyError | GraphQLError | TokenRefused, bodyLimit:
   return { status: 500, error };
 }
 
+function statusOf(error: GraphQLError): number {
+  const { status } = (error.extensions['http'] ?? {}) as { status?: unknown };
+  return typeof status === 'number' ? status : 500;
+}
+
 function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -174,6 +243,7 @@ function refuse(
   return withTrace(traceOf(request), () => {
     const formatted = formatOne(error, options.format);
     options.log.info({ status, method: request.method, errors: [formatted.extensions?.['code']] }, 'request refused');
+    void reply.header('content-security-policy', NOTHING_BUT_DATA);
     if (status === 401) void reply.header('www-authenticate', 'Bearer error="invalid_token"');
     return reply
       .code(status)

@@ -1,10 +1,11 @@
 import { buildSchema, getIntrospectionQuery, Kind, parse, type OperationDefinitionNode } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { DEFAULT_LIMITS, type Limits } from '../platform/config-router.js';
+import { DEFAULT_ROUTER_CONFIG, type Limits } from '../platform/config-router.js';
 import { eventually } from '../platform/testing.js';
 import { Admission } from './admission.js';
 import { startTestRouter, type TestRouter } from './testing.js';
 
+const DEFAULT_LIMITS = DEFAULT_ROUTER_CONFIG.limits;
 const schema = buildSchema(`
   type Course { id: ID! title: String classes: [Class!]! instructor: User }
   type Class { id: ID! course: Course students(first: Int, last: Int): [User!]! }
@@ -120,7 +121,9 @@ test('the introspection of tools is within the limits; one that grows with each 
 describe('over every way in', () => {
   let router: TestRouter;
   beforeAll(async () => {
-    router = await startTestRouter({ limits: { ...DEFAULT_LIMITS, cost: 500 } });
+    router = await startTestRouter({
+      settings: { ...DEFAULT_ROUTER_CONFIG, limits: { ...DEFAULT_LIMITS, cost: 500 } },
+    });
   });
   afterAll(() => router.stop());
 

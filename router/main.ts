@@ -31,7 +31,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     Object.entries(config.subgraphUrls).map(([name, urls]) => [
       name,
       new HttpSubgraphClient(name, urls, {
-        timeoutMs: config.subgraphTimeoutMs,
+        timeoutMs: config.resilience.timeoutMs,
         serviceToken: () => serviceTokens.token(name, 'platform'),
         log,
       }),
@@ -50,9 +50,11 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     host: config.host,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
-    limits: config.limits,
+    settings: config.router,
+    https: config.publicUrl.startsWith('https:'),
+    resilience: config.resilience,
     responseCacheMegabytes: config.responseCacheMegabytes,
-    graphiql: config.environment !== 'production',
+    graphiql: config.graphiql,
   });
   stops.push(() => router.close());
   own.ready({ url: router.url });

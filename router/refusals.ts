@@ -84,6 +84,15 @@ export class SensitiveMutationRepeated extends BeyondLimits {
   }
 }
 
+/** Too many requests of one person, address or API key; Retry-After tells when to come again. */
+export class RateLimited extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'RATE_LIMITED';
+  constructor(retryAfterSeconds: number) {
+    super(`Too many requests: try again in ${retryAfterSeconds} s.`, { details: { retryAfterSeconds } });
+  }
+}
+
 /** A refusal as the router answers it. `status` is that of HTTP. */
 export function refused(error: DomainError, status: number, nodes?: ASTNode): GraphQLError {
   return new GraphQLError(error.message, {

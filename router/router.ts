@@ -1,9 +1,10 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLDataSource } from '@apollo/gateway';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
-import type { Limits } from '../platform/config-router.js';
+import type { Resilience } from '../platform/config-resilience.js';
+import type { RouterConfig } from '../platform/config-router.js';
+import { ResilientClients } from '../platform/resilient-client.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
@@ -13,16 +14,19 @@ import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { costRules } from './cost.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
-import { fetchFrom, type FetchSubgraph } from './fetch-subgraph.js';
-import { createGateway, dataSource, type LoadedSupergraph } from './gateway.js';
+import { fetchFrom } from './fetch-subgraph.js';
+import { createGateway, type LoadedSupergraph } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
 import { addHealth } from '../platform/health.js';
 import { addHttpCaching } from './http-caching.js';
-import { addCommonBehavior, addGraphQL, requestLog } from './http.js';
+import { addAddressLimit, addCommonBehavior, addGraphQL, requestLog } from './http.js';
+import { TrustedProxies } from './client-address.js';
+import { RequestRates } from './rate-limits.js';
 import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
+import { addWebhooks } from './webhooks.js';
 import { SubscriptionPlanner } from './subscriptions.js';
 import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
@@ -45,7 +49,11 @@ export interface RouterOptions {
   readonly port: number;
   /** Origins of browsers that may call; `*` for any. */
   readonly corsOrigins: readonly string[];
-  readonly limits: Limits;
+  readonly resilience: Resilience;
+  readonly settings: RouterConfig;
+  /** Whether people reach the router over https, if only through a proxy. */
+  readonly https: boolean;
+  /** Serves the explorer, and shows who asks what there is to ask: introspection and suggestions in errors. */
   readonly graphiql: boolean;
   /** What the explorer shows first. */
   readonly exampleOperations: string;
@@ -67,12 +75,14 @@ export interface Router {
 /** Starts the one endpoint of the supergraph: GraphQL over HTTP and WebSocket on `/graphql`, the explorer, keys and health. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
-  const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
-  const format = formatError(log);
-  const source = sourcesOf(fetchFrom(subgraphs, log));
+  const clients = new ResilientClients(options.subgraphs, { settings: options.resilience, log });
+  const subgraphs: Subgraphs = { client: clients.of, serviceTokens: options.serviceTokens };
+  const format = formatError(log, { suggestions: options.graphiql });
   const live = new LiveSubscriptions({ subgraphs, format, log });
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
   const authenticator = new Authenticator(subgraphs, revoked);
+  const rates = new RequestRates(options.settings.rateLimits);
+  const proxies = new TrustedProxies(options.settings.trustedProxies);
   let planner: SubscriptionPlanner | undefined;
   let hints: CacheHints | undefined;
   const cache = new ResponseCache({
@@ -87,9 +97,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 
   const gateway = createGateway({
     supergraphFile: options.supergraphFile,
-    source,
+    fetchSubgraph: fetchFrom(subgraphs, log),
     onLoad: (supergraph) => {
-      planner = new SubscriptionPlanner(supergraph, source, admissionOf(supergraph, options));
+      planner = new SubscriptionPlanner(supergraph, admissionOf(supergraph, options));
       live.moveTo(planner);
       hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
       cache.clear();
@@ -102,7 +112,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
-    parseOptions: { maxTokens: options.limits.tokens },
+    parseOptions: { maxTokens: options.settings.limits.tokens },
     // Admission validates, after it has looked at the limits: some documents take long to validate.
     dangerouslyDisableValidation: true,
     allowBatchedHttpRequests: false,
@@ -122,7 +132,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     authenticator,
     live,
     planner: currentPlanner,
-    maxTokens: options.limits.tokens,
+    rates,
+    clientAddress: (request) => proxies.clientAddress(request),
+    maxTokens: options.settings.limits.tokens,
     execute: async (request, context) => {
       const { body } = await apollo.executeOperation(
         {
@@ -161,10 +173,16 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   // After the tail began: what is revoked in between is heard of twice, not never.
   await revoked.prime(subgraphs);
 
-  const app = fastify({ bodyLimit: options.limits.bodyBytes, forceCloseConnections: 'idle', requestTimeout: 30_000 });
+  const app = fastify({
+    bodyLimit: options.settings.limits.bodyBytes,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    trustProxy: proxies.trusts,
+  });
   await addHttpCaching(app);
-  addCommonBehavior(app, { corsOrigins: options.corsOrigins, format, log });
-  addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, apollo, format, log });
+  addCommonBehavior(app, { corsOrigins: options.corsOrigins, https: options.https, format, log });
+  addAddressLimit(app, rates);
+  addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, rates, apollo, format, log });
   addHealth(app, async () => ({
     accepting: !stopping,
     supergraph: planner !== undefined,
@@ -199,22 +217,16 @@ function listen(
   return options.transport.tail({ instance: `${options.instance}-router`, topics, ...handlers });
 }
 
-function admissionOf({ schema, planner }: LoadedSupergraph, { limits }: RouterOptions): Admission {
+function admissionOf(
+  { schema, planner }: LoadedSupergraph,
+  { settings: { limits }, graphiql }: RouterOptions,
+): Admission {
   const supergraph = planner.supergraph.schema;
   return new Admission({
-    ...{ schema, limits, introspection: true, suggestions: true },
+    ...{ schema, limits, introspection: graphiql, suggestions: graphiql },
     costs: costRules(supergraph),
     sensitive: sensitiveMutations(supergraph),
   });
-}
-
-function sourcesOf(fetchSubgraph: FetchSubgraph): (name: string) => GraphQLDataSource {
-  const sources = new Map<string, GraphQLDataSource>();
-  return (name) => {
-    const source = sources.get(name) ?? dataSource(name, fetchSubgraph);
-    sources.set(name, source);
-    return source;
-  };
 }
 
 function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgraphs): void {
@@ -227,6 +239,7 @@ function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgr
   });
   app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
   addPublicRoutes(app, subgraphs);
+  addWebhooks(app, subgraphs);
   const passwordPages = { '/reset-password': resetPasswordPage, '/accept-invitation': acceptInvitationPage };
   for (const [path, { html, contentSecurityPolicy }] of Object.entries(passwordPages)) {
     app.get(path, (_request, reply) =>

@@ -18,6 +18,7 @@ import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formattedInstances, refusals, routerError, type formatError } from './errors.js';
 import { Outlet } from './outlet.js';
+import { mustBeAllowed, type RequestRates } from './rate-limits.js';
 import type { LiveSubscriptions } from './sharing.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
 
@@ -62,6 +63,8 @@ export interface SocketsOptions {
   readonly live: LiveSubscriptions;
   readonly planner: () => SubscriptionPlanner;
   readonly maxTokens: number;
+  readonly rates: RequestRates;
+  readonly clientAddress: (request: IncomingMessage) => string | undefined;
   /** Runs a query or mutation as an HTTP request would be. */
   readonly execute: (
     request: { query: string; operationName: string | undefined; variables: Variables },
@@ -81,7 +84,7 @@ export class Sockets {
   constructor(private readonly options: SocketsOptions) {
     this.protocol = makeServer<Record<string, unknown>, Connection>({
       onConnect: (context) => this.connect(context.extra, context.connectionParams ?? {}),
-      onSubscribe: (context, id, payload) => {
+      onSubscribe: async (context, id, payload) => {
         if (Object.keys(context.subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET) {
           return [
             routerError(
@@ -90,6 +93,8 @@ export class Sockets {
             ),
           ];
         }
+        const waiting = await this.waiting(context.extra);
+        if (waiting) return formattedInstances([waiting], options.format);
         return this.prepare(context.extra, id, payload);
       },
       execute: (args) => this.execute(args),
@@ -145,7 +150,7 @@ export class Sockets {
   private open(socket: WebSocket, request: IncomingMessage): void {
     const connection: Connection = {
       socket,
-      address: request.socket.remoteAddress,
+      address: this.options.clientAddress(request),
       agent: request.headers['user-agent'],
       viewer: null,
       authorization: undefined,
@@ -209,6 +214,18 @@ export class Sockets {
       else if (error.code === 'TOKEN_EXPIRED') socket.close(CLOSE.tokenExpired, 'Token expired');
       else socket.close(CLOSE.unauthorized, error.code === 'SESSION_REVOKED' ? 'Session revoked' : 'Token invalid');
       return false;
+    }
+  }
+
+  /** Why an operation has to wait: each counts as a request over HTTP does. */
+  private async waiting({ viewer, address }: Connection): Promise<GraphQLError | undefined> {
+    const { rates } = this.options;
+    try {
+      mustBeAllowed(await rates.count('address', address));
+      mustBeAllowed(await rates.count('user', viewer?.id));
+      return undefined;
+    } catch (error) {
+      return error as GraphQLError;
     }
   }
 

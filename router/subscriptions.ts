@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
-import { operationFromDocument } from '@apollo/federation-internals';
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { FetchNode } from '@apollo/query-planner';
 import {
   getOperationAST,
   GraphQLError,
@@ -10,7 +8,6 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type FieldNode,
-  type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
@@ -19,13 +16,13 @@ import type { Admission } from './admission.js';
 import { canonical } from './canonical.js';
 import type { RequestContext } from './context.js';
 import { InvalidOperation, routerError } from './errors.js';
+import type { CompiledOperation } from './execution/operation.js';
 import type { LoadedSupergraph } from './gateway.js';
 
 /** Total length of the operations whose plans are kept. */
 const CACHED_PLANS_CHARACTERS = 2 * 1024 * 1024;
 
 export type Variables = Readonly<Record<string, unknown>>;
-type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
 
 /** Plans subscriptions over one version of the supergraph by the official planner. */
 export class SubscriptionPlanner {
@@ -33,11 +30,9 @@ export class SubscriptionPlanner {
     maxSize: CACHED_PLANS_CHARACTERS,
     sizeCalculation: (_plan, key) => key.length,
   });
-  private supergraphSchema: GraphQLSchema | undefined;
 
   constructor(
     readonly supergraph: LoadedSupergraph,
-    private readonly source: (subgraph: string) => GraphQLDataSource,
     readonly admission: Admission,
   ) {}
 
@@ -63,38 +58,19 @@ export class SubscriptionPlanner {
   }
 
   private build(query: string, document: DocumentNode, operationName: string | undefined): PlannedSubscription {
-    const { planner } = this.supergraph;
+    const { schema, executor } = this.supergraph;
     const invalid = this.admission.check(document);
     if (invalid.length > 0) throw new InvalidOperation(invalid);
-    const api = planner.supergraph.apiSchema();
-    const plan = planner.buildQueryPlan(
-      operationFromDocument(api, document, { ...(operationName !== undefined && { operationName }) }),
-    );
-    if (plan.node?.kind !== 'Subscription')
-      throw routerError('BAD_REQUEST', 'A subscription must select one field of Subscription.');
-    const { primary, rest } = plan.node;
+    const compiled = executor.compile({ schema, document, operationName });
+    if (!compiled.primary) throw routerError('BAD_REQUEST', 'A subscription must select one field of Subscription.');
     const operation = getOperationAST(document, operationName) as OperationDefinitionNode;
-    return new PlannedSubscription(this, { query, document, operation, operationName, primary, rest });
+    return new PlannedSubscription(this, { query, document, operation, operationName, compiled });
   }
 
   /** Whether the owner of the field marked it `@shared(scope:)`: its events are the same for all who may see the scope. */
   isShared(field: string): boolean {
     const root = this.supergraph.planner.supergraph.schema.schemaDefinition.rootType('subscription');
     return (root?.field(field)?.appliedDirectivesOf('shared').length ?? 0) > 0;
-  }
-
-  sourcesOf(plan: QueryPlan): Record<string, GraphQLDataSource> {
-    const sources: Record<string, GraphQLDataSource> = {};
-    JSON.stringify(plan, (key, value: unknown) => {
-      if (key === 'serviceName' && typeof value === 'string') sources[value] = this.source(value);
-      return value;
-    });
-    return sources;
-  }
-
-  /** Needed only where something is subscribed to, so not made at the start. */
-  get executionSchema(): GraphQLSchema {
-    return (this.supergraphSchema ??= this.supergraph.planner.supergraph.schema.toGraphQLJSSchema());
   }
 }
 
@@ -103,8 +79,7 @@ interface Planned {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | undefined;
-  readonly primary: FetchNode;
-  readonly rest: PlanNode | undefined;
+  readonly compiled: CompiledOperation;
 }
 
 /** A subscription operation, ready to run: one fetch that the owner of the field answers again and again, and what each event needs of others. */
@@ -117,28 +92,20 @@ export class PlannedSubscription {
   readonly shared: boolean;
   /** Equal for two versions of the supergraph if subscribers would not notice the difference. */
   readonly fingerprint: string;
-  private readonly eventPlan: QueryPlan;
-  private readonly operationContext: ReturnType<typeof buildOperationContext>;
-  private readonly sources: Record<string, GraphQLDataSource>;
+  private readonly primary: FetchNode;
 
   constructor(
     readonly planner: SubscriptionPlanner,
     private readonly planned: Planned,
   ) {
-    const { primary, rest, operation, document, operationName, query } = planned;
+    const { compiled, operation, document, operationName, query } = planned;
     this.query = query;
     this.operationName = operationName;
-    this.owner = primary.serviceName;
+    this.primary = (compiled.primary as NonNullable<CompiledOperation['primary']>).node;
+    this.owner = this.primary.serviceName;
     this.field = rootField(operation, document).name.value;
     this.shared = planner.isShared(this.field);
-    this.eventPlan = { kind: 'QueryPlan', node: rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary };
-    this.fingerprint = JSON.stringify([this.shared, this.eventPlan]);
-    this.operationContext = buildOperationContext({
-      schema: planner.supergraph.schema,
-      operationDocument: document,
-      ...(operationName !== undefined && { operationName }),
-    });
-    this.sources = planner.sourcesOf(this.eventPlan);
+    this.fingerprint = JSON.stringify([this.shared, compiled.plan]);
   }
 
   /** Throws a GraphQLError where these variables make it too much. */
@@ -165,7 +132,7 @@ export class PlannedSubscription {
 
   /** What to ask the owner of the field for. */
   upstreamRequest(variables: Variables): { query: string; operationName: string | undefined; variables: Variables } {
-    const { primary } = this.planned;
+    const { primary } = this;
     const used = (primary.variableUsages ?? []).filter((name) => variables[name] !== undefined);
     return {
       query: primary.operation,
@@ -175,29 +142,8 @@ export class PlannedSubscription {
   }
 
   /** Completes an event of the owner by the fields of other subgraphs. Errors there null their fields and come along. */
-  async resolve(event: ExecutionResult, variables: Variables, context: RequestContext): Promise<ExecutionResult> {
-    const { document, operation, query, operationName, primary } = this.planned;
-    const owner = this.sources[this.owner];
-    const sources = Object.assign(Object.create(null) as typeof this.sources, this.sources, {
-      // The first fetch of the plan is the subscription itself: the event is its answer.
-      [this.owner]: {
-        process: (options: Parameters<GraphQLDataSource['process']>[0]) =>
-          options.request.query === primary.operation
-            ? Promise.resolve({ data: event.data, errors: event.errors })
-            : owner?.process(options),
-      },
-    });
-    const request = {
-      request: { query, operationName, variables },
-      context,
-      logger: console,
-      metrics: {},
-      schema: this.planner.supergraph.schema,
-      document,
-      operation,
-    } as unknown as GatewayRequest;
-    const api = this.planner.supergraph.planner.supergraph.apiSchema();
-    return executeQueryPlan(this.eventPlan, sources, request, this.operationContext, this.planner.executionSchema, api);
+  resolve(event: ExecutionResult, variables: Variables, context: RequestContext): Promise<ExecutionResult> {
+    return this.planner.supergraph.executor.completeEvent(this.planned.compiled, event, variables, context);
   }
 }
 

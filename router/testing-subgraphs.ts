@@ -78,6 +78,14 @@ export class FakeSubgraph implements SubgraphClient {
     return Promise.resolve(route ? { status: 200, body: route() } : { status: 404, body: null });
   }
 
+  readonly posted: { path: string; body: Uint8Array; headers: SubgraphHeaders }[] = [];
+
+  post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
+    if (this.down) return Promise.reject(new Error(`connect ECONNREFUSED ${this.name}`));
+    this.posted.push({ path, body, headers });
+    return Promise.resolve({ status: 200, body: { received: true } });
+  }
+
   private args(request: SubgraphRequest) {
     const contextValue: FakeContext = { viewerId: viewerOf(request.headers), headers: request.headers };
     return {

@@ -6,7 +6,8 @@ import { createClient, type Client, type FormattedExecutionResult } from 'graphq
 import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, type KeyPair } from '../platform/auth.js';
-import { DEFAULT_LIMITS } from '../platform/config-router.js';
+import { DEFAULT_RESILIENCE } from '../platform/config-resilience.js';
+import { DEFAULT_ROUTER_CONFIG } from '../platform/config-router.js';
 import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import type { CloudEvent } from '../schema/events/contract.js';
@@ -17,6 +18,7 @@ export interface TokenClaims {
   readonly userId?: string;
   readonly sessionId?: string;
   readonly audience?: string;
+  readonly roles?: readonly string[];
   /** May be negative, for a token that has expired. */
   readonly lifetimeSeconds?: number;
   readonly signedBy?: KeyPair;
@@ -63,7 +65,10 @@ export async function startTestRouter(
     host: '127.0.0.1',
     port: 0,
     corsOrigins: ['https://app.example'],
-    limits: DEFAULT_LIMITS,
+    settings: { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } },
+    https: false,
+    // Not to be late on a busy machine.
+    resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',
@@ -75,11 +80,12 @@ export async function startTestRouter(
     userId = 'user-1',
     sessionId = randomUUID(),
     audience = ACCESS_TOKEN.audience,
+    roles = ['student'],
     lifetimeSeconds = 600,
     signedBy = accessKeys,
   }: TokenClaims = {}) =>
     importJWK(signedBy.privateKey, ACCESS_TOKEN.algorithm).then((key) =>
-      new SignJWT({ sid: sessionId, roles: ['student'] })
+      new SignJWT({ sid: sessionId, roles })
         .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: ACCESS_TOKEN.type, kid: 'test' })
         .setIssuer(ACCESS_TOKEN.issuer)
         .setAudience(audience)

@@ -33,7 +33,7 @@ export interface PlatformOptions {
 
 export interface Platform {
   readonly url: string;
-  /** The page to try operations on; none in production. */
+  /** The page to try operations on; none where it is switched off. */
   readonly explorerUrl: string | undefined;
   /** Where mails can be read, when they are caught. */
   readonly mailUrl: string | undefined;
@@ -128,7 +128,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const failed = starts.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
     transport.open();
-    const explorer = config.environment !== 'production';
+    const explorer = config.graphiql;
     const drained = (): Promise<void> => untilDrained([...running.values()]);
 
     const platform: Platform = {
@@ -156,7 +156,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       ...{ transport, instance, port, log },
       host: config.host,
       corsOrigins: config.corsOrigins,
-      limits: config.limits,
+      settings: config.router,
+      https: publicUrl.startsWith('https:'),
+      resilience: config.resilience,
       responseCacheMegabytes: config.responseCacheMegabytes,
       graphiql: explorer,
       exampleOperations: options.exampleOperations,

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { newKeyPair, type KeyPair } from '../platform/auth.js';
 import { childEnvironment, DEFAULT_PORT, DOMAINS, givenSettings, type Config } from '../platform/config.js';
+import { RESILIENCE_SETTINGS } from '../platform/config-resilience.js';
+import { ROUTER_SETTINGS } from '../platform/config-router.js';
 import { openCluster, provideDatabase } from './databases.js';
 import { startMailServer } from './mail-server.js';
 import { reservePort } from './ports.js';
@@ -54,7 +56,7 @@ const PASSED_ON = [
   'NODE_ENV',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'LYCEUM_DATA',
-  'SUBGRAPH_TIMEOUT_MS',
+  ...RESILIENCE_SETTINGS.map(({ name }) => name),
   'RESPONSE_CACHE_MB',
 ];
 const KAFKA = ['PARTITIONS', 'REPLICATION_FACTOR', 'TLS', 'TLS_CA', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'];
@@ -102,7 +104,10 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     };
     const settingsOf = (name: ProcessName): Record<string, string | undefined> => {
       if (name === 'router')
-        return { ...givenSettings(['CORS_ORIGINS']), SERVICE_PRIVATE_KEY: JSON.stringify(keys.privateKey) };
+        return {
+          ...givenSettings(['CORS_ORIGINS', 'PUBLIC_URL', ...ROUTER_SETTINGS.map((setting) => setting.name)]),
+          SERVICE_PRIVATE_KEY: JSON.stringify(keys.privateKey),
+        };
       const database = `${name.toUpperCase()}_DATABASE`;
       return {
         ...givenSettings([

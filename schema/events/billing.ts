@@ -178,8 +178,8 @@ export const BillingSubscriptionCreated = eventContract({
   },
 });
 
-/** Subject: the billing subscription. */
-export const BillingSubscriptionUpdated = eventContract({
+/** Of before plans could be tried, paused and renewed. Nobody says it any more. Subject: the billing subscription. */
+export const BillingSubscriptionUpdatedV1 = eventContract({
   domain: 'billing',
   name: 'billing-subscription-updated',
   version: 1,
@@ -187,6 +187,23 @@ export const BillingSubscriptionUpdated = eventContract({
     billingSubscriptionId: id,
     userId: id,
     status: z.enum(['incomplete', 'active', 'canceled', 'expired']),
+  }),
+  example: {
+    billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    status: 'active',
+  },
+});
+
+/** Subject: the billing subscription. */
+export const BillingSubscriptionUpdated = eventContract({
+  domain: 'billing',
+  name: 'billing-subscription-updated',
+  version: 2,
+  data: z.object({
+    billingSubscriptionId: id,
+    userId: id,
+    status: z.enum(['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled', 'expired']),
   }),
   example: {
     billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',

@@ -133,7 +133,7 @@ export const events = publishEvents<
       entitlementId: id,
       userId,
       entitlement,
-      validUntil: validUntil.toISOString(),
+      validUntil: validUntil?.toISOString() ?? null,
     }),
   },
   'entitlement-revoked': {

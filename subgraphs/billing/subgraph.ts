@@ -12,19 +12,27 @@ import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
-import { endBillingSubscription } from './jobs/end-billing-subscription.js';
+import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
-import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
+import {
+  BillingSubscriptionMap,
+  EntitlementMap,
+  SubscriptionChargeMap,
+} from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
 import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
 import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
+import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
-import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
+import {
+  onBillingSubscriptionUpdated,
+  onBillingSubscriptionUpdatedV1,
+} from './reactions/on-billing-subscription-updated.js';
 import { onBookingCancelled } from './reactions/on-booking-cancelled.js';
 import { onBookingCompleted } from './reactions/on-booking-completed.js';
 import { onBookingRejected } from './reactions/on-booking-rejected.js';
@@ -32,6 +40,7 @@ import { onBookingRequested } from './reactions/on-booking-requested.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
+import { onPaymentFailed } from './reactions/on-payment-failed.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
@@ -53,13 +62,14 @@ export const billing: SubgraphDefinition = {
     PersonMap,
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
     PaymentAttemptMap,
-    ...[BillingSubscriptionMap, EntitlementMap],
+    ...[BillingSubscriptionMap, SubscriptionChargeMap, EntitlementMap],
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
   ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0003-bundles', class: BundlesMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
+    { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
     { name: '0020-person', class: PersonMigration },
   ],
@@ -71,9 +81,14 @@ export const billing: SubgraphDefinition = {
     onEnrollmentRejected,
     onClassCancelled,
     onPaymentSucceeded,
+    onPaymentFailed,
     onBillingSubscriptionUpdated,
+    onBillingSubscriptionUpdatedV1,
     onCoursePublished,
     ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
   ],
-  jobs: [...privacy.jobs, endBundle, refundClassSeat, endBillingSubscription, chargeInvoice],
+  jobs: [
+    ...privacy.jobs,
+    ...[endBundle, refundClassSeat, advanceBillingSubscription, endBillingSubscription, chargeInvoice],
+  ],
 };

@@ -76,12 +76,13 @@ export async function pay(subgraph: TestSubgraph, invoiceId: string, staff = per
 /** A plan for sale; its id. */
 export async function aPlan(
   subgraph: TestSubgraph,
-  options: { interval?: BillingInterval; amountMinor?: number } = {},
+  options: { interval?: BillingInterval; amountMinor?: number; trialDays?: number; title?: string } = {},
 ): Promise<string> {
   const { id } = await createProduct(subgraph.context(person('staff')), {
     kind: 'plan',
-    title: 'Lyceum Pro',
+    title: options.title ?? 'Lyceum Pro',
     interval: options.interval ?? 'month',
+    trialDays: options.trialDays ?? 0,
     price: { amountMinor: options.amountMinor ?? 1_900, currency: 'EUR' },
   });
   return id;
@@ -97,7 +98,7 @@ export interface Subscribed {
 /** Somebody who asked for a plan; paid and active when `active`. */
 export async function aSubscriber(
   subgraph: TestSubgraph,
-  options: { active?: boolean; interval?: BillingInterval; student?: Viewer } = {},
+  options: { active?: boolean; interval?: BillingInterval; amountMinor?: number; student?: Viewer } = {},
 ): Promise<Subscribed> {
   const student = options.student ?? person();
   const productId = await aPlan(subgraph, options);
@@ -122,6 +123,24 @@ export function entitlementsOf(
 ): Promise<{ entitlement: string; validUntil: Date }[]> {
   return subgraph.rows(
     'select entitlement, valid_until from entitlement where user_id = $1 and revoked_at is null order by id',
+    [userId],
+  );
+}
+
+export interface InvoiceRow {
+  readonly id: string;
+  readonly status: string;
+  readonly number: string | null;
+  readonly total: number;
+  readonly lines: readonly string[];
+}
+
+/** All invoices of a person, the oldest first. */
+export function invoicesOf(subgraph: TestSubgraph, userId: string): Promise<InvoiceRow[]> {
+  return subgraph.rows(
+    `select id, status, number, total_amount_minor as total,
+       array(select description from invoice_line where invoice_id = invoice.id order by position) as lines
+     from invoice where user_id = $1 order by id`,
     [userId],
   );
 }

@@ -32,6 +32,7 @@ import { sendErasureCancelled } from './jobs/send-erasure-cancelled.js';
 import { sendErasureRequested } from './jobs/send-erasure-requested.js';
 import { sendInvitation } from './jobs/send-invitation.js';
 import { sendPasswordReset } from './jobs/send-password-reset.js';
+import { sendSecondFactorReset } from './jobs/send-second-factor-reset.js';
 import { sendSessionTheft } from './jobs/send-session-theft.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -96,6 +97,7 @@ export const users: SubgraphDefinition = {
     sendPasswordReset,
     sendInvitation,
     sendSessionTheft,
+    sendSecondFactorReset,
     purgeExpired,
     sealAuditEntries,
   ],

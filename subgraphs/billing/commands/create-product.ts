@@ -13,6 +13,10 @@ export interface CreateProduct {
   readonly price: { readonly amountMinor: number; readonly currency: string };
   /** Of a plan. */
   readonly interval?: BillingInterval | 'once' | null;
+  /** Of a plan. Default 0. */
+  readonly trialDays?: number | null;
+  /** Of a plan. Default `pro`. */
+  readonly planFamily?: string | null;
   /** Of a session or a bundle; so are the following. */
   readonly courseId?: string | null;
   /** Default 1, which is all that a single session can have. */
@@ -29,10 +33,13 @@ export async function createProduct(context: Context, input: CreateProduct): Pro
   if (input.kind === 'plan') {
     const { interval } = input;
     if (interval !== 'month' && interval !== 'year') throw invalid('interval', 'a plan is for a month or a year');
+    const terms = { trialDays: input.trialDays ?? 0, family: input.planFamily ?? 'pro' };
     return runCommand(context, 'createProduct', async (transaction) =>
-      transaction.add(new Product('plan', input.title, interval, price)),
+      transaction.add(new Product('plan', input.title, interval, price, null, terms)),
     );
   }
+  if (input.trialDays != null) throw invalid('trialDays', 'only a plan can be tried');
+  if (input.planFamily != null) throw invalid('planFamily', 'only a plan has a family');
   const terms = termsOf(input);
   return runCommand(context, 'createProduct', async (transaction) => {
     const known = await transaction.sql('select from course where id = $1', [terms.courseId]);

@@ -17,10 +17,18 @@ export class Entitlement extends Aggregate<EntitlementEvent> {
     readonly userId: string,
     readonly entitlement: string,
     readonly billingSubscriptionId: string,
-    readonly validUntil: Date,
+    /** Null for as long as it is not revoked, as that of a plan. */
+    readonly validUntil: Date | null,
     readonly grantedAt: Date,
   ) {
     super();
+    this.record({ type: 'entitlement-granted', entitlement: this });
+  }
+
+  /** Gives it again after it was revoked. Granting twice is once. */
+  restore(): void {
+    if (!this.revokedAt) return;
+    this.revokedAt = null;
     this.record({ type: 'entitlement-granted', entitlement: this });
   }
 

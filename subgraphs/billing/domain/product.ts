@@ -22,6 +22,14 @@ export type ProductEvent =
   | { readonly type: 'product-created'; readonly product: Product }
   | { readonly type: 'product-archived'; readonly product: Product };
 
+/** How a plan may be tried. */
+export interface PlanTerms {
+  /** How many days are free; 0 for none. */
+  readonly trialDays: number;
+  /** Plans of one family are tried once by a person: by month or by year, say. */
+  readonly family: string;
+}
+
 /** What a product costs in one currency. */
 export class Price {
   readonly id = newId();
@@ -41,18 +49,25 @@ export class Product extends Aggregate<ProductEvent> {
   readonly validityDays: number | null;
   readonly freeCancelHours: number | null;
 
+  /** Of a plan. */
+  readonly trialDays: number | null;
+  readonly planFamily: string | null;
+
   constructor(
     readonly kind: ProductKind,
     readonly title: string,
     readonly interval: ProductInterval,
     price: Money,
     terms: BundleTerms | null = null,
+    plan: PlanTerms | null = null,
   ) {
     super();
     this.courseId = terms?.courseId ?? null;
     this.sessions = terms?.sessions ?? null;
     this.validityDays = terms?.validityDays ?? null;
     this.freeCancelHours = terms?.freeCancelHours ?? null;
+    this.trialDays = plan?.trialDays ?? null;
+    this.planFamily = plan?.family ?? null;
     this.prices.add(new Price(price));
     this.record({ type: 'product-created', product: this });
   }

@@ -67,6 +67,18 @@ export class ProductObject {
   })
   freeCancelHours!: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many days of a plan are free for who never tried it; null for sessions.',
+  })
+  trialDays!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Plans of one family are tried once by a person; null for sessions.',
+  })
+  planFamily!: string | null;
+
   @Field(() => DateTime, { nullable: true, description: 'Since when it is not sold any more; null while it is sold.' })
   archivedAt!: Date | null;
 }
@@ -93,6 +105,18 @@ export class CreateProductInput {
     description: 'How long a paid period lasts. Of a plan, which needs it.',
   })
   interval?: BillingIntervalEnum | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many days of a plan are free: 0 to 365. Default 0.' })
+  @Min(0)
+  @Max(365)
+  trialDays?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Plans of one family are tried once by a person: 1 to 40 characters. Of a plan. Default `pro`.',
+  })
+  @Length(1, 40)
+  planFamily?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The published course of a session or a bundle, which need it.' })
   courseId?: string | null;

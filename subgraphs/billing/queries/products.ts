@@ -19,13 +19,16 @@ export interface ProductView {
   readonly sessions: number | null;
   readonly validityDays: number | null;
   readonly freeCancelHours: number | null;
+  readonly trialDays: number | null;
+  readonly planFamily: string | null;
   readonly price: MoneyView;
   readonly archivedAt: Date | null;
 }
 
 // A product has one price for now.
 const SELECT_PRODUCT = `
-  select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours,
+  select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours, trial_days,
+    plan_family,
     (select jsonb_build_object('amountMinor', amount_minor, 'currency', currency)
      from price where product_id = product.id order by id limit 1) as price
   from product`;

@@ -1,7 +1,7 @@
 import { reaction } from '../../../platform/inbox.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
 import { activateBundle } from '../commands/activate-bundle.js';
-import { activateBillingSubscription } from '../commands/activate-billing-subscription.js';
+import { settleSubscription } from '../commands/settle-subscription.js';
 
 /** What was bought here begins; a seat, in a class or a session, is the business of classes. */
 export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction, { data }) => {
@@ -11,5 +11,6 @@ export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction,
   }
   if (data.purpose.kind !== 'plan') return;
   const { billingSubscriptionId } = data.purpose;
-  await activateBillingSubscription(transaction, { billingSubscriptionId, paymentId: data.paymentId });
+  const { invoiceId, paymentId } = data;
+  await settleSubscription(transaction, { billingSubscriptionId, invoiceId, paymentId });
 });

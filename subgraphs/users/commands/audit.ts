@@ -16,6 +16,7 @@ export type AuditAction =
   | 'password-reset'
   | 'second-factor-enabled'
   | 'second-factor-disabled'
+  | 'second-factor-reset'
   | 'recovery-codes-regenerated'
   | 'identity-linked'
   | 'identity-unlinked'

@@ -5,6 +5,8 @@ import { MINUTE } from '../../../platform/domain/clock.js';
 import { freshDatabase, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { users } from '../subgraph.js';
 import { anAccount, loggedIn } from '../testing.js';
+import { refreshSession } from './refresh-session.js';
+import { rotateSigningKey } from './rotate-signing-key.js';
 import { publicKeys, PUBLISHED_AHEAD_MS } from './signing-keys.js';
 
 afterEach(() => {
@@ -60,6 +62,34 @@ test('the next key is published before it signs, and the old one until its last 
     expect((await verifier.verify(accessToken)).id).toBe(admin.id);
     vi.setSystemTime(Date.now() + 3 * MINUTE);
     expect(await kids(one)).toEqual([second]);
+  }));
+
+test('while keys rotate every token that is alive is verified, wherever it was made and by whomever', () =>
+  twoInstances(async (one, two) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const admin = await anAccount(one, 'super_admin');
+    let { refreshToken } = (await loggedIn(one, admin)).tokens;
+    // Routers that have been up all the time, each with its own instance of users.
+    const routers = [one, two].map((instance) => new AccessTokenVerifier(() => published(instance)));
+    const alive: { token: string; until: number }[] = [];
+    const kidsSeen = new Set<string | undefined>();
+    for (let minute = 0; minute < 66; minute += 1) {
+      if (minute % 25 === 3) await rotateSigningKey(one.context(admin.viewer));
+      for (const instance of [one, two]) {
+        const tokens = await refreshSession(instance.context(null), { refreshToken });
+        ({ refreshToken } = tokens);
+        alive.push({ token: tokens.accessToken, until: Date.now() + 15 * MINUTE - 2_000 });
+        kidsSeen.add(decodeProtectedHeader(tokens.accessToken).kid);
+      }
+      // One that has only just started knows the keys that are published now and no others.
+      const all = [...routers, ...[one, two].map((instance) => new AccessTokenVerifier(() => published(instance)))];
+      const good = alive.filter(({ until }) => until > Date.now());
+      const verified = await Promise.all(all.flatMap((router) => good.map(({ token }) => router.verify(token))));
+      expect(verified.every(({ id }) => id === admin.id)).toBe(true);
+      vi.setSystemTime(Date.now() + MINUTE);
+    }
+    expect(kidsSeen.size).toBe(4);
+    expect((await kids(one)).length).toBeLessThan(4);
   }));
 
 test('of many rotations at once one is made, and only by a super_admin', () =>

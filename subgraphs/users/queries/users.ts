@@ -30,10 +30,16 @@ export const userById = perRequest((context) =>
   ),
 );
 
-/** Undefined for who is unknown or was erased. */
-export async function emailOf(context: Context, userId: string): Promise<string | undefined> {
-  const found = await context.db.row<{ email: string }>('select email from user_account where id = $1', [userId]);
-  return found?.email === erasedEmail(userId) ? undefined : found?.email;
+/** To whom a mail about the account goes, and in which language; undefined for who is unknown or was erased. */
+export async function recipientOf(
+  context: Context,
+  userId: string,
+): Promise<{ email: string; locale: string } | undefined> {
+  const found = await context.db.row<{ email: string; locale: string }>(
+    'select email, locale from user_account where id = $1',
+    [userId],
+  );
+  return found?.email === erasedEmail(userId) ? undefined : found;
 }
 
 export interface UserFilter {

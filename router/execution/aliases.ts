@@ -1,0 +1,62 @@
+import { Kind, print, visit, type DocumentNode, type FieldNode } from 'graphql';
+import type { SupergraphTypes } from './supergraph-types.js';
+
+/** A document for the planner, and what its answers go by. */
+export interface AliasedDocument {
+  readonly document: DocumentNode;
+  /** Client's name in the answer by the one that stands for it in the plan. */
+  readonly responseKeys: ReadonlyMap<string, string>;
+}
+
+/**
+ * Gives fields of the client names of their own where the plan might read them as something else: the planner adds keys,
+ * `__typename` and required fields under their plain names, and where a client has another value under that name (an alias,
+ * or other arguments) subgraphs would silently be given the client's. Undone at completion.
+ */
+export function withoutCollisions(document: DocumentNode, types: SupergraphTypes): AliasedDocument {
+  const responseKeys = new Map<string, string>();
+  const taken = responseKeysOf(document);
+  const names = new Map<string, string>();
+  const aliased = visit(document, {
+    Field: (field) => {
+      if (!collides(field, types)) return undefined;
+      const key = keyOf(field);
+      const identity = [key, field.name.value, ...(field.arguments ?? []).map(print).sort()].join('\n');
+      let name = names.get(identity);
+      if (name === undefined) {
+        name = freeName(key, taken);
+        names.set(identity, name);
+        responseKeys.set(name, key);
+      }
+      return { ...field, alias: { kind: Kind.NAME, value: name } } satisfies FieldNode;
+    },
+  });
+  return responseKeys.size === 0 ? { document, responseKeys } : { document: aliased, responseKeys };
+}
+
+export function keyOf(field: FieldNode): string {
+  return field.alias?.value ?? field.name.value;
+}
+
+function collides(field: FieldNode, types: SupergraphTypes): boolean {
+  const name = field.name.value;
+  const key = keyOf(field);
+  if (name.startsWith('__')) return name !== key && key.startsWith('__');
+  if (types.requiredWithArguments.has(name)) return true;
+  return key !== name && (key.startsWith('__') || types.requiredFields.has(key));
+}
+
+function responseKeysOf(document: DocumentNode): Set<string> {
+  const keys = new Set<string>();
+  visit(document, { Field: (field) => void keys.add(keyOf(field)) });
+  return keys;
+}
+
+function freeName(key: string, taken: Set<string>): string {
+  for (let number = 0; ; number += 1) {
+    const name = `a${number}_${key}`;
+    if (taken.has(name)) continue;
+    taken.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,171 @@
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import { withSpan } from '../../platform/telemetry.js';
+import type { RequestContext } from '../context.js';
+import type { FetchSubgraph } from '../fetch-subgraph.js';
+import { contextOf } from './context-arguments.js';
+import { isObject, own, type Data } from './data.js';
+import type { EntityAnswer, EntityRequests } from './entities.js';
+import { errorsOfSubgraph } from './errors.js';
+import { merge } from './merge.js';
+import { EACH, type CompiledFetch, type CompiledNode } from './plan.js';
+import { representationOf } from './representations.js';
+import { applyRewrites } from './rewrites.js';
+import type { SupergraphTypes } from './supergraph-types.js';
+
+/** One request at work: what was gathered of subgraphs so far. */
+export interface Run {
+  readonly types: SupergraphTypes;
+  /** As the client gave them, by own names only. */
+  readonly variables: Data;
+  /** Of a variable in `@skip` or `@include`, its default taken into account. */
+  readonly condition: (variable: string) => boolean;
+  readonly responseKeys: ReadonlyMap<string, string>;
+  readonly context: RequestContext;
+  readonly fetchSubgraph: FetchSubgraph;
+  readonly data: Data;
+  readonly errors: GraphQLError[];
+  /** Absent where what was asked before may have changed since: in mutations. */
+  readonly entities: EntityRequests | undefined;
+}
+
+export async function runNode(node: CompiledNode | undefined, run: Run): Promise<void> {
+  if (!node) return;
+  switch (node.kind) {
+    case 'fetch':
+      return node.requirements ? fetchEntities(node, run) : fetchRoot(node, run);
+    case 'parallel':
+      await Promise.all(node.nodes.map((child) => runNode(child, run)));
+      return;
+    case 'sequence':
+      for (const child of node.nodes) await runNode(child, run);
+      return;
+    case 'condition':
+      return runNode(run.condition(node.variable) ? node.met : node.unmet, run);
+  }
+}
+
+/** Takes what a subgraph said of root fields. */
+export function takeRoot(fetch: CompiledFetch, result: ExecutionResult, run: Run): void {
+  if (result.errors) {
+    run.errors.push(...errorsOfSubgraph(result.errors, { ...run, fetch, indexOf: undefined }));
+  }
+  const { data } = result;
+  if (!isObject(data)) return;
+  applyRewrites(fetch.output, data);
+  const targets = objectsAt(run.data, fetch.path);
+  for (const target of targets) merge(target, data, run.types, targets.length > 1);
+}
+
+async function fetchRoot(fetch: CompiledFetch, run: Run): Promise<void> {
+  if (fetch.path.length > 0 && objectsAt(run.data, fetch.path).length === 0) return;
+  takeRoot(fetch, await send(fetch, variablesOf(fetch, run), run), run);
+}
+
+/** Entities that are told by the same representation are asked for once. */
+async function fetchEntities(fetch: CompiledFetch, run: Run): Promise<void> {
+  const contexts = fetch.context ? contextOf(fetch.context, fetch.path, run.data) : undefined;
+  const requests = new Map<
+    string,
+    { variables: Data; targets: Map<string, { representation: Data; objects: Data[] }> }
+  >();
+  for (const object of objectsAt(run.data, fetch.path)) {
+    const representation = representationOf(object, fetch.requirements ?? []);
+    if (!representation) continue;
+    applyRewrites(fetch.input, representation);
+    const context = contexts?.get(object);
+    const requestKey = context ? JSON.stringify(context) : '';
+    let request = requests.get(requestKey);
+    if (!request) {
+      request = { variables: { ...variablesOf(fetch, run), ...context }, targets: new Map() };
+      requests.set(requestKey, request);
+    }
+    const key = JSON.stringify(representation);
+    const target = request.targets.get(key);
+    if (target) target.objects.push(object);
+    else request.targets.set(key, { representation, objects: [object] });
+  }
+  await Promise.all(
+    [...requests.values()].map(async ({ variables, targets }) => {
+      const ask = async (representations: readonly Data[]): Promise<EntityAnswer> =>
+        entityAnswer(fetch, representations.length, await send(fetch, { ...variables, representations }, run));
+      const keyed = [...targets].map(([key, { representation }]) => ({ key, representation }));
+      const group = run.entities && fetch.group;
+      const parts =
+        group !== undefined && run.entities
+          ? await run.entities.ask(group, keyed, ask)
+          : [{ keys: keyed.map(({ key }) => key), answer: await ask(keyed.map((one) => one.representation)) }];
+      for (const { keys, answer } of parts)
+        takeEntities(
+          fetch,
+          keys.map((key) => (key === undefined ? [] : (targets.get(key)?.objects ?? []))),
+          answer,
+          run,
+        );
+    }),
+  );
+}
+
+function takeEntities(
+  fetch: CompiledFetch,
+  targets: readonly (readonly Data[])[],
+  answer: EntityAnswer,
+  run: Run,
+): void {
+  if (answer.errors.length > 0) {
+    const indices = new Map<Data, number>();
+    targets.forEach((objects, index) => objects.forEach((object) => indices.set(object, index)));
+    const asked = answer.errors.filter(({ path }) => {
+      const index = path?.[0] === '_entities' ? path[1] : undefined;
+      return typeof index !== 'number' || (targets[index]?.length ?? 0) > 0;
+    });
+    run.errors.push(...errorsOfSubgraph(asked, { ...run, fetch, indexOf: (object) => indices.get(object) }));
+  }
+  answer.entities.forEach((entity, index) => {
+    if (!isObject(entity)) return;
+    for (const object of targets[index] ?? []) merge(object, entity, run.types, fetch.copy);
+  });
+}
+
+function entityAnswer(fetch: CompiledFetch, count: number, { data, errors = [] }: ExecutionResult): EntityAnswer {
+  const entities = isObject(data) ? data['_entities'] : undefined;
+  if (!Array.isArray(entities) || entities.length !== count) {
+    const broken = errors.length > 0 ? errors : [new GraphQLError(`Expected "_entities" to have ${count} elements.`)];
+    return { entities: [], errors: broken };
+  }
+  applyRewrites(fetch.output, entities);
+  return { entities, errors };
+}
+
+async function send(fetch: CompiledFetch, variables: Data, run: Run): Promise<ExecutionResult> {
+  const { subgraph, operation: query, operationName, operationKind: kind } = fetch;
+  return withSpan('fetch', { subgraph }, () =>
+    run.fetchSubgraph(subgraph, { query, operationName, kind, variables }, run.context),
+  );
+}
+
+function variablesOf(fetch: CompiledFetch, run: Run): Data {
+  const variables: Data = {};
+  for (const name of fetch.variables) {
+    const value = own(run.variables, name);
+    if (value !== undefined) variables[name] = value;
+  }
+  return variables;
+}
+
+/** All objects at a path; one that stands in several places is there once. */
+export function objectsAt(data: Data, path: readonly string[]): Data[] {
+  let values: unknown[] = [data];
+  for (const step of path) {
+    const next: unknown[] = [];
+    if (step === EACH) {
+      for (const value of values.length > 1 ? new Set(values) : values) {
+        if (Array.isArray(value)) for (const item of value as unknown[]) next.push(item);
+      }
+    } else {
+      for (const value of values) if (isObject(value)) next.push(own(value, step));
+    }
+    values = next;
+  }
+  const objects = values.filter(isObject);
+  return objects.length > 1 ? [...new Set(objects)] : objects;
+}

@@ -1,0 +1,143 @@
+import type { QueryPlanner } from '@apollo/query-planner';
+import { OperationTypeNode, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { RequestContext } from './context.js';
+import { complete } from './execution/completion.js';
+import type { Data } from './execution/data.js';
+import { EntityRequests } from './execution/entities.js';
+import { introspect } from './execution/introspection.js';
+import { CompiledOperation, type OperationSource } from './execution/operation.js';
+import { runNode, takeRoot, type Run } from './execution/run.js';
+import { SupergraphTypes } from './execution/supergraph-types.js';
+import type { FetchSubgraph } from './fetch-subgraph.js';
+
+/** Characters of plans and documents that are kept ready: about a tenth of the memory that they take. */
+const COMPILED_CHARACTERS = 8 * 1024 * 1024;
+/** How many operations are planned before another supergraph is served, and how long requests wait for that at most. */
+const WARM_UP = { operations: 100, milliseconds: 500 };
+
+/** An operation that was validated against `schema`, with variables that fit it. */
+export interface ExecutorRequest extends OperationSource {
+  /** Equal for equal documents. */
+  readonly documentHash: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** An operation and how often it was asked for. */
+interface Prepared {
+  readonly source: Omit<ExecutorRequest, 'variables'>;
+  readonly operation: CompiledOperation;
+  uses: number;
+}
+
+const plans = new WeakMap<RequestContext, CompiledOperation>();
+
+/** The plan by which a request was answered, as people read it; formatted only when it is asked for. */
+export function planOf(context: RequestContext): string | undefined {
+  return plans.get(context)?.explain();
+}
+
+/** Answers operations over one version of the supergraph: planned and compiled once, then run by the subgraphs' answers. */
+export class Executor {
+  private readonly types: SupergraphTypes;
+  private readonly compiled = new LRUCache<string, Prepared>({
+    maxSize: COMPILED_CHARACTERS,
+    sizeCalculation: ({ operation }) => operation.size,
+  });
+  private readonly schemas = new Map<GraphQLSchema, number>();
+
+  constructor(
+    private readonly planner: QueryPlanner,
+    private readonly fetchSubgraph: FetchSubgraph,
+  ) {
+    this.types = new SupergraphTypes(planner.supergraph.schema);
+  }
+
+  async execute(request: ExecutorRequest, context: RequestContext): Promise<ExecutionResult> {
+    const operation = this.prepare(request);
+    plans.set(context, operation);
+    const run = this.start(operation, request.variables, context);
+    await runNode(operation.node, run);
+    return this.finish(operation, run);
+  }
+
+  /** Completes one answer of a subscription's owner by what other subgraphs have to say. The answer is used up. */
+  async completeEvent(
+    operation: CompiledOperation,
+    event: ExecutionResult,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<ExecutionResult> {
+    const run = this.start(operation, variables, context);
+    if (operation.primary) takeRoot(operation.primary.fetch, event, run);
+    await runNode(operation.node, run);
+    return this.finish(operation, run);
+  }
+
+  compile(source: OperationSource): CompiledOperation {
+    return new CompiledOperation(source, this.planner, this.types);
+  }
+
+  /** Operations that are ready; for readers of metrics. */
+  get size(): number {
+    return this.compiled.size;
+  }
+
+  /**
+   * Plans what the former version of the supergraph was asked for most, as far as it is still valid, so that nobody waits
+   * for a plan right after a new one is served. Answers how many operations are ready.
+   */
+  warmUp(former: { readonly executor: Executor; readonly schema: GraphQLSchema }, schema: GraphQLSchema): number {
+    const until = performance.now() + WARM_UP.milliseconds;
+    const mostUsed = [...former.executor.compiled.values()]
+      .filter(({ source }) => source.schema === former.schema)
+      .sort((one, other) => other.uses - one.uses);
+    for (const { source } of mostUsed.slice(0, WARM_UP.operations)) {
+      if (performance.now() > until) break;
+      if (validate(schema, source.document).length === 0) this.prepare({ ...source, schema }, 0);
+    }
+    return this.compiled.size;
+  }
+
+  private prepare(request: Omit<ExecutorRequest, 'variables'>, uses = 1): CompiledOperation {
+    const { schema, document, documentHash, operationName } = request;
+    const number = this.schemas.get(schema) ?? this.schemas.size;
+    this.schemas.set(schema, number);
+    const key = `${number} ${documentHash} ${operationName ?? ''}`;
+    let prepared = this.compiled.get(key);
+    if (!prepared) {
+      const source = { schema, document, documentHash, operationName };
+      prepared = { source, operation: this.compile(source), uses: 0 };
+      this.compiled.set(key, prepared);
+    }
+    prepared.uses += uses;
+    return prepared.operation;
+  }
+
+  private start(
+    operation: CompiledOperation,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Run {
+    return {
+      types: this.types,
+      variables,
+      condition: (variable) => operation.condition(variable, variables),
+      responseKeys: operation.responseKeys,
+      context,
+      fetchSubgraph: this.fetchSubgraph,
+      data: {},
+      errors: [],
+      entities: operation.definition.operation === OperationTypeNode.MUTATION ? undefined : new EntityRequests(),
+    };
+  }
+
+  private finish(operation: CompiledOperation, run: Run): ExecutionResult {
+    const { errors, variables } = run;
+    const { schema, definition, fragments } = operation;
+    const data: Data | null = complete(run.data, operation.selection(variables), errors, (field) =>
+      introspect(field, { schema, operation: definition, fragments, variables, errors }),
+    );
+    return errors.length > 0 ? { data, errors } : { data };
+  }
+}

@@ -1,0 +1,96 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { expect, test } from 'vitest';
+import { Money } from '../../../platform/domain/money.js';
+import type { BillingDocument, DocumentLine } from './billing-document.js';
+import { renderDocument } from './render-document.js';
+
+const eur = (amountMinor: number) => new Money(amountMinor, 'EUR');
+const line = (description: string, net: number, tax: number): DocumentLine => ({
+  description,
+  net: eur(net),
+  tax: eur(tax),
+  gross: eur(net + tax),
+});
+
+const INVOICE: BillingDocument = {
+  kind: 'invoice',
+  number: '2026-000042',
+  issuedAt: new Date('2026-03-31T23:30:00Z'),
+  timeZone: 'Europe/Lisbon',
+  corrects: null,
+  seller: { name: 'Lyceum, Lda.', address: ['Rua das Flores 1', '1200-001 Lisboa', 'Portugal'], taxId: 'PT500000000' },
+  buyer: { name: 'Łucja Дмитриева Παπαδοπούλου', address: ['Straße 5', '10115 Berlin'], taxId: null },
+  lines: [line('Conversação, 10 sessions', 10_000, 2_300), line('Coupon SPRING', -1_000, -230)],
+  taxes: [{ rateBasisPoints: 2_300, net: eur(9_000), tax: eur(2_070) }],
+  net: eur(9_000),
+  tax: eur(2_070),
+  total: eur(11_070),
+  locale: 'en',
+  note: 'Paid by bank transfer.',
+};
+
+/** Text of each page, as a reader of PDF finds it. */
+async function pagesOf(pdf: Buffer): Promise<string[]> {
+  const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
+  const pages: string[] = [];
+  for (let number = 1; number <= document.numPages; number += 1) {
+    const { items } = await (await document.getPage(number)).getTextContent();
+    pages.push(
+      items
+        .map((item) => ('str' in item ? item.str : ''))
+        .join(' ')
+        .replaceAll(/\s+/g, ' '),
+    );
+  }
+  await document.loadingTask.destroy();
+  return pages;
+}
+
+test('an invoice says who, what and how much, in any alphabet of Europe', async () => {
+  const [page = '', ...more] = await pagesOf(await renderDocument(INVOICE));
+  expect(more).toEqual([]);
+  for (const text of [
+    'Invoice Number 2026-000042',
+    'Date April 1, 2026',
+    'Lyceum, Lda. Rua das Flores 1 1200-001 Lisboa Portugal Tax ID PT500000000',
+    'Łucja Дмитриева Παπαδοπούλου Straße 5 10115 Berlin',
+    'Conversação, 10 sessions',
+    'Paid by bank transfer.',
+    'Page 1 of 1',
+  ])
+    expect(page).toContain(text);
+  expect(page).toMatch(
+    /€100\.00 €23\.00 €123\.00.*-€10\.00 -€2\.30 -€12\.30.*€90\.00 €20\.70.*€90\.00 €20\.70 €110\.70/,
+  );
+});
+
+test('a credit note names the invoice that it corrects, in the words and numbers of the reader', async () => {
+  const [page = ''] = await pagesOf(
+    await renderDocument({
+      ...INVOICE,
+      kind: 'credit-note',
+      number: 'C2026-000001',
+      corrects: '2026-000042',
+      locale: 'pt-PT',
+    }),
+  );
+  for (const text of ['Nota de crédito', 'Corrige a fatura 2026-000042', '1 de abril de 2026', '110,70', '23%'])
+    expect(page).toContain(text);
+});
+
+test('a long invoice goes over pages that each have their head and number, and loses no line', async () => {
+  const lines = Array.from({ length: 90 }, (_line, index) => line(`Session number ${index + 1}.`, 100, 23));
+  const pages = await pagesOf(await renderDocument({ ...INVOICE, lines }));
+  expect(pages.length).toBeGreaterThan(2);
+  for (const [index, page] of pages.entries()) {
+    expect(page).toContain(`2026-000042 · Page ${index + 1} of ${pages.length}`);
+    expect(page).toContain('Description Net Tax Amount'.split(' ')[0]);
+  }
+  const all = pages.join(' ');
+  for (const { description } of lines) expect(all).toContain(description);
+});
+
+test('the same document is the same to the byte', async () => {
+  const [one, other] = await Promise.all([renderDocument(INVOICE), renderDocument(INVOICE)]);
+  expect(one.equals(other)).toBe(true);
+});
