@@ -32,6 +32,7 @@ function scene(script: Partial<SubgraphClient>, settings: Partial<Resilience> = 
       get: (...request) => counted(script.get?.(...request)),
       download: (...request) => counted(script.download?.(...request)),
       post: (...request) => counted(script.post?.(...request)),
+      download: (...request) => counted(script.download?.(...request)),
     },
     {
       // What is not about time must not fail for want of it.

@@ -20,6 +20,7 @@ import type { Download } from './download.js';
 import { RecentCalls } from './recent-calls.js';
 import { RetryBudget } from './retry-budget.js';
 import { SubgraphUnavailable, type Unavailability } from './subgraph-unavailable.js';
+import type { Download } from './download.js';
 import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
 import type { Log } from './telemetry.js';
 
@@ -121,6 +122,11 @@ export class ResilientClient implements SubgraphClient {
 
   get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
     return this.run({ kind: 'route' }, (signal) => this.client.get(path, headers, signal));
+  }
+
+  /** As a subscription: only its beginning is watched, by the client's own time limit. It is asked for once. */
+  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    return this.client.download(path, headers);
   }
 
   /** Sent once, like a mutation: whoever sent it to the router sends it again. */
