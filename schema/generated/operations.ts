@@ -462,7 +462,7 @@ export type CreatePostInput = {
 
 /** A new product. */
 export type CreateProductInput = {
-  /** The published course of a session or a bundle, which need it. */
+  /** The published course of all but a plan, which need it. */
   courseId?: string | null | undefined;
   /** Until how many hours before its start a session is given back when the student cancels: 0 to 720. Default 24. */
   freeCancelHours?: number | null | undefined;
@@ -706,6 +706,8 @@ export type PayWith =
 export type ProductKind =
   /** Several sessions with teaching assistants of a course, to be used in a time. */
   | 'BUNDLE'
+  /** The access to a course, for as long as it is not given back. */
+  | 'COURSE'
   /** A plan for a month or a year, which gives the entitlement `pro`. */
   | 'PLAN'
   /** One session with a teaching assistant of a course. */

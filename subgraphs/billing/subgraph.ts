@@ -6,11 +6,13 @@ import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
+import { CourseContribution } from './graphql/course-access.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
+import { expireInvoice } from './jobs/expire-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
@@ -27,6 +29,7 @@ import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
+import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import {
@@ -41,6 +44,7 @@ import { onCoursePublished } from './reactions/on-course-published.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentFailed } from './reactions/on-payment-failed.js';
+import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
@@ -52,6 +56,7 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
+    CourseContribution,
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
@@ -71,6 +76,7 @@ export const billing: SubgraphDefinition = {
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0009-course-access', class: CourseAccessMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -82,6 +88,7 @@ export const billing: SubgraphDefinition = {
     onClassCancelled,
     onPaymentSucceeded,
     onPaymentFailed,
+    onPaymentRefunded,
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
     onCoursePublished,
@@ -89,7 +96,7 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, refundClassSeat, chargeInvoice],
+    ...[endBundle, refundClassSeat, chargeInvoice, expireInvoice],
     ...[advanceBillingSubscription, endBillingSubscription],
   ],
 };

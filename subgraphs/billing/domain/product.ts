@@ -4,7 +4,7 @@ import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
 import type { BillingInterval } from './period.js';
 
-export type ProductKind = 'plan' | 'session' | 'bundle';
+export type ProductKind = 'plan' | 'session' | 'bundle' | 'course';
 /** A plan is paid again every interval, everything else once. */
 export type ProductInterval = BillingInterval | 'once';
 
@@ -58,7 +58,8 @@ export class Product extends Aggregate<ProductEvent> {
     readonly title: string,
     readonly interval: ProductInterval,
     price: Money,
-    terms: BundleTerms | null = null,
+    /** Of a session or a bundle; of the access to a course only which one. */
+    terms: (Pick<BundleTerms, 'courseId'> & Partial<BundleTerms>) | null = null,
     plan: PlanTerms | null = null,
   ) {
     super();

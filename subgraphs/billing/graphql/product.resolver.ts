@@ -54,7 +54,10 @@ export class ProductResolver {
     return listProducts(context, { archived: includeArchived, courseId: courseId ?? null }, args);
   }
 
-  @FieldResolver(() => CourseReference, { nullable: true, description: 'The course of its sessions; null for a plan.' })
+  @FieldResolver(() => CourseReference, {
+    nullable: true,
+    description: 'The course that it is about; null for a plan.',
+  })
   course(@Root() root: ProductView): CourseReference | null {
     return root.courseId === null ? null : { id: root.courseId };
   }

@@ -26,7 +26,7 @@ export interface ProductView {
 }
 
 // A product has one price for now.
-const SELECT_PRODUCT = `
+export const SELECT_PRODUCT = `
   select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours, trial_days,
     plan_family,
     (select jsonb_build_object('amountMinor', amount_minor, 'currency', currency)
