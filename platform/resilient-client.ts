@@ -16,7 +16,6 @@ import {
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { TokenRefused } from './auth.js';
 import type { Resilience } from './config-resilience.js';
-import type { Download } from './download.js';
 import { RecentCalls } from './recent-calls.js';
 import { RetryBudget } from './retry-budget.js';
 import { SubgraphUnavailable, type Unavailability } from './subgraph-unavailable.js';
@@ -122,11 +121,6 @@ export class ResilientClient implements SubgraphClient {
 
   get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
     return this.run({ kind: 'route' }, (signal) => this.client.get(path, headers, signal));
-  }
-
-  /** As a subscription: only its beginning is watched, by the client's own time limit. It is asked for once. */
-  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
-    return this.client.download(path, headers);
   }
 
   /** Sent once, like a mutation: whoever sent it to the router sends it again. */

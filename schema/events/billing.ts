@@ -18,10 +18,10 @@ export const ProductCreated = eventContract({
   data: z.object({
     productId: id,
     kind: z.enum(['plan', 'course', 'bundle', 'session']),
-    /** The rest is said of sessions with a teaching assistant, one by one or in bundles: the course that they are on, */
+    /** Not of a plan. */
     courseId: id.optional(),
     price: money.optional(),
-    /** how many there are, */
+    /** The rest is said of sessions with a teaching assistant, one by one or in bundles: how many there are, */
     sessions: z.int().positive().optional(),
     /** and until how long before its start one is given back when the student cancels. */
     freeCancelHours: z.int().nonnegative().optional(),

@@ -40,8 +40,8 @@ export const events = publishEvents<
       kind,
       ...(courseId !== null && {
         courseId,
-        sessions,
-        freeCancelHours,
+        ...(sessions !== null && { sessions }),
+        ...(freeCancelHours !== null && { freeCancelHours }),
         price: prices.getItems().map(({ amount }) => money(amount))[0],
       }),
     }),

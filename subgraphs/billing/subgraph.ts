@@ -8,6 +8,7 @@ import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
+import { CourseContribution } from './graphql/course-access.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { PaymentResolver } from './graphql/payment.resolver.js';
@@ -15,6 +16,7 @@ import { BillingActResolver, PricingResolver, UserPricingContribution } from './
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
+import { expireInvoice } from './jobs/expire-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
 import { forgetCustomer } from './jobs/forget-customer.js';
@@ -36,6 +38,7 @@ import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-price
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
+import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
 import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
@@ -54,6 +57,7 @@ import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentFailed } from './reactions/on-payment-failed.js';
 import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
+import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
@@ -66,6 +70,7 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
+    CourseContribution,
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
@@ -87,6 +92,7 @@ export const billing: SubgraphDefinition = {
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0009-course-access', class: CourseAccessMigration },
     { name: '0011-providers', class: ProvidersMigration },
     { name: '0020-person', class: PersonMigration },
   ],
@@ -100,6 +106,7 @@ export const billing: SubgraphDefinition = {
     onPaymentSucceeded,
     onPaymentFailed,
     onInvoiceVoided,
+    onPaymentRefunded,
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
     onCoursePublished,
@@ -107,7 +114,7 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, refundClassSeat, advanceBillingSubscription, endBillingSubscription],
+    ...[endBundle, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
     ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
   ],
   routes: [

@@ -141,6 +141,16 @@ export class BundleAlreadyActive extends DomainError {
   }
 }
 
+export class CourseAccessOrdered extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'COURSE_ACCESS_ORDERED';
+  constructor() {
+    super('You have access to this course, or an invoice for it that waits for its payment.', {
+      field: 'input.productId',
+    });
+  }
+}
+
 export class CourseNotOnSale extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'COURSE_NOT_FOUND';

@@ -18,6 +18,7 @@ export type InvoicePurpose =
   | { readonly kind: 'class-seat'; readonly classId: string; readonly seatHoldId: string }
   | { readonly kind: 'plan'; readonly billingSubscriptionId: string }
   | { readonly kind: 'bundle'; readonly bundlePurchaseId: string; readonly courseId: string }
+  | { readonly kind: 'course'; readonly courseId: string }
   | { readonly kind: 'session'; readonly bookingId: string; readonly participantId: string };
 
 export type InvoiceEvent =
@@ -137,6 +138,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (classId !== null && seatHoldId !== null) return { kind: 'class-seat', classId, seatHoldId };
     if (billingSubscriptionId !== null) return { kind: 'plan', billingSubscriptionId };
     if (bundlePurchaseId !== null && courseId !== null) return { kind: 'bundle', bundlePurchaseId, courseId };
+    if (courseId !== null) return { kind: 'course', courseId };
     if (bookingId !== null && participantId !== null) return { kind: 'session', bookingId, participantId };
     throw new Error(`Invoice ${this.id} has no purpose.`);
   }

@@ -26,6 +26,7 @@ export enum InvoicePurposeEnum {
   PLAN = 'plan',
   BUNDLE = 'bundle',
   SESSION = 'session',
+  COURSE = 'course',
 }
 registerEnumType(InvoicePurposeEnum, {
   name: 'InvoicePurpose',
@@ -35,6 +36,7 @@ registerEnumType(InvoicePurposeEnum, {
     PLAN: { description: 'A period of a plan.' },
     BUNDLE: { description: 'A bundle of sessions with teaching assistants.' },
     SESSION: { description: 'A session with a teaching assistant.' },
+    COURSE: { description: 'The access to a course.' },
   },
 });
 
