@@ -20,6 +20,7 @@ import { createProduct } from '../commands/create-product.js';
 import { listProducts, productById, type ProductView } from '../queries/products.js';
 import { ArchiveProductInput, CreateProductInput, ProductConnection, ProductObject } from './product.types.js';
 import { CourseReference } from './references.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 @ObjectType('ProductPayload', { description: 'Result of a change to a product.' })
 class ProductPayload {
@@ -39,6 +40,7 @@ export class ProductResolver {
   @Directive(
     '@cacheControl(maxAge: 60, scope: "PRIVATE", invalidatedBy: ["lyceum.billing.product-created.v1", "lyceum.billing.product-updated.v1"])',
   )
+  @ForPartners('products:read')
   products(
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
@@ -47,6 +49,7 @@ export class ProductResolver {
       description: 'Also what is not sold any more. Staff only (FORBIDDEN).',
     })
     includeArchived: boolean,
+    @ForPartners()
     @Arg('courseId', () => ID, { nullable: true, description: 'Only sessions and bundles of this course.' })
     courseId?: string | null,
   ) {
@@ -55,6 +58,7 @@ export class ProductResolver {
   }
 
   @FieldResolver(() => CourseReference, { nullable: true, description: 'The course of its sessions; null for a plan.' })
+  @ForPartners()
   course(@Root() root: ProductView): CourseReference | null {
     return root.courseId === null ? null : { id: root.courseId };
   }
