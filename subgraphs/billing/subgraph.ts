@@ -10,6 +10,7 @@ import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
+import { CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
@@ -21,13 +22,21 @@ import {
   SubscriptionChargeMap,
 } from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
-import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import {
+  CreditNoteMap,
+  InvoiceLineMap,
+  InvoiceMap,
+  PaymentAttemptMap,
+  PaymentMap,
+  RefundMap,
+} from './persistence/invoice.mapping.js';
 import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
+import { NumbersRefundsCreditNotesMigration } from './persistence/migrations/0007-numbers-refunds-credit-notes.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
@@ -56,6 +65,7 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
+    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
@@ -64,7 +74,7 @@ export const billing: SubgraphDefinition = {
   references,
   entities: [
     PersonMap,
-    ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
+    ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap, CreditNoteMap],
     PaymentAttemptMap,
     ...[BillingSubscriptionMap, SubscriptionChargeMap, EntitlementMap],
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
@@ -75,6 +85,7 @@ export const billing: SubgraphDefinition = {
     { name: '0004-prices-taxes-coupons', class: PricesTaxesCouponsMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
+    { name: '0007-numbers-refunds-credit-notes', class: NumbersRefundsCreditNotesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
     { name: '0020-person', class: PersonMigration },
   ],
