@@ -14,6 +14,7 @@ import { LiveResolver } from './graphql/live.resolver.js';
 import { PaymentResolver } from './graphql/payment.resolver.js';
 import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
+import { CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { expireInvoice } from './jobs/expire-invoice.js';
@@ -30,13 +31,21 @@ import {
   SubscriptionChargeMap,
 } from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
-import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import {
+  CreditNoteMap,
+  InvoiceLineMap,
+  InvoiceMap,
+  PaymentAttemptMap,
+  PaymentMap,
+  RefundMap,
+} from './persistence/invoice.mapping.js';
 import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
+import { NumbersRefundsCreditNotesMigration } from './persistence/migrations/0007-numbers-refunds-credit-notes.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
 import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
@@ -71,6 +80,7 @@ export const billing: SubgraphDefinition = {
     BillingSubscriptionResolver,
     UserContribution,
     CourseContribution,
+    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
@@ -81,7 +91,7 @@ export const billing: SubgraphDefinition = {
   partnerTypes: ['ProductKind', 'BillingInterval', 'BigInt'],
   entities: [
     PersonMap,
-    ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
+    ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap, CreditNoteMap],
     PaymentAttemptMap,
     ...[BillingSubscriptionMap, SubscriptionChargeMap, EntitlementMap],
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
@@ -92,6 +102,7 @@ export const billing: SubgraphDefinition = {
     { name: '0004-prices-taxes-coupons', class: PricesTaxesCouponsMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
+    { name: '0007-numbers-refunds-credit-notes', class: NumbersRefundsCreditNotesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
     { name: '0009-course-access', class: CourseAccessMigration },
     { name: '0011-providers', class: ProvidersMigration },

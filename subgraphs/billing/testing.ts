@@ -9,7 +9,7 @@ import { buyBundle } from './commands/buy-bundle.js';
 import { createProduct } from './commands/create-product.js';
 import { recordManualPayment } from './commands/record-manual-payment.js';
 import { subscribeToPlan } from './commands/subscribe-to-plan.js';
-import { Invoice } from './domain/invoice.js';
+import { Invoice, type Issue } from './domain/invoice.js';
 import { usePayments } from './providers/payment-provider.js';
 import { StripeProvider } from './providers/stripe.js';
 import type { BillingInterval } from './domain/period.js';
@@ -28,6 +28,12 @@ export function openSeatInvoice(now: Date, amount = new Money(PRICE.amountMinor,
   invoice.addLine('Seat in a class', amount);
   invoice.open(now);
   return invoice;
+}
+
+/** What makes an open invoice an issued one, for domain tests. */
+export function issue(number: string): Issue {
+  const seller = { name: 'Lyceum', address: 'Rua das Flores 1', country: 'PT', taxId: null };
+  return { number, legalEntity: 'lyceum', seller, buyer: null };
 }
 
 export interface HeldSeat {

@@ -2,16 +2,21 @@ import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
+import { byRate, CreditNote, creditParts, type CreditedPart } from './credit-note.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
+import { RefundExceedsPayment } from './pricing-errors.js';
 import type { PricedLine } from './pricing.js';
 import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
 /** `none`: the total was 0, so no money moved. */
 export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'none';
-/** Why money went back. A payment is given back once for a reason, ever. */
-export type RefundReason =
+/** Why money went back by itself. A payment is given back once for such a reason, ever. */
+export type AutomaticRefundReason =
   'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
+/** Why staff gave money back. */
+export type StaffRefundReason = 'requested' | 'duplicate' | 'goodwill';
+export type RefundReason = AutomaticRefundReason | StaffRefundReason;
 
 /** What an invoice is for. */
 export type InvoicePurpose =
@@ -83,6 +88,27 @@ export class Refund {
   ) {}
 }
 
+/** Who sold or bought, as it was on the day of the issue. */
+export interface InvoiceParty {
+  readonly name: string;
+  /** In lines. */
+  readonly address: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly taxId: string | null;
+}
+
+/** What makes an open invoice an issued one. */
+export interface Issue {
+  /** The next of its legal entity and year. */
+  readonly number: string;
+  /** Code of who sells. */
+  readonly legalEntity: string;
+  readonly seller: InvoiceParty;
+  /** Null where the person gave no billing details. */
+  readonly buyer: InvoiceParty | null;
+}
+
 export interface NewPayment {
   readonly amount: Money;
   readonly method: PaymentMethod;
@@ -98,6 +124,9 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   readonly id = newId();
   status: InvoiceStatus = 'draft';
   number: string | null = null;
+  legalEntity: string | null = null;
+  seller: InvoiceParty | null = null;
+  buyer: InvoiceParty | null = null;
   total: Money;
   /** Minor units of the currency of the total, of which they are a part. */
   taxMinor = 0;
@@ -109,6 +138,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   readonly lines = new Collection<InvoiceLine>(this);
   readonly payments = new Collection<Payment>(this);
   readonly refunds = new Collection<Refund>(this);
+  readonly creditNotes = new Collection<CreditNote>(this);
   readonly attempts = new Collection<PaymentAttempt>(this);
 
   readonly purposeKind: InvoicePurpose['kind'];
@@ -175,13 +205,13 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (!amount.equals(this.total)) throw new AmountMismatch(this.total);
   }
 
-  /** Settles it in full and issues it under `number`, which is the next of its year. */
-  pay({ amount, method, reference, recordedBy }: NewPayment, number: string, now: Date): Payment {
+  /** Settles it in full and issues it. */
+  pay({ amount, method, reference, recordedBy }: NewPayment, issue: Issue, now: Date): Payment {
     this.mustTake(amount);
     const payment = new Payment(amount, method, reference, recordedBy, now);
     this.payments.add(payment);
     this.status = 'paid';
-    this.number = number;
+    Object.assign(this, issue);
     this.issuedAt = now;
     this.record({ type: 'invoice-issued', invoice: this });
     this.record({ type: 'invoice-paid', invoice: this });
@@ -236,21 +266,64 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     this.record({ type: 'invoice-voided', invoice: this });
   }
 
-  /** Gives the payment back in full; null when it was given back before. */
-  refund(paymentId: string, reason: RefundReason, now: Date): Refund | null {
-    const payment = this.payments.getItems().find((candidate) => candidate.id === paymentId);
-    if (!payment) throw new PaymentNotFound();
-    if (this.status === 'refunded') return null;
-    const refund = new Refund(payment, payment.amount.minus(payment.refunded), this.taxMinor, reason, now);
+  /** What is left of a payment to give back. */
+  refundable(paymentId: string): Money {
+    const payment = this.paymentOf(paymentId);
+    return payment.amount.minus(payment.refunded);
+  }
+
+  /**
+   * Gives a payment back, or a part of it, and takes back as much of the invoice by a credit note with `number`, which is the
+   * next of its legal entity and year. Nothing is credited where nothing was paid, and that takes no number.
+   */
+  refund(
+    paymentId: string,
+    { amount, reason, number }: { amount: Money; reason: RefundReason; number: string | null },
+    now: Date,
+  ): Refund {
+    const payment = this.paymentOf(paymentId);
+    const left = this.refundable(paymentId);
+    if (amount.currency !== left.currency || amount.amountMinor > left.amountMinor)
+      throw new RefundExceedsPayment(left);
+    const parts = number === null ? [] : creditParts(this.uncredited(), amount);
+    const taxMinor = parts.reduce((sum, part) => sum + part.taxMinor, 0);
+    const refund = new Refund(payment, amount, taxMinor, reason, now);
     this.refunds.add(refund);
-    payment.refunded = payment.amount;
-    this.status = 'refunded';
+    payment.refunded = payment.refunded.plus(amount);
+    if (payment.refunded.equals(payment.amount)) this.status = 'refunded';
+    if (number !== null && this.legalEntity !== null)
+      this.creditNotes.add(new CreditNote(refund, amount, parts, this.legalEntity, number, now));
     this.record({ type: 'payment-refunded', invoice: this, refund });
     return refund;
   }
+
+  /** What was sold at each rate of tax, less what credit notes took back. */
+  private uncredited(): CreditedPart[] {
+    const sold = this.lines.map(({ taxBasisPoints, amount: { amountMinor }, taxMinor }) => ({
+      taxBasisPoints,
+      amountMinor,
+      taxMinor,
+    }));
+    const credited = this.creditNotes.getItems().flatMap(({ parts }) =>
+      parts.map(({ taxBasisPoints, amountMinor, taxMinor }) => ({
+        taxBasisPoints,
+        amountMinor: 0 - amountMinor,
+        taxMinor: 0 - taxMinor,
+      })),
+    );
+    return byRate([...sold, ...credited]);
+  }
+
+  private paymentOf(paymentId: string): Payment {
+    const payment = this.payments.getItems().find((candidate) => candidate.id === paymentId);
+    if (!payment) throw new PaymentNotFound();
+    return payment;
+  }
 }
 
-/** `2026-000042`. */
-export function invoiceNumber(year: number, sequence: number): string {
-  return `${year}-${String(sequence).padStart(6, '0')}`;
+export type NumberedDocument = 'invoice' | 'credit-note';
+
+/** `2026-000042` of an invoice, `CN-2026-000042` of a credit note. */
+export function documentNumber(kind: NumberedDocument, year: number, sequence: number): string {
+  return `${kind === 'credit-note' ? 'CN-' : ''}${year}-${String(sequence).padStart(6, '0')}`;
 }

@@ -1,5 +1,5 @@
 import { MaxLength, ValidateNested } from 'class-validator';
-import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
 
 export enum InvoiceStatusEnum {
@@ -78,8 +78,32 @@ export class InvoiceLineType {
   @Field(() => String, { description: 'What it is, in English.' })
   description!: string;
 
-  @Field(() => MoneyType, { description: 'What it costs.' })
+  @Field(() => MoneyType, { description: 'What it costs, tax included; negative for what is taken off.' })
   amount!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What coupons took off its price.' })
+  discount!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'The tax in the amount.' })
+  tax!: MoneyType;
+
+  @Field(() => Int, { description: 'The rate of its tax in basis points: 2300 are 23 %.' })
+  taxBasisPoints!: number;
+}
+
+@ObjectType('InvoiceParty', { description: 'Who sold or bought, as it was on the day of the issue.' })
+export class InvoicePartyType {
+  @Field(() => String, { description: 'Name of the person or company.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Postal address, in lines.' })
+  address!: string;
+
+  @Field(() => String, { description: 'ISO 3166-1 alpha-2 code of the country.' })
+  country!: string;
+
+  @Field(() => String, { nullable: true, description: 'Number at the tax office; null for none.' })
+  taxId!: string | null;
 }
 
 @ObjectType('Payment', { description: 'Money that arrived for an invoice.' })
@@ -117,15 +141,34 @@ export class InvoiceObject {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Number without gaps within a year (UTC), such as `2026-000042`; null until it is paid.',
+    description:
+      'Number without gaps within a year (UTC) and legal entity, such as `2026-000042`; null until it is paid.',
   })
   number!: string | null;
 
   @Field(() => InvoiceStatusEnum, { description: 'Where it is in its life.' })
   status!: InvoiceStatusEnum;
 
-  @Field(() => MoneyType, { description: 'The sum of its lines.' })
+  @Field(() => MoneyType, { description: 'The sum of its lines: what is to be paid.' })
   total!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'The tax in the total.' })
+  tax!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What coupons took off.' })
+  discount!: MoneyType;
+
+  @Field(() => InvoicePartyType, {
+    nullable: true,
+    description: 'Who sold; null until it is issued, and for those issued before this was kept.',
+  })
+  seller!: InvoicePartyType | null;
+
+  @Field(() => InvoicePartyType, {
+    nullable: true,
+    description: 'Whom it is made out to; null until it is issued, and where the person gave no billing details.',
+  })
+  buyer!: InvoicePartyType | null;
 
   @Field(() => DateTime, { description: 'When it was written.' })
   createdAt!: Date;
