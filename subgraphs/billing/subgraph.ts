@@ -11,6 +11,7 @@ import { UserContribution } from './graphql/contributions.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { PaymentResolver } from './graphql/payment.resolver.js';
+import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
@@ -31,6 +32,7 @@ import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } 
 import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
+import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
@@ -51,6 +53,7 @@ import { onCoursePublished } from './reactions/on-course-published.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentFailed } from './reactions/on-payment-failed.js';
+import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
@@ -59,6 +62,7 @@ export const billing: SubgraphDefinition = {
   name: 'billing',
   resolvers: [
     ProductResolver,
+    ...[PricingResolver, BillingActResolver, UserPricingContribution],
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
@@ -79,6 +83,7 @@ export const billing: SubgraphDefinition = {
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0003-bundles', class: BundlesMigration },
+    { name: '0004-prices-taxes-coupons', class: PricesTaxesCouponsMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
@@ -94,6 +99,7 @@ export const billing: SubgraphDefinition = {
     onClassCancelled,
     onPaymentSucceeded,
     onPaymentFailed,
+    onInvoiceVoided,
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
     onCoursePublished,
