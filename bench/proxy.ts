@@ -111,7 +111,7 @@ runProcess(async (own) => {
         path: GRAPHQL_PATH,
         headers: { ...headers, [HEADER.serviceToken]: await tokens.token(subgraph, 'client') },
         body: JSON.stringify({ query, operationName, variables }),
-        signal: AbortSignal.timeout(config.subgraphTimeoutMs),
+        signal: AbortSignal.timeout(config.resilience.timeoutMs),
       });
       const { data, errors } = JSON.parse(await answer.body.text()) as { data?: Fields; errors?: unknown };
       if (errors !== undefined || !data) throw new Error(`${subgraph} answered ${JSON.stringify(errors)}`);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import { RESILIENCE_SETTINGS, resilienceOf, resilienceValues, type Resilience } from './config-resilience.js';
 import { ROUTER_SETTINGS, routerConfig, routerValues, type RouterConfig } from './config-router.js';
 import { list, wholeNumber, type Setting } from './config-values.js';
 import { StartupError } from './startup-error.js';
@@ -77,12 +78,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'KAFKA_SASL_USERNAME', description: 'Whom the brokers know this process as.' },
   { name: 'KAFKA_SASL_PASSWORD', description: 'Its password.', secret: true },
   ...DOMAINS.map(subgraphUrl),
-  {
-    name: 'SUBGRAPH_TIMEOUT_MS',
-    default: '3000',
-    description:
-      'How long the router waits for the answer of a subgraph that is a process of its own, in milliseconds.',
-  },
+  ...RESILIENCE_SETTINGS,
   ...ROUTER_SETTINGS,
   {
     name: 'RESPONSE_CACHE_MB',
@@ -199,6 +195,7 @@ const masterKey = z
 
 const values = z.object({
   ...routerValues,
+  ...resilienceValues,
   HOST: z.string(),
   PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
@@ -227,7 +224,6 @@ const values = z.object({
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
-  SUBGRAPH_TIMEOUT_MS: wholeNumber(100, 600_000),
   RESPONSE_CACHE_MB: wholeNumber(0, 4_096),
   LYCEUM_DATA: z.string().transform((path) => resolve(path)),
   MAIL_URL: url('smtp:', 'smtps:').optional(),
@@ -294,7 +290,7 @@ export interface Config {
   readonly kafka: KafkaConfig | undefined;
   /** Addresses of each subgraph that is a process of its own, at least one. No slash at the end. */
   readonly subgraphUrls: Readonly<Record<Domain, readonly string[]>>;
-  readonly subgraphTimeoutMs: number;
+  readonly resilience: Resilience;
   readonly router: RouterConfig;
   /** Whether the explorer is served, and what it needs of the schema shown. */
   readonly graphiql: boolean;
@@ -484,7 +480,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       community: urlsOf('community'),
       billing: urlsOf('billing'),
     },
-    subgraphTimeoutMs: value.SUBGRAPH_TIMEOUT_MS,
+    resilience: resilienceOf(value),
     router: routerConfig(value),
     graphiql: value.GRAPHIQL ?? value.NODE_ENV === 'development',
     responseCacheMegabytes: value.RESPONSE_CACHE_MB,

@@ -103,32 +103,18 @@ describe('a request', () => {
   });
 
   it.each([
-    ['query', QUERY, 2],
-    ['mutation', MUTATION, 1],
-    ['document with both', `query Q { value } ${MUTATION.replace('mutation', 'mutation M')}`, 1],
-  ])('whose connection broke after it was sent: a %s', async (_what, query, times) => {
+    ['query', QUERY],
+    ['mutation', MUTATION],
+  ])('whose connection broke after it was sent is not sent again: a %s', async (_what, query) => {
     let received = 0;
     const url = await serveAnything((request) => {
       received += 1;
       request.socket.resetAndDestroy();
     });
-    const operationName = query.includes('query Q') ? 'M' : undefined;
-    await expect(clientOf(undefined, [url]).execute({ query, operationName, headers: {} })).rejects.toThrow(
+    await expect(clientOf(undefined, [url]).execute({ query, headers: {} })).rejects.toThrow(
       'scripted does not answer',
     );
-    expect(received).toBe(times);
-  });
-
-  it('that is repeated may succeed, with the same address or the next', async () => {
-    let received = 0;
-    const url = await serveAnything((request, response) => {
-      received += 1;
-      if (received % 2 === 1) request.socket.resetAndDestroy();
-      else response.setHeader('content-type', 'application/graphql-response+json').end('{"data":{"value":1}}');
-    });
-    for (const urls of [[url], [url, url]])
-      expect(await clientOf(undefined, urls).execute({ query: QUERY, headers: {} })).toEqual(value(1));
-    expect(received).toBe(4);
+    expect(received).toBe(1);
   });
 
   it('that is not answered in time fails, whatever it waits for', async () => {
@@ -144,7 +130,7 @@ describe('a request', () => {
       client.get('/keys', headers),
       clientOf(undefined, [stuck], { timeoutMs: 300 }).execute({ query: QUERY, headers }),
     ]) {
-      await expect(work).rejects.toThrow('scripted did not answer within 300 ms');
+      await expect(work).rejects.toThrow('scripted did not answer in time');
     }
     await expect(client.subscribe({ query: SUBSCRIPTION, headers })).rejects.toThrow('scripted does not answer');
     // What hangs is not asked again, and those that run do not hold up the end.

@@ -1,6 +1,7 @@
-import { getOperationAST, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { TokenRefused } from './auth.js';
-import { isBroken, isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
+import { Download } from './download.js';
+import { isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
 import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
 import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
 import { resultOf } from './subgraph-results.js';
@@ -15,7 +16,7 @@ const REFUSALS: readonly string[] = [
 ] satisfies TokenRefused['code'][];
 
 export interface HttpSubgraphClientOptions {
-  /** How long anything may take until it is answered, tries at other addresses included. */
+  /** How long anything may take until it is answered that brings no signal of its own, and a subscription until it begins. */
   readonly timeoutMs: number;
   /** By which the subgraph knows the socket of the router. Needed by `subscribe` only. */
   readonly serviceToken?: () => Promise<string>;
@@ -26,8 +27,9 @@ export interface HttpSubgraphClientOptions {
 
 /**
  * A subgraph in other processes, by HTTP and one WebSocket. Its addresses are taken in turn; one that can't be reached is
- * left out for a second, and the next one asked. What may have reached a subgraph is sent a second time only where that
- * changes nothing: queries and subscriptions whose connection broke. What is not answered rejects, naming the subgraph.
+ * left out for a while, and the next one asked. What may have reached a subgraph is not sent a second time, but for the
+ * beginning of a subscription: whether to ask again `ResilientClient` decides. What is not answered rejects, naming the
+ * subgraph.
  */
 export class HttpSubgraphClient implements SubgraphClient {
   private readonly addresses: readonly SubgraphAddress[];
@@ -45,9 +47,9 @@ export class HttpSubgraphClient implements SubgraphClient {
   }
 
   async execute(request: SubgraphRequest): Promise<ExecutionResult> {
-    const { query, operationName, variables, headers } = request;
+    const { query, operationName, variables, headers, signal } = request;
     const body = JSON.stringify({ query, operationName, variables });
-    const answer = await this.send('POST', GRAPHQL_PATH, headers, body, () => isQuery(request));
+    const answer = await this.send('POST', GRAPHQL_PATH, headers, body, signal);
     const result =
       answer.status < 500 && answer.contentType.startsWith(RESULT_TYPE) ? resultOf(this.json(answer)) : undefined;
     if (!result) throw new Error(`${this.name} answered ${answer.status} and no result of GraphQL.`);
@@ -75,9 +77,10 @@ export class HttpSubgraphClient implements SubgraphClient {
     field: string,
     args: Readonly<Record<string, unknown>>,
     headers: SubgraphHeaders,
+    signal?: AbortSignal,
   ): Promise<boolean> {
     const body = JSON.stringify({ field, args });
-    const answer = await this.send('POST', CAN_SUBSCRIBE_PATH, headers, body, () => true);
+    const answer = await this.send('POST', CAN_SUBSCRIBE_PATH, headers, body, signal);
     const content = this.json(answer);
     if (answer.status !== 200 || !isRecord(content) || typeof content['allowed'] !== 'boolean') {
       throw refusalOf(answer.status, content) ?? new Error(`${this.name} answered ${answer.status} to a question.`);
@@ -85,13 +88,12 @@ export class HttpSubgraphClient implements SubgraphClient {
     return content['allowed'];
   }
 
-  async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
-    return this.routeAnswer(path, await this.send('GET', path, headers, null, () => true));
+  async get(path: string, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer> {
+    return this.routeAnswer(path, await this.send('GET', path, headers, null, signal));
   }
 
-  /** Not sent again once it may have arrived: whoever sent it here sends it again. */
-  async post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
-    return this.routeAnswer(path, await this.send('POST', path, headers, body, () => false));
+  async post(path: string, body: Uint8Array, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer> {
+    return this.routeAnswer(path, await this.send('POST', path, headers, body, signal));
   }
 
   private routeAnswer(path: string, answer: HttpAnswer): RouteAnswer {
@@ -100,6 +102,29 @@ export class HttpSubgraphClient implements SubgraphClient {
     const refusal = refusalOf(answer.status, body);
     if (refusal) throw refusal;
     return { status: answer.status, body };
+  }
+
+  /** Asked once: to begin a download may use its address up. Only until it begins the time is limited. */
+  async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    const begun = new AbortController();
+    const late = setTimeout(() => begun.abort(), this.options.timeoutMs);
+    try {
+      const [address] = this.inTurn();
+      if (!address) return undefined;
+      const { status, headers: told, body } = await address.stream(path, headers, begun.signal);
+      const fileName = /^attachment; filename=([\w.-]+)$/.exec(String(told['content-disposition']))?.[1];
+      if (status !== 200 || fileName === undefined) {
+        await body.dump();
+        if (status >= 500) throw new Error(`${this.name} answered ${status} for a download.`);
+        return undefined;
+      }
+      const [contentType, size] = [String(told['content-type']), Number(told['content-length'])];
+      return new Download(body, { fileName, contentType, size });
+    } catch (error) {
+      throw new Error(`${this.name} does not answer a download.`, { cause: error });
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** Ends streams with `TRY_AGAIN`, and waits for the requests that run. */
@@ -117,30 +142,23 @@ export class HttpSubgraphClient implements SubgraphClient {
     path: string,
     headers: SubgraphHeaders,
     body: string | Uint8Array | null,
-    mayRepeat: () => boolean,
+    given: AbortSignal | undefined,
   ): Promise<HttpAnswer> {
     const { timeoutMs } = this.options;
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = given ?? AbortSignal.timeout(timeoutMs);
     const sent = {
       ...headers,
       ...(body !== null && { 'content-type': typeof body === 'string' ? 'application/json' : BYTES_TYPE }),
     };
-    const addresses = this.inTurn();
     let failure: unknown;
-    let repeated = false;
-    for (const address of addresses) {
+    for (const address of this.inTurn()) {
       try {
         return await address.request(method, path, sent, body, signal);
       } catch (error) {
         failure = error;
-        if (signal.aborted) {
-          throw new Error(`${this.name} did not answer within ${timeoutMs} ms.`, { cause: error });
-        }
-        if (isUnreachable(error)) address.leaveOut();
-        else if (isBroken(error) && !repeated && mayRepeat()) {
-          repeated = true;
-          addresses.push(address);
-        } else break;
+        if (signal.aborted) throw new Error(`${this.name} did not answer in time.`, { cause: error });
+        // Only what can't have been sent.
+        if (!isUnreachable(error)) break;
       }
     }
     throw new Error(`${this.name} does not answer.`, { cause: failure });
@@ -151,7 +169,9 @@ export class HttpSubgraphClient implements SubgraphClient {
     const start = this.turn;
     this.turn = (start + 1) % this.addresses.length;
     const order = [...this.addresses.slice(start), ...this.addresses.slice(0, start)];
-    return [...order.filter((address) => !address.isLeftOut), ...order.filter((address) => address.isLeftOut)];
+    const others = order.filter((address) => !address.isLeftOut);
+    others[0]?.beginTrial();
+    return [...others, ...order.filter((address) => !others.includes(address))];
   }
 
   /** The one socket: opened by the first who needs it, and again after it ended. */
@@ -198,11 +218,6 @@ export class HttpSubgraphClient implements SubgraphClient {
       throw new Error(`${this.name} answered ${status} and no JSON.`, { cause });
     }
   }
-}
-
-/** Only read where a connection broke, so the parsing costs nothing else. */
-function isQuery({ query, document, operationName }: SubgraphRequest): boolean {
-  return getOperationAST(document ?? parse(query), operationName)?.operation === OperationTypeNode.QUERY;
 }
 
 /** As the subgraph itself would throw it. */

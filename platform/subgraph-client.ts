@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { Download } from './download.js';
 
 /** Names of the headers between router and subgraphs. All but the first are believed only beside a valid service token. */
 export const HEADER = {
@@ -25,11 +26,17 @@ export interface RouteAnswer {
 
 export interface SubgraphRequest {
   readonly query: string;
+  /** What changes nothing may be asked again. Default: a mutation. */
+  readonly kind?: 'query' | 'mutation' | undefined;
   /** The parsed `query`, where the caller has it already. */
   readonly document?: DocumentNode;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly headers: SubgraphHeaders;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** May wait long where many ask, instead of being refused. */
+  readonly patient?: boolean | undefined;
 }
 
 /** All that the router knows of a subgraph: the same port in one process and over HTTP. */
@@ -45,11 +52,19 @@ export interface SubgraphClient {
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 
   /** May this viewer (by the headers' token) receive the shared subscription field with these arguments? */
-  canSubscribe(field: string, args: Readonly<Record<string, unknown>>, headers: SubgraphHeaders): Promise<boolean>;
+  canSubscribe(
+    field: string,
+    args: Readonly<Record<string, unknown>>,
+    headers: SubgraphHeaders,
+    signal?: AbortSignal,
+  ): Promise<boolean>;
 
   /** A plain route of the subgraph, such as `/.well-known/jwks.json`. */
-  get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer>;
+  get(path: string, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer>;
 
   /** Sends bytes to a plain route. It may arrive twice; what is not answered rejects. */
-  post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer>;
+  post(path: string, body: Uint8Array, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer>;
+
+  /** The file of a route that answers with one; undefined where there is none. */
+  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined>;
 }

@@ -6,6 +6,7 @@ import { loadConfig, needed, type Config, type Domain } from './config.js';
 import { newId } from './domain/ids.js';
 import { HttpSubgraphClient } from './http-subgraph-client.js';
 import { MailCatcher, smtpMailer } from './mail.js';
+import { ResilientClient } from './resilient-client.js';
 import { runProcess, type OwnProcess } from './process.js';
 import { RunningSubgraph } from './running-subgraph.js';
 import { createSecrets } from './secrets.js';
@@ -37,11 +38,12 @@ async function start(definition: SubgraphDefinition, config: Config, own: OwnPro
   const transport = await KafkaTransport.connect(kafka, { log, onFatal: own.fail });
   stops.push(() => transport.close());
   // Where public keys come from, also for the users subgraph itself; nothing is asked before the first token comes.
-  const users = new HttpSubgraphClient('users', config.subgraphUrls.users, {
-    timeoutMs: config.subgraphTimeoutMs,
+  const overHttp = new HttpSubgraphClient('users', config.subgraphUrls.users, {
+    timeoutMs: config.resilience.timeoutMs,
     log,
   });
-  stops.push(() => users.close());
+  stops.push(() => overHttp.close());
+  const users = new ResilientClient(overHttp, { settings: config.resilience, log });
   const mail = config.mailUrl ? smtpMailer(config.mailUrl, config.mailFrom) : new MailCatcher();
   stops.push(() => mail.close());
 

@@ -13,6 +13,10 @@ export interface RequestContext {
   readonly clientAgent: string | undefined;
   /** What becomes known of the request on its way. */
   readonly measured: { cost?: number };
+  /** Aborted when the client waits no longer. */
+  readonly signal?: AbortSignal | undefined;
+  /** May be held up where many ask, instead of being refused. */
+  readonly patient?: boolean;
 }
 
 /** How the router reaches subgraphs, and by what they know it. */

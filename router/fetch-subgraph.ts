@@ -1,7 +1,8 @@
 import type { DocumentNode, ExecutionResult } from 'graphql';
+import { SubgraphUnavailable } from '../platform/subgraph-unavailable.js';
 import type { Log } from '../platform/telemetry.js';
 import { headersFor, type RequestContext, type Subgraphs } from './context.js';
-import { unavailable } from './errors.js';
+import { routerError, unavailable } from './errors.js';
 
 /** One question of a plan to one subgraph. */
 export interface SubgraphFetch {
@@ -23,16 +24,27 @@ export type FetchSubgraph = (
 
 /** Asks the subgraphs themselves. One that does not answer is logged, and its fields are null with an error that says so. */
 export function fetchFrom(subgraphs: Subgraphs, log: Log): FetchSubgraph {
-  return async (subgraph, { query, operationName, variables, document }, context) => {
+  return async (subgraph, { query, kind, operationName, variables, document }, context) => {
     try {
       return await subgraphs.client(subgraph).execute({
-        ...{ query, operationName, variables },
+        ...{ query, kind, operationName, variables },
         ...(document && { document }),
         headers: await headersFor(subgraph, context, subgraphs.serviceTokens),
+        signal: context.signal,
+        patient: context.patient,
       });
     } catch (error) {
-      log.error({ err: error, subgraph }, 'subgraph does not answer');
-      return { errors: [unavailable()] };
+      const reason = error instanceof SubgraphUnavailable ? error.reason : 'failed';
+      // A breaker that opens is an error by itself, and once.
+      if (reason === 'broken' || reason === 'left') log.debug({ subgraph, reason }, 'subgraph was not asked');
+      else log.error({ err: error, subgraph, reason }, 'subgraph does not answer');
+      return {
+        errors: [
+          reason === 'left'
+            ? routerError('DEADLINE_EXCEEDED', 'The time is over that the request was given.')
+            : unavailable(),
+        ],
+      };
     }
   };
 }

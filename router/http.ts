@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { hasRole, TokenRefused } from '../platform/auth.js';
+import { DomainError, InvalidInput } from '../platform/domain/errors.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
 import { HEALTH_PATHS } from '../platform/health.js';
@@ -11,6 +12,9 @@ import type { RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
 import { BodyTooLarge, refused } from './refusals.js';
+
+/** How long the client waits at most, in milliseconds: nothing is asked for it any more after that. */
+const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
 /** What a browser lets scripts of another origin read. */
 const EXPOSED_HEADERS = [HEADER.correlationId, 'ratelimit', 'ratelimit-policy', 'retry-after'].join(', ');
@@ -22,6 +26,7 @@ const NOTHING_BUT_DATA = "default-src 'none'; frame-ancestors 'none'";
 const ALLOWED_HEADERS = [
   ...['authorization', 'content-type', 'if-none-match', HEADER.traceparent, HEADER.correlationId],
   ...['apollo-require-preflight', 'x-apollo-operation-name'],
+  TIMEOUT_HEADER,
   ...['apollographql-client-name', 'apollographql-client-version', 'graphql-client-name', 'graphql-client-version'],
 ].join(', ');
 
@@ -112,6 +117,7 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
     url: options.path,
     // Before the body is read: a stranger's body is not worth parsing.
     onRequest: async (request, reply) => {
+      const signal = whileAwaited(request, reply);
       const authorization = header(request, HEADER.authorization);
       const viewer = await options.authenticator.viewer(authorization);
       allow(reply, await options.rates.count('user', viewer?.id));
@@ -124,6 +130,7 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
         clientAddress: request.ip,
         clientAgent: header(request, 'user-agent'),
         measured: {},
+        signal,
       });
     },
     handler: function (request, reply) {
@@ -132,6 +139,23 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
       );
     },
   });
+}
+
+/** Aborted when the client leaves before it has its answer, or when the time is over that it gave us. */
+function whileAwaited(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  const given = header(request, TIMEOUT_HEADER);
+  const timeoutMs = Number(given);
+  if (given !== undefined && !(/^\d{1,6}$/.test(given) && timeoutMs > 0))
+    throw new InvalidInput([
+      { field: TIMEOUT_HEADER, message: 'must be a whole number of milliseconds from 1 to 999999' },
+    ]);
+  const timer = given !== undefined && setTimeout(() => controller.abort(), timeoutMs);
+  reply.raw.once('close', () => {
+    if (timer) clearTimeout(timer);
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 /** One line a request: its operation, how long it took and what was refused; never its document or variables. */
@@ -186,7 +210,9 @@ interface Refusal {
   readonly error: GraphQLError | Error;
 }
 
-function translate(error: FastifyError | GraphQLError | TokenRefused, bodyLimit: number): Refusal {
+function translate(error: FastifyError | GraphQLError | TokenRefused | DomainError, bodyLimit: number): Refusal {
+  if (error instanceof DomainError && !(error instanceof TokenRefused))
+    return { status: 400, error: refused(error, 400) };
   if (error instanceof TokenRefused) return { status: 401, error: routerError(error.code, error.message, error.kind) };
   if (error instanceof GraphQLError)
     return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : statusOf(error), error };

@@ -31,7 +31,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     Object.entries(config.subgraphUrls).map(([name, urls]) => [
       name,
       new HttpSubgraphClient(name, urls, {
-        timeoutMs: config.subgraphTimeoutMs,
+        timeoutMs: config.resilience.timeoutMs,
         serviceToken: () => serviceTokens.token(name, 'platform'),
         log,
       }),
@@ -52,6 +52,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     corsOrigins: config.corsOrigins,
     settings: config.router,
     https: config.publicUrl.startsWith('https:'),
+    resilience: config.resilience,
     responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.graphiql,
   });

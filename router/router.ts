@@ -2,7 +2,9 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
+import type { Resilience } from '../platform/config-resilience.js';
 import type { RouterConfig } from '../platform/config-router.js';
+import { ResilientClients } from '../platform/resilient-client.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
@@ -47,6 +49,7 @@ export interface RouterOptions {
   readonly port: number;
   /** Origins of browsers that may call; `*` for any. */
   readonly corsOrigins: readonly string[];
+  readonly resilience: Resilience;
   readonly settings: RouterConfig;
   /** Whether people reach the router over https, if only through a proxy. */
   readonly https: boolean;
@@ -72,7 +75,8 @@ export interface Router {
 /** Starts the one endpoint of the supergraph: GraphQL over HTTP and WebSocket on `/graphql`, the explorer, keys and health. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
-  const subgraphs: Subgraphs = { client: options.subgraphs, serviceTokens: options.serviceTokens };
+  const clients = new ResilientClients(options.subgraphs, { settings: options.resilience, log });
+  const subgraphs: Subgraphs = { client: clients.of, serviceTokens: options.serviceTokens };
   const format = formatError(log, { suggestions: options.graphiql });
   const live = new LiveSubscriptions({ subgraphs, format, log });
   const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);

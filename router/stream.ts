@@ -79,7 +79,9 @@ export class Stream {
   }
 
   private async pump(upstream: AsyncIterableIterator<ExecutionResult>): Promise<void> {
-    const { variables, context, format, log } = this.options;
+    const { variables, format, log } = this.options;
+    // Events come for thousands at once, and wait their turn.
+    const context = { ...this.options.context, patient: true };
     try {
       for (;;) {
         const next = await upstream.next();

@@ -69,6 +69,10 @@ export class FakeSubgraph implements SubgraphClient {
     return Promise.resolve(!this.refused.has(viewerId));
   }
 
+  download(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   get(path: string): Promise<{ status: number; body: unknown }> {
     const route = this.routes.get(path);
     return Promise.resolve(route ? { status: 200, body: route() } : { status: 404, body: null });

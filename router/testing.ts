@@ -6,6 +6,7 @@ import { createClient, type Client, type FormattedExecutionResult } from 'graphq
 import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, type KeyPair } from '../platform/auth.js';
+import { DEFAULT_RESILIENCE } from '../platform/config-resilience.js';
 import { DEFAULT_ROUTER_CONFIG } from '../platform/config-router.js';
 import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
@@ -66,6 +67,8 @@ export async function startTestRouter(
     corsOrigins: ['https://app.example'],
     settings: { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } },
     https: false,
+    // Not to be late on a busy machine.
+    resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',

@@ -158,6 +158,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       corsOrigins: config.corsOrigins,
       settings: config.router,
       https: publicUrl.startsWith('https:'),
+      resilience: config.resilience,
       responseCacheMegabytes: config.responseCacheMegabytes,
       graphiql: explorer,
       exampleOperations: options.exampleOperations,

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { newKeyPair, type KeyPair } from '../platform/auth.js';
 import { childEnvironment, DEFAULT_PORT, DOMAINS, givenSettings, type Config } from '../platform/config.js';
+import { RESILIENCE_SETTINGS } from '../platform/config-resilience.js';
 import { ROUTER_SETTINGS } from '../platform/config-router.js';
 import { openCluster, provideDatabase } from './databases.js';
 import { startMailServer } from './mail-server.js';
@@ -55,7 +56,7 @@ const PASSED_ON = [
   'NODE_ENV',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'LYCEUM_DATA',
-  'SUBGRAPH_TIMEOUT_MS',
+  ...RESILIENCE_SETTINGS.map(({ name }) => name),
   'RESPONSE_CACHE_MB',
 ];
 const KAFKA = ['PARTITIONS', 'REPLICATION_FACTOR', 'TLS', 'TLS_CA', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'];

@@ -32,6 +32,27 @@ export const ProductCreated = eventContract({
   },
 });
 
+/** A product costs something else in a currency, or is sold in it at all, from a time on. Subject: the product. */
+export const PriceChanged = eventContract({
+  domain: 'billing',
+  name: 'price-changed',
+  version: 1,
+  data: z.object({
+    productId: id,
+    priceId: id,
+    price: money,
+    taxBehavior: z.enum(['inclusive', 'exclusive']),
+    validFrom: instant,
+  }),
+  example: {
+    productId: '01976d2a-7c00-7000-8000-000000000004',
+    priceId: '01976d2a-7c00-7000-8000-000000000009',
+    price: { amountMinor: 2900, currency: 'EUR' },
+    taxBehavior: 'inclusive',
+    validFrom: '2026-10-01T00:00:00.000Z',
+  },
+});
+
 /** Money arrived. Subject: the invoice. */
 export const PaymentSucceeded = eventContract({
   domain: 'billing',

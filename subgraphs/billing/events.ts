@@ -46,6 +46,20 @@ export const events = publishEvents<
       }),
     }),
   },
+  'product-updated': {
+    contract: contracts.ProductUpdated,
+    data: ({ product: { id, archivedAt } }) => ({ productId: id, archived: archivedAt !== null }),
+  },
+  'price-changed': {
+    contract: contracts.PriceChanged,
+    data: ({ product, price: { id, amount, taxBehavior, validFrom } }) => ({
+      productId: product.id,
+      priceId: id,
+      price: money(amount),
+      taxBehavior,
+      validFrom: validFrom?.toISOString(),
+    }),
+  },
   'product-archived': {
     contract: contracts.ProductUpdated,
     data: ({ product }) => ({ productId: product.id, archived: true }),

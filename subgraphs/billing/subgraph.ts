@@ -9,6 +9,7 @@ import { UserContribution } from './graphql/contributions.resolver.js';
 import { CourseContribution } from './graphql/course-access.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
+import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
@@ -26,10 +27,12 @@ import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } 
 import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
+import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
 import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
+import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import {
@@ -45,6 +48,7 @@ import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentFailed } from './reactions/on-payment-failed.js';
 import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
+import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
@@ -53,6 +57,7 @@ export const billing: SubgraphDefinition = {
   name: 'billing',
   resolvers: [
     ProductResolver,
+    ...[PricingResolver, BillingActResolver, UserPricingContribution],
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
@@ -73,10 +78,12 @@ export const billing: SubgraphDefinition = {
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0003-bundles', class: BundlesMigration },
+    { name: '0004-prices-taxes-coupons', class: PricesTaxesCouponsMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
     { name: '0009-course-access', class: CourseAccessMigration },
+    { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -89,6 +96,7 @@ export const billing: SubgraphDefinition = {
     onPaymentSucceeded,
     onPaymentFailed,
     onPaymentRefunded,
+    onInvoiceVoided,
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
     onCoursePublished,

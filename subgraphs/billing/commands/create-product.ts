@@ -1,16 +1,19 @@
-import { runCommand } from '../../../platform/command.js';
+import { runCommand, type Transaction } from '../../../platform/command.js';
 import { requireRole, type Context } from '../../../platform/context.js';
 import { InvalidInput, type FieldProblem } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { CourseNotOnSale } from '../domain/errors.js';
 import type { BillingInterval } from '../domain/period.js';
-import { Product, type BundleTerms, type ProductKind } from '../domain/product.js';
+import { Price, Product, type BundleTerms, type ProductKind, type TaxBehavior } from '../domain/product.js';
+import { noteStaffAct } from './note-staff-act.js';
 
 export interface CreateProduct {
   readonly kind: ProductKind;
   readonly title: string;
   readonly price: { readonly amountMinor: number; readonly currency: string };
+  /** Default: inclusive. */
+  readonly taxBehavior?: TaxBehavior | null;
   /** Of a plan. */
   readonly interval?: BillingInterval | 'once' | null;
   /** Of a plan. Default 0. */
@@ -29,13 +32,13 @@ export interface CreateProduct {
 
 export async function createProduct(context: Context, input: CreateProduct): Promise<Product> {
   requireRole(context, 'staff');
-  const price = new Money(input.price.amountMinor, input.price.currency);
+  const price = new Price(new Money(input.price.amountMinor, input.price.currency), input.taxBehavior ?? 'inclusive');
   if (input.kind === 'plan') {
     const { interval } = input;
     if (interval !== 'month' && interval !== 'year') throw invalid('interval', 'a plan is for a month or a year');
     const terms = { trialDays: input.trialDays ?? 0, family: input.planFamily ?? 'pro' };
-    return runCommand(context, 'createProduct', async (transaction) =>
-      transaction.add(new Product('plan', input.title, interval, price, null, terms)),
+    return runCommand(context, 'createProduct', (transaction) =>
+      offer(transaction, new Product('plan', input.title, interval, price, null, terms)),
     );
   }
   if (input.trialDays != null) throw invalid('trialDays', 'only a plan can be tried');
@@ -44,8 +47,14 @@ export async function createProduct(context: Context, input: CreateProduct): Pro
   return runCommand(context, 'createProduct', async (transaction) => {
     const known = await transaction.sql('select from course where id = $1', [terms.courseId]);
     if (known.length === 0) throw new CourseNotOnSale();
-    return transaction.add(new Product(input.kind, input.title, 'once', price, terms));
+    return offer(transaction, new Product(input.kind, input.title, 'once', price, terms));
   });
+}
+
+async function offer(transaction: Transaction, product: Product): Promise<Product> {
+  transaction.add(product);
+  await noteStaffAct(transaction, 'create-product', product.id, { kind: product.kind });
+  return product;
 }
 
 function courseOf({ courseId }: CreateProduct): string {

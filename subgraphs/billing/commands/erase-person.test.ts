@@ -6,6 +6,7 @@ import { DataErased, DataExported } from '../../../schema/events/billing.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
+import { updateBillingDetails } from './update-billing-details.js';
 import { aBundle, aSubscriber, entitlementsOf, statusOf } from '../testing.js';
 
 let subgraph: TestSubgraph;
@@ -19,9 +20,12 @@ test('what a person bought is exported; erased, they pay for nothing more, and t
   const { billingSubscriptionId, invoiceId } = await aSubscriber(subgraph, { student, active: true });
   await subgraph.rows(`insert into plan_trial values ($1, 'pro', now())`, [student.id]);
   const { bundlePurchaseId } = await aBundle(subgraph, { student });
+  const details = { name: 'Ana Sousa', address: 'Rua da Prata 1', country: 'PT', taxId: null };
+  await updateBillingDetails(subgraph.context(student), details);
   const asking = { subgraph, userId: student.id };
   const receipt = await askAbout({ ...asking, requested: DataExportRequested, receipt: DataExported });
   expect(await partOf(subgraph, receipt)).toMatchObject({
+    billingDetails: [details],
     subscriptions: [
       { id: billingSubscriptionId, title: 'Lyceum Pro', status: 'active', charges: [{ kind: 'first', invoiceId }] },
     ],
@@ -37,6 +41,7 @@ test('what a person bought is exported; erased, they pay for nothing more, and t
   expect(await statusOf(subgraph, 'invoice', invoiceId)).toBe('paid');
   await eventually(async () => (await entitlementsOf(subgraph, student.id)).length === 0);
   expect(await subgraph.rows('select from plan_trial where user_id = $1', [student.id])).toEqual([]);
+  expect(await subgraph.rows('select from billing_details where user_id = $1', [student.id])).toEqual([]);
   expect(await reconcile(subgraph.context(null))).toEqual([]);
 });
 

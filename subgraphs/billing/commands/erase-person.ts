@@ -14,5 +14,6 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
     const subscription = await transaction.find(BillingSubscription, live, ['charges']);
     subscription?.cancelNow(transaction.now);
     await transaction.sql('delete from plan_trial where user_id = $1', [userId]);
+    await transaction.sql('delete from billing_details where user_id = $1', [userId]);
   });
 }

@@ -3,6 +3,7 @@ import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
+import type { PricedLine } from './pricing.js';
 import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
@@ -36,9 +37,19 @@ export class InvoiceLine {
     readonly position: number,
     /** Made of facts; never a person's name, for it outlives the account. */
     readonly description: string,
+    /** What is to be paid for it, its tax included; negative for what is taken off. */
     readonly amount: Money,
+    /** Minor units of the same currency; so are those below. What coupons took off its price. */
+    readonly discountMinor: number,
+    /** The part of the amount that is tax; it has the sign of the amount. */
+    readonly taxMinor: number,
+    /** 2300 are 23 %. */
+    readonly taxBasisPoints: number,
   ) {}
 }
+
+/** What an invoice says of the tax of a line. */
+export type LineDetails = Pick<PricedLine, 'discount' | 'tax' | 'taxBasisPoints'>;
 
 export class Payment {
   readonly id = newId();
@@ -64,6 +75,8 @@ export class Refund {
   constructor(
     readonly payment: Payment,
     readonly amount: Money,
+    /** The part of the amount that was tax, in its minor units. */
+    readonly taxMinor: number,
     readonly reason: RefundReason,
     readonly refundedAt: Date,
   ) {}
@@ -85,6 +98,10 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   status: InvoiceStatus = 'draft';
   number: string | null = null;
   total: Money;
+  /** Minor units of the currency of the total, of which they are a part. */
+  taxMinor = 0;
+  /** What coupons took off, in the same. */
+  discountMinor = 0;
   dueAt: Date | null = null;
   /** When it got its number and was paid. */
   issuedAt: Date | null = null;
@@ -125,10 +142,22 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     throw new Error(`Invoice ${this.id} has no purpose.`);
   }
 
-  addLine(description: string, amount: Money): void {
+  get tax(): Money {
+    return new Money(this.taxMinor, this.total.currency);
+  }
+
+  /** Without `details` there is no tax in it. The lines of a quote are their own details. */
+  addLine(description: string, amount: Money, details?: LineDetails): void {
     if (this.status !== 'draft') throw new InvoiceIsNoDraft(this.status);
-    this.lines.add(new InvoiceLine(this.lines.length + 1, description, amount));
+    const none = new Money(0, this.total.currency);
+    const { discount, tax, taxBasisPoints } = details ?? { discount: none, tax: none, taxBasisPoints: 0 };
+    const position = this.lines.length + 1;
+    this.lines.add(
+      new InvoiceLine(position, description, amount, discount.amountMinor, tax.amountMinor, taxBasisPoints),
+    );
     this.total = this.total.plus(amount);
+    this.taxMinor = this.tax.plus(tax).amountMinor;
+    this.discountMinor = none.plus(discount).amountMinor + this.discountMinor;
   }
 
   /** From now on it can be paid. */
@@ -189,7 +218,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     const payment = this.payments.getItems().find((candidate) => candidate.id === paymentId);
     if (!payment) throw new PaymentNotFound();
     if (this.status === 'refunded') return null;
-    const refund = new Refund(payment, payment.amount.minus(payment.refunded), reason, now);
+    const refund = new Refund(payment, payment.amount.minus(payment.refunded), this.taxMinor, reason, now);
     this.refunds.add(refund);
     payment.refunded = payment.amount;
     this.status = 'refunded';

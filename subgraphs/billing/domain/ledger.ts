@@ -32,8 +32,10 @@ export interface Posting {
 export function postingsOfPayment(invoice: Invoice, payment: Payment): readonly Posting[] {
   const common = { invoiceId: invoice.id, reverses: null };
   const money = { account: accountOf(payment.method) };
+  const { tax, total } = invoice;
+  const sold = [...move(total.minus(tax), REVENUE, RECEIVABLE), ...move(tax, TAX, RECEIVABLE)];
   return [
-    { ...common, kind: 'invoice', referenceId: invoice.id, entries: move(invoice.total, REVENUE, RECEIVABLE) },
+    { ...common, kind: 'invoice', referenceId: invoice.id, entries: sold },
     { ...common, kind: 'payment', referenceId: payment.id, entries: move(payment.amount, RECEIVABLE, money) },
   ];
 }
@@ -41,6 +43,7 @@ export function postingsOfPayment(invoice: Invoice, payment: Payment): readonly 
 /** A payment went back: both postings are reversed, none is changed. */
 export function postingsOfRefund(invoice: Invoice, refund: Refund): readonly Posting[] {
   const { payment, amount } = refund;
+  const tax = new Money(refund.taxMinor, amount.currency);
   const common = { invoiceId: invoice.id, referenceId: refund.id };
   return [
     {
@@ -53,7 +56,7 @@ export function postingsOfRefund(invoice: Invoice, refund: Refund): readonly Pos
       ...common,
       kind: 'credit-note',
       reverses: { kind: 'invoice', referenceId: invoice.id },
-      entries: move(amount, RECEIVABLE, REVENUE),
+      entries: [...move(amount.minus(tax), RECEIVABLE, REVENUE), ...move(tax, RECEIVABLE, TAX)],
     },
   ];
 }
@@ -93,6 +96,7 @@ export function postingOfCreditReversal(id: string, original: Posting, amount: M
 type Account = Omit<LedgerEntry, 'amount'>;
 const RECEIVABLE: Account = { account: 'receivable' };
 const REVENUE: Account = { account: 'revenue' };
+const TAX: Account = { account: 'tax-payable' };
 const creditOf = (owner: string): Account => ({ account: 'customer-credit', owner });
 
 /** Credits `from` and debits `to`. */

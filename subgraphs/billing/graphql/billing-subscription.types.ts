@@ -1,5 +1,6 @@
+import { ArrayMaxSize } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime, IdempotentInput, MoneyType } from '../../../platform/graphql-types.js';
+import { DateTime, IdempotentInput, IsCurrency, MoneyType } from '../../../platform/graphql-types.js';
 
 export enum BillingSubscriptionStatusEnum {
   INCOMPLETE = 'incomplete',
@@ -104,6 +105,20 @@ export class EntitlementType {
 export class SubscribeToPlanInput extends IdempotentInput {
   @Field(() => ID, { description: 'A product of the kind PLAN that is sold.' })
   productId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'ISO 4217 code of the currency to pay in. Default: the one that the product was first sold in.',
+  })
+  @IsCurrency()
+  currency?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Codes of coupons, at most 5; capitals and small letters are the same.',
+  })
+  @ArrayMaxSize(5)
+  couponCodes?: string[] | null;
 }
 
 @InputType('CancelBillingSubscriptionInput', { description: 'The subscription to end.' })

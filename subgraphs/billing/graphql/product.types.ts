@@ -1,6 +1,6 @@
 import { Length, Max, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
+import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
 
 export enum ProductKindEnum {
   PLAN = 'plan',
@@ -34,6 +34,38 @@ registerEnumType(BillingIntervalEnum, {
   },
 });
 
+export enum TaxBehaviorEnum {
+  INCLUSIVE = 'inclusive',
+  EXCLUSIVE = 'exclusive',
+}
+registerEnumType(TaxBehaviorEnum, {
+  name: 'TaxBehavior',
+  description: 'How a price and its tax belong together.',
+  valuesConfig: {
+    INCLUSIVE: { description: 'The tax is a part of the price.' },
+    EXCLUSIVE: { description: 'The tax comes on top of the price.' },
+  },
+});
+
+@ObjectType('Price', { description: 'What a product costs in one currency, for a time.' })
+@Directive('@cacheControl(inheritMaxAge: true)')
+export class PriceType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => MoneyType, { description: 'What it costs.' })
+  amount!: MoneyType;
+
+  @Field(() => TaxBehaviorEnum, { description: 'Whether the tax is a part of it.' })
+  taxBehavior!: TaxBehaviorEnum;
+
+  @Field(() => DateTime, { nullable: true, description: 'Since when, or from when on; null since ever.' })
+  validFrom!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when; null for no end that is known.' })
+  validTo!: Date | null;
+}
+
 @ObjectType('Product', { description: 'Something for sale.' })
 @Directive('@key(fields: "id")')
 @Directive('@cacheControl(inheritMaxAge: true)')
@@ -46,9 +78,6 @@ export class ProductObject {
 
   @Field(() => String, { description: 'Name of the product.' })
   title!: string;
-
-  @Field(() => MoneyType, { description: 'What it costs: a plan for one interval, a bundle for all its sessions.' })
-  price!: MoneyType;
 
   @Field(() => BillingIntervalEnum, { description: 'How long a paid period lasts.' })
   interval!: BillingIntervalEnum;
@@ -102,6 +131,12 @@ export class CreateProductInput {
   @ValidateNested()
   price!: MoneyInput;
 
+  @Field(() => TaxBehaviorEnum, {
+    nullable: true,
+    description: 'Whether the tax is a part of the price. Default INCLUSIVE.',
+  })
+  taxBehavior?: TaxBehaviorEnum | null;
+
   @Field(() => BillingIntervalEnum, {
     nullable: true,
     description: 'How long a paid period lasts. Of a plan, which needs it.',
@@ -150,4 +185,37 @@ export class CreateProductInput {
 export class ArchiveProductInput {
   @Field(() => ID, { description: 'The product.' })
   productId!: string;
+}
+
+@InputType('UpdateProductInput', { description: 'A new name of a product.' })
+export class UpdateProductInput {
+  @Field(() => ID, { description: 'The product.' })
+  productId!: string;
+
+  @Field(() => String, {
+    description: 'Name of the product, 1 to 120 characters. It appears on invoices: no names of people.',
+  })
+  @Length(1, 120)
+  title!: string;
+}
+
+@InputType('ChangePriceInput', { description: 'What a product costs in a currency from a time on.' })
+export class ChangePriceInput extends IdempotentInput {
+  @Field(() => ID, { description: 'The product.' })
+  productId!: string;
+
+  @Field(() => MoneyInput, {
+    description: 'The price. In another currency than before it is sold in that one too.',
+  })
+  @ValidateNested()
+  price!: MoneyInput;
+
+  @Field(() => TaxBehaviorEnum, {
+    nullable: true,
+    description: 'Whether the tax is a part of the price. Default INCLUSIVE.',
+  })
+  taxBehavior?: TaxBehaviorEnum | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'From when on; not in the past. Default: now.' })
+  validFrom?: Date | null;
 }

@@ -28,6 +28,9 @@ export const PriceMap = defineEntity({
   properties: {
     id: p.uuid().primary(),
     amount: () => p.embedded(MoneyMap).prefix(false),
+    taxBehavior: p.text(),
+    validFrom: p.datetime().nullable(),
+    validTo: p.datetime().nullable(),
     product: () => p.manyToOne(ProductMap),
   },
 });

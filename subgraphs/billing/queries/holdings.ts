@@ -2,6 +2,11 @@ import { rowsOf, type Holdings } from '../../../platform/privacy.js';
 
 /** All that this domain holds of a person. */
 export const holdings: Holdings = {
+  billingDetails: rowsOf('select name, address, country, tax_id, updated_at from billing_details where user_id = $1'),
+  coupons: rowsOf(
+    `select code, invoice_id, discount_minor, coupon_redemption.currency, redeemed_at, released_at
+     from coupon_redemption join coupon on coupon.id = coupon_id where user_id = $1 order by coupon_redemption.id`,
+  ),
   subscriptions: rowsOf(
     `select subscription.id, title, subscription.interval, status, created_at, current_period_start, current_period_end,
        trial_ends_at, past_due_since, paused_at, cancel_at_period_end, ended_at,
