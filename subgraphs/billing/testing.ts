@@ -9,8 +9,11 @@ import { buyBundle } from './commands/buy-bundle.js';
 import { createProduct } from './commands/create-product.js';
 import { recordManualPayment } from './commands/record-manual-payment.js';
 import { subscribeToPlan } from './commands/subscribe-to-plan.js';
-import { Invoice } from './domain/invoice.js';
+import { Invoice, type Issue } from './domain/invoice.js';
+import { usePayments } from './providers/payment-provider.js';
+import { StripeProvider } from './providers/stripe.js';
 import type { BillingInterval } from './domain/period.js';
+import { STRIPE_KEY, WEBHOOK_SECRET, type StripeDouble } from './testing-stripe.js';
 
 export const PRICE = { amountMinor: 24_000, currency: 'EUR' } as const;
 
@@ -25,6 +28,12 @@ export function openSeatInvoice(now: Date, amount = new Money(PRICE.amountMinor,
   invoice.addLine('Seat in a class', amount);
   invoice.open(now);
   return invoice;
+}
+
+/** What makes an open invoice an issued one, for domain tests. */
+export function issue(number: string): Issue {
+  const seller = { name: 'Lyceum', address: 'Rua das Flores 1', country: 'PT', taxId: null };
+  return { number, legalEntity: 'lyceum', seller, buyer: null };
 }
 
 export interface HeldSeat {
@@ -201,4 +210,10 @@ export async function remainingOf(
   );
   if (!row) throw new Error('There is no such bundle.');
   return row;
+}
+
+/** From now on people of this subgraph can pay at the double. */
+export function payAt(subgraph: TestSubgraph, stripe: StripeDouble, webhookSecrets = [WEBHOOK_SECRET]): void {
+  const provider = new StripeProvider({ secretKey: STRIPE_KEY, webhookSecrets, apiUrl: stripe.url });
+  usePayments(subgraph.context(null), { provider, returnOrigins: ['https://app.example'] });
 }

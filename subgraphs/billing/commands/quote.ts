@@ -4,7 +4,7 @@ import { Money } from '../../../platform/domain/money.js';
 import { ProductArchived, ProductNotFound } from '../domain/errors.js';
 import { priceLines, type Priced } from '../domain/pricing.js';
 import { CurrencyNotOffered } from '../domain/pricing-errors.js';
-import type { BundleTerms, ProductInterval, ProductKind, TaxBehavior } from '../domain/product.js';
+import type { BundleTerms, PlanTerms, ProductInterval, ProductKind, TaxBehavior } from '../domain/product.js';
 import { couponsFor } from './redeem-coupons.js';
 import { taxBasisPointsOf } from './tax-of.js';
 
@@ -29,6 +29,8 @@ export interface QuotedProduct {
   readonly interval: ProductInterval;
   /** Null for what gives no sessions. */
   readonly terms: BundleTerms | null;
+  /** Null for what is no plan. */
+  readonly plan: PlanTerms | null;
 }
 
 /** What a person is asked for if they buy now. Its lines go to `Invoice.addLine`, its coupons to `redeemCoupons`. */
@@ -60,6 +62,7 @@ async function offerOf(
   const [row] = isUuid(productId)
     ? await transaction.sql<OfferRow>(
         `select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours,
+           trial_days, plan_family,
            price.id as price_id, price.amount_minor::text, price.currency, price.tax_behavior
          from product left join lateral (
            select * from price
@@ -80,8 +83,10 @@ async function offerOf(
     course_id !== null && sessions !== null && validity_days !== null && free_cancel_hours !== null
       ? { courseId: course_id, sessions, validityDays: validity_days, freeCancelHours: free_cancel_hours }
       : null;
+  // Plans of before there were trials have none of these.
+  const plan = kind === 'plan' ? { trialDays: row.trial_days ?? 0, family: row.plan_family ?? 'pro' } : null;
   return {
-    product: { id, kind, title, interval, terms },
+    product: { id, kind, title, interval, terms, plan },
     price: {
       id: row.price_id,
       amount: new Money(Number(row.amount_minor), row.currency),
@@ -100,6 +105,8 @@ interface OfferRow {
   readonly sessions: number | null;
   readonly validity_days: number | null;
   readonly free_cancel_hours: number | null;
+  readonly trial_days: number | null;
+  readonly plan_family: string | null;
   readonly price_id: string | null;
   readonly amount_minor: string;
   readonly currency: string;

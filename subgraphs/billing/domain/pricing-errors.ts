@@ -1,4 +1,5 @@
 import { DomainError } from '../../../platform/domain/errors.js';
+import type { Money } from '../../../platform/domain/money.js';
 
 export class PriceInThePast extends DomainError {
   readonly kind = 'refused';
@@ -85,5 +86,16 @@ export class CouponCodeTaken extends DomainError {
   readonly code = 'COUPON_CODE_TAKEN';
   constructor() {
     super('There is a coupon with this code.', { field: 'input.code' });
+  }
+}
+
+export class RefundExceedsPayment extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'REFUND_EXCEEDS_PAYMENT';
+  constructor(left: Money) {
+    super('No more than was paid can be given back, in its currency, less what went back before.', {
+      field: 'input.amount',
+      details: { amountMinor: left.amountMinor, currency: left.currency },
+    });
   }
 }

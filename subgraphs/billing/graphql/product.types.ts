@@ -1,11 +1,13 @@
 import { Length, Max, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 export enum ProductKindEnum {
   PLAN = 'plan',
   SESSION = 'session',
   BUNDLE = 'bundle',
+  COURSE = 'course',
 }
 registerEnumType(ProductKindEnum, {
   name: 'ProductKind',
@@ -14,6 +16,7 @@ registerEnumType(ProductKindEnum, {
     PLAN: { description: 'A plan for a month or a year, which gives the entitlement `pro`.' },
     SESSION: { description: 'One session with a teaching assistant of a course.' },
     BUNDLE: { description: 'Several sessions with teaching assistants of a course, to be used in a time.' },
+    COURSE: { description: 'The access to a course, for as long as it is not given back.' },
   },
 });
 
@@ -69,24 +72,30 @@ export class PriceType {
 @Directive('@cacheControl(inheritMaxAge: true)')
 export class ProductObject {
   @Field(() => ID, { description: 'Unique id.' })
+  @ForPartners()
   id!: string;
 
   @Field(() => ProductKindEnum, { description: 'What kind of thing it is.' })
+  @ForPartners()
   kind!: ProductKindEnum;
 
   @Field(() => String, { description: 'Name of the product.' })
+  @ForPartners()
   title!: string;
 
   @Field(() => BillingIntervalEnum, { description: 'How long a paid period lasts.' })
+  @ForPartners()
   interval!: BillingIntervalEnum;
 
   @Field(() => Int, { nullable: true, description: 'How many sessions it gives; null for a plan.' })
+  @ForPartners()
   sessions!: number | null;
 
   @Field(() => Int, {
     nullable: true,
     description: 'How many days after the payment its sessions can be booked; null for a plan.',
   })
+  @ForPartners()
   validityDays!: number | null;
 
   @Field(() => Int, {
@@ -112,7 +121,7 @@ export class ProductObject {
   archivedAt!: Date | null;
 }
 
-export const ProductConnection = connectionType('Product', () => ProductObject);
+export const ProductConnection = connectionType('Product', () => ProductObject, { partners: true });
 
 @InputType('CreateProductInput', { description: 'A new product.' })
 export class CreateProductInput {
@@ -153,7 +162,7 @@ export class CreateProductInput {
   @Length(1, 40)
   planFamily?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The published course of a session or a bundle, which need it.' })
+  @Field(() => ID, { nullable: true, description: 'The published course of all but a plan, which need it.' })
   courseId?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'How many sessions a bundle gives: 1 to 200. Default 1.' })
