@@ -3,6 +3,7 @@ import { ServiceTokenIssuer } from '../platform/auth.js';
 import { DEFAULT_PORT, disableVendorTelemetry, loadConfig, needed, type Config } from '../platform/config.js';
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/http-subgraph-client.js';
+import { createMetrics, serveMetrics } from '../platform/metrics.js';
 import { runProcess, type OwnProcess } from '../platform/process.js';
 import { createLog, startTelemetry } from '../platform/telemetry.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
@@ -26,6 +27,11 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
   stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'router' }));
   const transport = await KafkaTransport.connect(KAFKA_BROKERS, { log, onFatal: own.fail });
   stops.push(() => transport.close());
+  const registry = config.metrics && createMetrics();
+  if (config.metrics && registry) {
+    const metrics = await serveMetrics(registry, { ...config.metrics, log });
+    stops.push(() => metrics.close());
+  }
   const serviceTokens = new ServiceTokenIssuer(SERVICE_PRIVATE_KEY);
   const clients = new Map(
     Object.entries(config.subgraphUrls).map(([name, urls]) => [
@@ -48,11 +54,15 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     ...{ serviceTokens, transport, log, exampleOperations },
     instance: newId(),
     host: config.host,
+    shutdownDelayMs: config.shutdownDelayMs,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
     settings: config.router,
     https: config.publicUrl.startsWith('https:'),
     resilience: config.resilience,
+    metrics: registry,
+    operationsFolder: resolve('schema/operations'),
+    slowOperationMs: config.slowOperationMs,
     responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.graphiql,
   });
