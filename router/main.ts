@@ -4,6 +4,7 @@ import { ServiceTokenIssuer } from '../platform/auth.js';
 import { DEFAULT_PORT, disableVendorTelemetry, loadConfig, needed, type Config } from '../platform/config.js';
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/http-subgraph-client.js';
+import { createMetrics, serveMetrics } from '../platform/metrics.js';
 import { PlainSubgraphClient } from '../platform/plain-subgraph-client.js';
 import { runProcess, type OwnProcess } from '../platform/process.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
@@ -25,6 +26,11 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
   });
   const log = createLog({ level: config.logLevel, service: 'router' });
   stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'router' }));
+  const registry = config.metrics && createMetrics();
+  if (config.metrics && registry) {
+    const metrics = await serveMetrics(registry, { ...config.metrics, log });
+    stops.push(() => metrics.close());
+  }
   const { supergraphFile } = config.router;
   const world = supergraphFile
     ? await ofOthers(supergraphFile, config, stops)
@@ -34,11 +40,15 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     ...{ log, exampleOperations },
     instance: newId(),
     host: config.host,
+    shutdownDelayMs: config.shutdownDelayMs,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
     settings: config.router,
     https: config.publicUrl.startsWith('https:'),
     resilience: config.resilience,
+    metrics: registry,
+    operationsFolder: resolve('schema/operations'),
+    slowOperationMs: config.slowOperationMs,
     responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.graphiql,
   });

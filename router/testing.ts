@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
 import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
@@ -69,6 +69,8 @@ export async function startTestRouter(
     https: false,
     // Not to be late on a busy machine.
     resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
+    operationsFolder: resolve('schema/operations'),
+    slowOperationMs: 60_000,
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: ['query Example { me { id } }'],
