@@ -127,12 +127,24 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
         measured: {},
       });
     },
+    preHandler: (request, _reply, done) => {
+      nameDocument(request.body);
+      done();
+    },
     handler: function (request, reply) {
       return withTrace(traceOf(request), () =>
         withSpan('graphql request', {}, async () => handle.call(this, request, reply)),
       );
     },
   });
+}
+
+/** `documentId` is what Apollo's clients call `extensions.persistedQuery.sha256Hash`. */
+function nameDocument(body: unknown): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
+  const sent = body as { documentId?: unknown; extensions?: unknown; query?: unknown };
+  if (typeof sent.documentId !== 'string' || sent.query !== undefined || sent.extensions !== undefined) return;
+  sent.extensions = { persistedQuery: { version: 1, sha256Hash: sent.documentId.replace(/^sha256:/, '') } };
 }
 
 /** One line a request: its operation, how long it took and what was refused; never its document or variables. */

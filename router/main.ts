@@ -8,6 +8,7 @@ import { createLog, startTelemetry } from '../platform/telemetry.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
 import { exampleOperations } from './examples.js';
 import { startRouter } from './router.js';
+import { TrustedDocuments } from './trusted-documents.js';
 
 disableVendorTelemetry();
 runProcess((own) => start(loadConfig(undefined, { holdsData: false }), own));
@@ -51,6 +52,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
     settings: config.router,
+    trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
     https: config.publicUrl.startsWith('https:'),
     responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.graphiql,

@@ -28,6 +28,7 @@ import { LiveSubscriptions } from './sharing.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { addWebhooks } from './webhooks.js';
 import { SubscriptionPlanner } from './subscriptions.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
 
@@ -39,6 +40,8 @@ const MEMBERSHIP_TOPICS = ['users', 'classes', 'community'].map(topicOf);
 export interface RouterOptions {
   /** Composed supergraph SDL; watched, and loaded again when it changes. */
   readonly supergraphFile: string;
+  /** The operations of our clients. */
+  readonly trustedDocuments: TrustedDocuments;
   readonly subgraphs: (name: string) => SubgraphClient;
   readonly serviceTokens: ServiceTokenIssuer;
   readonly transport: Transport;
@@ -115,6 +118,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
+    persistedQueries: { cache: options.trustedDocuments.cache, ttl: null },
     parseOptions: { maxTokens: options.settings.limits.tokens },
     // Admission validates, after it has looked at the limits: some documents take long to validate.
     dangerouslyDisableValidation: true,
@@ -229,12 +233,13 @@ function listen(
 
 function admissionOf(
   { schema, planner }: LoadedSupergraph,
-  { settings: { limits }, graphiql }: RouterOptions,
+  { settings: { limits, trustedDocumentsOnly }, graphiql, trustedDocuments }: RouterOptions,
 ): Admission {
   const supergraph = planner.supergraph.schema;
   return new Admission({
     ...{ schema, limits, introspection: graphiql, suggestions: graphiql },
     costs: costRules(supergraph),
+    ...(trustedDocumentsOnly && { trusted: trustedDocuments.has }),
     sensitive: sensitiveMutations(supergraph),
   });
 }

@@ -11,6 +11,7 @@ import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { compose, fakeSupergraph, type FakeSubgraph } from './testing-subgraphs.js';
+import { TrustedDocuments } from './trusted-documents.js';
 import { startRouter, type Router, type RouterOptions } from './router.js';
 
 export interface TokenClaims {
@@ -30,6 +31,7 @@ export async function startTestRouter(
   onTail?: (onGap: () => void) => void,
 ) {
   const fakes = fakeSupergraph();
+  const settings = { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } };
   const accessKeys = await newKeyPair();
   const serviceKeys = await newKeyPair();
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-router-'));
@@ -64,8 +66,9 @@ export async function startTestRouter(
     host: '127.0.0.1',
     port: 0,
     corsOrigins: ['https://app.example'],
-    settings: { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } },
+    settings,
     https: false,
+    trustedDocuments: new TrustedDocuments(new Map()),
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: 'query Example { me { id } }',
@@ -95,6 +98,7 @@ export async function startTestRouter(
   return {
     ...fakes,
     router,
+    settings,
     transport,
     logged,
     supergraphFile,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { AccessTokenVerifier, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
 import { DEFAULT_PORT, type Config, type Domain } from '../platform/config.js';
@@ -14,6 +14,7 @@ import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { startTelemetry, type Log } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { startRouter, type Router } from '../router/router.js';
+import { TrustedDocuments } from '../router/trusted-documents.js';
 import { databaseName, openCluster, provideDatabase } from './databases.js';
 import { mailPages } from './mail-pages.js';
 import { reservePort } from './ports.js';
@@ -157,6 +158,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: config.host,
       corsOrigins: config.corsOrigins,
       settings: config.router,
+      trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
       https: publicUrl.startsWith('https:'),
       responseCacheMegabytes: config.responseCacheMegabytes,
       graphiql: explorer,
