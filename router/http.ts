@@ -140,6 +140,10 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
         client: programOf(request.headers),
       });
     },
+    preHandler: (request, _reply, done) => {
+      nameDocument(request.body);
+      done();
+    },
     handler: function (request, reply) {
       return withTrace(traceOf(request), () =>
         withSpan('graphql request', {}, async () => handle.call(this, request, reply)),
@@ -163,6 +167,14 @@ function whileAwaited(request: FastifyRequest, reply: FastifyReply): AbortSignal
     if (!reply.raw.writableFinished) controller.abort();
   });
   return controller.signal;
+}
+
+/** `documentId` is what Apollo's clients call `extensions.persistedQuery.sha256Hash`. */
+function nameDocument(body: unknown): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
+  const sent = body as { documentId?: unknown; extensions?: unknown; query?: unknown };
+  if (typeof sent.documentId !== 'string' || sent.query !== undefined || sent.extensions !== undefined) return;
+  sent.extensions = { persistedQuery: { version: 1, sha256Hash: sent.documentId.replace(/^sha256:/, '') } };
 }
 
 /** One line a request: its operation, how long it took and what was refused; never its document or variables. */

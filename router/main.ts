@@ -14,6 +14,7 @@ import { KafkaTransport } from '../platform/transport/kafka.js';
 import { exampleOperations } from './examples.js';
 import { startRouter, type RouterOptions } from './router.js';
 import { subgraphAddresses } from './subgraph-addresses.js';
+import { TrustedDocuments } from './trusted-documents.js';
 
 disableVendorTelemetry();
 runProcess((own) => start(loadConfig(undefined, { holdsData: false }), own));
@@ -44,6 +45,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
     settings: config.router,
+    trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
     https: config.publicUrl.startsWith('https:'),
     resilience: config.resilience,
     metrics: registry,

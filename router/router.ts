@@ -35,6 +35,7 @@ import { slowOperations } from './slow-operations.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { addWebhooks } from './webhooks.js';
 import { SubscriptionPlanner } from './subscriptions.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
 
@@ -45,6 +46,8 @@ const MEMBERSHIP_TOPICS = ['users', 'classes', 'community'].map(topicOf);
 export interface RouterOptions {
   /** Composed supergraph SDL; watched, and loaded again when it changes. */
   readonly supergraphFile: string;
+  /** The operations of our clients. */
+  readonly trustedDocuments: TrustedDocuments;
   readonly subgraphs: (name: string) => SubgraphClient;
   /** Absent where the subgraphs are of others: nobody is known, and access tokens are passed on unseen. */
   readonly serviceTokens: ServiceTokenIssuer | undefined;
@@ -143,6 +146,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
+    persistedQueries: { cache: options.trustedDocuments.cache, ttl: null },
     parseOptions: { maxTokens: options.settings.limits.tokens },
     // Admission validates, after it has looked at the limits: some documents take long to validate.
     dangerouslyDisableValidation: true,
@@ -274,12 +278,13 @@ function listen(
 
 function admissionOf(
   { schema, planner }: LoadedSupergraph,
-  { settings: { limits }, graphiql }: RouterOptions,
+  { settings: { limits, trustedDocumentsOnly }, graphiql, trustedDocuments }: RouterOptions,
 ): Admission {
   const supergraph = planner.supergraph.schema;
   return new Admission({
     ...{ schema, limits, introspection: graphiql, suggestions: graphiql },
     costs: costRules(supergraph),
+    ...(trustedDocumentsOnly && { trusted: trustedDocuments.has }),
     sensitive: sensitiveMutations(supergraph),
   });
 }

@@ -16,6 +16,7 @@ import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { startTelemetry, type Log } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { startRouter, type Router } from '../router/router.js';
+import { TrustedDocuments } from '../router/trusted-documents.js';
 import { databaseName, openCluster, provideDatabase } from './databases.js';
 import { mailPages } from './mail-pages.js';
 import { reservePort } from './ports.js';
@@ -165,6 +166,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: config.host,
       corsOrigins: config.corsOrigins,
       settings: config.router,
+      trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
       https: publicUrl.startsWith('https:'),
       resilience: config.resilience,
       metrics: registry,
