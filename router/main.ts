@@ -36,7 +36,9 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     host: config.host,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
-    settings: config.router,
+    settings: supergraphFile
+      ? { ...config.router, limits: { ...config.router.limits, listsWithinThemselves: true } }
+      : config.router,
     https: config.publicUrl.startsWith('https:'),
     resilience: config.resilience,
     responseCacheMegabytes: config.responseCacheMegabytes,
