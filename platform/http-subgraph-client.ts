@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { TokenRefused } from './auth.js';
+import { Download } from './download.js';
 import { isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
 import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
 import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
@@ -13,6 +14,10 @@ const REFUSALS: readonly string[] = [
   'SESSION_REVOKED',
   'SERVICE_TOKEN_REQUIRED',
 ] satisfies TokenRefused['code'][];
+
+/** Thousands of streams that are resumed wait together before the next try: any time up to this, doubled each time. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
 
 export interface HttpSubgraphClientOptions {
   /** How long anything may take until it is answered that brings no signal of its own, and a subscription until it begins. */
@@ -34,6 +39,9 @@ export class HttpSubgraphClient implements SubgraphClient {
   private readonly addresses: readonly SubgraphAddress[];
   private turn = 0;
   private socket: Promise<SubgraphSocket> | undefined;
+  /** Openings of the socket that failed one after the other. */
+  private failedOpenings = 0;
+  private noSocketBefore = 0;
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -103,6 +111,29 @@ export class HttpSubgraphClient implements SubgraphClient {
     return { status: answer.status, body };
   }
 
+  /** Asked once: to begin a download may use its address up. Only until it begins the time is limited. */
+  async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    const begun = new AbortController();
+    const late = setTimeout(() => begun.abort(), this.options.timeoutMs);
+    try {
+      const [address] = this.inTurn();
+      if (!address) return undefined;
+      const { status, headers: told, body } = await address.stream(path, headers, begun.signal);
+      const fileName = /^attachment; filename=([\w.-]+)$/.exec(String(told['content-disposition']))?.[1];
+      if (status !== 200 || fileName === undefined) {
+        await body.dump();
+        if (status >= 500) throw new Error(`${this.name} answered ${status} for a download.`);
+        return undefined;
+      }
+      const [contentType, size] = [String(told['content-type']), Number(told['content-length'])];
+      return new Download(body, { fileName, contentType, size });
+    } catch (error) {
+      throw new Error(`${this.name} does not answer a download.`, { cause: error });
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
   /** Ends streams with `TRY_AGAIN`, and waits for the requests that run. */
   close(): Promise<void> {
     return (this.closing ??= this.closeAll());
@@ -158,13 +189,25 @@ export class HttpSubgraphClient implements SubgraphClient {
     const forget = (): void => {
       if (this.socket === opening) this.socket = undefined;
     };
-    opening.then((socket) => socket.closed).then(forget, forget);
+    opening
+      .then((socket) => {
+        this.failedOpenings = 0;
+        return socket.closed;
+      })
+      .catch(() => {
+        const longest = Math.min(FIRST_PAUSE_MS * 2 ** this.failedOpenings, LONGEST_PAUSE_MS);
+        this.failedOpenings += 1;
+        this.noSocketBefore = performance.now() + Math.random() * longest;
+      })
+      .finally(forget);
     return opening;
   }
 
   private async openSocket(): Promise<SubgraphSocket> {
     const { serviceToken, timeoutMs, pingMs = PING_MS, log } = this.options;
     if (!serviceToken) throw new Error(`There is no service token to subscribe at ${this.name} with.`);
+    const pauseMs = this.noSocketBefore - performance.now();
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
     const token = await serviceToken();
     let failure: unknown;
     const addresses = this.inTurn();

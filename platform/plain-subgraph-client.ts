@@ -47,6 +47,10 @@ export class PlainSubgraphClient implements SubgraphClient {
     return Promise.resolve({ status: 404, body: null });
   }
 
+  download(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   post(): Promise<RouteAnswer> {
     return Promise.resolve({ status: 404, body: null });
   }

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import { ACCESS_TOKEN, AccessTokenVerifier, KeysUnavailable, TokenRefused, type Viewer } from '../platform/auth.js';
+import type { Download } from '../platform/download.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, type Log } from '../platform/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
@@ -151,4 +152,10 @@ export async function getFrom(
 ): Promise<{ status: number; body: unknown }> {
   const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
   return subgraphs.client(name).get(path, headers);
+}
+
+/** A file of a subgraph, asked for in the router's own name. */
+export async function downloadFrom(subgraphs: Subgraphs, name: string, path: string): Promise<Download | undefined> {
+  const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
+  return subgraphs.client(name).download(path, headers);
 }

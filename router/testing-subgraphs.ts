@@ -20,7 +20,7 @@ export interface FakeContext {
 
 export const LINK = `
   extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@composeDirective"])
+    @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@tag", "@composeDirective"])
     @link(url: "https://lyceum.example/shared/v1.0", import: ["@shared"])
     @composeDirective(name: "@shared")
     @link(url: "https://lyceum.example/cache/v1.0", import: ["@cacheControl"])
@@ -34,7 +34,7 @@ export class FakeSubgraph implements SubgraphClient {
   readonly requests: SubgraphRequest[] = [];
   readonly subscriptions: SubgraphRequest[] = [];
   readonly questions: { field: string; args: Readonly<Record<string, unknown>>; viewerId: string | undefined }[] = [];
-  readonly routes = new Map<string, () => unknown>();
+  readonly routes = new Map<string, (headers: SubgraphHeaders) => unknown>();
   /** Who is refused by `canSubscribe`. */
   readonly refused = new Set<string | undefined>();
   down = false;
@@ -69,9 +69,13 @@ export class FakeSubgraph implements SubgraphClient {
     return Promise.resolve(!this.refused.has(viewerId));
   }
 
-  get(path: string): Promise<{ status: number; body: unknown }> {
+  download(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
     const route = this.routes.get(path);
-    return Promise.resolve(route ? { status: 200, body: route() } : { status: 404, body: null });
+    return Promise.resolve(route ? { status: 200, body: route(headers) } : { status: 404, body: null });
   }
 
   readonly posted: { path: string; body: Uint8Array; headers: SubgraphHeaders }[] = [];
@@ -128,9 +132,9 @@ export class Feed<T> {
     }
   }
 
-  subscribe(): AsyncIterableIterator<T> {
+  subscribe(first: readonly T[] = []): AsyncIterableIterator<T> {
     const self: { waiting: T[]; wake: () => void; done: boolean; failure?: Error } = {
-      waiting: [],
+      waiting: [...first],
       wake: () => undefined,
       done: false,
     };
@@ -143,7 +147,10 @@ export class Feed<T> {
       next: async () => {
         while (self.waiting.length === 0 && !self.done && !self.failure)
           await new Promise<void>((resolve) => (self.wake = resolve));
-        if (self.failure) throw self.failure;
+        if (self.failure) {
+          this.subscribers.delete(self);
+          throw self.failure;
+        }
         const value = self.waiting.shift();
         if (value !== undefined) return { value, done: false };
         this.subscribers.delete(self);
@@ -160,6 +167,22 @@ export class Feed<T> {
   }
 }
 
+/** What was said so far, and a feed of what comes: a subscription that can be resumed. */
+export class Notes {
+  readonly feed = new Feed<{ note: { cursor: string; text: string } }>();
+  private readonly said: { note: { cursor: string; text: string } }[] = [];
+
+  say(text: string): void {
+    const one = { note: { cursor: String(this.said.length + 1), text } };
+    this.said.push(one);
+    this.feed.push(one);
+  }
+
+  subscribe(since: string | null | undefined): AsyncIterableIterator<{ note: { cursor: string; text: string } }> {
+    return this.feed.subscribe(typeof since === 'string' ? this.said.slice(Number(since)) : []);
+  }
+}
+
 export interface Board {
   readonly classId: string;
   readonly leader: { readonly id: string };
@@ -171,14 +194,18 @@ export interface Board {
 export function fakeSupergraph() {
   const boards = new Feed<{ board: Board }>();
   const notices = new Feed<{ notice: { id: string; about: { id: string }; text: string } }>();
+  const notes = new Notes();
   const users = new FakeSubgraph(
     'users',
     `${LINK}
-    type User @key(fields: "id") { id: ID! name: String @cacheControl(maxAge: 30) secret: String }
+    type User @key(fields: "id") { id: ID! @tag(name: "partner")
+      name: String @cacheControl(maxAge: 30) @tag(name: "partner") @tag(name: "scope:people:read")
+      secret: String }
     type Query { me: User }
     type Notice { id: ID! about: Course text: String }
     type Course @key(fields: "id", resolvable: false) { id: ID! }
-    type Subscription { notice: Notice }`,
+    type Note { cursor: String! text: String }
+    type Subscription { notice: Notice note(since: String): Note }`,
     {
       User: {
         __resolveReference: ({ id }: { id: string }) => ({ id }),
@@ -189,6 +216,7 @@ export function fakeSupergraph() {
       },
       Query: { me: (_: unknown, __: unknown, { viewerId }: FakeContext) => (viewerId ? { id: viewerId } : null) },
       Subscription: {
+        note: { subscribe: (_: unknown, { since }: { since?: string | null }) => notes.subscribe(since) },
         notice: {
           subscribe: (_: unknown, __: unknown, { viewerId }: FakeContext) => {
             if (!viewerId)
@@ -208,11 +236,12 @@ export function fakeSupergraph() {
     'courses',
     `${LINK}
     type Course @key(fields: "id") @cacheControl(inheritMaxAge: true) {
-      id: ID! title: String author: User @cacheControl(inheritMaxAge: true) rating: Int viewerNote: String
+      id: ID! @tag(name: "partner") title: String @tag(name: "partner")
+      author: User @cacheControl(inheritMaxAge: true) @tag(name: "partner") rating: Int viewerNote: String
     }
     type User @key(fields: "id", resolvable: false) { id: ID! }
     type Query {
-      course(id: ID!): Course @cacheControl(maxAge: 0)
+      course(id: ID! @tag(name: "partner")): Course @tag(name: "partner") @tag(name: "scope:catalog:read") @cacheControl(maxAge: 0)
       catalog(first: Int): [Course] @cacheControl(maxAge: 60, invalidatedBy: ["lyceum.courses.course-published.v1"])
       viewerCourses: [Course] @cacheControl(maxAge: 60, scope: "PRIVATE")
     }`,
@@ -257,7 +286,7 @@ export function fakeSupergraph() {
       Subscription: { board: { subscribe: () => boards.subscribe() } },
     },
   );
-  return { users, courses, classes, boards, notices };
+  return { users, courses, classes, boards, notices, notes };
 }
 
 export function compose(...subgraphs: readonly { name: string; sdl: string }[]): string {

@@ -3,11 +3,12 @@ import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
+import type { PricedLine } from './pricing.js';
 import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
 /** `none`: the total was 0, so no money moved. */
-export type PaymentMethod = 'cash' | 'transfer' | 'none';
+export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'none';
 /** Why money went back. A payment is given back once for a reason, ever. */
 export type RefundReason =
   'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
@@ -17,6 +18,7 @@ export type InvoicePurpose =
   | { readonly kind: 'class-seat'; readonly classId: string; readonly seatHoldId: string }
   | { readonly kind: 'plan'; readonly billingSubscriptionId: string }
   | { readonly kind: 'bundle'; readonly bundlePurchaseId: string; readonly courseId: string }
+  | { readonly kind: 'course'; readonly courseId: string }
   | { readonly kind: 'session'; readonly bookingId: string; readonly participantId: string };
 
 export type InvoiceEvent =
@@ -25,6 +27,7 @@ export type InvoiceEvent =
   | { readonly type: 'invoice-paid'; readonly invoice: Invoice }
   | { readonly type: 'invoice-voided'; readonly invoice: Invoice }
   | { readonly type: 'payment-succeeded'; readonly invoice: Invoice; readonly payment: Payment }
+  | { readonly type: 'payment-started'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-failed'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund };
 
@@ -35,9 +38,19 @@ export class InvoiceLine {
     readonly position: number,
     /** Made of facts; never a person's name, for it outlives the account. */
     readonly description: string,
+    /** What is to be paid for it, its tax included; negative for what is taken off. */
     readonly amount: Money,
+    /** Minor units of the same currency; so are those below. What coupons took off its price. */
+    readonly discountMinor: number,
+    /** The part of the amount that is tax; it has the sign of the amount. */
+    readonly taxMinor: number,
+    /** 2300 are 23 %. */
+    readonly taxBasisPoints: number,
   ) {}
 }
+
+/** What an invoice says of the tax of a line. */
+export type LineDetails = Pick<PricedLine, 'discount' | 'tax' | 'taxBasisPoints'>;
 
 export class Payment {
   readonly id = newId();
@@ -63,6 +76,8 @@ export class Refund {
   constructor(
     readonly payment: Payment,
     readonly amount: Money,
+    /** The part of the amount that was tax, in its minor units. */
+    readonly taxMinor: number,
     readonly reason: RefundReason,
     readonly refundedAt: Date,
   ) {}
@@ -84,6 +99,10 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   status: InvoiceStatus = 'draft';
   number: string | null = null;
   total: Money;
+  /** Minor units of the currency of the total, of which they are a part. */
+  taxMinor = 0;
+  /** What coupons took off, in the same. */
+  discountMinor = 0;
   dueAt: Date | null = null;
   /** When it got its number and was paid. */
   issuedAt: Date | null = null;
@@ -119,14 +138,27 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (classId !== null && seatHoldId !== null) return { kind: 'class-seat', classId, seatHoldId };
     if (billingSubscriptionId !== null) return { kind: 'plan', billingSubscriptionId };
     if (bundlePurchaseId !== null && courseId !== null) return { kind: 'bundle', bundlePurchaseId, courseId };
+    if (courseId !== null) return { kind: 'course', courseId };
     if (bookingId !== null && participantId !== null) return { kind: 'session', bookingId, participantId };
     throw new Error(`Invoice ${this.id} has no purpose.`);
   }
 
-  addLine(description: string, amount: Money): void {
+  get tax(): Money {
+    return new Money(this.taxMinor, this.total.currency);
+  }
+
+  /** Without `details` there is no tax in it. The lines of a quote are their own details. */
+  addLine(description: string, amount: Money, details?: LineDetails): void {
     if (this.status !== 'draft') throw new InvoiceIsNoDraft(this.status);
-    this.lines.add(new InvoiceLine(this.lines.length + 1, description, amount));
+    const none = new Money(0, this.total.currency);
+    const { discount, tax, taxBasisPoints } = details ?? { discount: none, tax: none, taxBasisPoints: 0 };
+    const position = this.lines.length + 1;
+    this.lines.add(
+      new InvoiceLine(position, description, amount, discount.amountMinor, tax.amountMinor, taxBasisPoints),
+    );
     this.total = this.total.plus(amount);
+    this.taxMinor = this.tax.plus(tax).amountMinor;
+    this.discountMinor = none.plus(discount).amountMinor + this.discountMinor;
   }
 
   /** From now on it can be paid. */
@@ -157,21 +189,43 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     return payment;
   }
 
-  /** A try to collect the money by itself; the same number is the same try. */
-  collect(number: number, provider: PaymentAttempt['provider'], now: Date): PaymentAttempt {
+  /** Somebody goes to a page of the provider to pay it. */
+  checkout(provider: 'stripe', now: Date): PaymentAttempt {
+    if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
+    return this.tryBy(new PaymentAttempt('checkout', provider, null, this.total, now));
+  }
+
+  /** A try to collect the money without the person; the same number is the same try. */
+  collect(number: number, provider: 'stripe' | null, now: Date): PaymentAttempt {
     const known = this.attempts.getItems().find((attempt) => attempt.number === number);
-    if (known) return known;
-    const attempt = new PaymentAttempt('saved-method', provider, number, this.total, now);
+    return known ?? this.tryBy(new PaymentAttempt('saved-method', provider, number, this.total, now));
+  }
+
+  private tryBy(attempt: PaymentAttempt): PaymentAttempt {
     this.attempts.add(attempt);
+    // Where there is no provider it fails at once, and nobody waits for it.
+    if (attempt.provider !== null) this.record({ type: 'payment-started', invoice: this, attempt });
     return attempt;
+  }
+
+  attemptOf(id: string): PaymentAttempt {
+    const attempt = this.attempts.getItems().find((candidate) => candidate.id === id);
+    if (!attempt) throw new Error(`Invoice ${this.id} has no attempt ${id}.`);
+    return attempt;
+  }
+
+  /** Money came that can't be kept: the invoice asks for none any more, or for another sum. False when that was known. */
+  refuseMoney(attempt: PaymentAttempt, reason: 'invoice_not_open' | 'amount_mismatch', now: Date): boolean {
+    if (!attempt.takesOutcome) return false;
+    attempt.fail(reason, now);
+    this.record({ type: 'payment-failed', invoice: this, attempt });
+    return true;
   }
 
   /** No money came of it. One that has ended stays as it is. */
   failAttempt(attempt: PaymentAttempt, reason: FailureReason, now: Date): void {
     if (attempt.status !== 'processing') return;
-    attempt.status = 'failed';
-    attempt.failureReason = reason;
-    attempt.endedAt = now;
+    attempt.fail(reason, now);
     this.record({ type: 'payment-failed', invoice: this, attempt });
   }
 
@@ -187,7 +241,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     const payment = this.payments.getItems().find((candidate) => candidate.id === paymentId);
     if (!payment) throw new PaymentNotFound();
     if (this.status === 'refunded') return null;
-    const refund = new Refund(payment, payment.amount.minus(payment.refunded), reason, now);
+    const refund = new Refund(payment, payment.amount.minus(payment.refunded), this.taxMinor, reason, now);
     this.refunds.add(refund);
     payment.refunded = payment.amount;
     this.status = 'refunded';

@@ -13,6 +13,8 @@ export const InvoiceMap = defineEntity({
     status: p.text(),
     number: p.text().nullable(),
     total: () => p.embedded(MoneyMap),
+    taxMinor: p.bigint('number'),
+    discountMinor: p.bigint('number'),
     createdAt: p.datetime(),
     dueAt: p.datetime().nullable(),
     issuedAt: p.datetime().nullable(),
@@ -39,6 +41,9 @@ export const InvoiceLineMap = defineEntity({
     position: p.integer(),
     description: p.text(),
     amount: () => p.embedded(MoneyMap).prefix(false),
+    discountMinor: p.bigint('number'),
+    taxMinor: p.bigint('number'),
+    taxBasisPoints: p.integer(),
     invoice: () => p.manyToOne(InvoiceMap),
   },
 });
@@ -64,6 +69,7 @@ export const RefundMap = defineEntity({
   properties: {
     id: p.uuid().primary(),
     amount: () => p.embedded(MoneyMap).prefix(false),
+    taxMinor: p.bigint('number'),
     reason: p.text(),
     refundedAt: p.datetime(),
     payment: () => p.manyToOne(PaymentMap),
