@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { env } from 'node:process';
 
-const require = createRequire(new URL('peers/package.json', import.meta.url));
+const ofPeers = createRequire(new URL('peers/package.json', import.meta.url));
 
 /** Hive Gateway by its own defaults; with HIVE_RUNTIME=rust by the planner and executor of its Rust router. The token is passed on. */
 export const gatewayConfig = {
@@ -11,6 +11,6 @@ export const gatewayConfig = {
   graphiql: false,
   landingPage: false,
   ...(env.HIVE_RUNTIME === 'rust' && {
-    unifiedGraphHandler: require('@graphql-hive/router-runtime').unifiedGraphHandler,
+    unifiedGraphHandler: ofPeers('@graphql-hive/router-runtime').unifiedGraphHandler,
   }),
 };
