@@ -6,6 +6,8 @@ import { list, wholeNumber, type Setting } from './config-values.js';
 /** How much one request may ask for. Each is told by a code of its own. */
 export interface Limits {
   readonly bodyBytes: number;
+  /** Whether a list may be selected within itself, as schemas of others have it. Default: false. */
+  readonly listsWithinThemselves?: boolean;
   readonly tokens: number;
   readonly depth: number;
   readonly aliases: number;
@@ -22,7 +24,7 @@ export interface Limits {
 }
 
 interface Limit {
-  readonly name: keyof Limits;
+  readonly name: Exclude<keyof Limits, 'listsWithinThemselves'>;
   readonly setting: string;
   readonly default: number;
   readonly most: number;

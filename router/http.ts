@@ -121,6 +121,16 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
     context: (request) => Promise.resolve(contexts.get(request) as RequestContext),
   });
   app.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: options.path,
+    onRequest: async (request, reply) => {
+      const error = routerError('METHOD_NOT_ALLOWED', 'Send a POST, or a query by GET.', 'invalid');
+      await refuse(request, reply.header('allow', 'GET, POST'), { status: 405, error }, options);
+    },
+    // Never reached.
+    handler: (_request, reply) => reply.callNotFound(),
+  });
+  app.route({
     method: ['GET', 'POST'],
     url: options.path,
     // Before the body is read: a stranger's body is not worth parsing.

@@ -44,7 +44,9 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     shutdownDelayMs: config.shutdownDelayMs,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
-    settings: config.router,
+    settings: supergraphFile
+      ? { ...config.router, limits: { ...config.router.limits, listsWithinThemselves: true } }
+      : config.router,
     trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
     https: config.publicUrl.startsWith('https:'),
     resilience: config.resilience,
