@@ -111,6 +111,10 @@ export const events = publishEvents<
       purpose,
     }),
   },
+  'payment-started': {
+    contract: contracts.PaymentStarted,
+    data: ({ invoice: { id, userId }, attempt }) => ({ invoiceId: id, userId, paymentAttemptId: attempt.id }),
+  },
   'payment-failed': {
     contract: contracts.PaymentFailed,
     data: ({ invoice: { id, userId, purpose }, attempt }) => ({

@@ -2,6 +2,8 @@ import { MoneyResolver } from '../../platform/graphql-types.js';
 import { PersonMigration } from '../../platform/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { HEADER } from '../../platform/subgraph-client.js';
+import { receiveWebhook } from './commands/receive-webhook.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
@@ -10,13 +12,18 @@ import { CourseContribution } from './graphql/course-access.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
+import { PaymentResolver } from './graphql/payment.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { expireInvoice } from './jobs/expire-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
+import { forgetCustomer } from './jobs/forget-customer.js';
+import { processWebhook } from './jobs/process-webhook.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
+import { sendRefund } from './jobs/send-refund.js';
+import { syncAttempt } from './jobs/sync-attempt.js';
 import {
   BillingSubscriptionMap,
   EntitlementMap,
@@ -33,8 +40,11 @@ import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscr
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
+import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
+import { usePayments } from './providers/payment-provider.js';
+import { StripeProvider } from './providers/stripe.js';
 import {
   onBillingSubscriptionUpdated,
   onBillingSubscriptionUpdatedV1,
@@ -65,6 +75,7 @@ export const billing: SubgraphDefinition = {
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
+    PaymentResolver,
     MoneyResolver,
   ],
   references,
@@ -83,6 +94,7 @@ export const billing: SubgraphDefinition = {
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
     { name: '0009-course-access', class: CourseAccessMigration },
+    { name: '0011-providers', class: ProvidersMigration },
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0020-person', class: PersonMigration },
   ],
@@ -104,7 +116,20 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, refundClassSeat, chargeInvoice, expireInvoice],
+    ...[endBundle, refundClassSeat, expireInvoice],
     ...[advanceBillingSubscription, endBillingSubscription],
+    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
   ],
+  routes: [
+    {
+      method: 'POST',
+      path: '/webhooks/stripe',
+      handle: (context, { body, headers }) => receiveWebhook(context, body, headers[HEADER.signature] ?? ''),
+    },
+  ],
+  prepare: (context, { stripe, publicUrl, corsOrigins }) => {
+    const returnOrigins = [new URL(publicUrl).origin, ...corsOrigins];
+    usePayments(context, stripe && { provider: new StripeProvider(stripe), returnOrigins });
+    return Promise.resolve();
+  },
 };

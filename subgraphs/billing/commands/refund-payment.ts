@@ -3,6 +3,7 @@ import { InvoiceNotFound, PaymentNotFound } from '../domain/errors.js';
 import { Invoice, type RefundReason } from '../domain/invoice.js';
 import { postingsOfRefund } from '../domain/ledger.js';
 import { postLedger } from './post-ledger.js';
+import { refundAtProvider } from './refund-at-provider.js';
 
 /** Gives a payment back in full and reverses its ledger. A payment that was given back before stays as it is. */
 export async function refundPayment(transaction: Transaction, paymentId: string, reason: RefundReason): Promise<void> {
@@ -17,5 +18,6 @@ export async function refundPayment(transaction: Transaction, paymentId: string,
   const refund = invoice.refund(paymentId, reason, transaction.now);
   if (!refund) return;
   await transaction.flush();
+  await refundAtProvider(transaction, invoice.id, refund);
   await postLedger(transaction, postingsOfRefund(invoice, refund));
 }

@@ -166,3 +166,27 @@ export class InsufficientCredit extends DomainError {
     super('There is not enough credit.');
   }
 }
+
+export class PaymentProviderNotConfigured extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_PROVIDER_NOT_CONFIGURED';
+  constructor() {
+    super('Nothing can be paid online here: ask staff how to pay.');
+  }
+}
+
+export class PaymentProviderUnavailable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_PROVIDER_UNAVAILABLE';
+  constructor() {
+    super('The payment provider does not answer: try again with the same idempotency key.');
+  }
+}
+
+export class ReturnUrlNotAllowed extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'RETURN_URL_NOT_ALLOWED';
+  constructor() {
+    super('The address must be on the platform or on a site of it.', { field: 'input.returnUrl' });
+  }
+}

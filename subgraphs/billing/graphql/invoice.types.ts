@@ -43,6 +43,7 @@ registerEnumType(InvoicePurposeEnum, {
 export enum PaymentMethodEnum {
   CASH = 'cash',
   TRANSFER = 'transfer',
+  STRIPE = 'stripe',
   NONE = 'none',
 }
 registerEnumType(PaymentMethodEnum, {
@@ -51,6 +52,7 @@ registerEnumType(PaymentMethodEnum, {
   valuesConfig: {
     CASH: { description: 'Taken in cash by staff.' },
     TRANSFER: { description: 'By bank transfer, seen by staff.' },
+    STRIPE: { description: 'Online, through Stripe.' },
     NONE: { description: 'The total was 0, so none came.' },
   },
 });
@@ -94,7 +96,11 @@ export class PaymentType {
   @Field(() => PaymentMethodEnum, { description: 'How it came.' })
   method!: PaymentMethodEnum;
 
-  @Field(() => String, { nullable: true, description: 'What staff noted to find it again, such as a transfer number.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What staff noted to find it again, such as a transfer number; for a payment online its id at the provider.',
+  })
   reference!: string | null;
 
   @Field(() => DateTime, { description: 'When it was recorded.' })
