@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { list, wholeNumber, type Setting } from './config-values.js';
 
@@ -91,6 +92,11 @@ export interface RateLimits {
 
 /** Settings of the router beside those of the whole platform. */
 export const ROUTER_SETTINGS: readonly Setting[] = [
+  {
+    name: 'SUPERGRAPH',
+    description:
+      'File of any composed supergraph that the router is to serve by itself, at the addresses in it: no events, no users, no service tokens; the header Authorization is passed on. Default: ours.',
+  },
   ...LIMITS.map((limit) => ({
     name: limit.setting,
     default: String(limit.default),
@@ -139,6 +145,10 @@ const network = (text: string): boolean => {
 const rate = wholeNumber(0, 1_000_000);
 
 export const routerValues = {
+  SUPERGRAPH: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
   ...(Object.fromEntries(LIMITS.map(({ setting, most }) => [setting, wholeNumber(1, most)])) as Record<
     string,
     ReturnType<typeof wholeNumber>
@@ -162,6 +172,8 @@ export const routerValues = {
 };
 
 export interface RouterConfig {
+  /** Absolute path of a supergraph of others. */
+  readonly supergraphFile: string | undefined;
   readonly limits: Limits;
   readonly rateLimits: RateLimits;
   readonly trustedProxies: readonly string[];
@@ -171,6 +183,7 @@ const routerShape = z.object(routerValues);
 
 export function routerConfig(value: z.output<typeof routerShape>): RouterConfig {
   return {
+    supergraphFile: value.SUPERGRAPH,
     limits: Object.fromEntries(
       LIMITS.map(({ name, setting }) => [name, (value as Readonly<Record<string, unknown>>)[setting]]),
     ) as unknown as Limits,

@@ -15,6 +15,10 @@ const REFUSALS: readonly string[] = [
   'SERVICE_TOKEN_REQUIRED',
 ] satisfies TokenRefused['code'][];
 
+/** Thousands of streams that are resumed wait together before the next try: any time up to this, doubled each time. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
 export interface HttpSubgraphClientOptions {
   /** How long anything may take until it is answered that brings no signal of its own, and a subscription until it begins. */
   readonly timeoutMs: number;
@@ -35,6 +39,9 @@ export class HttpSubgraphClient implements SubgraphClient {
   private readonly addresses: readonly SubgraphAddress[];
   private turn = 0;
   private socket: Promise<SubgraphSocket> | undefined;
+  /** Openings of the socket that failed one after the other. */
+  private failedOpenings = 0;
+  private noSocketBefore = 0;
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -182,13 +189,25 @@ export class HttpSubgraphClient implements SubgraphClient {
     const forget = (): void => {
       if (this.socket === opening) this.socket = undefined;
     };
-    opening.then((socket) => socket.closed).then(forget, forget);
+    opening
+      .then((socket) => {
+        this.failedOpenings = 0;
+        return socket.closed;
+      })
+      .catch(() => {
+        const longest = Math.min(FIRST_PAUSE_MS * 2 ** this.failedOpenings, LONGEST_PAUSE_MS);
+        this.failedOpenings += 1;
+        this.noSocketBefore = performance.now() + Math.random() * longest;
+      })
+      .finally(forget);
     return opening;
   }
 
   private async openSocket(): Promise<SubgraphSocket> {
     const { serviceToken, timeoutMs, pingMs = PING_MS, log } = this.options;
     if (!serviceToken) throw new Error(`There is no service token to subscribe at ${this.name} with.`);
+    const pauseMs = this.noSocketBefore - performance.now();
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
     const token = await serviceToken();
     let failure: unknown;
     const addresses = this.inTurn();

@@ -30,8 +30,8 @@ function scene(script: Partial<SubgraphClient>, settings: Partial<Resilience> = 
       subscribe: (request) => counted(script.subscribe?.(request)),
       canSubscribe: (...question) => counted(script.canSubscribe?.(...question)),
       get: (...request) => counted(script.get?.(...request)),
-      download: (...request) => counted(script.download?.(...request)),
       post: (...request) => counted(script.post?.(...request)),
+      download: (...request) => counted(script.download?.(...request)),
     },
     {
       // What is not about time must not fail for want of it.

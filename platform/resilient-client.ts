@@ -16,10 +16,10 @@ import {
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { TokenRefused } from './auth.js';
 import type { Resilience } from './config-resilience.js';
-import type { Download } from './download.js';
 import { RecentCalls } from './recent-calls.js';
 import { RetryBudget } from './retry-budget.js';
 import { SubgraphUnavailable, type Unavailability } from './subgraph-unavailable.js';
+import type { Download } from './download.js';
 import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
 import type { Log } from './telemetry.js';
 

@@ -65,6 +65,6 @@ export interface SubgraphClient {
   /** Sends bytes to a plain route. It may arrive twice; what is not answered rejects. */
   post(path: string, body: Uint8Array, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer>;
 
-  /** The file of a route that answers with one; undefined where there is none. */
+  /** The file of a route that answers with one; undefined where there is none. Asked once. */
   download(path: string, headers: SubgraphHeaders): Promise<Download | undefined>;
 }

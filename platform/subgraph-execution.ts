@@ -91,7 +91,7 @@ export class SubgraphExecution implements SubgraphClient {
   }
 
   async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
-    const { route, parameter } = this.getRoute(path) ?? {};
+    const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
     if (!route || parameter === undefined || route.download) return NOT_FOUND;
     if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
     const body = await route.handle(this.options.contextOf(null, 'platform', {}), { parameter, headers });
@@ -99,15 +99,11 @@ export class SubgraphExecution implements SubgraphClient {
   }
 
   async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
-    const { route, parameter } = this.getRoute(path) ?? {};
+    const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
     if (!route?.download || parameter === undefined) return undefined;
     await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
     const answer = await route.handle(this.options.contextOf(null, 'platform', headers), { parameter, headers });
     return answer instanceof Download ? answer : undefined;
-  }
-
-  private getRoute(path: string): ReturnType<typeof routeOf> {
-    return routeOf(this.options.definition.routes?.filter((one) => one.method !== 'POST') ?? [], path);
   }
 
   /** Written by hand: an async generator's `return()` would wait for the pending `next()`, and leak the source. */
@@ -205,6 +201,10 @@ export class SubgraphExecution implements SubgraphClient {
 }
 
 const NOT_FOUND = { status: 404, body: { error: 'There is nothing here.' } };
+
+function getRoutes({ routes = [] }: SubgraphDefinition): GetRoute[] {
+  return routes.filter((route) => route.method !== 'POST');
+}
 
 /** The route of a path, and what stands in its parameter. */
 function routeOf(routes: readonly GetRoute[], path: string): { route: GetRoute; parameter: string } | undefined {

@@ -22,18 +22,19 @@ export interface RequestContext {
 /** How the router reaches subgraphs, and by what they know it. */
 export interface Subgraphs {
   readonly client: (name: string) => SubgraphClient;
-  readonly serviceTokens: ServiceTokenIssuer;
+  /** Absent where the subgraphs are of others, who know neither these tokens nor our users. */
+  readonly serviceTokens: ServiceTokenIssuer | undefined;
 }
 
 /** The headers of one request to one subgraph: these and no others, whatever the client sent. */
 export async function headersFor(
   subgraph: string,
   context: RequestContext,
-  tokens: ServiceTokenIssuer,
+  tokens: ServiceTokenIssuer | undefined,
 ): Promise<SubgraphHeaders> {
   const trace = currentTrace() ?? context.trace;
   return {
-    [HEADER.serviceToken]: await tokens.token(subgraph, context.caller),
+    ...(tokens && { [HEADER.serviceToken]: await tokens.token(subgraph, context.caller) }),
     [HEADER.traceparent]: trace.traceparent,
     [HEADER.correlationId]: trace.correlationId,
     ...(context.authorization !== undefined && { [HEADER.authorization]: context.authorization }),

@@ -40,7 +40,8 @@ export interface RouterOptions {
   /** Composed supergraph SDL; watched, and loaded again when it changes. */
   readonly supergraphFile: string;
   readonly subgraphs: (name: string) => SubgraphClient;
-  readonly serviceTokens: ServiceTokenIssuer;
+  /** Absent where the subgraphs are of others: nobody is known, and access tokens are passed on unseen. */
+  readonly serviceTokens: ServiceTokenIssuer | undefined;
   readonly transport: Transport;
   /** Unique for each running process; names its position in the topics. */
   readonly instance: string;
@@ -55,8 +56,8 @@ export interface RouterOptions {
   readonly https: boolean;
   /** Serves the explorer, and shows who asks what there is to ask: introspection and suggestions in errors. */
   readonly graphiql: boolean;
-  /** What the explorer shows first. */
-  readonly exampleOperations: string;
+  /** What the explorer shows first, a tab each. */
+  readonly exampleOperations: readonly string[];
   /** Topics whose events may change who may receive a shared subscription. Default: those of people, classes and groups. */
   readonly recheckTopics?: readonly string[];
   /** Memory for answers that may be kept, in megabytes; 0 keeps none. */

@@ -3,7 +3,14 @@ import { withTrace, type Log } from '../platform/telemetry.js';
 import { headersFor, type RequestContext, type Subgraphs } from './context.js';
 import { formatResult, unavailable, type formatError } from './errors.js';
 import type { Outlet } from './outlet.js';
+import { Resumption } from './resume.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
+
+/** Pauses before a stream is resumed: each any time up to this, doubled each time. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+/** How long an owner may be away before the subscribers are told. */
+const RESUME_MS = 30_000;
 
 export interface StreamOptions {
   readonly planned: PlannedSubscription;
@@ -24,10 +31,14 @@ export class Stream {
   private readonly outlets = new Set<Outlet>();
   private planned: PlannedSubscription;
   private upstream: AsyncIterableIterator<ExecutionResult> | undefined;
+  private readonly resumption: Resumption;
   private ended = false;
 
   constructor(private readonly options: StreamOptions) {
-    this.planned = options.planned;
+    const { planned, variables } = options;
+    this.planned = planned;
+    const { schema } = planned.planner.supergraph;
+    this.resumption = new Resumption(schema, planned.field, planned.upstreamRequest(variables));
     this.opened = withTrace(options.context.trace, () => this.open());
   }
 
@@ -57,12 +68,9 @@ export class Stream {
   }
 
   private async open(): Promise<readonly GraphQLError[]> {
-    const { variables, context, subgraphs, log } = this.options;
+    const { variables, log } = this.options;
     try {
-      const headers = await headersFor(this.planned.owner, context, subgraphs.serviceTokens);
-      const answer = await subgraphs
-        .client(this.planned.owner)
-        .subscribe({ ...this.planned.upstreamRequest(variables), headers });
+      const answer = await this.ask(this.planned.upstreamRequest(variables));
       if (!(Symbol.asyncIterator in answer)) {
         this.end();
         return answer.errors ? answer.errors.map((error) => this.refusal(error)) : [unavailable()];
@@ -78,6 +86,39 @@ export class Stream {
     }
   }
 
+  private async ask(
+    request: ReturnType<PlannedSubscription['upstreamRequest']>,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    const { context, subgraphs } = this.options;
+    const { owner } = this.planned;
+    const headers = await headersFor(owner, context, subgraphs.serviceTokens);
+    return subgraphs.client(owner).subscribe({ ...request, headers });
+  }
+
+  /** Goes on at the owner from where it was, if that is known; else the subscribers have to. */
+  private async resume(reason: string): Promise<void> {
+    const request = this.resumption.from();
+    if (!request) return this.tryAgain(reason);
+    const giveUpAt = performance.now() + RESUME_MS;
+    for (let attempt = 0; !this.ended; attempt += 1) {
+      const longest = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * longest).unref());
+      if (this.ended) return;
+      try {
+        const answer = await this.ask(request);
+        // Refused: that is for the client to hear, when it subscribes again.
+        if (!(Symbol.asyncIterator in answer)) return this.tryAgain(reason);
+        if (this.ended) return stop(answer, this.options.log);
+        this.upstream = answer;
+        return await this.pump(answer);
+      } catch (error) {
+        if (performance.now() < giveUpAt) continue;
+        this.options.log.warn({ err: error, subgraph: this.planned.owner }, 'stream of a subgraph does not resume');
+        return this.tryAgain(reason);
+      }
+    }
+  }
+
   private async pump(upstream: AsyncIterableIterator<ExecutionResult>): Promise<void> {
     const { variables, format, log } = this.options;
     // Events come for thousands at once, and wait their turn.
@@ -88,8 +129,9 @@ export class Stream {
         if (this.ended) return;
         if (next.done) return this.complete();
         if (next.value.errors?.some((error) => error.extensions?.['code'] === 'TRY_AGAIN'))
-          return this.tryAgain('Interrupted');
+          return await this.resume('Interrupted');
         const event = next.value;
+        this.resumption.note(event);
         const payload = await withTrace(context.trace, async () => {
           const result = await this.planned.resolve(event, variables, context);
           return JSON.stringify(formatResult(result, format));
@@ -98,7 +140,7 @@ export class Stream {
       }
     } catch (error) {
       log.warn({ err: error, subgraph: this.planned.owner }, 'stream of a subgraph broke off');
-      this.tryAgain('Interrupted');
+      await this.resume('Interrupted');
     }
   }
 

@@ -132,9 +132,9 @@ export class Feed<T> {
     }
   }
 
-  subscribe(): AsyncIterableIterator<T> {
+  subscribe(first: readonly T[] = []): AsyncIterableIterator<T> {
     const self: { waiting: T[]; wake: () => void; done: boolean; failure?: Error } = {
-      waiting: [],
+      waiting: [...first],
       wake: () => undefined,
       done: false,
     };
@@ -147,7 +147,10 @@ export class Feed<T> {
       next: async () => {
         while (self.waiting.length === 0 && !self.done && !self.failure)
           await new Promise<void>((resolve) => (self.wake = resolve));
-        if (self.failure) throw self.failure;
+        if (self.failure) {
+          this.subscribers.delete(self);
+          throw self.failure;
+        }
         const value = self.waiting.shift();
         if (value !== undefined) return { value, done: false };
         this.subscribers.delete(self);
@@ -164,6 +167,22 @@ export class Feed<T> {
   }
 }
 
+/** What was said so far, and a feed of what comes: a subscription that can be resumed. */
+export class Notes {
+  readonly feed = new Feed<{ note: { cursor: string; text: string } }>();
+  private readonly said: { note: { cursor: string; text: string } }[] = [];
+
+  say(text: string): void {
+    const one = { note: { cursor: String(this.said.length + 1), text } };
+    this.said.push(one);
+    this.feed.push(one);
+  }
+
+  subscribe(since: string | null | undefined): AsyncIterableIterator<{ note: { cursor: string; text: string } }> {
+    return this.feed.subscribe(typeof since === 'string' ? this.said.slice(Number(since)) : []);
+  }
+}
+
 export interface Board {
   readonly classId: string;
   readonly leader: { readonly id: string };
@@ -175,6 +194,7 @@ export interface Board {
 export function fakeSupergraph() {
   const boards = new Feed<{ board: Board }>();
   const notices = new Feed<{ notice: { id: string; about: { id: string }; text: string } }>();
+  const notes = new Notes();
   const users = new FakeSubgraph(
     'users',
     `${LINK}
@@ -182,7 +202,8 @@ export function fakeSupergraph() {
     type Query { me: User }
     type Notice { id: ID! about: Course text: String }
     type Course @key(fields: "id", resolvable: false) { id: ID! }
-    type Subscription { notice: Notice }`,
+    type Note { cursor: String! text: String }
+    type Subscription { notice: Notice note(since: String): Note }`,
     {
       User: {
         __resolveReference: ({ id }: { id: string }) => ({ id }),
@@ -193,6 +214,7 @@ export function fakeSupergraph() {
       },
       Query: { me: (_: unknown, __: unknown, { viewerId }: FakeContext) => (viewerId ? { id: viewerId } : null) },
       Subscription: {
+        note: { subscribe: (_: unknown, { since }: { since?: string | null }) => notes.subscribe(since) },
         notice: {
           subscribe: (_: unknown, __: unknown, { viewerId }: FakeContext) => {
             if (!viewerId)
@@ -261,7 +283,7 @@ export function fakeSupergraph() {
       Subscription: { board: { subscribe: () => boards.subscribe() } },
     },
   );
-  return { users, courses, classes, boards, notices };
+  return { users, courses, classes, boards, notices, notes };
 }
 
 export function compose(...subgraphs: readonly { name: string; sdl: string }[]): string {

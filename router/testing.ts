@@ -71,7 +71,7 @@ export async function startTestRouter(
     resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
     graphiql: true,
     responseCacheMegabytes: 8,
-    exampleOperations: 'query Example { me { id } }',
+    exampleOperations: ['query Example { me { id } }'],
     recheckTopics: ['lyceum.classes'],
     log: createLog({ level: 'debug', service: 'router', destination: { write: (line) => void logged.push(line) } }),
     ...overrides,

@@ -22,7 +22,7 @@ export interface PlatformOptions {
   readonly config: Config;
   readonly definitions: readonly SubgraphDefinition[];
   readonly supergraphFile: string;
-  readonly exampleOperations: string;
+  readonly exampleOperations: readonly string[];
   readonly log: Log;
   readonly progress: (step: string) => void;
   /** Called at once with what stops everything that was started so far. */

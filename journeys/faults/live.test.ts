@@ -181,7 +181,7 @@ describe.skipIf(kafka === undefined)('live streams over processes', () => {
   );
 
   test(
-    'the subgraph behind 200 sockets is killed: they close, resume, and miss nothing',
+    'the subgraph behind 200 sockets is killed: their streams go on elsewhere, they notice nothing and miss nothing',
     { timeout: 240_000 },
     async () => {
       const routers = instances('router')
@@ -201,7 +201,7 @@ describe.skipIf(kafka === undefined)('live streams over processes', () => {
           timeoutMs: 60_000,
         });
       }
-      expect(all.every(({ resumed }) => resumed > 0)).toBe(true);
+      expect(all.every(({ resumed }) => resumed === 0)).toBe(true);
       await stop();
       await everythingHeard(followers);
       for (const follower of all) follower.end();

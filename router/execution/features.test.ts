@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TestSupergraph } from '../testing-executor.js';
+import { TestSupergraph, type TestSubgraph } from '../testing-executor.js';
 
 /** By both executors; they have to agree. */
 async function both(supergraph: TestSupergraph, query: string, variables: Record<string, unknown> = {}) {
@@ -99,5 +99,368 @@ describe('@requires', () => {
         ],
       },
     });
+  });
+});
+
+describe('keys', () => {
+  const BOOKS = [
+    { id: '1', isbn: 'a', shelf: { room: 'x', place: 1 } },
+    { id: '2', isbn: null, shelf: { room: 'y', place: 2 } },
+  ];
+  const library = {
+    name: 'library',
+    sdl: `type Query { books: [Book] }
+      type Book @key(fields: "id") @key(fields: "shelf { room place }") { id: ID! isbn: ID shelf: Shelf! }
+      type Shelf { room: ID! place: Int! }`,
+    resolvers: { Query: { books: () => [BOOKS[0], null, BOOKS[1]] }, Book: { __resolveReference: byId(BOOKS) } },
+  };
+
+  it('may be nested and of several fields', async () => {
+    const labels = {
+      name: 'labels',
+      sdl: `type Book @key(fields: "shelf { room place }") { shelf: Shelf! label: String }
+        type Shelf @shareable { room: ID! place: Int! }`,
+      resolvers: {
+        Book: { label: ({ shelf }: { shelf: { room: string; place: number } }) => `${shelf.room}${shelf.place}` },
+      },
+    };
+    const shared = {
+      ...library,
+      sdl: library.sdl.replace('type Shelf', 'type Shelf @shareable').replace('shelf: Shelf!', 'shelf: Shelf!'),
+    };
+    expect(await both(new TestSupergraph(shared, labels), '{ books { label } }')).toEqual({
+      books: [{ label: 'x1' }, null, { label: 'y2' }],
+    });
+  });
+
+  it('lead from one subgraph to another over a third', async () => {
+    const isbns = {
+      name: 'isbns',
+      sdl: `type Book @key(fields: "id") @key(fields: "isbn") { id: ID! isbn: ID @shareable }`,
+      resolvers: { Book: { __resolveReference: ({ id }: { id: string }) => (id === '1' ? { id, isbn: 'a' } : null) } },
+    };
+    const prices = {
+      name: 'prices',
+      sdl: `type Book @key(fields: "isbn") { isbn: ID price: Int }`,
+      resolvers: { Book: { price: ({ isbn }: { isbn: string | null }) => (isbn === 'a' ? 10 : -1) } },
+    };
+    const plain = { ...library, sdl: library.sdl.replace('isbn: ID shelf', 'shelf') };
+    const supergraph = new TestSupergraph(plain, isbns, prices);
+    expect(await both(supergraph, '{ books { id price } }')).toEqual({
+      books: [{ id: '1', price: 10 }, null, { id: '2', price: null }],
+    });
+  });
+
+  it('that are null identify nothing: nobody is asked', async () => {
+    const prices = {
+      name: 'prices',
+      sdl: `type Book @key(fields: "isbn") { isbn: ID @shareable price: Int }`,
+      resolvers: { Book: { price: () => 10 } },
+    };
+    const keyed = {
+      ...library,
+      sdl: library.sdl.replace('@key(fields: "id")', '@key(fields: "id") @key(fields: "isbn")'),
+    };
+    const supergraph = new TestSupergraph(keyed, prices);
+    expect(await supergraph.ours('{ books { price } }')).toEqual({
+      data: { books: [{ price: 10 }, null, { price: null }] },
+    });
+    expect(supergraph.requests.at(-1)?.variables).toEqual({ representations: [{ __typename: 'Book', isbn: 'a' }] });
+  });
+
+  it('of many equal entities are sent once', async () => {
+    const BOOK = { id: '1' };
+    const loans = {
+      name: 'loans',
+      sdl: `type Query { loans: [Loan!]! last: Loan! } type Loan { book: Book! again: Book! } type Book @key(fields: "id") { id: ID! }`,
+      resolvers: {
+        Query: {
+          loans: () => Array.from({ length: 50 }, () => ({ book: BOOK, again: BOOK })),
+          last: () => ({ book: BOOK }),
+        },
+      },
+    };
+    const titles = {
+      name: 'titles',
+      sdl: `type Book @key(fields: "id") { id: ID! title: String }`,
+      resolvers: { Book: { title: ({ id }: { id: string }) => `Title ${id}` } },
+    };
+    const supergraph = new TestSupergraph(loans, titles);
+    const loan = { book: { title: 'Title 1' }, again: { title: 'Title 1' } };
+    const answer = await supergraph.ours('{ loans { book { title } again { title } } last { book { title } } }');
+    expect(answer).toEqual({ data: { loans: Array.from({ length: 50 }, () => loan), last: { book: loan.book } } });
+    expect(supergraph.requests.map(({ subgraph, variables }) => [subgraph, variables?.['representations']])).toEqual([
+      ['loans', undefined],
+      ['titles', [{ __typename: 'Book', id: '1' }]],
+    ]);
+  });
+});
+
+describe('a field', () => {
+  const a = (sdl: string, resolvers: TestSubgraph['resolvers']) => ({ name: 'a', sdl, resolvers });
+  const b = (sdl: string, resolvers: TestSubgraph['resolvers']) => ({ name: 'b', sdl, resolvers });
+
+  it('that was overridden is asked of its new owner', async () => {
+    const supergraph = new TestSupergraph(
+      a('type Query { thing: Thing } type Thing @key(fields: "id") { id: ID! name: String }', {
+        Query: { thing: () => ({ id: '1', name: 'old' }) },
+      }),
+      b('type Thing @key(fields: "id") { id: ID! name: String @override(from: "a") }', {
+        Thing: { name: () => 'new' },
+      }),
+    );
+    expect(await both(supergraph, '{ thing { name } }')).toEqual({ thing: { name: 'new' } });
+  });
+
+  it('that is provided on one way is not asked for elsewhere', async () => {
+    const supergraph = new TestSupergraph(
+      a(
+        `type Query { direct: Thing @provides(fields: "name inner { deep }") other: Thing }
+        type Thing @key(fields: "id") { id: ID! name: String @external inner: Inner @external }
+        type Inner @external { deep: Int }`,
+        { Query: { direct: () => ({ id: '1', name: 'provided', inner: { deep: 1 } }), other: () => ({ id: '1' }) } },
+      ),
+      b(
+        `type Thing @key(fields: "id") { id: ID! name: String @shareable inner: Inner @shareable }
+        type Inner @shareable { deep: Int more: Int }`,
+        { Thing: { name: () => 'owned', inner: () => ({ deep: 2, more: 3 }) } },
+      ),
+    );
+    expect(await both(supergraph, '{ direct { name inner { deep } } }')).toEqual({
+      direct: { name: 'provided', inner: { deep: 1 } },
+    });
+    expect(new Set(supergraph.requests.map(({ subgraph }) => subgraph))).toEqual(new Set(['a']));
+    expect(await both(supergraph, '{ other { name inner { deep more } } }')).toEqual({
+      other: { name: 'owned', inner: { deep: 2, more: 3 } },
+    });
+  });
+
+  it('that several subgraphs share is merged of what each of them has, null of one taking nothing away', async () => {
+    const supergraph = new TestSupergraph(
+      a(
+        'type Query { shared: Thing @shareable } type Thing { one: Int list: [Item] @shareable } type Item { x: Int }',
+        {
+          Query: { shared: () => ({ one: 1, list: [{ x: 1 }, null, { x: 3 }] }) },
+        },
+      ),
+      b(
+        'type Query { shared: Thing @shareable } type Thing { two: Int list: [Item] @shareable } type Item { y: Int }',
+        {
+          Query: { shared: () => ({ two: 2, list: [{ y: 1 }, null, { y: 3 }] }) },
+        },
+      ),
+    );
+    const query = '{ shared { one two list { x y } } }';
+    expect(await both(supergraph, query)).toEqual({
+      shared: { one: 1, two: 2, list: [{ x: 1, y: 1 }, null, { x: 3, y: 3 }] },
+    });
+    supergraph.instead.set('b', () => ({ data: { shared: null } }));
+    expect((await supergraph.ours('{ shared { one two } }')).data).toEqual({ shared: { one: 1, two: null } });
+  });
+
+  it('is not known to clients if it is inaccessible, nor are values and arguments', async () => {
+    const supergraph = new TestSupergraph(
+      a(
+        `type Query { things(filter: Filter = { kind: OPEN }): [Thing] media: [Media] }
+        input Filter { kind: Kind = OPEN only: Int @inaccessible }
+        enum Kind { OPEN SECRET @inaccessible }
+        scalar Anything
+        type Thing @key(fields: "id") { id: ID! @inaccessible kind: Kind raw: Anything }
+        union Media = Thing | Hidden
+        type Hidden @inaccessible { id: ID! }`,
+        {
+          Query: {
+            things: (_: unknown, { filter }: { filter: { kind: string; only?: number } }) => [
+              { id: 1, kind: filter.kind, raw: JSON.parse('{"__proto__":{"a":[1,{"b":null}]}}') as unknown },
+              { id: 2, kind: 'SECRET', raw: filter.only ?? null },
+            ],
+            media: () => [
+              { __typename: 'Thing', id: 3, kind: 'OPEN' },
+              { __typename: 'Hidden', id: 4 },
+            ],
+          },
+        },
+      ),
+      b('type Thing @key(fields: "id") { id: ID! more: Int }', {
+        Thing: { more: ({ id }: { id: string }) => Number(id) },
+      }),
+    );
+    const answer = await supergraph.ours(
+      '{ things(filter: {}) { kind raw more } media { ... on Thing { kind more } } }',
+    );
+    expect(JSON.stringify(answer.data)).toBe(
+      '{"things":[{"kind":"OPEN","raw":{"__proto__":{"a":[1,{"b":null}]}},"more":1},{"kind":null,"raw":null,"more":2}],' +
+        '"media":[{"kind":"OPEN","more":3},null]}',
+    );
+    expect(answer.errors?.map(({ path }) => path?.join('.'))).toEqual(['things.1.kind', 'media.1']);
+    expect(JSON.stringify(answer.errors)).not.toMatch(/SECRET|Hidden/);
+  });
+});
+
+describe('interfaces and unions', () => {
+  const MEDIA = [
+    { __typename: 'Book', id: '1', title: 'One', pages: 10 },
+    { __typename: 'Film', id: '2', title: 'Two', minutes: 90 },
+  ];
+  const media = {
+    name: 'media',
+    sdl: `type Query { media: [Media] grid: [[Media!]!] thing(id: ID!): Thing }
+      interface Media @key(fields: "id") { id: ID! title: String }
+      type Book implements Media @key(fields: "id") { id: ID! title: String pages: Int }
+      type Film implements Media @key(fields: "id") { id: ID! title: String minutes: Int }
+      union Thing = Book | Film`,
+    resolvers: {
+      Query: {
+        media: () => MEDIA,
+        grid: () => [[MEDIA[1]], [], [MEDIA[0], MEDIA[1]]],
+        thing: (_: unknown, { id }: { id: string }) => MEDIA.find((one) => one.id === id),
+      },
+      Media: { __resolveReference: byId(MEDIA) },
+      Book: { __resolveReference: byId(MEDIA) },
+      Film: { __resolveReference: byId(MEDIA) },
+    },
+  };
+  const ratings = {
+    name: 'ratings',
+    sdl: `type Query { best: Media! }
+      type Media @key(fields: "id") @interfaceObject { id: ID! stars: Int! rival: Media }`,
+    resolvers: {
+      Query: { best: () => ({ id: '2' }) },
+      Media: { stars: ({ id }: { id: string }) => Number(id) * 2, rival: () => ({ id: '1' }) },
+    },
+  };
+
+  it('get fields of another subgraph through an interface object, and their types where these matter', async () => {
+    const supergraph = new TestSupergraph(media, ratings);
+    expect(await both(supergraph, '{ media { stars ... on Book { pages rival { stars } } } }')).toEqual({
+      media: [{ stars: 2, pages: 10, rival: { stars: 2 } }, { stars: 4 }],
+    });
+    expect(await both(supergraph, '{ best { stars rival { stars } } }')).toEqual({
+      best: { stars: 4, rival: { stars: 2 } },
+    });
+    expect(
+      await both(
+        supergraph,
+        '{ best { __typename title ... on Film { minutes stars } rival { __typename ... on Film { minutes } } } }',
+      ),
+    ).toEqual({ best: { __typename: 'Film', title: 'Two', minutes: 90, stars: 4, rival: { __typename: 'Book' } } });
+  });
+
+  it('are told apart in lists of lists, by fragments of any kind', async () => {
+    const query = `query ($id: ID!) {
+        grid { t: __typename ... on Media { title } ...F }
+        thing(id: $id) { ... on Media { id ... on Film { minutes } } ... on Book { pages } __typename }
+      }
+      fragment F on Film { stars ...G } fragment G on Film { minutes stars }`;
+    const film = { t: 'Film', title: 'Two', stars: 4, minutes: 90 };
+    expect(await both(new TestSupergraph(media, ratings), query, { id: '2' })).toEqual({
+      grid: [[film], [], [{ t: 'Book', title: 'One' }, film]],
+      thing: { id: '2', minutes: 90, __typename: 'Film' },
+    });
+  });
+
+  it('of which a subgraph has required fields are asked for these by type', async () => {
+    const summaries = {
+      name: 'summaries',
+      sdl: `type Book @key(fields: "id") { id: ID! title: String @external summary: String @requires(fields: "title") }
+        type Film @key(fields: "id") { id: ID! minutes: Int @external summary: String @requires(fields: "minutes") }
+        type Query { latest: Media } interface Media { id: ID! summary: String }`
+        .replace('type Book', 'type Book implements Media')
+        .replace('type Film', 'type Film implements Media'),
+      resolvers: {
+        Query: { latest: () => ({ __typename: 'Film', id: '2' }) },
+        Book: { summary: ({ title }: { title: string }) => `about ${title}` },
+        Film: { summary: ({ minutes }: { minutes: number }) => `${minutes} long` },
+      },
+    };
+    const plain = { ...media, sdl: media.sdl.replace('interface Media @key(fields: "id")', 'interface Media') };
+    const { Media: _media, ...resolvers } = media.resolvers;
+    const supergraph = new TestSupergraph({ ...plain, resolvers }, summaries);
+    expect(
+      await both(supergraph, '{ media { ... on Book { summary } ... on Film { summary } } latest { summary } }'),
+    ).toEqual({
+      media: [{ summary: 'about One' }, { summary: '90 long' }],
+      latest: { summary: '90 long' },
+    });
+  });
+});
+
+describe('conditions and mutations', () => {
+  const state = { value: 0 };
+  const counter = {
+    name: 'counter',
+    sdl: `type Query { counter: Counter } type Mutation { add(by: Int!): Counter }
+      type Counter @key(fields: "id") { id: ID! value: Int }`,
+    resolvers: {
+      Query: { counter: () => ({ id: '1', value: state.value }) },
+      Mutation: {
+        add: (_: unknown, { by }: { by: number }) => {
+          state.value += by;
+          return { id: '1', value: state.value };
+        },
+      },
+    },
+  };
+  const history = {
+    name: 'history',
+    sdl: `type Mutation { double: Counter } type Counter @key(fields: "id") { id: ID! seen: Int twice: Int }`,
+    resolvers: {
+      Mutation: {
+        double: () => {
+          state.value *= 2;
+          return { id: '1' };
+        },
+      },
+      Counter: { seen: () => state.value, twice: () => state.value * 2 },
+    },
+  };
+
+  it('leave out fields, fragments and the requests that only they need', async () => {
+    state.value = 3;
+    const supergraph = new TestSupergraph(counter, history);
+    const query = `query ($seen: Boolean!, $deep: Boolean = false) {
+      counter { value @skip(if: $seen) ... @include(if: $seen) { seen twice @include(if: $deep) } ...F @include(if: $deep) }
+    } fragment F on Counter { again: seen @skip(if: $seen) id }`;
+    expect(await both(supergraph, query, { seen: true })).toEqual({ counter: { seen: 3 } });
+    expect(await both(supergraph, query, { seen: true, deep: true })).toEqual({
+      counter: { seen: 3, twice: 6, id: '1' },
+    });
+    supergraph.requests.length = 0;
+    expect((await supergraph.ours(query, { seen: false, deep: false })).data).toEqual({ counter: { value: 3 } });
+    expect(supergraph.requests.map(({ subgraph }) => subgraph)).toEqual(['counter']);
+  });
+
+  it('run one after another, and what is told of an entity is from after each', async () => {
+    state.value = 1;
+    const supergraph = new TestSupergraph(counter, history);
+    const query = 'mutation { a: add(by: 2) { value seen } double { seen twice } b: add(by: 4) { value seen } }';
+    expect(await supergraph.ours(query)).toEqual({
+      data: { a: { value: 3, seen: 3 }, double: { seen: 6, twice: 12 }, b: { value: 10, seen: 10 } },
+    });
+    expect(supergraph.requests.filter(({ kind }) => kind === 'mutation')).toHaveLength(3);
+  });
+
+  it('an operation without data of any subgraph asks none', async () => {
+    const supergraph = new TestSupergraph(counter, history);
+    const query = `query ($name: String = "Counter") {
+      __typename t: __typename
+      __schema { queryType { name } }
+      one: __type(name: $name) { ...T }
+      two: __type(name: "Query") @skip(if: false) { ...T }
+    } fragment T on __Type { name kind fields { name } }`;
+    expect(await supergraph.ours(query)).toEqual({
+      data: {
+        ...{ __typename: 'Query', t: 'Query', __schema: { queryType: { name: 'Query' } } },
+        one: {
+          name: 'Counter',
+          kind: 'OBJECT',
+          fields: [{ name: 'id' }, { name: 'value' }, { name: 'seen' }, { name: 'twice' }],
+        },
+        two: { name: 'Query', kind: 'OBJECT', fields: [{ name: 'counter' }] },
+      },
+    });
+    expect(supergraph.requests).toEqual([]);
+    const mixed = await supergraph.ours('{ __type(name: "Nothing") { name } counter { __typename id } }');
+    expect(mixed).toEqual({ data: { __type: null, counter: { __typename: 'Counter', id: '1' } } });
   });
 });

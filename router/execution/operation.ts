@@ -1,11 +1,5 @@
 import { operationFromDocument } from '@apollo/federation-internals';
-import {
-  prettyFormatQueryPlan,
-  type FetchNode,
-  type PlanNode,
-  type QueryPlan,
-  type QueryPlanner,
-} from '@apollo/query-planner';
+import { prettyFormatQueryPlan, type FetchNode, type QueryPlan, type QueryPlanner } from '@apollo/query-planner';
 import {
   getOperationAST,
   Kind,
@@ -18,6 +12,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { routerError } from '../errors.js';
 import { withoutCollisions } from './aliases.js';
+import { withoutConstantConditions } from './constant-conditions.js';
 import { own, type Data } from './data.js';
 import { compilePlan, type CompiledFetch, type CompiledNode } from './plan.js';
 import { Selection } from './selection.js';
@@ -64,7 +59,7 @@ export class CompiledOperation {
     this.conditions = conditionsOf(document);
     this.defaults = defaultsOf(definition);
     this.plan = planner.buildQueryPlan(
-      operationFromDocument(planner.supergraph.apiSchema(), document, {
+      operationFromDocument(planner.supergraph.apiSchema(), withoutConstantConditions(document), {
         validate: false,
         ...(operationName !== undefined && { operationName }),
       }),
@@ -75,13 +70,6 @@ export class CompiledOperation {
       this.node = node.rest && compilePlan(node.rest, types);
     } else this.node = node && compilePlan(node, types);
     this.size = JSON.stringify(this.plan).length + (given.loc?.end ?? 0);
-  }
-
-  /** The whole plan as one that is not a subscription's. */
-  get sequence(): PlanNode | undefined {
-    const { node } = this.plan;
-    if (node?.kind !== 'Subscription') return node;
-    return node.rest ? { kind: 'Sequence', nodes: [node.primary, node.rest] } : node.primary;
   }
 
   /** The plan as people read it. */

@@ -1,7 +1,7 @@
-import type { FetchDataKeyRenamer, FetchNode, PlanNode } from '@apollo/query-planner';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { compileRequirements, type Requirement } from './representations.js';
-import { compileRewrites, compileSteps, type Rewrite, type Step } from './rewrites.js';
+import { compileRewrites, type Rewrite } from './rewrites.js';
 import { shapeOf, type OperationShape } from './operation-shape.js';
 import type { SupergraphTypes } from './supergraph-types.js';
 
@@ -31,7 +31,6 @@ export interface CompiledFetch {
   readonly requirements: readonly Requirement[] | undefined;
   readonly input: readonly Rewrite[] | undefined;
   readonly output: readonly Rewrite[] | undefined;
-  readonly context: readonly ContextArgument[] | undefined;
   /** Names in the answer that `output` renames, by what they become. */
   readonly renamed: ReadonlyMap<string, string>;
   /** The one root field that is asked for, if it is one. */
@@ -40,14 +39,6 @@ export interface CompiledFetch {
   readonly group: number | undefined;
   /** Objects of the answer must not be in the data twice, since other fetches may change one of them. */
   readonly copy: boolean;
-}
-
-/** An argument (`@fromContext`) whose value is found above the entity. */
-export interface ContextArgument {
-  readonly variable: string;
-  /** Fields to go up from the entity. */
-  readonly up: number;
-  readonly steps: readonly Step[];
 }
 
 interface Draft {
@@ -123,7 +114,7 @@ interface Sharing {
 /**
  * Which fetches ask the same, and whose answers must be copied where they go to several places. Positions that were given
  * the same objects stay equal as long as all that is added to them follows from themselves; not so where another fetch
- * from further up writes into them, or where values from above matter.
+ * from further up writes into them.
  */
 function sharingOf(drafts: readonly Draft[]): Sharing {
   const equal = new Map<string, Draft[]>();
@@ -131,7 +122,7 @@ function sharingOf(drafts: readonly Draft[]): Sharing {
   const push = (key: string, draft: Draft): void => void equal.set(key, [...(equal.get(key) ?? []), draft]);
   for (const draft of drafts) {
     const { node, path, shape } = draft;
-    if (node.requires && !node.contextRewrites) push(`${node.serviceName}\n${shape.text}`, draft);
+    if (node.requires) push(`${node.serviceName}\n${shape.text}`, draft);
     const prefix = path.filter((element) => element !== EACH);
     for (const object of shape.objects) {
       const place = [...prefix, ...object].join('.');
@@ -148,7 +139,6 @@ function sharingOf(drafts: readonly Draft[]): Sharing {
     }
   }
   for (const nodes of writers.values()) if (nodes.size > 1) for (const node of nodes) copied.add(node);
-  if (drafts.some(({ node }) => node.contextRewrites)) for (const { node } of drafts) copied.add(node);
   return { groups, copied };
 }
 
@@ -164,15 +154,9 @@ function compileFetch({ node, path, renamed, shape }: Draft, sharing: Sharing, t
     requirements: node.requires && compileRequirements(node.requires, types),
     input: compileRewrites(node.inputRewrites, types),
     output: compileRewrites(node.outputRewrites, types),
-    context: node.contextRewrites?.map((rewrite) => contextArgument(rewrite, types)),
     renamed,
     rootKey: !node.requires && shape.keys.length === 1 ? shape.keys[0] : undefined,
     group: sharing.groups.get(node),
     copy: sharing.copied.has(node),
   };
-}
-
-function contextArgument({ path, renameKeyTo }: FetchDataKeyRenamer, types: SupergraphTypes): ContextArgument {
-  const up = path.filter((element) => element === '..').length;
-  return { variable: renameKeyTo, up, steps: compileSteps(path.slice(up), types) };
 }

@@ -5,7 +5,7 @@ import type { SupergraphTypes } from './supergraph-types.js';
 const FRAGMENT = '... on ';
 
 /** One step of a path into data: a field, or a condition on the type of the object at hand. */
-export type Step = { readonly field: string } | { readonly types: ReadonlySet<string> };
+type Step = { readonly field: string } | { readonly types: ReadonlySet<string> };
 
 /** What the planner wants changed in what goes to a subgraph or comes from it. */
 export interface Rewrite {
@@ -14,7 +14,7 @@ export interface Rewrite {
   readonly change: { readonly setTo: unknown } | { readonly renameTo: string };
 }
 
-export function compileSteps(path: readonly string[], types: SupergraphTypes): Step[] {
+function compileSteps(path: readonly string[], types: SupergraphTypes): Step[] {
   return path.map((element) =>
     element.startsWith(FRAGMENT) ? { types: types.satisfy(element.slice(FRAGMENT.length)) } : { field: element },
   );
@@ -37,7 +37,7 @@ export function applyRewrites(rewrites: readonly Rewrite[] | undefined, data: un
 }
 
 /** Whether an object may be of one of the types; one that does not say counts as if it were. */
-export function mayBe(data: Data, types: ReadonlySet<string>): boolean {
+function mayBe(data: Data, types: ReadonlySet<string>): boolean {
   const name = own(data, '__typename');
   return typeof name !== 'string' || types.has(name);
 }

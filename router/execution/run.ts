@@ -2,7 +2,6 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import { withSpan } from '../../platform/telemetry.js';
 import type { RequestContext } from '../context.js';
 import type { FetchSubgraph } from '../fetch-subgraph.js';
-import { contextOf } from './context-arguments.js';
 import { isObject, own, type Data } from './data.js';
 import type { EntityAnswer, EntityRequests } from './entities.js';
 import { errorsOfSubgraph } from './errors.js';
@@ -63,46 +62,36 @@ async function fetchRoot(fetch: CompiledFetch, run: Run): Promise<void> {
 
 /** Entities that are told by the same representation are asked for once. */
 async function fetchEntities(fetch: CompiledFetch, run: Run): Promise<void> {
-  const contexts = fetch.context ? contextOf(fetch.context, fetch.path, run.data) : undefined;
-  const requests = new Map<
-    string,
-    { variables: Data; targets: Map<string, { representation: Data; objects: Data[] }> }
-  >();
+  const targets = new Map<string, { readonly representation: Data; readonly objects: Data[] }>();
   for (const object of objectsAt(run.data, fetch.path)) {
     const representation = representationOf(object, fetch.requirements ?? []);
     if (!representation) continue;
     applyRewrites(fetch.input, representation);
-    const context = contexts?.get(object);
-    const requestKey = context ? JSON.stringify(context) : '';
-    let request = requests.get(requestKey);
-    if (!request) {
-      request = { variables: { ...variablesOf(fetch, run), ...context }, targets: new Map() };
-      requests.set(requestKey, request);
-    }
     const key = JSON.stringify(representation);
-    const target = request.targets.get(key);
+    const target = targets.get(key);
     if (target) target.objects.push(object);
-    else request.targets.set(key, { representation, objects: [object] });
+    else targets.set(key, { representation, objects: [object] });
   }
-  await Promise.all(
-    [...requests.values()].map(async ({ variables, targets }) => {
-      const ask = async (representations: readonly Data[]): Promise<EntityAnswer> =>
-        entityAnswer(fetch, representations.length, await send(fetch, { ...variables, representations }, run));
-      const keyed = [...targets].map(([key, { representation }]) => ({ key, representation }));
-      const group = run.entities && fetch.group;
-      const parts =
-        group !== undefined && run.entities
-          ? await run.entities.ask(group, keyed, ask)
-          : [{ keys: keyed.map(({ key }) => key), answer: await ask(keyed.map((one) => one.representation)) }];
-      for (const { keys, answer } of parts)
-        takeEntities(
-          fetch,
-          keys.map((key) => (key === undefined ? [] : (targets.get(key)?.objects ?? []))),
-          answer,
-          run,
-        );
-    }),
-  );
+  if (targets.size === 0) return;
+  const ask = async (representations: readonly Data[]): Promise<EntityAnswer> => {
+    const result = await send(fetch, { ...variablesOf(fetch, run), representations }, run);
+    return entityAnswer(fetch, representations.length, result);
+  };
+  if (fetch.group === undefined || !run.entities) {
+    const asked = [...targets.values()];
+    const answer = await ask(asked.map(({ representation }) => representation));
+    return takeEntities(
+      fetch,
+      asked.map(({ objects }) => objects),
+      answer,
+      run,
+    );
+  }
+  const keyed = [...targets].map(([key, { representation }]) => ({ key, representation }));
+  for (const { keys, answer } of await run.entities.ask(fetch.group, keyed, ask)) {
+    const objects = keys.map((key) => (key === undefined ? [] : (targets.get(key)?.objects ?? [])));
+    takeEntities(fetch, objects, answer, run);
+  }
 }
 
 function takeEntities(

@@ -47,17 +47,12 @@ export class SupergraphTypes {
   }
 }
 
-/** Field sets of `@key` and `@requires`, and what `@fromContext` selects, as the supergraph has them. */
+/** Field sets of `@key` and `@requires`, as the supergraph has them. */
 function requiredSelections(schema: Schema): string[] {
   const selections: unknown[] = [];
   for (const application of schema.directive('join__type')?.applications() ?? [])
     selections.push(application.arguments()['key']);
-  for (const application of schema.directive('join__field')?.applications() ?? []) {
-    const { requires, contextArguments } = application.arguments() as {
-      requires?: unknown;
-      contextArguments?: readonly { readonly selection?: unknown }[];
-    };
-    selections.push(requires, ...(contextArguments ?? []).map(({ selection }) => selection));
-  }
+  for (const application of schema.directive('join__field')?.applications() ?? [])
+    selections.push(application.arguments()['requires']);
   return selections.filter((selection) => typeof selection === 'string');
 }

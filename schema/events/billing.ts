@@ -18,10 +18,10 @@ export const ProductCreated = eventContract({
   data: z.object({
     productId: id,
     kind: z.enum(['plan', 'course', 'bundle', 'session']),
-    /** The rest is said of sessions with a teaching assistant, one by one or in bundles: the course that they are on, */
+    /** Not of a plan. */
     courseId: id.optional(),
     price: money.optional(),
-    /** how many there are, */
+    /** The rest is said of sessions with a teaching assistant, one by one or in bundles: how many there are, */
     sessions: z.int().positive().optional(),
     /** and until how long before its start one is given back when the student cancels. */
     freeCancelHours: z.int().nonnegative().optional(),
@@ -81,6 +81,19 @@ export const PaymentSucceeded = eventContract({
   },
 });
 
+/** Somebody tries to pay an invoice at a provider, or it is tried without them. Subject: the invoice. */
+export const PaymentStarted = eventContract({
+  domain: 'billing',
+  name: 'payment-started',
+  version: 1,
+  data: z.object({ invoiceId: id, userId: id, paymentAttemptId: id }),
+  example: {
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    paymentAttemptId: '01976d2a-7c00-7000-8000-000000000018',
+  },
+});
+
 /** A try to get the money of an invoice failed; the invoice is as it was. Subject: the invoice. */
 export const PaymentFailed = eventContract({
   domain: 'billing',
@@ -99,6 +112,7 @@ export const PaymentFailed = eventContract({
       'authentication_required',
       'abandoned',
       'invoice_not_open',
+      'amount_mismatch',
       'provider_error',
     ]),
     purpose: paymentPurpose,

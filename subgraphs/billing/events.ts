@@ -40,8 +40,8 @@ export const events = publishEvents<
       kind,
       ...(courseId !== null && {
         courseId,
-        sessions,
-        freeCancelHours,
+        ...(sessions !== null && { sessions }),
+        ...(freeCancelHours !== null && { freeCancelHours }),
         price: prices.getItems().map(({ amount }) => money(amount))[0],
       }),
     }),
@@ -110,6 +110,10 @@ export const events = publishEvents<
       amount: money(payment.amount),
       purpose,
     }),
+  },
+  'payment-started': {
+    contract: contracts.PaymentStarted,
+    data: ({ invoice: { id, userId }, attempt }) => ({ invoiceId: id, userId, paymentAttemptId: attempt.id }),
   },
   'payment-failed': {
     contract: contracts.PaymentFailed,

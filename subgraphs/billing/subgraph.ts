@@ -2,20 +2,29 @@ import { MoneyResolver } from '../../platform/graphql-types.js';
 import { PersonMigration } from '../../platform/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { HEADER } from '../../platform/subgraph-client.js';
+import { receiveWebhook } from './commands/receive-webhook.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
+import { CourseContribution } from './graphql/course-access.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
+import { PaymentResolver } from './graphql/payment.resolver.js';
 import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
 import { CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
+import { expireInvoice } from './jobs/expire-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
+import { forgetCustomer } from './jobs/forget-customer.js';
+import { processWebhook } from './jobs/process-webhook.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
+import { sendRefund } from './jobs/send-refund.js';
+import { syncAttempt } from './jobs/sync-attempt.js';
 import {
   BillingSubscriptionMap,
   EntitlementMap,
@@ -38,8 +47,12 @@ import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-
 import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
 import { NumbersRefundsCreditNotesMigration } from './persistence/migrations/0007-numbers-refunds-credit-notes.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
+import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
+import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
+import { usePayments } from './providers/payment-provider.js';
+import { StripeProvider } from './providers/stripe.js';
 import {
   onBillingSubscriptionUpdated,
   onBillingSubscriptionUpdatedV1,
@@ -53,6 +66,7 @@ import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentFailed } from './reactions/on-payment-failed.js';
 import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
+import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
@@ -66,9 +80,11 @@ export const billing: SubgraphDefinition = {
     BillingSubscriptionResolver,
     UserContribution,
     ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
+    CourseContribution,
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
+    PaymentResolver,
     MoneyResolver,
   ],
   references,
@@ -87,6 +103,8 @@ export const billing: SubgraphDefinition = {
     { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
     { name: '0007-numbers-refunds-credit-notes', class: NumbersRefundsCreditNotesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0009-course-access', class: CourseAccessMigration },
+    { name: '0011-providers', class: ProvidersMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -99,6 +117,7 @@ export const billing: SubgraphDefinition = {
     onPaymentSucceeded,
     onPaymentFailed,
     onInvoiceVoided,
+    onPaymentRefunded,
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
     onCoursePublished,
@@ -106,7 +125,19 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, refundClassSeat, chargeInvoice],
-    ...[advanceBillingSubscription, endBillingSubscription],
+    ...[endBundle, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
+    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
   ],
+  routes: [
+    {
+      method: 'POST',
+      path: '/webhooks/stripe',
+      handle: (context, { body, headers }) => receiveWebhook(context, body, headers[HEADER.signature] ?? ''),
+    },
+  ],
+  prepare: (context, { stripe, publicUrl, corsOrigins }) => {
+    const returnOrigins = [new URL(publicUrl).origin, ...corsOrigins];
+    usePayments(context, stripe && { provider: new StripeProvider(stripe), returnOrigins });
+    return Promise.resolve();
+  },
 };

@@ -10,7 +10,10 @@ import { createProduct } from './commands/create-product.js';
 import { recordManualPayment } from './commands/record-manual-payment.js';
 import { subscribeToPlan } from './commands/subscribe-to-plan.js';
 import { Invoice, type Issue } from './domain/invoice.js';
+import { usePayments } from './providers/payment-provider.js';
+import { StripeProvider } from './providers/stripe.js';
 import type { BillingInterval } from './domain/period.js';
+import { STRIPE_KEY, WEBHOOK_SECRET, type StripeDouble } from './testing-stripe.js';
 
 export const PRICE = { amountMinor: 24_000, currency: 'EUR' } as const;
 
@@ -207,4 +210,10 @@ export async function remainingOf(
   );
   if (!row) throw new Error('There is no such bundle.');
   return row;
+}
+
+/** From now on people of this subgraph can pay at the double. */
+export function payAt(subgraph: TestSubgraph, stripe: StripeDouble, webhookSecrets = [WEBHOOK_SECRET]): void {
+  const provider = new StripeProvider({ secretKey: STRIPE_KEY, webhookSecrets, apiUrl: stripe.url });
+  usePayments(subgraph.context(null), { provider, returnOrigins: ['https://app.example'] });
 }

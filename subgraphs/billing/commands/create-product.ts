@@ -20,9 +20,9 @@ export interface CreateProduct {
   readonly trialDays?: number | null;
   /** Of a plan. Default `pro`. */
   readonly planFamily?: string | null;
-  /** Of a session or a bundle; so are the following. */
+  /** Of everything but a plan. */
   readonly courseId?: string | null;
-  /** Default 1, which is all that a single session can have. */
+  /** Of a session or a bundle; so are the following. Default 1, which is all that a single session can have. */
   readonly sessions?: number | null;
   /** Default 365. */
   readonly validityDays?: number | null;
@@ -43,7 +43,7 @@ export async function createProduct(context: Context, input: CreateProduct): Pro
   }
   if (input.trialDays != null) throw invalid('trialDays', 'only a plan can be tried');
   if (input.planFamily != null) throw invalid('planFamily', 'only a plan has a family');
-  const terms = termsOf(input);
+  const terms = input.kind === 'course' ? { courseId: courseOf(input) } : termsOf(input);
   return runCommand(context, 'createProduct', async (transaction) => {
     const known = await transaction.sql('select from course where id = $1', [terms.courseId]);
     if (known.length === 0) throw new CourseNotOnSale();
@@ -57,10 +57,15 @@ async function offer(transaction: Transaction, product: Product): Promise<Produc
   return product;
 }
 
-function termsOf(input: CreateProduct): BundleTerms {
-  const { courseId, kind } = input;
-  const sessions = input.sessions ?? 1;
+function courseOf({ courseId }: CreateProduct): string {
   if (typeof courseId !== 'string' || !isUuid(courseId)) throw invalid('courseId', 'must be the id of a course');
+  return courseId;
+}
+
+function termsOf(input: CreateProduct): BundleTerms {
+  const { kind } = input;
+  const courseId = courseOf(input);
+  const sessions = input.sessions ?? 1;
   if (kind === 'session' && sessions !== 1) throw invalid('sessions', 'a single session is one');
   return { courseId, sessions, validityDays: input.validityDays ?? 365, freeCancelHours: input.freeCancelHours ?? 24 };
 }

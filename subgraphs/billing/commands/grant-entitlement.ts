@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../platform/command.js';
-import { Entitlement, PRO } from '../domain/entitlement.js';
+import { courseEntitlement, Entitlement, PRO } from '../domain/entitlement.js';
 import { BillingSubscriptionNotFound } from '../domain/errors.js';
 import { givesPro, type BillingSubscriptionStatus } from '../domain/subscription-status.js';
 
@@ -16,5 +16,26 @@ export async function followSubscription(transaction: Transaction, billingSubscr
   const given = await transaction.find(Entitlement, { billingSubscriptionId, entitlement: PRO });
   if (!givesPro(subscription.status)) given?.revoke(transaction.now);
   else if (given) given.restore();
-  else transaction.add(new Entitlement(subscription.user_id, PRO, billingSubscriptionId, null, transaction.now));
+  else {
+    const { user_id: userId } = subscription;
+    transaction.add(new Entitlement(userId, PRO, null, transaction.now, { billingSubscriptionId }));
+  }
+}
+
+/** The access to a course was paid for. */
+export async function grantCourse(
+  transaction: Transaction,
+  bought: { readonly userId: string; readonly courseId: string; readonly invoiceId: string },
+): Promise<void> {
+  const { userId, courseId, invoiceId } = bought;
+  if (await transaction.find(Entitlement, { invoiceId })) return;
+  transaction.add(new Entitlement(userId, courseEntitlement(courseId), null, transaction.now, { invoiceId }));
+}
+
+/** Takes back what was bought with an invoice whose money went back as a whole. A part of it changes nothing. */
+export async function revokeRefunded(transaction: Transaction, invoiceId: string): Promise<void> {
+  const refunded = await transaction.sql(`select from invoice where id = $1 and status = 'refunded'`, [invoiceId]);
+  if (refunded.length === 0) return;
+  const given = await transaction.find(Entitlement, { invoiceId });
+  given?.revoke(transaction.now);
 }

@@ -15,6 +15,7 @@ import { RefundExceedsPayment } from '../domain/pricing-errors.js';
 import { nextNumber } from './next-number.js';
 import { noteStaffAct } from './note-staff-act.js';
 import { postLedger } from './post-ledger.js';
+import { refundAtProvider } from './refund-at-provider.js';
 
 /** Gives back what is left of a payment. One that was given back before, or was none, stays as it is. */
 export async function refundPayment(
@@ -79,6 +80,7 @@ async function giveBack(
       : null;
   const refund = invoice.refund(given.paymentId, { ...given, number }, transaction.now);
   await transaction.flush();
+  await refundAtProvider(transaction, invoice.id, refund);
   await postLedger(transaction, postingsOfRefund(invoice, refund));
   return refund;
 }

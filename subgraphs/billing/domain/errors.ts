@@ -141,6 +141,16 @@ export class BundleAlreadyActive extends DomainError {
   }
 }
 
+export class CourseAccessOrdered extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'COURSE_ACCESS_ORDERED';
+  constructor() {
+    super('You have access to this course, or an invoice for it that waits for its payment.', {
+      field: 'input.productId',
+    });
+  }
+}
+
 export class CourseNotOnSale extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'COURSE_NOT_FOUND';
@@ -154,5 +164,29 @@ export class InsufficientCredit extends DomainError {
   readonly code = 'INSUFFICIENT_CREDIT';
   constructor() {
     super('There is not enough credit.');
+  }
+}
+
+export class PaymentProviderNotConfigured extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_PROVIDER_NOT_CONFIGURED';
+  constructor() {
+    super('Nothing can be paid online here: ask staff how to pay.');
+  }
+}
+
+export class PaymentProviderUnavailable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_PROVIDER_UNAVAILABLE';
+  constructor() {
+    super('The payment provider does not answer: try again with the same idempotency key.');
+  }
+}
+
+export class ReturnUrlNotAllowed extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'RETURN_URL_NOT_ALLOWED';
+  constructor() {
+    super('The address must be on the platform or on a site of it.', { field: 'input.returnUrl' });
   }
 }

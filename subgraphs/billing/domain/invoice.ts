@@ -10,7 +10,7 @@ import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
 /** `none`: the total was 0, so no money moved. */
-export type PaymentMethod = 'cash' | 'transfer' | 'none';
+export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'none';
 /** Why money went back by itself. A payment is given back once for such a reason, ever. */
 export type AutomaticRefundReason =
   'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
@@ -23,6 +23,7 @@ export type InvoicePurpose =
   | { readonly kind: 'class-seat'; readonly classId: string; readonly seatHoldId: string }
   | { readonly kind: 'plan'; readonly billingSubscriptionId: string }
   | { readonly kind: 'bundle'; readonly bundlePurchaseId: string; readonly courseId: string }
+  | { readonly kind: 'course'; readonly courseId: string }
   | { readonly kind: 'session'; readonly bookingId: string; readonly participantId: string };
 
 export type InvoiceEvent =
@@ -31,6 +32,7 @@ export type InvoiceEvent =
   | { readonly type: 'invoice-paid'; readonly invoice: Invoice }
   | { readonly type: 'invoice-voided'; readonly invoice: Invoice }
   | { readonly type: 'payment-succeeded'; readonly invoice: Invoice; readonly payment: Payment }
+  | { readonly type: 'payment-started'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-failed'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund };
 
@@ -166,6 +168,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (classId !== null && seatHoldId !== null) return { kind: 'class-seat', classId, seatHoldId };
     if (billingSubscriptionId !== null) return { kind: 'plan', billingSubscriptionId };
     if (bundlePurchaseId !== null && courseId !== null) return { kind: 'bundle', bundlePurchaseId, courseId };
+    if (courseId !== null) return { kind: 'course', courseId };
     if (bookingId !== null && participantId !== null) return { kind: 'session', bookingId, participantId };
     throw new Error(`Invoice ${this.id} has no purpose.`);
   }
@@ -216,21 +219,43 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     return payment;
   }
 
-  /** A try to collect the money by itself; the same number is the same try. */
-  collect(number: number, provider: PaymentAttempt['provider'], now: Date): PaymentAttempt {
+  /** Somebody goes to a page of the provider to pay it. */
+  checkout(provider: 'stripe', now: Date): PaymentAttempt {
+    if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
+    return this.tryBy(new PaymentAttempt('checkout', provider, null, this.total, now));
+  }
+
+  /** A try to collect the money without the person; the same number is the same try. */
+  collect(number: number, provider: 'stripe' | null, now: Date): PaymentAttempt {
     const known = this.attempts.getItems().find((attempt) => attempt.number === number);
-    if (known) return known;
-    const attempt = new PaymentAttempt('saved-method', provider, number, this.total, now);
+    return known ?? this.tryBy(new PaymentAttempt('saved-method', provider, number, this.total, now));
+  }
+
+  private tryBy(attempt: PaymentAttempt): PaymentAttempt {
     this.attempts.add(attempt);
+    // Where there is no provider it fails at once, and nobody waits for it.
+    if (attempt.provider !== null) this.record({ type: 'payment-started', invoice: this, attempt });
     return attempt;
+  }
+
+  attemptOf(id: string): PaymentAttempt {
+    const attempt = this.attempts.getItems().find((candidate) => candidate.id === id);
+    if (!attempt) throw new Error(`Invoice ${this.id} has no attempt ${id}.`);
+    return attempt;
+  }
+
+  /** Money came that can't be kept: the invoice asks for none any more, or for another sum. False when that was known. */
+  refuseMoney(attempt: PaymentAttempt, reason: 'invoice_not_open' | 'amount_mismatch', now: Date): boolean {
+    if (!attempt.takesOutcome) return false;
+    attempt.fail(reason, now);
+    this.record({ type: 'payment-failed', invoice: this, attempt });
+    return true;
   }
 
   /** No money came of it. One that has ended stays as it is. */
   failAttempt(attempt: PaymentAttempt, reason: FailureReason, now: Date): void {
     if (attempt.status !== 'processing') return;
-    attempt.status = 'failed';
-    attempt.failureReason = reason;
-    attempt.endedAt = now;
+    attempt.fail(reason, now);
     this.record({ type: 'payment-failed', invoice: this, attempt });
   }
 

@@ -5,7 +5,7 @@ import type { Money } from '../../../platform/domain/money.js';
 import type { BillingInterval } from './period.js';
 import { PriceAlreadyPlanned, PriceInThePast } from './pricing-errors.js';
 
-export type ProductKind = 'plan' | 'session' | 'bundle';
+export type ProductKind = 'plan' | 'session' | 'bundle' | 'course';
 /** A plan is paid again every interval, everything else once. */
 export type ProductInterval = BillingInterval | 'once';
 
@@ -71,7 +71,8 @@ export class Product extends Aggregate<ProductEvent> {
     public title: string,
     readonly interval: ProductInterval,
     price: Price,
-    terms: BundleTerms | null = null,
+    /** Of a session or a bundle; of the access to a course only which one. */
+    terms: (Pick<BundleTerms, 'courseId'> & Partial<BundleTerms>) | null = null,
     plan: PlanTerms | null = null,
   ) {
     super();

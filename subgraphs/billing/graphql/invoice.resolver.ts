@@ -35,7 +35,7 @@ import {
 import { BookingReference, ClassReference, UserReference } from './references.js';
 
 @ObjectType('InvoicePayload', { description: 'Result of a change to an invoice.' })
-class InvoicePayload {
+export class InvoicePayload {
   @Field(() => InvoiceObject, { description: 'The invoice as it is now.' })
   invoice!: object | null;
 }

@@ -26,6 +26,7 @@ export enum InvoicePurposeEnum {
   PLAN = 'plan',
   BUNDLE = 'bundle',
   SESSION = 'session',
+  COURSE = 'course',
 }
 registerEnumType(InvoicePurposeEnum, {
   name: 'InvoicePurpose',
@@ -35,12 +36,14 @@ registerEnumType(InvoicePurposeEnum, {
     PLAN: { description: 'A period of a plan.' },
     BUNDLE: { description: 'A bundle of sessions with teaching assistants.' },
     SESSION: { description: 'A session with a teaching assistant.' },
+    COURSE: { description: 'The access to a course.' },
   },
 });
 
 export enum PaymentMethodEnum {
   CASH = 'cash',
   TRANSFER = 'transfer',
+  STRIPE = 'stripe',
   NONE = 'none',
 }
 registerEnumType(PaymentMethodEnum, {
@@ -49,6 +52,7 @@ registerEnumType(PaymentMethodEnum, {
   valuesConfig: {
     CASH: { description: 'Taken in cash by staff.' },
     TRANSFER: { description: 'By bank transfer, seen by staff.' },
+    STRIPE: { description: 'Online, through Stripe.' },
     NONE: { description: 'The total was 0, so none came.' },
   },
 });
@@ -116,7 +120,11 @@ export class PaymentType {
   @Field(() => PaymentMethodEnum, { description: 'How it came.' })
   method!: PaymentMethodEnum;
 
-  @Field(() => String, { nullable: true, description: 'What staff noted to find it again, such as a transfer number.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What staff noted to find it again, such as a transfer number; for a payment online its id at the provider.',
+  })
   reference!: string | null;
 
   @Field(() => DateTime, { description: 'When it was recorded.' })

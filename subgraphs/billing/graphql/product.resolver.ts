@@ -99,7 +99,10 @@ export class ProductResolver {
     return pricesOfProduct(context).load(root.id);
   }
 
-  @FieldResolver(() => CourseReference, { nullable: true, description: 'The course of its sessions; null for a plan.' })
+  @FieldResolver(() => CourseReference, {
+    nullable: true,
+    description: 'The course that it is about; null for a plan.',
+  })
   course(@Root() root: ProductView): CourseReference | null {
     return root.courseId === null ? null : { id: root.courseId };
   }

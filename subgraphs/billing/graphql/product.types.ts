@@ -6,6 +6,7 @@ export enum ProductKindEnum {
   PLAN = 'plan',
   SESSION = 'session',
   BUNDLE = 'bundle',
+  COURSE = 'course',
 }
 registerEnumType(ProductKindEnum, {
   name: 'ProductKind',
@@ -14,6 +15,7 @@ registerEnumType(ProductKindEnum, {
     PLAN: { description: 'A plan for a month or a year, which gives the entitlement `pro`.' },
     SESSION: { description: 'One session with a teaching assistant of a course.' },
     BUNDLE: { description: 'Several sessions with teaching assistants of a course, to be used in a time.' },
+    COURSE: { description: 'The access to a course, for as long as it is not given back.' },
   },
 });
 
@@ -153,7 +155,7 @@ export class CreateProductInput {
   @Length(1, 40)
   planFamily?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The published course of a session or a bundle, which need it.' })
+  @Field(() => ID, { nullable: true, description: 'The published course of all but a plan, which need it.' })
   courseId?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'How many sessions a bundle gives: 1 to 200. Default 1.' })

@@ -29,6 +29,14 @@ export const holdings: Holdings = {
     `select payment.id, invoice_id, amount_minor, currency, method, reference, paid_at, refunded_amount_minor
      from payment join invoice on invoice.id = invoice_id where user_id = $1 order by payment.id`,
   ),
+  paymentAttempts: rowsOf(
+    `select attempt.id, invoice_id, kind, provider, attempt.status, failure_reason, amount_minor, currency, started_at, ended_at
+     from payment_attempt attempt join invoice on invoice.id = invoice_id where user_id = $1 order by attempt.id`,
+  ),
+  savedPaymentMethod: rowsOf(
+    'select provider, customer, payment_method, saved_at from payment_customer where user_id = $1',
+  ),
+  credit: rowsOf('select -balance_minor as amount_minor, currency from account where owner_id = $1 order by currency'),
   bundles: rowsOf(
     `select bundle.id, account.course_id, title, status, total_sessions, remaining, ordered_at, valid_from, valid_to
      from bundle_purchase bundle join bundle_account account on account.id = account_id

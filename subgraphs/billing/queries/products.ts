@@ -27,7 +27,7 @@ export interface ProductView {
 }
 
 // In force: the one of the currency that the product was first sold in, else another; at last one that was or will be. */
-const SELECT_PRODUCT = `
+export const SELECT_PRODUCT = `
   select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours, trial_days,
     plan_family,
     (select jsonb_build_object('amountMinor', amount_minor, 'currency', currency)

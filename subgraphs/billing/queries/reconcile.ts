@@ -18,7 +18,7 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
   return context.db.rows<Discrepancy>(
     `with posted as (
        select invoice_id, currency,
-         coalesce(sum(amount_minor) filter (where account_code in ('cash', 'bank', 'stripe')), 0) as money,
+         coalesce(sum(amount_minor) filter (where account_code in ('cash', 'bank', 'stripe') and kind not like 'surplus%'), 0) as money,
          coalesce(sum(amount_minor) filter (where account_code = 'receivable' and not of_credit), 0) as receivable,
          coalesce(sum(amount_minor) filter (where account_code in ('revenue', 'tax-payable') and not of_credit), 0)
            as revenue,

@@ -114,6 +114,17 @@ const NOTICES = {
     en: ({ entitlement }) => ({ title: 'Access granted', body: `You now have access to “${entitlement}”.` }),
     pt: ({ entitlement }) => ({ title: 'Acesso concedido', body: `Já tem acesso a «${entitlement}».` }),
   }),
+  'course-opened': template({
+    category: 'billing',
+    en: () => ({
+      title: 'Your course is open',
+      body: 'Welcome: the course that you bought is yours. Begin whenever you like.',
+    }),
+    pt: () => ({
+      title: 'O seu curso está aberto',
+      body: 'Boas-vindas: o curso que comprou é seu. Comece quando quiser.',
+    }),
+  }),
   'post-liked': template({
     category: 'discussions',
     en: () => ({ title: 'New like', body: 'Somebody likes your post.' }),

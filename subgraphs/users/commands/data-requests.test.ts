@@ -199,9 +199,9 @@ test('who asks to be forgotten shows the password; they are told by mail and can
   const mail = async (subject: string) =>
     eventually(() => subgraph.mail.messages.find((one) => one.to === account.email && one.subject === subject));
   const [{ dueAt } = { dueAt: '' }] = (await said(contracts.UserErasureRequested, account.id)) as { dueAt: string }[];
-  expect((await mail('Your account will be erased')).text).toContain(dueAt.slice(0, 10));
+  expect((await mail('A sua conta vai ser apagada')).text).toContain(dueAt.slice(0, 10));
   expect(await cancelErasure(context)).toBe(requestId);
-  await mail('Your account stays');
+  await mail('A sua conta mantém-se');
   expect((await see(requestId)).status).toBe('cancelled');
   expect(await said(contracts.UserErasureCancelled, account.id)).toHaveLength(1);
 

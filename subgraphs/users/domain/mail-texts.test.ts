@@ -8,6 +8,9 @@ const KINDS: Record<MailKind, true> = {
   invitation: true,
   'session-theft': true,
   'second-factor-reset': true,
+  'erasure-requested': true,
+  'erasure-cancelled': true,
+  'erasure-begun': true,
 };
 const facts = { link: 'https://lyceum.test/there#token=x', at: new Date('2026-03-02T10:05:00Z') };
 
@@ -34,6 +37,6 @@ test('a regional locale has the language of its country-less one, and an unknown
 });
 
 test.each(['en', 'pt', 'de'])('in %s, what happened has its time', (locale) => {
-  for (const kind of ['session-theft', 'second-factor-reset'] as const)
+  for (const kind of ['session-theft', 'second-factor-reset', 'erasure-requested'] as const)
     expect(mailText(kind, locale, facts).text).toMatch(/2026-03-02.*10:05 UTC/);
 });

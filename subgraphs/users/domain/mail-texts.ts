@@ -12,7 +12,15 @@ export interface MailFacts {
 }
 
 export type MailKind =
-  'verification' | 'already-registered' | 'password-reset' | 'invitation' | 'session-theft' | 'second-factor-reset';
+  | 'verification'
+  | 'already-registered'
+  | 'password-reset'
+  | 'invitation'
+  | 'session-theft'
+  | 'second-factor-reset'
+  | 'erasure-requested'
+  | 'erasure-cancelled'
+  | 'erasure-begun';
 
 type Words = (facts: {
   readonly link: string;
@@ -77,6 +85,26 @@ const en: Language = {
     '',
     'If you did not ask for it, change your password now and answer this mail.',
   ],
+  'erasure-requested': ({ link, day, time }) => [
+    'Your account will be erased',
+    'You, or somebody who knows your password, asked us to erase your Lyceum account and all that we hold of you.',
+    '',
+    `It will be done on ${day} at ${time} UTC. Until then you can sign in and cancel it:`,
+    link,
+    '',
+    'If it was not you, cancel it and change your password.',
+  ],
+  'erasure-cancelled': ({ link }) => [
+    'Your account stays',
+    'The erasure of your Lyceum account was cancelled. Nothing was changed.',
+    link,
+  ],
+  'erasure-begun': ({ link }) => [
+    'Your account is closed',
+    'As you asked, your Lyceum account is closed, and what we hold of you is being erased. It can not be undone.',
+    'Invoices that were issued are kept as the law requires. This is our last mail to you.',
+    link,
+  ],
 };
 
 const pt: Language = {
@@ -133,6 +161,26 @@ const pt: Language = {
     '',
     'Se não fez este pedido, mude já a sua palavra-passe e responda a esta mensagem.',
   ],
+  'erasure-requested': ({ link, day, time }) => [
+    'A sua conta vai ser apagada',
+    'Você, ou alguém que sabe a sua palavra-passe, pediu-nos que apagássemos a sua conta Lyceum e tudo o que guardamos de si.',
+    '',
+    `Será feito em ${day}, às ${time} UTC. Até lá pode iniciar sessão e cancelar:`,
+    link,
+    '',
+    'Se não foi você, cancele e mude a palavra-passe.',
+  ],
+  'erasure-cancelled': ({ link }) => [
+    'A sua conta mantém-se',
+    'O pedido de apagar a sua conta Lyceum foi cancelado. Nada foi alterado.',
+    link,
+  ],
+  'erasure-begun': ({ link }) => [
+    'A sua conta foi encerrada',
+    'Como pediu, a sua conta Lyceum foi encerrada e o que guardamos de si está a ser apagado. Não pode ser desfeito.',
+    'As faturas emitidas são guardadas como a lei exige. Esta é a nossa última mensagem para si.',
+    link,
+  ],
 };
 
 const de: Language = {
@@ -188,6 +236,26 @@ const de: Language = {
     link,
     '',
     'Wenn Sie das nicht wollten, ändern Sie jetzt Ihr Passwort und antworten Sie auf diese E-Mail.',
+  ],
+  'erasure-requested': ({ link, day, time }) => [
+    'Ihr Konto wird gelöscht',
+    'Sie, oder jemand, der Ihr Passwort kennt, haben uns gebeten, Ihr Lyceum-Konto und alles über Sie zu löschen.',
+    '',
+    `Das geschieht am ${day} um ${time} UTC. Bis dahin können Sie sich anmelden und es abbrechen:`,
+    link,
+    '',
+    'Wenn Sie das nicht waren, brechen Sie es ab und ändern Sie Ihr Passwort.',
+  ],
+  'erasure-cancelled': ({ link }) => [
+    'Ihr Konto bleibt bestehen',
+    'Die Löschung Ihres Lyceum-Kontos wurde abgebrochen. Nichts wurde geändert.',
+    link,
+  ],
+  'erasure-begun': ({ link }) => [
+    'Ihr Konto ist geschlossen',
+    'Wie Sie wünschten, ist Ihr Lyceum-Konto geschlossen, und was wir über Sie haben, wird gelöscht. Das ist endgültig.',
+    'Ausgestellte Rechnungen werden aufbewahrt, wie das Gesetz es verlangt. Dies ist unsere letzte E-Mail an Sie.',
+    link,
   ],
 };
 

@@ -42,12 +42,6 @@ export async function recipientOf(
   return found?.email === erasedEmail(userId) ? undefined : found;
 }
 
-/** Undefined for who is unknown or was erased. */
-export async function emailOf(context: Context, userId: string): Promise<string | undefined> {
-  const found = await context.db.row<{ email: string }>('select email from user_account where id = $1', [userId]);
-  return found?.email === erasedEmail(userId) ? undefined : found?.email;
-}
-
 export interface UserFilter {
   readonly search?: string | null;
   readonly role?: Role | null;
