@@ -77,6 +77,8 @@ export interface SubgraphDefinition {
   readonly orphanedTypes?: readonly ResolverClass[];
   /** Entity resolvers by type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
+  /** Enums and scalars of the partner contract, by name: they are no classes to decorate. */
+  readonly partnerTypes?: readonly string[];
   readonly entities: readonly EntitySchema[];
   readonly migrations: readonly MigrationDefinition[];
   readonly events: PublishedEvents;

@@ -14,7 +14,7 @@ import {
 import type { Limits } from '../platform/config-router.js';
 import type { RequestContext } from './context.js';
 import { Pricing, type CostRules, type Priced } from './cost.js';
-import { formatOne, InvalidOperation, refusals, type formatError } from './errors.js';
+import { formatOne, InvalidOperation, refusals, routerError, type formatError } from './errors.js';
 import { excessIn, excessInVariables, fragmentsOf, rootFieldsOf } from './limits.js';
 import { ListTooLong, OperationTooExpensive, refused, SensitiveMutationRepeated } from './refusals.js';
 
@@ -91,7 +91,12 @@ export class Admission {
     const errors = validate(schema, document, rules, { hideSuggestions: !suggestions });
     if (errors.length > 0) return refusals(new InvalidOperation(errors));
     for (const operation of document.definitions) {
-      if (operation.kind !== Kind.OPERATION_DEFINITION || operation.operation !== OperationTypeNode.MUTATION) continue;
+      if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
+      if (!schema.getRootType(operation.operation)) {
+        // graphql-js leaves this to execution.
+        return [routerError('GRAPHQL_VALIDATION_FAILED', `There is no ${operation.operation} here.`)];
+      }
+      if (operation.operation !== OperationTypeNode.MUTATION) continue;
       const repeated = rootFieldsOf(operation, document).filter((field) => sensitive.has(field));
       if (repeated.length > 1) return [refused(new SensitiveMutationRepeated(repeated), 400, operation)];
     }
@@ -109,16 +114,19 @@ export function sensitiveMutations(supergraph: Schema): ReadonlySet<string> {
 export function admissionPlugin(
   admission: () => Admission,
   format: ReturnType<typeof formatError>,
+  /** What else has to be right, once the cost is known; rejects with a GraphQLError. */
+  admitted?: (document: DocumentNode, context: RequestContext) => Promise<void>,
 ): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () => {
       let invalid: readonly GraphQLError[] = [];
       return Promise.resolve({
         didResolveOperation: ({ document, operation, request, contextValue }) =>
-          Promise.resolve().then(() => {
+          Promise.resolve().then(async () => {
             invalid = admission().check(document);
-            if (invalid.length === 0 && operation)
-              contextValue.measured.cost = admission().admit(document, operation, request.variables ?? {});
+            if (invalid.length > 0 || !operation) return;
+            contextValue.measured.cost = admission().admit(document, operation, request.variables ?? {});
+            await admitted?.(document, contextValue);
           }),
         // Only so can several errors be told at once.
         responseForOperation: () =>

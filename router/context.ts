@@ -2,6 +2,20 @@ import type { Caller, ServiceTokenIssuer, Viewer } from '../platform/auth.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../platform/subgraph-client.js';
 import { currentTrace, type Trace } from '../platform/telemetry.js';
 
+/** What an API key has left of its day. */
+export interface Budget {
+  readonly remaining: number;
+  /** ISO 8601. */
+  readonly resetsAt: string;
+}
+
+export interface Partner {
+  readonly keyId: string;
+  readonly scopes: readonly string[];
+  /** Counts the cost of an operation; throws a GraphQLError where it may not be spent. */
+  readonly spend: (cost: number) => Promise<Budget>;
+}
+
 /** Who asks, as far as subgraphs are told. */
 export interface RequestContext {
   readonly viewer: Viewer | null;
@@ -12,7 +26,9 @@ export interface RequestContext {
   readonly clientAddress: string | undefined;
   readonly clientAgent: string | undefined;
   /** What becomes known of the request on its way. */
-  readonly measured: { cost?: number };
+  readonly measured: { cost?: number; budget?: Budget };
+  /** The API key by which this came; absent where a person asks, or nobody. */
+  readonly partner?: Partner;
   /** Aborted when the client waits no longer. */
   readonly signal?: AbortSignal | undefined;
   /** May be held up where many ask, instead of being refused. */

@@ -7,7 +7,6 @@ import { DomainError, InvalidInput } from '../platform/domain/errors.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
 import { HEALTH_PATHS } from '../platform/health.js';
-import type { Authenticator } from './auth.js';
 import type { RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
@@ -32,12 +31,16 @@ const ALLOWED_HEADERS = [
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
+/** Who sent a request, and what they may still send. */
+export interface Identity extends Pick<RequestContext, 'viewer' | 'authorization' | 'partner'> {
+  readonly allowance: Allowance | undefined;
+}
+
 export interface HttpOptions {
   readonly path: string;
   readonly corsOrigins: readonly string[];
   readonly https: boolean;
-  readonly authenticator: Authenticator;
-  readonly rates: RequestRates;
+  readonly identify: (authorization: string | undefined) => Promise<Identity>;
   readonly apollo: ApolloServer<RequestContext>;
   readonly format: ReturnType<typeof formatError>;
   readonly log: Log;
@@ -118,13 +121,11 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
     // Before the body is read: a stranger's body is not worth parsing.
     onRequest: async (request, reply) => {
       const signal = whileAwaited(request, reply);
-      const authorization = header(request, HEADER.authorization);
-      const viewer = await options.authenticator.viewer(authorization);
-      allow(reply, await options.rates.count('user', viewer?.id));
+      const { allowance, ...identity } = await options.identify(header(request, HEADER.authorization));
+      allow(reply, allowance);
       void reply.header('content-security-policy', NOTHING_BUT_DATA);
       contexts.set(request, {
-        viewer,
-        authorization,
+        ...identity,
         caller: 'client',
         trace: traceOf(request),
         clientAddress: request.ip,
@@ -189,6 +190,7 @@ export function requestLog(log: Log): ApolloServerPlugin<RequestContext> {
               operation: operationName ?? null,
               type: operation?.operation,
               userId: contextValue.viewer?.id,
+              keyId: contextValue.partner?.keyId,
               durationMs: Math.round(performance.now() - startedAt),
               ...(errors && { errors: errors.map((error) => error.extensions?.['code']) }),
             },

@@ -9,6 +9,7 @@ import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
 import { Admission, admissionPlugin, sensitiveMutations } from './admission.js';
+import { ApiKeys } from './api-keys.js';
 import { Authenticator, getFromUsers, RevokedSessions } from './auth.js';
 import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
@@ -22,6 +23,7 @@ import { addHttpCaching } from './http-caching.js';
 import { addAddressLimit, addCommonBehavior, addGraphQL, requestLog } from './http.js';
 import { TrustedProxies } from './client-address.js';
 import { RequestRates } from './rate-limits.js';
+import { PartnerEndpoint } from './partner.js';
 import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
@@ -84,6 +86,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const authenticator = new Authenticator(subgraphs, revoked);
   const rates = new RequestRates(options.settings.rateLimits);
   const proxies = new TrustedProxies(options.settings.trustedProxies);
+  const partners = new PartnerEndpoint({
+    ...{ settings: options.settings, rates, log },
+    keys: new ApiKeys(subgraphs, log),
+  });
   let planner: SubscriptionPlanner | undefined;
   let hints: CacheHints | undefined;
   const cache = new ResponseCache({
@@ -102,6 +108,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     onLoad: (supergraph) => {
       planner = new SubscriptionPlanner(supergraph, admissionOf(supergraph, options));
       live.moveTo(planner);
+      partners.serve(supergraph);
       hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
       cache.clear();
     },
@@ -183,7 +190,14 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   await addHttpCaching(app);
   addCommonBehavior(app, { corsOrigins: options.corsOrigins, https: options.https, format, log });
   addAddressLimit(app, rates);
-  addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, rates, apollo, format, log });
+  addGraphQL(app, {
+    ...{ path: PATH, corsOrigins: options.corsOrigins, apollo, format, log },
+    identify: async (authorization) => {
+      const viewer = await authenticator.viewer(authorization);
+      return { viewer, authorization, allowance: await rates.count('user', viewer?.id) };
+    },
+  });
+  await partners.start(app, format);
   addHealth(app, async () => ({
     accepting: !stopping,
     supergraph: planner !== undefined,
@@ -199,7 +213,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     clearTimeout(cut);
     revoked.stop();
     await tail.stop();
-    await apollo.stop();
+    await Promise.all([apollo.stop(), partners.stop()]);
   };
   const url = await app.listen({ host: options.host, port: options.port }).catch(async (error: unknown) => {
     await close();

@@ -88,6 +88,7 @@ export const billing: SubgraphDefinition = {
     MoneyResolver,
   ],
   references,
+  partnerTypes: ['ProductKind', 'BillingInterval', 'BigInt'],
   entities: [
     PersonMap,
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap, CreditNoteMap],

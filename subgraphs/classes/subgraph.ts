@@ -79,6 +79,7 @@ export const classes: SubgraphDefinition = {
     MoneyResolver,
   ],
   references,
+  partnerTypes: ['ClassType', 'ClassStatus', 'LocalDate', 'TimeZone', 'BigInt'],
   entities: [
     ...[ClassMap, MeetingMap, SeatHoldMap, ClassEnrollmentMap, LessonUnlockMap, ScheduleMap, MoneyMap],
     ...[CreditAccountMap, CreditEntryMap, CreditReasonMap, AttendanceMap, PersonMap],

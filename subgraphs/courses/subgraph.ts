@@ -31,6 +31,7 @@ export const courses: SubgraphDefinition = {
     LiveResolver,
   ],
   references,
+  partnerTypes: ['CourseLevel', 'CourseAccess'],
   entities: [PersonMap, CourseMap, CourseVersionMap, EnrollmentMap, ExerciseCompletionMap, LessonProgressMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },

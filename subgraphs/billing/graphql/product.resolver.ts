@@ -39,6 +39,7 @@ import {
   UpdateProductInput,
 } from './product.types.js';
 import { CourseReference } from './references.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 @ObjectType('ProductPayload', { description: 'Result of a change to a product.' })
 class ProductPayload {
@@ -58,6 +59,7 @@ export class ProductResolver {
   @Directive(
     '@cacheControl(maxAge: 60, scope: "PRIVATE", invalidatedBy: ["lyceum.billing.product-created.v1", "lyceum.billing.product-updated.v1", "lyceum.billing.price-changed.v1"])',
   )
+  @ForPartners('products:read')
   products(
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
@@ -66,6 +68,7 @@ export class ProductResolver {
       description: 'Also what is not sold any more. Staff only (FORBIDDEN).',
     })
     includeArchived: boolean,
+    @ForPartners()
     @Arg('courseId', () => ID, { nullable: true, description: 'Only sessions and bundles of this course.' })
     courseId?: string | null,
   ) {
@@ -76,6 +79,7 @@ export class ProductResolver {
   @FieldResolver(() => MoneyType, {
     description: 'What it costs now: a plan for one interval, a bundle for all its sessions.',
   })
+  @ForPartners()
   async price(
     @Root() root: ProductView,
     @Ctx() context: Context,
@@ -103,6 +107,7 @@ export class ProductResolver {
     nullable: true,
     description: 'The course that it is about; null for a plan.',
   })
+  @ForPartners()
   course(@Root() root: ProductView): CourseReference | null {
     return root.courseId === null ? null : { id: root.courseId };
   }

@@ -1,6 +1,7 @@
 import { Length, Max, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 export enum ProductKindEnum {
   PLAN = 'plan',
@@ -71,24 +72,30 @@ export class PriceType {
 @Directive('@cacheControl(inheritMaxAge: true)')
 export class ProductObject {
   @Field(() => ID, { description: 'Unique id.' })
+  @ForPartners()
   id!: string;
 
   @Field(() => ProductKindEnum, { description: 'What kind of thing it is.' })
+  @ForPartners()
   kind!: ProductKindEnum;
 
   @Field(() => String, { description: 'Name of the product.' })
+  @ForPartners()
   title!: string;
 
   @Field(() => BillingIntervalEnum, { description: 'How long a paid period lasts.' })
+  @ForPartners()
   interval!: BillingIntervalEnum;
 
   @Field(() => Int, { nullable: true, description: 'How many sessions it gives; null for a plan.' })
+  @ForPartners()
   sessions!: number | null;
 
   @Field(() => Int, {
     nullable: true,
     description: 'How many days after the payment its sessions can be booked; null for a plan.',
   })
+  @ForPartners()
   validityDays!: number | null;
 
   @Field(() => Int, {
@@ -114,7 +121,7 @@ export class ProductObject {
   archivedAt!: Date | null;
 }
 
-export const ProductConnection = connectionType('Product', () => ProductObject);
+export const ProductConnection = connectionType('Product', () => ProductObject, { partners: true });
 
 @InputType('CreateProductInput', { description: 'A new product.' })
 export class CreateProductInput {

@@ -1,5 +1,6 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime } from '../../../platform/graphql-types.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 export enum RoleEnum {
   STUDENT = 'student',
@@ -114,18 +115,22 @@ const PublicProfile = Directive(
 export class UserObject {
   @Field(() => ID, { description: 'Unique id.' })
   @Directive('@cacheControl(maxAge: 86400)')
+  @ForPartners()
   id!: string;
 
   @Field(() => String, { description: 'Name, as the person writes it.' })
   @PublicProfile
+  @ForPartners()
   name!: string;
 
   @Field(() => String, { nullable: true, description: 'Unique short name; null until one is chosen.' })
   @PublicProfile
+  @ForPartners()
   handle!: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the person says of themselves.' })
   @PublicProfile
+  @ForPartners()
   bio!: string | null;
 
   @Field(() => DateTime, { description: 'When the account was made.' })
