@@ -190,6 +190,7 @@ journey('a person takes all their data, is forgotten, and leaves no word behind'
   // Not a word is left: not in any text of any table, not in files, not in the log.
   await eventually(async () => {
     expect(await everywhere(...words)).toEqual(KEPT);
+    return true;
   });
   expect(await filesWith(files, ...words)).toEqual([]);
   const log = await readFile(logOf(inject('dataDirectory')), 'utf8');

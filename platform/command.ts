@@ -121,7 +121,7 @@ export async function runCommand<Result>(
   name: string,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  return withSpan(`command ${name}`, { 'lyceum.domain': context.name }, async () => {
+  return measured(context, name, async () => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { result, events } = await runOnce(context, work);
@@ -136,6 +136,19 @@ export async function runCommand<Result>(
       }
     }
   });
+}
+
+async function measured<Result>(context: Context, name: string, work: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  let failure: unknown;
+  try {
+    return await withSpan(`command ${name}`, { 'lyceum.domain': context.name }, work);
+  } catch (error) {
+    failure = error ?? new Error('A command failed.');
+    throw error;
+  } finally {
+    context.metrics?.command(context.name, name, failure, performance.now() - startedAt);
+  }
 }
 
 async function runOnce<Result>(

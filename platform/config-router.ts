@@ -6,6 +6,8 @@ import { list, wholeNumber, type Setting } from './config-values.js';
 /** How much one request may ask for. Each is told by a code of its own. */
 export interface Limits {
   readonly bodyBytes: number;
+  /** Whether a list may be selected within itself, as schemas of others have it. Default: false. */
+  readonly listsWithinThemselves?: boolean;
   readonly tokens: number;
   readonly depth: number;
   readonly aliases: number;
@@ -22,7 +24,7 @@ export interface Limits {
 }
 
 interface Limit {
-  readonly name: keyof Limits;
+  readonly name: Exclude<keyof Limits, 'listsWithinThemselves'>;
   readonly setting: string;
   readonly default: number;
   readonly most: number;
@@ -129,6 +131,12 @@ export const ROUTER_SETTINGS: readonly Setting[] = [
       'Whether the explorer is served, the schema may be introspected and errors may suggest names: true or false. Default: true in development only. The partner contract may always be introspected.',
   },
   {
+    name: 'TRUSTED_DOCUMENTS_ONLY',
+    default: 'false',
+    description:
+      'Whether the router answers only operations of schema/operations: true or false. Others are `DOCUMENT_NOT_TRUSTED`; partners are not concerned.',
+  },
+  {
     name: 'TRUSTED_PROXIES',
     description:
       'Addresses or networks (10.0.0.0/8) of proxies before the router, separated by commas: from them X-Forwarded-For is believed. Default: none.',
@@ -161,6 +169,7 @@ export const routerValues = {
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
+  TRUSTED_DOCUMENTS_ONLY: z.enum(['true', 'false']).transform((text) => text === 'true'),
   TRUSTED_PROXIES: z
     .string()
     .transform(list)
@@ -177,6 +186,7 @@ export interface RouterConfig {
   readonly limits: Limits;
   readonly rateLimits: RateLimits;
   readonly trustedProxies: readonly string[];
+  readonly trustedDocumentsOnly: boolean;
 }
 
 const routerShape = z.object(routerValues);
@@ -194,6 +204,7 @@ export function routerConfig(value: z.output<typeof routerShape>): RouterConfig 
       key: value.RATE_LIMIT_KEY,
     },
     trustedProxies: value.TRUSTED_PROXIES ?? [],
+    trustedDocumentsOnly: value.TRUSTED_DOCUMENTS_ONLY,
   };
 }
 

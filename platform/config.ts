@@ -86,6 +86,12 @@ export const SETTINGS: readonly Setting[] = [
     description: 'Memory of a router for answers that may be kept, such as pages of the catalog; 0 keeps none.',
   },
   {
+    name: 'SHUTDOWN_DELAY_MS',
+    default: '2500',
+    description:
+      'How long a router or subgraph that is a process of its own goes on to answer after SIGTERM, in milliseconds, while /readyz says that it ends. For a router longer than a load balancer takes to notice; for a subgraph at least 2500.',
+  },
+  {
     name: 'DATABASE_POOL_SIZE',
     default: '8',
     description: 'Connections of one domain for commands, and as many for queries.',
@@ -156,6 +162,17 @@ export const SETTINGS: readonly Setting[] = [
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     description: 'OpenTelemetry collector (OTLP over HTTP). Default: no traces are exported.',
   },
+  {
+    name: 'METRICS_PORT',
+    description:
+      'Port on which the figures of the process are shown to operators (Prometheus text, /metrics); 0 for a free one. Of processes that are started together the first one gets it, and each other the next. Default: they are not gathered.',
+  },
+  {
+    name: 'SLOW_OPERATION_MS',
+    default: '1000',
+    description: 'From how long on an operation is logged with its plan and what each subgraph took, in milliseconds.',
+  },
+  { name: 'METRICS_HOST', default: '127.0.0.1', description: 'Address of that port; 0.0.0.0 for all.' },
   { name: 'NODE_ENV', default: 'development', description: 'development, test or production.' },
   {
     name: 'TEST_POSTGRES_URL',
@@ -237,6 +254,7 @@ const values = z.object({
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   KAFKA_SASL_USERNAME: z.string().optional(),
   KAFKA_SASL_PASSWORD: z.string().optional(),
+  SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000),
   RESPONSE_CACHE_MB: wholeNumber(0, 4_096),
   LYCEUM_DATA: z.string().transform((path) => resolve(path)),
   MAIL_URL: url('smtp:', 'smtps:').optional(),
@@ -277,6 +295,9 @@ const values = z.object({
   STRIPE_API_URL: url('https:', 'http:').optional(),
   SERVICE_PRIVATE_KEY: jwk('private'),
   SERVICE_PUBLIC_KEY: jwk('public'),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
+  METRICS_HOST: z.string(),
+  SLOW_OPERATION_MS: wholeNumber(0, 3_600_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
   NODE_ENV: z.enum(['development', 'test', 'production']),
@@ -320,6 +341,7 @@ export interface Config {
   readonly router: RouterConfig;
   /** Whether the explorer is served, and what it needs of the schema shown. */
   readonly graphiql: boolean;
+  readonly shutdownDelayMs: number;
   readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -340,6 +362,9 @@ export interface Config {
     | undefined;
   readonly servicePrivateKey: JWK | undefined;
   readonly servicePublicKey: JWK | undefined;
+  /** Absent: no figures are gathered. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  readonly slowOperationMs: number;
   readonly logLevel: string;
   readonly otlpEndpoint: string | undefined;
   readonly environment: 'development' | 'test' | 'production';
@@ -517,6 +542,7 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
     resilience: resilienceOf(value),
     router: routerConfig(value),
     graphiql: value.GRAPHIQL ?? value.NODE_ENV === 'development',
+    shutdownDelayMs: value.SHUTDOWN_DELAY_MS,
     responseCacheMegabytes: value.RESPONSE_CACHE_MB,
     dataDirectory: value.LYCEUM_DATA,
     mailUrl: value.MAIL_URL,
@@ -541,6 +567,8 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
         : undefined,
     servicePrivateKey: value.SERVICE_PRIVATE_KEY,
     servicePublicKey: value.SERVICE_PUBLIC_KEY,
+    metrics: value.METRICS_PORT === undefined ? undefined : { host: value.METRICS_HOST, port: value.METRICS_PORT },
+    slowOperationMs: value.SLOW_OPERATION_MS,
     logLevel: value.LOG_LEVEL,
     otlpEndpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
     environment: value.NODE_ENV,

@@ -9,6 +9,7 @@ import type { Mailer } from './mail.js';
 import type { PublishedEvents } from './outbox.js';
 import type { Secrets } from './secrets.js';
 import type { FileStorage } from './storage.js';
+import type { SubgraphMetrics } from './subgraph-metrics.js';
 import type { Log } from './telemetry.js';
 
 /** What one running subgraph has, made once at its start. */
@@ -23,6 +24,7 @@ export interface Services {
   readonly storage: FileStorage;
   readonly secrets: Secrets;
   readonly log: Log;
+  readonly metrics?: SubgraphMetrics | undefined;
   /** Public address of the platform, for links in mails: no slash at the end. */
   readonly publicUrl: string;
   /** Tells the relay that a commit left events behind. */

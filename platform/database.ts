@@ -126,6 +126,12 @@ export class ReadDatabase {
     return (await this.rows<Row>(sql, parameters))[0];
   }
 
+  /** For readers of metrics. */
+  get connections(): { readonly total: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.pool;
+    return { total, idle, waiting };
+  }
+
   close(): Promise<void> {
     return this.pool.end();
   }

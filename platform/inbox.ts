@@ -141,7 +141,11 @@ export class Inbox {
          pg_try_advisory_xact_lock_shared(${REBUILD_LOCK}) as ours`,
       [this.options.consumer, event.id],
     );
-    if (row?.seen) return 'applied';
+    if (row?.seen) {
+      const { metrics, name } = this.options.context();
+      metrics?.duplicate(name);
+      return 'applied';
+    }
     return row?.ours ? 'waits' : 'rebuilding';
   }
 

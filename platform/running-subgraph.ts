@@ -13,6 +13,7 @@ import type { SubgraphDefinition } from './subgraph.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders } from './subgraph-client.js';
 import { SubgraphExecution } from './subgraph-execution.js';
 import type { Log } from './telemetry.js';
+import type { SubgraphMetrics } from './subgraph-metrics.js';
 import { topicOf, type Transport } from './transport/transport.js';
 
 export interface SubgraphEnvironment {
@@ -29,6 +30,8 @@ export interface SubgraphEnvironment {
   readonly secrets: Secrets;
   readonly publicUrl: string;
   readonly log: Log;
+  /** Absent: nothing is counted. */
+  readonly metrics?: SubgraphMetrics | undefined;
 }
 
 /** One subgraph at work: its database, relay, inbox, jobs and live streams, and the client by which the router asks it. */
@@ -73,6 +76,13 @@ export class RunningSubgraph {
       });
       running = new RunningSubgraph(definition, services, inbox, client);
       running.stops.push(() => database.close());
+      const { db } = database;
+      const unwatch = environment.metrics?.watch({
+        name: definition.name,
+        row: (sql) => db.row(sql),
+        pool: () => db.connections,
+      });
+      running.stops.push(() => Promise.resolve(unwatch?.()));
       await running.work(environment, relay);
       return running;
     } catch (error) {
@@ -130,13 +140,14 @@ export function servicesOf(
     storage,
     secrets,
     publicUrl,
-  }: Pick<SubgraphEnvironment, 'transport' | 'mail' | 'storage' | 'secrets' | 'publicUrl'>,
+    metrics,
+  }: Pick<SubgraphEnvironment, 'transport' | 'mail' | 'storage' | 'secrets' | 'publicUrl' | 'metrics'>,
   { orm, db }: Database,
   wakeRelay: () => void,
   log: Log,
 ): Services {
   const live = new Live(name, transport, log);
-  return { name, orm, db, events, live, mail, storage, secrets, log, publicUrl, wakeRelay };
+  return { name, orm, db, events, live, mail, storage, secrets, log, metrics, publicUrl, wakeRelay };
 }
 
 export function contextMaker(services: Services) {

@@ -2,6 +2,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { GraphQLError } from 'graphql';
 import { TokenRefused, type ServiceTokenVerifier } from './auth.js';
 import { formatError } from './graphql.js';
+import { Drain } from './drain.js';
 import { addHealth, type Readiness } from './health.js';
 import { ServerSockets } from './server-sockets.js';
 import type { Download } from './download.js';
@@ -12,8 +13,6 @@ import { BadRequest, operationOf, pickHeaders, questionOf } from './subgraph-req
 import { continueTrace, withTrace, type Log, type Trace } from './telemetry.js';
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
-/** How long running requests may take after `close`. */
-const DRAIN_MS = 5_000;
 
 export interface ServeOptions {
   /** The running subgraph's own. */
@@ -26,14 +25,16 @@ export interface ServeOptions {
   readonly ready: Readiness;
   /** Default: 4 s. */
   readonly pingMs?: number;
+  /** How long `close` goes on to answer those who are connected. Default: 0. */
+  readonly shutdownDelayMs?: number;
 }
 
 export interface SubgraphServer {
   /** Without a slash at the end. */
   readonly url: string;
   /**
-   * Not ready from now on; sockets are closed, so that streams are resumed elsewhere; running requests are answered, but
-   * for those that take longer than 5 s.
+   * Not ready from now on; sockets are closed, so that streams are resumed elsewhere; what still comes is answered until
+   * `shutdownDelayMs` are over or nobody is connected, and what runs then as well, but for what takes longer than 5 s.
    */
   close(): Promise<void>;
 }
@@ -44,7 +45,6 @@ export interface SubgraphServer {
  */
 export async function serveSubgraph(options: ServeOptions): Promise<SubgraphServer> {
   const { client, serviceTokens, log } = options;
-  let stopping = false;
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
@@ -54,17 +54,17 @@ export async function serveSubgraph(options: ServeOptions): Promise<SubgraphServ
     requestTimeout: 30_000,
   });
   app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, error, log));
-  addHealth(app, async () => ({ accepting: !stopping, ...(await options.ready()) }));
+  const drain = new Drain(app);
+  addHealth(app, async () => ({ accepting: drain.isAccepting, ...(await options.ready()) }));
   addRoutes(app, client, async (request) => {
     await serviceTokens.verify(pickHeaders(request.headers)[HEADER.serviceToken]);
   });
   const sockets = new ServerSockets({ client, serviceTokens, log, pingMs: options.pingMs ?? PING_MS });
   sockets.attach(app.server);
   const close = async (): Promise<void> => {
-    stopping = true;
-    const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-    await Promise.all([sockets.stop(), app.close()]);
-    clearTimeout(cut);
+    const announced = drain.announce(options.shutdownDelayMs ?? 0, { untilUnused: true });
+    await Promise.all([sockets.stop(), announced]);
+    await drain.end();
   };
   const url = await app.listen({ host: options.host, port: options.port }).catch(async (error: unknown) => {
     await close();

@@ -7,11 +7,13 @@ import { newId } from './domain/ids.js';
 import { HttpSubgraphClient } from './http-subgraph-client.js';
 import { MailCatcher, smtpMailer } from './mail.js';
 import { ResilientClient } from './resilient-client.js';
+import { createMetrics, serveMetrics } from './metrics.js';
 import { runProcess, type OwnProcess } from './process.js';
 import { RunningSubgraph } from './running-subgraph.js';
 import { createSecrets } from './secrets.js';
 import { serveSubgraph } from './server.js';
 import { localStorage } from './storage.js';
+import { addConsumerLag, SubgraphMetrics } from './subgraph-metrics.js';
 import type { SubgraphDefinition } from './subgraph.js';
 import { createLog, startTelemetry } from './telemetry.js';
 import { KafkaTransport } from './transport/kafka.js';
@@ -47,8 +49,16 @@ async function start(definition: SubgraphDefinition, config: Config, own: OwnPro
   const mail = config.mailUrl ? smtpMailer(config.mailUrl, config.mailFrom) : new MailCatcher();
   stops.push(() => mail.close());
 
+  const registry = config.metrics && createMetrics();
+  if (config.metrics && registry) {
+    addConsumerLag(registry, name, kafka, log);
+    const metrics = await serveMetrics(registry, { ...config.metrics, log });
+    stops.push(() => metrics.close());
+  }
+
   const running = await RunningSubgraph.start(definition, {
     ...{ instance: newId(), transport, mail, serviceTokens, databaseUrl, log },
+    metrics: registry && new SubgraphMetrics(registry),
     databaseReadUrl: config.databases[domain].readUrl,
     poolSize: config.databasePoolSize,
     accessTokens: new AccessTokenVerifier(
@@ -63,6 +73,7 @@ async function start(definition: SubgraphDefinition, config: Config, own: OwnPro
   const server = await serveSubgraph({
     ...{ client: running.client, serviceTokens, log },
     host: config.host,
+    shutdownDelayMs: config.shutdownDelayMs,
     port: config.port ?? Number(new URL(config.subgraphUrls[domain][0] as string).port),
     ready: () => running.ready(),
   });

@@ -121,7 +121,7 @@ export async function serveScripted(
   {
     keys = newKeyPair(),
     ...options
-  }: Partial<Pick<ServeOptions, 'port' | 'pingMs' | 'ready'>> & {
+  }: Partial<Pick<ServeOptions, 'port' | 'pingMs' | 'ready' | 'shutdownDelayMs'>> & {
     /** Of the router; those of another instance where both serve the same one. */
     keys?: Promise<KeyPair>;
   } = {},

@@ -16,7 +16,13 @@ import type { RequestContext } from './context.js';
 import { Pricing, type CostRules, type Priced } from './cost.js';
 import { formatOne, InvalidOperation, refusals, routerError, type formatError } from './errors.js';
 import { excessIn, excessInVariables, fragmentsOf, rootFieldsOf } from './limits.js';
-import { ListTooLong, OperationTooExpensive, refused, SensitiveMutationRepeated } from './refusals.js';
+import {
+  DocumentNotTrusted,
+  ListTooLong,
+  OperationTooExpensive,
+  refused,
+  SensitiveMutationRepeated,
+} from './refusals.js';
 
 export interface AdmissionOptions {
   /** What the clients see whose operations are judged. */
@@ -28,6 +34,8 @@ export interface AdmissionOptions {
   readonly introspection: boolean;
   /** Whether errors may name what the client might have meant. */
   readonly suggestions: boolean;
+  /** Where it is given, no other documents are let through. */
+  readonly trusted?: (document: DocumentNode) => boolean;
 }
 
 interface Judged {
@@ -85,6 +93,7 @@ export class Admission {
 
   private errorsOf(document: DocumentNode): readonly GraphQLError[] {
     const { schema, limits, introspection, suggestions, sensitive } = this.options;
+    if (this.options.trusted?.(document) === false) return [refused(new DocumentNotTrusted(), 403)];
     const excess = excessIn(document, schema, limits);
     if (excess) return [refused(excess.error, 400, excess.node)];
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
@@ -102,6 +111,11 @@ export class Admission {
     }
     return [];
   }
+}
+
+function statusOf(error: GraphQLError | undefined): number {
+  const { status } = (error?.extensions['http'] ?? {}) as { status?: number };
+  return status ?? 400;
 }
 
 /** Fields of Mutation that their subgraph marked `@sensitive`. */
@@ -134,7 +148,7 @@ export function admissionPlugin(
             invalid.length === 0
               ? null
               : {
-                  http: { status: 400, headers: new HeaderMap() },
+                  http: { status: statusOf(invalid[0]), headers: new HeaderMap() },
                   body: { kind: 'single', singleResult: { errors: invalid.map((error) => formatOne(error, format)) } },
                 },
           ),

@@ -16,6 +16,21 @@ export interface Partner {
   readonly spend: (cost: number) => Promise<Budget>;
 }
 
+/** What becomes known of a request while it is answered. */
+export interface Measured {
+  cost?: number;
+  budget?: Budget;
+  /** What subgraphs were asked for it, the first {@link MAX_FETCHES} of them; times by `performance.now()`. */
+  fetches?: { readonly subgraph: string; readonly beganAt: number; readonly endedAt: number }[];
+}
+
+export const MAX_FETCHES = 100;
+
+export interface ClientProgram {
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
 /** Who asks, as far as subgraphs are told. */
 export interface RequestContext {
   readonly viewer: Viewer | null;
@@ -26,9 +41,11 @@ export interface RequestContext {
   readonly clientAddress: string | undefined;
   readonly clientAgent: string | undefined;
   /** What becomes known of the request on its way. */
-  readonly measured: { cost?: number; budget?: Budget };
+  readonly measured: Measured;
   /** The API key by which this came; absent where a person asks, or nobody. */
   readonly partner?: Partner;
+  /** Which program asks, as it says itself. */
+  readonly client?: ClientProgram | undefined;
   /** Aborted when the client waits no longer. */
   readonly signal?: AbortSignal | undefined;
   /** May be held up where many ask, instead of being refused. */

@@ -1,6 +1,12 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import {
+  CancelErasureDocument,
+  CreateDataExportLinkDocument,
+  DataRequestsDocument,
+  MyDataRequestsDocument,
+  RequestDataExportDocument,
+  RequestErasureDocument,
   AcceptInvitationDocument,
   ApiKeysDocument,
   AuditEntriesDocument,
@@ -156,6 +162,17 @@ const accountFlows: readonly Flow[] = [
       ResetSecondFactorDocument,
       RotateSigningKeyDocument,
       AuditEntriesDocument,
+    ],
+  },
+  {
+    title: "One's data: take it along, or have it erased",
+    operations: [
+      RequestDataExportDocument,
+      MyDataRequestsDocument,
+      CreateDataExportLinkDocument,
+      RequestErasureDocument,
+      CancelErasureDocument,
+      DataRequestsDocument,
     ],
   },
   {

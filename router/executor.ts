@@ -49,6 +49,8 @@ export class Executor {
   constructor(
     private readonly planner: QueryPlanner,
     private readonly fetchSubgraph: FetchSubgraph,
+    /** Told of each operation that is run whether it was ready. */
+    private readonly onPlan?: (found: boolean) => void,
   ) {
     this.types = new SupergraphTypes(planner.supergraph.schema);
   }
@@ -105,6 +107,7 @@ export class Executor {
     this.schemas.set(schema, number);
     const key = `${number} ${documentHash} ${operationName ?? ''}`;
     let prepared = this.compiled.get(key);
+    this.onPlan?.(prepared !== undefined);
     if (!prepared) {
       const source = { schema, document, documentHash, operationName };
       prepared = { source, operation: this.compile(source), uses: 0 };

@@ -1,7 +1,7 @@
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { SubgraphUnavailable } from '../platform/subgraph-unavailable.js';
 import type { Log } from '../platform/telemetry.js';
-import { headersFor, type RequestContext, type Subgraphs } from './context.js';
+import { headersFor, MAX_FETCHES, type RequestContext, type Subgraphs } from './context.js';
 import { routerError, unavailable } from './errors.js';
 
 /** One question of a plan to one subgraph. */
@@ -25,6 +25,7 @@ export type FetchSubgraph = (
 /** Asks the subgraphs themselves. One that does not answer is logged, and its fields are null with an error that says so. */
 export function fetchFrom(subgraphs: Subgraphs, log: Log): FetchSubgraph {
   return async (subgraph, { query, kind, operationName, variables, document }, context) => {
+    const beganAt = performance.now();
     try {
       return await subgraphs.client(subgraph).execute({
         ...{ query, kind, operationName, variables },
@@ -45,6 +46,9 @@ export function fetchFrom(subgraphs: Subgraphs, log: Log): FetchSubgraph {
             : unavailable(),
         ],
       };
+    } finally {
+      const fetches = (context.measured.fetches ??= []);
+      if (fetches.length < MAX_FETCHES) fetches.push({ subgraph, beganAt, endedAt: performance.now() });
     }
   };
 }

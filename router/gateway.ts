@@ -30,6 +30,9 @@ export interface GatewayOptions {
   readonly fetchSubgraph: FetchSubgraph;
   /** Called at the first load and after every reload. */
   readonly onLoad: (supergraph: LoadedSupergraph) => void;
+  /** Called when a changed file was loaded, or with what is wrong with it. */
+  readonly onReload?: (problem: unknown) => void;
+  readonly onPlan?: (found: boolean) => void;
   readonly log: Log;
 }
 
@@ -53,8 +56,10 @@ export function createGateway(options: GatewayOptions): Gateway {
           Supergraph.build(sdl).apiSchema().toGraphQLJSSchema();
           update(sdl);
           log.info('supergraph reloaded');
+          options.onReload?.(undefined);
         } catch (error) {
           log.error({ err: error }, 'the changed supergraph is not usable: the former one stays');
+          options.onReload?.(error);
         }
       };
       watchFile(supergraphFile, { interval: WATCH_INTERVAL_MS, persistent: false }, () => {
@@ -73,7 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // The gateway's own planner, which it shows nowhere else: a second one would double start time and memory.
     const { queryPlanner } = gateway.__testing();
     if (!queryPlanner) return;
-    const executor = new Executor(queryPlanner, fetchSubgraph);
+    const executor = new Executor(queryPlanner, fetchSubgraph, options.onPlan);
     // Apollo Server goes over to the new schema in this same turn: no request finds it without its plans.
     if (served) log.info({ operations: executor.warmUp(served, apiSchema) }, 'operations planned ahead');
     const supergraph = { schema: apiSchema, planner: queryPlanner, executor };

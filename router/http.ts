@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -7,7 +8,7 @@ import { DomainError, InvalidInput } from '../platform/domain/errors.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
 import { HEALTH_PATHS } from '../platform/health.js';
-import type { RequestContext } from './context.js';
+import type { ClientProgram, RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
 import { BodyTooLarge, refused } from './refusals.js';
@@ -28,6 +29,10 @@ const ALLOWED_HEADERS = [
   TIMEOUT_HEADER,
   ...['apollographql-client-name', 'apollographql-client-version', 'graphql-client-name', 'graphql-client-version'],
 ].join(', ');
+
+/** What Apollo's clients say of themselves, and what others do. */
+const CLIENT_HEADERS = ['apollographql-client', 'graphql-client'] as const;
+const CLIENT_TEXT = /^[\w.+/ -]{1,64}$/;
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
@@ -116,6 +121,16 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
     context: (request) => Promise.resolve(contexts.get(request) as RequestContext),
   });
   app.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: options.path,
+    onRequest: async (request, reply) => {
+      const error = routerError('METHOD_NOT_ALLOWED', 'Send a POST, or a query by GET.', 'invalid');
+      await refuse(request, reply.header('allow', 'GET, POST'), { status: 405, error }, options);
+    },
+    // Never reached.
+    handler: (_request, reply) => reply.callNotFound(),
+  });
+  app.route({
     method: ['GET', 'POST'],
     url: options.path,
     // Before the body is read: a stranger's body is not worth parsing.
@@ -132,7 +147,12 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
         clientAgent: header(request, 'user-agent'),
         measured: {},
         signal,
+        client: programOf(request.headers),
       });
+    },
+    preHandler: (request, _reply, done) => {
+      nameDocument(request.body);
+      done();
     },
     handler: function (request, reply) {
       return withTrace(traceOf(request), () =>
@@ -157,6 +177,14 @@ function whileAwaited(request: FastifyRequest, reply: FastifyReply): AbortSignal
     if (!reply.raw.writableFinished) controller.abort();
   });
   return controller.signal;
+}
+
+/** `documentId` is what Apollo's clients call `extensions.persistedQuery.sha256Hash`. */
+function nameDocument(body: unknown): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
+  const sent = body as { documentId?: unknown; extensions?: unknown; query?: unknown };
+  if (typeof sent.documentId !== 'string' || sent.query !== undefined || sent.extensions !== undefined) return;
+  sent.extensions = { persistedQuery: { version: 1, sha256Hash: sent.documentId.replace(/^sha256:/, '') } };
 }
 
 /** One line a request: its operation, how long it took and what was refused; never its document or variables. */
@@ -252,6 +280,19 @@ function refuse(
       .type('application/json; charset=utf-8')
       .send({ errors: [formatted] });
   });
+}
+
+/** Text that is no plain name is not told on: it goes into logs and figures. */
+export function programOf(headers: IncomingHttpHeaders): ClientProgram | undefined {
+  const said = (what: 'name' | 'version'): string | undefined => {
+    for (const prefix of CLIENT_HEADERS) {
+      const value = headers[`${prefix}-${what}`];
+      if (typeof value === 'string' && CLIENT_TEXT.test(value)) return value;
+    }
+    return undefined;
+  };
+  const name = said('name');
+  return name === undefined ? undefined : { name, version: said('version') };
 }
 
 function traceOf(request: FastifyRequest): Trace {

@@ -4,6 +4,7 @@ import { ServiceTokenIssuer } from '../platform/auth.js';
 import { DEFAULT_PORT, disableVendorTelemetry, loadConfig, needed, type Config } from '../platform/config.js';
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/http-subgraph-client.js';
+import { createMetrics, serveMetrics } from '../platform/metrics.js';
 import { PlainSubgraphClient } from '../platform/plain-subgraph-client.js';
 import { runProcess, type OwnProcess } from '../platform/process.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
@@ -13,6 +14,7 @@ import { KafkaTransport } from '../platform/transport/kafka.js';
 import { exampleOperations } from './examples.js';
 import { startRouter, type RouterOptions } from './router.js';
 import { subgraphAddresses } from './subgraph-addresses.js';
+import { TrustedDocuments } from './trusted-documents.js';
 
 disableVendorTelemetry();
 runProcess((own) => start(loadConfig(undefined, { holdsData: false }), own));
@@ -25,6 +27,11 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
   });
   const log = createLog({ level: config.logLevel, service: 'router' });
   stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'router' }));
+  const registry = config.metrics && createMetrics();
+  if (config.metrics && registry) {
+    const metrics = await serveMetrics(registry, { ...config.metrics, log });
+    stops.push(() => metrics.close());
+  }
   const { supergraphFile } = config.router;
   const world = supergraphFile
     ? await ofOthers(supergraphFile, config, stops)
@@ -34,11 +41,18 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     ...{ log, exampleOperations },
     instance: newId(),
     host: config.host,
+    shutdownDelayMs: config.shutdownDelayMs,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
-    settings: config.router,
+    settings: supergraphFile
+      ? { ...config.router, limits: { ...config.router.limits, listsWithinThemselves: true } }
+      : config.router,
+    trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
     https: config.publicUrl.startsWith('https:'),
     resilience: config.resilience,
+    metrics: registry,
+    operationsFolder: resolve('schema/operations'),
+    slowOperationMs: config.slowOperationMs,
     responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.graphiql,
   });

@@ -27,6 +27,11 @@ export class Outlet implements AsyncGenerator<ExecutionResult, void, void> {
     return !this.ended;
   }
 
+  /** Results that wait. */
+  get depth(): number {
+    return this.waiting.length;
+  }
+
   /** Called once, however it ends; at once if it has ended. */
   onLeave(hook: () => void): void {
     if (this.ended) hook();

@@ -122,6 +122,15 @@ export class BudgetExceeded extends DomainError {
   }
 }
 
+/** The router answers only operations that are known to it beforehand. */
+export class DocumentNotTrusted extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'DOCUMENT_NOT_TRUSTED';
+  constructor() {
+    super('This operation is not one of those that are answered here.');
+  }
+}
+
 /** A refusal as the router answers it. `status` is that of HTTP. */
 export function refused(error: DomainError, status: number, nodes?: ASTNode): GraphQLError {
   return new GraphQLError(error.message, {

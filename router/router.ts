@@ -1,6 +1,7 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import type { ServiceTokenIssuer } from '../platform/auth.js';
 import type { Resilience } from '../platform/config-resilience.js';
 import type { RouterConfig } from '../platform/config-router.js';
@@ -14,33 +15,39 @@ import { Authenticator, getFromUsers, RevokedSessions } from './auth.js';
 import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { costRules } from './cost.js';
+import type { Executor } from './executor.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
 import { fetchFrom } from './fetch-subgraph.js';
 import { createGateway, type LoadedSupergraph } from './gateway.js';
 import { addGraphiQL } from './graphiql.js';
+import { Drain } from '../platform/drain.js';
 import { addHealth } from '../platform/health.js';
 import { addHttpCaching } from './http-caching.js';
 import { addAddressLimit, addCommonBehavior, addGraphQL, requestLog } from './http.js';
 import { TrustedProxies } from './client-address.js';
 import { RequestRates } from './rate-limits.js';
+import { operationNames, RouterMetrics } from './metrics.js';
 import { PartnerEndpoint } from './partner.js';
 import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
+import { slowOperations } from './slow-operations.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { addWebhooks } from './webhooks.js';
 import { SubscriptionPlanner } from './subscriptions.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
 
 const PATH = '/graphql';
-const DRAIN_MS = 5_000;
 /** Where people join and leave; a board's own events name its players all the time. */
 const MEMBERSHIP_TOPICS = ['users', 'classes', 'community'].map(topicOf);
 
 export interface RouterOptions {
   /** Composed supergraph SDL; watched, and loaded again when it changes. */
   readonly supergraphFile: string;
+  /** The operations of our clients. */
+  readonly trustedDocuments: TrustedDocuments;
   readonly subgraphs: (name: string) => SubgraphClient;
   /** Absent where the subgraphs are of others: nobody is known, and access tokens are passed on unseen. */
   readonly serviceTokens: ServiceTokenIssuer | undefined;
@@ -62,6 +69,14 @@ export interface RouterOptions {
   readonly exampleOperations: readonly string[];
   /** Topics whose events may change who may receive a shared subscription. Default: those of people, classes and groups. */
   readonly recheckTopics?: readonly string[];
+  /** Where figures are gathered; absent: nowhere. */
+  readonly metrics?: Registry | undefined;
+  /** The operations of our own clients, which figures tell apart. */
+  readonly operationsFolder: string;
+  /** From how long on an operation is logged with its plan. */
+  readonly slowOperationMs: number;
+  /** How long `close` goes on to serve, while it says that it is not ready. Default: 0. */
+  readonly shutdownDelayMs?: number;
   /** Memory for answers that may be kept, in megabytes; 0 keeps none. */
   readonly responseCacheMegabytes: number;
   readonly extraPages?: Readonly<Record<string, () => { contentType: string; body: string }>>;
@@ -78,7 +93,11 @@ export interface Router {
 /** Starts the one endpoint of the supergraph: GraphQL over HTTP and WebSocket on `/graphql`, the explorer, keys and health. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
   const { log } = options;
-  const clients = new ResilientClients(options.subgraphs, { settings: options.resilience, log });
+  const metrics = options.metrics && new RouterMetrics(options.metrics, await operationNames(options.operationsFolder));
+  const clients = new ResilientClients(options.subgraphs, {
+    ...{ settings: options.resilience, log },
+    ...(metrics && { onCall: metrics.onCall, onRetry: metrics.onRetry }),
+  });
   const subgraphs: Subgraphs = { client: clients.of, serviceTokens: options.serviceTokens };
   const format = formatError(log, { suggestions: options.graphiql });
   const live = new LiveSubscriptions({ subgraphs, format, log });
@@ -92,11 +111,12 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   });
   let planner: SubscriptionPlanner | undefined;
   let hints: CacheHints | undefined;
+  let executor: Executor | undefined;
+  let supergraphIsCurrent = true;
   const cache = new ResponseCache({
     maxCharacters: options.responseCacheMegabytes * 1024 * 1024,
     hints: () => hints,
   });
-  let stopping = false;
   const currentPlanner = (): SubscriptionPlanner => {
     if (!planner) throw unavailable();
     return planner;
@@ -106,12 +126,18 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     supergraphFile: options.supergraphFile,
     fetchSubgraph: fetchFrom(subgraphs, log),
     onLoad: (supergraph) => {
+      executor = supergraph.executor;
       planner = new SubscriptionPlanner(supergraph, admissionOf(supergraph, options));
       live.moveTo(planner);
       partners.serve(supergraph);
       hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
       cache.clear();
     },
+    onReload: (problem) => {
+      supergraphIsCurrent = problem === undefined;
+      metrics?.reloaded(supergraphIsCurrent ? 'served' : 'refused');
+    },
+    ...(metrics && { onPlan: (found: boolean) => metrics.plan(found) }),
     log,
   });
   const apollo = new ApolloServer<RequestContext>({
@@ -120,6 +146,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
+    persistedQueries: { cache: options.trustedDocuments.cache, ttl: null },
     parseOptions: { maxTokens: options.settings.limits.tokens },
     // Admission validates, after it has looked at the limits: some documents take long to validate.
     dangerouslyDisableValidation: true,
@@ -130,6 +157,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       requestLog(log),
+      slowOperations(log, options.slowOperationMs),
+      ...(metrics ? [metrics.plugin] : []),
       // Before the cache, which answers whatever it knows.
       admissionPlugin(() => currentPlanner().admission, format),
       cache.plugin,
@@ -163,6 +192,15 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     log,
   });
 
+  if (options.metrics) {
+    metrics?.watch(options.metrics, {
+      clients: () => clients.all,
+      plans: () => executor?.size ?? 0,
+      sockets: () => sockets.size,
+      live: () => live.state,
+    });
+  }
+
   await apollo.start();
   const invalidating = [...(hints?.eventTypes ?? [])].map((type) => topicOf(type.split('.')[1] ?? ''));
   const tail = await listen(options, invalidating, {
@@ -186,7 +224,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     trustProxy: proxies.trusts,
+    // What comes while it ends is answered; a client can't tell whether a mutation that gets no answer was run.
+    return503OnClosing: false,
   });
+  const drain = new Drain(app);
   await addHttpCaching(app);
   addCommonBehavior(app, { corsOrigins: options.corsOrigins, https: options.https, format, log });
   addAddressLimit(app, rates);
@@ -198,19 +239,22 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     },
   });
   await partners.start(app, format);
-  addHealth(app, async () => ({
-    accepting: !stopping,
-    supergraph: planner !== undefined,
-    revokedSessions: revoked.ready,
-    ...(await options.ready?.()),
-  }));
+  addHealth(
+    app,
+    async () => ({
+      accepting: drain.isAccepting,
+      supergraph: planner !== undefined,
+      revokedSessions: revoked.ready,
+      ...(await options.ready?.()),
+    }),
+    () =>
+      supergraphIsCurrent ? [] : ['The changed supergraph is not usable: the former one is served. The log says why.'],
+  );
   addPages(app, options, subgraphs);
   sockets.attach(app.server);
   const close = async (): Promise<void> => {
-    stopping = true;
-    const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-    await Promise.all([sockets.stop(), app.close()]);
-    clearTimeout(cut);
+    await drain.announce(options.shutdownDelayMs ?? 0);
+    await Promise.all([sockets.stop(), drain.end()]);
     revoked.stop();
     await tail.stop();
     await Promise.all([apollo.stop(), partners.stop()]);
@@ -234,12 +278,13 @@ function listen(
 
 function admissionOf(
   { schema, planner }: LoadedSupergraph,
-  { settings: { limits }, graphiql }: RouterOptions,
+  { settings: { limits, trustedDocumentsOnly }, graphiql, trustedDocuments }: RouterOptions,
 ): Admission {
   const supergraph = planner.supergraph.schema;
   return new Admission({
     ...{ schema, limits, introspection: graphiql, suggestions: graphiql },
     costs: costRules(supergraph),
+    ...(trustedDocumentsOnly && { trusted: trustedDocuments.has }),
     sensitive: sensitiveMutations(supergraph),
   });
 }

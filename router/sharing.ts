@@ -65,9 +65,15 @@ export class LiveSubscriptions {
     for (const stream of [...this.streams]) stream.moveTo(planner);
   }
 
-  /** How many streams run at subgraphs; for readers of metrics. */
-  get size(): number {
-    return this.streams.size;
+  /** Streams at subgraphs, the subscriptions of clients to them, and what waits for slow clients; for readers of metrics. */
+  get state(): { readonly streams: number; readonly subscriptions: number; readonly waiting: number } {
+    let subscriptions = 0;
+    let waiting = 0;
+    for (const stream of this.streams) {
+      subscriptions += stream.size;
+      waiting += stream.waiting;
+    }
+    return { streams: this.streams.size, subscriptions, waiting };
   }
 
   private async admit(

@@ -46,6 +46,18 @@ export class Stream {
     return !this.ended;
   }
 
+  /** Subscriptions of clients. */
+  get size(): number {
+    return this.outlets.size;
+  }
+
+  /** Results that wait for their sockets. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const outlet of this.outlets) waiting += outlet.depth;
+    return waiting;
+  }
+
   add(outlet: Outlet): void {
     this.outlets.add(outlet);
     outlet.onLeave(() => {

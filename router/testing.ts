@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
 import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
@@ -12,6 +12,7 @@ import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { compose, fakeSupergraph, type FakeSubgraph } from './testing-subgraphs.js';
+import { TrustedDocuments } from './trusted-documents.js';
 import { startRouter, type Router, type RouterOptions } from './router.js';
 
 export interface TokenClaims {
@@ -31,6 +32,7 @@ export async function startTestRouter(
   onTail?: (onGap: () => void) => void,
 ) {
   const fakes = fakeSupergraph();
+  const settings = { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } };
   const accessKeys = await newKeyPair();
   const serviceKeys = await newKeyPair();
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-router-'));
@@ -65,10 +67,13 @@ export async function startTestRouter(
     host: '127.0.0.1',
     port: 0,
     corsOrigins: ['https://app.example'],
-    settings: { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } },
+    settings,
     https: false,
     // Not to be late on a busy machine.
     resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
+    operationsFolder: resolve('schema/operations'),
+    slowOperationMs: 60_000,
+    trustedDocuments: new TrustedDocuments(new Map()),
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: ['query Example { me { id } }'],
@@ -98,6 +103,7 @@ export async function startTestRouter(
   return {
     ...fakes,
     router,
+    settings,
     transport,
     logged,
     supergraphFile,

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parse, print } from 'graphql';
 import prettier from 'prettier';
 import { buildSubgraphSdl } from '../platform/graphql.js';
 import {
@@ -47,12 +49,22 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     ['schema/supergraph.graphql', supergraph],
     ['schema/api.graphql', api],
     ...(partner ? [['schema/partner.graphql', partner] as const] : []),
+    ...trustedDocuments(readOperations(root)),
     ['docs/errors.md', errors],
   ]);
   return {
     ...{ files, subgraphs, supergraph, api, partner, hints },
     problems: [...catalogue.problems, ...partnerProblems],
   };
+}
+
+/** Operations by the SHA-256 of the text that typed clients print of them. */
+function trustedDocuments(operations: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  const texts = [...operations.values()].map((text) => print(parse(text)));
+  const byId = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text] as const).sort();
+  return texts.length === 0
+    ? []
+    : [['schema/generated/trusted-documents.json', `${JSON.stringify(Object.fromEntries(byId), null, 2)}\n`]];
 }
 
 /** What is wrong with a schema that composes, the operations and the events beside it. */

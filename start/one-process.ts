@@ -1,19 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { AccessTokenVerifier, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
 import { DEFAULT_PORT, type Config, type Domain } from '../platform/config.js';
 import { newId } from '../platform/domain/ids.js';
 import { MailCatcher, smtpMailer } from '../platform/mail.js';
+import { createMetrics, serveMetrics } from '../platform/metrics.js';
 import { dropDatabase, withAdmin } from '../platform/provision.js';
 import { RunningSubgraph } from '../platform/running-subgraph.js';
 import { createSecrets } from '../platform/secrets.js';
 import { localStorage } from '../platform/storage.js';
+import { SubgraphMetrics } from '../platform/subgraph-metrics.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { startTelemetry, type Log } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { startRouter, type Router } from '../router/router.js';
+import { TrustedDocuments } from '../router/trusted-documents.js';
 import { databaseName, openCluster, provideDatabase } from './databases.js';
 import { mailPages } from './mail-pages.js';
 import { reservePort } from './ports.js';
@@ -104,6 +107,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       return found;
     };
     const instance = newId();
+    const registry = config.metrics && createMetrics();
+    const metrics = registry && new SubgraphMetrics(registry);
+    if (config.metrics && registry) {
+      const server = await serveMetrics(registry, { ...config.metrics, log });
+      stops.push(() => server.close());
+    }
     const serviceKeys = await newKeyPair();
     const publicUrl = config.port === 0 ? url : config.publicUrl;
     const accessTokens = new AccessTokenVerifier(
@@ -115,7 +124,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const starts = await Promise.allSettled(
       options.definitions.map(async (definition, index) => {
         const started = await RunningSubgraph.start(definition, {
-          ...{ instance, transport, accessTokens, mail, storage, secrets, publicUrl, log },
+          ...{ instance, transport, accessTokens, mail, storage, secrets, publicUrl, metrics, log },
           databaseUrl: databases[index] as string,
           databaseReadUrl: config.databases[definition.name as Domain].readUrl,
           poolSize: config.databasePoolSize,
@@ -157,8 +166,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: config.host,
       corsOrigins: config.corsOrigins,
       settings: config.router,
+      trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
       https: publicUrl.startsWith('https:'),
       resilience: config.resilience,
+      metrics: registry,
+      operationsFolder: resolve('schema/operations'),
+      slowOperationMs: config.slowOperationMs,
       responseCacheMegabytes: config.responseCacheMegabytes,
       graphiql: explorer,
       exampleOperations: options.exampleOperations,

@@ -58,6 +58,9 @@ const PASSED_ON = [
   'LYCEUM_DATA',
   ...RESILIENCE_SETTINGS.map(({ name }) => name),
   'RESPONSE_CACHE_MB',
+  'SHUTDOWN_DELAY_MS',
+  'METRICS_HOST',
+  'SLOW_OPERATION_MS',
 ];
 const KAFKA = ['PARTITIONS', 'REPLICATION_FACTOR', 'TLS', 'TLS_CA', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'];
 
@@ -97,6 +100,9 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     }
     const url = addresses.get('router')?.[0] as string;
     const keys = await serviceKeys(config);
+    // Each has figures of its own.
+    const metricsPort = (nth: number): string | undefined =>
+      config.metrics && String(config.metrics.port && config.metrics.port + nth);
     const common = {
       ...givenSettings([...PASSED_ON, ...KAFKA.map((name) => `KAFKA_${name}`)]),
       KAFKA_BROKERS: brokers,
@@ -136,10 +142,14 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     progress(`${[...addresses.values()].flat().length} processes`);
     const running = new Map<ProcessName, Supervised[]>();
     const all: Supervised[] = [];
+    let started = 0;
     stops.push(() => Promise.all(all.map((one) => one.stop())));
     for (const [name, list] of addresses) {
       const instances = list.map((address) => {
-        const env = childEnvironment({ ...common, ...settingsOf(name), PORT: new URL(address).port });
+        const env = childEnvironment({
+          ...{ ...common, ...settingsOf(name), PORT: new URL(address).port },
+          METRICS_PORT: metricsPort((started += 1) - 1),
+        });
         return new Supervised(name, address, env, options.output);
       });
       running.set(name, instances);

@@ -49,6 +49,7 @@ import { NumbersRefundsCreditNotesMigration } from './persistence/migrations/000
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
 import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
+import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { usePayments } from './providers/payment-provider.js';
@@ -79,8 +80,8 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
-    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
     CourseContribution,
+    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
@@ -106,6 +107,7 @@ export const billing: SubgraphDefinition = {
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
     { name: '0009-course-access', class: CourseAccessMigration },
     { name: '0011-providers', class: ProvidersMigration },
+    { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,

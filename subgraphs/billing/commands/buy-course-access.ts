@@ -1,16 +1,19 @@
-import { runIdempotently, violates, type Transaction } from '../../../platform/command.js';
+import { runIdempotently, violates } from '../../../platform/command.js';
 import { requireRole, requireVerified, type Context } from '../../../platform/context.js';
 import { after } from '../../../platform/domain/clock.js';
-import { isUuid } from '../../../platform/domain/ids.js';
-import { Money } from '../../../platform/domain/money.js';
-import { CourseAccessOrdered, ProductArchived, ProductNotFound } from '../domain/errors.js';
+import { CourseAccessOrdered, ProductNotFound } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
 import { PAYMENT_DUE_MS } from '../domain/subscription-status.js';
 import { expireInvoice } from '../jobs/expire-invoice.js';
 import { openInvoice } from './open-invoice.js';
+import { quote } from './quote.js';
+import { redeemCoupons } from './redeem-coupons.js';
 
 export interface BuyCourseAccess {
   readonly productId: string;
+  /** Default: the one that the product was first sold in. */
+  readonly currency?: string | null;
+  readonly couponCodes?: readonly string[] | null;
   readonly idempotencyKey: string;
 }
 
@@ -20,9 +23,12 @@ export async function buyCourseAccess(context: Context, input: BuyCourseAccess):
   requireVerified(context);
   try {
     return await runIdempotently(context, 'buyCourseAccess', input, async (transaction) => {
-      const { title, price, courseId } = await courseForSale(transaction, input.productId);
-      const invoice = new Invoice(viewer.id, { kind: 'course', courseId }, price.currency, transaction.now);
-      invoice.addLine(title, price);
+      const quoted = await quote(transaction, { userId: viewer.id, ...input });
+      const { kind, courseId } = quoted.product;
+      if (kind !== 'course' || courseId === null) throw new ProductNotFound();
+      const invoice = new Invoice(viewer.id, { kind, courseId }, quoted.total.currency, transaction.now);
+      for (const line of quoted.lines) invoice.addLine(line.description, line.amount, line);
+      await redeemCoupons(transaction, quoted, { userId: viewer.id, invoiceId: invoice.id });
       const dueAt = after(transaction.now, PAYMENT_DUE_MS);
       await openInvoice(transaction, invoice, dueAt);
       await transaction.enqueue(expireInvoice, { invoiceId: invoice.id }, { runAt: dueAt });
@@ -31,28 +37,4 @@ export async function buyCourseAccess(context: Context, input: BuyCourseAccess):
   } catch (error) {
     throw violates(error, 'invoice_course_once') ? new CourseAccessOrdered() : error;
   }
-}
-
-/** A shared lock: it is not archived before the invoice is in. */
-async function courseForSale(
-  transaction: Transaction,
-  productId: string,
-): Promise<{ title: string; price: Money; courseId: string }> {
-  const [row] = isUuid(productId)
-    ? await transaction.sql<{
-        title: string;
-        archived_at: Date | null;
-        course_id: string;
-        amount_minor: string;
-        currency: string;
-      }>(
-        `select title, archived_at, course_id, amount_minor::text, currency
-         from product join price on product_id = product.id
-         where product.id = $1 and kind = 'course' for share of product`,
-        [productId],
-      )
-    : [];
-  if (!row) throw new ProductNotFound();
-  if (row.archived_at) throw new ProductArchived();
-  return { title: row.title, price: new Money(Number(row.amount_minor), row.currency), courseId: row.course_id };
 }

@@ -7,7 +7,7 @@ import type { BillingSubscription } from '../domain/billing-subscription.js';
 import { PlanUnchanged, ProrationDateRefused } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
 import { postingOfCredit } from '../domain/ledger.js';
-import type { PlanChange } from '../domain/proration.js';
+import { taxIn, type PlanChange } from '../domain/proration.js';
 import { CHANGE_DUE_MS } from '../domain/subscription-status.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { collectInvoice } from './collect-invoice.js';
@@ -53,7 +53,9 @@ async function change(
   { productId, when, prorationDate }: ChangePlan,
 ): Promise<string | null> {
   if (when === 'period-end') {
-    await planForSale(transaction, productId, { archivedToo: productId === subscription.productId });
+    const { userId, value } = subscription;
+    const archivedToo = productId === subscription.productId;
+    await planForSale(transaction, { userId, productId, currency: value.currency, archivedToo });
     subscription.changeAtPeriodEnd(productId);
     return null;
   }
@@ -118,15 +120,22 @@ async function priceOfChange(
   const at = prorationDate ?? now;
   if (productId === subscription.productId) throw new PlanUnchanged();
   if (at > now || at < after(now, -PREVIEW_MS)) throw new ProrationDateRefused();
-  const { title, interval, price } = await planForSale(transaction, productId);
-  const change = subscription.planChange({ productId, interval, price }, at);
+  const { userId, value, valueTaxBasisPoints } = subscription;
+  const { currency } = value;
+  // The prices and taxes of the preview, also where others have come since.
+  const plan = await planForSale(transaction, { userId, productId, currency, at });
+  const change = subscription.planChange(plan, at);
   const purpose = { kind: 'plan', billingSubscriptionId: subscription.id } as const;
-  const invoice = new Invoice(subscription.userId, purpose, price.currency, now);
-  invoice.addLine(`${title}, from ${at.toISOString().slice(0, 10)}`, change.charge);
+  const invoice = new Invoice(userId, purpose, currency, now);
+  const none = new Money(0, currency);
+  const add = (description: string, amount: Money, taxBasisPoints: number): void => {
+    const tax = taxIn(amount, taxBasisPoints);
+    invoice.addLine(description, amount, { discount: none, tax, taxBasisPoints });
+  };
+  add(`${plan.title}, from ${at.toISOString().slice(0, 10)}`, change.charge, plan.taxBasisPoints);
   if (change.unused.amountMinor > 0)
-    invoice.addLine('Unused time of the plan before', new Money(-change.unused.amountMinor, price.currency));
+    add('Unused time of the plan before', none.minus(change.unused), valueTaxBasisPoints);
   const { amountMinor } = invoice.total;
-  const none = new Money(0, price.currency);
   return amountMinor > 0
     ? { change, invoice, due: invoice.total, credit: none }
     : { change, invoice, due: none, credit: none.minus(invoice.total) };

@@ -1,43 +1,31 @@
 import type { Transaction } from '../../../platform/command.js';
-import { isUuid } from '../../../platform/domain/ids.js';
-import { Money } from '../../../platform/domain/money.js';
-import { ProductArchived, ProductNotFound } from '../domain/errors.js';
-import type { BillingInterval } from '../domain/period.js';
+import type { Money } from '../../../platform/domain/money.js';
+import { ProductNotFound } from '../domain/errors.js';
+import type { PricedLine } from '../domain/pricing.js';
+import type { ChargedPlan } from '../domain/subscription-charge.js';
+import { quote, type Quote, type QuoteRequest } from './quote.js';
 
-export interface Plan {
-  readonly productId: string;
+export interface Plan extends ChargedPlan {
   readonly title: string;
-  readonly interval: BillingInterval;
-  readonly price: Money;
   readonly trialDays: number;
   readonly family: string;
+  /** What a whole period of it is on an invoice. */
+  readonly line: PricedLine;
+  readonly quoted: Quote;
 }
 
-/** A shared lock: it is not archived before what asks for it is in. Who has a plan keeps it: renewals take archived ones too. */
-export async function planForSale(
-  transaction: Transaction,
-  productId: string,
-  { archivedToo = false }: { readonly archivedToo?: boolean } = {},
-): Promise<Plan> {
-  const [row] = isUuid(productId)
-    ? await transaction.sql<{
-        title: string;
-        interval: BillingInterval;
-        archived_at: Date | null;
-        trial_days: number;
-        plan_family: string;
-        amount_minor: string;
-        currency: string;
-      }>(
-        `select title, interval, archived_at, coalesce(trial_days, 0) as trial_days,
-           coalesce(plan_family, 'pro') as plan_family, amount_minor::text, currency
-         from product join price on product_id = product.id
-         where product.id = $1 and kind = 'plan' for share of product`,
-        [productId],
-      )
-    : [];
-  if (!row) throw new ProductNotFound();
-  if (row.archived_at && !archivedToo) throw new ProductArchived();
-  const { title, interval, trial_days: trialDays, plan_family: family } = row;
-  return { productId, title, interval, price: new Money(Number(row.amount_minor), row.currency), trialDays, family };
+/** What a plan costs a person, with coupons and taxes. */
+export async function planForSale(transaction: Transaction, request: QuoteRequest): Promise<Plan> {
+  const quoted = await quote(transaction, request);
+  const { id: productId, kind, interval, title } = quoted.product;
+  const [line] = quoted.lines;
+  if (kind !== 'plan' || interval === 'once' || !line) throw new ProductNotFound();
+  const [terms] = await transaction.sql<{ trial_days: number; plan_family: string }>(
+    `select coalesce(trial_days, 0) as trial_days, coalesce(plan_family, 'pro') as plan_family
+     from product where id = $1`,
+    [productId],
+  );
+  const { trial_days: trialDays = 0, plan_family: family = 'pro' } = terms ?? {};
+  const price: Money = quoted.total;
+  return { productId, interval, price, taxBasisPoints: line.taxBasisPoints, title, trialDays, family, line, quoted };
 }

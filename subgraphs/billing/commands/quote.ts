@@ -27,6 +27,8 @@ export interface QuotedProduct {
   readonly kind: ProductKind;
   readonly title: string;
   readonly interval: ProductInterval;
+  /** The course that it is about; null for a plan. */
+  readonly courseId: string | null;
   /** Null for what gives no sessions. */
   readonly terms: BundleTerms | null;
   /** Null for what is no plan. */
@@ -86,7 +88,7 @@ async function offerOf(
   // Plans of before there were trials have none of these.
   const plan = kind === 'plan' ? { trialDays: row.trial_days ?? 0, family: row.plan_family ?? 'pro' } : null;
   return {
-    product: { id, kind, title, interval, terms, plan },
+    product: { id, kind, title, interval, courseId: course_id, terms, plan },
     price: {
       id: row.price_id,
       amount: new Money(Number(row.amount_minor), row.currency),

@@ -4,12 +4,18 @@ import { Money } from '../../../platform/domain/money.js';
 import { BillingSubscription } from '../domain/billing-subscription.js';
 import { AlreadySubscribed } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
+import { CouponNotApplicable } from '../domain/pricing-errors.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { openInvoice } from './open-invoice.js';
 import { planForSale, type Plan } from './plan-for-sale.js';
+import { redeemCoupons } from './redeem-coupons.js';
 
 export interface SubscribeToPlan {
   readonly productId: string;
+  /** Default: the one that the product was first sold in. */
+  readonly currency?: string | null;
+  /** Not with a trial. */
+  readonly couponCodes?: readonly string[] | null;
   readonly idempotencyKey: string;
 }
 
@@ -22,8 +28,8 @@ export async function subscribeToPlan(
   requireVerified(context);
   try {
     return await runIdempotently(context, 'subscribeToPlan', input, async (transaction) => {
-      const plan = await planForSale(transaction, input.productId);
-      const { interval, title } = plan;
+      const plan = await planForSale(transaction, { userId: viewer.id, ...input });
+      const { interval, line, quoted, taxBasisPoints, title } = plan;
       const { currency } = plan.price;
       const { now } = transaction;
       const trialDays = await trialOf(transaction, viewer.id, plan);
@@ -34,8 +40,10 @@ export async function subscribeToPlan(
       const purpose = { kind: 'plan', billingSubscriptionId: subscription.id } as const;
       const invoice = new Invoice(viewer.id, purpose, currency, now);
       if (trialDays > 0) invoice.addLine(`${title}, trial of ${trialDays} days`, new Money(0, currency));
-      else invoice.addLine(`${title}, ${interval === 'month' ? 'one month' : 'one year'}`, plan.price);
-      subscription.awaitFirst(invoice.id, invoice.total);
+      else invoice.addLine(line.description, line.amount, line);
+      subscription.awaitFirst(invoice.id, invoice.total, taxBasisPoints);
+      if (trialDays > 0 && quoted.discounts.length > 0) throw new CouponNotApplicable();
+      await redeemCoupons(transaction, quoted, { userId: viewer.id, invoiceId: invoice.id });
       await openInvoice(transaction, invoice, subscription.paymentDueAt);
       await scheduleAdvance(transaction, subscription);
       return { billingSubscriptionId: subscription.id, invoiceId: invoice.id };

@@ -21,6 +21,7 @@ const plan = (amountMinor = 3_000, interval: BillingInterval = 'month', productI
   productId,
   interval,
   price: eur(amountMinor),
+  taxBasisPoints: 2_300,
 });
 
 /** Asked for on 31 January in Lisbon. */
@@ -28,7 +29,7 @@ function subscription(options: { trialDays?: number; interval?: BillingInterval;
   const { trialDays = 0, interval = 'month', price = 3_000 } = options;
   const one = new BillingSubscription(newId(), newId(), interval, 'Europe/Lisbon', now, 'EUR', trialDays);
   const invoiceId = newId();
-  one.awaitFirst(invoiceId, eur(trialDays > 0 ? 0 : price));
+  one.awaitFirst(invoiceId, eur(trialDays > 0 ? 0 : price), 2_300);
   return { one, invoiceId };
 }
 function active(options: Parameters<typeof subscription>[0] = {}) {
@@ -346,7 +347,7 @@ test('whatever happens: periods follow each other, at most one invoice is open, 
     fc.property(lives, ({ zone, start, trialDays, begins, steps }) => {
       const one = new BillingSubscription(newId(), newId(), 'month', zone, start, 'EUR', trialDays);
       const first = newId();
-      one.awaitFirst(first, eur(trialDays > 0 ? 0 : 1_000));
+      one.awaitFirst(first, eur(trialDays > 0 ? 0 : 1_000), 2_300);
       if (begins) one.settle(first, start);
       let at = start;
       let over: string | null = null;

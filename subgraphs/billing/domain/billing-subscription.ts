@@ -8,16 +8,14 @@ import { daysAfter, periodEnd, type BillingInterval } from './period.js';
 import { prorate, unusedOf, type PaidPeriod, type PlanChange } from './proration.js';
 import { dueAt } from './subscription-due.js';
 import { SubscriptionCharge, type ChargedPlan } from './subscription-charge.js';
-import { PAYMENT_DUE_MS, RETRY_DAYS, type BillingSubscriptionStatus } from './subscription-status.js';
+import {
+  PAYMENT_DUE_MS,
+  RETRY_DAYS,
+  type BillingSubscriptionStatus,
+  type SubscriptionEvent,
+} from './subscription-status.js';
 
-export type BillingSubscriptionEvent =
-  | { readonly type: 'billing-subscription-created'; readonly subscription: BillingSubscription }
-  | {
-      readonly type: 'billing-subscription-updated';
-      readonly subscription: BillingSubscription;
-      readonly status: BillingSubscriptionStatus;
-    }
-  | { readonly type: 'billing-subscription-canceled'; readonly subscription: BillingSubscription };
+export type BillingSubscriptionEvent = SubscriptionEvent<BillingSubscription>;
 
 /** A plan that somebody has, or asked for. A person has at most one that is live. */
 export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
@@ -32,6 +30,8 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   periodCount = 0;
   /** What the current period is worth from its start to its end: nothing in a trial. */
   value: Money;
+  /** The rate of the tax in it: 2300 are 23 %. */
+  valueTaxBasisPoints = 0;
   /** Since when it is as it is: an older preview of a change says nothing. */
   planSince: Date | null = null;
   trialEndsAt: Date | null = null;
@@ -72,8 +72,8 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   }
 
   /** The invoice whose payment begins it. */
-  awaitFirst(invoiceId: string, price: Money): void {
-    const plan = { productId: this.productId, interval: this.interval, price };
+  awaitFirst(invoiceId: string, price: Money, taxBasisPoints: number): void {
+    const plan = { productId: this.productId, interval: this.interval, price, taxBasisPoints };
     this.charges.add(new SubscriptionCharge('first', invoiceId, plan, this.createdAt, this.createdAt));
   }
 
@@ -82,14 +82,14 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     const charge = this.charges.getItems().find((candidate) => candidate.invoiceId === invoiceId);
     if (charge?.status !== 'open' || !this.isLive) return charge?.status === 'paid';
     charge.status = 'paid';
-    if (charge.kind === 'first') this.begin(charge.price, now);
+    if (charge.kind === 'first') this.begin(charge.plan, now);
     else if (charge.kind === 'change') this.take(charge.plan, charge.startsAt, now);
     else if (this.status === 'past_due') this.become('active');
     this.pastDueSince = this.nextAttemptAt = null;
     return true;
   }
 
-  private begin(price: Money, now: Date): void {
+  private begin(plan: ChargedPlan, now: Date): void {
     const { trialDays, interval, timeZone } = this;
     this.currentPeriodStart = this.planSince = now;
     if (trialDays > 0) {
@@ -99,7 +99,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.anchorAt = now;
     this.periodCount = 1;
     this.currentPeriodEnd = periodEnd(now, interval, timeZone);
-    this.value = price;
+    this.valueAs(plan);
     this.become('active');
   }
 
@@ -126,7 +126,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.currentPeriodStart = start;
     this.planSince = now;
     this.currentPeriodEnd = periodEnd(this.anchorAt, plan.interval, this.timeZone, this.periodCount);
-    this.value = plan.price;
+    this.valueAs(plan);
     this.become('active');
   }
 
@@ -173,7 +173,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   take(plan: ChargedPlan, at: Date, now: Date): void {
     this.planSince = now;
     if (this.status !== 'trialing') {
-      this.value = plan.price;
+      this.valueAs(plan);
       if (plan.interval !== this.interval) {
         this.anchorAt = this.currentPeriodStart = at;
         this.periodCount = 1;
@@ -290,6 +290,11 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.nextAttemptAt = this.pausedAt = this.nextProductId = null;
     this.endedAt = now;
     this.become(status);
+  }
+
+  private valueAs({ price, taxBasisPoints }: ChargedPlan): void {
+    this.value = price;
+    this.valueTaxBasisPoints = taxBasisPoints;
   }
 
   private become(status: BillingSubscriptionStatus): void {

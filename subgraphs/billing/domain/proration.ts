@@ -2,6 +2,11 @@ import { Money } from '../../../platform/domain/money.js';
 import { periodEnd, type BillingInterval } from './period.js';
 import type { ChargedPlan } from './subscription-charge.js';
 
+/** The tax in an amount that has it in it. */
+export function taxIn(amount: Money, taxBasisPoints: number): Money {
+  return amount.fraction(taxBasisPoints, 10_000 + taxBasisPoints);
+}
+
 /** A time that was paid for. */
 export interface PaidPeriod {
   readonly start: Date;
@@ -48,6 +53,5 @@ export function unusedOf({ start, end, value }: PaidPeriod, at: Date): Money {
 export function shareOf(amount: Money, part: number, whole: number): Money {
   if (amount.amountMinor < 0 || part < 0 || whole <= 0 || part > whole)
     throw new RangeError(`${part} of ${whole} is no part of a time, or ${amount.amountMinor} no price`);
-  const [a, p, w] = [BigInt(amount.amountMinor), BigInt(part), BigInt(whole)];
-  return new Money(Number((2n * a * p + w) / (2n * w)), amount.currency);
+  return amount.fraction(part, whole);
 }

@@ -12,6 +12,8 @@ export interface ChargedPlan {
   readonly interval: BillingInterval;
   /** What a whole period of it costs, in all. */
   readonly price: Money;
+  /** The rate of the tax in it: 2300 are 23 %. */
+  readonly taxBasisPoints: number;
 }
 
 /** An invoice of a subscription, and what it is for. Kept for good. */
@@ -24,6 +26,7 @@ export class SubscriptionCharge {
   readonly productId: string;
   readonly interval: BillingInterval;
   readonly price: Money;
+  readonly taxBasisPoints: number;
 
   constructor(
     readonly kind: ChargeKind,
@@ -36,9 +39,11 @@ export class SubscriptionCharge {
     this.productId = plan.productId;
     this.interval = plan.interval;
     this.price = plan.price;
+    this.taxBasisPoints = plan.taxBasisPoints;
   }
 
   get plan(): ChargedPlan {
-    return { productId: this.productId, interval: this.interval, price: this.price };
+    const { productId, interval, price, taxBasisPoints } = this;
+    return { productId, interval, price, taxBasisPoints };
   }
 }

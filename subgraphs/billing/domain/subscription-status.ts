@@ -20,3 +20,12 @@ export const PAUSE_DAYS = 365;
 export function givesPro(status: BillingSubscriptionStatus): boolean {
   return status === 'trialing' || status === 'active' || status === 'past_due';
 }
+
+export type SubscriptionEvent<Subscription> =
+  | { readonly type: 'billing-subscription-created'; readonly subscription: Subscription }
+  | {
+      readonly type: 'billing-subscription-updated';
+      readonly subscription: Subscription;
+      readonly status: BillingSubscriptionStatus;
+    }
+  | { readonly type: 'billing-subscription-canceled'; readonly subscription: Subscription };

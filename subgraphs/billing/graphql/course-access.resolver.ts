@@ -1,3 +1,4 @@
+import { ArrayMaxSize } from 'class-validator';
 import {
   Arg,
   Authorized,
@@ -12,7 +13,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { IdempotentInput } from '../../../platform/graphql-types.js';
+import { IdempotentInput, IsCurrency } from '../../../platform/graphql-types.js';
 import { buyCourseAccess } from '../commands/buy-course-access.js';
 import { productsOfCourse, viewerAccess } from '../queries/course-access.js';
 import { invoiceById } from '../queries/invoices.js';
@@ -24,6 +25,20 @@ import { CourseReference } from './references.js';
 class BuyCourseAccessInput extends IdempotentInput {
   @Field(() => ID, { description: 'A product of the kind COURSE that is sold.' })
   productId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'ISO 4217 code of the currency to pay in. Default: the one that the product was first sold in.',
+  })
+  @IsCurrency()
+  currency?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Codes of coupons, at most 5; capitals and small letters are the same.',
+  })
+  @ArrayMaxSize(5)
+  couponCodes?: string[] | null;
 }
 
 @ObjectType('BuyCourseAccessPayload', { description: 'What is owed for the access to a course.' })
@@ -60,7 +75,7 @@ export class CourseContribution {
   @Authorized('student')
   @Mutation(() => BuyCourseAccessPayload, {
     description:
-      'Asks for the access to a course, which opens when the invoice is paid and closes when the payment is given back. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, COURSE_ACCESS_ORDERED, IDEMPOTENCY_KEY_REUSED.',
+      'Asks for the access to a course, which opens when the invoice is paid and closes when the payment is given back. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE, COURSE_ACCESS_ORDERED, IDEMPOTENCY_KEY_REUSED.',
   })
   async buyCourseAccess(
     @Arg('input', () => BuyCourseAccessInput, { description: 'The product.' }) input: BuyCourseAccessInput,

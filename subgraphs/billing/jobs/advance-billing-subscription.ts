@@ -45,10 +45,12 @@ async function renewIfDue(transaction: Transaction, subscription: BillingSubscri
   // An invoice that nobody waits for any more becomes void first; whoever does that comes back here.
   if (!start || (await hasOpenInvoice(transaction, billingSubscriptionId))) return;
   const productId = subscription.nextProductId ?? subscription.productId;
-  const { title, interval, price } = await planForSale(transaction, productId, { archivedToo: true });
-  const invoice = new Invoice(userId, { kind: 'plan', billingSubscriptionId }, price.currency, transaction.now);
-  subscription.renew(invoice.id, { productId, interval, price }, transaction.now);
-  invoice.addLine(`${title}, ${daysOf(subscription, timeZone)}`, price);
+  const { currency } = subscription.value;
+  const plan = await planForSale(transaction, { userId, productId, currency, archivedToo: true });
+  const { line, title } = plan;
+  const invoice = new Invoice(userId, { kind: 'plan', billingSubscriptionId }, currency, transaction.now);
+  subscription.renew(invoice.id, plan, transaction.now);
+  invoice.addLine(`${title}, ${daysOf(subscription, timeZone)}`, line.amount, line);
   await openInvoice(transaction, invoice, after(transaction.now, PAYMENT_DUE_MS));
   if (invoice.status === 'open') await collectInvoice(transaction, invoice.id, 0);
 }

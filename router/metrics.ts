@@ -1,0 +1,181 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ApolloServerPlugin } from '@apollo/server';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { DURATION_BUCKETS } from '../platform/metrics.js';
+import type { ResilientClient, ResilientClientOptions } from '../platform/resilient-client.js';
+import type { RequestContext } from './context.js';
+
+/** Clients that are told apart; any more are `other`, so that nobody can fill the memory by names. */
+const MAX_CLIENTS = 50;
+const OTHER = 'other';
+const BREAKER = { closed: 0, 'half-open': 1, open: 2 } as const;
+
+/** What is looked at when the figures are asked for. */
+export interface WatchedRouter {
+  readonly clients: () => readonly ResilientClient[];
+  readonly plans: () => number;
+  readonly sockets: () => number;
+  /** Subscriptions of clients, streams of subgraphs, and results that wait for slow clients. */
+  readonly live: () => { readonly subscriptions: number; readonly streams: number; readonly waiting: number };
+}
+
+/** The figures of a router. Operations are told apart by name as far as they are our own clients'. */
+export class RouterMetrics {
+  readonly onCall: NonNullable<ResilientClientOptions['onCall']>;
+  readonly onRetry: NonNullable<ResilientClientOptions['onRetry']>;
+  private readonly requests: Counter<'operation' | 'type' | 'client' | 'outcome'>;
+  private readonly durations: Histogram<'operation' | 'type'>;
+  private readonly errors: Counter<'code'>;
+  private readonly costs: Histogram<'operation'>;
+  private readonly planned: Counter<'found'>;
+  private readonly reloads: Counter<'outcome'>;
+  private readonly clientNames = new Set<string>();
+
+  constructor(
+    registry: Registry,
+    private readonly operations: ReadonlySet<string>,
+  ) {
+    const registers = [registry];
+    this.requests = new Counter({
+      name: 'lyceum_requests_total',
+      help: 'Queries and mutations, over HTTP and sockets. outcome: answered, partly (some fields failed) or failed.',
+      labelNames: ['operation', 'type', 'client', 'outcome'],
+      registers,
+    });
+    this.durations = new Histogram({
+      name: 'lyceum_request_duration_seconds',
+      help: 'From the parsed request to its answer.',
+      labelNames: ['operation', 'type'],
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    this.errors = new Counter({
+      name: 'lyceum_errors_total',
+      help: 'Errors that clients were told, by code.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.costs = new Histogram({
+      name: 'lyceum_request_cost',
+      help: 'Cost of operations, reckoned before they run.',
+      labelNames: ['operation'],
+      buckets: [1, 10, 30, 100, 300, 1_000, 3_000, 10_000],
+      registers,
+    });
+    this.planned = new Counter({
+      name: 'lyceum_plans_total',
+      help: 'Plans that requests needed. found: kept (yes) or made (no).',
+      labelNames: ['found'],
+      registers,
+    });
+    this.reloads = new Counter({
+      name: 'lyceum_supergraph_reloads_total',
+      help: 'Changes of the supergraph. outcome: served, or refused (the former one stays; the log says why).',
+      labelNames: ['outcome'],
+      registers,
+    });
+    const calls = new Histogram({
+      name: 'lyceum_subgraph_duration_seconds',
+      help: 'What subgraphs were asked, retries included. outcome: answered, or why not: failed, late, broken (breaker), full (bulkhead), left (client).',
+      labelNames: ['subgraph', 'kind', 'outcome'],
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    this.onCall = (subgraph, kind, outcome, durationMs) =>
+      calls.observe({ subgraph, kind, outcome }, durationMs / 1_000);
+    const retries = new Counter({
+      name: 'lyceum_subgraph_retries_total',
+      help: 'Questions that were asked a subgraph again.',
+      labelNames: ['subgraph'],
+      registers,
+    });
+    this.onRetry = (subgraph) => retries.inc({ subgraph });
+  }
+
+  /** Of each request, how it ended. */
+  get plugin(): ApolloServerPlugin<RequestContext> {
+    return {
+      requestDidStart: () => {
+        const startedAt = performance.now();
+        return Promise.resolve({
+          willSendResponse: ({ operationName, operation, response, contextValue }) => {
+            const result = response.body.kind === 'single' ? response.body.singleResult : {};
+            const operationLabel = this.nameOf(operationName);
+            const type = operation?.operation ?? 'none';
+            const client = this.clientOf(contextValue.client?.name);
+            const outcome = !result.errors ? 'answered' : result.data ? 'partly' : 'failed';
+            this.requests.inc({ operation: operationLabel, type, client, outcome });
+            this.durations.observe({ operation: operationLabel, type }, (performance.now() - startedAt) / 1_000);
+            const { cost } = contextValue.measured;
+            if (cost !== undefined) this.costs.observe({ operation: operationLabel }, cost);
+            for (const { extensions } of result.errors ?? []) this.errors.inc({ code: String(extensions?.['code']) });
+            return Promise.resolve();
+          },
+        });
+      },
+    };
+  }
+
+  plan(found: boolean): void {
+    this.planned.inc({ found: found ? 'yes' : 'no' });
+  }
+
+  reloaded(outcome: 'served' | 'refused'): void {
+    this.reloads.inc({ outcome });
+  }
+
+  watch(registry: Registry, router: WatchedRouter): void {
+    const gauge = <Label extends string>(
+      name: string,
+      help: string,
+      labelNames: readonly Label[],
+      look: (gauge: Gauge<Label>) => void,
+    ): void => {
+      const collect = function (this: Gauge<Label>): void {
+        look(this);
+      };
+      registry.registerMetric(new Gauge({ name, help, labelNames, registers: [], collect }));
+    };
+    gauge('lyceum_subgraph_breaker', '0: asked, 1: being tried, 2: not asked.', ['subgraph'], (one) => {
+      for (const { name, state } of router.clients()) one.set({ subgraph: name }, BREAKER[state.breaker]);
+    });
+    gauge('lyceum_subgraph_running', 'Questions that a subgraph works on.', ['subgraph'], (one) => {
+      for (const { name, state } of router.clients()) one.set({ subgraph: name }, state.running);
+    });
+    gauge('lyceum_subgraph_waiting', 'Questions that wait for a subgraph.', ['subgraph'], (one) => {
+      for (const { name, state } of router.clients()) one.set({ subgraph: name }, state.waiting);
+    });
+    gauge('lyceum_plans', 'Plans that are kept.', [], (one) => one.set(router.plans()));
+    gauge('lyceum_sockets', 'Open sockets of clients.', [], (one) => one.set(router.sockets()));
+    gauge('lyceum_subscriptions', 'Subscriptions of clients.', [], (one) => one.set(router.live().subscriptions));
+    gauge('lyceum_streams', 'Streams of subgraphs that these share.', [], (one) => one.set(router.live().streams));
+    gauge('lyceum_outlet_waiting', 'Results that wait for the sockets of slow clients.', [], (one) =>
+      one.set(router.live().waiting),
+    );
+  }
+
+  private nameOf(operation: string | null | undefined): string {
+    return operation && this.operations.has(operation) ? operation : OTHER;
+  }
+
+  private clientOf(name: string | undefined): string {
+    if (name === undefined) return 'none';
+    if (!this.clientNames.has(name)) {
+      if (this.clientNames.size >= MAX_CLIENTS) return OTHER;
+      this.clientNames.add(name);
+    }
+    return name;
+  }
+}
+
+/** Names of the operations that our own clients send. */
+export async function operationNames(folder: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith('.graphql')) continue;
+    const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
+    for (const [, name] of text.matchAll(/^(?:query|mutation|subscription)\s+(\w+)/gm)) if (name) names.add(name);
+  }
+  return names;
+}
