@@ -28,7 +28,7 @@ interface Spoken {
   readonly socket: WebSocket;
   readonly heard: { type: string; id?: string; payload?: unknown }[];
   readonly closed: Promise<{ code: number; reason: string }>;
-  say(message: unknown): void;
+  readonly say: (message: unknown) => void;
 }
 
 /** Resolves when it is open. */
