@@ -139,7 +139,14 @@ export default {
       'Commands and queries stand on the domain and the platform; they enqueue jobs, and know no API and no reaction.',
       '(commands|queries)/',
       OWN_CODE_IN_REACH,
-      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|jobs)/', '^platform/'],
+      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|jobs|providers)/', '^platform/'],
+    ),
+    ...folder(
+      'providers',
+      'What stands between commands and the services of others: they know the domain, and nothing of the database.',
+      'providers/',
+      OWN_CODE_IN_REACH,
+      [...OWN_DOMAIN, '^subgraphs/$1/providers/', '^platform/'],
     ),
     ...folder('events-map', 'events.ts maps domain events to published contracts.', 'events(?=[.])', IN_REACH, [
       ...OWN_DOMAIN,
@@ -159,7 +166,7 @@ export default {
         'The edges of a subgraph call commands and queries; they know neither persistence nor each other, save that jobs are enqueued.',
         `${name}/`,
         OWN_CODE_IN_REACH,
-        [...OWN_DOMAIN, `^subgraphs/$1/(commands|queries|jobs|${name})/`, EVENT_CONTRACTS, '^platform/'],
+        [...OWN_DOMAIN, `^subgraphs/$1/(commands|queries|jobs|providers|${name})/`, EVENT_CONTRACTS, '^platform/'],
       ),
     ),
     rule(

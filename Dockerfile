@@ -19,6 +19,7 @@ COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY schema/supergraph.graphql schema/supergraph.graphql
+COPY schema/generated/trusted-documents.json schema/generated/trusted-documents.json
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startCollector } from './collector.js';
 
@@ -13,6 +14,8 @@ declare module 'vitest' {
     mailsUrl: string;
     /** Where the traces of the platform can be read: `/<trace id>`. */
     tracesUrl: string;
+    /** Folder of the platform's databases and files; its log lies beside it. */
+    dataDirectory: string;
   }
 }
 
@@ -22,10 +25,18 @@ export interface RunningPlatform {
   readonly url: string;
   readonly mailsUrl: string;
   readonly tracesUrl: string;
+  readonly dataDirectory: string;
   /** Where it runs as processes. */
   readonly instances: readonly { readonly name: string; readonly url: string; readonly pid: number }[];
   /** Fails when it does not stop in order. */
   stop(): Promise<void>;
+}
+
+const OUTPUT_TOLD = 100_000;
+
+/** All that a platform wrote to its standard output. */
+export function logOf(dataDirectory: string): string {
+  return join(dirname(dataDirectory), 'output.log');
 }
 
 /** One platform for all journeys of a project; each journey brings its own people. */
@@ -37,6 +48,7 @@ export async function providePlatform(
   project.provide('platformUrl', platform.url);
   project.provide('mailsUrl', platform.mailsUrl);
   project.provide('tracesUrl', platform.tracesUrl);
+  project.provide('dataDirectory', platform.dataDirectory);
   return () => platform.stop();
 }
 
@@ -49,12 +61,14 @@ export async function startPlatform(
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-journeys-'));
   await chmod(folder, 0o711);
   const collector = await startCollector();
+  const dataDirectory = join(folder, 'data');
+  const logFile = createWriteStream(logOf(dataDirectory));
   const child = fork(script, args, {
     execArgv: ['--import', 'tsx'],
     env: {
       PORT: '0',
-      LYCEUM_DATA: join(folder, 'data'),
-      LOG_LEVEL: 'warn',
+      LYCEUM_DATA: dataDirectory,
+      LOG_LEVEL: 'info',
       // A busy machine that tests must not fail an answer that only comes late.
       SUBGRAPH_TIMEOUT_MS: '20000',
       // All journeys come from one address, and a test is quicker than a person.
@@ -70,7 +84,11 @@ export async function startPlatform(
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let output = '';
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => {
+    logFile.write(chunk);
+    // What is told when it fails: the end of it.
+    output = (output + chunk.toString()).slice(-OUTPUT_TOLD);
+  });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const addresses = await Promise.race([
     new Promise<{ url: string; mailUrl: string; instances?: RunningPlatform['instances'] }>((resolve) =>
@@ -84,11 +102,13 @@ export async function startPlatform(
     url: addresses.url,
     mailsUrl: `${addresses.mailUrl}.json`,
     tracesUrl: collector.url,
+    dataDirectory,
     instances: addresses.instances ?? [],
     async stop() {
       child.kill('SIGTERM');
       const code = await ended;
       await collector.close();
+      logFile.end();
       await rm(folder, { recursive: true, force: true });
       if (code !== 0) throw new Error(`The platform did not stop in order (${code}):\n${output}`);
     },

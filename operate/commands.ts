@@ -8,6 +8,7 @@ import { createLog } from '../platform/telemetry.js';
 import { definitions } from '../schema/subgraphs.js';
 import { locateDatabases } from '../start/databases.js';
 import { auditChain } from './audit-chain.js';
+import { listOpenRequests, retryRequest } from './data-requests.js';
 import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
 import { lag } from './lag.js';
 import { leases, moveBucket, unpinBucket } from './leases.js';
@@ -170,6 +171,24 @@ const COMMANDS: readonly Command[] = [
         throw error;
       });
       return { say: `${count(resealed, 'value')} sealed again. All are sealed by SECRET_KEY.`, is: { resealed } };
+    },
+  },
+  {
+    usage: 'data-requests list',
+    summary: 'Exports and erasures of personal data that are not done, and which domains they wait for.',
+    options: { ...LIMIT, minutes: 'Only those that began so long ago. Default 0.' },
+    run: async (bench, _args, { minutes = '0', ...options }) => {
+      if (!/^\d{1,6}$/.test(minutes)) throw new StartupError(`--minutes must be a whole number, not "${minutes}".`);
+      const rows = await listOpenRequests(await bench.open('users'), Number(minutes), limitOf(options));
+      return { rows, none: 'Nothing is being worked on.' };
+    },
+  },
+  {
+    usage: 'data-requests retry <request-id>',
+    summary: 'Asks the domains that a request waits for once more.',
+    run: async (bench, [requestId = '']) => {
+      const asked = await retryRequest(await bench.open('users'), requestId);
+      return { say: asked.length > 0 ? `Asked: ${asked.join(', ')}.` : 'Nobody has to be asked.', is: { asked } };
     },
   },
   {

@@ -246,7 +246,7 @@ describe('the command line', () => {
   test('seals again what the former key sealed', async () => {
     const { settings, databases } = await platform();
     const former = newMasterKey();
-    const subgraph = await TestSubgraph.start(users, databases.get('users'), createSecrets(former));
+    const subgraph = await TestSubgraph.start(users, databases.get('users'), { secrets: createSecrets(former) });
     await publicKeys(subgraph.running.systemContext());
     await subgraph.stop();
 

@@ -1,10 +1,13 @@
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { list, wholeNumber, type Setting } from './config-values.js';
 
 /** How much one request may ask for. Each is told by a code of its own. */
 export interface Limits {
   readonly bodyBytes: number;
+  /** Whether a list may be selected within itself, as schemas of others have it. Default: false. */
+  readonly listsWithinThemselves?: boolean;
   readonly tokens: number;
   readonly depth: number;
   readonly aliases: number;
@@ -21,7 +24,7 @@ export interface Limits {
 }
 
 interface Limit {
-  readonly name: keyof Limits;
+  readonly name: Exclude<keyof Limits, 'listsWithinThemselves'>;
   readonly setting: string;
   readonly default: number;
   readonly most: number;
@@ -91,6 +94,11 @@ export interface RateLimits {
 
 /** Settings of the router beside those of the whole platform. */
 export const ROUTER_SETTINGS: readonly Setting[] = [
+  {
+    name: 'SUPERGRAPH',
+    description:
+      'File of any composed supergraph that the router is to serve by itself, at the addresses in it: no events, no users, no service tokens; the header Authorization is passed on. Default: ours.',
+  },
   ...LIMITS.map((limit) => ({
     name: limit.setting,
     default: String(limit.default),
@@ -140,6 +148,12 @@ export const ROUTER_SETTINGS: readonly Setting[] = [
       'Whether the explorer is served, the schema may be introspected and errors may suggest names: true or false. Default: true in development only. The partner contract may always be introspected.',
   },
   {
+    name: 'TRUSTED_DOCUMENTS_ONLY',
+    default: 'false',
+    description:
+      'Whether the router answers only operations of schema/operations: true or false. Others are `DOCUMENT_NOT_TRUSTED`; partners are not concerned.',
+  },
+  {
     name: 'TRUSTED_PROXIES',
     description:
       'Addresses or networks (10.0.0.0/8) of proxies before the router, separated by commas: from them X-Forwarded-For is believed. Default: none.',
@@ -156,6 +170,10 @@ const network = (text: string): boolean => {
 const rate = wholeNumber(0, 1_000_000);
 
 export const routerValues = {
+  SUPERGRAPH: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
   ...(Object.fromEntries(LIMITS.map(({ setting, most }) => [setting, wholeNumber(1, most)])) as Record<
     string,
     ReturnType<typeof wholeNumber>
@@ -171,6 +189,7 @@ export const routerValues = {
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
+  TRUSTED_DOCUMENTS_ONLY: z.enum(['true', 'false']).transform((text) => text === 'true'),
   TRUSTED_PROXIES: z
     .string()
     .transform(list)
@@ -191,15 +210,19 @@ export interface SocketLimits {
 
 export interface RouterConfig {
   readonly sockets: SocketLimits;
+  /** Absolute path of a supergraph of others. */
+  readonly supergraphFile: string | undefined;
   readonly limits: Limits;
   readonly rateLimits: RateLimits;
   readonly trustedProxies: readonly string[];
+  readonly trustedDocumentsOnly: boolean;
 }
 
 const routerShape = z.object(routerValues);
 
 export function routerConfig(value: z.output<typeof routerShape>): RouterConfig {
   return {
+    supergraphFile: value.SUPERGRAPH,
     limits: Object.fromEntries(
       LIMITS.map(({ name, setting }) => [name, (value as Readonly<Record<string, unknown>>)[setting]]),
     ) as unknown as Limits,
@@ -215,6 +238,7 @@ export function routerConfig(value: z.output<typeof routerShape>): RouterConfig 
       subscriptions: value.SUBSCRIPTIONS_PER_SOCKET,
     },
     trustedProxies: value.TRUSTED_PROXIES ?? [],
+    trustedDocumentsOnly: value.TRUSTED_DOCUMENTS_ONLY,
   };
 }
 

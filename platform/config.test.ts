@@ -31,6 +31,18 @@ function refusal(environment: Record<string, string>): string {
 }
 
 describe('loadConfig', () => {
+  test('takes a key of Stripe only beside secrets of its webhooks, and each only as Stripe writes it', () => {
+    const [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS] = ['sk_test_1', 'whsec_1,whsec_2'];
+    expect(loadConfig({ STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS }).stripe).toEqual({
+      ...{ secretKey: 'sk_test_1', webhookSecrets: ['whsec_1', 'whsec_2'], apiUrl: undefined },
+    });
+    expect(loadConfig({}).stripe).toBeUndefined();
+    expect(refusal({ STRIPE_SECRET_KEY })).toContain('STRIPE_WEBHOOK_SECRETS: is needed');
+    expect(refusal({ STRIPE_WEBHOOK_SECRETS })).toContain('STRIPE_SECRET_KEY: is needed');
+    expect(refusal({ STRIPE_SECRET_KEY: 'pk_test_1', STRIPE_WEBHOOK_SECRETS })).toContain('STRIPE_SECRET_KEY: must');
+    expect(refusal({ STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRETS: 'whsec_1,other' })).toContain('must be secrets');
+  });
+
   test('needs no setting at all', () => {
     expect(loadConfig({})).toMatchObject({
       host: '127.0.0.1',

@@ -141,6 +141,19 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'OIDC_CLIENT_ID', description: 'Whom the provider knows the platform as.' },
   { name: 'OIDC_CLIENT_SECRET', description: 'Its secret at the provider.', secret: true },
   {
+    name: 'STRIPE_SECRET_KEY',
+    description:
+      'Key of the Stripe account that takes payments. With STRIPE_WEBHOOK_SECRETS. Default: staff take them.',
+    secret: true,
+  },
+  {
+    name: 'STRIPE_WEBHOOK_SECRETS',
+    description:
+      'What signs the webhooks that Stripe sends to PUBLIC_URL/webhooks/stripe; several with commas while one replaces another.',
+    secret: true,
+  },
+  { name: 'STRIPE_API_URL', description: "Another address than Stripe's own, for tests of an installation." },
+  {
     name: 'LOG_LEVEL',
     default: 'info',
     description: 'Least severe level that is logged: trace, debug, info, warn, error, fatal or silent.',
@@ -267,6 +280,19 @@ const values = z.object({
     .optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w+$/, 'must begin with sk_test_, sk_live_, rk_test_ or rk_live_')
+    .optional(),
+  STRIPE_WEBHOOK_SECRETS: z
+    .string()
+    .transform(list)
+    .refine(
+      (secrets) => secrets.length > 0 && secrets.every((secret) => /^whsec_\S+$/.test(secret)),
+      'must be secrets that begin with whsec_, separated by commas',
+    )
+    .optional(),
+  STRIPE_API_URL: url('https:', 'http:').optional(),
   SERVICE_PRIVATE_KEY: jwk('private'),
   SERVICE_PUBLIC_KEY: jwk('public'),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
@@ -330,6 +356,10 @@ export interface Config {
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   /** By whom people may sign in; absent: by their password only. */
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** By whom people may pay; absent: staff take their money. */
+  readonly stripe:
+    | { readonly secretKey: string; readonly webhookSecrets: readonly string[]; readonly apiUrl: string | undefined }
+    | undefined;
   readonly servicePrivateKey: JWK | undefined;
   readonly servicePublicKey: JWK | undefined;
   /** Absent: no figures are gathered. */
@@ -383,6 +413,10 @@ export function loadConfig(environment: Environment = process.env, { holdsData =
       'SECRET_KEY: is needed when the database is not the embedded one: make one by "openssl rand -base64 32" and keep it',
     );
   }
+  const stripe = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS'];
+  for (const name of stripe)
+    if (stripe.some((other) => given[other]) && !given[name] && !named.has(name))
+      problems.push(`${name}: is needed beside ${stripe.find((other) => other !== name)}`);
   const [email, password] = ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD'].map((name) => given[name]);
   if (Boolean(email) !== Boolean(password)) {
     problems.push(`${email ? 'FIRST_ADMIN_PASSWORD' : 'FIRST_ADMIN_EMAIL'}: is needed beside the other`);
@@ -522,6 +556,14 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
     oidc:
       value.OIDC_ISSUER && value.OIDC_CLIENT_ID && value.OIDC_CLIENT_SECRET
         ? { issuer: value.OIDC_ISSUER, clientId: value.OIDC_CLIENT_ID, clientSecret: value.OIDC_CLIENT_SECRET }
+        : undefined,
+    stripe:
+      value.STRIPE_SECRET_KEY && value.STRIPE_WEBHOOK_SECRETS
+        ? {
+            secretKey: value.STRIPE_SECRET_KEY,
+            webhookSecrets: value.STRIPE_WEBHOOK_SECRETS,
+            apiUrl: value.STRIPE_API_URL,
+          }
         : undefined,
     servicePrivateKey: value.SERVICE_PRIVATE_KEY,
     servicePublicKey: value.SERVICE_PUBLIC_KEY,

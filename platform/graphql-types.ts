@@ -6,6 +6,7 @@ import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, 
 import { isCurrency } from './domain/currencies.js';
 import { InvalidInput } from './domain/errors.js';
 import { formatMoney } from './domain/money.js';
+import { ForPartners } from './for-partners.js';
 
 function scalar(base: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
   return new GraphQLScalarType({ ...base.toConfig(), name, description });
@@ -54,6 +55,7 @@ function parseBigInt(value: unknown): number {
 @ObjectType('Money', { description: 'An amount of money in whole minor units.' })
 @Directive('@shareable')
 @Directive('@cacheControl(inheritMaxAge: true)')
+@ForPartners()
 export class MoneyType {
   @Field(() => BigInt, { description: 'Minor units (cents) of the currency.' })
   amountMinor!: number;
@@ -66,6 +68,7 @@ export class MoneyType {
 export class MoneyResolver {
   @FieldResolver(() => String, { description: 'The amount as text for people, such as `€1,299.00`.' })
   @Directive('@shareable')
+  @ForPartners()
   formatted(
     @Root() money: MoneyType,
     @Arg('locale', () => String, {
@@ -114,6 +117,7 @@ export abstract class IdempotentInput {
 @ObjectType('PageInfo', { description: 'Where a page lies in its list (Relay cursor connections).' })
 @Directive('@shareable')
 @Directive('@cacheControl(inheritMaxAge: true)')
+@ForPartners()
 export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether there are items after this page.' })
   hasNextPage!: boolean;
@@ -141,8 +145,11 @@ export interface Connection<Node> {
 
 type ObjectTypeClass = abstract new () => object;
 
-/** The connection and edge types of a node type: `Class` → `ClassConnection`, `ClassEdge`. Call once a node type. */
-export function connectionType(name: string, node: () => ObjectTypeClass) {
+/**
+ * The connection and edge types of a node type: `Class` → `ClassConnection`, `ClassEdge`. Call once a node type.
+ * `partners`: they are in the partner contract.
+ */
+export function connectionType(name: string, node: () => ObjectTypeClass, options: { partners?: boolean } = {}) {
   @ObjectType(`${name}Edge`, { description: `One ${name} in a page, with its place.` })
   @Directive('@cacheControl(inheritMaxAge: true)')
   class EdgeType {
@@ -162,5 +169,6 @@ export function connectionType(name: string, node: () => ObjectTypeClass) {
     @Field(() => PageInfoType, { description: 'Where the page lies in the list.' })
     pageInfo!: PageInfoType;
   }
+  if (options.partners) for (const type of [EdgeType, ConnectionType]) ForPartners()(type);
   return ConnectionType;
 }

@@ -1,7 +1,16 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import { validate, type ValidationError } from 'class-validator';
-import { GraphQLError, parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  parseConstValue,
+  print,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import {
   buildSchema,
   createResolversMap,
@@ -13,6 +22,7 @@ import {
 import type { Role } from './auth.js';
 import { requireRole, requireViewer, type Context } from './context.js';
 import { DomainError, InvalidInput, type FieldProblem } from './domain/errors.js';
+import { PARTNER_TAG } from './partner-tags.js';
 import type { SubgraphDefinition } from './subgraph.js';
 import { currentTrace, type Log } from './telemetry.js';
 
@@ -72,13 +82,31 @@ async function typesAndResolvers(definition: SubgraphDefinition) {
     // Our streams are given by each field's `subscribe`; type-graphql wants to see a broker all the same.
     pubSub: noPubSub,
   });
-  const body = parse(printSubgraphSchema(schema));
+  const body = taggedForPartners(parse(printSubgraphSchema(schema)), definition.partnerTypes ?? []);
   const typeDefs: DocumentNode = { kind: body.kind, definitions: [...LINK.definitions, ...body.definitions] };
   const resolvers = createResolversMap(schema) as ResolverMap;
   for (const [type, resolve] of Object.entries(definition.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
   }
   return { typeDefs, resolvers: resolvers as never };
+}
+
+function taggedForPartners(document: DocumentNode, names: readonly string[]): DocumentNode {
+  const tag = parseConstValue(`"${PARTNER_TAG}"`);
+  const directive: ConstDirectiveNode = {
+    kind: Kind.DIRECTIVE,
+    name: { kind: Kind.NAME, value: 'tag' },
+    arguments: [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'name' }, value: tag }],
+  };
+  return {
+    ...document,
+    definitions: document.definitions.map((node) =>
+      (node.kind === Kind.ENUM_TYPE_DEFINITION || node.kind === Kind.SCALAR_TYPE_DEFINITION) &&
+      names.includes(node.name.value)
+        ? { ...node, directives: [...(node.directives ?? []), directive] }
+        : node,
+    ),
+  };
 }
 
 type ResolverMap = Record<string, Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { TokenRefused } from './auth.js';
+import { Download } from './download.js';
 import { isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
 import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
 import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
@@ -108,6 +109,29 @@ export class HttpSubgraphClient implements SubgraphClient {
     const refusal = refusalOf(answer.status, body);
     if (refusal) throw refusal;
     return { status: answer.status, body };
+  }
+
+  /** Asked once: to begin a download may use its address up. Only until it begins the time is limited. */
+  async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    const begun = new AbortController();
+    const late = setTimeout(() => begun.abort(), this.options.timeoutMs);
+    try {
+      const [address] = this.inTurn();
+      if (!address) return undefined;
+      const { status, headers: told, body } = await address.stream(path, headers, begun.signal);
+      const fileName = /^attachment; filename=([\w.-]+)$/.exec(String(told['content-disposition']))?.[1];
+      if (status !== 200 || fileName === undefined) {
+        await body.dump();
+        if (status >= 500) throw new Error(`${this.name} answered ${status} for a download.`);
+        return undefined;
+      }
+      const [contentType, size] = [String(told['content-type']), Number(told['content-length'])];
+      return new Download(body, { fileName, contentType, size });
+    } catch (error) {
+      throw new Error(`${this.name} does not answer a download.`, { cause: error });
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** Ends streams with `TRY_AGAIN`, and waits for the requests that run. */

@@ -4,6 +4,7 @@ import { databaseError } from './command.js';
 import type { ReadDatabase } from './database.js';
 import { InvalidInput } from './domain/errors.js';
 import type { Connection } from './graphql-types.js';
+import { ForPartners } from './for-partners.js';
 
 export const MAX_PAGE = 100;
 const DEFAULT_PAGE = 20;
@@ -15,15 +16,19 @@ export class PageArgs {
     nullable: true,
     description: 'How many items from the start or after `after`: 1 to 100, 20 by default.',
   })
+  @ForPartners()
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Cursor: the page begins behind this item.' })
+  @ForPartners()
   after?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'How many items from the end or before `before`: 1 to 100.' })
+  @ForPartners()
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Cursor: the page ends before this item.' })
+  @ForPartners()
   before?: string | null;
 }
 

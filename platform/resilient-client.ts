@@ -19,6 +19,7 @@ import type { Resilience } from './config-resilience.js';
 import { RecentCalls } from './recent-calls.js';
 import { RetryBudget } from './retry-budget.js';
 import { SubgraphUnavailable, type Unavailability } from './subgraph-unavailable.js';
+import type { Download } from './download.js';
 import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
 import type { Log } from './telemetry.js';
 
@@ -125,6 +126,11 @@ export class ResilientClient implements SubgraphClient {
   /** Sent once, like a mutation: whoever sent it to the router sends it again. */
   post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
     return this.run({ kind: 'mutation' }, (signal) => this.client.post(path, body, headers, signal));
+  }
+
+  /** Like a stream: only its beginning is watched. */
+  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    return this.told('route', () => this.watched(() => this.client.download(path, headers)));
   }
 
   /** A stream is long: only its beginning is watched, by the client's own time limit. */

@@ -5,6 +5,7 @@ import { formatError } from './graphql.js';
 import { Drain } from './drain.js';
 import { addHealth, type Readiness } from './health.js';
 import { ServerSockets } from './server-sockets.js';
+import type { Download } from './download.js';
 import { HEADER, type SubgraphClient } from './subgraph-client.js';
 import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
 import { POST_LIMIT_BYTES } from './subgraph.js';
@@ -104,6 +105,8 @@ function addRoutes(
   app.get('/*', async (request, reply) => {
     const path = request.url.split('?')[0] as string;
     const headers = pickHeaders(request.headers);
+    const file = await withTrace(traceOf(request), () => client.download(path, headers));
+    if (file) return sendFile(reply, file);
     const { status, body } = await withTrace(traceOf(request), () => client.get(path, headers));
     // A stranger is not told either which routes there are not.
     if (status === 404) await admit(request);
@@ -142,6 +145,14 @@ function translate(error: FastifyError | BadRequest | TokenRefused): { status: n
 
 function send(reply: FastifyReply, status: number, result: object): FastifyReply {
   return reply.code(status).type(`${RESULT_TYPE}; charset=utf-8`).send(JSON.stringify(result));
+}
+
+/** The name is not quoted: it is made of letters, digits, `.` and `-`. */
+function sendFile(reply: FastifyReply, { data, about }: Download): FastifyReply {
+  return reply
+    .type(about.contentType)
+    .headers({ 'content-length': String(about.size), 'content-disposition': `attachment; filename=${about.fileName}` })
+    .send(data);
 }
 
 function traceOf(request: FastifyRequest): Trace {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -89,4 +89,15 @@ describe('localStorage', () => {
     await expect(storage.get('a/b')).rejects.toThrow(FileMissing);
     await expect(storage.get('a/b/c')).rejects.toThrow(FileMissing);
   });
+});
+
+test('what a killed process left unfinished is swept away by a later write, what is being written is not', async () => {
+  const folder = await newFolder();
+  const unfinished = join(folder, 'unfinished');
+  await mkdir(unfinished, { recursive: true });
+  await Promise.all(['old', 'new'].map((name) => writeFile(join(unfinished, name), 'part of something')));
+  const twoHoursAgo = Date.now() / 1_000 - 7_200;
+  await utimes(join(unfinished, 'old'), twoHoursAgo, twoHoursAgo);
+  await localStorage(folder).put('one.txt', Buffer.from('1'), 'text/plain');
+  expect(await readdir(unfinished)).toEqual(['new']);
 });

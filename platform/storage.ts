@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -40,6 +40,7 @@ export function localStorage(directory: string): FileStorage {
     async put(key, data, _contentType) {
       const target = join(files, checkedKey(key));
       await mkdir(unfinished, { recursive: true });
+      await sweep(unfinished);
       const temporary = join(unfinished, randomBytes(16).toString('hex'));
       const hash = createHash('sha256');
       let size = 0;
@@ -79,6 +80,20 @@ export function localStorage(directory: string): FileStorage {
       await rm(join(files, checkedKey(key)), { force: true });
     },
   };
+}
+
+/** No write takes as long. */
+const ABANDONED_AFTER_MS = 60 * 60 * 1_000;
+
+/** A process that was killed while it wrote leaves what it had so far, which nobody knows of and which may be about people. */
+async function sweep(unfinished: string): Promise<void> {
+  const abandoned = Date.now() - ABANDONED_AFTER_MS;
+  for (const name of await readdir(unfinished)) {
+    const file = join(unfinished, name);
+    // It may be finished, or swept by another, meanwhile.
+    const written = await stat(file).catch(() => undefined);
+    if (written && written.mtimeMs < abandoned) await rm(file, { force: true });
+  }
 }
 
 /** Segments of letters, digits, `.`, `_` and `-`, none of which begins with a dot: no key leads out of the folder. */

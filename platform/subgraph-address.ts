@@ -90,6 +90,21 @@ export class SubgraphAddress {
     }
   }
 
+  /** The body as a stream, which the signal ends too; it is read to its end or destroyed. */
+  async stream(path: string, headers: SubgraphHeaders, signal: AbortSignal) {
+    const {
+      statusCode,
+      headers: told,
+      body,
+    } = await this.pool.request({
+      method: 'GET',
+      path: this.path + path,
+      headers: { ...headers },
+      signal,
+    });
+    return { status: statusCode, headers: told, body };
+  }
+
   /** Waits for the requests that run. */
   close(): Promise<void> {
     return this.pool.close();

@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { Download } from './download.js';
 
 /** Names of the headers between router and subgraphs. All but the first are believed only beside a valid service token. */
 export const HEADER = {
@@ -63,4 +64,7 @@ export interface SubgraphClient {
 
   /** Sends bytes to a plain route. It may arrive twice; what is not answered rejects. */
   post(path: string, body: Uint8Array, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer>;
+
+  /** The file of a route that answers with one; undefined where there is none. Asked once. */
+  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined>;
 }

@@ -12,6 +12,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from './auth.js';
 import type { Context } from './context.js';
 import { formatError } from './graphql.js';
+import { Download } from './download.js';
 import type { GetRoute, SubgraphDefinition } from './subgraph.js';
 import {
   HEADER,
@@ -90,12 +91,19 @@ export class SubgraphExecution implements SubgraphClient {
   }
 
   async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
-    const routes = this.options.definition.routes?.filter((one) => one.method !== 'POST') ?? [];
-    const { route, parameter } = routeOf(routes, path) ?? {};
-    if (!route || parameter === undefined) return NOT_FOUND;
+    const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
+    if (!route || parameter === undefined || route.download) return NOT_FOUND;
     if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
     const body = await route.handle(this.options.contextOf(null, 'platform', {}), { parameter, headers });
     return body === undefined ? NOT_FOUND : { status: 200, body };
+  }
+
+  async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
+    if (!route?.download || parameter === undefined) return undefined;
+    await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    const answer = await route.handle(this.options.contextOf(null, 'platform', headers), { parameter, headers });
+    return answer instanceof Download ? answer : undefined;
   }
 
   /** Written by hand: an async generator's `return()` would wait for the pending `next()`, and leak the source. */
@@ -193,6 +201,10 @@ export class SubgraphExecution implements SubgraphClient {
 }
 
 const NOT_FOUND = { status: 404, body: { error: 'There is nothing here.' } };
+
+function getRoutes({ routes = [] }: SubgraphDefinition): GetRoute[] {
+  return routes.filter((route) => route.method !== 'POST');
+}
 
 /** The route of a path, and what stands in its parameter. */
 function routeOf(routes: readonly GetRoute[], path: string): { route: GetRoute; parameter: string } | undefined {

@@ -32,6 +32,8 @@ export interface GetRoute {
   readonly path: string;
   /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
   readonly public: boolean;
+  /** Answers with a {@link Download}, to routers only. */
+  readonly download?: true;
   /** Makes the answer, as JSON; undefined where there is nothing. */
   readonly handle: (context: Context, request: RouteRequest) => Promise<unknown>;
 }
@@ -75,6 +77,8 @@ export interface SubgraphDefinition {
   readonly orphanedTypes?: readonly ResolverClass[];
   /** Entity resolvers by type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
+  /** Enums and scalars of the partner contract, by name: they are no classes to decorate. */
+  readonly partnerTypes?: readonly string[];
   readonly entities: readonly EntitySchema[];
   readonly migrations: readonly MigrationDefinition[];
   readonly events: PublishedEvents;

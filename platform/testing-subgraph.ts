@@ -19,7 +19,7 @@ import {
 import type { Context } from './context.js';
 import { openDatabase } from './database.js';
 import { newId } from './domain/ids.js';
-import { MailCatcher } from './mail.js';
+import { MailCatcher, type Mailer } from './mail.js';
 import { migrateSubgraph, RunningSubgraph } from './running-subgraph.js';
 import { createSecrets, type Secrets } from './secrets.js';
 import { localStorage } from './storage.js';
@@ -96,7 +96,10 @@ export class TestSubgraph {
   static async start(
     definition: SubgraphDefinition,
     existing?: TestDatabase,
-    secrets: Secrets = createSecrets(Buffer.alloc(32, 7).toString('base64')),
+    {
+      secrets = createSecrets(Buffer.alloc(32, 7).toString('base64')),
+      mailer,
+    }: { secrets?: Secrets; mailer?: Mailer } = {},
   ): Promise<TestSubgraph> {
     const database = existing ?? (await freshDatabase(definition));
     const folder = await mkdtemp(join(tmpdir(), 'lyceum-storage-'));
@@ -112,7 +115,7 @@ export class TestSubgraph {
         Promise.resolve({ keys: [{ ...users.publicKey, kid: 'test', alg: 'EdDSA' }] }),
       ),
       serviceTokens: new ServiceTokenVerifier(service.publicKey, definition.name),
-      mail,
+      mail: mailer ?? mail,
       storage: localStorage(folder),
       secrets,
       publicUrl: 'http://127.0.0.1:4000',

@@ -14,9 +14,15 @@ import {
 import type { Limits } from '../platform/config-router.js';
 import type { RequestContext } from './context.js';
 import { Pricing, type CostRules, type Priced } from './cost.js';
-import { formatOne, InvalidOperation, refusals, type formatError } from './errors.js';
+import { formatOne, InvalidOperation, refusals, routerError, type formatError } from './errors.js';
 import { excessIn, excessInVariables, fragmentsOf, rootFieldsOf } from './limits.js';
-import { ListTooLong, OperationTooExpensive, refused, SensitiveMutationRepeated } from './refusals.js';
+import {
+  DocumentNotTrusted,
+  ListTooLong,
+  OperationTooExpensive,
+  refused,
+  SensitiveMutationRepeated,
+} from './refusals.js';
 
 export interface AdmissionOptions {
   /** What the clients see whose operations are judged. */
@@ -28,6 +34,8 @@ export interface AdmissionOptions {
   readonly introspection: boolean;
   /** Whether errors may name what the client might have meant. */
   readonly suggestions: boolean;
+  /** Where it is given, no other documents are let through. */
+  readonly trusted?: (document: DocumentNode) => boolean;
 }
 
 interface Judged {
@@ -85,18 +93,29 @@ export class Admission {
 
   private errorsOf(document: DocumentNode): readonly GraphQLError[] {
     const { schema, limits, introspection, suggestions, sensitive } = this.options;
+    if (this.options.trusted?.(document) === false) return [refused(new DocumentNotTrusted(), 403)];
     const excess = excessIn(document, schema, limits);
     if (excess) return [refused(excess.error, 400, excess.node)];
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const errors = validate(schema, document, rules, { hideSuggestions: !suggestions });
     if (errors.length > 0) return refusals(new InvalidOperation(errors));
     for (const operation of document.definitions) {
-      if (operation.kind !== Kind.OPERATION_DEFINITION || operation.operation !== OperationTypeNode.MUTATION) continue;
+      if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
+      if (!schema.getRootType(operation.operation)) {
+        // graphql-js leaves this to execution.
+        return [routerError('GRAPHQL_VALIDATION_FAILED', `There is no ${operation.operation} here.`)];
+      }
+      if (operation.operation !== OperationTypeNode.MUTATION) continue;
       const repeated = rootFieldsOf(operation, document).filter((field) => sensitive.has(field));
       if (repeated.length > 1) return [refused(new SensitiveMutationRepeated(repeated), 400, operation)];
     }
     return [];
   }
+}
+
+function statusOf(error: GraphQLError | undefined): number {
+  const { status } = (error?.extensions['http'] ?? {}) as { status?: number };
+  return status ?? 400;
 }
 
 /** Fields of Mutation that their subgraph marked `@sensitive`. */
@@ -109,16 +128,19 @@ export function sensitiveMutations(supergraph: Schema): ReadonlySet<string> {
 export function admissionPlugin(
   admission: () => Admission,
   format: ReturnType<typeof formatError>,
+  /** What else has to be right, once the cost is known; rejects with a GraphQLError. */
+  admitted?: (document: DocumentNode, context: RequestContext) => Promise<void>,
 ): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () => {
       let invalid: readonly GraphQLError[] = [];
       return Promise.resolve({
         didResolveOperation: ({ document, operation, request, contextValue }) =>
-          Promise.resolve().then(() => {
+          Promise.resolve().then(async () => {
             invalid = admission().check(document);
-            if (invalid.length === 0 && operation)
-              contextValue.measured.cost = admission().admit(document, operation, request.variables ?? {});
+            if (invalid.length > 0 || !operation) return;
+            contextValue.measured.cost = admission().admit(document, operation, request.variables ?? {});
+            await admitted?.(document, contextValue);
           }),
         // Only so can several errors be told at once.
         responseForOperation: () =>
@@ -126,7 +148,7 @@ export function admissionPlugin(
             invalid.length === 0
               ? null
               : {
-                  http: { status: 400, headers: new HeaderMap() },
+                  http: { status: statusOf(invalid[0]), headers: new HeaderMap() },
                   body: { kind: 'single', singleResult: { errors: invalid.map((error) => formatOne(error, format)) } },
                 },
           ),

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import { ACCESS_TOKEN, AccessTokenVerifier, KeysUnavailable, TokenRefused, type Viewer } from '../platform/auth.js';
+import type { Download } from '../platform/download.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, type Log } from '../platform/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
@@ -17,7 +18,7 @@ export class Authenticator {
   private readonly verifier: AccessTokenVerifier;
 
   constructor(
-    subgraphs: Subgraphs,
+    private readonly subgraphs: Subgraphs,
     private readonly revoked: RevokedSessions,
   ) {
     this.verifier = new AccessTokenVerifier(
@@ -30,7 +31,8 @@ export class Authenticator {
    * throws {@link TokenRefused}, or `SERVICE_UNAVAILABLE` while the keys can't be had.
    */
   async viewer(authorization: string | undefined): Promise<Viewer | null> {
-    if (authorization === undefined) return null;
+    // Tokens for subgraphs of others are theirs to judge.
+    if (authorization === undefined || !this.subgraphs.serviceTokens) return null;
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
     if (!token) throw new TokenRefused('TOKEN_INVALID');
     const viewer = await this.verifier.verify(token).catch((error: unknown) => {
@@ -94,6 +96,10 @@ export class RevokedSessions {
   /** Reads what was revoked lately. Where users does not answer, it is asked again every second until it does or `stop` is called. */
   async prime(subgraphs: Subgraphs): Promise<void> {
     if (this.stopped) return;
+    if (!subgraphs.serviceTokens) {
+      this.primed = true;
+      return;
+    }
     try {
       const { body } = await getFromUsers(subgraphs, '/internal/revoked-sessions');
       for (const { sessionId, revokedAt } of (body as { sessions: RevokedSession[] }).sessions) {
@@ -146,4 +152,10 @@ export async function getFrom(
 ): Promise<{ status: number; body: unknown }> {
   const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
   return subgraphs.client(name).get(path, headers);
+}
+
+/** A file of a subgraph, asked for in the router's own name. */
+export async function downloadFrom(subgraphs: Subgraphs, name: string, path: string): Promise<Download | undefined> {
+  const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
+  return subgraphs.client(name).download(path, headers);
 }

@@ -2,9 +2,24 @@ import type { Caller, ServiceTokenIssuer, Viewer } from '../platform/auth.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../platform/subgraph-client.js';
 import { currentTrace, type Trace } from '../platform/telemetry.js';
 
+/** What an API key has left of its day. */
+export interface Budget {
+  readonly remaining: number;
+  /** ISO 8601. */
+  readonly resetsAt: string;
+}
+
+export interface Partner {
+  readonly keyId: string;
+  readonly scopes: readonly string[];
+  /** Counts the cost of an operation; throws a GraphQLError where it may not be spent. */
+  readonly spend: (cost: number) => Promise<Budget>;
+}
+
 /** What becomes known of a request while it is answered. */
 export interface Measured {
   cost?: number;
+  budget?: Budget;
   /** What subgraphs were asked for it, the first {@link MAX_FETCHES} of them; times by `performance.now()`. */
   fetches?: { readonly subgraph: string; readonly beganAt: number; readonly endedAt: number }[];
 }
@@ -27,6 +42,8 @@ export interface RequestContext {
   readonly clientAgent: string | undefined;
   /** What becomes known of the request on its way. */
   readonly measured: Measured;
+  /** The API key by which this came; absent where a person asks, or nobody. */
+  readonly partner?: Partner;
   /** Which program asks, as it says itself. */
   readonly client?: ClientProgram | undefined;
   /** Aborted when the client waits no longer. */
@@ -38,18 +55,19 @@ export interface RequestContext {
 /** How the router reaches subgraphs, and by what they know it. */
 export interface Subgraphs {
   readonly client: (name: string) => SubgraphClient;
-  readonly serviceTokens: ServiceTokenIssuer;
+  /** Absent where the subgraphs are of others, who know neither these tokens nor our users. */
+  readonly serviceTokens: ServiceTokenIssuer | undefined;
 }
 
 /** The headers of one request to one subgraph: these and no others, whatever the client sent. */
 export async function headersFor(
   subgraph: string,
   context: RequestContext,
-  tokens: ServiceTokenIssuer,
+  tokens: ServiceTokenIssuer | undefined,
 ): Promise<SubgraphHeaders> {
   const trace = currentTrace() ?? context.trace;
   return {
-    [HEADER.serviceToken]: await tokens.token(subgraph, context.caller),
+    ...(tokens && { [HEADER.serviceToken]: await tokens.token(subgraph, context.caller) }),
     [HEADER.traceparent]: trace.traceparent,
     [HEADER.correlationId]: trace.correlationId,
     ...(context.authorization !== undefined && { [HEADER.authorization]: context.authorization }),

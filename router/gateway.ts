@@ -12,7 +12,7 @@ import { unavailable } from './errors.js';
 import { Executor } from './executor.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
 
-type Gateway = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
+export type Gateway = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
 type GatewayExecutor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
 const WATCH_INTERVAL_MS = 250;
@@ -97,7 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** Runs what Apollo Server has validated over the version of the supergraph that it was validated against. */
-function executorOf(supergraphs: WeakMap<GraphQLSchema, LoadedSupergraph>): GatewayExecutor {
+export function executorOf(supergraphs: WeakMap<GraphQLSchema, LoadedSupergraph>): GatewayExecutor {
   return async ({ schema, document, operation, request, queryHash, context }) => {
     const supergraph = supergraphs.get(schema);
     if (!supergraph) throw unavailable();

@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 const compress = promisify(gzip);
 
 /** The explorer at `/`: one page that loads nothing from anywhere else. */
-export function addGraphiQL(app: FastifyInstance, options: { endpoint: string; exampleOperations: string }): void {
+export function addGraphiQL(app: FastifyInstance, options: ExplorerOptions): void {
   let page: Promise<Page> | undefined;
   app.get('/', async (request, reply) => {
     const { plain, zipped } = await (page ??= render(options));
@@ -18,13 +18,19 @@ export function addGraphiQL(app: FastifyInstance, options: { endpoint: string; e
   });
 }
 
+interface ExplorerOptions {
+  readonly endpoint: string;
+  /** A tab each. */
+  readonly exampleOperations: readonly string[];
+}
+
 interface Page {
   readonly plain: Buffer;
   readonly zipped: Buffer;
 }
 
 /** The page is 9 MB: loaded when somebody first asks for it, and compressed once. */
-async function render({ endpoint, exampleOperations }: { endpoint: string; exampleOperations: string }): Promise<Page> {
+async function render({ endpoint, exampleOperations }: ExplorerOptions): Promise<Page> {
   const [{ renderGraphiQL }, client] = await Promise.all([
     import('@graphql-yoga/render-graphiql'),
     readFile(graphqlWsForBrowsers(), 'utf8'),
@@ -33,7 +39,7 @@ async function render({ endpoint, exampleOperations }: { endpoint: string; examp
   const options = {
     title: 'Lyceum',
     fetcher: 'explorerFetcher',
-    defaultQuery: exampleOperations,
+    defaultTabs: exampleOperations.map((query) => ({ query })),
     shouldPersistHeaders: false,
   };
   const html = renderGraphiQL(options);

@@ -8,7 +8,6 @@ import { DomainError, InvalidInput } from '../platform/domain/errors.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
 import { HEALTH_PATHS } from '../platform/health.js';
-import type { Authenticator } from './auth.js';
 import type { ClientProgram, RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
@@ -37,12 +36,16 @@ const CLIENT_TEXT = /^[\w.+/ -]{1,64}$/;
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
+/** Who sent a request, and what they may still send. */
+export interface Identity extends Pick<RequestContext, 'viewer' | 'authorization' | 'partner'> {
+  readonly allowance: Allowance | undefined;
+}
+
 export interface HttpOptions {
   readonly path: string;
   readonly corsOrigins: readonly string[];
   readonly https: boolean;
-  readonly authenticator: Authenticator;
-  readonly rates: RequestRates;
+  readonly identify: (authorization: string | undefined) => Promise<Identity>;
   readonly apollo: ApolloServer<RequestContext>;
   readonly format: ReturnType<typeof formatError>;
   readonly log: Log;
@@ -118,18 +121,26 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
     context: (request) => Promise.resolve(contexts.get(request) as RequestContext),
   });
   app.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: options.path,
+    onRequest: async (request, reply) => {
+      const error = routerError('METHOD_NOT_ALLOWED', 'Send a POST, or a query by GET.', 'invalid');
+      await refuse(request, reply.header('allow', 'GET, POST'), { status: 405, error }, options);
+    },
+    // Never reached.
+    handler: (_request, reply) => reply.callNotFound(),
+  });
+  app.route({
     method: ['GET', 'POST'],
     url: options.path,
     // Before the body is read: a stranger's body is not worth parsing.
     onRequest: async (request, reply) => {
       const signal = whileAwaited(request, reply);
-      const authorization = header(request, HEADER.authorization);
-      const viewer = await options.authenticator.viewer(authorization);
-      allow(reply, await options.rates.count('user', viewer?.id));
+      const { allowance, ...identity } = await options.identify(header(request, HEADER.authorization));
+      allow(reply, allowance);
       void reply.header('content-security-policy', NOTHING_BUT_DATA);
       contexts.set(request, {
-        viewer,
-        authorization,
+        ...identity,
         caller: 'client',
         trace: traceOf(request),
         clientAddress: request.ip,
@@ -138,6 +149,10 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
         signal,
         client: programOf(request.headers),
       });
+    },
+    preHandler: (request, _reply, done) => {
+      nameDocument(request.body);
+      done();
     },
     handler: function (request, reply) {
       return withTrace(traceOf(request), () =>
@@ -162,6 +177,14 @@ function whileAwaited(request: FastifyRequest, reply: FastifyReply): AbortSignal
     if (!reply.raw.writableFinished) controller.abort();
   });
   return controller.signal;
+}
+
+/** `documentId` is what Apollo's clients call `extensions.persistedQuery.sha256Hash`. */
+function nameDocument(body: unknown): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
+  const sent = body as { documentId?: unknown; extensions?: unknown; query?: unknown };
+  if (typeof sent.documentId !== 'string' || sent.query !== undefined || sent.extensions !== undefined) return;
+  sent.extensions = { persistedQuery: { version: 1, sha256Hash: sent.documentId.replace(/^sha256:/, '') } };
 }
 
 /** One line a request: its operation, how long it took and what was refused; never its document or variables. */
@@ -195,6 +218,7 @@ export function requestLog(log: Log): ApolloServerPlugin<RequestContext> {
               operation: operationName ?? null,
               type: operation?.operation,
               userId: contextValue.viewer?.id,
+              keyId: contextValue.partner?.keyId,
               durationMs: Math.round(performance.now() - startedAt),
               ...(errors && { errors: errors.map((error) => error.extensions?.['code']) }),
             },

@@ -144,7 +144,7 @@ function walkInto(
       if (!type || !selection.selectionSet) continue;
       const place = `${parent.name}.${name}`;
       const list = isList(type);
-      if (list && around.includes(place)) return new ListWithinItself(place);
+      if (list && !limits.listsWithinThemselves && around.includes(place)) return new ListWithinItself(place);
       found = walkInto(walk, selection.selectionSet, getNamedType(type), depth + 1, list ? [...around, place] : around);
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
       const type = selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : parent;

@@ -1,37 +1,78 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ServiceTokenIssuer } from '../platform/auth.js';
 import { DEFAULT_PORT, disableVendorTelemetry, loadConfig, needed, type Config } from '../platform/config.js';
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/http-subgraph-client.js';
 import { createMetrics, serveMetrics } from '../platform/metrics.js';
+import { PlainSubgraphClient } from '../platform/plain-subgraph-client.js';
 import { runProcess, type OwnProcess } from '../platform/process.js';
-import { createLog, startTelemetry } from '../platform/telemetry.js';
+import type { SubgraphClient } from '../platform/subgraph-client.js';
+import { createLog, startTelemetry, type Log } from '../platform/telemetry.js';
+import { InProcessTransport } from '../platform/transport/in-process.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
 import { exampleOperations } from './examples.js';
-import { startRouter } from './router.js';
+import { startRouter, type RouterOptions } from './router.js';
+import { subgraphAddresses } from './subgraph-addresses.js';
+import { TrustedDocuments } from './trusted-documents.js';
 
 disableVendorTelemetry();
 runProcess((own) => start(loadConfig(undefined, { holdsData: false }), own));
 
-/** The router as a process of its own, over subgraphs that are processes too. */
+/** The router as a process of its own, over subgraphs that are processes too: ours, or those of any supergraph. */
 async function start(config: Config, own: OwnProcess): Promise<void> {
-  const { KAFKA_BROKERS, SERVICE_PRIVATE_KEY } = needed({
-    KAFKA_BROKERS: config.kafka,
-    SERVICE_PRIVATE_KEY: config.servicePrivateKey,
-  });
-  const stops: (() => Promise<unknown>)[] = [];
+  const stops: Stops = [];
   own.stopWith(async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   });
   const log = createLog({ level: config.logLevel, service: 'router' });
   stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'router' }));
-  const transport = await KafkaTransport.connect(KAFKA_BROKERS, { log, onFatal: own.fail });
-  stops.push(() => transport.close());
   const registry = config.metrics && createMetrics();
   if (config.metrics && registry) {
     const metrics = await serveMetrics(registry, { ...config.metrics, log });
     stops.push(() => metrics.close());
   }
+  const { supergraphFile } = config.router;
+  const world = supergraphFile
+    ? await ofOthers(supergraphFile, config, stops)
+    : await ofOurOwn(config, { log, stops, onFatal: own.fail });
+  const router = await startRouter({
+    ...world,
+    ...{ log, exampleOperations },
+    instance: newId(),
+    host: config.host,
+    shutdownDelayMs: config.shutdownDelayMs,
+    port: config.port ?? DEFAULT_PORT,
+    corsOrigins: config.corsOrigins,
+    settings: supergraphFile
+      ? { ...config.router, limits: { ...config.router.limits, listsWithinThemselves: true } }
+      : config.router,
+    trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
+    https: config.publicUrl.startsWith('https:'),
+    resilience: config.resilience,
+    metrics: registry,
+    operationsFolder: resolve('schema/operations'),
+    slowOperationMs: config.slowOperationMs,
+    responseCacheMegabytes: config.responseCacheMegabytes,
+    graphiql: config.graphiql,
+  });
+  stops.push(() => router.close());
+  own.ready({ url: router.url });
+}
+
+type World = Pick<RouterOptions, 'supergraphFile' | 'subgraphs' | 'serviceTokens' | 'transport'>;
+type Stops = (() => Promise<unknown>)[];
+
+async function ofOurOwn(
+  config: Config,
+  { log, stops, onFatal }: { readonly log: Log; readonly stops: Stops; readonly onFatal: OwnProcess['fail'] },
+): Promise<World> {
+  const { KAFKA_BROKERS, SERVICE_PRIVATE_KEY } = needed({
+    KAFKA_BROKERS: config.kafka,
+    SERVICE_PRIVATE_KEY: config.servicePrivateKey,
+  });
+  const transport = await KafkaTransport.connect(KAFKA_BROKERS, { log, onFatal });
+  stops.push(() => transport.close());
   const serviceTokens = new ServiceTokenIssuer(SERVICE_PRIVATE_KEY);
   const clients = new Map(
     Object.entries(config.subgraphUrls).map(([name, urls]) => [
@@ -44,28 +85,30 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     ]),
   );
   stops.push(() => Promise.all([...clients.values()].map((client) => client.close())));
-  const router = await startRouter({
+  return {
     supergraphFile: resolve('schema/supergraph.graphql'),
-    subgraphs: (name) => {
-      const client = clients.get(name);
-      if (!client) throw new Error(`The supergraph names a subgraph ${name} that has no address.`);
-      return client;
-    },
-    ...{ serviceTokens, transport, log, exampleOperations },
-    instance: newId(),
-    host: config.host,
-    shutdownDelayMs: config.shutdownDelayMs,
-    port: config.port ?? DEFAULT_PORT,
-    corsOrigins: config.corsOrigins,
-    settings: config.router,
-    https: config.publicUrl.startsWith('https:'),
-    resilience: config.resilience,
-    metrics: registry,
-    operationsFolder: resolve('schema/operations'),
-    slowOperationMs: config.slowOperationMs,
-    responseCacheMegabytes: config.responseCacheMegabytes,
-    graphiql: config.graphiql,
-  });
-  stops.push(() => router.close());
-  own.ready({ url: router.url });
+    subgraphs: addressed(clients),
+    serviceTokens,
+    transport,
+  };
+}
+
+async function ofOthers(supergraphFile: string, config: Config, stops: Stops): Promise<World> {
+  const addresses = subgraphAddresses(await readFile(supergraphFile, 'utf8'));
+  const clients = new Map(
+    [...addresses].map(([name, url]) => [name, new PlainSubgraphClient(name, url, config.resilience.timeoutMs)]),
+  );
+  stops.push(() => Promise.all([...clients.values()].map((client) => client.close())));
+  const transport = new InProcessTransport();
+  transport.open();
+  stops.push(() => transport.close());
+  return { supergraphFile, subgraphs: addressed(clients), serviceTokens: undefined, transport };
+}
+
+function addressed(clients: ReadonlyMap<string, SubgraphClient>): World['subgraphs'] {
+  return (name) => {
+    const client = clients.get(name);
+    if (!client) throw new Error(`The supergraph names a subgraph ${name} that has no address.`);
+    return client;
+  };
 }

@@ -93,6 +93,44 @@ export class RateLimited extends DomainError {
   }
 }
 
+/** No API key, or one that is unknown, expired, replaced or revoked; these are told apart to nobody. */
+export class ApiKeyInvalid extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'API_KEY_INVALID';
+  constructor() {
+    super('This needs a valid API key: authorization: Bearer lyk_…');
+  }
+}
+
+/** The API key does not have the scope of a field that was selected. */
+export class ScopeMissing extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'SCOPE_MISSING';
+  constructor(missing: readonly string[]) {
+    super(`The API key lacks ${missing.join(', ')}.`, { details: { scopes: missing.join(' ') } });
+  }
+}
+
+/** The operation costs more than is left of the API key's budget of the day. */
+export class BudgetExceeded extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'BUDGET_EXCEEDED';
+  constructor(cost: number, remaining: number, resetsAt: string) {
+    super(`This costs ${cost}, and ${remaining} is left until ${resetsAt}.`, {
+      details: { cost, remaining, resetsAt },
+    });
+  }
+}
+
+/** The router answers only operations that are known to it beforehand. */
+export class DocumentNotTrusted extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'DOCUMENT_NOT_TRUSTED';
+  constructor() {
+    super('This operation is not one of those that are answered here.');
+  }
+}
+
 /** A refusal as the router answers it. `status` is that of HTTP. */
 export function refused(error: DomainError, status: number, nodes?: ASTNode): GraphQLError {
   return new GraphQLError(error.message, {

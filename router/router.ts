@@ -10,6 +10,7 @@ import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Log } from '../platform/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
 import { Admission, admissionPlugin, sensitiveMutations } from './admission.js';
+import { ApiKeys } from './api-keys.js';
 import { Authenticator, getFromUsers, RevokedSessions } from './auth.js';
 import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
@@ -26,6 +27,7 @@ import { addAddressLimit, addCommonBehavior, addGraphQL, requestLog } from './ht
 import { TrustedProxies } from './client-address.js';
 import { RequestRates } from './rate-limits.js';
 import { operationNames, RouterMetrics } from './metrics.js';
+import { PartnerEndpoint } from './partner.js';
 import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
 import { LiveSubscriptions } from './sharing.js';
@@ -33,6 +35,7 @@ import { slowOperations } from './slow-operations.js';
 import { CLOSE, Sockets } from './sockets.js';
 import { addWebhooks } from './webhooks.js';
 import { SubscriptionPlanner } from './subscriptions.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { acceptInvitationPage, resetPasswordPage } from './password-page.js';
 import { verifyEmailPage } from './verify-email-page.js';
 
@@ -43,8 +46,11 @@ const MEMBERSHIP_TOPICS = ['users', 'classes', 'community'].map(topicOf);
 export interface RouterOptions {
   /** Composed supergraph SDL; watched, and loaded again when it changes. */
   readonly supergraphFile: string;
+  /** The operations of our clients. */
+  readonly trustedDocuments: TrustedDocuments;
   readonly subgraphs: (name: string) => SubgraphClient;
-  readonly serviceTokens: ServiceTokenIssuer;
+  /** Absent where the subgraphs are of others: nobody is known, and access tokens are passed on unseen. */
+  readonly serviceTokens: ServiceTokenIssuer | undefined;
   readonly transport: Transport;
   /** Unique for each running process; names its position in the topics. */
   readonly instance: string;
@@ -59,8 +65,8 @@ export interface RouterOptions {
   readonly https: boolean;
   /** Serves the explorer, and shows who asks what there is to ask: introspection and suggestions in errors. */
   readonly graphiql: boolean;
-  /** What the explorer shows first. */
-  readonly exampleOperations: string;
+  /** What the explorer shows first, a tab each. */
+  readonly exampleOperations: readonly string[];
   /** Topics whose events may change who may receive a shared subscription. Default: those of people, classes and groups. */
   readonly recheckTopics?: readonly string[];
   /** Where figures are gathered; absent: nowhere. */
@@ -99,6 +105,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const authenticator = new Authenticator(subgraphs, revoked);
   const rates = new RequestRates(options.settings.rateLimits);
   const proxies = new TrustedProxies(options.settings.trustedProxies);
+  const partners = new PartnerEndpoint({
+    ...{ settings: options.settings, rates, log },
+    keys: new ApiKeys(subgraphs, log),
+  });
   let planner: SubscriptionPlanner | undefined;
   let hints: CacheHints | undefined;
   let executor: Executor | undefined;
@@ -119,6 +129,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       executor = supergraph.executor;
       planner = new SubscriptionPlanner(supergraph, admissionOf(supergraph, options));
       live.moveTo(planner);
+      partners.serve(supergraph);
       hints = new CacheHints(supergraph.planner.supergraph.schema, supergraph.schema);
       cache.clear();
     },
@@ -135,6 +146,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
+    persistedQueries: { cache: options.trustedDocuments.cache, ttl: null },
     parseOptions: { maxTokens: options.settings.limits.tokens },
     // Admission validates, after it has looked at the limits: some documents take long to validate.
     dangerouslyDisableValidation: true,
@@ -220,7 +232,14 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   await addHttpCaching(app);
   addCommonBehavior(app, { corsOrigins: options.corsOrigins, https: options.https, format, log });
   addAddressLimit(app, rates);
-  addGraphQL(app, { path: PATH, corsOrigins: options.corsOrigins, authenticator, rates, apollo, format, log });
+  addGraphQL(app, {
+    ...{ path: PATH, corsOrigins: options.corsOrigins, apollo, format, log },
+    identify: async (authorization) => {
+      const viewer = await authenticator.viewer(authorization);
+      return { viewer, authorization, allowance: await rates.count('user', viewer?.id) };
+    },
+  });
+  await partners.start(app, format);
   addHealth(
     app,
     async () => ({
@@ -239,7 +258,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     await Promise.all([sockets.stop(), drain.end()]);
     revoked.stop();
     await tail.stop();
-    await apollo.stop();
+    await Promise.all([apollo.stop(), partners.stop()]);
   };
   const url = await app.listen({ host: options.host, port: options.port }).catch(async (error: unknown) => {
     await close();
@@ -260,12 +279,13 @@ function listen(
 
 function admissionOf(
   { schema, planner }: LoadedSupergraph,
-  { settings: { limits }, graphiql }: RouterOptions,
+  { settings: { limits, trustedDocumentsOnly }, graphiql, trustedDocuments }: RouterOptions,
 ): Admission {
   const supergraph = planner.supergraph.schema;
   return new Admission({
     ...{ schema, limits, introspection: graphiql, suggestions: graphiql },
     costs: costRules(supergraph),
+    ...(trustedDocumentsOnly && { trusted: trustedDocuments.has }),
     sensitive: sensitiveMutations(supergraph),
   });
 }

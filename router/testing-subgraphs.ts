@@ -20,7 +20,7 @@ export interface FakeContext {
 
 export const LINK = `
   extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@composeDirective"])
+    @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@tag", "@composeDirective"])
     @link(url: "https://lyceum.example/shared/v1.0", import: ["@shared"])
     @composeDirective(name: "@shared")
     @link(url: "https://lyceum.example/cache/v1.0", import: ["@cacheControl"])
@@ -34,7 +34,7 @@ export class FakeSubgraph implements SubgraphClient {
   readonly requests: SubgraphRequest[] = [];
   readonly subscriptions: SubgraphRequest[] = [];
   readonly questions: { field: string; args: Readonly<Record<string, unknown>>; viewerId: string | undefined }[] = [];
-  readonly routes = new Map<string, () => unknown>();
+  readonly routes = new Map<string, (headers: SubgraphHeaders) => unknown>();
   /** Who is refused by `canSubscribe`. */
   readonly refused = new Set<string | undefined>();
   down = false;
@@ -69,9 +69,13 @@ export class FakeSubgraph implements SubgraphClient {
     return Promise.resolve(!this.refused.has(viewerId));
   }
 
-  get(path: string): Promise<{ status: number; body: unknown }> {
+  download(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
     const route = this.routes.get(path);
-    return Promise.resolve(route ? { status: 200, body: route() } : { status: 404, body: null });
+    return Promise.resolve(route ? { status: 200, body: route(headers) } : { status: 404, body: null });
   }
 
   readonly posted: { path: string; body: Uint8Array; headers: SubgraphHeaders }[] = [];
@@ -194,7 +198,9 @@ export function fakeSupergraph() {
   const users = new FakeSubgraph(
     'users',
     `${LINK}
-    type User @key(fields: "id") { id: ID! name: String @cacheControl(maxAge: 30) secret: String }
+    type User @key(fields: "id") { id: ID! @tag(name: "partner")
+      name: String @cacheControl(maxAge: 30) @tag(name: "partner") @tag(name: "scope:people:read")
+      secret: String }
     type Query { me: User }
     type Notice { id: ID! about: Course text: String }
     type Course @key(fields: "id", resolvable: false) { id: ID! }
@@ -230,11 +236,12 @@ export function fakeSupergraph() {
     'courses',
     `${LINK}
     type Course @key(fields: "id") @cacheControl(inheritMaxAge: true) {
-      id: ID! title: String author: User @cacheControl(inheritMaxAge: true) rating: Int viewerNote: String
+      id: ID! @tag(name: "partner") title: String @tag(name: "partner")
+      author: User @cacheControl(inheritMaxAge: true) @tag(name: "partner") rating: Int viewerNote: String
     }
     type User @key(fields: "id", resolvable: false) { id: ID! }
     type Query {
-      course(id: ID!): Course @cacheControl(maxAge: 0)
+      course(id: ID! @tag(name: "partner")): Course @tag(name: "partner") @tag(name: "scope:catalog:read") @cacheControl(maxAge: 0)
       catalog(first: Int): [Course] @cacheControl(maxAge: 60, invalidatedBy: ["lyceum.courses.course-published.v1"])
       viewerCourses: [Course] @cacheControl(maxAge: 60, scope: "PRIVATE")
     }`,

@@ -12,6 +12,7 @@ import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { compose, fakeSupergraph, type FakeSubgraph } from './testing-subgraphs.js';
+import { TrustedDocuments } from './trusted-documents.js';
 import { startRouter, type Router, type RouterOptions } from './router.js';
 
 export interface TokenClaims {
@@ -31,6 +32,7 @@ export async function startTestRouter(
   onTail?: (onGap: () => void) => void,
 ) {
   const fakes = fakeSupergraph();
+  const settings = { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } };
   const accessKeys = await newKeyPair();
   const serviceKeys = await newKeyPair();
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-router-'));
@@ -65,15 +67,16 @@ export async function startTestRouter(
     host: '127.0.0.1',
     port: 0,
     corsOrigins: ['https://app.example'],
-    settings: { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } },
+    settings,
     https: false,
     // Not to be late on a busy machine.
     resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
     operationsFolder: resolve('schema/operations'),
     slowOperationMs: 60_000,
+    trustedDocuments: new TrustedDocuments(new Map()),
     graphiql: true,
     responseCacheMegabytes: 8,
-    exampleOperations: 'query Example { me { id } }',
+    exampleOperations: ['query Example { me { id } }'],
     recheckTopics: ['lyceum.classes'],
     log: createLog({ level: 'debug', service: 'router', destination: { write: (line) => void logged.push(line) } }),
     ...overrides,
@@ -100,6 +103,7 @@ export async function startTestRouter(
   return {
     ...fakes,
     router,
+    settings,
     transport,
     logged,
     supergraphFile,

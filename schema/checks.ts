@@ -115,6 +115,15 @@ export function invalidOperations(api: string, operations: ReadonlyMap<string, s
   return problems;
 }
 
+/** Operations of partners that ask for what partners don't see. */
+export function beyondContract(partner: string, operations: ReadonlyMap<string, string>): Problems {
+  if (partner === '') return [];
+  const schema = buildSchema(partner);
+  return [...operations]
+    .filter(([file]) => file.startsWith('partner/'))
+    .flatMap(([file, text]) => validate(schema, parse(text)).map((error) => `${file}: ${error.message}`));
+}
+
 export function kebabCase(name: string): string {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')

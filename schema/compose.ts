@@ -11,6 +11,8 @@ import {
   type DefinitionNode,
   type DocumentNode,
 } from 'graphql';
+import { PARTNER_TAG } from '../platform/partner-tags.js';
+import { contractByTag } from './contract-by-tag.js';
 
 export interface SubgraphSdl {
   readonly name: string;
@@ -20,6 +22,10 @@ export interface SubgraphSdl {
 export interface Composition {
   readonly supergraph: string;
   readonly api: string;
+  /** What partners see; empty where nothing carries the tag. */
+  readonly partner: string;
+  /** What carries the tag and can't be shown all the same. */
+  readonly partnerProblems: readonly string[];
   /** What composition permits but finds odd, one line each. */
   readonly hints: readonly string[];
 }
@@ -44,7 +50,10 @@ export function composeSupergraph(subgraphs: readonly SubgraphSdl[]): Compositio
     );
   }
   const api = buildSchema(printFederationSchema(result.schema.toAPISchema()));
+  const contract = contractByTag(result.schema, api, PARTNER_TAG);
   return {
+    partner: contract ? ensureNewline(printSchema(lexicographicSortSchema(contract.schema))) : '',
+    partnerProblems: contract?.problems ?? [],
     supergraph: ensureNewline(result.supergraphSdl),
     api: ensureNewline(printSchema(lexicographicSortSchema(api))),
     hints: result.hints.map((hint) => `${hint.definition.code}: ${hint.message}`),

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parse, print } from 'graphql';
 import prettier from 'prettier';
 import { buildSubgraphSdl } from '../platform/graphql.js';
 import {
+  beyondContract,
   breakingChanges,
   invalidEvents,
   invalidOperations,
@@ -24,6 +27,8 @@ export interface Generated {
   readonly subgraphs: readonly SubgraphSdl[];
   readonly supergraph: string;
   readonly api: string;
+  /** What partners see; empty where nothing carries their tag. */
+  readonly partner: string;
   readonly hints: readonly string[];
   readonly problems: Problems;
 }
@@ -33,7 +38,7 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
   const subgraphs = await Promise.all(
     from.map(async (definition) => ({ name: definition.name, sdl: sortSdl(await buildSubgraphSdl(definition)) })),
   );
-  const { supergraph, api, hints } = composeSupergraph(subgraphs);
+  const { supergraph, api, partner, partnerProblems, hints } = composeSupergraph(subgraphs);
   const catalogue = errorCatalogue(read(root, '{platform,subgraphs,router}/**/*.ts', TESTING));
   const errors = await prettier.format(renderCatalogue(catalogue.entries), {
     ...(await prettier.resolveConfig(join(root, 'docs/errors.md'))),
@@ -43,9 +48,23 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     ...subgraphs.map(({ name, sdl }) => [`schema/subgraphs/${name}.graphql`, sdl] as const),
     ['schema/supergraph.graphql', supergraph],
     ['schema/api.graphql', api],
+    ...(partner ? [['schema/partner.graphql', partner] as const] : []),
+    ...trustedDocuments(readOperations(root)),
     ['docs/errors.md', errors],
   ]);
-  return { files, subgraphs, supergraph, api, hints, problems: catalogue.problems };
+  return {
+    ...{ files, subgraphs, supergraph, api, partner, hints },
+    problems: [...catalogue.problems, ...partnerProblems],
+  };
+}
+
+/** Operations by the SHA-256 of the text that typed clients print of them. */
+function trustedDocuments(operations: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  const texts = [...operations.values()].map((text) => print(parse(text)));
+  const byId = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text] as const).sort();
+  return texts.length === 0
+    ? []
+    : [['schema/generated/trusted-documents.json', `${JSON.stringify(Object.fromEntries(byId), null, 2)}\n`]];
 }
 
 /** What is wrong with a schema that composes, the operations and the events beside it. */
@@ -56,6 +75,7 @@ export async function checkSchema(generated: Generated, root = ROOT): Promise<Pr
     ...generated.subgraphs.flatMap(({ name, sdl }) => undescribed(name, sdl)),
     ...breakingChanges(readOptional(join(root, BASELINE)), generated.api),
     ...invalidOperations(generated.api, readOperations(root)),
+    ...beyondContract(generated.partner, readOperations(root)),
     ...invalidEvents(events),
     ...unknownCacheEvents(generated.supergraph, [...events.values()].flat()),
   ];

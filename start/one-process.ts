@@ -16,6 +16,7 @@ import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { startTelemetry, type Log } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { startRouter, type Router } from '../router/router.js';
+import { TrustedDocuments } from '../router/trusted-documents.js';
 import { databaseName, openCluster, provideDatabase } from './databases.js';
 import { mailPages } from './mail-pages.js';
 import { reservePort } from './ports.js';
@@ -24,7 +25,7 @@ export interface PlatformOptions {
   readonly config: Config;
   readonly definitions: readonly SubgraphDefinition[];
   readonly supergraphFile: string;
-  readonly exampleOperations: string;
+  readonly exampleOperations: readonly string[];
   readonly log: Log;
   readonly progress: (step: string) => void;
   /** Called at once with what stops everything that was started so far. */
@@ -165,6 +166,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: config.host,
       corsOrigins: config.corsOrigins,
       settings: config.router,
+      trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
       https: publicUrl.startsWith('https:'),
       resilience: config.resilience,
       metrics: registry,

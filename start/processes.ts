@@ -131,6 +131,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
             ...['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD'],
             ...['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
           ])),
+        ...(name === 'billing' &&
+          givenSettings(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS', 'STRIPE_API_URL', 'CORS_ORIGINS'])),
         [`${database}_URL`]: databases[name],
         SECRET_KEY: cluster.masterKey,
         SERVICE_PUBLIC_KEY: JSON.stringify(keys.publicKey),

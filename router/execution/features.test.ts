@@ -196,6 +196,59 @@ describe('keys', () => {
   });
 });
 
+describe('entities that are told by different keys', () => {
+  it('are told apart, whatever their values look like', async () => {
+    const values = ['1', 1, '1\n"1:1', true, null, 'true'];
+    const things = {
+      name: 'things',
+      sdl: `scalar Any
+        type Query { things: [Thing] others: [Thing] }
+        type Thing @key(fields: "a b") { a: Any b: Any }`,
+      resolvers: {
+        Query: {
+          things: () => values.flatMap((a) => values.map((b) => ({ a, b }))),
+          others: () => [
+            { a: { deep: [1] }, b: '1' },
+            { a: { deep: [2] }, b: '1' },
+          ],
+        },
+      },
+    };
+    const texts = {
+      name: 'texts',
+      sdl: `scalar Any
+        type Thing @key(fields: "a b") { a: Any b: Any text: String }`,
+      resolvers: { Thing: { text: ({ a, b }: { a: unknown; b: unknown }) => JSON.stringify([a, b]) } },
+    };
+    const supergraph = new TestSupergraph(things, texts);
+    const { data, errors } = await supergraph.ours('{ things { text } others { text } }');
+    expect(errors).toBeUndefined();
+    const text = (a: unknown, b: unknown) => ({ text: a === null && b === null ? null : JSON.stringify([a, b]) });
+    expect(data).toEqual({
+      things: values.flatMap((a) => values.map((b) => text(a, b))),
+      others: [text({ deep: [1] }, '1'), text({ deep: [2] }, '1')],
+    });
+  });
+
+  it('share no answer, though the same is asked of them', async () => {
+    const byKey = {
+      name: 'a',
+      sdl: `type Query { byId: Thing byCode: Other } type Thing @key(fields: "id") { id: ID! }
+        type Other { thing: Thing2 } type Thing2 @key(fields: "code") { code: ID! }`,
+      resolvers: { Query: { byId: () => ({ id: 'x' }), byCode: () => ({ thing: { code: 'x' } }) } },
+    };
+    const names = {
+      name: 'b',
+      sdl: `type Thing @key(fields: "id") { id: ID! name: String } type Thing2 @key(fields: "code") { code: ID! name: String }`,
+      resolvers: { Thing: { name: () => 'by id' }, Thing2: { name: () => 'by code' } },
+    };
+    expect(await both(new TestSupergraph(byKey, names), '{ byId { name } byCode { thing { name } } }')).toEqual({
+      byId: { name: 'by id' },
+      byCode: { thing: { name: 'by code' } },
+    });
+  });
+});
+
 describe('a field', () => {
   const a = (sdl: string, resolvers: TestSubgraph['resolvers']) => ({ name: 'a', sdl, resolvers });
   const b = (sdl: string, resolvers: TestSubgraph['resolvers']) => ({ name: 'b', sdl, resolvers });

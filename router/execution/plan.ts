@@ -1,6 +1,6 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
-import { compileRequirements, type Requirement } from './representations.js';
+import { compileRequirements, Representations } from './representations.js';
 import { compileRewrites, type Rewrite } from './rewrites.js';
 import { shapeOf, type OperationShape } from './operation-shape.js';
 import type { SupergraphTypes } from './supergraph-types.js';
@@ -28,7 +28,7 @@ export interface CompiledFetch {
   /** From the root of the data to the objects that the answer belongs to. */
   readonly path: readonly string[];
   /** Absent: a fetch of root fields. */
-  readonly requirements: readonly Requirement[] | undefined;
+  readonly representations: Representations | undefined;
   readonly input: readonly Rewrite[] | undefined;
   readonly output: readonly Rewrite[] | undefined;
   /** Names in the answer that `output` renames, by what they become. */
@@ -122,7 +122,7 @@ function sharingOf(drafts: readonly Draft[]): Sharing {
   const push = (key: string, draft: Draft): void => void equal.set(key, [...(equal.get(key) ?? []), draft]);
   for (const draft of drafts) {
     const { node, path, shape } = draft;
-    if (node.requires) push(`${node.serviceName}\n${shape.text}`, draft);
+    if (node.requires) push(JSON.stringify([node.serviceName, shape.text, node.requires, node.inputRewrites]), draft);
     const prefix = path.filter((element) => element !== EACH);
     for (const object of shape.objects) {
       const place = [...prefix, ...object].join('.');
@@ -151,7 +151,7 @@ function compileFetch({ node, path, renamed, shape }: Draft, sharing: Sharing, t
     operationKind: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     path,
-    requirements: node.requires && compileRequirements(node.requires, types),
+    representations: node.requires && new Representations(compileRequirements(node.requires, types)),
     input: compileRewrites(node.inputRewrites, types),
     output: compileRewrites(node.outputRewrites, types),
     renamed,

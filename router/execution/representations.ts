@@ -21,11 +21,65 @@ export function compileRequirements(
   });
 }
 
+/** Requirements of which those that are leaves of the entity itself are told apart, since nearly all are. */
+export class Representations {
+  /** Fields of a type that are required of it, where each of them is a leaf; null for a type with others. */
+  private readonly flat = new Map<string, readonly string[] | null>();
+
+  constructor(private readonly requirements: readonly Requirement[]) {}
+
+  /** Equal for entities that are told by the same representation; undefined for one that can't be told. */
+  keyOf(entity: Data): string | undefined {
+    const typename = own(entity, '__typename');
+    if (typeof typename !== 'string') return undefined;
+    let fields = this.flat.get(typename);
+    // Names come from subgraphs: those that nothing is required of are not remembered.
+    if (fields === undefined && (fields = flatFields(this.requirements, typename)) !== undefined)
+      this.flat.set(typename, fields);
+    if (!fields) return this.generalKey(entity);
+    let key = typename;
+    let told = false;
+    for (const field of fields) {
+      const value = own(entity, field);
+      if (value === undefined) return undefined;
+      if (value === null) {
+        key += '\n';
+        continue;
+      }
+      if (typeof value === 'object') return this.generalKey(entity);
+      told = true;
+      // Text and number of the same digits differ, and no text ends the key early.
+      key += typeof value === 'string' ? `\n"${value.length}:${value}` : `\n${value as number | boolean}`;
+    }
+    return told ? key : undefined;
+  }
+
+  of(entity: Data): Data | undefined {
+    return representationOf(entity, this.requirements);
+  }
+
+  private generalKey(entity: Data): string | undefined {
+    const representation = this.of(entity);
+    return representation && JSON.stringify(representation);
+  }
+}
+
+/** Undefined where nothing is required of a type. */
+function flatFields(requirements: readonly Requirement[], typename: string): readonly string[] | null | undefined {
+  const fragments = requirements.filter((requirement) => 'types' in requirement && requirement.types.has(typename));
+  if (fragments.length === 0) return requirements.some((requirement) => 'field' in requirement) ? null : undefined;
+  const [only] = fragments;
+  if (fragments.length > 1 || requirements.some((requirement) => 'field' in requirement) || !only?.of) return null;
+  const fields = only.of.map((one) => ('field' in one && !one.of ? one.field : undefined));
+  if (fields.includes(undefined) || !fields.includes('__typename')) return null;
+  return fields.filter((field): field is string => field !== undefined && field !== '__typename');
+}
+
 /**
  * How a subgraph is told which entity is meant; undefined for one that can't be told, since something needed is missing or
  * all that would tell it is null.
  */
-export function representationOf(entity: Data, requirements: readonly Requirement[]): Data | undefined {
+function representationOf(entity: Data, requirements: readonly Requirement[]): Data | undefined {
   const representation = select(entity, requirements);
   if (!representation || typeof representation['__typename'] !== 'string') return undefined;
   for (const key of Object.keys(representation)) {

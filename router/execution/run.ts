@@ -7,7 +7,7 @@ import type { EntityAnswer, EntityRequests } from './entities.js';
 import { errorsOfSubgraph } from './errors.js';
 import { merge } from './merge.js';
 import { EACH, type CompiledFetch, type CompiledNode } from './plan.js';
-import { representationOf } from './representations.js';
+import type { Representations } from './representations.js';
 import { applyRewrites } from './rewrites.js';
 import type { SupergraphTypes } from './supergraph-types.js';
 
@@ -31,7 +31,7 @@ export async function runNode(node: CompiledNode | undefined, run: Run): Promise
   if (!node) return;
   switch (node.kind) {
     case 'fetch':
-      return node.requirements ? fetchEntities(node, run) : fetchRoot(node, run);
+      return node.representations ? fetchEntities(node, node.representations, run) : fetchRoot(node, run);
     case 'parallel':
       await Promise.all(node.nodes.map((child) => runNode(child, run)));
       return;
@@ -61,21 +61,25 @@ async function fetchRoot(fetch: CompiledFetch, run: Run): Promise<void> {
 }
 
 /** Entities that are told by the same representation are asked for once. */
-async function fetchEntities(fetch: CompiledFetch, run: Run): Promise<void> {
+async function fetchEntities(fetch: CompiledFetch, representations: Representations, run: Run): Promise<void> {
   const targets = new Map<string, { readonly representation: Data; readonly objects: Data[] }>();
   for (const object of objectsAt(run.data, fetch.path)) {
-    const representation = representationOf(object, fetch.requirements ?? []);
+    const key = representations.keyOf(object);
+    if (key === undefined) continue;
+    const target = targets.get(key);
+    if (target) {
+      target.objects.push(object);
+      continue;
+    }
+    const representation = representations.of(object);
     if (!representation) continue;
     applyRewrites(fetch.input, representation);
-    const key = JSON.stringify(representation);
-    const target = targets.get(key);
-    if (target) target.objects.push(object);
-    else targets.set(key, { representation, objects: [object] });
+    targets.set(key, { representation, objects: [object] });
   }
   if (targets.size === 0) return;
-  const ask = async (representations: readonly Data[]): Promise<EntityAnswer> => {
-    const result = await send(fetch, { ...variablesOf(fetch, run), representations }, run);
-    return entityAnswer(fetch, representations.length, result);
+  const ask = async (asked: readonly Data[]): Promise<EntityAnswer> => {
+    const result = await send(fetch, { ...variablesOf(fetch, run), representations: asked }, run);
+    return entityAnswer(fetch, asked.length, result);
   };
   if (fetch.group === undefined || !run.entities) {
     const asked = [...targets.values()];

@@ -18,10 +18,10 @@ export const ProductCreated = eventContract({
   data: z.object({
     productId: id,
     kind: z.enum(['plan', 'course', 'bundle', 'session']),
-    /** The rest is said of sessions with a teaching assistant, one by one or in bundles: the course that they are on, */
+    /** Not of a plan. */
     courseId: id.optional(),
     price: money.optional(),
-    /** how many there are, */
+    /** The rest is said of sessions with a teaching assistant, one by one or in bundles: how many there are, */
     sessions: z.int().positive().optional(),
     /** and until how long before its start one is given back when the student cancels. */
     freeCancelHours: z.int().nonnegative().optional(),
@@ -29,6 +29,27 @@ export const ProductCreated = eventContract({
   example: {
     productId: '01976d2a-7c00-7000-8000-000000000004',
     kind: 'plan',
+  },
+});
+
+/** A product costs something else in a currency, or is sold in it at all, from a time on. Subject: the product. */
+export const PriceChanged = eventContract({
+  domain: 'billing',
+  name: 'price-changed',
+  version: 1,
+  data: z.object({
+    productId: id,
+    priceId: id,
+    price: money,
+    taxBehavior: z.enum(['inclusive', 'exclusive']),
+    validFrom: instant,
+  }),
+  example: {
+    productId: '01976d2a-7c00-7000-8000-000000000004',
+    priceId: '01976d2a-7c00-7000-8000-000000000009',
+    price: { amountMinor: 2900, currency: 'EUR' },
+    taxBehavior: 'inclusive',
+    validFrom: '2026-10-01T00:00:00.000Z',
   },
 });
 
@@ -60,6 +81,19 @@ export const PaymentSucceeded = eventContract({
   },
 });
 
+/** Somebody tries to pay an invoice at a provider, or it is tried without them. Subject: the invoice. */
+export const PaymentStarted = eventContract({
+  domain: 'billing',
+  name: 'payment-started',
+  version: 1,
+  data: z.object({ invoiceId: id, userId: id, paymentAttemptId: id }),
+  example: {
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    paymentAttemptId: '01976d2a-7c00-7000-8000-000000000018',
+  },
+});
+
 /** A try to get the money of an invoice failed; the invoice is as it was. Subject: the invoice. */
 export const PaymentFailed = eventContract({
   domain: 'billing',
@@ -78,6 +112,7 @@ export const PaymentFailed = eventContract({
       'authentication_required',
       'abandoned',
       'invoice_not_open',
+      'amount_mismatch',
       'provider_error',
     ]),
     purpose: paymentPurpose,
@@ -178,8 +213,8 @@ export const BillingSubscriptionCreated = eventContract({
   },
 });
 
-/** Subject: the billing subscription. */
-export const BillingSubscriptionUpdated = eventContract({
+/** Of before plans could be tried, paused and renewed. Nobody says it any more. Subject: the billing subscription. */
+export const BillingSubscriptionUpdatedV1 = eventContract({
   domain: 'billing',
   name: 'billing-subscription-updated',
   version: 1,
@@ -187,6 +222,23 @@ export const BillingSubscriptionUpdated = eventContract({
     billingSubscriptionId: id,
     userId: id,
     status: z.enum(['incomplete', 'active', 'canceled', 'expired']),
+  }),
+  example: {
+    billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    status: 'active',
+  },
+});
+
+/** Subject: the billing subscription. */
+export const BillingSubscriptionUpdated = eventContract({
+  domain: 'billing',
+  name: 'billing-subscription-updated',
+  version: 2,
+  data: z.object({
+    billingSubscriptionId: id,
+    userId: id,
+    status: z.enum(['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled', 'expired']),
   }),
   example: {
     billingSubscriptionId: '01976d2a-7c00-7000-8000-000000000003',

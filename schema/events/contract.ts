@@ -63,7 +63,7 @@ const RECEIPT = {
 };
 
 /** What a domain answers when a person asks for their data, or to be forgotten. Of the same form in every domain. Subject: the domain's own record of the person. */
-export function privacyReceipts<Domain extends string>(domain: Domain) {
+export function privacyReceipts(domain: string) {
   return {
     /** The domain's part of a person's data lies in storage under `reference`, with the SHA-256 in hex and the size in bytes. */
     DataExported: eventContract({

@@ -26,12 +26,15 @@ export const CoursePublished = eventContract({
     instructorId: id,
     publishedVersion: z.int().positive(),
     lessonIds: z.array(id),
+    /** Whom it is open to: everybody, who has a plan, who is in a class of it. */
+    access: z.enum(['free', 'pro', 'class']).optional(),
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',
     instructorId: '01976d2a-7c00-7000-8000-000000000001',
     publishedVersion: 1,
     lessonIds: ['01976d2a-7c00-7000-8000-000000000005'],
+    access: 'pro',
   },
 });
 

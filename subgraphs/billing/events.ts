@@ -40,10 +40,24 @@ export const events = publishEvents<
       kind,
       ...(courseId !== null && {
         courseId,
-        sessions,
-        freeCancelHours,
+        ...(sessions !== null && { sessions }),
+        ...(freeCancelHours !== null && { freeCancelHours }),
         price: prices.getItems().map(({ amount }) => money(amount))[0],
       }),
+    }),
+  },
+  'product-updated': {
+    contract: contracts.ProductUpdated,
+    data: ({ product: { id, archivedAt } }) => ({ productId: id, archived: archivedAt !== null }),
+  },
+  'price-changed': {
+    contract: contracts.PriceChanged,
+    data: ({ product, price: { id, amount, taxBehavior, validFrom } }) => ({
+      productId: product.id,
+      priceId: id,
+      price: money(amount),
+      taxBehavior,
+      validFrom: validFrom?.toISOString(),
     }),
   },
   'product-archived': {
@@ -97,6 +111,10 @@ export const events = publishEvents<
       purpose,
     }),
   },
+  'payment-started': {
+    contract: contracts.PaymentStarted,
+    data: ({ invoice: { id, userId }, attempt }) => ({ invoiceId: id, userId, paymentAttemptId: attempt.id }),
+  },
   'payment-failed': {
     contract: contracts.PaymentFailed,
     data: ({ invoice: { id, userId, purpose }, attempt }) => ({
@@ -133,7 +151,7 @@ export const events = publishEvents<
       entitlementId: id,
       userId,
       entitlement,
-      validUntil: validUntil.toISOString(),
+      validUntil: validUntil?.toISOString() ?? null,
     }),
   },
   'entitlement-revoked': {

@@ -2,29 +2,62 @@ import { MoneyResolver } from '../../platform/graphql-types.js';
 import { PersonMigration } from '../../platform/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { HEADER } from '../../platform/subgraph-client.js';
+import { receiveWebhook } from './commands/receive-webhook.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
+import { CourseContribution } from './graphql/course-access.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
+import { PaymentResolver } from './graphql/payment.resolver.js';
+import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
+import { CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
+import { expireInvoice } from './jobs/expire-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
-import { endBillingSubscription } from './jobs/end-billing-subscription.js';
+import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
+import { forgetCustomer } from './jobs/forget-customer.js';
+import { processWebhook } from './jobs/process-webhook.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
-import { BillingSubscriptionMap, EntitlementMap } from './persistence/billing-subscription.mapping.js';
+import { sendRefund } from './jobs/send-refund.js';
+import { syncAttempt } from './jobs/sync-attempt.js';
+import {
+  BillingSubscriptionMap,
+  EntitlementMap,
+  SubscriptionChargeMap,
+} from './persistence/billing-subscription.mapping.js';
 import { BundleAccountMap, BundleEntryMap, BundlePurchaseMap } from './persistence/bundle-account.mapping.js';
-import { InvoiceLineMap, InvoiceMap, PaymentAttemptMap, PaymentMap, RefundMap } from './persistence/invoice.mapping.js';
+import {
+  CreditNoteMap,
+  InvoiceLineMap,
+  InvoiceMap,
+  PaymentAttemptMap,
+  PaymentMap,
+  RefundMap,
+} from './persistence/invoice.mapping.js';
 import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
+import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
 import { PaymentAttemptsMigration } from './persistence/migrations/0005-payment-attempts.js';
+import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscription-lives.js';
+import { NumbersRefundsCreditNotesMigration } from './persistence/migrations/0007-numbers-refunds-credit-notes.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
+import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
+import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
+import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
-import { onBillingSubscriptionUpdated } from './reactions/on-billing-subscription-updated.js';
+import { usePayments } from './providers/payment-provider.js';
+import { StripeProvider } from './providers/stripe.js';
+import {
+  onBillingSubscriptionUpdated,
+  onBillingSubscriptionUpdatedV1,
+} from './reactions/on-billing-subscription-updated.js';
 import { onBookingCancelled } from './reactions/on-booking-cancelled.js';
 import { onBookingCompleted } from './reactions/on-booking-completed.js';
 import { onBookingRejected } from './reactions/on-booking-rejected.js';
@@ -32,6 +65,9 @@ import { onBookingRequested } from './reactions/on-booking-requested.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
+import { onPaymentFailed } from './reactions/on-payment-failed.js';
+import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
+import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
@@ -40,27 +76,38 @@ export const billing: SubgraphDefinition = {
   name: 'billing',
   resolvers: [
     ProductResolver,
+    ...[PricingResolver, BillingActResolver, UserPricingContribution],
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
+    CourseContribution,
+    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
+    PaymentResolver,
     MoneyResolver,
   ],
   references,
+  partnerTypes: ['ProductKind', 'BillingInterval', 'BigInt'],
   entities: [
     PersonMap,
-    ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap],
+    ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap, CreditNoteMap],
     PaymentAttemptMap,
-    ...[BillingSubscriptionMap, EntitlementMap],
+    ...[BillingSubscriptionMap, SubscriptionChargeMap, EntitlementMap],
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
   ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0003-bundles', class: BundlesMigration },
+    { name: '0004-prices-taxes-coupons', class: PricesTaxesCouponsMigration },
     { name: '0005-payment-attempts', class: PaymentAttemptsMigration },
+    { name: '0006-subscription-lives', class: SubscriptionLivesMigration },
+    { name: '0007-numbers-refunds-credit-notes', class: NumbersRefundsCreditNotesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
+    { name: '0009-course-access', class: CourseAccessMigration },
+    { name: '0011-providers', class: ProvidersMigration },
+    { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -71,9 +118,29 @@ export const billing: SubgraphDefinition = {
     onEnrollmentRejected,
     onClassCancelled,
     onPaymentSucceeded,
+    onPaymentFailed,
+    onInvoiceVoided,
+    onPaymentRefunded,
     onBillingSubscriptionUpdated,
+    onBillingSubscriptionUpdatedV1,
     onCoursePublished,
     ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
   ],
-  jobs: [...privacy.jobs, endBundle, refundClassSeat, endBillingSubscription, chargeInvoice],
+  jobs: [
+    ...privacy.jobs,
+    ...[endBundle, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
+    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
+  ],
+  routes: [
+    {
+      method: 'POST',
+      path: '/webhooks/stripe',
+      handle: (context, { body, headers }) => receiveWebhook(context, body, headers[HEADER.signature] ?? ''),
+    },
+  ],
+  prepare: (context, { stripe, publicUrl, corsOrigins }) => {
+    const returnOrigins = [new URL(publicUrl).origin, ...corsOrigins];
+    usePayments(context, stripe && { provider: new StripeProvider(stripe), returnOrigins });
+    return Promise.resolve();
+  },
 };

@@ -9,8 +9,11 @@ import { buyBundle } from './commands/buy-bundle.js';
 import { createProduct } from './commands/create-product.js';
 import { recordManualPayment } from './commands/record-manual-payment.js';
 import { subscribeToPlan } from './commands/subscribe-to-plan.js';
-import { Invoice } from './domain/invoice.js';
+import { Invoice, type Issue } from './domain/invoice.js';
+import { usePayments } from './providers/payment-provider.js';
+import { StripeProvider } from './providers/stripe.js';
 import type { BillingInterval } from './domain/period.js';
+import { STRIPE_KEY, WEBHOOK_SECRET, type StripeDouble } from './testing-stripe.js';
 
 export const PRICE = { amountMinor: 24_000, currency: 'EUR' } as const;
 
@@ -25,6 +28,12 @@ export function openSeatInvoice(now: Date, amount = new Money(PRICE.amountMinor,
   invoice.addLine('Seat in a class', amount);
   invoice.open(now);
   return invoice;
+}
+
+/** What makes an open invoice an issued one, for domain tests. */
+export function issue(number: string): Issue {
+  const seller = { name: 'Lyceum', address: 'Rua das Flores 1', country: 'PT', taxId: null };
+  return { number, legalEntity: 'lyceum', seller, buyer: null };
 }
 
 export interface HeldSeat {
@@ -76,12 +85,13 @@ export async function pay(subgraph: TestSubgraph, invoiceId: string, staff = per
 /** A plan for sale; its id. */
 export async function aPlan(
   subgraph: TestSubgraph,
-  options: { interval?: BillingInterval; amountMinor?: number } = {},
+  options: { interval?: BillingInterval; amountMinor?: number; trialDays?: number; title?: string } = {},
 ): Promise<string> {
   const { id } = await createProduct(subgraph.context(person('staff')), {
     kind: 'plan',
-    title: 'Lyceum Pro',
+    title: options.title ?? 'Lyceum Pro',
     interval: options.interval ?? 'month',
+    trialDays: options.trialDays ?? 0,
     price: { amountMinor: options.amountMinor ?? 1_900, currency: 'EUR' },
   });
   return id;
@@ -97,7 +107,7 @@ export interface Subscribed {
 /** Somebody who asked for a plan; paid and active when `active`. */
 export async function aSubscriber(
   subgraph: TestSubgraph,
-  options: { active?: boolean; interval?: BillingInterval; student?: Viewer } = {},
+  options: { active?: boolean; interval?: BillingInterval; amountMinor?: number; student?: Viewer } = {},
 ): Promise<Subscribed> {
   const student = options.student ?? person();
   const productId = await aPlan(subgraph, options);
@@ -122,6 +132,24 @@ export function entitlementsOf(
 ): Promise<{ entitlement: string; validUntil: Date }[]> {
   return subgraph.rows(
     'select entitlement, valid_until from entitlement where user_id = $1 and revoked_at is null order by id',
+    [userId],
+  );
+}
+
+export interface InvoiceRow {
+  readonly id: string;
+  readonly status: string;
+  readonly number: string | null;
+  readonly total: number;
+  readonly lines: readonly string[];
+}
+
+/** All invoices of a person, the oldest first. */
+export function invoicesOf(subgraph: TestSubgraph, userId: string): Promise<InvoiceRow[]> {
+  return subgraph.rows(
+    `select id, status, number, total_amount_minor as total,
+       array(select description from invoice_line where invoice_id = invoice.id order by position) as lines
+     from invoice where user_id = $1 order by id`,
     [userId],
   );
 }
@@ -182,4 +210,10 @@ export async function remainingOf(
   );
   if (!row) throw new Error('There is no such bundle.');
   return row;
+}
+
+/** From now on people of this subgraph can pay at the double. */
+export function payAt(subgraph: TestSubgraph, stripe: StripeDouble, webhookSecrets = [WEBHOOK_SECRET]): void {
+  const provider = new StripeProvider({ secretKey: STRIPE_KEY, webhookSecrets, apiUrl: stripe.url });
+  usePayments(subgraph.context(null), { provider, returnOrigins: ['https://app.example'] });
 }

@@ -21,6 +21,7 @@ import {
 import { references } from './graphql/references.js';
 import { privacy } from './jobs/personal-data.js';
 import { checkCredits } from './jobs/check-credits.js';
+import { takePriceOfSupport } from './jobs/take-price-of-support.js';
 import { reviewBooking } from './jobs/review-booking.js';
 import { releaseSeat } from './jobs/release-seat.js';
 import {
@@ -53,6 +54,7 @@ import { calendarOf } from './queries/calendar.js';
 import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
 import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.js';
 import { onProductCreated } from './reactions/on-product-created.js';
+import { onPriceChanged } from './reactions/on-price-changed.js';
 import { onProductUpdated } from './reactions/on-product-updated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
@@ -77,6 +79,7 @@ export const classes: SubgraphDefinition = {
     MoneyResolver,
   ],
   references,
+  partnerTypes: ['ClassType', 'ClassStatus', 'LocalDate', 'TimeZone', 'BigInt'],
   entities: [
     ...[ClassMap, MeetingMap, SeatHoldMap, ClassEnrollmentMap, LessonUnlockMap, ScheduleMap, MoneyMap],
     ...[CreditAccountMap, CreditEntryMap, CreditReasonMap, AttendanceMap, PersonMap],
@@ -90,14 +93,14 @@ export const classes: SubgraphDefinition = {
   ],
   events,
   reactions: [
-    ...[onUserRegistered, onProductCreated, onProductUpdated, onBundleSessionReserved, onBundleSessionRejected],
+    ...[onUserRegistered, onProductCreated, onProductUpdated, onPriceChanged, onBundleSessionReserved, onBundleSessionRejected],
     onCoursePublished,
     onPaymentSucceeded,
     onUserDeactivated,
     ...privacy.reactions,
   ],
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
-  jobs: [reviewBooking, releaseSeat, checkCredits, ...privacy.jobs],
+  jobs: [reviewBooking, releaseSeat, takePriceOfSupport, checkCredits, ...privacy.jobs],
   routes: [
     { path: '/calendars/:secret', public: true, handle: (context, { parameter }) => calendarOf(context, parameter) },
   ],

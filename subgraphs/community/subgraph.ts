@@ -20,6 +20,7 @@ import { onClassCreated } from './reactions/on-class-created.js';
 import { onCommentAdded } from './reactions/on-comment-added.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onCreditLow } from './reactions/on-credit-low.js';
+import { onDataExportReady } from './reactions/on-data-export-ready.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
 import { onLevelUp } from './reactions/on-level-up.js';
@@ -46,7 +47,7 @@ export const community: SubgraphDefinition = {
   ],
   events,
   reactions: [
-    ...privacy.reactions,
+    ...[...privacy.reactions, onDataExportReady],
     ...[onUserRegistered, onProfileUpdated, onUserBlocked, onUserUnblocked, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onCreditLow, onLessonUnlocked],
     ...[onWaitlistPromoted, onBookingCancelled, onBookingRejected],

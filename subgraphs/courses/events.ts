@@ -14,11 +14,12 @@ export const events = publishEvents<CourseEvent | EnrollmentEvent | PersonEvent>
   },
   'course-published': {
     contract: contracts.CoursePublished,
-    data: ({ course: { id, instructorId }, courseVersion: { number, outline } }) => ({
+    data: ({ course: { id, instructorId, access }, courseVersion: { number, outline } }) => ({
       courseId: id,
       instructorId,
       publishedVersion: number,
       lessonIds: lessonsOf(outline).map((lesson) => lesson.id),
+      access,
     }),
   },
   'course-archived': { contract: contracts.CourseArchived, data: (event) => ({ courseId: event.course.id }) },

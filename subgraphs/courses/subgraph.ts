@@ -12,6 +12,9 @@ import { CourseMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseCompletionMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
 import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
+import { CourseAccessMigration } from './persistence/migrations/0003-course-access.js';
+import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
+import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
@@ -28,13 +31,19 @@ export const courses: SubgraphDefinition = {
     LiveResolver,
   ],
   references,
+  partnerTypes: ['CourseLevel', 'CourseAccess'],
   entities: [PersonMap, CourseMap, CourseVersionMap, EnrollmentMap, ExerciseCompletionMap, LessonProgressMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-person', class: PersonMigration },
+    { name: '0003-course-access', class: CourseAccessMigration },
   ],
   events,
-  reactions: [...privacy.reactions, onStudentEnrolled, onStudentWithdrawn, onLessonUnlocked],
+  reactions: [
+    ...privacy.reactions,
+    ...[onStudentEnrolled, onStudentWithdrawn, onLessonUnlocked],
+    ...[onEntitlementGranted, onEntitlementRevoked],
+  ],
   jobs: privacy.jobs,
   readModels: [{ name: 'lesson-unlocks', tables: ['lesson_unlock'], reactions: [onLessonUnlocked] }],
 };

@@ -2,11 +2,35 @@ import * as contracts from '../../schema/events/users.js';
 import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
+import type { DataRequest, DataRequestEvent } from './domain/data-request.js';
 import type { RelationEvent } from './domain/relation.js';
 import type { UserEvent } from './domain/user.js';
 
-export const events = publishEvents<UserEvent | RelationEvent | PersonEvent>('users', {
+/** Of a request: who, which one, and where only some are asked, these. */
+const asked = ({ request, domains }: { readonly request: DataRequest; readonly domains?: readonly string[] }) => ({
+  userId: request.userId,
+  requestId: request.id,
+  ...(domains && { domains }),
+});
+
+export const events = publishEvents<UserEvent | RelationEvent | PersonEvent | DataRequestEvent>('users', {
   ...receipts(contracts),
+  'data-export-requested': { contract: contracts.DataExportRequested, data: asked },
+  'data-export-ready': {
+    contract: contracts.DataExportReady,
+    data: ({ request, expiresAt }) => ({ ...asked({ request }), expiresAt: expiresAt.toISOString() }),
+  },
+  'user-erasure-requested': {
+    contract: contracts.UserErasureRequested,
+    data: ({ request, dueAt }) => ({ ...asked({ request }), dueAt: dueAt.toISOString() }),
+  },
+  'user-erasure-cancelled': { contract: contracts.UserErasureCancelled, data: asked },
+  'user-erasure-due': { contract: contracts.UserErasureDue, data: asked },
+  'user-erased': { contract: contracts.UserErased, data: asked },
+  // Seen in the request.
+  'data-request-changed': null,
+  // Said by the request, when all have forgotten the person.
+  'account-erased': null,
   'user-registered': {
     contract: contracts.UserRegistered,
     data: ({ user: { id, locale, timeZone } }) => ({ userId: id, locale, timeZone }),

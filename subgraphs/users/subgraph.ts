@@ -1,4 +1,7 @@
+import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { downloadDataExport } from './commands/create-data-export-link.js';
 import { createFirstAdministrator } from './commands/create-first-administrator.js';
 import { useOidcProvider } from './commands/oidc-provider.js';
 import { publicKeys } from './commands/signing-keys.js';
@@ -6,6 +9,7 @@ import { useApiKey } from './commands/use-api-key.js';
 import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
+import { DataRequestResolver, UserDataRequestResolver } from './graphql/data-request.resolver.js';
 import { references } from './graphql/references.js';
 import { IdentityResolver } from './graphql/identity.resolver.js';
 import { PreferencesResolver } from './graphql/preferences.resolver.js';
@@ -14,11 +18,21 @@ import { SessionResolver } from './graphql/session.resolver.js';
 import { SocialResolver } from './graphql/social.resolver.js';
 import { StaffResolver } from './graphql/staff.resolver.js';
 import { UserResolver } from './graphql/user.resolver.js';
+import { beginErasure } from './jobs/begin-erasure.js';
+import { closeAccount } from './jobs/close-account.js';
+import { deletePart } from './jobs/delete-part.js';
+import { expireExport } from './jobs/expire-export.js';
+import { packExport } from './jobs/pack-export.js';
+import { privacy } from './jobs/personal-data.js';
 import { purgeExpired } from './jobs/purge-expired.js';
 import { sealAuditEntries } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
+import { sendErasureBegun } from './jobs/send-erasure-begun.js';
+import { sendErasureCancelled } from './jobs/send-erasure-cancelled.js';
+import { sendErasureRequested } from './jobs/send-erasure-requested.js';
 import { sendInvitation } from './jobs/send-invitation.js';
 import { sendPasswordReset } from './jobs/send-password-reset.js';
+import { sendSecondFactorReset } from './jobs/send-second-factor-reset.js';
 import { sendSessionTheft } from './jobs/send-session-theft.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -31,10 +45,13 @@ import { InvitationsMigration } from './persistence/migrations/0008-invitations.
 import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
 import { MarketingConsentMigration } from './persistence/migrations/0010-marketing-consent.js';
 import { UserListMigration } from './persistence/migrations/0011-user-list.js';
+import { DataRequestsMigration } from './persistence/migrations/0009-data-requests.js';
+import { DataRequestMap, DataRequestPartMap } from './persistence/data-request.mapping.js';
 import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
 import { revokedSessions } from './queries/sessions.js';
+import { onDataReceipts } from './reactions/on-data-receipts.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 
@@ -50,9 +67,11 @@ export const users: SubgraphDefinition = {
     StaffResolver,
     SocialResolver,
     ApiKeyResolver,
+    DataRequestResolver,
+    UserDataRequestResolver,
   ],
   references,
-  entities: [UserMap, SecondFactorMap, RelationMap],
+  entities: [PersonMap, DataRequestMap, DataRequestPartMap, UserMap, SecondFactorMap, RelationMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-password-reset', class: PasswordResetMigration },
@@ -62,22 +81,34 @@ export const users: SubgraphDefinition = {
     { name: '0006-linked-identities', class: LinkedIdentitiesMigration },
     { name: '0007-api-keys', class: ApiKeysMigration },
     { name: '0008-invitations', class: InvitationsMigration },
+    { name: '0009-data-requests', class: DataRequestsMigration },
+    { name: '0009-person', class: PersonMigration },
     { name: '0010-marketing-consent', class: MarketingConsentMigration },
     { name: '0011-user-list', class: UserListMigration },
   ],
   events,
-  reactions: [onEntitlementGranted, onEntitlementRevoked],
+  reactions: [...privacy.reactions, ...onDataReceipts, onEntitlementGranted, onEntitlementRevoked],
   jobs: [
+    ...privacy.jobs,
+    ...[closeAccount, beginErasure, packExport, expireExport, deletePart],
+    ...[sendErasureRequested, sendErasureCancelled, sendErasureBegun],
     sendVerification,
     sendAlreadyRegistered,
     sendPasswordReset,
     sendInvitation,
     sendSessionTheft,
+    sendSecondFactorReset,
     purgeExpired,
     sealAuditEntries,
   ],
   routes: [
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
+    {
+      path: '/data-exports/:token',
+      public: false,
+      download: true,
+      handle: (context, { parameter }) => downloadDataExport(context, parameter),
+    },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
     { path: '/internal/api-key', public: false, handle: (context, { headers }) => useApiKey(context, headers) },
   ],

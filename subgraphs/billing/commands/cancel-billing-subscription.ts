@@ -1,20 +1,37 @@
-import { hasRole } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
-import { requireViewer, type Context } from '../../../platform/context.js';
-import { BillingSubscriptionNotFound } from '../domain/errors.js';
-import { loadBillingSubscription } from './load-billing-subscription.js';
+import { requireRole, requireViewer, type Context } from '../../../platform/context.js';
+import { newId } from '../../../platform/domain/ids.js';
+import { postingOfCredit } from '../domain/ledger.js';
+import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
+import { loadOwnSubscription } from './load-billing-subscription.js';
+import { postLedger } from './post-ledger.js';
 
-/** Its owner or staff. It lasts to the end of the period that was paid. */
+export interface CancelBillingSubscription {
+  readonly billingSubscriptionId: string;
+  /** Default: at the end of the period. */
+  readonly when?: 'period-end' | 'now' | null;
+  /** What was paid for the rest becomes credit of the person. Staff only, and only now. Default: false. */
+  readonly creditUnused?: boolean | null;
+}
+
+/** Its owner or staff. It lasts to the end of the period that was paid, unless it shall end now. */
 export async function cancelBillingSubscription(
   context: Context,
-  input: { readonly billingSubscriptionId: string },
+  input: CancelBillingSubscription,
 ): Promise<{ billingSubscriptionId: string }> {
-  const viewer = requireViewer(context);
+  requireViewer(context);
+  if (input.creditUnused) requireRole(context, 'staff');
   return runCommand(context, 'cancelBillingSubscription', async (transaction) => {
-    const subscription = await loadBillingSubscription(transaction, input.billingSubscriptionId);
-    // Somebody else's is as unknown as none, so that ids can't be tried.
-    if (subscription.userId !== viewer.id && !hasRole(viewer, 'staff')) throw new BillingSubscriptionNotFound();
-    subscription.cancel(transaction.now);
-    return { billingSubscriptionId: subscription.id };
+    const subscription = await loadOwnSubscription(transaction, context, input.billingSubscriptionId);
+    const { id, userId } = subscription;
+    if (input.when !== 'now') subscription.cancel(transaction.now);
+    else {
+      const unused = subscription.cancelNow(transaction.now);
+      await transaction.flush();
+      if (input.creditUnused && unused.amountMinor > 0)
+        await postLedger(transaction, [postingOfCredit({ id: newId(), userId, amount: unused }, null)]);
+    }
+    await scheduleAdvance(transaction, subscription);
+    return { billingSubscriptionId: id };
   });
 }

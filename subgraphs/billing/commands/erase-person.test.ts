@@ -6,7 +6,8 @@ import { DataErased, DataExported } from '../../../schema/events/billing.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
-import { aBundle, aSubscriber, statusOf } from '../testing.js';
+import { updateBillingDetails } from './update-billing-details.js';
+import { aBundle, aSubscriber, entitlementsOf, statusOf } from '../testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -17,11 +18,18 @@ afterAll(() => subgraph.stop());
 test('what a person bought is exported; erased, they pay for nothing more, and their invoices stay', async () => {
   const student = person();
   const { billingSubscriptionId, invoiceId } = await aSubscriber(subgraph, { student, active: true });
+  await subgraph.rows(`insert into plan_trial values ($1, 'pro', now())`, [student.id]);
   const { bundlePurchaseId } = await aBundle(subgraph, { student });
+  const details = { name: 'Ana Sousa', address: 'Rua da Prata 1', country: 'PT', taxId: null };
+  await updateBillingDetails(subgraph.context(student), details);
   const asking = { subgraph, userId: student.id };
   const receipt = await askAbout({ ...asking, requested: DataExportRequested, receipt: DataExported });
   expect(await partOf(subgraph, receipt)).toMatchObject({
-    subscriptions: [{ id: billingSubscriptionId, title: 'Lyceum Pro', status: 'active' }],
+    billingDetails: [details],
+    subscriptions: [
+      { id: billingSubscriptionId, title: 'Lyceum Pro', status: 'active', charges: [{ kind: 'first', invoiceId }] },
+    ],
+    trials: [{ planFamily: 'pro' }],
     entitlements: [{ entitlement: 'pro' }],
     invoices: [{ id: invoiceId, status: 'paid', lines: [{ amountMinor: 1_900 }] }, { status: 'paid' }],
     payments: [{ invoiceId, amountMinor: 1_900, method: 'cash' }, {}],
@@ -29,10 +37,11 @@ test('what a person bought is exported; erased, they pay for nothing more, and t
   });
   for (let times = 0; times < 2; times += 1)
     await askAbout({ ...asking, requested: UserErasureDue, receipt: DataErased });
-  const [ending] = await subgraph.rows('select cancel_at_period_end from billing_subscription where id = $1', [
-    billingSubscriptionId,
-  ]);
-  expect([ending, await statusOf(subgraph, 'invoice', invoiceId)]).toEqual([{ cancelAtPeriodEnd: true }, 'paid']);
+  expect(await statusOf(subgraph, 'billing_subscription', billingSubscriptionId)).toBe('canceled');
+  expect(await statusOf(subgraph, 'invoice', invoiceId)).toBe('paid');
+  await eventually(async () => (await entitlementsOf(subgraph, student.id)).length === 0);
+  expect(await subgraph.rows('select from plan_trial where user_id = $1', [student.id])).toEqual([]);
+  expect(await subgraph.rows('select from billing_details where user_id = $1', [student.id])).toEqual([]);
   expect(await reconcile(subgraph.context(null))).toEqual([]);
 });
 

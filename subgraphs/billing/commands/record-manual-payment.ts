@@ -3,6 +3,7 @@ import { requireRole, type Context } from '../../../platform/context.js';
 import { Money } from '../../../platform/domain/money.js';
 import { InvoiceNotFound } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
+import { noteStaffAct } from './note-staff-act.js';
 import { settleInvoice } from './settle-invoice.js';
 
 export interface RecordManualPayment {
@@ -29,6 +30,7 @@ export async function recordManualPayment(
       reference: input.reference ?? null,
       recordedBy: viewer.id,
     });
+    await noteStaffAct(transaction, 'record-payment', invoice.id, { paymentId: payment.id, method: input.method });
     return { invoiceId: invoice.id, paymentId: payment.id };
   });
 }

@@ -1,21 +1,86 @@
-import type { Transaction } from '../../../platform/command.js';
+import { runIdempotently, type Transaction } from '../../../platform/command.js';
+import { requireRole, type Context } from '../../../platform/context.js';
+import { isUuid } from '../../../platform/domain/ids.js';
+import { Money } from '../../../platform/domain/money.js';
 import { InvoiceNotFound, PaymentNotFound } from '../domain/errors.js';
-import { Invoice, type RefundReason } from '../domain/invoice.js';
+import {
+  Invoice,
+  type AutomaticRefundReason,
+  type Refund,
+  type RefundReason,
+  type StaffRefundReason,
+} from '../domain/invoice.js';
 import { postingsOfRefund } from '../domain/ledger.js';
+import { RefundExceedsPayment } from '../domain/pricing-errors.js';
+import { nextNumber } from './next-number.js';
+import { noteStaffAct } from './note-staff-act.js';
 import { postLedger } from './post-ledger.js';
+import { refundAtProvider } from './refund-at-provider.js';
 
-/** Gives a payment back in full and reverses its ledger. A payment that was given back before stays as it is. */
-export async function refundPayment(transaction: Transaction, paymentId: string, reason: RefundReason): Promise<void> {
-  const [paid] = await transaction.sql<{ invoice_id: string }>('select invoice_id from payment where id = $1', [
-    paymentId,
-  ]);
+/** Gives back what is left of a payment. One that was given back before, or was none, stays as it is. */
+export async function refundPayment(
+  transaction: Transaction,
+  paymentId: string,
+  reason: AutomaticRefundReason,
+): Promise<void> {
+  const invoice = await loadForRefund(transaction, paymentId);
+  if (invoice.status === 'refunded') return;
+  await giveBack(transaction, invoice, { paymentId, amount: invoice.refundable(paymentId), reason });
+}
+
+export interface GiveRefund {
+  readonly paymentId: string;
+  /** Default: all that is left. */
+  readonly amount?: { readonly amountMinor: number; readonly currency: string } | null;
+  readonly reason: StaffRefundReason;
+  readonly idempotencyKey: string;
+}
+
+/** Staff give a payment back, or a part of it, on the way that it came. */
+export async function giveRefund(
+  context: Context,
+  input: GiveRefund,
+): Promise<{ invoiceId: string; refundId: string }> {
+  requireRole(context, 'staff');
+  const { paymentId, reason } = input;
+  return runIdempotently(context, 'refundPayment', input, async (transaction) => {
+    const invoice = await loadForRefund(transaction, paymentId);
+    const left = invoice.refundable(paymentId);
+    const amount = input.amount ? new Money(input.amount.amountMinor, input.amount.currency) : left;
+    if (amount.amountMinor === 0) throw new RefundExceedsPayment(left);
+    const refund = await giveBack(transaction, invoice, { paymentId, amount, reason });
+    const { amountMinor, currency } = refund.amount;
+    const details = { paymentId, refundId: refund.id, reason, amountMinor, currency };
+    await noteStaffAct(transaction, 'refund-payment', invoice.id, details);
+    return { invoiceId: invoice.id, refundId: refund.id };
+  });
+}
+
+async function loadForRefund(transaction: Transaction, paymentId: string): Promise<Invoice> {
+  const [paid] = isUuid(paymentId)
+    ? await transaction.sql<{ invoice_id: string }>('select invoice_id from payment where id = $1', [paymentId])
+    : [];
   if (!paid) throw new PaymentNotFound();
-  const invoice = await transaction.load(Invoice, paid.invoice_id, () => new InvoiceNotFound(), [
-    'payments',
-    'refunds',
-  ]);
-  const refund = invoice.refund(paymentId, reason, transaction.now);
-  if (!refund) return;
+  const parts = ['lines', 'payments', 'refunds', 'creditNotes'];
+  return transaction.load(Invoice, paid.invoice_id, () => new InvoiceNotFound(), parts);
+}
+
+async function giveBack(
+  transaction: Transaction,
+  invoice: Invoice,
+  given: { readonly paymentId: string; readonly amount: Money; readonly reason: RefundReason },
+): Promise<Refund> {
+  const left = invoice.refundable(given.paymentId);
+  // Before the counter: who is refused need not wait in the line for numbers.
+  if (given.amount.currency !== left.currency || given.amount.amountMinor > left.amountMinor)
+    throw new RefundExceedsPayment(left);
+  const number =
+    given.amount.amountMinor > 0 && invoice.legalEntity !== null
+      ? await nextNumber(transaction, 'credit-note', invoice.legalEntity)
+      : null;
+  const refund = invoice.refund(given.paymentId, { ...given, number }, transaction.now);
   await transaction.flush();
+  await refundAtProvider(transaction, invoice.id, refund);
   await postLedger(transaction, postingsOfRefund(invoice, refund));
+  return refund;
 }

@@ -4,6 +4,7 @@ import { Invoice } from '../domain/invoice.js';
 import { loadBundleAccount } from './load-bundle-account.js';
 import { openInvoice } from './open-invoice.js';
 import type { BookedSeat } from './settle-booking.js';
+import { lineWithTaxIncluded } from './tax-of.js';
 
 /** Holds a session of a bundle for a seat, or says that there is none. */
 export async function reserveSession(
@@ -31,6 +32,11 @@ export async function askForSeat(
     price.currency,
     transaction.now,
   );
-  invoice.addLine('Session with a teaching assistant', new Money(price.amountMinor, price.currency));
+  const line = await lineWithTaxIncluded(transaction, {
+    userId: seat.studentId,
+    description: 'Session with a teaching assistant',
+    amount: new Money(price.amountMinor, price.currency),
+  });
+  invoice.addLine(line.description, line.amount, line);
   await openInvoice(transaction, invoice, seat.dueAt);
 }

@@ -1,20 +1,25 @@
 import { runIdempotently, violates, type Transaction } from '../../../platform/command.js';
 import { requireRole, requireVerified, type Context } from '../../../platform/context.js';
-import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { BillingSubscription } from '../domain/billing-subscription.js';
-import { AlreadySubscribed, ProductArchived, ProductNotFound } from '../domain/errors.js';
+import { AlreadySubscribed } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
-import type { BillingInterval } from '../domain/period.js';
-import { endBillingSubscription } from '../jobs/end-billing-subscription.js';
+import { CouponNotApplicable } from '../domain/pricing-errors.js';
+import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { openInvoice } from './open-invoice.js';
+import { planForSale, type Plan } from './plan-for-sale.js';
+import { redeemCoupons } from './redeem-coupons.js';
 
 export interface SubscribeToPlan {
   readonly productId: string;
+  /** Default: the one that the product was first sold in. */
+  readonly currency?: string | null;
+  /** Not with a trial. */
+  readonly couponCodes?: readonly string[] | null;
   readonly idempotencyKey: string;
 }
 
-/** Asks for a plan: it begins when the invoice is paid. */
+/** Asks for a plan: it begins when the invoice is paid. That of a trial is 0, which is settled at once. */
 export async function subscribeToPlan(
   context: Context,
   input: SubscribeToPlan,
@@ -23,22 +28,24 @@ export async function subscribeToPlan(
   requireVerified(context);
   try {
     return await runIdempotently(context, 'subscribeToPlan', input, async (transaction) => {
-      const plan = await planForSale(transaction, input.productId);
+      const plan = await planForSale(transaction, { userId: viewer.id, ...input });
+      const { interval, line, quoted, taxBasisPoints, title } = plan;
+      const { currency } = plan.price;
       const { now } = transaction;
+      const trialDays = await trialOf(transaction, viewer.id, plan);
       const subscription = transaction.add(
-        new BillingSubscription(viewer.id, input.productId, plan.interval, viewer.timeZone, now),
+        new BillingSubscription(viewer.id, input.productId, interval, viewer.timeZone, now, currency, trialDays),
       );
       await transaction.flush();
-      const { paymentDueAt } = subscription;
-      await transaction.enqueue(
-        endBillingSubscription,
-        { billingSubscriptionId: subscription.id },
-        { runAt: paymentDueAt, key: `end-billing-subscription/${subscription.id}` },
-      );
       const purpose = { kind: 'plan', billingSubscriptionId: subscription.id } as const;
-      const invoice = new Invoice(viewer.id, purpose, plan.price.currency, now);
-      invoice.addLine(`${plan.title}, ${plan.interval === 'month' ? 'one month' : 'one year'}`, plan.price);
-      await openInvoice(transaction, invoice, paymentDueAt);
+      const invoice = new Invoice(viewer.id, purpose, currency, now);
+      if (trialDays > 0) invoice.addLine(`${title}, trial of ${trialDays} days`, new Money(0, currency));
+      else invoice.addLine(line.description, line.amount, line);
+      subscription.awaitFirst(invoice.id, invoice.total, taxBasisPoints);
+      if (trialDays > 0 && quoted.discounts.length > 0) throw new CouponNotApplicable();
+      await redeemCoupons(transaction, quoted, { userId: viewer.id, invoiceId: invoice.id });
+      await openInvoice(transaction, invoice, subscription.paymentDueAt);
+      await scheduleAdvance(transaction, subscription);
       return { billingSubscriptionId: subscription.id, invoiceId: invoice.id };
     });
   } catch (error) {
@@ -46,29 +53,13 @@ export async function subscribeToPlan(
   }
 }
 
-interface Plan {
-  readonly title: string;
-  readonly interval: BillingInterval;
-  readonly price: Money;
-}
-
-/** A shared lock: it is not archived before the subscription is in. */
-async function planForSale(transaction: Transaction, productId: string): Promise<Plan> {
-  const [row] = isUuid(productId)
-    ? await transaction.sql<{
-        title: string;
-        interval: BillingInterval;
-        archived_at: Date | null;
-        amount_minor: string;
-        currency: string;
-      }>(
-        `select title, interval, archived_at, amount_minor::text, currency
-         from product join price on product_id = product.id
-         where product.id = $1 and kind = 'plan' for share of product`,
-        [productId],
-      )
-    : [];
-  if (!row) throw new ProductNotFound();
-  if (row.archived_at) throw new ProductArchived();
-  return { title: row.title, interval: row.interval, price: new Money(Number(row.amount_minor), row.currency) };
+/** How many days are free: a family of plans is tried once by a person. */
+async function trialOf(transaction: Transaction, userId: string, { trialDays, family }: Plan): Promise<number> {
+  if (trialDays === 0) return 0;
+  const first = await transaction.sql(
+    `insert into plan_trial (user_id, plan_family, began_at) values ($1, $2, $3)
+     on conflict do nothing returning user_id`,
+    [userId, family, transaction.now.toISOString()],
+  );
+  return first.length > 0 ? trialDays : 0;
 }

@@ -1,24 +1,23 @@
+import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
-import { after, DAY } from '../../../platform/domain/clock.js';
+import { after } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { BillingSubscriptionEnded } from './errors.js';
-import { periodEnd, type BillingInterval } from './period.js';
+import { Money } from '../../../platform/domain/money.js';
+import { BillingSubscriptionUnpaid, ProrationDateRefused, refusalOf } from './errors.js';
+import { daysAfter, periodEnd, type BillingInterval } from './period.js';
+import { prorate, unusedOf, type PaidPeriod, type PlanChange } from './proration.js';
+import { dueAt } from './subscription-due.js';
+import { SubscriptionCharge, type ChargedPlan } from './subscription-charge.js';
+import {
+  PAYMENT_DUE_MS,
+  RETRY_DAYS,
+  type BillingSubscriptionStatus,
+  type SubscriptionEvent,
+} from './subscription-status.js';
 
-export type BillingSubscriptionStatus = 'incomplete' | 'active' | 'canceled' | 'expired';
+export type BillingSubscriptionEvent = SubscriptionEvent<BillingSubscription>;
 
-export type BillingSubscriptionEvent =
-  | { readonly type: 'billing-subscription-created'; readonly subscription: BillingSubscription }
-  | {
-      readonly type: 'billing-subscription-updated';
-      readonly subscription: BillingSubscription;
-      readonly status: BillingSubscriptionStatus;
-    }
-  | { readonly type: 'billing-subscription-canceled'; readonly subscription: BillingSubscription };
-
-/** How long a plan waits for its first payment. */
-export const PAYMENT_DUE_MS = 7 * DAY;
-
-/** A plan that somebody has, or asked for. The unpaid and the active one are live; a person has at most one live. */
+/** A plan that somebody has, or asked for. A person has at most one that is live. */
 export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   readonly id = newId();
   status: BillingSubscriptionStatus = 'incomplete';
@@ -26,54 +25,276 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   readonly paymentDueAt: Date;
   currentPeriodStart: Date | null = null;
   currentPeriodEnd: Date | null = null;
+  /** Periods end `periodCount` intervals after this instant; 0 where the period ends with it. */
+  anchorAt: Date | null = null;
+  periodCount = 0;
+  /** What the current period is worth from its start to its end: nothing in a trial. */
+  value: Money;
+  /** The rate of the tax in it: 2300 are 23 %. */
+  valueTaxBasisPoints = 0;
+  /** Since when it is as it is: an older preview of a change says nothing. */
+  planSince: Date | null = null;
+  trialEndsAt: Date | null = null;
+  /** The plan of the next period, where it is another. */
+  nextProductId: string | null = null;
   cancelAtPeriodEnd = false;
+  pastDueSince: Date | null = null;
+  /** When the payment of a renewal is tried again. */
+  nextAttemptAt: Date | null = null;
+  pausedAt: Date | null = null;
   endedAt: Date | null = null;
+  readonly charges = new Collection<SubscriptionCharge>(this);
 
   constructor(
     readonly userId: string,
-    readonly productId: string,
-    readonly interval: BillingInterval,
-    /** On whose calendar the period is counted. */
+    public productId: string,
+    public interval: BillingInterval,
+    /** On whose calendar the periods are counted. */
     readonly timeZone: string,
     readonly createdAt: Date,
+    currency: string,
+    /** How many days are free; 0 for none. */
+    readonly trialDays = 0,
   ) {
     super();
+    this.value = new Money(0, currency);
     this.paymentDueAt = after(createdAt, PAYMENT_DUE_MS);
     this.record({ type: 'billing-subscription-created', subscription: this });
   }
 
   get isLive(): boolean {
-    return this.status === 'incomplete' || this.status === 'active';
+    return this.status !== 'canceled' && this.status !== 'expired';
   }
 
-  /** A payment came. False when nobody waits for one: then it must be given back. */
-  activate(now: Date): boolean {
-    if (this.status !== 'incomplete') return false;
-    this.currentPeriodStart = now;
-    this.currentPeriodEnd = periodEnd(now, this.interval, this.timeZone);
-    this.become('active');
+  /** The one invoice that waits for its payment. */
+  get openCharge(): SubscriptionCharge | null {
+    return this.charges.getItems().find(({ status }) => status === 'open') ?? null;
+  }
+
+  /** The invoice whose payment begins it. */
+  awaitFirst(invoiceId: string, price: Money, taxBasisPoints: number): void {
+    const plan = { productId: this.productId, interval: this.interval, price, taxBasisPoints };
+    this.charges.add(new SubscriptionCharge('first', invoiceId, plan, this.createdAt, this.createdAt));
+  }
+
+  /** An invoice was paid. False when nobody waits for it any more: then the payment must be given back. Twice is once. */
+  settle(invoiceId: string, now: Date): boolean {
+    const charge = this.charges.getItems().find((candidate) => candidate.invoiceId === invoiceId);
+    if (charge?.status !== 'open' || !this.isLive) return charge?.status === 'paid';
+    charge.status = 'paid';
+    if (charge.kind === 'first') this.begin(charge.plan, now);
+    else if (charge.kind === 'change') this.take(charge.plan, charge.startsAt, now);
+    else if (this.status === 'past_due') this.become('active');
+    this.pastDueSince = this.nextAttemptAt = null;
     return true;
   }
 
-  /** One that is paid lasts to the end of its period, one that is not ends at once. Canceling twice is once. */
-  cancel(now: Date): void {
-    if (!this.isLive) throw new BillingSubscriptionEnded(this.status);
-    if (this.cancelAtPeriodEnd) return;
-    this.cancelAtPeriodEnd = true;
-    this.record({ type: 'billing-subscription-canceled', subscription: this });
-    if (this.status === 'incomplete') this.end('canceled', now);
+  private begin(plan: ChargedPlan, now: Date): void {
+    const { trialDays, interval, timeZone } = this;
+    this.currentPeriodStart = this.planSince = now;
+    if (trialDays > 0) {
+      this.trialEndsAt = this.anchorAt = this.currentPeriodEnd = daysAfter(now, trialDays, timeZone);
+      return this.become('trialing');
+    }
+    this.anchorAt = now;
+    this.periodCount = 1;
+    this.currentPeriodEnd = periodEnd(now, interval, timeZone);
+    this.valueAs(plan);
+    this.become('active');
   }
 
-  /** Ends it when its time is over: the period that was paid, or the wait for the payment. */
+  /** When the next period begins, if it is time for it. It waits while an invoice is open, and none follows a cancellation. */
+  renewalDue(now: Date): Date | null {
+    const end = this.currentPeriodEnd;
+    if (!end || end > now || this.openCharge || this.cancelAtPeriodEnd) return null;
+    return this.status === 'trialing' || this.status === 'active' ? end : null;
+  }
+
+  /** The next period begins where the last one ended, and is to be paid by this invoice. */
+  renew(invoiceId: string, plan: ChargedPlan, now: Date): void {
+    const start = this.renewalDue(now);
+    if (!start || !this.anchorAt) throw refusalOf(this);
+    this.charges.add(new SubscriptionCharge('renewal', invoiceId, plan, start, now));
+    if (plan.interval !== this.interval) {
+      this.anchorAt = start;
+      this.periodCount = 0;
+    }
+    this.productId = plan.productId;
+    this.interval = plan.interval;
+    this.nextProductId = null;
+    this.periodCount += 1;
+    this.currentPeriodStart = start;
+    this.planSince = now;
+    this.currentPeriodEnd = periodEnd(this.anchorAt, plan.interval, this.timeZone, this.periodCount);
+    this.valueAs(plan);
+    this.become('active');
+  }
+
+  /** A try to collect a renewal failed: it is tried again, and the plan ends after the last try. News of an older try is none. */
+  failAttempt(invoiceId: string, attempt: number, now: Date): void {
+    const charge = this.openCharge;
+    if (charge?.kind !== 'renewal' || charge.invoiceId !== invoiceId || charge.attempt !== attempt || !this.isLive)
+      return;
+    const days = RETRY_DAYS[attempt];
+    if (days === undefined) return this.end('canceled', now);
+    const planned = daysAfter(charge.openedAt, days, this.timeZone);
+    // After an outage the tries don't come all at once.
+    this.nextAttemptAt = planned > now ? planned : daysAfter(now, 1, this.timeZone);
+    this.pastDueSince ??= now;
+    if (this.status !== 'past_due') this.become('past_due');
+  }
+
+  /** The next try to collect, if it is time for it. */
+  retryIfDue(now: Date): { readonly invoiceId: string; readonly attempt: number } | null {
+    const charge = this.openCharge;
+    if (this.status !== 'past_due' || !charge || !this.nextAttemptAt || this.nextAttemptAt > now) return null;
+    charge.attempt += 1;
+    this.nextAttemptAt = null;
+    return { invoiceId: charge.invoiceId, attempt: charge.attempt };
+  }
+
+  /** What another plan costs from `at` on. In a trial nothing, and the trial goes on. */
+  planChange(plan: ChargedPlan, at: Date): PlanChange {
+    const period = this.changeablePeriod();
+    if (at >= period.end) throw refusalOf(this);
+    if (at < period.start || (this.planSince && at < this.planSince)) throw new ProrationDateRefused();
+    if (this.status === 'active') return prorate(period, plan, at, this.timeZone);
+    // A trial is worth nothing.
+    const { start, end, value } = period;
+    return { plan, at, charge: value, unused: value, periodStart: start, periodEnd: end };
+  }
+
+  /** The other plan begins when this invoice is paid. */
+  awaitChange(invoiceId: string, change: PlanChange, now: Date): void {
+    this.charges.add(new SubscriptionCharge('change', invoiceId, change.plan, change.at, now));
+  }
+
+  /** The other plan begins: at once where nothing is to be paid for it. */
+  take(plan: ChargedPlan, at: Date, now: Date): void {
+    this.planSince = now;
+    if (this.status !== 'trialing') {
+      this.valueAs(plan);
+      if (plan.interval !== this.interval) {
+        this.anchorAt = this.currentPeriodStart = at;
+        this.periodCount = 1;
+        this.currentPeriodEnd = periodEnd(at, plan.interval, this.timeZone);
+      }
+    }
+    this.productId = plan.productId;
+    this.interval = plan.interval;
+    this.nextProductId = null;
+    this.become(this.status);
+  }
+
+  /** The next period is of another plan; the one that it has already takes that back. */
+  changeAtPeriodEnd(productId: string): void {
+    this.changeablePeriod();
+    this.nextProductId = productId === this.productId ? null : productId;
+    this.become(this.status);
+  }
+
+  /** The plan stays as it is when the invoice of another was not paid in time. */
+  private dropChange(): void {
+    const charge = this.openCharge;
+    if (charge?.kind === 'change') charge.status = 'dropped';
+  }
+
+  /** What is left of the period is kept for later. Twice is once. */
+  pause(now: Date): void {
+    if (this.status === 'paused') return;
+    const { end } = this.changeablePeriod();
+    if (this.status !== 'active' || end <= now) throw refusalOf(this);
+    this.pausedAt = now;
+    this.become('paused');
+  }
+
+  /** What was left of the period begins now, with its worth; from its end on periods are counted anew. Twice is once. */
+  resume(now: Date): void {
+    if (this.status === 'active') return;
+    const { pausedAt, period } = this;
+    if (this.status !== 'paused' || !pausedAt || !period) throw refusalOf(this);
+    this.value = unusedOf(period, pausedAt);
+    this.currentPeriodStart = this.planSince = now;
+    this.currentPeriodEnd = this.anchorAt = after(now, period.end.getTime() - pausedAt.getTime());
+    this.periodCount = 0;
+    this.pausedAt = null;
+    this.become('active');
+  }
+
+  /**
+   * One that is paid, or on trial, lasts to the end of its period; one that waits for money, or is paused, ends at once.
+   * Canceling twice is once.
+   */
+  cancel(now: Date): void {
+    if (!this.isLive) throw refusalOf(this);
+    if (this.cancelAtPeriodEnd) return;
+    this.dropChange();
+    this.markCanceled();
+    if (this.openCharge || this.status === 'paused') this.end('canceled', now);
+    else this.become(this.status);
+  }
+
+  /** Ends it at once. Answers with what was paid for the time that is left. */
+  cancelNow(now: Date): Money {
+    if (!this.isLive) throw refusalOf(this);
+    // What waits for its payment was not paid for.
+    const paid = this.openCharge?.kind === 'renewal' ? null : this.period;
+    if (!this.cancelAtPeriodEnd) this.markCanceled();
+    const unused = paid && unusedOf(paid, this.pausedAt ?? now);
+    this.end('canceled', now);
+    return unused ?? new Money(0, this.value.currency);
+  }
+
+  private markCanceled(): void {
+    this.cancelAtPeriodEnd = true;
+    this.nextProductId = null;
+    this.record({ type: 'billing-subscription-canceled', subscription: this });
+  }
+
+  /** Takes a cancellation back while the period lasts. Twice is once. */
+  keep(now: Date): void {
+    if (!this.isLive) throw refusalOf(this);
+    if (!this.cancelAtPeriodEnd) return;
+    if (!this.currentPeriodEnd || this.currentPeriodEnd <= now) throw refusalOf(this);
+    this.cancelAtPeriodEnd = false;
+    this.become(this.status);
+  }
+
+  /** What happens when a time is over: that of a canceled period, of a pause, of the wait for a payment. */
   endIfDue(now: Date): void {
-    const due = this.status === 'active' ? this.currentPeriodEnd : this.paymentDueAt;
-    if (!this.isLive || !due || due > now) return;
-    this.end(this.cancelAtPeriodEnd ? 'canceled' : 'expired', now);
+    const due = dueAt(this);
+    if (!due || due > now) return;
+    if (this.status === 'incomplete' || this.status === 'paused') return this.end('expired', now);
+    if (this.cancelAtPeriodEnd) return this.end('canceled', now);
+    if (this.openCharge?.kind !== 'change') return;
+    this.dropChange();
+    this.become(this.status);
+  }
+
+  private get period(): PaidPeriod | null {
+    const { currentPeriodStart: start, currentPeriodEnd: end, interval, value } = this;
+    return start && end && { start, end, interval, value };
+  }
+
+  /** The period of a plan that is paid for or on trial, and goes on. */
+  private changeablePeriod(): PaidPeriod {
+    if (this.isLive && this.openCharge) throw new BillingSubscriptionUnpaid(this.openCharge.invoiceId);
+    const { period, status } = this;
+    if (!period || (status !== 'active' && status !== 'trialing') || this.cancelAtPeriodEnd) throw refusalOf(this);
+    return period;
   }
 
   private end(status: 'canceled' | 'expired', now: Date): void {
+    const open = this.openCharge;
+    if (open) open.status = 'dropped';
+    this.nextAttemptAt = this.pausedAt = this.nextProductId = null;
     this.endedAt = now;
     this.become(status);
+  }
+
+  private valueAs({ price, taxBasisPoints }: ChargedPlan): void {
+    this.value = price;
+    this.valueTaxBasisPoints = taxBasisPoints;
   }
 
   private become(status: BillingSubscriptionStatus): void {

@@ -8,19 +8,36 @@ export type EntitlementEvent =
 /** What a plan gives. */
 export const PRO = 'pro';
 
+/** What the access to a course gives. */
+export function courseEntitlement(courseId: string): string {
+  return `course:${courseId}`;
+}
+
 /** Something that a person may use because they paid for it. */
 export class Entitlement extends Aggregate<EntitlementEvent> {
   readonly id = newId();
   revokedAt: Date | null = null;
+  /** The plan that gives it, or the invoice that it was bought with: one of the two. */
+  readonly billingSubscriptionId: string | null = null;
+  readonly invoiceId: string | null = null;
 
   constructor(
     readonly userId: string,
     readonly entitlement: string,
-    readonly billingSubscriptionId: string,
-    readonly validUntil: Date,
+    /** Null for as long as it is not revoked, as that of a plan. */
+    readonly validUntil: Date | null,
     readonly grantedAt: Date,
+    source: { readonly billingSubscriptionId: string } | { readonly invoiceId: string },
   ) {
     super();
+    Object.assign(this, source);
+    this.record({ type: 'entitlement-granted', entitlement: this });
+  }
+
+  /** Gives it again after it was revoked. Granting twice is once. */
+  restore(): void {
+    if (!this.revokedAt) return;
+    this.revokedAt = null;
     this.record({ type: 'entitlement-granted', entitlement: this });
   }
 

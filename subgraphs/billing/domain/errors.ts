@@ -41,6 +41,52 @@ export class BillingSubscriptionEnded extends DomainError {
   }
 }
 
+export class BillingSubscriptionStateRefused extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'BILLING_SUBSCRIPTION_STATE';
+  constructor(status: string, cancelAtPeriodEnd: boolean) {
+    super(`A subscription that is ${status}${cancelAtPeriodEnd ? ' and canceled' : ''} can't do this.`, {
+      details: { status },
+    });
+  }
+}
+
+/** Why a subscription can't do what was asked: it is over, or in a state that has no place for it. */
+export function refusalOf(subscription: {
+  readonly isLive: boolean;
+  readonly status: string;
+  readonly cancelAtPeriodEnd: boolean;
+}): DomainError {
+  const { isLive, status, cancelAtPeriodEnd } = subscription;
+  return isLive ? new BillingSubscriptionStateRefused(status, cancelAtPeriodEnd) : new BillingSubscriptionEnded(status);
+}
+
+export class BillingSubscriptionUnpaid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'BILLING_SUBSCRIPTION_UNPAID';
+  constructor(invoiceId: string) {
+    super('The subscription has an open invoice: pay it first.', { details: { invoiceId } });
+  }
+}
+
+export class PlanUnchanged extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PLAN_UNCHANGED';
+  constructor() {
+    super('The subscription has this plan already.', { field: 'input.productId' });
+  }
+}
+
+export class ProrationDateRefused extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PRORATION_DATE_REFUSED';
+  constructor() {
+    super('The preview is older than 10 minutes, or the period has changed since: ask for another.', {
+      field: 'input.prorationDate',
+    });
+  }
+}
+
 export class InvoiceNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'INVOICE_NOT_FOUND';
@@ -95,6 +141,16 @@ export class BundleAlreadyActive extends DomainError {
   }
 }
 
+export class CourseAccessOrdered extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'COURSE_ACCESS_ORDERED';
+  constructor() {
+    super('You have access to this course, or an invoice for it that waits for its payment.', {
+      field: 'input.productId',
+    });
+  }
+}
+
 export class CourseNotOnSale extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'COURSE_NOT_FOUND';
@@ -108,5 +164,29 @@ export class InsufficientCredit extends DomainError {
   readonly code = 'INSUFFICIENT_CREDIT';
   constructor() {
     super('There is not enough credit.');
+  }
+}
+
+export class PaymentProviderNotConfigured extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_PROVIDER_NOT_CONFIGURED';
+  constructor() {
+    super('Nothing can be paid online here: ask staff how to pay.');
+  }
+}
+
+export class PaymentProviderUnavailable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_PROVIDER_UNAVAILABLE';
+  constructor() {
+    super('The payment provider does not answer: try again with the same idempotency key.');
+  }
+}
+
+export class ReturnUrlNotAllowed extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'RETURN_URL_NOT_ALLOWED';
+  constructor() {
+    super('The address must be on the platform or on a site of it.', { field: 'input.returnUrl' });
   }
 }

@@ -2,21 +2,28 @@ import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
+import { byRate, CreditNote, creditParts, type CreditedPart } from './credit-note.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
+import { RefundExceedsPayment } from './pricing-errors.js';
+import type { PricedLine } from './pricing.js';
 import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
 /** `none`: the total was 0, so no money moved. */
-export type PaymentMethod = 'cash' | 'transfer' | 'none';
-/** Why money went back. A payment is given back once for a reason, ever. */
-export type RefundReason =
+export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'none';
+/** Why money went back by itself. A payment is given back once for such a reason, ever. */
+export type AutomaticRefundReason =
   'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
+/** Why staff gave money back. */
+export type StaffRefundReason = 'requested' | 'duplicate' | 'goodwill';
+export type RefundReason = AutomaticRefundReason | StaffRefundReason;
 
 /** What an invoice is for. */
 export type InvoicePurpose =
   | { readonly kind: 'class-seat'; readonly classId: string; readonly seatHoldId: string }
   | { readonly kind: 'plan'; readonly billingSubscriptionId: string }
   | { readonly kind: 'bundle'; readonly bundlePurchaseId: string; readonly courseId: string }
+  | { readonly kind: 'course'; readonly courseId: string }
   | { readonly kind: 'session'; readonly bookingId: string; readonly participantId: string };
 
 export type InvoiceEvent =
@@ -25,6 +32,7 @@ export type InvoiceEvent =
   | { readonly type: 'invoice-paid'; readonly invoice: Invoice }
   | { readonly type: 'invoice-voided'; readonly invoice: Invoice }
   | { readonly type: 'payment-succeeded'; readonly invoice: Invoice; readonly payment: Payment }
+  | { readonly type: 'payment-started'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-failed'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund };
 
@@ -35,9 +43,19 @@ export class InvoiceLine {
     readonly position: number,
     /** Made of facts; never a person's name, for it outlives the account. */
     readonly description: string,
+    /** What is to be paid for it, its tax included; negative for what is taken off. */
     readonly amount: Money,
+    /** Minor units of the same currency; so are those below. What coupons took off its price. */
+    readonly discountMinor: number,
+    /** The part of the amount that is tax; it has the sign of the amount. */
+    readonly taxMinor: number,
+    /** 2300 are 23 %. */
+    readonly taxBasisPoints: number,
   ) {}
 }
+
+/** What an invoice says of the tax of a line. */
+export type LineDetails = Pick<PricedLine, 'discount' | 'tax' | 'taxBasisPoints'>;
 
 export class Payment {
   readonly id = newId();
@@ -63,9 +81,32 @@ export class Refund {
   constructor(
     readonly payment: Payment,
     readonly amount: Money,
+    /** The part of the amount that was tax, in its minor units. */
+    readonly taxMinor: number,
     readonly reason: RefundReason,
     readonly refundedAt: Date,
   ) {}
+}
+
+/** Who sold or bought, as it was on the day of the issue. */
+export interface InvoiceParty {
+  readonly name: string;
+  /** In lines. */
+  readonly address: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly taxId: string | null;
+}
+
+/** What makes an open invoice an issued one. */
+export interface Issue {
+  /** The next of its legal entity and year. */
+  readonly number: string;
+  /** Code of who sells. */
+  readonly legalEntity: string;
+  readonly seller: InvoiceParty;
+  /** Null where the person gave no billing details. */
+  readonly buyer: InvoiceParty | null;
 }
 
 export interface NewPayment {
@@ -83,13 +124,21 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   readonly id = newId();
   status: InvoiceStatus = 'draft';
   number: string | null = null;
+  legalEntity: string | null = null;
+  seller: InvoiceParty | null = null;
+  buyer: InvoiceParty | null = null;
   total: Money;
+  /** Minor units of the currency of the total, of which they are a part. */
+  taxMinor = 0;
+  /** What coupons took off, in the same. */
+  discountMinor = 0;
   dueAt: Date | null = null;
   /** When it got its number and was paid. */
   issuedAt: Date | null = null;
   readonly lines = new Collection<InvoiceLine>(this);
   readonly payments = new Collection<Payment>(this);
   readonly refunds = new Collection<Refund>(this);
+  readonly creditNotes = new Collection<CreditNote>(this);
   readonly attempts = new Collection<PaymentAttempt>(this);
 
   readonly purposeKind: InvoicePurpose['kind'];
@@ -119,14 +168,27 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (classId !== null && seatHoldId !== null) return { kind: 'class-seat', classId, seatHoldId };
     if (billingSubscriptionId !== null) return { kind: 'plan', billingSubscriptionId };
     if (bundlePurchaseId !== null && courseId !== null) return { kind: 'bundle', bundlePurchaseId, courseId };
+    if (courseId !== null) return { kind: 'course', courseId };
     if (bookingId !== null && participantId !== null) return { kind: 'session', bookingId, participantId };
     throw new Error(`Invoice ${this.id} has no purpose.`);
   }
 
-  addLine(description: string, amount: Money): void {
+  get tax(): Money {
+    return new Money(this.taxMinor, this.total.currency);
+  }
+
+  /** Without `details` there is no tax in it. The lines of a quote are their own details. */
+  addLine(description: string, amount: Money, details?: LineDetails): void {
     if (this.status !== 'draft') throw new InvoiceIsNoDraft(this.status);
-    this.lines.add(new InvoiceLine(this.lines.length + 1, description, amount));
+    const none = new Money(0, this.total.currency);
+    const { discount, tax, taxBasisPoints } = details ?? { discount: none, tax: none, taxBasisPoints: 0 };
+    const position = this.lines.length + 1;
+    this.lines.add(
+      new InvoiceLine(position, description, amount, discount.amountMinor, tax.amountMinor, taxBasisPoints),
+    );
     this.total = this.total.plus(amount);
+    this.taxMinor = this.tax.plus(tax).amountMinor;
+    this.discountMinor = none.plus(discount).amountMinor + this.discountMinor;
   }
 
   /** From now on it can be paid. */
@@ -143,13 +205,13 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (!amount.equals(this.total)) throw new AmountMismatch(this.total);
   }
 
-  /** Settles it in full and issues it under `number`, which is the next of its year. */
-  pay({ amount, method, reference, recordedBy }: NewPayment, number: string, now: Date): Payment {
+  /** Settles it in full and issues it. */
+  pay({ amount, method, reference, recordedBy }: NewPayment, issue: Issue, now: Date): Payment {
     this.mustTake(amount);
     const payment = new Payment(amount, method, reference, recordedBy, now);
     this.payments.add(payment);
     this.status = 'paid';
-    this.number = number;
+    Object.assign(this, issue);
     this.issuedAt = now;
     this.record({ type: 'invoice-issued', invoice: this });
     this.record({ type: 'invoice-paid', invoice: this });
@@ -157,21 +219,43 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     return payment;
   }
 
-  /** A try to collect the money by itself; the same number is the same try. */
-  collect(number: number, provider: PaymentAttempt['provider'], now: Date): PaymentAttempt {
+  /** Somebody goes to a page of the provider to pay it. */
+  checkout(provider: 'stripe', now: Date): PaymentAttempt {
+    if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
+    return this.tryBy(new PaymentAttempt('checkout', provider, null, this.total, now));
+  }
+
+  /** A try to collect the money without the person; the same number is the same try. */
+  collect(number: number, provider: 'stripe' | null, now: Date): PaymentAttempt {
     const known = this.attempts.getItems().find((attempt) => attempt.number === number);
-    if (known) return known;
-    const attempt = new PaymentAttempt('saved-method', provider, number, this.total, now);
+    return known ?? this.tryBy(new PaymentAttempt('saved-method', provider, number, this.total, now));
+  }
+
+  private tryBy(attempt: PaymentAttempt): PaymentAttempt {
     this.attempts.add(attempt);
+    // Where there is no provider it fails at once, and nobody waits for it.
+    if (attempt.provider !== null) this.record({ type: 'payment-started', invoice: this, attempt });
     return attempt;
+  }
+
+  attemptOf(id: string): PaymentAttempt {
+    const attempt = this.attempts.getItems().find((candidate) => candidate.id === id);
+    if (!attempt) throw new Error(`Invoice ${this.id} has no attempt ${id}.`);
+    return attempt;
+  }
+
+  /** Money came that can't be kept: the invoice asks for none any more, or for another sum. False when that was known. */
+  refuseMoney(attempt: PaymentAttempt, reason: 'invoice_not_open' | 'amount_mismatch', now: Date): boolean {
+    if (!attempt.takesOutcome) return false;
+    attempt.fail(reason, now);
+    this.record({ type: 'payment-failed', invoice: this, attempt });
+    return true;
   }
 
   /** No money came of it. One that has ended stays as it is. */
   failAttempt(attempt: PaymentAttempt, reason: FailureReason, now: Date): void {
     if (attempt.status !== 'processing') return;
-    attempt.status = 'failed';
-    attempt.failureReason = reason;
-    attempt.endedAt = now;
+    attempt.fail(reason, now);
     this.record({ type: 'payment-failed', invoice: this, attempt });
   }
 
@@ -182,21 +266,64 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     this.record({ type: 'invoice-voided', invoice: this });
   }
 
-  /** Gives the payment back in full; null when it was given back before. */
-  refund(paymentId: string, reason: RefundReason, now: Date): Refund | null {
-    const payment = this.payments.getItems().find((candidate) => candidate.id === paymentId);
-    if (!payment) throw new PaymentNotFound();
-    if (this.status === 'refunded') return null;
-    const refund = new Refund(payment, payment.amount.minus(payment.refunded), reason, now);
+  /** What is left of a payment to give back. */
+  refundable(paymentId: string): Money {
+    const payment = this.paymentOf(paymentId);
+    return payment.amount.minus(payment.refunded);
+  }
+
+  /**
+   * Gives a payment back, or a part of it, and takes back as much of the invoice by a credit note with `number`, which is the
+   * next of its legal entity and year. Nothing is credited where nothing was paid, and that takes no number.
+   */
+  refund(
+    paymentId: string,
+    { amount, reason, number }: { amount: Money; reason: RefundReason; number: string | null },
+    now: Date,
+  ): Refund {
+    const payment = this.paymentOf(paymentId);
+    const left = this.refundable(paymentId);
+    if (amount.currency !== left.currency || amount.amountMinor > left.amountMinor)
+      throw new RefundExceedsPayment(left);
+    const parts = number === null ? [] : creditParts(this.uncredited(), amount);
+    const taxMinor = parts.reduce((sum, part) => sum + part.taxMinor, 0);
+    const refund = new Refund(payment, amount, taxMinor, reason, now);
     this.refunds.add(refund);
-    payment.refunded = payment.amount;
-    this.status = 'refunded';
+    payment.refunded = payment.refunded.plus(amount);
+    if (payment.refunded.equals(payment.amount)) this.status = 'refunded';
+    if (number !== null && this.legalEntity !== null)
+      this.creditNotes.add(new CreditNote(refund, amount, parts, this.legalEntity, number, now));
     this.record({ type: 'payment-refunded', invoice: this, refund });
     return refund;
   }
+
+  /** What was sold at each rate of tax, less what credit notes took back. */
+  private uncredited(): CreditedPart[] {
+    const sold = this.lines.map(({ taxBasisPoints, amount: { amountMinor }, taxMinor }) => ({
+      taxBasisPoints,
+      amountMinor,
+      taxMinor,
+    }));
+    const credited = this.creditNotes.getItems().flatMap(({ parts }) =>
+      parts.map(({ taxBasisPoints, amountMinor, taxMinor }) => ({
+        taxBasisPoints,
+        amountMinor: 0 - amountMinor,
+        taxMinor: 0 - taxMinor,
+      })),
+    );
+    return byRate([...sold, ...credited]);
+  }
+
+  private paymentOf(paymentId: string): Payment {
+    const payment = this.payments.getItems().find((candidate) => candidate.id === paymentId);
+    if (!payment) throw new PaymentNotFound();
+    return payment;
+  }
 }
 
-/** `2026-000042`. */
-export function invoiceNumber(year: number, sequence: number): string {
-  return `${year}-${String(sequence).padStart(6, '0')}`;
+export type NumberedDocument = 'invoice' | 'credit-note';
+
+/** `2026-000042` of an invoice, `CN-2026-000042` of a credit note. */
+export function documentNumber(kind: NumberedDocument, year: number, sequence: number): string {
+  return `${kind === 'credit-note' ? 'CN-' : ''}${year}-${String(sequence).padStart(6, '0')}`;
 }

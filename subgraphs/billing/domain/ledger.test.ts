@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { Money } from '../../../platform/domain/money.js';
 import { discoverEntities } from '../../../platform/testing-subgraph.js';
 import { billing } from '../subgraph.js';
-import { openSeatInvoice } from '../testing.js';
+import { issue, openSeatInvoice } from '../testing.js';
 import { postingsOfPayment, postingsOfRefund, type Posting } from './ledger.js';
 
 beforeAll(() => discoverEntities(billing));
@@ -22,7 +22,7 @@ function sums(postings: readonly Posting[]): Record<string, number> {
 
 function settled(amount: Money, method: 'cash' | 'transfer') {
   const invoice = openSeatInvoice(now, amount);
-  const payment = invoice.pay({ amount, method, reference: null, recordedBy: null }, '2026-000001', now);
+  const payment = invoice.pay({ amount, method, reference: null, recordedBy: null }, issue('2026-000001'), now);
   return { invoice, payment, paid: postingsOfPayment(invoice, payment) };
 }
 
@@ -51,8 +51,9 @@ test('a refund takes back exactly what the payment wrote', () => {
   assert(
     property(amounts, currencies, methods, (amountMinor, currency, method) => {
       const { invoice, payment, paid } = settled(new Money(amountMinor, currency), method);
-      const refund = invoice.refund(payment.id, 'enrollment-rejected', now);
-      if (!refund) throw new Error('not refunded');
+      const number = amountMinor > 0 ? 'CN-2026-000001' : null;
+      const given = { amount: payment.amount, reason: 'enrollment-rejected', number } as const;
+      const refund = invoice.refund(payment.id, given, now);
       const all = [...paid, ...postingsOfRefund(invoice, refund)];
       expect(Object.values(sums(all)).every((sum) => sum === 0)).toBe(true);
     }),

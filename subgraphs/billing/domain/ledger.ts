@@ -3,10 +3,19 @@ import type { Invoice, Payment, PaymentMethod, Refund } from './invoice.js';
 
 /* Double entry: what each act of money writes. Debits are positive, credits negative. */
 
-/** `stripe`: what the provider holds for us. `customer-credit`: what we owe a person for later purchases; one account each. */
-export type AccountCode = 'bank' | 'cash' | 'stripe' | 'receivable' | 'revenue' | 'tax-payable' | 'customer-credit';
+/** `stripe`: what the provider holds for us. `customer-credit`: what we owe a person for later purchases; one account each. `surplus`: what came and goes back. */
+export type AccountCode =
+  'bank' | 'cash' | 'stripe' | 'receivable' | 'revenue' | 'tax-payable' | 'customer-credit' | 'surplus';
 export type PostingKind =
-  'invoice' | 'payment' | 'credit-note' | 'refund' | 'credit' | 'credit-spent' | 'credit-reversal';
+  | 'invoice'
+  | 'payment'
+  | 'credit-note'
+  | 'refund'
+  | 'credit'
+  | 'credit-spent'
+  | 'credit-reversal'
+  | 'surplus'
+  | 'surplus-return';
 
 export interface LedgerEntry {
   readonly account: AccountCode;
@@ -32,8 +41,10 @@ export interface Posting {
 export function postingsOfPayment(invoice: Invoice, payment: Payment): readonly Posting[] {
   const common = { invoiceId: invoice.id, reverses: null };
   const money = { account: accountOf(payment.method) };
+  const { tax, total } = invoice;
+  const sold = [...move(total.minus(tax), REVENUE, RECEIVABLE), ...move(tax, TAX, RECEIVABLE)];
   return [
-    { ...common, kind: 'invoice', referenceId: invoice.id, entries: move(invoice.total, REVENUE, RECEIVABLE) },
+    { ...common, kind: 'invoice', referenceId: invoice.id, entries: sold },
     { ...common, kind: 'payment', referenceId: payment.id, entries: move(payment.amount, RECEIVABLE, money) },
   ];
 }
@@ -41,6 +52,7 @@ export function postingsOfPayment(invoice: Invoice, payment: Payment): readonly 
 /** A payment went back: both postings are reversed, none is changed. */
 export function postingsOfRefund(invoice: Invoice, refund: Refund): readonly Posting[] {
   const { payment, amount } = refund;
+  const tax = new Money(refund.taxMinor, amount.currency);
   const common = { invoiceId: invoice.id, referenceId: refund.id };
   return [
     {
@@ -53,7 +65,7 @@ export function postingsOfRefund(invoice: Invoice, refund: Refund): readonly Pos
       ...common,
       kind: 'credit-note',
       reverses: { kind: 'invoice', referenceId: invoice.id },
-      entries: move(amount, RECEIVABLE, REVENUE),
+      entries: [...move(amount.minus(tax), RECEIVABLE, REVENUE), ...move(tax, RECEIVABLE, TAX)],
     },
   ];
 }
@@ -65,9 +77,10 @@ export interface CreditAct {
   readonly amount: Money;
 }
 
-/** A person may spend more: what they paid for and did not use, or a kindness. It lessens the revenue. */
-export function postingOfCredit({ id, userId, amount }: CreditAct, invoiceId: string | null): Posting {
-  const entries = move(amount, creditOf(userId), REVENUE);
+/** A person may spend more: what they paid for and did not use, or a kindness. It lessens the revenue, and the tax by `tax` of it. */
+export function postingOfCredit({ id, userId, amount }: CreditAct, invoiceId: string | null, tax?: Money): Posting {
+  const net = tax ? amount.minus(tax) : amount;
+  const entries = [...move(net, creditOf(userId), REVENUE), ...(tax ? move(tax, creditOf(userId), TAX) : [])];
   return { kind: 'credit', referenceId: id, invoiceId, reverses: null, entries };
 }
 
@@ -77,10 +90,10 @@ export function postingOfSpentCredit({ id, userId, amount }: CreditAct, invoiceI
   return { kind: 'credit-spent', referenceId: id, invoiceId, reverses: null, entries };
 }
 
-/** Takes back what {@link postingOfCredit} or {@link postingOfSpentCredit} wrote, whole or in part. */
+/** Takes back what {@link postingOfCredit} (without tax) or {@link postingOfSpentCredit} wrote, whole or in part. */
 export function postingOfCreditReversal(id: string, original: Posting, amount: Money): Posting {
-  const [to, from] = original.entries;
-  if (!to || !from) throw new Error('No credit moved, so none can be taken back.');
+  const [to, from, ...more] = original.entries;
+  if (!to || !from || more.length > 0) throw new Error('This posting is not of credit alone.');
   return {
     kind: 'credit-reversal',
     referenceId: id,
@@ -90,9 +103,24 @@ export function postingOfCreditReversal(id: string, original: Posting, amount: M
   };
 }
 
+/** Money arrived for an invoice that asks for none, or not what was asked for. */
+export function postingOfSurplus(attemptId: string, invoiceId: string, amount: Money): Posting {
+  const entries = move(amount, SURPLUS, { account: 'stripe' });
+  return { kind: 'surplus', referenceId: attemptId, invoiceId, reverses: null, entries };
+}
+
+/** It was given back. */
+export function postingOfReturnedSurplus(attemptId: string, invoiceId: string, amount: Money): Posting {
+  const entries = move(amount, { account: 'stripe' }, SURPLUS);
+  const reverses = { kind: 'surplus', referenceId: attemptId } as const;
+  return { kind: 'surplus-return', referenceId: attemptId, invoiceId, reverses, entries };
+}
+
 type Account = Omit<LedgerEntry, 'amount'>;
 const RECEIVABLE: Account = { account: 'receivable' };
 const REVENUE: Account = { account: 'revenue' };
+const TAX: Account = { account: 'tax-payable' };
+const SURPLUS: Account = { account: 'surplus' };
 const creditOf = (owner: string): Account => ({ account: 'customer-credit', owner });
 
 /** Credits `from` and debits `to`. */
@@ -105,5 +133,6 @@ function move(amount: Money, from: Account, to: Account): readonly LedgerEntry[]
 }
 
 function accountOf(method: PaymentMethod): AccountCode {
+  if (method === 'stripe') return 'stripe';
   return method === 'transfer' ? 'bank' : 'cash';
 }

@@ -16,6 +16,8 @@ export type FailureReason =
   | 'abandoned'
   /** Somebody else settled the invoice, or it is void. */
   | 'invoice_not_open'
+  /** Other than what was asked for arrived; it is given back. */
+  | 'amount_mismatch'
   | 'provider_error';
 
 /** One try to get the money of an invoice from a provider. Kept for good, whatever became of it. */
@@ -37,4 +39,23 @@ export class PaymentAttempt {
     readonly amount: Money,
     readonly startedAt: Date,
   ) {}
+
+  /** False when nothing that the provider says can change it any more. */
+  get takesOutcome(): boolean {
+    const { status, failureReason } = this;
+    return status !== 'succeeded' && failureReason !== 'invoice_not_open' && failureReason !== 'amount_mismatch';
+  }
+
+  fail(reason: FailureReason, now: Date): void {
+    this.status = 'failed';
+    this.failureReason = reason;
+    this.endedAt = now;
+  }
+
+  /** The provider has the money, also where it said before that it had none. */
+  succeed(now: Date): void {
+    this.status = 'succeeded';
+    this.failureReason = null;
+    this.endedAt = now;
+  }
 }

@@ -3,8 +3,9 @@ import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
 import type { BillingInterval } from './period.js';
+import { PriceAlreadyPlanned, PriceInThePast } from './pricing-errors.js';
 
-export type ProductKind = 'plan' | 'session' | 'bundle';
+export type ProductKind = 'plan' | 'session' | 'bundle' | 'course';
 /** A plan is paid again every interval, everything else once. */
 export type ProductInterval = BillingInterval | 'once';
 
@@ -20,13 +21,33 @@ export interface BundleTerms {
 
 export type ProductEvent =
   | { readonly type: 'product-created'; readonly product: Product }
+  | { readonly type: 'product-updated'; readonly product: Product }
+  | { readonly type: 'price-changed'; readonly product: Product; readonly price: Price }
   | { readonly type: 'product-archived'; readonly product: Product };
 
-/** What a product costs in one currency. */
+/** How a plan may be tried. */
+export interface PlanTerms {
+  /** How many days are free; 0 for none. */
+  readonly trialDays: number;
+  /** Plans of one family are tried once by a person: by month or by year, say. */
+  readonly family: string;
+}
+
+/** Whether the tax is a part of the price, or comes on top of it. */
+export type TaxBehavior = 'inclusive' | 'exclusive';
+
+/** What a product costs in one currency, for a time. */
 export class Price {
   readonly id = newId();
   readonly product!: Product;
-  constructor(readonly amount: Money) {}
+  /** Null for ever. */
+  validTo: Date | null = null;
+  constructor(
+    readonly amount: Money,
+    readonly taxBehavior: TaxBehavior = 'inclusive',
+    /** Null since ever. */
+    readonly validFrom: Date | null = null,
+  ) {}
 }
 
 /** Something for sale. Never deleted: what was bought goes on pointing to it. */
@@ -41,20 +62,55 @@ export class Product extends Aggregate<ProductEvent> {
   readonly validityDays: number | null;
   readonly freeCancelHours: number | null;
 
+  /** Of a plan. */
+  readonly trialDays: number | null;
+  readonly planFamily: string | null;
+
   constructor(
     readonly kind: ProductKind,
-    readonly title: string,
+    public title: string,
     readonly interval: ProductInterval,
-    price: Money,
-    terms: BundleTerms | null = null,
+    price: Price,
+    /** Of a session or a bundle; of the access to a course only which one. */
+    terms: (Pick<BundleTerms, 'courseId'> & Partial<BundleTerms>) | null = null,
+    plan: PlanTerms | null = null,
   ) {
     super();
     this.courseId = terms?.courseId ?? null;
     this.sessions = terms?.sessions ?? null;
     this.validityDays = terms?.validityDays ?? null;
     this.freeCancelHours = terms?.freeCancelHours ?? null;
-    this.prices.add(new Price(price));
+    this.trialDays = plan?.trialDays ?? null;
+    this.planFamily = plan?.family ?? null;
+    this.prices.add(price);
     this.record({ type: 'product-created', product: this });
+  }
+
+  rename(title: string): void {
+    if (title === this.title) return;
+    this.title = title;
+    this.record({ type: 'product-updated', product: this });
+  }
+
+  /**
+   * What it costs in the currency of `price` from its time on, which is `now` for null: until the next one that is planned,
+   * if there is one. What is planned already at this very time stays.
+   */
+  changePrice(amount: Money, taxBehavior: TaxBehavior, validFrom: Date | null, now: Date): Price {
+    const from = validFrom ?? now;
+    if (from < now) throw new PriceInThePast();
+    const others = this.prices.getItems().filter((other) => other.amount.currency === amount.currency);
+    if (others.some((other) => other.validFrom?.getTime() === from.getTime())) throw new PriceAlreadyPlanned();
+    const price = new Price(amount, taxBehavior, from);
+    const later = others.flatMap((other) => (other.validFrom && other.validFrom > from ? [other.validFrom] : []));
+    price.validTo = later.length > 0 ? new Date(Math.min(...later.map(Number))) : null;
+    for (const other of others) {
+      const began = other.validFrom === null || other.validFrom < from;
+      if (began && (other.validTo === null || other.validTo > from)) other.validTo = from;
+    }
+    this.prices.add(price);
+    this.record({ type: 'price-changed', product: this, price });
+    return price;
   }
 
   /** Nobody new can buy it; those who have it keep it. Archiving twice is once. */

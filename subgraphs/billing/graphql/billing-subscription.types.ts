@@ -1,9 +1,13 @@
+import { ArrayMaxSize } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime, IdempotentInput } from '../../../platform/graphql-types.js';
+import { DateTime, IdempotentInput, IsCurrency, MoneyType } from '../../../platform/graphql-types.js';
 
 export enum BillingSubscriptionStatusEnum {
   INCOMPLETE = 'incomplete',
+  TRIALING = 'trialing',
   ACTIVE = 'active',
+  PAST_DUE = 'past_due',
+  PAUSED = 'paused',
   CANCELED = 'canceled',
   EXPIRED = 'expired',
 }
@@ -12,9 +16,28 @@ registerEnumType(BillingSubscriptionStatusEnum, {
   description: 'Where a subscription to a plan is in its life.',
   valuesConfig: {
     INCOMPLETE: { description: 'Waits 7 days for its payment.' },
-    ACTIVE: { description: 'Paid: it gives its entitlement.' },
-    CANCELED: { description: 'Ended because it was canceled.' },
-    EXPIRED: { description: 'Ended because its period was over, or because it was not paid in time.' },
+    TRIALING: { description: 'On trial: it gives its entitlement, and is paid from the end of the trial on.' },
+    ACTIVE: { description: 'Begun and renewed by itself: it gives its entitlement.' },
+    PAST_DUE: {
+      description:
+        'The payment of the running period failed and is tried again, 1, 3, 5 and 7 days after its start: it still gives its entitlement.',
+    },
+    PAUSED: { description: 'Stopped by its owner, with the rest of the period kept: it gives nothing.' },
+    CANCELED: { description: 'Ended because it was canceled, or because a renewal was not paid.' },
+    EXPIRED: { description: 'Ended because it was not paid in time, or was paused for a year.' },
+  },
+});
+
+export enum PlanChangeTimeEnum {
+  NOW = 'now',
+  PERIOD_END = 'period-end',
+}
+registerEnumType(PlanChangeTimeEnum, {
+  name: 'PlanChangeTime',
+  description: 'When a change of a subscription has its effect.',
+  valuesConfig: {
+    NOW: { description: 'At once.' },
+    PERIOD_END: { description: 'When the paid period, or the trial, is over.' },
   },
 });
 
@@ -41,6 +64,24 @@ export class BillingSubscriptionObject {
   @Field(() => Boolean, { description: 'Whether it was canceled, and ends with the paid period.' })
   cancelAtPeriodEnd!: boolean;
 
+  @Field(() => DateTime, { nullable: true, description: 'When its trial ends or ended; null without one.' })
+  trialEndsAt!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when the payment of the running period is missing; null while none is.',
+  })
+  pastDueSince!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the missing payment is tried again; null while none is missing or a try runs.',
+  })
+  nextAttemptAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Since when it is paused; null while it is not.' })
+  pausedAt!: Date | null;
+
   @Field(() => DateTime, { nullable: true, description: 'When it ended; null while it lasts.' })
   endedAt!: Date | null;
 }
@@ -64,10 +105,82 @@ export class EntitlementType {
 export class SubscribeToPlanInput extends IdempotentInput {
   @Field(() => ID, { description: 'A product of the kind PLAN that is sold.' })
   productId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'ISO 4217 code of the currency to pay in. Default: the one that the product was first sold in.',
+  })
+  @IsCurrency()
+  currency?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Codes of coupons, at most 5; capitals and small letters are the same.',
+  })
+  @ArrayMaxSize(5)
+  couponCodes?: string[] | null;
 }
 
 @InputType('CancelBillingSubscriptionInput', { description: 'The subscription to end.' })
 export class CancelBillingSubscriptionInput {
   @Field(() => ID, { description: 'The subscription.' })
   billingSubscriptionId!: string;
+
+  @Field(() => PlanChangeTimeEnum, { nullable: true, description: 'When it shall end. Default: PERIOD_END.' })
+  when?: PlanChangeTimeEnum | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'What was paid for the time left becomes credit of the person: staff only, with NOW. Default: false.',
+  })
+  creditUnused?: boolean | null;
+}
+
+@InputType('BillingSubscriptionInput', { description: 'The subscription that is meant.' })
+export class BillingSubscriptionInput {
+  @Field(() => ID, { description: 'The subscription.' })
+  billingSubscriptionId!: string;
+}
+
+@InputType('ChangePlanInput', { description: 'Another plan for a subscription.' })
+export class ChangePlanInput extends IdempotentInput {
+  @Field(() => ID, { description: 'The subscription.' })
+  billingSubscriptionId!: string;
+
+  @Field(() => ID, { description: 'The other plan, which is sold.' })
+  productId!: string;
+
+  @Field(() => PlanChangeTimeEnum, { nullable: true, description: 'When the plan shall change. Default: NOW.' })
+  when?: PlanChangeTimeEnum | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'That of the preview, at most 10 minutes old: the change then costs what the preview said. Default: the present.',
+  })
+  prorationDate?: Date | null;
+}
+
+@ObjectType('PlanChangePreview', { description: 'What another plan costs, counted from an instant on.' })
+export class PlanChangePreviewType {
+  @Field(() => DateTime, { description: 'From when both plans are counted: to be sent with the change.' })
+  prorationDate!: Date;
+
+  @Field(() => MoneyType, { description: 'What the other plan costs to the end of the period.' })
+  charge!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What was paid for the same time.' })
+  unused!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What is to be paid for the change; 0 where more was paid than is needed.' })
+  due!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What becomes credit for later invoices; 0 where something is to be paid.' })
+  credit!: MoneyType;
+
+  @Field(() => DateTime, { description: 'When the period after the change begins.' })
+  periodStart!: Date;
+
+  @Field(() => DateTime, { description: 'When the period after the change ends.' })
+  periodEnd!: Date;
 }

@@ -1,5 +1,6 @@
+import { ArrayMaxSize } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime, IdempotentInput } from '../../../platform/graphql-types.js';
+import { DateTime, IdempotentInput, IsCurrency } from '../../../platform/graphql-types.js';
 
 export enum BundleStatusEnum {
   AWAITING_PAYMENT = 'awaiting-payment',
@@ -84,4 +85,18 @@ export class BundlePurchaseObject {
 export class BuyBundleInput extends IdempotentInput {
   @Field(() => ID, { description: 'A product of the kind BUNDLE.' })
   productId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'ISO 4217 code of the currency to pay in. Default: the one that the product was first sold in.',
+  })
+  @IsCurrency()
+  currency?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Codes of coupons, at most 5; capitals and small letters are the same.',
+  })
+  @ArrayMaxSize(5)
+  couponCodes?: string[] | null;
 }

@@ -14,11 +14,14 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
+import { Money, sumOf } from '../../../platform/domain/money.js';
+import { MoneyType } from '../../../platform/graphql-types.js';
 import { PageArgs } from '../../../platform/pagination.js';
 import { recordManualPayment } from '../commands/record-manual-payment.js';
 import { requireInvoice } from '../queries/access.js';
 import { billingSubscriptionById } from '../queries/billing-subscriptions.js';
 import { invoiceById, linesOfInvoice, listInvoices, paymentsOfInvoice, type InvoiceView } from '../queries/invoices.js';
+import type { MoneyView } from '../queries/products.js';
 import { BillingSubscriptionObject } from './billing-subscription.types.js';
 import {
   InvoiceConnection,
@@ -32,7 +35,7 @@ import {
 import { BookingReference, ClassReference, UserReference } from './references.js';
 
 @ObjectType('InvoicePayload', { description: 'Result of a change to an invoice.' })
-class InvoicePayload {
+export class InvoicePayload {
   @Field(() => InvoiceObject, { description: 'The invoice as it is now.' })
   invoice!: object | null;
 }
@@ -117,6 +120,17 @@ export class InvoiceResolver {
   @FieldResolver(() => [InvoiceLineType], { description: 'What it asks money for, in order.' })
   lines(@Root() root: InvoiceView, @Ctx() context: Context) {
     return linesOfInvoice(context).load(root.id);
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What was given back of its payment.' })
+  async refunded(@Root() root: InvoiceView, @Ctx() context: Context): Promise<MoneyView> {
+    const payments = await paymentsOfInvoice(context).load(root.id);
+    const { currency } = root.total;
+    const { amountMinor } = sumOf(
+      payments.map(({ refunded }) => new Money(refunded.amountMinor, refunded.currency)),
+      currency,
+    );
+    return { amountMinor, currency };
   }
 
   @FieldResolver(() => [PaymentType], { description: 'What was paid: at most one payment, of the whole total.' })

@@ -1,5 +1,5 @@
 import { MaxLength, ValidateNested } from 'class-validator';
-import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
 
 export enum InvoiceStatusEnum {
@@ -26,6 +26,7 @@ export enum InvoicePurposeEnum {
   PLAN = 'plan',
   BUNDLE = 'bundle',
   SESSION = 'session',
+  COURSE = 'course',
 }
 registerEnumType(InvoicePurposeEnum, {
   name: 'InvoicePurpose',
@@ -35,12 +36,14 @@ registerEnumType(InvoicePurposeEnum, {
     PLAN: { description: 'A period of a plan.' },
     BUNDLE: { description: 'A bundle of sessions with teaching assistants.' },
     SESSION: { description: 'A session with a teaching assistant.' },
+    COURSE: { description: 'The access to a course.' },
   },
 });
 
 export enum PaymentMethodEnum {
   CASH = 'cash',
   TRANSFER = 'transfer',
+  STRIPE = 'stripe',
   NONE = 'none',
 }
 registerEnumType(PaymentMethodEnum, {
@@ -49,6 +52,7 @@ registerEnumType(PaymentMethodEnum, {
   valuesConfig: {
     CASH: { description: 'Taken in cash by staff.' },
     TRANSFER: { description: 'By bank transfer, seen by staff.' },
+    STRIPE: { description: 'Online, through Stripe.' },
     NONE: { description: 'The total was 0, so none came.' },
   },
 });
@@ -74,8 +78,32 @@ export class InvoiceLineType {
   @Field(() => String, { description: 'What it is, in English.' })
   description!: string;
 
-  @Field(() => MoneyType, { description: 'What it costs.' })
+  @Field(() => MoneyType, { description: 'What it costs, tax included; negative for what is taken off.' })
   amount!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What coupons took off its price.' })
+  discount!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'The tax in the amount.' })
+  tax!: MoneyType;
+
+  @Field(() => Int, { description: 'The rate of its tax in basis points: 2300 are 23 %.' })
+  taxBasisPoints!: number;
+}
+
+@ObjectType('InvoiceParty', { description: 'Who sold or bought, as it was on the day of the issue.' })
+export class InvoicePartyType {
+  @Field(() => String, { description: 'Name of the person or company.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Postal address, in lines.' })
+  address!: string;
+
+  @Field(() => String, { description: 'ISO 3166-1 alpha-2 code of the country.' })
+  country!: string;
+
+  @Field(() => String, { nullable: true, description: 'Number at the tax office; null for none.' })
+  taxId!: string | null;
 }
 
 @ObjectType('Payment', { description: 'Money that arrived for an invoice.' })
@@ -92,7 +120,11 @@ export class PaymentType {
   @Field(() => PaymentMethodEnum, { description: 'How it came.' })
   method!: PaymentMethodEnum;
 
-  @Field(() => String, { nullable: true, description: 'What staff noted to find it again, such as a transfer number.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What staff noted to find it again, such as a transfer number; for a payment online its id at the provider.',
+  })
   reference!: string | null;
 
   @Field(() => DateTime, { description: 'When it was recorded.' })
@@ -109,15 +141,34 @@ export class InvoiceObject {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Number without gaps within a year (UTC), such as `2026-000042`; null until it is paid.',
+    description:
+      'Number without gaps within a year (UTC) and legal entity, such as `2026-000042`; null until it is paid.',
   })
   number!: string | null;
 
   @Field(() => InvoiceStatusEnum, { description: 'Where it is in its life.' })
   status!: InvoiceStatusEnum;
 
-  @Field(() => MoneyType, { description: 'The sum of its lines.' })
+  @Field(() => MoneyType, { description: 'The sum of its lines: what is to be paid.' })
   total!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'The tax in the total.' })
+  tax!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What coupons took off.' })
+  discount!: MoneyType;
+
+  @Field(() => InvoicePartyType, {
+    nullable: true,
+    description: 'Who sold; null until it is issued, and for those issued before this was kept.',
+  })
+  seller!: InvoicePartyType | null;
+
+  @Field(() => InvoicePartyType, {
+    nullable: true,
+    description: 'Whom it is made out to; null until it is issued, and where the person gave no billing details.',
+  })
+  buyer!: InvoicePartyType | null;
 
   @Field(() => DateTime, { description: 'When it was written.' })
   createdAt!: Date;

@@ -4,7 +4,9 @@ import {
   EntitlementGranted,
   EntitlementRevoked,
   InvoiceVoided,
+  PaymentFailed,
   PaymentRefunded,
+  PaymentStarted,
   PaymentSucceeded,
 } from '../../../schema/events/billing.js';
 import type { CloudEvent } from '../../../schema/events/contract.js';
@@ -42,12 +44,12 @@ export class LiveResolver {
   @Subscription(() => InvoiceObject, {
     nullable: true,
     description:
-      'An invoice when it is paid, given back or void, as it is then. Its owner and staff; INVOICE_NOT_FOUND for others.',
+      'An invoice when somebody begins to pay it, when that fails or succeeds, and when it is given back or void, as it is then. Its owner and staff; INVOICE_NOT_FOUND for others.',
     subscribe: async ({ args, context }: { args: { invoiceId: string }; context: Context }) => {
       requireViewer(context);
       const { id } = await requireInvoice(context, args.invoiceId, 'invoiceId');
       return context.live.stream<OfInvoice>({
-        on: [PaymentSucceeded, PaymentRefunded, InvoiceVoided],
+        on: [PaymentStarted, PaymentFailed, PaymentSucceeded, PaymentRefunded, InvoiceVoided],
         // The subject of each is the invoice.
         pick: (event: CloudEvent<never>) => (event.subject === id ? { invoiceId: id } : undefined),
       });

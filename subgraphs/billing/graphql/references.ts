@@ -3,6 +3,7 @@ import type { ReferenceResolver } from '../../../platform/subgraph.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { billingSubscriptionById } from '../queries/billing-subscriptions.js';
 import { bundleById } from '../queries/bundles.js';
+import { creditNoteById } from '../queries/credit-notes.js';
 import { invoiceById } from '../queries/invoices.js';
 import { productById } from '../queries/products.js';
 
@@ -43,6 +44,10 @@ export const references: Record<string, ReferenceResolver> = {
   Product: (reference, context) => productById(context).load(reference['id'] ?? ''),
   Invoice: async (reference, context) => {
     const found = await invoiceById(context).load(reference['id'] ?? '');
+    return found && maySeeBillingOf(context, found.userId) ? found : null;
+  },
+  CreditNote: async (reference, context) => {
+    const found = await creditNoteById(context).load(reference['id'] ?? '');
     return found && maySeeBillingOf(context, found.userId) ? found : null;
   },
   BillingSubscription: async (reference, context) => {

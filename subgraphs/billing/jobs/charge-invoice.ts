@@ -1,18 +1,51 @@
 import { z } from 'zod';
-import { runCommand } from '../../../platform/command.js';
+import { runCommand, type Transaction } from '../../../platform/command.js';
+import { after, HOUR } from '../../../platform/domain/clock.js';
 import { defineJob } from '../../../platform/jobs.js';
+import { applyPaymentOutcome } from '../commands/apply-payment-outcome.js';
+import { savedMethodOf } from '../commands/payment-customer.js';
 import { InvoiceNotFound } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
+import { paymentsOf, type SavedMethodCharge } from '../providers/payment-provider.js';
+import { syncAttempt } from './sync-attempt.js';
 
-/** Charges what a person saved for an open invoice. There is no provider yet, so nobody has saved anything. */
+/**
+ * Charges what a person saved for an open invoice. The attempt is written before the provider is asked, and asked under its
+ * id: a job that is run again after a crash gets the answer that was lost.
+ */
 export const chargeInvoice = defineJob({
   name: 'charge-invoice',
   schema: z.object({ invoiceId: z.uuid(), attempt: z.int().nonnegative() }),
-  run: (context, { invoiceId, attempt: number }) =>
-    runCommand(context, 'chargeInvoice', async (transaction) => {
-      const invoice = await transaction.load(Invoice, invoiceId, () => new InvoiceNotFound(), ['attempts']);
-      if (invoice.status !== 'open') return;
-      const attempt = invoice.collect(number, null, transaction.now);
-      invoice.failAttempt(attempt, 'no_payment_method', transaction.now);
-    }),
+  run: async (context, { invoiceId, attempt: number }) => {
+    const provider = paymentsOf(context)?.provider;
+    const charge = await runCommand(context, 'chargeInvoice', (transaction) =>
+      begin(transaction, invoiceId, number, provider?.name ?? null),
+    );
+    if (!provider || !charge) return;
+    await applyPaymentOutcome(context, charge, await provider.chargeSaved(charge));
+  },
 });
+
+/** Null when there is nothing to charge. */
+async function begin(
+  transaction: Transaction,
+  invoiceId: string,
+  number: number,
+  provider: 'stripe' | null,
+): Promise<SavedMethodCharge | null> {
+  const { now } = transaction;
+  const invoice = await transaction.load(Invoice, invoiceId, () => new InvoiceNotFound(), ['attempts']);
+  if (invoice.status !== 'open') return null;
+  const saved = provider === null ? null : await savedMethodOf(transaction, invoice.userId);
+  const isKnown = invoice.attempts.getItems().some((one) => one.number === number);
+  const attempt = invoice.collect(number, saved ? provider : null, now);
+  if (!saved) {
+    invoice.failAttempt(attempt, 'no_payment_method', now);
+    return null;
+  }
+  if (!isKnown)
+    await transaction.enqueue(syncAttempt, { invoiceId, attemptId: attempt.id, look: 1 }, { runAt: after(now, HOUR) });
+  return attempt.status === 'processing'
+    ? { ...saved, attemptId: attempt.id, invoiceId, amount: attempt.amount }
+    : null;
+}

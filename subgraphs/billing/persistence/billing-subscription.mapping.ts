@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { BillingSubscription } from '../domain/billing-subscription.js';
 import { Entitlement } from '../domain/entitlement.js';
+import { SubscriptionCharge } from '../domain/subscription-charge.js';
+import { MoneyMap } from './money.mapping.js';
 
 export const BillingSubscriptionMap = defineEntity({
   class: BillingSubscription,
@@ -17,8 +19,39 @@ export const BillingSubscriptionMap = defineEntity({
     paymentDueAt: p.datetime(),
     currentPeriodStart: p.datetime().nullable(),
     currentPeriodEnd: p.datetime().nullable(),
+    anchorAt: p.datetime().nullable(),
+    periodCount: p.integer(),
+    value: () => p.embedded(MoneyMap),
+    valueTaxBasisPoints: p.integer(),
+    trialDays: p.integer(),
+    planSince: p.datetime().nullable(),
+    trialEndsAt: p.datetime().nullable(),
+    nextProductId: p.uuid().nullable(),
     cancelAtPeriodEnd: p.boolean(),
+    pastDueSince: p.datetime().nullable(),
+    nextAttemptAt: p.datetime().nullable(),
+    pausedAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),
+    charges: () => p.oneToMany(SubscriptionChargeMap).mappedBy('subscription').orderBy({ id: 'asc' }),
+  },
+});
+
+export const SubscriptionChargeMap = defineEntity({
+  class: SubscriptionCharge,
+  tableName: 'subscription_charge',
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.text(),
+    invoiceId: p.uuid(),
+    productId: p.uuid(),
+    interval: p.text(),
+    price: () => p.embedded(MoneyMap),
+    taxBasisPoints: p.integer(),
+    status: p.text(),
+    attempt: p.integer(),
+    startsAt: p.datetime(),
+    openedAt: p.datetime(),
+    subscription: () => p.manyToOne(BillingSubscriptionMap),
   },
 });
 
@@ -30,8 +63,9 @@ export const EntitlementMap = defineEntity({
     version: p.integer(),
     userId: p.uuid(),
     entitlement: p.text(),
-    billingSubscriptionId: p.uuid(),
-    validUntil: p.datetime(),
+    billingSubscriptionId: p.uuid().nullable(),
+    invoiceId: p.uuid().nullable(),
+    validUntil: p.datetime().nullable(),
     grantedAt: p.datetime(),
     revokedAt: p.datetime().nullable(),
   },

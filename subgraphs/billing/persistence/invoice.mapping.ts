@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { CreditNote } from '../domain/credit-note.js';
 import { Invoice, InvoiceLine, Payment, Refund } from '../domain/invoice.js';
 import { PaymentAttempt } from '../domain/payment-attempt.js';
 import { MoneyMap } from './money.mapping.js';
@@ -12,7 +13,12 @@ export const InvoiceMap = defineEntity({
     userId: p.uuid(),
     status: p.text(),
     number: p.text().nullable(),
+    legalEntity: p.text().nullable(),
+    seller: p.json().nullable(),
+    buyer: p.json().nullable(),
     total: () => p.embedded(MoneyMap),
+    taxMinor: p.bigint('number'),
+    discountMinor: p.bigint('number'),
     createdAt: p.datetime(),
     dueAt: p.datetime().nullable(),
     issuedAt: p.datetime().nullable(),
@@ -27,6 +33,7 @@ export const InvoiceMap = defineEntity({
     lines: () => p.oneToMany(InvoiceLineMap).mappedBy('invoice').orderBy({ position: 'asc' }),
     payments: () => p.oneToMany(PaymentMap).mappedBy('invoice'),
     refunds: () => p.oneToMany(RefundMap).mappedBy('invoice'),
+    creditNotes: () => p.oneToMany(CreditNoteMap).mappedBy('invoice').orderBy({ id: 'asc' }),
     attempts: () => p.oneToMany(PaymentAttemptMap).mappedBy('invoice'),
   },
 });
@@ -39,6 +46,9 @@ export const InvoiceLineMap = defineEntity({
     position: p.integer(),
     description: p.text(),
     amount: () => p.embedded(MoneyMap).prefix(false),
+    discountMinor: p.bigint('number'),
+    taxMinor: p.bigint('number'),
+    taxBasisPoints: p.integer(),
     invoice: () => p.manyToOne(InvoiceMap),
   },
 });
@@ -64,9 +74,26 @@ export const RefundMap = defineEntity({
   properties: {
     id: p.uuid().primary(),
     amount: () => p.embedded(MoneyMap).prefix(false),
+    taxMinor: p.bigint('number'),
     reason: p.text(),
     refundedAt: p.datetime(),
     payment: () => p.manyToOne(PaymentMap),
+    invoice: () => p.manyToOne(InvoiceMap),
+  },
+});
+
+export const CreditNoteMap = defineEntity({
+  class: CreditNote,
+  tableName: 'credit_note',
+  properties: {
+    id: p.uuid().primary(),
+    amount: () => p.embedded(MoneyMap).prefix(false),
+    taxMinor: p.bigint('number'),
+    parts: p.json(),
+    legalEntity: p.text(),
+    number: p.text(),
+    issuedAt: p.datetime(),
+    refund: () => p.oneToOne(RefundMap),
     invoice: () => p.manyToOne(InvoiceMap),
   },
 });

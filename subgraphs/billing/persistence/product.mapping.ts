@@ -15,6 +15,8 @@ export const ProductMap = defineEntity({
     sessions: p.integer().nullable(),
     validityDays: p.integer().nullable(),
     freeCancelHours: p.integer().nullable(),
+    trialDays: p.integer().nullable(),
+    planFamily: p.text().nullable(),
     archivedAt: p.datetime().nullable(),
     prices: () => p.oneToMany(PriceMap).mappedBy('product'),
   },
@@ -26,6 +28,9 @@ export const PriceMap = defineEntity({
   properties: {
     id: p.uuid().primary(),
     amount: () => p.embedded(MoneyMap).prefix(false),
+    taxBehavior: p.text(),
+    validFrom: p.datetime().nullable(),
+    validTo: p.datetime().nullable(),
     product: () => p.manyToOne(ProductMap),
   },
 });

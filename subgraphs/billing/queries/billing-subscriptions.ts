@@ -1,7 +1,7 @@
 import { now } from '../../../platform/domain/clock.js';
 import { perRequest } from '../../../platform/context.js';
 import { listLoader, rowLoader } from '../../../platform/loaders.js';
-import type { BillingSubscriptionStatus } from '../domain/billing-subscription.js';
+import type { BillingSubscriptionStatus } from '../domain/subscription-status.js';
 
 export interface BillingSubscriptionView {
   readonly id: string;
@@ -11,12 +11,17 @@ export interface BillingSubscriptionView {
   readonly createdAt: Date;
   readonly currentPeriodStart: Date | null;
   readonly currentPeriodEnd: Date | null;
+  readonly trialEndsAt: Date | null;
+  readonly nextProductId: string | null;
   readonly cancelAtPeriodEnd: boolean;
+  readonly pastDueSince: Date | null;
+  readonly nextAttemptAt: Date | null;
+  readonly pausedAt: Date | null;
   readonly endedAt: Date | null;
 }
 
 const COLUMNS = `id, user_id, product_id, status, created_at, current_period_start, current_period_end,
-  cancel_at_period_end, ended_at`;
+  trial_ends_at, next_product_id, cancel_at_period_end, past_due_since, next_attempt_at, paused_at, ended_at`;
 
 export const billingSubscriptionById = perRequest((context) =>
   rowLoader<BillingSubscriptionView>('id', (ids) =>
@@ -41,7 +46,7 @@ export interface EntitlementView {
   readonly id: string;
   readonly userId: string;
   readonly entitlement: string;
-  readonly validUntil: Date;
+  readonly validUntil: Date | null;
   readonly grantedAt: Date;
 }
 
@@ -52,7 +57,7 @@ export const entitlementsOfUser = perRequest((context) =>
       `select listed.* from unnest($1::uuid[]) wanted (id)
        cross join lateral (
          select id, user_id, entitlement, valid_until, granted_at from entitlement
-         where user_id = wanted.id and revoked_at is null and valid_until > $2 order by id desc limit 100
+         where user_id = wanted.id and revoked_at is null and (valid_until is null or valid_until > $2) order by id desc limit 100
        ) listed`,
       [ids, now().toISOString()],
     ),

@@ -4,7 +4,7 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import type { Connection } from '../../../platform/graphql-types.js';
 import { listLoader, rowLoader } from '../../../platform/loaders.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
-import type { InvoicePurpose, InvoiceStatus, PaymentMethod } from '../domain/invoice.js';
+import type { InvoiceParty, InvoicePurpose, InvoiceStatus, PaymentMethod } from '../domain/invoice.js';
 import type { MoneyView } from './products.js';
 
 export interface InvoiceView {
@@ -13,6 +13,10 @@ export interface InvoiceView {
   readonly status: InvoiceStatus;
   readonly number: string | null;
   readonly total: MoneyView;
+  readonly tax: MoneyView;
+  readonly discount: MoneyView;
+  readonly seller: InvoiceParty | null;
+  readonly buyer: InvoiceParty | null;
   readonly purposeKind: InvoicePurpose['kind'];
   readonly classId: string | null;
   readonly seatHoldId: string | null;
@@ -26,6 +30,8 @@ export interface InvoiceView {
 const SELECT_INVOICE = `
   select id, user_id, status, number, purpose_kind, class_id, seat_hold_id, billing_subscription_id, booking_id,
     jsonb_build_object('amountMinor', total_amount_minor, 'currency', total_currency) as total,
+    jsonb_build_object('amountMinor', tax_minor, 'currency', total_currency) as tax,
+    jsonb_build_object('amountMinor', discount_minor, 'currency', total_currency) as discount, seller, buyer,
     created_at, due_at, issued_at
   from invoice`;
 
@@ -43,6 +49,15 @@ export const invoicesOfUser = perRequest((context) =>
     ),
   ),
 );
+
+/** All of a person, the newest first. */
+export function invoicesPageOfUser(context: Context, userId: string, args: PageArgs): Promise<Connection<InvoiceView>> {
+  return page<InvoiceView>(
+    context.db,
+    { select: `${SELECT_INVOICE} where user_id = $1`, parameters: [userId], orderBy: ['id'], direction: 'desc' },
+    args,
+  );
+}
 
 export interface InvoiceFilter {
   readonly status?: InvoiceStatus | null;
@@ -74,12 +89,18 @@ export interface InvoiceLineView {
   readonly invoiceId: string;
   readonly description: string;
   readonly amount: MoneyView;
+  readonly tax: MoneyView;
+  readonly discount: MoneyView;
+  readonly taxBasisPoints: number;
 }
 
 export const linesOfInvoice = perRequest((context) =>
   listLoader<InvoiceLineView>('invoiceId', (ids) =>
     context.db.rows(
-      `select id, invoice_id, description, jsonb_build_object('amountMinor', amount_minor, 'currency', currency) as amount
+      `select id, invoice_id, description, tax_basis_points,
+         jsonb_build_object('amountMinor', amount_minor, 'currency', currency) as amount,
+         jsonb_build_object('amountMinor', tax_minor, 'currency', currency) as tax,
+         jsonb_build_object('amountMinor', discount_minor, 'currency', currency) as discount
        from invoice_line where invoice_id = any($1::uuid[]) order by invoice_id, position`,
       [ids],
     ),

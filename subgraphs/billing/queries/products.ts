@@ -1,9 +1,10 @@
 import { perRequest, type Context } from '../../../platform/context.js';
+import { now } from '../../../platform/domain/clock.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import type { Connection } from '../../../platform/graphql-types.js';
-import { rowLoader } from '../../../platform/loaders.js';
+import { listLoader, rowLoader } from '../../../platform/loaders.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
-import type { ProductInterval, ProductKind } from '../domain/product.js';
+import type { ProductInterval, ProductKind, TaxBehavior } from '../domain/product.js';
 
 export interface MoneyView {
   readonly amountMinor: number;
@@ -19,15 +20,20 @@ export interface ProductView {
   readonly sessions: number | null;
   readonly validityDays: number | null;
   readonly freeCancelHours: number | null;
+  readonly trialDays: number | null;
+  readonly planFamily: string | null;
   readonly price: MoneyView;
   readonly archivedAt: Date | null;
 }
 
-// A product has one price for now.
-const SELECT_PRODUCT = `
-  select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours,
+// In force: the one of the currency that the product was first sold in, else another; at last one that was or will be. */
+export const SELECT_PRODUCT = `
+  select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours, trial_days,
+    plan_family,
     (select jsonb_build_object('amountMinor', amount_minor, 'currency', currency)
-     from price where product_id = product.id order by id limit 1) as price
+     from price where product_id = product.id
+     order by tstzrange(valid_from, valid_to) @> now() desc,
+       currency = (select currency from price where product_id = product.id order by id limit 1) desc, id limit 1) as price
   from product`;
 
 export const productById = perRequest((context) =>
@@ -54,4 +60,33 @@ export function listProducts(
     },
     args,
   );
+}
+
+export interface PriceView {
+  readonly id: string;
+  readonly productId: string;
+  readonly amount: MoneyView;
+  readonly taxBehavior: TaxBehavior;
+  readonly validFrom: Date | null;
+  readonly validTo: Date | null;
+}
+
+/** Those that are in force or planned, by currency and time; at most 100 each. */
+export const pricesOfProduct = perRequest((context) =>
+  listLoader<PriceView>('productId', (ids) =>
+    context.db.rows(
+      `select listed.* from unnest($1::uuid[]) wanted (id)
+       cross join lateral (
+         select id, product_id, jsonb_build_object('amountMinor', amount_minor, 'currency', currency) as amount,
+           tax_behavior, valid_from, valid_to
+         from price where product_id = wanted.id and (valid_to is null or valid_to > $2)
+         order by currency, valid_from nulls first limit 100
+       ) listed`,
+      [ids, now().toISOString()],
+    ),
+  ),
+);
+
+export function isInForce({ validFrom, validTo }: PriceView, at: Date): boolean {
+  return (validFrom === null || validFrom <= at) && (validTo === null || validTo > at);
 }

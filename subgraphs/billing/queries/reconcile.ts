@@ -18,7 +18,7 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
   return context.db.rows<Discrepancy>(
     `with posted as (
        select invoice_id, currency,
-         coalesce(sum(amount_minor) filter (where account_code in ('cash', 'bank', 'stripe')), 0) as money,
+         coalesce(sum(amount_minor) filter (where account_code in ('cash', 'bank', 'stripe') and kind not like 'surplus%'), 0) as money,
          coalesce(sum(amount_minor) filter (where account_code = 'receivable' and not of_credit), 0) as receivable,
          coalesce(sum(amount_minor) filter (where account_code in ('revenue', 'tax-payable') and not of_credit), 0)
            as revenue,
@@ -57,7 +57,8 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
        ('revenue', revenue, given_back - issued),
        ('refunded', refunded, payment_refunded),
        ('refunded', refunded, given_back),
-       ('outstanding', outstanding, 0)
+       -- Before an invoice is issued, credit may have paid a part of it.
+       ('outstanding', case when issued = 0 then 0 else outstanding end, 0)
      ) checks (what, ledger_minor, projected_minor)
      where ledger_minor <> projected_minor
      union all

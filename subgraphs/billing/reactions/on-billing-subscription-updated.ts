@@ -1,13 +1,16 @@
+import type { Transaction } from '../../../platform/command.js';
 import { reaction } from '../../../platform/inbox.js';
-import { BillingSubscriptionUpdated } from '../../../schema/events/billing.js';
-import { grantEntitlement, revokeEntitlement } from '../commands/grant-entitlement.js';
-import { voidInvoice } from '../commands/void-invoice.js';
+import { BillingSubscriptionUpdated, BillingSubscriptionUpdatedV1 } from '../../../schema/events/billing.js';
+import { followSubscription } from '../commands/grant-entitlement.js';
+import { voidDroppedInvoices } from '../commands/void-invoice.js';
 
-/** The entitlement follows the state of the plan; an unpaid plan that ends takes its invoice with it. */
-export const onBillingSubscriptionUpdated = reaction(BillingSubscriptionUpdated, async (transaction, { data }) => {
-  const { billingSubscriptionId, status } = data;
-  if (status === 'active') return grantEntitlement(transaction, billingSubscriptionId);
-  if (status === 'incomplete') return;
-  await revokeEntitlement(transaction, billingSubscriptionId);
-  await voidInvoice(transaction, { billingSubscriptionId });
-});
+const follow = async (transaction: Transaction, { data }: { readonly data: { billingSubscriptionId: string } }) => {
+  await followSubscription(transaction, data.billingSubscriptionId);
+  await voidDroppedInvoices(transaction, data.billingSubscriptionId);
+};
+
+/** The entitlement follows the state of the plan; an invoice that the plan does not wait for any more becomes void. */
+export const onBillingSubscriptionUpdated = reaction(BillingSubscriptionUpdated, follow);
+
+/** What was said by an earlier version and is heard now. */
+export const onBillingSubscriptionUpdatedV1 = reaction(BillingSubscriptionUpdatedV1, follow);

@@ -1,7 +1,8 @@
 import { reaction } from '../../../platform/inbox.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
 import { activateBundle } from '../commands/activate-bundle.js';
-import { activateBillingSubscription } from '../commands/activate-billing-subscription.js';
+import { grantCourse } from '../commands/grant-entitlement.js';
+import { settleSubscription } from '../commands/settle-subscription.js';
 
 /** What was bought here begins; a seat, in a class or a session, is the business of classes. */
 export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction, { data }) => {
@@ -9,7 +10,12 @@ export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction,
     const { bundlePurchaseId } = data.purpose;
     return activateBundle(transaction, { bundlePurchaseId, paymentId: data.paymentId });
   }
+  if (data.purpose.kind === 'course') {
+    const { courseId } = data.purpose;
+    return grantCourse(transaction, { userId: data.userId, courseId, invoiceId: data.invoiceId });
+  }
   if (data.purpose.kind !== 'plan') return;
   const { billingSubscriptionId } = data.purpose;
-  await activateBillingSubscription(transaction, { billingSubscriptionId, paymentId: data.paymentId });
+  const { invoiceId, paymentId } = data;
+  await settleSubscription(transaction, { billingSubscriptionId, invoiceId, paymentId });
 });

@@ -2,6 +2,7 @@ import { Money } from '../../../platform/domain/money.js';
 import { reaction } from '../../../platform/inbox.js';
 import { SeatHeld } from '../../../schema/events/classes.js';
 import { openInvoice } from '../commands/open-invoice.js';
+import { lineWithTaxIncluded } from '../commands/tax-of.js';
 import { Invoice } from '../domain/invoice.js';
 
 /** The student is asked for the price of the seat, to be paid before the hold expires. */
@@ -10,6 +11,8 @@ export const onSeatHeld = reaction(SeatHeld, async (transaction, { data }) => {
   if (await transaction.find(Invoice, { seatHoldId })) return;
   const purpose = { kind: 'class-seat', classId, seatHoldId } as const;
   const invoice = new Invoice(studentId, purpose, price.currency, transaction.now);
-  invoice.addLine('Seat in a class', new Money(price.amountMinor, price.currency));
+  const amount = new Money(price.amountMinor, price.currency);
+  const line = await lineWithTaxIncluded(transaction, { userId: studentId, description: 'Seat in a class', amount });
+  invoice.addLine(line.description, line.amount, line);
   await openInvoice(transaction, invoice, new Date(expiresAt));
 });

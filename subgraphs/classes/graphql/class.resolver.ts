@@ -1,6 +1,7 @@
 import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 import { PageArgs } from '../../../platform/pagination.js';
 import { isMemberOf, requireTeacherOf } from '../queries/access.js';
 import { attendanceReport } from '../queries/attendance-report.js';
@@ -60,11 +61,13 @@ export class ClassResolver {
   }
 
   @FieldResolver(() => CourseReference, { nullable: true, description: 'The course that it follows.' })
+  @ForPartners()
   course(@Root() root: ClassView): CourseReference {
     return { id: root.courseId };
   }
 
   @FieldResolver(() => UserReference, { nullable: true, description: 'Who teaches it.' })
+  @ForPartners()
   instructor(@Root() root: ClassView): UserReference {
     return { id: root.instructorId };
   }

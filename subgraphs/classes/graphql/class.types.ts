@@ -1,5 +1,6 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql-types.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 export enum ClassTypeEnum {
   GROUP = 'group',
@@ -66,6 +67,7 @@ registerEnumType(CreditEntryKindEnum, {
 });
 
 @ObjectType('ClassSchedule', { description: 'When a class meets, on the wall clock of a time zone.' })
+@ForPartners()
 export class ScheduleType {
   @Field(() => String, { description: 'RFC 5545 recurrence rule without COUNT and UNTIL: `FREQ=WEEKLY;BYDAY=TU,TH`.' })
   recurrence!: string;
@@ -154,30 +156,39 @@ export class ClassEnrollmentType {
 @Directive('@key(fields: "id")')
 export class ClassObject {
   @Field(() => ID, { description: 'Unique id.' })
+  @ForPartners()
   id!: string;
 
   @Field(() => ClassTypeEnum, { description: 'Group or private.' })
+  @ForPartners()
   type!: ClassTypeEnum;
 
   @Field(() => ClassStatusEnum, { description: 'Where it is in its life.' })
+  @ForPartners()
   status!: ClassStatusEnum;
 
   @Field(() => String, { description: 'Name of the class.' })
+  @ForPartners()
   title!: string;
 
   @Field(() => ScheduleType, { description: 'When it meets.' })
+  @ForPartners()
   schedule!: ScheduleType;
 
   @Field(() => Int, { description: 'Number of meetings, and of credits that an enrollment brings.' })
+  @ForPartners()
   totalMeetings!: number;
 
   @Field(() => Int, { description: 'Number of seats.' })
+  @ForPartners()
   capacity!: number;
 
   @Field(() => Int, { description: 'Seats that nobody has and nobody holds.' })
+  @ForPartners()
   seatsLeft!: number;
 
   @Field(() => MoneyType, { description: 'Price of a seat for the whole class.' })
+  @ForPartners()
   price!: MoneyType;
 }
 

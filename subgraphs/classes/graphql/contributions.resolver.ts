@@ -5,6 +5,7 @@ import { classesOfCourse, classesOfInstructor, classesOfStudent } from '../queri
 import { viewerUnlocked } from '../queries/enrollments.js';
 import { ClassObject } from './class.types.js';
 import { CourseReference, LessonReference, UserReference } from './references.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 /* What this domain adds to the entities of others. */
 
@@ -36,6 +37,7 @@ export class CourseContribution {
   @FieldResolver(() => [ClassObject], {
     description: 'Classes of this course that are open or being taught, newest first, at most 100.',
   })
+  @ForPartners('classes:read')
   classes(@Root() course: CourseReference, @Ctx() context: Context) {
     return classesOfCourse(context).load(course.id);
   }

@@ -29,6 +29,17 @@ const NOTICES = {
     en: () => ({ title: 'Welcome to Lyceum', body: 'Your account is ready. Find a course to begin with.' }),
     pt: () => ({ title: 'Boas-vindas ao Lyceum', body: 'A sua conta está pronta. Encontre um curso para começar.' }),
   }),
+  'data-export-ready': template<{ expiresAt: string }>({
+    category: 'account',
+    en: ({ expiresAt }) => ({
+      title: 'Your data is ready',
+      body: `The archive that you asked for can be downloaded until ${expiresAt.slice(0, 10)}.`,
+    }),
+    pt: ({ expiresAt }) => ({
+      title: 'Os seus dados estão prontos',
+      body: `O arquivo que pediu pode ser descarregado até ${expiresAt.slice(0, 10)}.`,
+    }),
+  }),
   'student-enrolled': template<{ credits: number }>({
     category: 'classes',
     en: ({ credits }) => ({
@@ -102,6 +113,17 @@ const NOTICES = {
     category: 'billing',
     en: ({ entitlement }) => ({ title: 'Access granted', body: `You now have access to “${entitlement}”.` }),
     pt: ({ entitlement }) => ({ title: 'Acesso concedido', body: `Já tem acesso a «${entitlement}».` }),
+  }),
+  'course-opened': template({
+    category: 'billing',
+    en: () => ({
+      title: 'Your course is open',
+      body: 'Welcome: the course that you bought is yours. Begin whenever you like.',
+    }),
+    pt: () => ({
+      title: 'O seu curso está aberto',
+      body: 'Boas-vindas: o curso que comprou é seu. Comece quando quiser.',
+    }),
   }),
   'post-liked': template({
     category: 'discussions',

@@ -13,7 +13,7 @@ registerEnumType(NotificationCategoryEnum, {
   name: 'NotificationCategory',
   description: 'What a notification is about.',
   valuesConfig: {
-    ACCOUNT: { description: 'The account itself: a welcome.' },
+    ACCOUNT: { description: 'The account itself: a welcome, data that can be downloaded.' },
     CLASSES: { description: 'Seats and credits of classes.' },
     LESSONS: { description: 'Lessons that were opened.' },
     PROGRESS: { description: 'Levels and badges.' },

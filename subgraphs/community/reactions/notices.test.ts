@@ -94,6 +94,11 @@ const CASES: Case[] = [
     (to) => ({ entitlementId: newId(), userId: to, entitlement: 'pro', validUntil: null }),
     { category: 'BILLING', title: 'Access granted' },
   ],
+  [
+    EntitlementGranted,
+    (to) => ({ entitlementId: newId(), userId: to, entitlement: `course:${courseId}`, validUntil: null }),
+    { category: 'BILLING', title: 'Your course is open', course: { id: courseId } },
+  ],
 ];
 
 test.each(CASES.map(([contract, data, expected]) => [contract.name, contract, data, expected] as const))(

@@ -4,5 +4,9 @@ import { notify } from '../commands/notify.js';
 import { notice } from '../domain/notices.js';
 
 export const onEntitlementGranted = reaction(EntitlementGranted, async (transaction, { id, data }) => {
-  await notify(transaction, id, [data.userId], notice('entitlement-granted', { entitlement: data.entitlement }));
+  const { entitlement, userId } = data;
+  const courseId = entitlement.startsWith('course:') ? entitlement.slice('course:'.length) : null;
+  const granted =
+    courseId === null ? notice('entitlement-granted', { entitlement }) : notice('course-opened', {}, { courseId });
+  await notify(transaction, id, [userId], granted);
 });

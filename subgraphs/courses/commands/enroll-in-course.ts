@@ -32,11 +32,16 @@ export async function enrollInCourse(context: Context, input: { readonly courseI
   }
 }
 
-/** A seat in a class brings the course with it, whatever its access. Who is enrolled already stays as they are. */
-export async function enrollByClass(transaction: Transaction, courseId: string, studentId: string): Promise<void> {
+/** A seat in a class, or money, brings the course with it, whatever its access. Who is enrolled already stays as they are. */
+export async function enrollFromElsewhere(
+  transaction: Transaction,
+  courseId: string,
+  studentId: string,
+  source: 'class' | 'purchase',
+): Promise<void> {
   const course = await newestVersion(transaction, courseId);
   if (await isEnrolled(transaction, courseId, studentId)) return;
-  transaction.add(new Enrollment(courseId, studentId, course.number, course.outline, 'class', transaction.now));
+  transaction.add(new Enrollment(courseId, studentId, course.number, course.outline, source, transaction.now));
 }
 
 interface NewestVersion {

@@ -12,7 +12,7 @@ import {
 } from '../../../schema/events/courses.js';
 import { courses } from '../subgraph.js';
 import { aCourse, answers, someoneWaits } from '../testing.js';
-import { enrollByClass } from './enroll-in-course.js';
+import { enrollFromElsewhere } from './enroll-in-course.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -81,7 +81,7 @@ describe('enrolling', () => {
     const student = person();
     let second: ReturnType<typeof enroll> | undefined;
     await runCommand(subgraph.context(null), 'slow enrollment', async (transaction) => {
-      await enrollByClass(transaction, courseId, student.id);
+      await enrollFromElsewhere(transaction, courseId, student.id, 'class');
       await transaction.flush();
       second = enroll(courseId, student);
       await someoneWaits(subgraph);

@@ -4,8 +4,8 @@ import { newId } from '../../../platform/domain/ids.js';
 import { lessonsOf, stepsOf, type CourseOutline, type ExerciseType, type LessonOutline } from './content.js';
 import { ExerciseNotFound, LessonNotFound } from './errors.js';
 
-/** How the student came in: by themselves, or by a seat in a class. */
-export type EnrollmentSource = 'self' | 'class';
+/** How the student came in: by themselves, by a seat in a class, or because they bought the course. */
+export type EnrollmentSource = 'self' | 'class' | 'purchase';
 
 export type EnrollmentEvent =
   | { readonly type: 'enrolled-in-course'; readonly enrollment: Enrollment }

@@ -2,6 +2,7 @@ import { ArrayMaxSize, ArrayMinSize, Length, Matches, MaxLength, Min, ValidateNe
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { PageArgs } from '../../../platform/pagination.js';
 import { CourseAccessEnum, CourseLevelEnum, ExerciseTypeEnum } from './course.types.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 @ArgsType()
 export class CatalogArgs extends PageArgs {
@@ -11,15 +12,19 @@ export class CatalogArgs extends PageArgs {
       'Words of the title, tags or summary, at most 200 characters; "quoted phrases", `or` and -without work.',
   })
   @MaxLength(200)
+  @ForPartners()
   search?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Only courses that teach this: `pt`, `javascript`.' })
+  @ForPartners()
   language?: string | null;
 
   @Field(() => CourseLevelEnum, { nullable: true, description: 'Only courses of this level.' })
+  @ForPartners()
   level?: CourseLevelEnum | null;
 
   @Field(() => String, { nullable: true, description: 'Only courses with this tag.' })
+  @ForPartners()
   tag?: string | null;
 }
 

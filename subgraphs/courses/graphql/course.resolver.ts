@@ -6,6 +6,7 @@ import { viewerEnrollment } from '../queries/enrollments.js';
 import { CatalogArgs } from './course.inputs.js';
 import { CourseConnection, CourseEnrollmentObject, CourseObject, SectionObject } from './course.types.js';
 import { UserReference } from './references.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 @Resolver(() => CourseObject)
 export class CourseResolver {
@@ -18,6 +19,7 @@ export class CourseResolver {
   @Directive(
     '@cacheControl(maxAge: 60, invalidatedBy: ["lyceum.courses.course-published.v1", "lyceum.courses.course-archived.v1"])',
   )
+  @ForPartners('catalog:read')
   courses(@Args(() => CatalogArgs) args: CatalogArgs, @Ctx() context: Context) {
     return listCourses(context, args, args);
   }
@@ -27,16 +29,20 @@ export class CourseResolver {
     description:
       'One course by id or slug (exactly one of them); null when there is none. Open to all once it is published; before, and when it is archived, to its instructor, staff and who learns it.',
   })
+  @ForPartners('catalog:read')
   course(
     @Ctx() context: Context,
-    @Arg('id', () => ID, { nullable: true, description: 'Id of the course.' }) id?: string | null,
-    @Arg('slug', () => String, { nullable: true, description: 'Slug of the course.' }) slug?: string | null,
+    @ForPartners() @Arg('id', () => ID, { nullable: true, description: 'Id of the course.' }) id?: string | null,
+    @ForPartners()
+    @Arg('slug', () => String, { nullable: true, description: 'Slug of the course.' })
+    slug?: string | null,
   ) {
     return findCourse(context, { id: id ?? null, slug: slug ?? null });
   }
 
   @FieldResolver(() => UserReference, { nullable: true, description: 'Who wrote it.' })
   @Directive('@cacheControl(inheritMaxAge: true)')
+  @ForPartners()
   instructor(@Root() course: CourseView): UserReference {
     return { id: course.instructorId };
   }
@@ -45,12 +51,14 @@ export class CourseResolver {
     description:
       'Its sections in order: for who is enrolled of the version that they follow, for its instructor and staff of the draft, for everybody else of the newest version.',
   })
+  @ForPartners()
   async sections(@Root() course: CourseView, @Ctx() context: Context) {
     return (await outlineOfCourse(context).load(course.id))?.outline.sections ?? [];
   }
 
   @FieldResolver(() => Int, { description: 'Number of lessons in `sections`.' })
   @Directive('@cacheControl(maxAge: 60, scope: "PRIVATE")')
+  @ForPartners()
   async lessonCount(@Root() course: CourseView, @Ctx() context: Context): Promise<number> {
     return (await lessonCountOfCourse(context).load(course.id))?.lessonCount ?? 0;
   }

@@ -1,5 +1,6 @@
 import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime } from '../../../platform/graphql-types.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 export enum CourseAccessEnum {
   FREE = 'free',
@@ -99,9 +100,11 @@ export class ExerciseObject {
 @Directive('@key(fields: "id")')
 export class LessonObject {
   @Field(() => ID, { description: 'Unique id.' })
+  @ForPartners()
   id!: string;
 
   @Field(() => String, { description: 'Name of the lesson.' })
+  @ForPartners()
   title!: string;
 
   @Field(() => [ExerciseObject], { description: 'Its exercises in order.' })
@@ -109,6 +112,7 @@ export class LessonObject {
 }
 
 @ObjectType('CourseSection', { description: 'A module of a course: lessons in order.' })
+@ForPartners()
 export class SectionObject {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
@@ -125,34 +129,42 @@ export class SectionObject {
 @Directive('@cacheControl(inheritMaxAge: true)')
 export class CourseObject {
   @Field(() => ID, { description: 'Unique id.' })
+  @ForPartners()
   id!: string;
 
   @Field(() => String, { description: 'Name of the course.' })
+  @ForPartners()
   title!: string;
 
   @Field(() => String, { description: 'Unique name for addresses: `european-portuguese-a1`.' })
+  @ForPartners()
   slug!: string;
 
   @Field(() => String, { description: 'What it is about, in a few sentences.' })
+  @ForPartners()
   summary!: string;
 
   @Field(() => String, { description: 'Language or subject that it teaches: `pt`, `javascript`.' })
+  @ForPartners()
   language!: string;
 
   @Field(() => CourseLevelEnum, { description: 'What it expects of its students.' })
+  @ForPartners()
   level!: CourseLevelEnum;
 
   @Field(() => [String], { description: 'Words to find it by.' })
+  @ForPartners()
   tags!: readonly string[];
 
   @Field(() => CourseAccessEnum, { description: 'Who may learn it.' })
+  @ForPartners()
   access!: CourseAccessEnum;
 
   @Field(() => CourseStatusEnum, { description: 'Where it is in its life.' })
   status!: CourseStatusEnum;
 }
 
-export const CourseConnection = connectionType('Course', () => CourseObject);
+export const CourseConnection = connectionType('Course', () => CourseObject, { partners: true });
 
 @ObjectType('CourseEnrollment', {
   description: "A student's way through a course, on the version that was the newest when they enrolled.",

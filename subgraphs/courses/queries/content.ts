@@ -27,10 +27,12 @@ const SEEN = `
     when not editor then published_version end
   where (status = 'published' or enrollment.id is not null or editor)`;
 
-/** Editors always; else who is enrolled, as the course's access says. `$4` entitled to courses with the access `pro`. */
-const OPEN = `(editor or (enrollment_id is not null and case access
-  when 'free' then true
-  when 'pro' then $4::boolean or exists (select from class_membership membership
+/** Editors always; else who is enrolled, as the course's access says; who bought it always. `$4` entitled to courses with the access `pro`. */
+const OPEN = `(editor or (enrollment_id is not null and case
+  when access = 'free' then true
+  when exists (select from course_access bought
+    where bought.student_id = $2 and bought.course_id = seen.course_id) then true
+  when access = 'pro' then $4::boolean or exists (select from class_membership membership
     where membership.student_id = $2 and membership.course_id = seen.course_id and not withdrawn)
   else exists (select from class_membership membership join lesson_unlock using (class_id)
     where membership.student_id = $2 and membership.course_id = seen.course_id and not withdrawn

@@ -6,6 +6,7 @@ export const holdings: Holdings = {
     `select enrollment.id, course_id, title, source, enrolled_at, started_at, completed_at, completed_step_count, step_count
      from enrollment join course on course.id = course_id where student_id = $1 order by enrollment.id`,
   ),
+  bought: rowsOf('select course_id from course_access where student_id = $1 order by entitlement_id'),
   lessons: rowsOf(
     `select course_id, lesson_id, opened_at, lesson_progress.completed_at
      from lesson_progress join enrollment on enrollment.id = enrollment_id

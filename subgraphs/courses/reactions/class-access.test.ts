@@ -5,7 +5,7 @@ import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { LessonUnlocked, StudentEnrolled, StudentWithdrawn } from '../../../schema/events/classes.js';
 import { EnrolledInCourse } from '../../../schema/events/courses.js';
-import { enrollByClass } from '../commands/enroll-in-course.js';
+import { enrollFromElsewhere } from '../commands/enroll-in-course.js';
 import { courses } from '../subgraph.js';
 import { aCourse, answers, someoneWaits, type Written } from '../testing.js';
 
@@ -66,7 +66,7 @@ test('a seat that is told while the student enrolls by themselves still makes on
   const student = person();
   let told: Promise<unknown> | undefined;
   await runCommand(subgraph.context(null), 'slow enrollment', async (transaction) => {
-    await enrollByClass(transaction, course.courseId, student.id);
+    await enrollFromElsewhere(transaction, course.courseId, student.id, 'class');
     await transaction.flush();
     told = aClassOf(course).join(student);
     await someoneWaits(subgraph);

@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { StudentEnrolled } from '../../../schema/events/classes.js';
-import { enrollByClass } from '../commands/enroll-in-course.js';
+import { enrollFromElsewhere } from '../commands/enroll-in-course.js';
 
 /** A seat in a class opens its course, and the lessons that the class unlocks. */
 export const onStudentEnrolled = reaction(StudentEnrolled, async (transaction, { data }) => {
@@ -9,5 +9,5 @@ export const onStudentEnrolled = reaction(StudentEnrolled, async (transaction, {
      values ($1, $2, $3, $4, false) on conflict (class_enrollment_id) do nothing`,
     [data.enrollmentId, data.classId, data.courseId, data.studentId],
   );
-  await enrollByClass(transaction, data.courseId, data.studentId);
+  await enrollFromElsewhere(transaction, data.courseId, data.studentId, 'class');
 });

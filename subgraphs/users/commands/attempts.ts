@@ -64,6 +64,14 @@ export async function forgetPasswordTries(transaction: Transaction, email: strin
   ]);
 }
 
+/** Tries and mails that were counted for the address. */
+export async function forgetTries(transaction: Transaction, email: string): Promise<void> {
+  const address = normalizeEmail(email);
+  await transaction.sql('delete from attempt where subject = any($1)', [
+    ['account', 'mail'].map((kind) => subject(transaction.context, kind, address)),
+  ]);
+}
+
 /** Counts one mail to this address; false when it had enough: nobody can have another person's mailbox flooded by us. */
 export async function mailAllowed(transaction: Transaction, email: string): Promise<boolean> {
   const limit: Limit = {

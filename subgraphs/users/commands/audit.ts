@@ -16,6 +16,7 @@ export type AuditAction =
   | 'password-reset'
   | 'second-factor-enabled'
   | 'second-factor-disabled'
+  | 'second-factor-reset'
   | 'recovery-codes-regenerated'
   | 'identity-linked'
   | 'identity-unlinked'
@@ -23,7 +24,14 @@ export type AuditAction =
   | 'invitation-accepted'
   | 'api-key-created'
   | 'api-key-rotated'
-  | 'api-key-revoked';
+  | 'api-key-revoked'
+  | 'data-export-requested'
+  | 'data-export-link-created'
+  | 'erasure-requested'
+  | 'erasure-cancelled'
+  | 'account-closed'
+  | 'data-requests-seen'
+  | 'data-request-retried';
 
 /** Writes who did what into the append-only list, in the transaction of what was done. Details hold no personal data. */
 export async function audit(

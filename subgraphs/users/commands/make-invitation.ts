@@ -1,6 +1,7 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { after, DAY } from '../../../platform/domain/clock.js';
+import type { Recipient } from './send-mail.js';
 import { hashToken, newSecretToken } from './secret-token.js';
 
 export const INVITATION_LIFETIME_MS = 7 * DAY;
@@ -9,10 +10,10 @@ export const INVITATION_LIFETIME_MS = 7 * DAY;
 export function makeInvitation(
   context: Context,
   userId: string,
-): Promise<{ readonly email: string; readonly token: string } | null> {
+): Promise<(Recipient & { readonly token: string }) | null> {
   return runCommand(context, 'makeInvitation', async (transaction) => {
-    const [user] = await transaction.sql<{ email: string }>(
-      `select email from user_account where id = $1 and status = 'active' and email_verified_at is null for share`,
+    const [user] = await transaction.sql<{ email: string; locale: string }>(
+      `select email, locale from user_account where id = $1 and status = 'active' and email_verified_at is null for share`,
       [userId],
     );
     if (!user) return null;
@@ -22,6 +23,6 @@ export function makeInvitation(
       userId,
       after(transaction.now, INVITATION_LIFETIME_MS).toISOString(),
     ]);
-    return { email: user.email, token };
+    return { ...user, token };
   });
 }

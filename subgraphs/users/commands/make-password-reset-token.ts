@@ -1,6 +1,7 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { after, HOUR } from '../../../platform/domain/clock.js';
+import type { Recipient } from './send-mail.js';
 import { hashToken, newSecretToken } from './secret-token.js';
 
 export const PASSWORD_RESET_TOKEN_LIFETIME_MS = HOUR;
@@ -9,10 +10,10 @@ export const PASSWORD_RESET_TOKEN_LIFETIME_MS = HOUR;
 export function makePasswordResetToken(
   context: Context,
   userId: string,
-): Promise<{ readonly email: string; readonly token: string } | null> {
+): Promise<(Recipient & { readonly token: string }) | null> {
   return runCommand(context, 'makePasswordResetToken', async (transaction) => {
-    const [user] = await transaction.sql<{ email: string }>(
-      `select email from user_account where id = $1 and status = 'active' for share`,
+    const [user] = await transaction.sql<{ email: string; locale: string }>(
+      `select email, locale from user_account where id = $1 and status = 'active' for share`,
       [userId],
     );
     if (!user) return null;
@@ -22,6 +23,6 @@ export function makePasswordResetToken(
       userId,
       after(transaction.now, PASSWORD_RESET_TOKEN_LIFETIME_MS).toISOString(),
     ]);
-    return { email: user.email, token };
+    return { ...user, token };
   });
 }

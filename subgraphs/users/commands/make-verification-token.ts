@@ -2,6 +2,7 @@ import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { after, DAY } from '../../../platform/domain/clock.js';
 import { isUuid } from '../../../platform/domain/ids.js';
+import type { Recipient } from './send-mail.js';
 import { hashToken, newSecretToken } from './secret-token.js';
 
 export const VERIFICATION_TOKEN_LIFETIME_MS = DAY;
@@ -10,11 +11,11 @@ export const VERIFICATION_TOKEN_LIFETIME_MS = DAY;
 export function makeVerificationToken(
   context: Context,
   userId: string,
-): Promise<{ readonly email: string; readonly token: string } | null> {
+): Promise<(Recipient & { readonly token: string }) | null> {
   return runCommand(context, 'makeVerificationToken', async (transaction) => {
     if (!isUuid(userId)) return null;
-    const [user] = await transaction.sql<{ email: string }>(
-      'select email from user_account where id = $1 and email_verified_at is null for share',
+    const [user] = await transaction.sql<{ email: string; locale: string }>(
+      'select email, locale from user_account where id = $1 and email_verified_at is null for share',
       [userId],
     );
     if (!user) return null;
@@ -24,6 +25,6 @@ export function makeVerificationToken(
       userId,
       after(transaction.now, VERIFICATION_TOKEN_LIFETIME_MS).toISOString(),
     ]);
-    return { email: user.email, token };
+    return { ...user, token };
   });
 }

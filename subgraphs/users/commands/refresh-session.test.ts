@@ -110,8 +110,8 @@ describe('a refresh token that was stolen', () => {
     );
     const mail = await subgraph.mail.waitFor(({ to }) => to === account.email);
     expect([mail.subject, mail.text]).toEqual([
-      'We ended one of your sessions',
-      expect.stringContaining(`On ${new Date().toISOString().slice(0, 10)} at `),
+      'Terminámos uma das suas sessões',
+      expect.stringContaining(`Em ${new Date().toISOString().slice(0, 10)}, às `),
     ]);
     for (const secret of [stolen, ofThief, ofOwner]) expect(mail.text).not.toContain(secret);
     // The account itself is as it was.

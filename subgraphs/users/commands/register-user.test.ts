@@ -116,7 +116,7 @@ test('an address that has an account gets the same answer, and a mail that says 
   const result = await subgraph.graphql(REGISTER, { input: details(email.toUpperCase()) });
   expect([result.data, result.errors]).toEqual([{ registerUser: { accepted: true } }, []]);
   const mail = await subgraph.mail.waitFor(({ to }) => to === email);
-  expect(mail.subject).toBe('You already have an account');
+  expect(mail.subject).toBe('Já tem uma conta');
   expect(await idOf(email)).toBe(id);
 });
 

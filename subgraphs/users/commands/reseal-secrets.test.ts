@@ -24,9 +24,9 @@ let [before, after]: TestSubgraph[] = [];
 let alone: TestSubgraph;
 beforeAll(async () => {
   database = await freshDatabase(users);
-  before = await TestSubgraph.start(users, database, createSecrets(oldKey, [newKey]));
-  after = await TestSubgraph.start(users, database, createSecrets(newKey, [oldKey]));
-  alone = await TestSubgraph.start(users, database, createSecrets(newKey));
+  before = await TestSubgraph.start(users, database, { secrets: createSecrets(oldKey, [newKey]) });
+  after = await TestSubgraph.start(users, database, { secrets: createSecrets(newKey, [oldKey]) });
+  alone = await TestSubgraph.start(users, database, { secrets: createSecrets(newKey) });
 });
 afterAll(async () => {
   await Promise.all([before?.stop(), after?.stop(), alone.stop()]);

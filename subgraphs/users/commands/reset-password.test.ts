@@ -27,7 +27,7 @@ const REQUEST = 'mutation ($input: RequestPasswordResetInput!) { requestPassword
 const RESET = 'mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { reset } }';
 
 const isReset = (email: string) => (mail: { to: string; subject: string }) =>
-  mail.to === email.toLowerCase() && mail.subject === 'Set a new password';
+  mail.to === email.toLowerCase() && mail.subject === 'Defina uma nova palavra-passe';
 const resetsTo = (email: string) => subgraph.mail.messages.filter(isReset(email));
 async function tokenFor(email: string): Promise<string> {
   const before = resetsTo(email).length;

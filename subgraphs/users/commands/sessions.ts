@@ -7,7 +7,8 @@ import { hashToken, newSecretToken } from './secret-token.js';
 /** How long a session lives without being used. */
 export const SESSION_LIFETIME_MS = 30 * DAY;
 
-export type RevokeReason = 'logged-out' | 'revoked' | 'password-changed' | 'deactivated' | 'refresh-token-reused';
+export type RevokeReason =
+  'logged-out' | 'revoked' | 'password-changed' | 'deactivated' | 'refresh-token-reused' | 'erased';
 
 /** A new session of the user with its first refresh token. */
 export async function openSession(

@@ -267,3 +267,35 @@ export class ApiKeyExpiryInvalid extends DomainError {
     super('An API key expires in the future, at most two years ahead.', { field: 'input.expiresAt' });
   }
 }
+
+export class DataRequestNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'DATA_REQUEST_NOT_FOUND';
+  constructor() {
+    super('There is no such request.');
+  }
+}
+
+export class ErasureNotRequested extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'ERASURE_NOT_REQUESTED';
+  constructor() {
+    super('No erasure is waiting.');
+  }
+}
+
+export class ErasureUnderWay extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'ERASURE_UNDER_WAY';
+  constructor() {
+    super('It is too late to cancel: the erasure has begun.');
+  }
+}
+
+export class DataExportNotReady extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'DATA_EXPORT_NOT_READY';
+  constructor() {
+    super('There is nothing to download: it is not ready yet, or its time is over.');
+  }
+}

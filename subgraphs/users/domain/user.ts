@@ -5,7 +5,8 @@ import { AccountDeactivated, LastSuperAdmin } from './errors.js';
 export type Role = 'student' | 'instructor' | 'staff' | 'super_admin';
 export const ROLES: readonly Role[] = ['student', 'instructor', 'staff', 'super_admin'];
 
-export type UserStatus = 'active' | 'deactivated';
+/** `erased` from the moment in which the account is closed for it: nobody comes back from there. */
+export type UserStatus = 'active' | 'deactivated' | 'erased';
 
 export type UserEvent =
   | { readonly type: 'user-registered'; readonly user: User }
@@ -16,6 +17,7 @@ export type UserEvent =
   | { readonly type: 'password-changed'; readonly user: User }
   | { readonly type: 'user-deactivated'; readonly user: User }
   | { readonly type: 'user-reactivated'; readonly user: User }
+  | { readonly type: 'account-erased' }
   | { readonly type: 'session-revoked'; readonly user: User; readonly sessionId: string };
 
 export interface NewUser {
@@ -40,7 +42,7 @@ export interface ProfileChanges {
 /** A person with an account: who they are, and what they may do. */
 export class User extends Aggregate<UserEvent> {
   readonly id = newId();
-  readonly email: string;
+  email: string;
   passwordHash: string;
   name: string;
   handle: string | null;
@@ -76,7 +78,7 @@ export class User extends Aggregate<UserEvent> {
   }
 
   requireActive(): void {
-    if (this.status === 'deactivated') throw new AccountDeactivated();
+    if (this.status !== 'active') throw new AccountDeactivated();
   }
 
   logIn(sessionId: string, now: Date): void {
@@ -119,19 +121,44 @@ export class User extends Aggregate<UserEvent> {
 
   /** False when they are deactivated already. `others`: how many other people are super_admin. */
   deactivate(superAdmins: { readonly others: number }): boolean {
-    if (this.status === 'deactivated') return false;
+    if (this.status !== 'active') return false;
     if (this.roles.includes('super_admin')) mustLeaveOne(superAdmins);
     this.status = 'deactivated';
     this.record({ type: 'user-deactivated', user: this });
     return true;
   }
 
-  /** False when they are active already. */
+  /** False when they are active already, or erased. */
   reactivate(): boolean {
-    if (this.status === 'active') return false;
+    if (this.status !== 'deactivated') return false;
     this.status = 'active';
     this.record({ type: 'user-reactivated', user: this });
     return true;
+  }
+
+  /** They asked to be forgotten, and it is due. False when it is closed already. `others`: how many other people are super_admin. */
+  close(superAdmins: { readonly others: number }): boolean {
+    if (this.status === 'erased') return false;
+    if (this.roles.includes('super_admin')) mustLeaveOne(superAdmins);
+    this.status = 'erased';
+    this.record({ type: 'user-deactivated', user: this });
+    return true;
+  }
+
+  /** Nothing of the person is left but the id. Twice is the same as once. */
+  erase(): void {
+    this.status = 'erased';
+    this.email = erasedEmail(this.id);
+    this.passwordHash = '';
+    this.name = ERASED_NAME;
+    this.handle = null;
+    this.bio = null;
+    this.locale = 'en';
+    this.timeZone = 'UTC';
+    this.leaderboardVisible = false;
+    this.emailVerifiedAt = null;
+    this.roles = [];
+    this.record({ type: 'account-erased' });
   }
 
   sessionsEnded(sessionIds: readonly string[]): void {
@@ -147,6 +174,14 @@ export class User extends Aggregate<UserEvent> {
     this.roles = ROLES.filter((role) => roles.includes(role));
     this.record({ type: 'roles-changed', user: this, roles: this.roles });
   }
+}
+
+/** What stands in the place of the name of a person who was erased. */
+export const ERASED_NAME = 'Erased user';
+
+/** Of a domain that is reserved for never being one. */
+export function erasedEmail(userId: string): string {
+  return `${userId}@erased.invalid`;
 }
 
 /** One person has one account, however they write their address. */

@@ -20,6 +20,7 @@ import { deactivateUser } from '../commands/deactivate-user.js';
 import { grantRole } from '../commands/grant-role.js';
 import { inviteStudent } from '../commands/invite-student.js';
 import { reactivateUser } from '../commands/reactivate-user.js';
+import { resetSecondFactor } from '../commands/reset-second-factor.js';
 import { revokeRole } from '../commands/revoke-role.js';
 import { rotateSigningKey } from '../commands/rotate-signing-key.js';
 import { listAuditEntries, type AuditEntryView } from '../queries/audit-entries.js';
@@ -29,6 +30,7 @@ import {
   GrantRoleInput,
   InviteStudentInput,
   ReactivateUserInput,
+  ResetSecondFactorInput,
   RevokeRoleInput,
 } from './user.inputs.js';
 import { UserPayload } from './user.resolver.js';
@@ -101,6 +103,18 @@ export class StaffResolver {
     @Ctx() context: Context,
   ): Promise<UserPayload> {
     return { user: await reactivateUser(context, input) };
+  }
+
+  @Authorized('staff')
+  @Mutation(() => UserPayload, {
+    description:
+      'Removes the second factor of a person who has lost it, ends their sessions and tells them by mail. Staff; for staff only a super_admin. Errors: USER_NOT_FOUND, SECOND_FACTOR_NOT_ENROLLED.',
+  })
+  async resetSecondFactor(
+    @Arg('input', () => ResetSecondFactorInput, { description: 'The person.' }) input: ResetSecondFactorInput,
+    @Ctx() context: Context,
+  ): Promise<UserPayload> {
+    return { user: await resetSecondFactor(context, input) };
   }
 
   @Authorized('super_admin')

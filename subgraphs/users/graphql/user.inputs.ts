@@ -209,6 +209,12 @@ export class DeactivateUserInput {
   userId!: string;
 }
 
+@InputType('ResetSecondFactorInput', { description: 'Who lost their second factor.' })
+export class ResetSecondFactorInput {
+  @Field(() => ID, { description: 'The person.' })
+  userId!: string;
+}
+
 @InputType('ReactivateUserInput', { description: 'Who is let in again.' })
 export class ReactivateUserInput {
   @Field(() => ID, { description: 'The person.' })

@@ -15,6 +15,7 @@ import {
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { DateTime, TimeZone } from '../../../platform/graphql-types.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 import { PageArgs } from '../../../platform/pagination.js';
 import { updateProfile } from '../commands/update-profile.js';
 import { initialsAvatar } from '../domain/avatar.js';
@@ -73,6 +74,7 @@ export class UserResolver {
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'Address of a picture: initials, as a `data:` URL.' })
+  @ForPartners()
   avatarUrl(@Root() user: UserView): string {
     return initialsAvatar(user.id, user.name);
   }

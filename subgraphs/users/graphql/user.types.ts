@@ -1,5 +1,6 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime } from '../../../platform/graphql-types.js';
+import { ForPartners } from '../../../platform/for-partners.js';
 
 export enum RoleEnum {
   STUDENT = 'student',
@@ -21,6 +22,7 @@ registerEnumType(RoleEnum, {
 export enum UserStatusEnum {
   ACTIVE = 'active',
   DEACTIVATED = 'deactivated',
+  ERASED = 'erased',
 }
 registerEnumType(UserStatusEnum, {
   name: 'UserStatus',
@@ -28,6 +30,7 @@ registerEnumType(UserStatusEnum, {
   valuesConfig: {
     ACTIVE: { description: 'Can sign in.' },
     DEACTIVATED: { description: 'Was shut out by staff: sign-in is refused, sessions are ended.' },
+    ERASED: { description: 'Asked to be forgotten: what was held of them is being erased, or has been.' },
   },
 });
 
@@ -45,6 +48,7 @@ export enum AuditActionEnum {
   PASSWORD_RESET = 'password-reset',
   SECOND_FACTOR_ENABLED = 'second-factor-enabled',
   SECOND_FACTOR_DISABLED = 'second-factor-disabled',
+  SECOND_FACTOR_RESET = 'second-factor-reset',
   RECOVERY_CODES_REGENERATED = 'recovery-codes-regenerated',
   IDENTITY_LINKED = 'identity-linked',
   IDENTITY_UNLINKED = 'identity-unlinked',
@@ -53,6 +57,13 @@ export enum AuditActionEnum {
   API_KEY_CREATED = 'api-key-created',
   API_KEY_ROTATED = 'api-key-rotated',
   API_KEY_REVOKED = 'api-key-revoked',
+  DATA_EXPORT_REQUESTED = 'data-export-requested',
+  DATA_EXPORT_LINK_CREATED = 'data-export-link-created',
+  ERASURE_REQUESTED = 'erasure-requested',
+  ERASURE_CANCELLED = 'erasure-cancelled',
+  ACCOUNT_CLOSED = 'account-closed',
+  DATA_REQUESTS_SEEN = 'data-requests-seen',
+  DATA_REQUEST_RETRIED = 'data-request-retried',
 }
 registerEnumType(AuditActionEnum, {
   name: 'AuditAction',
@@ -73,6 +84,7 @@ registerEnumType(AuditActionEnum, {
     PASSWORD_RESET: { description: 'A person set a new password by a mailed link; all their sessions ended.' },
     SECOND_FACTOR_ENABLED: { description: 'A person turned their second factor on.' },
     SECOND_FACTOR_DISABLED: { description: 'A person turned their second factor off.' },
+    SECOND_FACTOR_RESET: { description: 'Staff removed the second factor of a person who had lost it.' },
     RECOVERY_CODES_REGENERATED: { description: 'A person made new recovery codes in the place of the old ones.' },
     IDENTITY_LINKED: { description: 'A person came in by an OpenID Connect provider for the first time.' },
     IDENTITY_UNLINKED: { description: 'A person took the link to a provider away.' },
@@ -81,6 +93,15 @@ registerEnumType(AuditActionEnum, {
     API_KEY_CREATED: { description: 'An API key was made for a partner; detail: its id.' },
     API_KEY_ROTATED: { description: 'An API key got a new secret; detail: its id.' },
     API_KEY_REVOKED: { description: 'An API key is refused from then on; detail: its id.' },
+    DATA_EXPORT_REQUESTED: { description: 'A person asked for all that is held of them; detail: the request.' },
+    DATA_EXPORT_LINK_CREATED: { description: 'A person got an address to download their data; detail: the request.' },
+    ERASURE_REQUESTED: { description: 'A person asked to be forgotten; detail: the request.' },
+    ERASURE_CANCELLED: { description: 'A person changed their mind about being forgotten; detail: the request.' },
+    ACCOUNT_CLOSED: { description: 'An erasure was due, so the account was shut; detail: the request.' },
+    DATA_REQUESTS_SEEN: {
+      description: 'Staff looked at requests for data and erasures; target: whose, if one person.',
+    },
+    DATA_REQUEST_RETRIED: { description: 'An operator had domains asked again; detail: the request.' },
   },
 });
 
@@ -94,18 +115,22 @@ const PublicProfile = Directive(
 export class UserObject {
   @Field(() => ID, { description: 'Unique id.' })
   @Directive('@cacheControl(maxAge: 86400)')
+  @ForPartners()
   id!: string;
 
   @Field(() => String, { description: 'Name, as the person writes it.' })
   @PublicProfile
+  @ForPartners()
   name!: string;
 
   @Field(() => String, { nullable: true, description: 'Unique short name; null until one is chosen.' })
   @PublicProfile
+  @ForPartners()
   handle!: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the person says of themselves.' })
   @PublicProfile
+  @ForPartners()
   bio!: string | null;
 
   @Field(() => DateTime, { description: 'When the account was made.' })

@@ -2,7 +2,7 @@ import { perRequest, type Context } from '../../../platform/context.js';
 import type { Connection } from '../../../platform/graphql-types.js';
 import { rowLoader } from '../../../platform/loaders.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
-import type { Role, UserStatus } from '../domain/user.js';
+import { erasedEmail, type Role, type UserStatus } from '../domain/user.js';
 
 /** A user without secrets. The aggregate has the same fields, so either can be answered with. */
 export interface UserView {
@@ -30,9 +30,16 @@ export const userById = perRequest((context) =>
   ),
 );
 
-export async function emailOf(context: Context, userId: string): Promise<string | undefined> {
-  const found = await context.db.row<{ email: string }>('select email from user_account where id = $1', [userId]);
-  return found?.email;
+/** To whom a mail about the account goes, and in which language; undefined for who is unknown or was erased. */
+export async function recipientOf(
+  context: Context,
+  userId: string,
+): Promise<{ email: string; locale: string } | undefined> {
+  const found = await context.db.row<{ email: string; locale: string }>(
+    'select email, locale from user_account where id = $1',
+    [userId],
+  );
+  return found?.email === erasedEmail(userId) ? undefined : found;
 }
 
 export interface UserFilter {

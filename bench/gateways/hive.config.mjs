@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module';
+import { env } from 'node:process';
+
+const ofPeers = createRequire(new URL('peers/package.json', import.meta.url));
+
+/** Hive Gateway by its own defaults; with HIVE_RUNTIME=rust by the planner and executor of its Rust router. The token is passed on. */
+export const gatewayConfig = {
+  propagateHeaders: {
+    fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') ?? '' }),
+  },
+  graphiql: false,
+  landingPage: false,
+  ...(env.HIVE_RUNTIME === 'rust' && {
+    unifiedGraphHandler: ofPeers('@graphql-hive/router-runtime').unifiedGraphHandler,
+  }),
+};

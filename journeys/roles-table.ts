@@ -1,0 +1,299 @@
+/*
+ * Who may do and see what, of the whole API. A field without a row fails the test: add it to its list below.
+ *
+ * - A mutation, or a field of Query or Subscription: who is let in at all. `of` is added where that depends on whose thing it
+ *   is: who may do it to that of the scene, with the arguments (the input, of a mutation).
+ *   A subscription with `of` is asked with the things of the scene only.
+ * - A field of an object: into `openFields` where whoever has got the object may read it; else into `guardedFields`, with the
+ *   ways to read it (`at`), or with the folder of the tests that show its guard (`tested`).
+ */
+
+/** `owner` is the student of the scene, in whose class `instructor` teaches; the others have nothing to do with it. */
+export const ACTORS = [
+  'anonymous',
+  'owner',
+  'student',
+  'instructor',
+  'otherInstructor',
+  'staff',
+  'superAdmin',
+] as const;
+export type Actor = (typeof ACTORS)[number];
+
+/** Teachers have no role `student`, staff none but `staff`; super_admin may what any role may. */
+export const GROUPS = {
+  public: ACTORS,
+  'signed-in': ['owner', 'student', 'instructor', 'otherInstructor', 'staff', 'superAdmin'],
+  students: ['owner', 'student', 'superAdmin'],
+  instructors: ['instructor', 'otherInstructor', 'superAdmin'],
+  teachers: ['instructor', 'otherInstructor', 'staff', 'superAdmin'],
+  staff: ['staff', 'superAdmin'],
+  'super-admin': ['superAdmin'],
+  /** Where the thing itself is not there, which each subscription looks for first. */
+  nobody: [],
+  'its-owner': ['owner'],
+  'its-owner-and-staff': ['owner', 'staff', 'superAdmin'],
+  'its-instructor': ['instructor', 'superAdmin'],
+  'its-teacher': ['instructor', 'staff', 'superAdmin'],
+  'people-of-the-class': ['owner', 'instructor', 'staff', 'superAdmin'],
+} as const satisfies Record<string, readonly Actor[]>;
+export type Group = keyof typeof GROUPS;
+
+/** Things of the owner, and of the class that they are in. */
+export interface Scene {
+  readonly ownerId: string;
+  readonly sessionId: string;
+  readonly invoiceId: string;
+  readonly billingSubscriptionId: string;
+  readonly postId: string;
+  readonly courseId: string;
+  readonly lessonId: string;
+  readonly classId: string;
+  readonly meetingId: string;
+  readonly classPostId: string;
+}
+
+export interface RootRow {
+  readonly who: Group;
+  /** Where those that are made up would do harm to the tests after it. */
+  readonly args?: Record<string, unknown>;
+  readonly of?: { readonly who: Group; readonly args: (scene: Scene) => Record<string, unknown> };
+}
+
+export interface FieldRow {
+  readonly who: Group;
+  /** Ways to the object: straight, and as an entity that another subgraph refers to. `FIELD` stands for the field. */
+  readonly at?: (scene: Scene) => readonly string[];
+  readonly tested?: string;
+}
+
+const USER = ({ ownerId, postId, invoiceId }: Scene): readonly string[] => [
+  `{ user(id: "${ownerId}") { FIELD } }`,
+  `{ post(id: "${postId}") { author { FIELD } } }`,
+  `{ invoice(id: "${invoiceId}") { user { FIELD } } }`,
+];
+const CLASS = ({ classId, classPostId }: Scene): readonly string[] => [
+  `{ class(id: "${classId}") { FIELD } }`,
+  `{ post(id: "${classPostId}") { class { FIELD } } }`,
+];
+
+export const queries: Readonly<Record<string, RootRow>> = {
+  apiKeys: { who: 'staff' },
+  auditEntries: { who: 'staff' },
+  availability: { who: 'signed-in' },
+  availableSlots: { who: 'signed-in' },
+  billingActs: { who: 'staff' },
+  booking: { who: 'signed-in' },
+  bookings: { who: 'signed-in' },
+  class: { who: 'signed-in' },
+  classes: { who: 'signed-in' },
+  comments: {
+    who: 'signed-in',
+    of: { who: 'people-of-the-class', args: ({ classPostId }) => ({ postId: classPostId }) },
+  },
+  contest: { who: 'signed-in' },
+  contests: { who: 'signed-in' },
+  coupons: { who: 'staff' },
+  course: { who: 'public' },
+  courses: { who: 'public' },
+  dataRequests: { who: 'staff' },
+  exercise: { who: 'signed-in' },
+  groupSessions: { who: 'signed-in' },
+  invoice: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ invoiceId }) => ({ id: invoiceId }) } },
+  invoices: { who: 'staff' },
+  leaderboard: { who: 'signed-in' },
+  lesson: { who: 'signed-in' },
+  linkedIdentities: { who: 'signed-in' },
+  post: { who: 'signed-in', of: { who: 'people-of-the-class', args: ({ classPostId }) => ({ id: classPostId }) } },
+  posts: { who: 'signed-in' },
+  previewPlanChange: { who: 'signed-in' },
+  products: { who: 'public' },
+  quote: { who: 'signed-in' },
+  secondFactor: { who: 'signed-in' },
+  sessions: { who: 'signed-in' },
+  taxRates: { who: 'staff' },
+  user: { who: 'signed-in' },
+  users: { who: 'staff' },
+  viewer: { who: 'public' },
+};
+
+export const mutations: Readonly<Record<string, RootRow>> = {
+  acceptInvitation: { who: 'public' },
+  activateClass: { who: 'teachers', of: { who: 'its-teacher', args: ({ classId }) => ({ classId }) } },
+  addComment: {
+    who: 'signed-in',
+    of: { who: 'people-of-the-class', args: ({ classPostId }) => ({ postId: classPostId, text: 'Hello' }) },
+  },
+  addExercise: {
+    who: 'teachers',
+    of: {
+      who: 'its-teacher',
+      args: ({ lessonId }) => ({ lessonId, type: 'READING', title: 'Read', instructions: 'Read it.' }),
+    },
+  },
+  addLesson: { who: 'teachers' },
+  addMeeting: { who: 'staff' },
+  addSection: {
+    who: 'teachers',
+    of: { who: 'its-teacher', args: ({ courseId }) => ({ courseId, title: 'A section' }) },
+  },
+  adjustCredit: { who: 'staff' },
+  adjustXp: { who: 'staff' },
+  archiveCoupon: { who: 'staff' },
+  archiveCourse: { who: 'teachers', of: { who: 'its-teacher', args: ({ courseId }) => ({ courseId }) } },
+  archiveProduct: { who: 'staff' },
+  assignTeachingAssistant: { who: 'teachers' },
+  beginOidcLogIn: { who: 'public' },
+  blockUser: { who: 'signed-in' },
+  bookSession: { who: 'signed-in' },
+  buyBundle: { who: 'students' },
+  cancelBillingSubscription: {
+    who: 'signed-in',
+    of: { who: 'its-owner-and-staff', args: ({ billingSubscriptionId }) => ({ billingSubscriptionId }) },
+  },
+  cancelBooking: { who: 'signed-in' },
+  cancelClass: { who: 'staff' },
+  cancelErasure: { who: 'signed-in' },
+  changePassword: { who: 'signed-in' },
+  changePlan: { who: 'signed-in' },
+  changePrice: { who: 'staff' },
+  completeBooking: { who: 'signed-in' },
+  completeClass: { who: 'teachers', of: { who: 'its-teacher', args: ({ classId }) => ({ classId }) } },
+  completeOidcLogIn: { who: 'public' },
+  completeReading: { who: 'signed-in' },
+  confirmSecondFactor: { who: 'signed-in' },
+  createApiKey: { who: 'staff' },
+  createClass: { who: 'staff' },
+  createContest: { who: 'teachers' },
+  createCoupon: { who: 'staff' },
+  createCourse: { who: 'teachers' },
+  createDataExportLink: { who: 'signed-in' },
+  createGroupSessionTemplate: { who: 'staff' },
+  createPost: { who: 'signed-in' },
+  createProduct: { who: 'staff' },
+  deactivateUser: { who: 'staff' },
+  deletePost: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ postId }) => ({ postId }) } },
+  disableSecondFactor: { who: 'signed-in' },
+  editPost: { who: 'signed-in', of: { who: 'its-owner', args: ({ postId }) => ({ postId, text: 'Something else' }) } },
+  enrollInCourse: { who: 'signed-in' },
+  enrollSecondFactor: { who: 'signed-in' },
+  enrollStudent: { who: 'staff' },
+  followUser: { who: 'signed-in' },
+  grantRole: { who: 'super-admin' },
+  inviteStudent: { who: 'staff' },
+  joinContest: { who: 'signed-in' },
+  joinGroupSession: { who: 'signed-in' },
+  joinWaitlist: { who: 'signed-in' },
+  keepBillingSubscription: { who: 'signed-in' },
+  leaveWaitlist: { who: 'signed-in' },
+  likePost: {
+    who: 'signed-in',
+    of: { who: 'people-of-the-class', args: ({ classPostId }) => ({ postId: classPostId }) },
+  },
+  logIn: { who: 'public' },
+  logInWithSecondFactor: { who: 'public' },
+  logOut: { who: 'signed-in' },
+  markAllNotificationsRead: { who: 'signed-in' },
+  markAttendance: {
+    who: 'teachers',
+    of: {
+      who: 'its-teacher',
+      args: ({ classId, meetingId, ownerId }) => ({ classId, meetingId, studentId: ownerId, status: 'PRESENT' }),
+    },
+  },
+  markNotificationsRead: { who: 'signed-in' },
+  moveLesson: { who: 'teachers' },
+  openLesson: { who: 'signed-in' },
+  pauseBillingSubscription: { who: 'signed-in' },
+  publishCourse: { who: 'teachers', of: { who: 'its-teacher', args: ({ courseId }) => ({ courseId }) } },
+  reactivateUser: { who: 'staff' },
+  recordManualPayment: { who: 'staff' },
+  refreshSession: { who: 'public' },
+  regenerateRecoveryCodes: { who: 'signed-in' },
+  registerUser: { who: 'public' },
+  removeTeachingAssistant: { who: 'teachers' },
+  requestDataExport: { who: 'signed-in' },
+  requestErasure: { who: 'signed-in' },
+  requestPasswordReset: { who: 'public' },
+  requestSeat: { who: 'signed-in' },
+  rescheduleBooking: { who: 'signed-in' },
+  resendVerification: { who: 'public' },
+  resetPassword: { who: 'public' },
+  resetSecondFactor: { who: 'staff' },
+  resumeBillingSubscription: { who: 'signed-in' },
+  revokeAllSessions: { who: 'signed-in', args: { keepCurrent: true } },
+  revokeApiKey: { who: 'staff' },
+  revokeCalendarFeed: { who: 'signed-in' },
+  revokeRole: { who: 'super-admin' },
+  revokeSession: { who: 'signed-in', of: { who: 'its-owner', args: ({ sessionId }) => ({ sessionId }) } },
+  rotateApiKey: { who: 'staff' },
+  rotateCalendarFeed: { who: 'signed-in' },
+  rotateSigningKey: { who: 'super-admin' },
+  setAvailability: { who: 'signed-in' },
+  setMarketingConsent: { who: 'signed-in' },
+  setTaxRate: { who: 'staff' },
+  submitQuiz: { who: 'signed-in' },
+  subscribeToPlan: { who: 'students' },
+  unblockUser: { who: 'signed-in' },
+  unfollowUser: { who: 'signed-in' },
+  unlikePost: { who: 'signed-in' },
+  unlinkIdentity: { who: 'signed-in' },
+  unlockLesson: {
+    who: 'instructors',
+    of: { who: 'its-instructor', args: ({ classId, lessonId }) => ({ classId, lessonId }) },
+  },
+  updateBillingDetails: { who: 'signed-in' },
+  updateClass: { who: 'staff' },
+  updateProduct: { who: 'staff' },
+  updateProfile: { who: 'signed-in' },
+  verifyEmail: { who: 'public' },
+  withdrawStudent: { who: 'staff' },
+};
+
+export const subscriptions: Readonly<Record<string, RootRow>> = {
+  attendanceMarked: { who: 'signed-in', of: { who: 'people-of-the-class', args: ({ classId }) => ({ classId }) } },
+  bookingUpdated: { who: 'signed-in' },
+  courseProgressUpdated: { who: 'signed-in' },
+  entitlementsChanged: { who: 'signed-in' },
+  leaderboardUpdated: { who: 'signed-in' },
+  lessonUnlocked: { who: 'signed-in', of: { who: 'people-of-the-class', args: ({ classId }) => ({ classId }) } },
+  notificationReceived: { who: 'signed-in' },
+  paymentUpdated: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ invoiceId }) => ({ invoiceId }) } },
+  seatsChanged: { who: 'nobody' },
+  unreadCountChanged: { who: 'signed-in' },
+  xpEarned: { who: 'signed-in' },
+};
+
+export const guardedFields: Readonly<Record<string, FieldRow>> = {
+  'Booking.seats': { who: 'its-teacher', tested: 'subgraphs/classes' },
+  'Booking.waitlist': { who: 'its-teacher', tested: 'subgraphs/classes' },
+  'Class.attendanceReport': { who: 'its-teacher', at: CLASS },
+  'Class.roster': { who: 'its-teacher', at: CLASS },
+  'ClassEnrollment.paid': { who: 'its-owner-and-staff', tested: 'subgraphs/classes' },
+  'CreditEntry.actor': { who: 'staff', tested: 'subgraphs/classes' },
+  'Lesson.content': { who: 'people-of-the-class', tested: 'subgraphs/courses' },
+  'User.billingDetails': { who: 'its-owner-and-staff', at: USER },
+  'User.billingSubscription': { who: 'its-owner-and-staff', at: USER },
+  'User.blocked': { who: 'its-owner', at: USER },
+  'User.bookings': { who: 'its-owner-and-staff', at: USER },
+  'User.bundles': { who: 'its-owner-and-staff', at: USER },
+  'User.classes': { who: 'its-owner-and-staff', at: USER },
+  'User.courseEnrollments': { who: 'its-owner-and-staff', at: USER },
+  'User.dataRequests': { who: 'its-owner', at: USER },
+  'User.email': { who: 'its-owner-and-staff', at: USER },
+  'User.emailVerified': { who: 'its-owner-and-staff', at: USER },
+  'User.entitlements': { who: 'its-owner-and-staff', at: USER },
+  'User.invoices': { who: 'its-owner-and-staff', at: USER },
+  'User.lastLoggedInAt': { who: 'its-owner-and-staff', at: USER },
+  'User.leaderboardVisible': { who: 'its-owner-and-staff', at: USER },
+  'User.locale': { who: 'its-owner-and-staff', at: USER },
+  'User.marketingConsent': { who: 'its-owner-and-staff', at: USER },
+  'User.marketingConsentHistory': { who: 'its-owner-and-staff', at: USER },
+  'User.notifications': { who: 'its-owner', at: USER },
+  'User.roles': { who: 'its-owner-and-staff', at: USER },
+  'User.status': { who: 'its-owner-and-staff', at: USER },
+  'User.teaching': { who: 'its-owner-and-staff', at: USER },
+  'User.timeZone': { who: 'its-owner-and-staff', at: USER },
+  'User.unreadNotificationCount': { who: 'its-owner', at: USER },
+  'XpTransaction.reason': { who: 'its-owner-and-staff', tested: 'subgraphs/gamification' },
+};

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestRouter, type TestRouter } from './testing.js';
+
+/* https://graphql.github.io/graphql-over-http/draft/ */
+
+let test: TestRouter;
+beforeAll(async () => {
+  test = await startTestRouter();
+});
+afterAll(() => test.stop());
+
+const JSON_TYPE = 'application/json';
+const RESULT_TYPE = 'application/graphql-response+json';
+const ME = { query: '{ me { id } }' };
+const INVALID = { query: '{ nothing }' };
+
+async function post(body: unknown, accept: string | undefined, type = JSON_TYPE) {
+  const response = await fetch(`${test.router.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': type, ...(accept !== undefined && { accept }) },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() };
+}
+
+async function get(parameters: Record<string, string>, accept = JSON_TYPE) {
+  const response = await fetch(`${test.router.url}/graphql?${new URLSearchParams(parameters).toString()}`, {
+    headers: { accept, 'apollo-require-preflight': 'true' },
+  });
+  return { status: response.status, allow: response.headers.get('allow'), body: (await response.json()) as unknown };
+}
+
+describe('a request by POST', () => {
+  it.each<[string, unknown, string | undefined, number, string]>([
+    ['is answered as JSON where nothing is said', ME, undefined, 200, JSON_TYPE],
+    ['is answered as JSON', ME, JSON_TYPE, 200, JSON_TYPE],
+    ['is answered as JSON where anything may be', ME, '*/*', 200, JSON_TYPE],
+    ['is answered as a GraphQL response', ME, RESULT_TYPE, 200, RESULT_TYPE],
+    ['is answered by what is liked better', ME, `${JSON_TYPE};q=0.5, ${RESULT_TYPE}`, 200, RESULT_TYPE],
+    [
+      'with errors of fields has status 200',
+      { query: '{ course(id: "c") { rating } }' },
+      RESULT_TYPE,
+      200,
+      RESULT_TYPE,
+    ],
+    ['that does not parse has status 400', { query: '{' }, RESULT_TYPE, 400, RESULT_TYPE],
+    ['that is not valid has status 400', INVALID, RESULT_TYPE, 400, RESULT_TYPE],
+    [
+      'without a variable that it needs has status 400',
+      { query: 'query ($id: ID!) { course(id: $id) { id } }' },
+      RESULT_TYPE,
+      400,
+      RESULT_TYPE,
+    ],
+    ['without a document has status 400', {}, RESULT_TYPE, 400, RESULT_TYPE],
+    ['whose document is no text has status 400', { query: 5 }, RESULT_TYPE, 400, ''],
+    ['whose variables are no object has status 400', { ...ME, variables: [1] }, RESULT_TYPE, 400, ''],
+    ['that is no JSON has status 400', '{"query"', JSON_TYPE, 400, JSON_TYPE],
+    ['of several at once is refused', [ME, ME], JSON_TYPE, 400, ''],
+    ['that takes nothing we have has status 406', ME, 'text/html', 406, ''],
+  ])('%s', async (_what, body, accept, status, type) => {
+    const answer = await post(body, accept);
+    expect({ status: answer.status, text: answer.status === status ? '' : answer.text }).toEqual({ status, text: '' });
+    expect(answer.type).toContain(type);
+  });
+
+  it('of another type than JSON has status 415, or 400 where another site could have sent it', async () => {
+    expect((await post('query=x', undefined, 'application/xml')).status).toBe(415);
+    expect([400, 415]).toContain((await post(ME, undefined, 'text/plain')).status);
+  });
+});
+
+describe('a request by GET', () => {
+  it('may be a query, with variables', async () => {
+    const query = 'query ($id: ID!) { course(id: $id) { id } }';
+    expect(await get({ query, variables: '{"id":"c"}' })).toMatchObject({
+      status: 200,
+      body: { data: { course: { id: 'c' } } },
+    });
+  });
+
+  it('may be no mutation: 405, and what is allowed', async () => {
+    const { status, allow } = await get({ query: 'mutation { enroll(classId: "c") { id } }' });
+    expect([status, allow]).toEqual([405, 'POST']);
+    expect(test.classes.requests).toEqual([]);
+  });
+});
+
+it('other methods are not allowed', async () => {
+  for (const method of ['PUT', 'DELETE', 'PATCH']) {
+    const { status, headers } = await fetch(`${test.router.url}/graphql`, { method });
+    expect([method, status, headers.get('allow')]).toEqual([method, 405, 'GET, POST']);
+  }
+});
+
+it('what comes piece by piece is refused: @defer, and subscriptions without a socket', async () => {
+  const deferred = await post({ query: '{ me { ... @defer { id } } }' }, 'multipart/mixed, application/json');
+  expect(deferred.status).toBe(400);
+  expect(deferred.text).toContain('Unknown directive');
+  const subscription = await post({ query: 'subscription { notice { id } }' }, RESULT_TYPE);
+  expect(subscription.status).toBe(400);
+  expect(subscription.text).toContain('graphql-transport-ws');
+});

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { print } from 'graphql';
+import { eventually } from '../platform/testing.js';
+import { DashboardDocument } from '../schema/generated/operations.js';
+import { startTestRouter, type Answer, type TestRouter } from './testing.js';
+import { TrustedDocuments } from './trusted-documents.js';
+
+const idOf = (text: string) => createHash('sha256').update(text).digest('hex');
+const TRUSTED = 'query Me {\n  me {\n    id\n  }\n}';
+const OTHER = '{ me { name } }';
+const trustedDocuments = () => new TrustedDocuments(new Map([[idOf(TRUSTED), TRUSTED]]));
+const persisted = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
+const codeOf = ({ body }: Answer) => body.errors?.[0]?.extensions?.['code'];
+
+let open: TestRouter;
+let closed: TestRouter;
+beforeAll(async () => {
+  open = await startTestRouter({ trustedDocuments: trustedDocuments() });
+  const settings = { ...open.settings, trustedDocumentsOnly: true };
+  closed = await startTestRouter({ trustedDocuments: trustedDocuments(), settings });
+});
+afterAll(() => Promise.all([open.stop(), closed.stop()]));
+
+describe('a document of ours', () => {
+  it('is asked for by its hash, or by documentId, from the first time on', async () => {
+    for (const body of [
+      persisted(idOf(TRUSTED)),
+      { documentId: idOf(TRUSTED) },
+      { documentId: `sha256:${idOf(TRUSTED)}` },
+    ])
+      expect((await closed.post(body)).body).toEqual({ data: { me: null } });
+    const got = await fetch(
+      `${closed.router.url}/graphql?extensions=${encodeURIComponent(JSON.stringify(persisted(idOf(TRUSTED)).extensions))}`,
+      {
+        headers: { 'apollo-require-preflight': '1' },
+      },
+    );
+    expect(await got.json()).toEqual({ data: { me: null } });
+  });
+
+  it('is known as typed clients print it', () => {
+    const documents = TrustedDocuments.read('schema/generated/trusted-documents.json');
+    return expect(documents.cache.get(`apq:${idOf(print(DashboardDocument))}`)).resolves.toBe(print(DashboardDocument));
+  });
+});
+
+describe('any other document', () => {
+  it('is registered by a client whose hash is right, and then asked for by it', async () => {
+    expect(codeOf(await open.post(persisted(idOf(OTHER))))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    const wrong = await open.post({ query: OTHER, ...persisted(idOf('{ me { id } }')) });
+    expect(wrong.status).toBe(400);
+    expect((await open.post({ query: OTHER, ...persisted(idOf(OTHER)) })).body).toEqual({ data: { me: null } });
+    expect((await open.post(persisted(idOf(OTHER)))).body).toEqual({ data: { me: null } });
+  });
+
+  it('is refused where only ours are answered, over HTTP and a socket, also when it is registered', async () => {
+    for (const body of [{ query: OTHER }, { query: OTHER, ...persisted(idOf(OTHER)) }, { query: '{ __typename }' }]) {
+      const answer = await closed.post(body);
+      expect([answer.status, codeOf(answer)]).toEqual([403, 'DOCUMENT_NOT_TRUSTED']);
+    }
+    const client = closed.connect(await closed.token());
+    const [query, subscription] = [client.run(OTHER), client.run('subscription { notice { id } }')];
+    const refused = await eventually(() => subscription.failure);
+    expect(refused).toMatchObject([{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }]);
+    const { errors } = await eventually(() => query.results[0]);
+    expect(errors?.[0]?.extensions?.['code']).toBe('DOCUMENT_NOT_TRUSTED');
+    expect((await closed.post({ query: TRUSTED })).body).toEqual({ data: { me: null } });
+  });
+});
+
+test('what clients register takes so much memory and no more', async () => {
+  const { cache } = trustedDocuments();
+  const text = (n: number) => `{ a${n}: me { id } }${'#'.repeat(100_000)}`;
+  for (let n = 0; n < 100; n += 1) await cache.set(`apq:${n}`, text(n));
+  expect(await cache.get('apq:0')).toBeUndefined();
+  expect(await cache.get('apq:99')).toBe(text(99));
+});

@@ -1,0 +1,57 @@
+import { Money } from '../../../platform/domain/money.js';
+import { periodEnd, type BillingInterval } from './period.js';
+import type { ChargedPlan } from './subscription-charge.js';
+
+/** The tax in an amount that has it in it. */
+export function taxIn(amount: Money, taxBasisPoints: number): Money {
+  return amount.fraction(taxBasisPoints, 10_000 + taxBasisPoints);
+}
+
+/** A time that was paid for. */
+export interface PaidPeriod {
+  readonly start: Date;
+  readonly end: Date;
+  readonly interval: BillingInterval;
+  /** What it is worth from its start to its end. */
+  readonly value: Money;
+}
+
+/** What another plan costs from an instant on. */
+export interface PlanChange {
+  readonly plan: ChargedPlan;
+  readonly at: Date;
+  /** What the new plan costs from then to the end of the period. */
+  readonly charge: Money;
+  /** What was paid for the same time. */
+  readonly unused: Money;
+  readonly periodStart: Date;
+  readonly periodEnd: Date;
+}
+
+/** A plan of the same interval takes the rest of the period; one of another begins a period of its own. */
+export function prorate(period: PaidPeriod, plan: ChargedPlan, at: Date, timeZone: string): PlanChange {
+  const { start, end, interval } = period;
+  const unused = unusedOf(period, at);
+  if (plan.interval !== interval)
+    return {
+      plan,
+      at,
+      charge: plan.price,
+      unused,
+      periodStart: at,
+      periodEnd: periodEnd(at, plan.interval, timeZone),
+    };
+  const charge = unusedOf({ ...period, value: plan.price }, at);
+  return { plan, at, charge, unused, periodStart: start, periodEnd: end };
+}
+
+export function unusedOf({ start, end, value }: PaidPeriod, at: Date): Money {
+  return shareOf(value, Math.max(0, end.getTime() - at.getTime()), end.getTime() - start.getTime());
+}
+
+/** The part of an amount that belongs to a part of a time, rounded half up to a whole minor unit. No floats. */
+export function shareOf(amount: Money, part: number, whole: number): Money {
+  if (amount.amountMinor < 0 || part < 0 || whole <= 0 || part > whole)
+    throw new RangeError(`${part} of ${whole} is no part of a time, or ${amount.amountMinor} no price`);
+  return amount.fraction(part, whole);
+}

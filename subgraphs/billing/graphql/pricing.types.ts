@@ -1,0 +1,202 @@
+import { ArrayMaxSize, IsISO31661Alpha2, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
+
+@ObjectType('QuoteLine', { description: 'One thing that a purchase would ask money for.' })
+export class QuoteLineType {
+  @Field(() => String, { description: 'What it is, in English.' })
+  description!: string;
+
+  @Field(() => MoneyType, { description: 'What coupons take off its price.' })
+  discount!: MoneyType;
+
+  @Field(() => Int, { description: 'The rate of its tax in basis points: 2300 are 23 %.' })
+  taxBasisPoints!: number;
+
+  @Field(() => MoneyType, { description: 'The tax in it.' })
+  tax!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What is to be paid for it, tax included.' })
+  amount!: MoneyType;
+}
+
+@ObjectType('Quote', { description: 'What a purchase would cost the viewer now.' })
+export class QuoteType {
+  @Field(() => [QuoteLineType], { description: 'What money would be asked for.' })
+  lines!: QuoteLineType[];
+
+  @Field(() => MoneyType, { description: 'What coupons take off.' })
+  discount!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'The tax in the total, by the country of the billing details.' })
+  tax!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What would be to be paid.' })
+  total!: MoneyType;
+}
+
+@ObjectType('BillingDetails', {
+  description: 'Whom invoices are made out to. Seen by themselves and staff only.',
+})
+export class BillingDetailsType {
+  @Field(() => String, { description: 'Name of the person or company.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Postal address, in lines.' })
+  address!: string;
+
+  @Field(() => String, { description: 'ISO 3166-1 alpha-2 code of the country, which decides the tax.' })
+  country!: string;
+
+  @Field(() => String, { nullable: true, description: 'Number at the tax office; null for none.' })
+  taxId!: string | null;
+}
+
+@InputType('UpdateBillingDetailsInput', { description: 'Whom invoices are to be made out to.' })
+export class UpdateBillingDetailsInput {
+  @Field(() => String, { description: 'Name of the person or company, 1 to 200 characters.' })
+  @Length(1, 200)
+  name!: string;
+
+  @Field(() => String, { description: 'Postal address, in lines; 1 to 500 characters.' })
+  @Length(1, 500)
+  address!: string;
+
+  @Field(() => String, { description: 'ISO 3166-1 alpha-2 code of the country, such as `PT`.' })
+  @IsISO31661Alpha2()
+  @Matches(/^[A-Z]{2}$/, { message: 'must be in capitals' })
+  country!: string;
+
+  @Field(() => String, { nullable: true, description: 'Number at the tax office, at most 40 characters.' })
+  @MaxLength(40)
+  taxId?: string | null;
+}
+
+@ObjectType('TaxRate', { description: 'The tax of a country, for a time.' })
+export class TaxRateType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => String, { description: 'ISO 3166-1 alpha-2 code of the country.' })
+  country!: string;
+
+  @Field(() => Int, { description: 'In basis points: 2300 are 23 %.' })
+  basisPoints!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'From when on; null since ever.' })
+  validFrom!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when; null for no end that is known.' })
+  validTo!: Date | null;
+}
+
+export const TaxRateConnection = connectionType('TaxRate', () => TaxRateType);
+
+@InputType('SetTaxRateInput', { description: 'The tax of a country from a time on.' })
+export class SetTaxRateInput extends IdempotentInput {
+  @Field(() => String, { description: 'ISO 3166-1 alpha-2 code of the country, such as `PT`.' })
+  @IsISO31661Alpha2()
+  @Matches(/^[A-Z]{2}$/, { message: 'must be in capitals' })
+  country!: string;
+
+  @Field(() => Int, { description: 'In basis points, 0 to 10000: 2300 are 23 %.' })
+  @Min(0)
+  @Max(10_000)
+  basisPoints!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'From when on; not in the past. Default: now.' })
+  validFrom?: Date | null;
+}
+
+@ObjectType('Coupon', { description: 'Something off the price. Seen by staff only.' })
+export class CouponType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What buyers enter, in capitals.' })
+  code!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Basis points off the price, 1000 being 10 %; null for an amount.' })
+  basisPoints!: number | null;
+
+  @Field(() => MoneyType, { nullable: true, description: 'Amount off the price; null for a percentage.' })
+  amount!: MoneyType | null;
+
+  @Field(() => Int, { nullable: true, description: 'How often it can be used by all together; null without a limit.' })
+  maxRedemptions!: number | null;
+
+  @Field(() => Int, { description: 'How often it was used. An invoice that is never paid gives its use back.' })
+  redemptions!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when it is good; null without an end.' })
+  expiresAt!: Date | null;
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'Since when nobody can use it any more; null while they can.' })
+  archivedAt!: Date | null;
+
+  @Field(() => [ID], { description: 'The products that it is good for; none for all.' })
+  productIds!: string[];
+}
+
+export const CouponConnection = connectionType('Coupon', () => CouponType);
+
+@InputType('CreateCouponInput', { description: 'A new coupon: a percentage or an amount off the price.' })
+export class CreateCouponInput extends IdempotentInput {
+  @Field(() => String, {
+    description: 'What buyers enter: 3 to 40 letters, digits and hyphens; capitals and small letters are the same.',
+  })
+  @Matches(/^[A-Za-z0-9-]{3,40}$/, { message: 'must be 3 to 40 letters, digits and hyphens' })
+  code!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Basis points off the price, 1 to 10000: 1000 are 10 %.' })
+  @Min(1)
+  @Max(10_000)
+  basisPoints?: number | null;
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'Amount off the price, in the currency that it is good for.',
+  })
+  @ValidateNested()
+  amount?: MoneyInput | null;
+
+  @Field(() => Int, { nullable: true, description: 'How often it can be used by all together. Default: no limit.' })
+  @Min(1)
+  @Max(1_000_000)
+  maxRedemptions?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when it is good. Default: no end.' })
+  expiresAt?: Date | null;
+
+  @Field(() => [ID], { nullable: true, description: 'The products that it is good for, at most 100. Default: all.' })
+  @ArrayMaxSize(100)
+  productIds?: string[] | null;
+}
+
+@InputType('ArchiveCouponInput', { description: 'The coupon that nobody is to use any more.' })
+export class ArchiveCouponInput {
+  @Field(() => ID, { description: 'The coupon.' })
+  couponId!: string;
+}
+
+@ObjectType('BillingAct', {
+  description: 'What somebody of the staff did to money. Kept for ever. Seen by staff only.',
+})
+export class BillingActType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What was done, such as `change-price`.' })
+  act!: string;
+
+  @Field(() => ID, { description: 'What it was done to: a product, an invoice, a coupon, a rate.' })
+  subjectId!: string;
+
+  @Field(() => DateTime, { description: 'When.' })
+  at!: Date;
+}
+
+export const BillingActConnection = connectionType('BillingAct', () => BillingActType);

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { runCommand, type Transaction } from '../../../platform/command.js';
+import type { Context } from '../../../platform/context.js';
+import { after } from '../../../platform/domain/clock.js';
+import { defineJob } from '../../../platform/jobs.js';
+import { collectInvoice } from '../commands/collect-invoice.js';
+import { loadBillingSubscription } from '../commands/load-billing-subscription.js';
+import { openInvoice } from '../commands/open-invoice.js';
+import { planForSale } from '../commands/plan-for-sale.js';
+import type { BillingSubscription } from '../domain/billing-subscription.js';
+import { Invoice } from '../domain/invoice.js';
+import { dueAt } from '../domain/subscription-due.js';
+import { PAYMENT_DUE_MS } from '../domain/subscription-status.js';
+
+const schema = z.object({ billingSubscriptionId: z.uuid() });
+const run = (context: Context, { billingSubscriptionId }: z.infer<typeof schema>): Promise<void> =>
+  runCommand(context, 'advanceBillingSubscription', async (transaction) => {
+    const subscription = await loadBillingSubscription(transaction, billingSubscriptionId);
+    subscription.endIfDue(transaction.now);
+    await renewIfDue(transaction, subscription);
+    const retry = subscription.retryIfDue(transaction.now);
+    if (retry) await collectInvoice(transaction, retry.invoiceId, retry.attempt);
+    await scheduleAdvance(transaction, subscription);
+  });
+
+/** What a plan does by itself in its time: it is renewed, its payment is tried again, it ends. Early or twice it does nothing. */
+export const advanceBillingSubscription = defineJob({ name: 'advance-billing-subscription', schema, run });
+
+/** The name under which earlier versions asked for the end of a period. */
+export const endBillingSubscription = defineJob({ name: 'end-billing-subscription', schema, run });
+
+/** Comes back when the next thing is due. To be called after every change of a subscription. */
+export async function scheduleAdvance(transaction: Transaction, subscription: BillingSubscription): Promise<void> {
+  const runAt = dueAt(subscription);
+  const { id: billingSubscriptionId } = subscription;
+  if (!runAt) return;
+  const key = `end-billing-subscription/${billingSubscriptionId}`;
+  await transaction.enqueue(advanceBillingSubscription, { billingSubscriptionId }, { runAt, key });
+}
+
+/** The price is that of this day, also of a plan that is not sold any more. */
+async function renewIfDue(transaction: Transaction, subscription: BillingSubscription): Promise<void> {
+  const { id: billingSubscriptionId, userId, timeZone } = subscription;
+  const start = subscription.renewalDue(transaction.now);
+  // An invoice that nobody waits for any more becomes void first; whoever does that comes back here.
+  if (!start || (await hasOpenInvoice(transaction, billingSubscriptionId))) return;
+  const productId = subscription.nextProductId ?? subscription.productId;
+  const { currency } = subscription.value;
+  const plan = await planForSale(transaction, { userId, productId, currency, archivedToo: true });
+  const { line, title } = plan;
+  const invoice = new Invoice(userId, { kind: 'plan', billingSubscriptionId }, currency, transaction.now);
+  subscription.renew(invoice.id, plan, transaction.now);
+  invoice.addLine(`${title}, ${daysOf(subscription, timeZone)}`, line.amount, line);
+  await openInvoice(transaction, invoice, after(transaction.now, PAYMENT_DUE_MS));
+  if (invoice.status === 'open') await collectInvoice(transaction, invoice.id, 0);
+}
+
+async function hasOpenInvoice(transaction: Transaction, billingSubscriptionId: string): Promise<boolean> {
+  const found = await transaction.sql(
+    `select from invoice where billing_subscription_id = $1 and status in ('draft', 'open')`,
+    [billingSubscriptionId],
+  );
+  return found.length > 0;
+}
+
+/** `2026-02-28 to 2026-03-31`, in the zone of the person. */
+function daysOf({ currentPeriodStart, currentPeriodEnd }: BillingSubscription, timeZone: string): string {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  return [currentPeriodStart, currentPeriodEnd].map((date) => (date ? day.format(date) : '')).join(' to ');
+}

@@ -1,0 +1,13 @@
+import { Migration } from '@mikro-orm/migrations';
+
+export class SubscriptionTaxesMigration extends Migration {
+  override up(): void {
+    this.addSql(TAXES);
+  }
+}
+
+const TAXES = `
+  -- Of what was charged before there were taxes, nothing was tax.
+  alter table billing_subscription add value_tax_basis_points integer not null default 0;
+  alter table subscription_charge add tax_basis_points integer not null default 0;
+`;

@@ -1,0 +1,134 @@
+import type { Context } from '../../../platform/context.js';
+import type { Money } from '../../../platform/domain/money.js';
+import { PaymentProviderNotConfigured } from '../domain/errors.js';
+import type { AttemptKind, FailureReason } from '../domain/payment-attempt.js';
+
+/** What the provider says became of an attempt. */
+export type AttemptOutcome =
+  | { readonly state: 'processing'; readonly reference: string; readonly url: string | null }
+  | {
+      readonly state: 'succeeded';
+      readonly reference: string;
+      /** What arrived, to be compared with what was asked for. */
+      readonly amount: Money;
+      /** By which the money can be given back. */
+      readonly paymentReference: string;
+      /** What can be charged without the person from now on; null when they did not ask for that. */
+      readonly savedMethod: SavedMethod | null;
+    }
+  | { readonly state: 'failed'; readonly reference: string | null; readonly reason: FailureReason }
+  /** The provider never heard of it. */
+  | { readonly state: 'unknown' };
+
+export interface SavedMethod {
+  readonly customer: string;
+  readonly paymentMethod: string;
+}
+
+export interface KnownAttempt {
+  readonly id: string;
+  readonly kind: AttemptKind;
+  readonly reference: string | null;
+  /** Null when the person's record was erased meanwhile. */
+  readonly customer: string | null;
+  readonly startedAt: Date;
+}
+
+export interface Checkout {
+  readonly attemptId: string;
+  readonly invoiceId: string;
+  readonly customer: string;
+  readonly amount: Money;
+  /** What the page calls what is paid for. */
+  readonly description: string;
+  readonly returnUrl: string;
+  readonly saveMethod: boolean;
+  readonly expiresAt: Date;
+}
+
+export interface SavedMethodCharge extends SavedMethod {
+  readonly attemptId: string;
+  readonly invoiceId: string;
+  readonly amount: Money;
+}
+
+export interface ProviderRefund {
+  readonly reference: string;
+  readonly state: 'pending' | 'succeeded' | 'failed';
+}
+
+/** What a webhook is about; its state is always asked for again, so that reordered deliveries do no harm. */
+export interface WebhookEvent {
+  readonly id: string;
+  readonly type: string;
+  /** Null for an event that is no business of ours, such as one of another account. */
+  readonly about:
+    | { readonly kind: 'attempt'; readonly attemptId: string | null; readonly references: readonly string[] }
+    | { readonly kind: 'refund'; readonly reference: string }
+    | { readonly kind: 'setup'; readonly reference: string }
+    | null;
+}
+
+/**
+ * Somebody who takes money for us. Every call that moves money is made under a key of ours, so that the same call has one
+ * effect at the provider; calls end after seconds, with {@link ProviderUnavailable} when nobody knows what came of them.
+ */
+export interface PaymentProvider {
+  readonly name: 'stripe';
+  /** The provider's record of a person: ids only. The same person gets the same one. */
+  createCustomer(userId: string): Promise<string>;
+  /** Deletes it, with what was saved; of payments it keeps what the law requires. One that is gone is no error. */
+  forgetCustomer(customer: string): Promise<void>;
+  /** A page of the provider on which the person pays; card data is entered there and never comes to us. */
+  startCheckout(checkout: Checkout): Promise<AttemptOutcome>;
+  /** A page on which the person saves a method without paying. */
+  startSetup(setup: { readonly id: string; readonly customer: string; readonly returnUrl: string }): Promise<string>;
+  chargeSaved(charge: SavedMethodCharge): Promise<AttemptOutcome>;
+  fetch(attempt: KnownAttempt): Promise<AttemptOutcome>;
+  fetchSetup(reference: string): Promise<SavedMethod | null>;
+  /** `id` names the refund: the same one is made once. */
+  refund(refund: {
+    readonly id: string;
+    readonly paymentReference: string;
+    readonly amount: Money;
+  }): Promise<ProviderRefund>;
+  fetchRefund(reference: string): Promise<ProviderRefund>;
+  /** Null when no signature is good, or the delivery is not of these minutes. Of the bytes as they came. */
+  verifyWebhook(body: Uint8Array, signature: string, now: Date): WebhookEvent | null;
+}
+
+/** Nobody knows whether the call had its effect: ask again under the same key. */
+export class ProviderUnavailable extends Error {}
+
+/** It understood the call and will not do it, now or later. */
+export class ProviderRefused extends Error {
+  constructor(readonly code: string) {
+    super(`The payment provider refused: ${code}.`);
+  }
+}
+
+interface Payments {
+  readonly provider: PaymentProvider;
+  /** Where a person may be sent back to. */
+  readonly returnOrigins: readonly string[];
+}
+
+/** Of each running subgraph. */
+const configured = new WeakMap<Context['orm'], Payments>();
+
+/** Nothing is asked of the provider before somebody pays: it may be away when we start. */
+export function usePayments(context: Context, payments: Payments | undefined): void {
+  if (payments) configured.set(context.orm, payments);
+  else configured.delete(context.orm);
+}
+
+export function paymentsOf(context: Context): Payments | undefined {
+  return configured.get(context.orm);
+}
+
+/** Throws {@link PaymentProviderNotConfigured}. */
+export function requirePayments(context: Context): Payments {
+  const payments = configured.get(context.orm);
+  if (!payments) throw new PaymentProviderNotConfigured();
+  return payments;
+}

@@ -1,0 +1,263 @@
+import Stripe from 'stripe';
+import type { FailureReason } from '../domain/payment-attempt.js';
+import {
+  ProviderRefused,
+  ProviderUnavailable,
+  type AttemptOutcome,
+  type Checkout,
+  type KnownAttempt,
+  type PaymentProvider,
+  type ProviderRefund,
+  type SavedMethod,
+  type SavedMethodCharge,
+} from './payment-provider.js';
+import { fromStripeAmount, toStripeAmount } from './stripe-amount.js';
+import { verifyStripeWebhook } from './stripe-webhook.js';
+
+const TIMEOUT_MS = 10_000;
+const RETRIES = 2;
+/** Of the objects of one customer, looked through for an attempt whose answer was lost. */
+const LOOKED_THROUGH = 300;
+
+const NOT_TAKEN = { state: 'failed', reference: null } as const;
+
+export interface StripeSettings {
+  readonly secretKey: string;
+  readonly webhookSecrets: readonly string[];
+  /** Another address than Stripe's own, for tests. */
+  readonly apiUrl?: string | undefined;
+}
+
+export class StripeProvider implements PaymentProvider {
+  readonly name = 'stripe';
+  private readonly stripe: Stripe;
+
+  constructor(private readonly settings: StripeSettings) {
+    const url = settings.apiUrl === undefined ? undefined : new URL(settings.apiUrl);
+    this.stripe = new Stripe(settings.secretKey, {
+      maxNetworkRetries: RETRIES,
+      timeout: TIMEOUT_MS,
+      telemetry: false,
+      ...(url && { host: url.hostname, port: url.port, protocol: url.protocol === 'http:' ? 'http' : 'https' }),
+    });
+  }
+
+  async createCustomer(userId: string): Promise<string> {
+    const customer = await asked(() =>
+      this.stripe.customers.create({ metadata: { user_id: userId } }, { idempotencyKey: `customer:${userId}` }),
+    );
+    return customer.id;
+  }
+
+  async forgetCustomer(customer: string): Promise<void> {
+    try {
+      await asked(() => this.stripe.customers.del(customer));
+    } catch (error) {
+      if (!(error instanceof ProviderRefused) || error.code !== 'resource_missing') throw error;
+    }
+  }
+
+  async startCheckout(checkout: Checkout): Promise<AttemptOutcome> {
+    const { attemptId, invoiceId, customer, description, returnUrl, saveMethod, expiresAt } = checkout;
+    const { amount, currency } = toStripeAmount(checkout.amount);
+    const metadata = { attempt_id: attemptId, invoice_id: invoiceId };
+    const session = await asked(() =>
+      this.stripe.checkout.sessions.create(
+        {
+          mode: 'payment',
+          customer,
+          client_reference_id: attemptId,
+          metadata,
+          line_items: [
+            { quantity: 1, price_data: { currency, unit_amount: amount, product_data: { name: description } } },
+          ],
+          payment_intent_data: { metadata, ...(saveMethod && { setup_future_usage: 'off_session' as const }) },
+          // What is asked for is what must arrive, in its currency.
+          adaptive_pricing: { enabled: false },
+          success_url: returnUrl,
+          cancel_url: returnUrl,
+          expires_at: Math.floor(expiresAt.getTime() / 1000),
+        },
+        { idempotencyKey: `attempt:${attemptId}` },
+      ),
+    );
+    return outcomeOfSession(session);
+  }
+
+  async startSetup(setup: { id: string; customer: string; returnUrl: string }): Promise<string> {
+    const { url } = await asked(() =>
+      this.stripe.checkout.sessions.create(
+        {
+          mode: 'setup',
+          customer: setup.customer,
+          allowed_payment_method_types: ['card'],
+          // Needed by the page; what is saved can be charged in any currency.
+          currency: 'eur',
+          success_url: setup.returnUrl,
+          cancel_url: setup.returnUrl,
+        },
+        { idempotencyKey: `setup:${setup.id}` },
+      ),
+    );
+    if (url === null) throw new ProviderUnavailable('Stripe gave no page.');
+    return url;
+  }
+
+  async chargeSaved(charge: SavedMethodCharge): Promise<AttemptOutcome> {
+    const { attemptId, invoiceId, customer, paymentMethod } = charge;
+    try {
+      const intent = await asked(() =>
+        this.stripe.paymentIntents.create(
+          {
+            ...toStripeAmount(charge.amount),
+            customer,
+            payment_method: paymentMethod,
+            off_session: true,
+            confirm: true,
+            metadata: { attempt_id: attemptId, invoice_id: invoiceId },
+          },
+          { idempotencyKey: `attempt:${attemptId}` },
+        ),
+      );
+      return outcomeOfIntent(intent);
+    } catch (error) {
+      if (error instanceof Stripe.errors.StripeCardError)
+        return { state: 'failed', reference: error.payment_intent?.id ?? null, reason: reasonOf(error) };
+      if (error instanceof ProviderRefused)
+        // What was saved may be gone there.
+        return { ...NOT_TAKEN, reason: error.code === 'resource_missing' ? 'no_payment_method' : 'provider_error' };
+      throw error;
+    }
+  }
+
+  async fetch(attempt: KnownAttempt): Promise<AttemptOutcome> {
+    const { kind } = attempt;
+    const reference = attempt.reference ?? (await this.find(attempt));
+    if (reference === null) return { state: 'unknown' };
+    if (kind === 'checkout')
+      return outcomeOfSession(
+        await asked(() => this.stripe.checkout.sessions.retrieve(reference, { expand: ['payment_intent'] })),
+      );
+    return outcomeOfIntent(await asked(() => this.stripe.paymentIntents.retrieve(reference)));
+  }
+
+  async fetchSetup(reference: string): Promise<SavedMethod | null> {
+    const session = await asked(() => this.stripe.checkout.sessions.retrieve(reference, { expand: ['setup_intent'] }));
+    const intent = session.setup_intent;
+    if (session.status !== 'complete' || intent === null || typeof intent === 'string') return null;
+    return savedMethodOf(session.customer, intent.payment_method);
+  }
+
+  async refund({ id, paymentReference, amount }: Parameters<PaymentProvider['refund']>[0]): Promise<ProviderRefund> {
+    const refund = await asked(() =>
+      this.stripe.refunds.create(
+        { payment_intent: paymentReference, amount: toStripeAmount(amount).amount, metadata: { refund_id: id } },
+        { idempotencyKey: `refund:${id}` },
+      ),
+    );
+    return refundOf(refund);
+  }
+
+  async fetchRefund(reference: string): Promise<ProviderRefund> {
+    return refundOf(await asked(() => this.stripe.refunds.retrieve(reference)));
+  }
+
+  verifyWebhook(body: Uint8Array, signature: string, now: Date) {
+    const { secretKey, webhookSecrets: secrets } = this.settings;
+    return verifyStripeWebhook(
+      { stripe: this.stripe, secrets, live: secretKey.includes('_live_') },
+      body,
+      signature,
+      now,
+    );
+  }
+
+  /** The answer to our call was lost: what we made carries the id of the attempt. */
+  private async find({ id, kind, customer, startedAt }: KnownAttempt): Promise<string | null> {
+    if (customer === null) return null;
+    // A minute for clocks that differ.
+    const created = { gte: Math.floor(startedAt.getTime() / 1000) - 60 };
+    const recent = { customer, created, limit: 100 };
+    const isOurs = ({ metadata }: { metadata: Record<string, string> | null }) => metadata?.['attempt_id'] === id;
+    return asked(async () => {
+      const { checkout, paymentIntents } = this.stripe;
+      const limit = LOOKED_THROUGH;
+      const found =
+        kind === 'checkout'
+          ? (await checkout.sessions.list(recent).autoPagingToArray({ limit })).find(isOurs)
+          : (await paymentIntents.list(recent).autoPagingToArray({ limit })).find(isOurs);
+      return found?.id ?? null;
+    });
+  }
+}
+
+/** The session counts: on its page a person may try a second card after a first was declined. */
+function outcomeOfSession(session: Stripe.Checkout.Session): AttemptOutcome {
+  const reference = session.id;
+  if (session.status === 'expired') return { state: 'failed', reference, reason: 'abandoned' };
+  const intent = session.payment_intent;
+  if (session.status === 'complete' && intent !== null && typeof intent !== 'string') {
+    const outcome = outcomeOfIntent(intent);
+    if (outcome.state === 'succeeded' || outcome.state === 'failed') return { ...outcome, reference };
+  }
+  return { state: 'processing', reference, url: session.url };
+}
+
+function outcomeOfIntent(intent: Stripe.PaymentIntent): AttemptOutcome {
+  const reference = intent.id;
+  switch (intent.status) {
+    case 'succeeded':
+      return {
+        ...{ state: 'succeeded', reference, paymentReference: intent.id },
+        amount: fromStripeAmount(intent.amount_received, intent.currency),
+        savedMethod:
+          intent.setup_future_usage === 'off_session' ? savedMethodOf(intent.customer, intent.payment_method) : null,
+      };
+    case 'processing':
+      return { state: 'processing', reference, url: null };
+    case 'canceled':
+      return { state: 'failed', reference, reason: 'abandoned' };
+    case 'requires_action':
+      return { state: 'failed', reference, reason: 'authentication_required' };
+    default:
+      return { state: 'failed', reference, reason: reasonOf(intent.last_payment_error) };
+  }
+}
+
+function savedMethodOf(
+  customer: string | { id: string } | null,
+  method: string | { id: string } | null,
+): SavedMethod | null {
+  const idOf = (one: string | { id: string } | null) => (typeof one === 'string' ? one : (one?.id ?? null));
+  const [customerId, paymentMethod] = [idOf(customer), idOf(method)];
+  return customerId === null || paymentMethod === null ? null : { customer: customerId, paymentMethod };
+}
+
+function refundOf({ id, status }: Stripe.Refund): ProviderRefund {
+  if (status === 'succeeded') return { reference: id, state: 'succeeded' };
+  return { reference: id, state: status === 'failed' || status === 'canceled' ? 'failed' : 'pending' };
+}
+
+function reasonOf(error: { code?: string | null; decline_code?: string | null } | null | undefined): FailureReason {
+  const code = error?.code ?? '';
+  if (code === 'authentication_required' || error?.decline_code === 'authentication_required')
+    return 'authentication_required';
+  if (error?.decline_code === 'insufficient_funds') return 'insufficient_funds';
+  if (code === 'expired_card') return 'expired_card';
+  return 'card_declined';
+}
+
+/**
+ * A timeout, a broken connection, a busy or failing provider: {@link ProviderUnavailable}. A refusal: {@link ProviderRefused},
+ * but for that of a card. The library's own errors hold what was sent and who paid: no more than kind and code go on.
+ */
+async function asked<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const { StripeError, StripeCardError, StripeInvalidRequestError } = Stripe.errors;
+    if (!(error instanceof StripeError) || error instanceof StripeCardError) throw error;
+    if (error instanceof StripeInvalidRequestError) throw new ProviderRefused(error.code ?? 'invalid_request');
+    throw new ProviderUnavailable(`Stripe gave no answer (${error.type}, request ${error.requestId ?? 'none'}).`);
+  }
+}

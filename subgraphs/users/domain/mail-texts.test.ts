@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { mailText, type MailKind } from './mail-texts.js';
+
+const KINDS: Record<MailKind, true> = {
+  verification: true,
+  'already-registered': true,
+  'password-reset': true,
+  invitation: true,
+  'session-theft': true,
+  'second-factor-reset': true,
+  'erasure-requested': true,
+  'erasure-cancelled': true,
+  'erasure-begun': true,
+};
+const facts = { link: 'https://lyceum.test/there#token=x', at: new Date('2026-03-02T10:05:00Z') };
+
+test.each(Object.keys(KINDS) as MailKind[])(
+  'the mail %s is written in each language, with its link on a line',
+  (kind) => {
+    const written = ['en', 'pt', 'de'].map((locale) => mailText(kind, locale, facts));
+    expect(new Set(written.map(({ subject }) => subject)).size).toBe(3);
+    for (const { subject, text } of written) {
+      expect(subject).toMatch(/^\S.{9,}$/);
+      expect(text.split('\n')).toContain(facts.link);
+    }
+  },
+);
+
+test('a regional locale has the language of its country-less one, and an unknown one English', () => {
+  const subjectIn = (locale: string) => mailText('verification', locale, facts).subject;
+  expect([subjectIn('pt-BR'), subjectIn('de-CH-1996'), subjectIn('PT')]).toEqual([
+    subjectIn('pt'),
+    subjectIn('de'),
+    subjectIn('pt'),
+  ]);
+  for (const locale of ['fr', 'constructor', 'nds', '']) expect(subjectIn(locale)).toBe(subjectIn('en'));
+});
+
+test.each(['en', 'pt', 'de'])('in %s, what happened has its time', (locale) => {
+  for (const kind of ['session-theft', 'second-factor-reset', 'erasure-requested'] as const)
+    expect(mailText(kind, locale, facts).text).toMatch(/2026-03-02.*10:05 UTC/);
+});

@@ -1,0 +1,270 @@
+/** What a mail of users says. */
+export interface MailText {
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface MailFacts {
+  /** Where the reader goes from here. */
+  readonly link: string;
+  /** When it happened; today's for mails that don't say it. */
+  readonly at: Date;
+}
+
+export type MailKind =
+  | 'verification'
+  | 'already-registered'
+  | 'password-reset'
+  | 'invitation'
+  | 'session-theft'
+  | 'second-factor-reset'
+  | 'erasure-requested'
+  | 'erasure-cancelled'
+  | 'erasure-begun';
+
+type Words = (facts: {
+  readonly link: string;
+  readonly day: string;
+  readonly time: string;
+}) => readonly [string, ...string[]];
+type Language = Readonly<Record<MailKind, Words>>;
+
+/* Each: the subject, then the lines. */
+
+const en: Language = {
+  verification: ({ link }) => [
+    'Confirm your e-mail address',
+    'Welcome to Lyceum.',
+    '',
+    'Confirm that this address is yours:',
+    link,
+    '',
+    'The link works once, within 24 hours. If you did not register, ignore this mail.',
+  ],
+  'already-registered': ({ link }) => [
+    'You already have an account',
+    'Somebody, maybe you, tried to register at Lyceum with this address.',
+    '',
+    'You already have an account: sign in with it.',
+    link,
+    '',
+    'If that was not you, there is nothing to do: nothing was changed.',
+  ],
+  'password-reset': ({ link }) => [
+    'Set a new password',
+    'Somebody, maybe you, asked for a new password at Lyceum.',
+    '',
+    'Set it here:',
+    link,
+    '',
+    'The link works once, within an hour, and signs you out everywhere. If you did not ask for it, ignore this mail:',
+    'nothing was changed.',
+  ],
+  invitation: ({ link }) => [
+    'Your account at Lyceum',
+    'Your school has made an account for you at Lyceum.',
+    '',
+    'Choose your password here:',
+    link,
+    '',
+    'The link works once, within 7 days. Later, ask for a new password at the sign-in.',
+  ],
+  'session-theft': ({ link, day, time }) => [
+    'We ended one of your sessions',
+    `On ${day} at ${time} UTC a sign-in of your Lyceum account was used from two places at once.`,
+    'Somebody may have copied it, so it was ended on all of them.',
+    '',
+    'Sign in again, look at your sessions, and change your password if you do not know all of them:',
+    link,
+  ],
+  'second-factor-reset': ({ link, day, time }) => [
+    'Your second factor was removed',
+    `On ${day} at ${time} UTC our staff removed the second factor of your Lyceum account and signed you out everywhere.`,
+    'Your password is enough to sign in until you set a new second factor up:',
+    link,
+    '',
+    'If you did not ask for it, change your password now and answer this mail.',
+  ],
+  'erasure-requested': ({ link, day, time }) => [
+    'Your account will be erased',
+    'You, or somebody who knows your password, asked us to erase your Lyceum account and all that we hold of you.',
+    '',
+    `It will be done on ${day} at ${time} UTC. Until then you can sign in and cancel it:`,
+    link,
+    '',
+    'If it was not you, cancel it and change your password.',
+  ],
+  'erasure-cancelled': ({ link }) => [
+    'Your account stays',
+    'The erasure of your Lyceum account was cancelled. Nothing was changed.',
+    link,
+  ],
+  'erasure-begun': ({ link }) => [
+    'Your account is closed',
+    'As you asked, your Lyceum account is closed, and what we hold of you is being erased. It can not be undone.',
+    'Invoices that were issued are kept as the law requires. This is our last mail to you.',
+    link,
+  ],
+};
+
+const pt: Language = {
+  verification: ({ link }) => [
+    'Confirme o seu endereço de e-mail',
+    'Boas-vindas ao Lyceum.',
+    '',
+    'Confirme que este endereço é seu:',
+    link,
+    '',
+    'A ligação funciona uma vez, durante 24 horas. Se não se registou, ignore esta mensagem.',
+  ],
+  'already-registered': ({ link }) => [
+    'Já tem uma conta',
+    'Alguém, talvez você, tentou registar-se no Lyceum com este endereço.',
+    '',
+    'Já tem uma conta: inicie sessão com ela.',
+    link,
+    '',
+    'Se não foi você, não precisa de fazer nada: nada foi alterado.',
+  ],
+  'password-reset': ({ link }) => [
+    'Defina uma nova palavra-passe',
+    'Alguém, talvez você, pediu uma nova palavra-passe no Lyceum.',
+    '',
+    'Defina-a aqui:',
+    link,
+    '',
+    'A ligação funciona uma vez, durante uma hora, e termina todas as suas sessões. Se não fez este pedido, ignore esta',
+    'mensagem: nada foi alterado.',
+  ],
+  invitation: ({ link }) => [
+    'A sua conta no Lyceum',
+    'A sua escola criou uma conta para si no Lyceum.',
+    '',
+    'Escolha aqui a sua palavra-passe:',
+    link,
+    '',
+    'A ligação funciona uma vez, durante 7 dias. Depois disso, peça uma nova palavra-passe ao iniciar sessão.',
+  ],
+  'session-theft': ({ link, day, time }) => [
+    'Terminámos uma das suas sessões',
+    `Em ${day}, às ${time} UTC, uma sessão da sua conta Lyceum foi usada em dois lugares ao mesmo tempo.`,
+    'Alguém pode tê-la copiado, por isso foi terminada em todos eles.',
+    '',
+    'Inicie sessão de novo, veja as suas sessões e mude a palavra-passe se não as reconhecer todas:',
+    link,
+  ],
+  'second-factor-reset': ({ link, day, time }) => [
+    'O seu segundo fator foi removido',
+    `Em ${day}, às ${time} UTC, a nossa equipa removeu o segundo fator da sua conta Lyceum e terminou todas as suas sessões.`,
+    'A palavra-passe basta para iniciar sessão até configurar um novo segundo fator:',
+    link,
+    '',
+    'Se não fez este pedido, mude já a sua palavra-passe e responda a esta mensagem.',
+  ],
+  'erasure-requested': ({ link, day, time }) => [
+    'A sua conta vai ser apagada',
+    'Você, ou alguém que sabe a sua palavra-passe, pediu-nos que apagássemos a sua conta Lyceum e tudo o que guardamos de si.',
+    '',
+    `Será feito em ${day}, às ${time} UTC. Até lá pode iniciar sessão e cancelar:`,
+    link,
+    '',
+    'Se não foi você, cancele e mude a palavra-passe.',
+  ],
+  'erasure-cancelled': ({ link }) => [
+    'A sua conta mantém-se',
+    'O pedido de apagar a sua conta Lyceum foi cancelado. Nada foi alterado.',
+    link,
+  ],
+  'erasure-begun': ({ link }) => [
+    'A sua conta foi encerrada',
+    'Como pediu, a sua conta Lyceum foi encerrada e o que guardamos de si está a ser apagado. Não pode ser desfeito.',
+    'As faturas emitidas são guardadas como a lei exige. Esta é a nossa última mensagem para si.',
+    link,
+  ],
+};
+
+const de: Language = {
+  verification: ({ link }) => [
+    'Bestätigen Sie Ihre E-Mail-Adresse',
+    'Willkommen bei Lyceum.',
+    '',
+    'Bestätigen Sie, dass diese Adresse Ihnen gehört:',
+    link,
+    '',
+    'Der Link gilt einmal, 24 Stunden lang. Wenn Sie sich nicht registriert haben, ignorieren Sie diese E-Mail.',
+  ],
+  'already-registered': ({ link }) => [
+    'Sie haben bereits ein Konto',
+    'Jemand, vielleicht Sie selbst, wollte sich bei Lyceum mit dieser Adresse registrieren.',
+    '',
+    'Sie haben bereits ein Konto: Melden Sie sich damit an.',
+    link,
+    '',
+    'Wenn Sie das nicht waren, ist nichts zu tun: Es wurde nichts geändert.',
+  ],
+  'password-reset': ({ link }) => [
+    'Legen Sie ein neues Passwort fest',
+    'Jemand, vielleicht Sie selbst, hat bei Lyceum ein neues Passwort angefordert.',
+    '',
+    'Legen Sie es hier fest:',
+    link,
+    '',
+    'Der Link gilt einmal, eine Stunde lang, und meldet Sie überall ab. Wenn Sie ihn nicht angefordert haben, ignorieren',
+    'Sie diese E-Mail: Es wurde nichts geändert.',
+  ],
+  invitation: ({ link }) => [
+    'Ihr Konto bei Lyceum',
+    'Ihre Schule hat für Sie ein Konto bei Lyceum angelegt.',
+    '',
+    'Wählen Sie hier Ihr Passwort:',
+    link,
+    '',
+    'Der Link gilt einmal, 7 Tage lang. Danach fordern Sie bei der Anmeldung ein neues Passwort an.',
+  ],
+  'session-theft': ({ link, day, time }) => [
+    'Wir haben eine Ihrer Sitzungen beendet',
+    `Am ${day} um ${time} UTC wurde eine Anmeldung Ihres Lyceum-Kontos an zwei Orten zugleich verwendet.`,
+    'Jemand könnte sie kopiert haben, deshalb wurde sie überall beendet.',
+    '',
+    'Melden Sie sich neu an, prüfen Sie Ihre Sitzungen und ändern Sie Ihr Passwort, wenn Sie nicht alle kennen:',
+    link,
+  ],
+  'second-factor-reset': ({ link, day, time }) => [
+    'Ihr zweiter Faktor wurde entfernt',
+    `Am ${day} um ${time} UTC hat unser Team den zweiten Faktor Ihres Lyceum-Kontos entfernt und Sie überall abgemeldet.`,
+    'Zur Anmeldung genügt Ihr Passwort, bis Sie einen neuen zweiten Faktor einrichten:',
+    link,
+    '',
+    'Wenn Sie das nicht wollten, ändern Sie jetzt Ihr Passwort und antworten Sie auf diese E-Mail.',
+  ],
+  'erasure-requested': ({ link, day, time }) => [
+    'Ihr Konto wird gelöscht',
+    'Sie, oder jemand, der Ihr Passwort kennt, haben uns gebeten, Ihr Lyceum-Konto und alles über Sie zu löschen.',
+    '',
+    `Das geschieht am ${day} um ${time} UTC. Bis dahin können Sie sich anmelden und es abbrechen:`,
+    link,
+    '',
+    'Wenn Sie das nicht waren, brechen Sie es ab und ändern Sie Ihr Passwort.',
+  ],
+  'erasure-cancelled': ({ link }) => [
+    'Ihr Konto bleibt bestehen',
+    'Die Löschung Ihres Lyceum-Kontos wurde abgebrochen. Nichts wurde geändert.',
+    link,
+  ],
+  'erasure-begun': ({ link }) => [
+    'Ihr Konto ist geschlossen',
+    'Wie Sie wünschten, ist Ihr Lyceum-Konto geschlossen, und was wir über Sie haben, wird gelöscht. Das ist endgültig.',
+    'Ausgestellte Rechnungen werden aufbewahrt, wie das Gesetz es verlangt. Dies ist unsere letzte E-Mail an Sie.',
+    link,
+  ],
+};
+
+const LANGUAGES = new Map<string | undefined, Language>(Object.entries({ en, pt, de }));
+
+/** In the language of the locale, such as `pt-BR`; English where we don't write that. */
+export function mailText(kind: MailKind, locale: string, { link, at }: MailFacts): MailText {
+  const language = LANGUAGES.get(locale.split('-')[0]?.toLowerCase()) ?? en;
+  const iso = at.toISOString();
+  const [subject, ...lines] = language[kind]({ link, day: iso.slice(0, 10), time: iso.slice(11, 16) });
+  return { subject, text: `${lines.join('\n')}\n` };
+}
