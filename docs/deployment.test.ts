@@ -64,9 +64,13 @@ describe('the seven processes of docker-compose.yml', () => {
     }
   });
 
+  const OWN_SECRETS: Readonly<Record<string, readonly string[]>> = {
+    users: ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'],
+    billing: ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS'],
+  };
   test('know the secrets that they need and no others', () => {
     for (const domain of DOMAINS) {
-      const own = domain === 'users' ? ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'] : [];
+      const own = OWN_SECRETS[domain] ?? [];
       expect(secretsOf(domain).toSorted()).toEqual(
         [`${domain.toUpperCase()}_DATABASE_URL`, 'MAIL_URL', 'OTHER_SECRET_KEYS', 'SECRET_KEY', ...own].toSorted(),
       );
