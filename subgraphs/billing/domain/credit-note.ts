@@ -1,6 +1,5 @@
 import { newId } from '../../../platform/domain/ids.js';
 import { Money, sumOf } from '../../../platform/domain/money.js';
-import type { Invoice, Refund } from './invoice.js';
 
 /** What a credit note takes back at one rate of tax. */
 export interface CreditedPart {
@@ -14,10 +13,10 @@ export interface CreditedPart {
 /** Takes back a part of an issued invoice, or all of it. Kept for good, under a number of its own. */
 export class CreditNote {
   readonly id = newId();
-  readonly invoice!: Invoice;
+  readonly invoice!: { readonly id: string };
   readonly taxMinor: number;
   constructor(
-    readonly refund: Refund,
+    readonly refund: { readonly id: string },
     readonly amount: Money,
     readonly parts: readonly CreditedPart[],
     readonly legalEntity: string,
