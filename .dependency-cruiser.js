@@ -139,7 +139,7 @@ export default {
       'Commands and queries stand on the domain and the platform; they enqueue jobs, and know no API and no reaction.',
       '(commands|queries)/',
       OWN_CODE_IN_REACH,
-      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|jobs|providers)/', '^platform/'],
+      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|jobs|providers|documents)/', '^platform/'],
     ),
     ...folder(
       'providers',
@@ -147,6 +147,13 @@ export default {
       'providers/',
       OWN_CODE_IN_REACH,
       [...OWN_DOMAIN, '^subgraphs/$1/providers/', '^platform/'],
+    ),
+    ...folder(
+      'documents',
+      'What is printed: it knows the domain, and nothing of the database.',
+      'documents/',
+      OWN_CODE_IN_REACH,
+      [...OWN_DOMAIN, '^subgraphs/$1/documents/', '^platform/'],
     ),
     ...folder('events-map', 'events.ts maps domain events to published contracts.', 'events(?=[.])', IN_REACH, [
       ...OWN_DOMAIN,

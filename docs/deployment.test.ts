@@ -48,6 +48,12 @@ describe.each(['docker-compose.yml', 'deploy/docker-compose.one-process.yml'])('
   });
 });
 
+/** Beside those that every domain has. */
+const SECRETS_OF: Readonly<Record<string, readonly string[]>> = {
+  users: ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'],
+  billing: ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS'],
+};
+
 describe('the seven processes of docker-compose.yml', () => {
   const { services } = compose('docker-compose.yml');
   const service = (name: string): Service => services[name] as Service;
@@ -64,13 +70,9 @@ describe('the seven processes of docker-compose.yml', () => {
     }
   });
 
-  const OWN_SECRETS: Readonly<Record<string, readonly string[]>> = {
-    users: ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'],
-    billing: ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS'],
-  };
   test('know the secrets that they need and no others', () => {
     for (const domain of DOMAINS) {
-      const own = OWN_SECRETS[domain] ?? [];
+      const own = SECRETS_OF[domain] ?? [];
       expect(secretsOf(domain).toSorted()).toEqual(
         [`${domain.toUpperCase()}_DATABASE_URL`, 'MAIL_URL', 'OTHER_SECRET_KEYS', 'SECRET_KEY', ...own].toSorted(),
       );

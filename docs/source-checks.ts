@@ -59,7 +59,7 @@ const PLACES = [
   /^operate\//,
   /^docs\//,
   /^schema\/((events|generated)\/)?[^/]+$/,
-  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|graphql|persistence|documents|providers)\//,
+  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|graphql|persistence)\//,
   /^subgraphs\/[^/]+\/(subgraph|main|events|testing[a-z-]*(\.d)?)\.ts$/,
   /^subgraphs\/[^/]+\/[^/]+\.test\.ts$/,
   /^[^/]+$/,

@@ -141,6 +141,23 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'OIDC_CLIENT_ID', description: 'Whom the provider knows the platform as.' },
   { name: 'OIDC_CLIENT_SECRET', description: 'Its secret at the provider.', secret: true },
   {
+    name: 'LEGAL_ENTITY_CODE',
+    default: 'lyceum',
+    description:
+      'What numbers of invoices are counted under: lower-case letters, digits and hyphens. Another one when another company sells.',
+  },
+  { name: 'LEGAL_ENTITY_NAME', default: 'Lyceum', description: 'Who sells, as invoices name it.' },
+  {
+    name: 'LEGAL_ENTITY_ADDRESS',
+    description: 'Its postal address, in lines separated by semicolons. Default: none is printed.',
+  },
+  {
+    name: 'LEGAL_ENTITY_COUNTRY',
+    default: 'PT',
+    description: 'Its country (ISO 3166-1 alpha-2), whose tax is taken of who gave no billing details.',
+  },
+  { name: 'LEGAL_ENTITY_TAX_ID', description: 'Its number at the tax office. Default: none is printed.' },
+  {
     name: 'STRIPE_SECRET_KEY',
     description:
       'Key of the Stripe account that takes payments. With STRIPE_WEBHOOK_SECRETS. Default: staff take them.',
@@ -280,6 +297,11 @@ const values = z.object({
     .optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  LEGAL_ENTITY_CODE: z.string().regex(/^[a-z0-9-]{1,20}$/, 'must be 1 to 20 lower-case letters, digits and hyphens'),
+  LEGAL_ENTITY_NAME: z.string().max(200, 'must have at most 200 characters'),
+  LEGAL_ENTITY_ADDRESS: z.string().max(500, 'must have at most 500 characters').optional(),
+  LEGAL_ENTITY_COUNTRY: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as PT'),
+  LEGAL_ENTITY_TAX_ID: z.string().max(40, 'must have at most 40 characters').optional(),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_(test|live)_\w+$/, 'must begin with sk_test_, sk_live_, rk_test_ or rk_live_')
@@ -356,6 +378,15 @@ export interface Config {
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
   /** By whom people may sign in; absent: by their password only. */
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** Who sells. */
+  readonly legalEntity: {
+    readonly code: string;
+    readonly name: string;
+    /** In lines. */
+    readonly address: string;
+    readonly country: string;
+    readonly taxId: string;
+  };
   /** By whom people may pay; absent: staff take their money. */
   readonly stripe:
     | { readonly secretKey: string; readonly webhookSecrets: readonly string[]; readonly apiUrl: string | undefined }
@@ -557,6 +588,16 @@ function toConfig(value: z.output<typeof values>, given: Environment): Config {
       value.OIDC_ISSUER && value.OIDC_CLIENT_ID && value.OIDC_CLIENT_SECRET
         ? { issuer: value.OIDC_ISSUER, clientId: value.OIDC_CLIENT_ID, clientSecret: value.OIDC_CLIENT_SECRET }
         : undefined,
+    legalEntity: {
+      code: value.LEGAL_ENTITY_CODE,
+      name: value.LEGAL_ENTITY_NAME,
+      address: (value.LEGAL_ENTITY_ADDRESS ?? '')
+        .split(';')
+        .map((line) => line.trim())
+        .join('\n'),
+      country: value.LEGAL_ENTITY_COUNTRY,
+      taxId: value.LEGAL_ENTITY_TAX_ID ?? '',
+    },
     stripe:
       value.STRIPE_SECRET_KEY && value.STRIPE_WEBHOOK_SECRETS
         ? {

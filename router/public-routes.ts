@@ -8,8 +8,11 @@ const PUBLIC_ROUTES = [
   { path: '/calendars/:secret', subgraph: 'classes', contentType: 'text/calendar; charset=utf-8' },
 ] as const;
 
-/** Files that subgraphs hand out by an address that works once. */
-const DOWNLOADS = [{ path: '/data-exports/:secret', subgraph: 'users' }] as const;
+/** Files that subgraphs hand out by an address that works once, or for some minutes. */
+const DOWNLOADS = [
+  { path: '/data-exports/:secret', subgraph: 'users' },
+  { path: '/documents/:secret', subgraph: 'billing' },
+] as const;
 
 /** An address is a secret: it is neither logged nor kept by caches that others can read. */
 export function addPublicRoutes(app: FastifyInstance, subgraphs: Subgraphs): void {

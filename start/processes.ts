@@ -132,7 +132,11 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
             ...['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
           ])),
         ...(name === 'billing' &&
-          givenSettings(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS', 'STRIPE_API_URL', 'CORS_ORIGINS'])),
+          givenSettings([
+            ...['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS', 'STRIPE_API_URL', 'CORS_ORIGINS'],
+            ...['LEGAL_ENTITY_CODE', 'LEGAL_ENTITY_NAME', 'LEGAL_ENTITY_ADDRESS', 'LEGAL_ENTITY_COUNTRY'],
+            'LEGAL_ENTITY_TAX_ID',
+          ])),
         [`${database}_URL`]: databases[name],
         SECRET_KEY: cluster.masterKey,
         SERVICE_PUBLIC_KEY: JSON.stringify(keys.publicKey),

@@ -146,6 +146,32 @@ export const PaymentRefunded = eventContract({
   },
 });
 
+/** An invoice or a credit note was printed, and its file is in the storage. Subject: the document. */
+export const InvoiceDocumentReady = eventContract({
+  domain: 'billing',
+  name: 'invoice-document-ready',
+  version: 1,
+  data: z.object({
+    documentId: id,
+    kind: z.enum(['invoice', 'credit-note']),
+    invoiceId: id,
+    userId: id,
+    storageKey: z.string(),
+    /** Of the file, in hex. */
+    sha256: z.string(),
+    number: z.string(),
+  }),
+  example: {
+    documentId: '01976d2a-7c00-7000-8000-000000000021',
+    kind: 'invoice',
+    invoiceId: '01976d2a-7c00-7000-8000-000000000006',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    storageKey: 'documents/01976d2a-7c00-7000-8000-000000000006.pdf',
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    number: '2026-000042',
+  },
+});
+
 /** It has its number. Subject: the invoice. */
 export const InvoiceIssued = eventContract({
   domain: 'billing',

@@ -5,6 +5,7 @@ import * as contracts from '../../schema/events/billing.js';
 import type { BillingSubscriptionEvent } from './domain/billing-subscription.js';
 import type { BundleAccount, BundleEvent, BundlePurchase, Reservation } from './domain/bundle-account.js';
 import type { EntitlementEvent } from './domain/entitlement.js';
+import type { IssuedDocumentEvent } from './domain/issued-document.js';
 import type { InvoiceEvent } from './domain/invoice.js';
 import type { ProductEvent } from './domain/product.js';
 
@@ -30,7 +31,13 @@ const reserved = (event: Asked & { readonly bundle: BundlePurchase }) => ({
 });
 
 export const events = publishEvents<
-  ProductEvent | BundleEvent | InvoiceEvent | BillingSubscriptionEvent | EntitlementEvent | PersonEvent
+  | ProductEvent
+  | BundleEvent
+  | InvoiceEvent
+  | IssuedDocumentEvent
+  | BillingSubscriptionEvent
+  | EntitlementEvent
+  | PersonEvent
 >('billing', {
   ...receipts(contracts),
   'product-created': {
@@ -87,6 +94,18 @@ export const events = publishEvents<
   'bundle-session-rejected': {
     contract: contracts.BundleSessionRejected,
     data: (event) => ({ ...asked(event), reason: event.reason }),
+  },
+  'invoice-document-ready': {
+    contract: contracts.InvoiceDocumentReady,
+    data: ({ document: { id, kind, invoiceId, userId, storageKey, sha256, number } }) => ({
+      documentId: id,
+      kind,
+      invoiceId,
+      userId,
+      storageKey,
+      sha256,
+      number,
+    }),
   },
   'invoice-opened': null,
   'invoice-issued': {

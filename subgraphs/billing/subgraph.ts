@@ -4,11 +4,14 @@ import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { HEADER } from '../../platform/subgraph-client.js';
 import { receiveWebhook } from './commands/receive-webhook.js';
+import { chooseLegalEntity } from './commands/choose-legal-entity.js';
+import { downloadDocument } from './commands/document-link.js';
 import { events } from './events.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
 import { CourseContribution } from './graphql/course-access.resolver.js';
+import { CreditNoteDocumentResolver, InvoiceDocumentResolver } from './graphql/document.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { PaymentResolver } from './graphql/payment.resolver.js';
@@ -24,6 +27,7 @@ import { forgetCustomer } from './jobs/forget-customer.js';
 import { processWebhook } from './jobs/process-webhook.js';
 import { refundClassSeat } from './jobs/refund-class-seat.js';
 import { sendRefund } from './jobs/send-refund.js';
+import { storeDocument } from './jobs/store-document.js';
 import { syncAttempt } from './jobs/sync-attempt.js';
 import {
   BillingSubscriptionMap,
@@ -40,6 +44,7 @@ import {
   RefundMap,
 } from './persistence/invoice.mapping.js';
 import { privacy } from './jobs/personal-data.js';
+import { IssuedDocumentMap } from './persistence/issued-document.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
@@ -48,6 +53,7 @@ import { SubscriptionLivesMigration } from './persistence/migrations/0006-subscr
 import { NumbersRefundsCreditNotesMigration } from './persistence/migrations/0007-numbers-refunds-credit-notes.js';
 import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-accounts.js';
 import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
+import { DocumentsMigration } from './persistence/migrations/0010-documents.js';
 import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
@@ -82,6 +88,7 @@ export const billing: SubgraphDefinition = {
     UserContribution,
     CourseContribution,
     ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
+    ...[InvoiceDocumentResolver, CreditNoteDocumentResolver],
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
@@ -93,7 +100,7 @@ export const billing: SubgraphDefinition = {
   entities: [
     PersonMap,
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap, CreditNoteMap],
-    PaymentAttemptMap,
+    ...[PaymentAttemptMap, IssuedDocumentMap],
     ...[BillingSubscriptionMap, SubscriptionChargeMap, EntitlementMap],
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
   ],
@@ -106,6 +113,7 @@ export const billing: SubgraphDefinition = {
     { name: '0007-numbers-refunds-credit-notes', class: NumbersRefundsCreditNotesMigration },
     { name: '0008-ledger-accounts', class: LedgerAccountsMigration },
     { name: '0009-course-access', class: CourseAccessMigration },
+    { name: '0010-documents', class: DocumentsMigration },
     { name: '0011-providers', class: ProvidersMigration },
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0020-person', class: PersonMigration },
@@ -128,19 +136,25 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
+    ...[endBundle, storeDocument, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
     ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
   ],
   routes: [
+    {
+      path: '/documents/:token',
+      public: false,
+      download: true,
+      handle: (context, { parameter }) => downloadDocument(context, parameter),
+    },
     {
       method: 'POST',
       path: '/webhooks/stripe',
       handle: (context, { body, headers }) => receiveWebhook(context, body, headers[HEADER.signature] ?? ''),
     },
   ],
-  prepare: (context, { stripe, publicUrl, corsOrigins }) => {
+  prepare: async (context, { stripe, publicUrl, corsOrigins, legalEntity }) => {
     const returnOrigins = [new URL(publicUrl).origin, ...corsOrigins];
     usePayments(context, stripe && { provider: new StripeProvider(stripe), returnOrigins });
-    return Promise.resolve();
+    await chooseLegalEntity(context, legalEntity);
   },
 };

@@ -121,9 +121,13 @@ export async function aSubscriber(
 
 /** Waits until all that was said so far has had its effects here, so that no reaction runs beside what is measured. */
 export async function settled(subgraph: TestSubgraph): Promise<void> {
-  await eventually(
-    async () => (await subgraph.rows('select from outbox where published_at is null limit 1')).length === 0,
-  );
+  await eventually(async () => {
+    const waiting = await subgraph.rows(
+      `(select from outbox where published_at is null limit 1)
+       union all (select from graphile_worker._private_jobs where run_at <= now() and attempts < max_attempts limit 1)`,
+    );
+    return waiting.length === 0;
+  });
 }
 
 export function entitlementsOf(

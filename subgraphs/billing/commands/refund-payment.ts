@@ -12,6 +12,7 @@ import {
 } from '../domain/invoice.js';
 import { postingsOfRefund } from '../domain/ledger.js';
 import { RefundExceedsPayment } from '../domain/pricing-errors.js';
+import { storeDocument } from '../jobs/store-document.js';
 import { nextNumber } from './next-number.js';
 import { noteStaffAct } from './note-staff-act.js';
 import { postLedger } from './post-ledger.js';
@@ -80,6 +81,8 @@ async function giveBack(
       : null;
   const refund = invoice.refund(given.paymentId, { ...given, number }, transaction.now);
   await transaction.flush();
+  for (const { id, refund: of } of invoice.creditNotes)
+    if (of === refund) await transaction.enqueue(storeDocument, { invoiceId: invoice.id, creditNoteId: id });
   await refundAtProvider(transaction, invoice.id, refund);
   await postLedger(transaction, postingsOfRefund(invoice, refund));
   return refund;

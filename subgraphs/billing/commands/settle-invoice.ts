@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../platform/command.js';
 import type { Invoice, NewPayment, Payment } from '../domain/invoice.js';
 import { postingsOfPayment } from '../domain/ledger.js';
+import { storeDocument } from '../jobs/store-document.js';
 import { nextIssue } from './next-number.js';
 import { postLedger } from './post-ledger.js';
 
@@ -10,6 +11,7 @@ export async function settleInvoice(transaction: Transaction, invoice: Invoice, 
   invoice.mustTake(paid.amount);
   const payment = invoice.pay(paid, await nextIssue(transaction, invoice.userId), transaction.now);
   await transaction.flush();
+  await transaction.enqueue(storeDocument, { invoiceId: invoice.id, creditNoteId: null });
   await postLedger(transaction, postingsOfPayment(invoice, payment));
   return payment;
 }

@@ -10,18 +10,13 @@ export interface CreditedPart {
   readonly taxMinor: number;
 }
 
-/** The invoice and the refund, which know credit notes and not the other way around. */
-interface Identified {
-  readonly id: string;
-}
-
 /** Takes back a part of an issued invoice, or all of it. Kept for good, under a number of its own. */
 export class CreditNote {
   readonly id = newId();
-  readonly invoice!: Identified;
+  readonly invoice!: { readonly id: string };
   readonly taxMinor: number;
   constructor(
-    readonly refund: Identified,
+    readonly refund: { readonly id: string },
     readonly amount: Money,
     readonly parts: readonly CreditedPart[],
     readonly legalEntity: string,

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { MINUTE } from '../../../platform/domain/clock.js';
+import { newId } from '../../../platform/domain/ids.js';
+import { eventually } from '../../../platform/testing.js';
+import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { InvoiceDocumentReady } from '../../../schema/events/billing.js';
+import { billing } from '../subgraph.js';
+import { aHeldSeat, pay } from '../testing.js';
+import { chooseLegalEntity } from './choose-legal-entity.js';
+import { downloadDocument } from './document-link.js';
+import { giveRefund } from './refund-payment.js';
+import { setTaxRate } from './set-tax-rate.js';
+import { storeDocument } from './store-document.js';
+import { updateBillingDetails } from './update-billing-details.js';
+
+let subgraph: TestSubgraph;
+beforeAll(async () => {
+  subgraph = await TestSubgraph.start(billing);
+  const seller = {
+    code: 'north',
+    name: 'Lyceum Norte, Lda.',
+    address: 'Rua das Flores 1\nPorto',
+    country: 'PT',
+    taxId: 'PT500',
+  };
+  await chooseLegalEntity(subgraph.context(null), seller);
+  await setTaxRate(subgraph.context(staff), { country: 'PL', basisPoints: 2_300, idempotencyKey: newId() });
+});
+afterAll(() => subgraph.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const staff = person('staff');
+async function aPaidInvoice() {
+  const student = person();
+  const details = { name: 'Łucja Дмитриева', address: 'ul. Długa 5\n00-238 Warszawa', country: 'PL', taxId: null };
+  await updateBillingDetails(subgraph.context(student), details);
+  const seat = await aHeldSeat(subgraph, { student });
+  return { ...seat, paymentId: await pay(subgraph, seat.invoiceId) };
+}
+
+const PDFS = 'query ($id: ID!) { invoice(id: $id) { pdfUrl creditNotes { pdfUrl } } }';
+type Pdfs = { invoice: { pdfUrl: string | null; creditNotes: { pdfUrl: string | null }[] } | null };
+const pdfsOf = async (id: string, viewer = staff) => (await subgraph.graphql<Pdfs>(PDFS, { id }, viewer)).data.invoice;
+const printed = async (invoiceId: string, creditNotes = 0) => {
+  let urls: (string | null)[] = [];
+  await eventually(async () => {
+    const found = await pdfsOf(invoiceId);
+    urls = [found?.pdfUrl ?? null, ...(found?.creditNotes.map(({ pdfUrl }) => pdfUrl) ?? [])];
+    return urls.length === creditNotes + 1 && urls.every((url) => url !== null);
+  });
+  return urls.map((url) => url?.split('/documents/')[1] ?? '');
+};
+async function download(token: string) {
+  const file = await downloadDocument(subgraph.context(null), token);
+  return file && { bytes: await buffer(file.data), about: file.about };
+}
+async function textOf(bytes: Buffer): Promise<string> {
+  const pdf = await getDocument({ data: new Uint8Array(bytes) }).promise;
+  const pages = await Promise.all(Array.from({ length: pdf.numPages }, (_, index) => pdf.getPage(index + 1)));
+  const contents = await Promise.all(pages.map((page) => page.getTextContent()));
+  return contents
+    .flatMap(({ items }) => items.map((item) => ('str' in item ? item.str : '')))
+    .join(' ')
+    .replace(/\s+/g, ' ');
+}
+
+test('an invoice and its credit note are printed after their issue, and said to be ready with their hash', async () => {
+  const { invoiceId, paymentId, student } = await aPaidInvoice();
+  const amount = { amountMinor: 12_000, currency: 'EUR' };
+  await giveRefund(subgraph.context(staff), { paymentId, amount, reason: 'requested', idempotencyKey: newId() });
+  const [invoice, creditNote] = await Promise.all((await printed(invoiceId, 1)).map(download));
+  expect(invoice?.about).toMatchObject({ contentType: 'application/pdf', size: invoice?.bytes.length });
+  expect(creditNote?.about.fileName).toMatch(/^CN-\d{4}-\d{6}\.pdf$/);
+  const text = await textOf(invoice?.bytes ?? Buffer.alloc(0));
+  for (const part of [
+    'Lyceum Norte, Lda.',
+    'Porto',
+    'PT500',
+    'Łucja Дмитриева',
+    '00-238 Warszawa',
+    'Poland',
+    'Seat in a class',
+  ])
+    expect(text).toContain(part);
+  for (const part of ['€240.00', '€195.12', '€44.88', '23%', 'Paid in cash.']) expect(text).toContain(part);
+  const credited = await textOf(creditNote?.bytes ?? Buffer.alloc(0));
+  for (const part of ['Credit note', '€120.00', '€22.44', invoice?.about.fileName.slice(0, -4) ?? '?'])
+    expect(credited).toContain(part);
+  const said = (await subgraph.said(InvoiceDocumentReady)).filter(({ data }) => data['invoiceId'] === invoiceId);
+  expect(said.map(({ data }) => data)).toEqual(
+    [invoice, creditNote].map((file, index) => ({
+      documentId: expect.any(String) as string,
+      kind: index === 0 ? 'invoice' : 'credit-note',
+      invoiceId,
+      userId: student.id,
+      storageKey: expect.stringMatching(/^documents\/[0-9a-f-]+\.pdf$/) as string,
+      sha256: createHash('sha256')
+        .update(file?.bytes ?? '')
+        .digest('hex'),
+      number: file?.about.fileName.slice(0, -4),
+    })),
+  );
+});
+
+test('printed again, also at once, it is the same file and said once', async () => {
+  const { invoiceId } = await aPaidInvoice();
+  const [token = ''] = await printed(invoiceId);
+  const before = await download(token);
+  await subgraph.rows('delete from issued_document where invoice_id = $1', [invoiceId]);
+  const wanted = { invoiceId, creditNoteId: null };
+  await Promise.all(Array.from({ length: 4 }, () => storeDocument(subgraph.context(null), wanted)));
+  const [again = ''] = await printed(invoiceId);
+  expect((await download(again))?.bytes.equals(before?.bytes ?? Buffer.alloc(0))).toBe(true);
+  const said = (await subgraph.said(InvoiceDocumentReady)).filter(({ data }) => data['invoiceId'] === invoiceId);
+  expect(said).toHaveLength(2);
+});
+
+test('a link is given to the owner and staff, works for ten minutes, and can not be made up', async () => {
+  const { invoiceId, student } = await aPaidInvoice();
+  const [token = ''] = await printed(invoiceId);
+  expect(await pdfsOf(invoiceId, student)).toMatchObject({ pdfUrl: expect.stringContaining('/documents/') as string });
+  expect(await pdfsOf(invoiceId, person())).toBeNull();
+  const [id, ends, signature] = token.split('.');
+  for (const other of [
+    `${newId()}.${ends}.${signature}`,
+    `${id}.${Number(ends) + 1}.${signature}`,
+    `${id}.${ends}.`,
+    id ?? '',
+    '',
+  ])
+    expect(await download(other), other).toBeUndefined();
+  vi.useFakeTimers({ toFake: ['Date'], now: Number(ends) - 1 });
+  expect((await download(token))?.about.contentType).toBe('application/pdf');
+  vi.setSystemTime(Number(ends));
+  expect(await download(token)).toBeUndefined();
+  expect(Number(ends) - Date.now()).toBeLessThanOrEqual(10 * MINUTE);
+});

@@ -1,0 +1,33 @@
+import type { PaymentMethod } from '../domain/invoice.js';
+
+const NOTES: Readonly<Record<string, Readonly<Record<PaymentMethod, string>>>> = {
+  en: { cash: 'Paid in cash.', transfer: 'Paid by bank transfer.', stripe: 'Paid online.', none: 'Nothing to pay.' },
+  pt: {
+    cash: 'Pago em numerário.',
+    transfer: 'Pago por transferência bancária.',
+    stripe: 'Pago online.',
+    none: 'Nada a pagar.',
+  },
+  de: {
+    cash: 'Bar bezahlt.',
+    transfer: 'Per Überweisung bezahlt.',
+    stripe: 'Online bezahlt.',
+    none: 'Nichts zu zahlen.',
+  },
+};
+
+/** How it was paid; in English where a language has no texts. */
+export function settlementNote(locale: string, method: PaymentMethod): string {
+  return (NOTES[new Intl.Locale(locale).language] ?? NOTES['en'])?.[method] ?? '';
+}
+
+const LOCALES: ReadonlyMap<string, string> = new Map([
+  ...['PT', 'AO', 'CV', 'MZ'].map((country) => [country, 'pt-PT'] as const),
+  ['BR', 'pt-BR'],
+  ...['DE', 'AT', 'CH', 'LI'].map((country) => [country, `de-${country}`] as const),
+]);
+
+/** The language of a document is that of the country of the buyer; English where it has no texts, or no country is known. */
+export function localeOf(country: string | undefined): string {
+  return LOCALES.get(country ?? '') ?? 'en';
+}

@@ -1,0 +1,39 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../../platform/context.js';
+import { documentLink } from '../commands/document-link.js';
+import { documentOf } from '../queries/documents.js';
+import { InvoiceObject } from './invoice.types.js';
+import { CreditNoteObject } from './refund.types.js';
+
+interface Issued {
+  readonly id: string;
+}
+
+async function linkTo({ id }: Issued, context: Context): Promise<string | null> {
+  const document = await documentOf(context).load(id);
+  return document && documentLink(context, document.id);
+}
+
+@Resolver(() => InvoiceObject)
+export class InvoiceDocumentResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Address of the invoice as PDF, good for 10 minutes for whoever has it; null until it is printed, some seconds after its issue.',
+  })
+  pdfUrl(@Root() root: Issued, @Ctx() context: Context) {
+    return linkTo(root, context);
+  }
+}
+
+@Resolver(() => CreditNoteObject)
+export class CreditNoteDocumentResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Address of the credit note as PDF, good for 10 minutes for whoever has it; null until it is printed, some seconds after its issue.',
+  })
+  pdfUrl(@Root() root: Issued, @Ctx() context: Context) {
+    return linkTo(root, context);
+  }
+}
