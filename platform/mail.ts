@@ -5,6 +5,13 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  readonly attachments?: readonly Attachment[];
+}
+
+export interface Attachment {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly content: Buffer;
 }
 
 /** Mail is sent from a job, never inside a command's transaction: a server that is slow or gone must hold no locks. */
@@ -32,9 +39,16 @@ export function smtpMailer(url: string, from: string): Mailer {
     { from },
   );
   return {
-    async send({ to, subject, text, html }) {
-      // As an object it stays one recipient, whatever the text holds.
-      await transport.sendMail({ to: { name: '', address: to }, subject, text, ...(html !== undefined && { html }) });
+    async send({ to, subject, text, html, attachments = [] }) {
+      await transport.sendMail({
+        // As an object it stays one recipient, whatever the text holds.
+        to: { name: '', address: to },
+        ...{ subject, text },
+        ...(html !== undefined && { html }),
+        attachments: attachments.map(({ fileName, contentType, content }) => ({
+          ...{ filename: fileName, contentType, content },
+        })),
+      });
     },
     async close() {
       transport.close();

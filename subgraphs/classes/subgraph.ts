@@ -93,7 +93,14 @@ export const classes: SubgraphDefinition = {
   ],
   events,
   reactions: [
-    ...[onUserRegistered, onProductCreated, onProductUpdated, onPriceChanged, onBundleSessionReserved, onBundleSessionRejected],
+    ...[
+      onUserRegistered,
+      onProductCreated,
+      onProductUpdated,
+      onPriceChanged,
+      onBundleSessionReserved,
+      onBundleSessionRejected,
+    ],
     onCoursePublished,
     onPaymentSucceeded,
     onUserDeactivated,

@@ -33,6 +33,7 @@ import { sendErasureRequested } from './jobs/send-erasure-requested.js';
 import { sendInvitation } from './jobs/send-invitation.js';
 import { sendPasswordReset } from './jobs/send-password-reset.js';
 import { sendSecondFactorReset } from './jobs/send-second-factor-reset.js';
+import { sendDocument } from './jobs/send-document.js';
 import { sendSessionTheft } from './jobs/send-session-theft.js';
 import { sendVerification } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -52,6 +53,7 @@ import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
 import { revokedSessions } from './queries/sessions.js';
 import { onDataReceipts } from './reactions/on-data-receipts.js';
+import { onInvoiceDocumentReady } from './reactions/on-invoice-document-ready.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 
@@ -87,7 +89,13 @@ export const users: SubgraphDefinition = {
     { name: '0011-user-list', class: UserListMigration },
   ],
   events,
-  reactions: [...privacy.reactions, ...onDataReceipts, onEntitlementGranted, onEntitlementRevoked],
+  reactions: [
+    ...privacy.reactions,
+    ...onDataReceipts,
+    onEntitlementGranted,
+    onEntitlementRevoked,
+    onInvoiceDocumentReady,
+  ],
   jobs: [
     ...privacy.jobs,
     ...[closeAccount, beginErasure, packExport, expireExport, deletePart],
@@ -96,6 +104,7 @@ export const users: SubgraphDefinition = {
     sendAlreadyRegistered,
     sendPasswordReset,
     sendInvitation,
+    sendDocument,
     sendSessionTheft,
     sendSecondFactorReset,
     purgeExpired,

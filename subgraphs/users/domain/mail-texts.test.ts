@@ -11,8 +11,14 @@ const KINDS: Record<MailKind, true> = {
   'erasure-requested': true,
   'erasure-cancelled': true,
   'erasure-begun': true,
+  invoice: true,
+  'credit-note': true,
 };
-const facts = { link: 'https://lyceum.test/there#token=x', at: new Date('2026-03-02T10:05:00Z') };
+const facts = {
+  link: 'https://lyceum.test/there#token=x',
+  at: new Date('2026-03-02T10:05:00Z'),
+  number: '2026-000042',
+};
 
 test.each(Object.keys(KINDS) as MailKind[])(
   'the mail %s is written in each language, with its link on a line',
@@ -39,4 +45,9 @@ test('a regional locale has the language of its country-less one, and an unknown
 test.each(['en', 'pt', 'de'])('in %s, what happened has its time', (locale) => {
   for (const kind of ['session-theft', 'second-factor-reset', 'erasure-requested'] as const)
     expect(mailText(kind, locale, facts).text).toMatch(/2026-03-02.*10:05 UTC/);
+});
+
+test('what is attached is named by its number', () => {
+  for (const kind of ['invoice', 'credit-note'] as const)
+    for (const locale of ['en', 'pt', 'de']) expect(mailText(kind, locale, facts).subject).toContain('2026-000042');
 });

@@ -9,6 +9,8 @@ export interface MailFacts {
   readonly link: string;
   /** When it happened; today's for mails that don't say it. */
   readonly at: Date;
+  /** Of the document that is attached. */
+  readonly number?: string;
 }
 
 export type MailKind =
@@ -20,12 +22,15 @@ export type MailKind =
   | 'second-factor-reset'
   | 'erasure-requested'
   | 'erasure-cancelled'
-  | 'erasure-begun';
+  | 'erasure-begun'
+  | 'invoice'
+  | 'credit-note';
 
 type Words = (facts: {
   readonly link: string;
   readonly day: string;
   readonly time: string;
+  readonly number: string;
 }) => readonly [string, ...string[]];
 type Language = Readonly<Record<MailKind, Words>>;
 
@@ -105,6 +110,16 @@ const en: Language = {
     'Invoices that were issued are kept as the law requires. This is our last mail to you.',
     link,
   ],
+  invoice: ({ link, number }) => [
+    `Invoice ${number}`,
+    'Thank you. Your invoice is attached; you find it in your account as well:',
+    link,
+  ],
+  'credit-note': ({ link, number }) => [
+    `Credit note ${number}`,
+    'We have given money back to you. The credit note is attached; you find it in your account as well:',
+    link,
+  ],
 };
 
 const pt: Language = {
@@ -179,6 +194,16 @@ const pt: Language = {
     'A sua conta foi encerrada',
     'Como pediu, a sua conta Lyceum foi encerrada e o que guardamos de si está a ser apagado. Não pode ser desfeito.',
     'As faturas emitidas são guardadas como a lei exige. Esta é a nossa última mensagem para si.',
+    link,
+  ],
+  invoice: ({ link, number }) => [
+    `Fatura ${number}`,
+    'Obrigado. A sua fatura segue em anexo; também a encontra na sua conta:',
+    link,
+  ],
+  'credit-note': ({ link, number }) => [
+    `Nota de crédito ${number}`,
+    'Devolvemos-lhe dinheiro. A nota de crédito segue em anexo; também a encontra na sua conta:',
     link,
   ],
 };
@@ -257,14 +282,24 @@ const de: Language = {
     'Ausgestellte Rechnungen werden aufbewahrt, wie das Gesetz es verlangt. Dies ist unsere letzte E-Mail an Sie.',
     link,
   ],
+  invoice: ({ link, number }) => [
+    `Rechnung ${number}`,
+    'Vielen Dank. Ihre Rechnung ist angehängt; Sie finden sie auch in Ihrem Konto:',
+    link,
+  ],
+  'credit-note': ({ link, number }) => [
+    `Gutschrift ${number}`,
+    'Wir haben Ihnen Geld erstattet. Die Gutschrift ist angehängt; Sie finden sie auch in Ihrem Konto:',
+    link,
+  ],
 };
 
 const LANGUAGES = new Map<string | undefined, Language>(Object.entries({ en, pt, de }));
 
 /** In the language of the locale, such as `pt-BR`; English where we don't write that. */
-export function mailText(kind: MailKind, locale: string, { link, at }: MailFacts): MailText {
+export function mailText(kind: MailKind, locale: string, { link, at, number = '' }: MailFacts): MailText {
   const language = LANGUAGES.get(locale.split('-')[0]?.toLowerCase()) ?? en;
   const iso = at.toISOString();
-  const [subject, ...lines] = language[kind]({ link, day: iso.slice(0, 10), time: iso.slice(11, 16) });
+  const [subject, ...lines] = language[kind]({ link, day: iso.slice(0, 10), time: iso.slice(11, 16), number });
   return { subject, text: `${lines.join('\n')}\n` };
 }

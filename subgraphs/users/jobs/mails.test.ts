@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../../../platform/command.js';
@@ -7,6 +8,7 @@ import { newId } from '../../../platform/domain/ids.js';
 import { smtpMailer, type Mailer } from '../../../platform/mail.js';
 import { TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { eventually } from '../../../platform/testing.js';
+import { InvoiceDocumentReady } from '../../../schema/events/billing.js';
 import { registerUser } from '../commands/register-user.js';
 import { requestPasswordReset } from '../commands/request-password-reset.js';
 import { users } from '../subgraph.js';
@@ -74,5 +76,24 @@ test('what a command that fails would have mailed is not mailed', async () => {
   await requestPasswordReset(subgraph.context(null), { email });
   const { source } = await mailTo(email);
   expect(source).toContain('Defina uma nova palavra-passe');
+  expect(received.filter(({ to }) => to === email)).toHaveLength(1);
+});
+
+test('an invoice is mailed once to the person, in their language, with the file that billing stored', async () => {
+  const { id, email } = await anAccount(subgraph);
+  const file = Buffer.from('%PDF-1.7 of an invoice');
+  const documentId = newId();
+  const storageKey = `documents/${documentId}.pdf`;
+  const { sha256 } = await subgraph.context(null).storage.put(storageKey, file, 'application/pdf');
+  const ready = {
+    ...{ documentId, kind: 'invoice', invoiceId: newId(), userId: id, storageKey, sha256 },
+    number: '2026-000042',
+  } as const;
+  await subgraph.tell(InvoiceDocumentReady, ready);
+  const { subject, attachments } = await PostalMime.parse((await mailTo(email)).source);
+  expect(subject).toBe('Fatura 2026-000042');
+  expect(
+    attachments.map(({ filename, mimeType, content }) => [filename, mimeType, Buffer.from(content as ArrayBuffer)]),
+  ).toEqual([['2026-000042.pdf', 'application/pdf', file]]);
   expect(received.filter(({ to }) => to === email)).toHaveLength(1);
 });
