@@ -29,7 +29,12 @@ export interface SevenProcesses extends Platform {
 }
 
 /** The load comes from one address and few people. */
-const NO_RATE_LIMITS = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_USER: '0' };
+const NO_RATE_LIMITS = {
+  RATE_LIMIT_ADDRESS: '0',
+  RATE_LIMIT_USER: '0',
+  SOCKETS_PER_ADDRESS: '0',
+  SOCKETS_PER_USER: '0',
+};
 
 /** As `npm start -- --no-demo` runs it. */
 export async function startOneProcess(stage: Stage): Promise<Platform> {

@@ -78,6 +78,7 @@ const CLASS = ({ classId, classPostId }: Scene): readonly string[] => [
 ];
 
 export const queries: Readonly<Record<string, RootRow>> = {
+  webhookDeliveries: { who: 'staff' },
   apiKeys: { who: 'staff' },
   auditEntries: { who: 'staff' },
   availability: { who: 'signed-in' },
@@ -118,6 +119,12 @@ export const queries: Readonly<Record<string, RootRow>> = {
 };
 
 export const mutations: Readonly<Record<string, RootRow>> = {
+  buyCourseAccess: { who: 'students' },
+  refundPayment: { who: 'staff' },
+  // Whose invoice it is, is looked at behind the payment provider's configuration, which the scene has not.
+  startCheckout: { who: 'signed-in' },
+  startPaymentMethodSetup: { who: 'signed-in' },
+  syncPayment: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ invoiceId }) => ({ invoiceId }) } },
   acceptInvitation: { who: 'public' },
   activateClass: { who: 'teachers', of: { who: 'its-teacher', args: ({ classId }) => ({ classId }) } },
   addComment: {
@@ -265,6 +272,8 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
 };
 
 export const guardedFields: Readonly<Record<string, FieldRow>> = {
+  'User.creditNotes': { who: 'its-owner-and-staff', at: USER },
+  'User.invoiceHistory': { who: 'its-owner-and-staff', at: USER },
   'Booking.seats': { who: 'its-teacher', tested: 'subgraphs/classes' },
   'Booking.waitlist': { who: 'its-teacher', tested: 'subgraphs/classes' },
   'Class.attendanceReport': { who: 'its-teacher', at: CLASS },

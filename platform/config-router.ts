@@ -126,6 +126,23 @@ export const ROUTER_SETTINGS: readonly Setting[] = [
     description: 'Requests by one API key in a minute, at each router; 0 for no limit.',
   },
   {
+    name: 'SOCKETS_PER_USER',
+    default: '10',
+    description:
+      'WebSockets of one person at the same time, at each router; 0 for no limit. One more is closed with 4429.',
+  },
+  {
+    name: 'SOCKETS_PER_ADDRESS',
+    default: '1000',
+    description:
+      'WebSockets from one network address at the same time, at each router; 0 for no limit. One more is refused with status 429. A school may share one.',
+  },
+  {
+    name: 'SUBSCRIPTIONS_PER_SOCKET',
+    default: '50',
+    description: 'Operations of one WebSocket at the same time. One more is `TOO_MANY_SUBSCRIPTIONS`.',
+  },
+  {
     name: 'GRAPHIQL',
     description:
       'Whether the explorer is served, the schema may be introspected and errors may suggest names: true or false. Default: true in development only. The partner contract may always be introspected.',
@@ -165,6 +182,9 @@ export const routerValues = {
   RATE_LIMIT_USER_BURST: rate,
   RATE_LIMIT_ADDRESS: rate,
   RATE_LIMIT_KEY: rate,
+  SOCKETS_PER_USER: rate,
+  SOCKETS_PER_ADDRESS: rate,
+  SUBSCRIPTIONS_PER_SOCKET: wholeNumber(1, 10_000),
   GRAPHIQL: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
@@ -180,7 +200,16 @@ export const routerValues = {
     .optional(),
 };
 
+/** Of WebSockets at the same time; 0 for no limit. */
+export interface SocketLimits {
+  readonly perUser: number;
+  readonly perAddress: number;
+  /** Operations of each. */
+  readonly subscriptions: number;
+}
+
 export interface RouterConfig {
+  readonly sockets: SocketLimits;
   /** Absolute path of a supergraph of others. */
   readonly supergraphFile: string | undefined;
   readonly limits: Limits;
@@ -202,6 +231,11 @@ export function routerConfig(value: z.output<typeof routerShape>): RouterConfig 
       userBurst: value.RATE_LIMIT_USER_BURST,
       address: value.RATE_LIMIT_ADDRESS,
       key: value.RATE_LIMIT_KEY,
+    },
+    sockets: {
+      perUser: value.SOCKETS_PER_USER,
+      perAddress: value.SOCKETS_PER_ADDRESS,
+      subscriptions: value.SUBSCRIPTIONS_PER_SOCKET,
     },
     trustedProxies: value.TRUSTED_PROXIES ?? [],
     trustedDocumentsOnly: value.TRUSTED_DOCUMENTS_ONLY,

@@ -165,7 +165,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     ],
   });
   const sockets = new Sockets({
-    path: PATH,
+    upgrades: { path: PATH, corsOrigins: options.corsOrigins },
+    limits: options.settings.sockets,
     authenticator,
     live,
     planner: currentPlanner,

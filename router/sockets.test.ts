@@ -130,15 +130,15 @@ describe('a socket', () => {
     expect((await closed)[0]).toBe(1009);
   });
 
-  it('carries at most a hundred operations at once', async () => {
+  it('carries at most fifty operations at once', async () => {
     const client = test.connect(await test.token());
-    const all = Array.from({ length: 101 }, () => client.run(NOTICE));
+    const all = Array.from({ length: 51 }, () => client.run(NOTICE));
     await eventually(() => all.some((received) => received.failure));
     expect(all.filter((received) => received.failure)).toHaveLength(1);
     expect(all.find((received) => received.failure)?.failure).toMatchObject([
       { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } },
     ]);
-    await eventually(() => test.notices.size === 100);
+    await eventually(() => test.notices.size === 50);
   });
 
   it('is closed with 1013 when events were missed, so that its client resumes', async () => {

@@ -14,12 +14,15 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenRefused, type Viewer } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log } from '../platform/telemetry.js';
+import type { SocketLimits } from '../platform/config-router.js';
 import type { Authenticator } from './auth.js';
+import { sender } from './client-address.js';
 import type { RequestContext } from './context.js';
 import { formattedInstances, refusals, routerError, type formatError } from './errors.js';
 import { Outlet } from './outlet.js';
 import { mustBeAllowed, type RequestRates } from './rate-limits.js';
 import type { LiveSubscriptions } from './sharing.js';
+import { Places, refusedUpgrade, refuseUpgrade, type UpgradeRules } from './upgrades.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
 
 /** Close codes, as the graphql-ws client takes them. */
@@ -32,10 +35,13 @@ export const CLOSE = {
   tryAgain: 1013,
   /** The router restarts: connect again. */
   restart: 1012,
+  /** Too many sockets of one person: close one first. */
+  tooMany: 4429,
 } as const;
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
-const MAX_SUBSCRIPTIONS_PER_SOCKET = 100;
+/** What waits to be read by a client; one that has more does not read. */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 const CLOSE_GRACE_MS = 1_000;
 
@@ -45,6 +51,8 @@ interface Connection {
   readonly address: string | undefined;
   readonly agent: string | undefined;
   viewer: Viewer | null;
+  /** Whose place it has taken. */
+  countedFor: string | undefined;
   authorization: string | undefined;
   expiry: NodeJS.Timeout | undefined;
   answersPings: boolean;
@@ -58,7 +66,8 @@ interface OperationContext extends RequestContext {
 }
 
 export interface SocketsOptions {
-  readonly path: string;
+  readonly upgrades: UpgradeRules;
+  readonly limits: SocketLimits;
   readonly authenticator: Authenticator;
   readonly live: LiveSubscriptions;
   readonly planner: () => SubscriptionPlanner;
@@ -80,18 +89,18 @@ export class Sockets {
   private readonly connections = new Set<Connection>();
   private readonly protocol: ReturnType<typeof makeServer<Record<string, unknown>, Connection>>;
   private readonly keepAlive: NodeJS.Timeout;
+  private readonly ofAddress: Places;
+  private readonly ofUser: Places;
 
   constructor(private readonly options: SocketsOptions) {
+    const { subscriptions, perAddress, perUser } = options.limits;
+    this.ofAddress = new Places(perAddress);
+    this.ofUser = new Places(perUser);
     this.protocol = makeServer<Record<string, unknown>, Connection>({
       onConnect: (context) => this.connect(context.extra, context.connectionParams ?? {}),
       onSubscribe: async (context, id, payload) => {
-        if (Object.keys(context.subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET) {
-          return [
-            routerError(
-              'TOO_MANY_SUBSCRIPTIONS',
-              `One connection carries at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} operations.`,
-            ),
-          ];
+        if (Object.keys(context.subscriptions).length > subscriptions) {
+          return [routerError('TOO_MANY_SUBSCRIPTIONS', `One connection carries at most ${subscriptions} operations.`)];
         }
         const waiting = await this.waiting(context.extra);
         if (waiting) return formattedInstances([waiting], options.format);
@@ -112,13 +121,14 @@ export class Sockets {
 
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (request.url?.split('?')[0] !== this.options.path) {
-        // From `upgrade` on nobody else listens for errors, nor closes the server's half.
-        socket.on('error', () => socket.destroy());
-        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
-        return;
-      }
-      this.wss.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, request));
+      const refused = refusedUpgrade(request, this.options.upgrades);
+      if (refused) return refuseUpgrade(socket, refused);
+      const address = this.options.clientAddress(request);
+      const place = sender(address ?? '');
+      if (!this.ofAddress.take(place)) return refuseUpgrade(socket, '429 Too Many Requests');
+      // Also where the upgrade itself fails.
+      socket.once('close', () => this.ofAddress.giveBack(place));
+      this.wss.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, request, address));
     });
   }
 
@@ -147,12 +157,13 @@ export class Sockets {
     this.wss.close();
   }
 
-  private open(socket: WebSocket, request: IncomingMessage): void {
+  private open(socket: WebSocket, request: IncomingMessage, address: string | undefined): void {
     const connection: Connection = {
       socket,
-      address: this.options.clientAddress(request),
+      address,
       agent: request.headers['user-agent'],
       viewer: null,
+      countedFor: undefined,
       authorization: undefined,
       expiry: undefined,
       answersPings: true,
@@ -179,6 +190,7 @@ export class Sockets {
     socket.on('pong', () => (connection.answersPings = true));
     socket.once('close', (code, reason) => {
       clearTimeout(connection.expiry);
+      if (connection.countedFor !== undefined) this.ofUser.giveBack(connection.countedFor);
       this.connections.delete(connection);
       closed(code, reason.toString('utf8')).catch((error: unknown) =>
         this.options.log.error({ err: error }, 'socket did not end'),
@@ -200,6 +212,11 @@ export class Sockets {
       connection.authorization = authorization;
       if (socket.readyState !== socket.OPEN) return false;
       if (viewer) {
+        if (!this.ofUser.take(viewer.id)) {
+          socket.close(CLOSE.tooMany, 'Too many connections');
+          return false;
+        }
+        connection.countedFor = viewer.id;
         // Once more, now that `revoke` finds this connection: an event may have come between.
         this.options.authenticator.refuseRevoked(viewer);
         connection.expiry = setTimeout(
@@ -341,6 +358,7 @@ export class Sockets {
 /** Resolves when the operating system has taken the message, or the socket is gone: so a slow reader slows its own queue only. */
 function send(socket: WebSocket, text: string): Promise<void> {
   return new Promise((resolve) => {
+    if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
     if (socket.readyState !== socket.OPEN) resolve();
     else socket.send(text, () => resolve());
   });

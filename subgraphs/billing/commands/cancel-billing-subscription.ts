@@ -2,6 +2,7 @@ import { runCommand } from '../../../platform/command.js';
 import { requireRole, requireViewer, type Context } from '../../../platform/context.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { postingOfCredit } from '../domain/ledger.js';
+import { taxIn } from '../domain/proration.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
 import { postLedger } from './post-ledger.js';
@@ -23,13 +24,15 @@ export async function cancelBillingSubscription(
   if (input.creditUnused) requireRole(context, 'staff');
   return runCommand(context, 'cancelBillingSubscription', async (transaction) => {
     const subscription = await loadOwnSubscription(transaction, context, input.billingSubscriptionId);
-    const { id, userId } = subscription;
+    const { id, userId, valueTaxBasisPoints } = subscription;
     if (input.when !== 'now') subscription.cancel(transaction.now);
     else {
       const unused = subscription.cancelNow(transaction.now);
       await transaction.flush();
       if (input.creditUnused && unused.amountMinor > 0)
-        await postLedger(transaction, [postingOfCredit({ id: newId(), userId, amount: unused }, null)]);
+        await postLedger(transaction, [
+          postingOfCredit({ id: newId(), userId, amount: unused }, null, taxIn(unused, valueTaxBasisPoints)),
+        ]);
     }
     await scheduleAdvance(transaction, subscription);
     return { billingSubscriptionId: id };

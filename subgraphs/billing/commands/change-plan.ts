@@ -59,7 +59,12 @@ async function change(
     subscription.changeAtPeriodEnd(productId);
     return null;
   }
-  const { change, invoice, due, credit } = await priceOfChange(transaction, subscription, productId, prorationDate);
+  const { change, invoice, due, credit, creditTax } = await priceOfChange(
+    transaction,
+    subscription,
+    productId,
+    prorationDate,
+  );
   if (due.amountMinor > 0) {
     subscription.awaitChange(invoice.id, change, transaction.now);
     await openInvoice(transaction, invoice, after(transaction.now, CHANGE_DUE_MS));
@@ -70,7 +75,7 @@ async function change(
   await transaction.flush();
   if (credit.amountMinor > 0)
     await postLedger(transaction, [
-      postingOfCredit({ id: newId(), userId: subscription.userId, amount: credit }, null),
+      postingOfCredit({ id: newId(), userId: subscription.userId, amount: credit }, null, creditTax),
     ]);
   return null;
 }
@@ -108,6 +113,8 @@ interface PriceOfChange {
   readonly invoice: Invoice;
   readonly due: Money;
   readonly credit: Money;
+  /** The part of the credit that is tax; it may be negative where the rates differ. */
+  readonly creditTax: Money;
 }
 
 async function priceOfChange(
@@ -137,6 +144,6 @@ async function priceOfChange(
     add('Unused time of the plan before', none.minus(change.unused), valueTaxBasisPoints);
   const { amountMinor } = invoice.total;
   return amountMinor > 0
-    ? { change, invoice, due: invoice.total, credit: none }
-    : { change, invoice, due: none, credit: none.minus(invoice.total) };
+    ? { change, invoice, due: invoice.total, credit: none, creditTax: none }
+    : { change, invoice, due: none, credit: none.minus(invoice.total), creditTax: none.minus(invoice.tax) };
 }

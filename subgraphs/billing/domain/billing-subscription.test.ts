@@ -217,8 +217,11 @@ describe('a pause', () => {
     const back = new Date('2026-06-01T08:00:00Z');
     one.resume(back);
     one.resume(back);
-    expect(one).toMatchObject({ status: 'active', currentPeriodStart: back, value: eur(1_500), pausedAt: null });
+    expect(one).toMatchObject({ status: 'active', currentPeriodStart: back, value: eur(3_000), pausedAt: null });
     expect(one.currentPeriodEnd).toEqual(new Date('2026-06-15T08:00:00Z'));
+    // A quarter of the month is left, of the old plan and of another.
+    const change = one.planChange(plan(6_000), new Date('2026-06-08T08:00:00Z'));
+    expect([change.charge, change.unused, change.periodStart]).toEqual([eur(1_500), eur(750), back]);
     renewed(one);
     expect(one.currentPeriodEnd).toEqual(new Date('2026-07-15T08:00:00Z'));
     expect(updates(one)).toEqual(['active', 'paused', 'active', 'active']);

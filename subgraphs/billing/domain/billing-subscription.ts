@@ -28,10 +28,12 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   /** Periods end `periodCount` intervals after this instant; 0 where the period ends with it. */
   anchorAt: Date | null = null;
   periodCount = 0;
-  /** What the current period is worth from its start to its end: nothing in a trial. */
+  /** What the current period is worth, a whole one: nothing in a trial. */
   value: Money;
   /** The rate of the tax in it: 2300 are 23 %. */
   valueTaxBasisPoints = 0;
+  /** From when it would have that worth, where a pause left less of it; else null. */
+  valuedFrom: Date | null = null;
   /** Since when it is as it is: an older preview of a change says nothing. */
   planSince: Date | null = null;
   trialEndsAt: Date | null = null;
@@ -99,7 +101,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.anchorAt = now;
     this.periodCount = 1;
     this.currentPeriodEnd = periodEnd(now, interval, timeZone);
-    this.valueAs(plan);
+    this.adopt(plan, plan.price);
     this.become('active');
   }
 
@@ -119,14 +121,12 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
       this.anchorAt = start;
       this.periodCount = 0;
     }
-    this.productId = plan.productId;
-    this.interval = plan.interval;
-    this.nextProductId = null;
+    this.adopt(plan, plan.price);
     this.periodCount += 1;
     this.currentPeriodStart = start;
+    this.valuedFrom = null;
     this.planSince = now;
     this.currentPeriodEnd = periodEnd(this.anchorAt, plan.interval, this.timeZone, this.periodCount);
-    this.valueAs(plan);
     this.become('active');
   }
 
@@ -159,9 +159,8 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     if (at >= period.end) throw refusalOf(this);
     if (at < period.start || (this.planSince && at < this.planSince)) throw new ProrationDateRefused();
     if (this.status === 'active') return prorate(period, plan, at, this.timeZone);
-    // A trial is worth nothing.
-    const { start, end, value } = period;
-    return { plan, at, charge: value, unused: value, periodStart: start, periodEnd: end };
+    const { began, end, value } = period;
+    return { plan, at, charge: value, unused: value, periodStart: began, periodEnd: end };
   }
 
   /** The other plan begins when this invoice is paid. */
@@ -172,17 +171,13 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   /** The other plan begins: at once where nothing is to be paid for it. */
   take(plan: ChargedPlan, at: Date, now: Date): void {
     this.planSince = now;
-    if (this.status !== 'trialing') {
-      this.valueAs(plan);
-      if (plan.interval !== this.interval) {
-        this.anchorAt = this.currentPeriodStart = at;
-        this.periodCount = 1;
-        this.currentPeriodEnd = periodEnd(at, plan.interval, this.timeZone);
-      }
+    if (this.status !== 'trialing' && plan.interval !== this.interval) {
+      this.anchorAt = this.currentPeriodStart = at;
+      this.valuedFrom = null;
+      this.periodCount = 1;
+      this.currentPeriodEnd = periodEnd(at, plan.interval, this.timeZone);
     }
-    this.productId = plan.productId;
-    this.interval = plan.interval;
-    this.nextProductId = null;
+    this.adopt(plan, this.status === 'trialing' ? this.value : plan.price);
     this.become(this.status);
   }
 
@@ -213,9 +208,9 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     if (this.status === 'active') return;
     const { pausedAt, period } = this;
     if (this.status !== 'paused' || !pausedAt || !period) throw refusalOf(this);
-    this.value = unusedOf(period, pausedAt);
     this.currentPeriodStart = this.planSince = now;
     this.currentPeriodEnd = this.anchorAt = after(now, period.end.getTime() - pausedAt.getTime());
+    this.valuedFrom = after(this.currentPeriodEnd, period.start.getTime() - period.end.getTime());
     this.periodCount = 0;
     this.pausedAt = null;
     this.become('active');
@@ -272,8 +267,8 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   }
 
   private get period(): PaidPeriod | null {
-    const { currentPeriodStart: start, currentPeriodEnd: end, interval, value } = this;
-    return start && end && { start, end, interval, value };
+    const { currentPeriodStart: began, currentPeriodEnd: end, interval, value } = this;
+    return began && end && { began, start: this.valuedFrom ?? began, end, interval, value };
   }
 
   /** The period of a plan that is paid for or on trial, and goes on. */
@@ -292,9 +287,8 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.become(status);
   }
 
-  private valueAs({ price, taxBasisPoints }: ChargedPlan): void {
-    this.value = price;
-    this.valueTaxBasisPoints = taxBasisPoints;
+  private adopt({ productId, interval, taxBasisPoints }: ChargedPlan, value: Money): void {
+    Object.assign(this, { productId, interval, nextProductId: null, value, valueTaxBasisPoints: taxBasisPoints });
   }
 
   private become(status: BillingSubscriptionStatus): void {

@@ -1,4 +1,4 @@
-import { Money } from '../../../platform/domain/money.js';
+import { type Money } from '../../../platform/domain/money.js';
 import { periodEnd, type BillingInterval } from './period.js';
 import type { ChargedPlan } from './subscription-charge.js';
 
@@ -9,6 +9,8 @@ export function taxIn(amount: Money, taxBasisPoints: number): Money {
 
 /** A time that was paid for. */
 export interface PaidPeriod {
+  readonly began: Date;
+  /** From when its value is counted: before it began, where a pause left less of it. */
   readonly start: Date;
   readonly end: Date;
   readonly interval: BillingInterval;
@@ -30,7 +32,7 @@ export interface PlanChange {
 
 /** A plan of the same interval takes the rest of the period; one of another begins a period of its own. */
 export function prorate(period: PaidPeriod, plan: ChargedPlan, at: Date, timeZone: string): PlanChange {
-  const { start, end, interval } = period;
+  const { began, end, interval } = period;
   const unused = unusedOf(period, at);
   if (plan.interval !== interval)
     return {
@@ -42,7 +44,7 @@ export function prorate(period: PaidPeriod, plan: ChargedPlan, at: Date, timeZon
       periodEnd: periodEnd(at, plan.interval, timeZone),
     };
   const charge = unusedOf({ ...period, value: plan.price }, at);
-  return { plan, at, charge, unused, periodStart: start, periodEnd: end };
+  return { plan, at, charge, unused, periodStart: began, periodEnd: end };
 }
 
 export function unusedOf({ start, end, value }: PaidPeriod, at: Date): Money {

@@ -23,6 +23,7 @@ export const BillingSubscriptionMap = defineEntity({
     periodCount: p.integer(),
     value: () => p.embedded(MoneyMap),
     valueTaxBasisPoints: p.integer(),
+    valuedFrom: p.datetime().nullable(),
     trialDays: p.integer(),
     planSince: p.datetime().nullable(),
     trialEndsAt: p.datetime().nullable(),

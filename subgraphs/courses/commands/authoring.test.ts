@@ -83,7 +83,10 @@ test('an instructor writes a course and publishes it', async () => {
   const said = (await subgraph.said()).filter((event) => event.subject === courseId);
   expect(said.map(({ type, data }) => [type, data])).toEqual([
     [CourseCreated.type, { courseId, instructorId: author.id }],
-    [CoursePublished.type, { courseId, instructorId: author.id, publishedVersion: 1, lessonIds: [lessonId], access: 'free' }],
+    [
+      CoursePublished.type,
+      { courseId, instructorId: author.id, publishedVersion: 1, lessonIds: [lessonId], access: 'free' },
+    ],
   ]);
 });
 
