@@ -15,6 +15,6 @@ export async function startBoth(stage: Stage): Promise<Both> {
   stage.progress('seven processes');
   const seven = await startSevenProcesses(stage);
   stage.progress('a school in each');
-  const [first, second] = await Promise.all([makeSchool(one.url, stage.sizes), makeSchool(seven.url, stage.sizes)]);
+  const [first, second] = await Promise.all([makeSchool(one, stage.sizes), makeSchool(seven, stage.sizes)]);
   return { one: { ...one, school: first }, seven: { ...seven, school: second } };
 }

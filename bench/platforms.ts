@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { newKeyPair } from '../platform/auth.js';
 import { DOMAINS, loadConfig, type Domain } from '../platform/config.js';
 import { provideDatabase } from '../start/databases.js';
+import { startMailServer } from '../start/mail-server.js';
 import { reservePort } from '../start/ports.js';
 import type { Stage } from './stage.js';
 
@@ -13,6 +14,8 @@ const FIRST_ADMIN = { FIRST_ADMIN_EMAIL: ADMIN.email, FIRST_ADMIN_PASSWORD: ADMI
 export interface Platform {
   readonly name: 'one process' | 'seven processes';
   readonly url: string;
+  /** Where the mails that it sends can be read, as JSON. */
+  readonly mailsUrl: string;
   /** Of the process that holds the sockets of clients. */
   readonly routerPid: number;
   /** Of all of its processes, Postgres and Kafka excepted. */
@@ -51,6 +54,7 @@ export async function startOneProcess(stage: Stage): Promise<Platform> {
   return {
     name: 'one process',
     url,
+    mailsUrl: `${url}/mails.json`,
     routerPid: child.pid,
     pids: [child.pid],
     startSeconds: secondsSince(started),
@@ -63,7 +67,8 @@ export async function startOneProcess(stage: Stage): Promise<Platform> {
  * the key of the service tokens: what stands in for the router needs it.
  */
 export async function startSevenProcesses(stage: Stage): Promise<SevenProcesses> {
-  const [cluster, brokers, folder, keys] = await Promise.all([
+  const [mail, cluster, brokers, folder, keys] = await Promise.all([
+    startMailServer(),
     stage.cluster(),
     stage.broker(),
     stage.folder(),
@@ -89,6 +94,7 @@ export async function startSevenProcesses(stage: Stage): Promise<SevenProcesses>
       ...common,
       ...urlSettings(subgraphUrls),
       ...(domain === 'users' && FIRST_ADMIN),
+      MAIL_URL: mail.smtpUrl,
       PORT: String(ports[index]),
       LYCEUM_DATA: config.dataDirectory,
       [`${domain.toUpperCase()}_DATABASE_URL`]: databases[index] as string,
@@ -104,11 +110,13 @@ export async function startSevenProcesses(stage: Stage): Promise<SevenProcesses>
   return {
     name: 'seven processes',
     url,
+    mailsUrl: `${mail.pageUrl}.json`,
     routerPid: router.pid,
     pids: [router.pid, ...others.map(({ pid }) => pid)],
     startSeconds: secondsSince(started),
     stop: async () => {
       for (const child of [router, ...others]) await child.stop();
+      await mail.close();
     },
     subgraphUrls,
     callerSettings,

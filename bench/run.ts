@@ -16,7 +16,7 @@ import { measureThroughput } from './throughput.js';
 /*
  * What the platform does in a time, in one process and as seven over Kafka, side by side on this machine. Clients are in
  * processes of their own. `npm run bench` measures everything; names of parts measure those, and --small only shows that
- * they work. Prints a table and writes bench/results/<time>.json.
+ * they work; --subscribers=10000 has so many of them. Prints a table and writes bench/results/<time>.json.
  */
 
 /** In this order: what a socket costs is seen only while no memory is left over from another load. */
@@ -29,6 +29,8 @@ const ON_PLATFORMS: Readonly<Record<string, (stage: Stage, both: Both) => Promis
 const THROUGHPUT = 'throughput';
 const PARTS = [...Object.keys(ON_PLATFORMS), THROUGHPUT];
 const SMALL_FLAG = '--small';
+/** Each is a file descriptor of the router: `ulimit -n` must allow as many and some hundred more. */
+const SUBSCRIBERS = /^--subscribers=(\d{2,5})$/;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -72,12 +74,17 @@ async function bench(stage: Stage, parts: ReadonlySet<string>): Promise<Record<s
 }
 
 function parse(args: readonly string[]): { sizes: Sizes; parts: ReadonlySet<string> } {
-  const names = args.filter((arg) => arg !== SMALL_FLAG);
+  const sockets = args.map((arg) => SUBSCRIBERS.exec(arg)?.[1]).find((count) => count !== undefined);
+  const names = args.filter((arg) => arg !== SMALL_FLAG && !SUBSCRIBERS.test(arg));
   const unknown = names.find((name) => !PARTS.includes(name));
   if (unknown !== undefined) {
-    throw new StartupError(`There is no part ${unknown}. There are ${PARTS.join(', ')}, and the flag ${SMALL_FLAG}.`);
+    throw new StartupError(
+      `There is no part ${unknown}. There are ${PARTS.join(', ')}, and the flags ${SMALL_FLAG} and --subscribers=10000.`,
+    );
   }
-  return { sizes: args.includes(SMALL_FLAG) ? SMALL : FULL, parts: new Set(names.length > 0 ? names : PARTS) };
+  const sizes = args.includes(SMALL_FLAG) ? SMALL : FULL;
+  const subscribers = { ...sizes.subscribers, ...(sockets !== undefined && { sockets: Number(sockets) }) };
+  return { sizes: { ...sizes, subscribers }, parts: new Set(names.length > 0 ? names : PARTS) };
 }
 
 runProcess(async (own) => {
@@ -105,7 +112,7 @@ runProcess(async (own) => {
   }
   say(markdown(Object.values(measured).flatMap(({ rows }) => rows)));
   if (load > machine.processors / 2) say(`\nThe machine was busy before (load ${machine.loadBefore}): measure again.`);
-  if (sizes === SMALL) say('\nSmall: these figures mean nothing.');
+  if (process.argv.includes(SMALL_FLAG)) say('\nSmall: these figures mean nothing.');
   const data = Object.fromEntries(Object.entries(measured).map(([name, one]) => [name, one.data]));
   const seconds = round((performance.now() - started) / 1_000);
   await mkdir('bench/results', { recursive: true });
