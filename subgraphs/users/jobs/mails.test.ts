@@ -86,7 +86,7 @@ test('an invoice is mailed once to the person, in their language, with the file 
   const storageKey = `documents/${documentId}.pdf`;
   const { sha256 } = await subgraph.context(null).storage.put(storageKey, file, 'application/pdf');
   const ready = {
-    ...{ documentId, kind: 'invoice', invoiceId: newId(), userId: id, storageKey, sha256 },
+    ...{ documentId, kind: 'invoice' as const, invoiceId: newId(), userId: id, storageKey, sha256 },
     number: '2026-000042',
   } as const;
   await subgraph.tell(InvoiceDocumentReady, ready);
