@@ -11,17 +11,21 @@ export interface AliasedDocument {
 /**
  * Gives fields of the client names of their own where the plan might read them as something else: the planner adds keys,
  * `__typename` and required fields under their plain names, and where a client has another value under that name (an alias,
- * or other arguments) subgraphs would silently be given the client's. Undone at completion.
+ * or other arguments) subgraphs would silently be given the client's. Also where a client has two values under one name, as
+ * it may in fragments on different types: what the plan asks for below them goes by names alone, whatever the type, so that
+ * one value would take the place of the other. Undone at completion.
  */
 export function withoutCollisions(document: DocumentNode, types: SupergraphTypes): AliasedDocument {
   const responseKeys = new Map<string, string>();
-  const taken = responseKeysOf(document);
+  const meanings = meaningsOf(document);
+  const taken = new Set(meanings.keys());
   const names = new Map<string, string>();
   const aliased = visit(document, {
     Field: (field) => {
-      if (!collides(field, types)) return undefined;
       const key = keyOf(field);
-      const identity = [key, field.name.value, ...(field.arguments ?? []).map(print).sort()].join('\n');
+      const meaning = meaningOf(field);
+      if (!collides(field, types) && meanings.get(key) === meaning) return undefined;
+      const identity = `${key}\n${meaning}`;
       let name = names.get(identity);
       if (name === undefined) {
         name = freeName(key, taken);
@@ -46,10 +50,20 @@ function collides(field: FieldNode, types: SupergraphTypes): boolean {
   return key !== name && (key.startsWith('__') || types.requiredFields.has(key));
 }
 
-function responseKeysOf(document: DocumentNode): Set<string> {
-  const keys = new Set<string>();
-  visit(document, { Field: (field) => void keys.add(keyOf(field)) });
-  return keys;
+/** What the first field under each name of the response is. */
+function meaningsOf(document: DocumentNode): Map<string, string> {
+  const meanings = new Map<string, string>();
+  visit(document, {
+    Field: (field) => {
+      const key = keyOf(field);
+      if (!meanings.has(key)) meanings.set(key, meaningOf(field));
+    },
+  });
+  return meanings;
+}
+
+function meaningOf({ name, arguments: given = [] }: FieldNode): string {
+  return [name.value, ...given.map(print).sort()].join('\n');
 }
 
 function freeName(key: string, taken: Set<string>): string {

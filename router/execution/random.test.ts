@@ -145,14 +145,18 @@ const supergraph = new TestSupergraph(
   },
 );
 
-/** Nulls of the answer that an error explains; of what is within them, servers may tell more or less. */
+/**
+ * Nulls of the answer that an error explains; of what is within them, servers may tell more or less. An error of what is not
+ * in the answer explains none: the planner asks for what is selected of one type also of others at the same path.
+ */
 const explained = ({ data, errors }: Pick<ExecutionResult, 'data' | 'errors'>) => [
   ...new Set(
-    (errors ?? []).map(({ path = [] }) => {
+    (errors ?? []).flatMap(({ path = [] }) => {
       const found: (string | number)[] = [];
       let value: unknown = data;
       for (const element of path) {
         if (value === null || value === undefined) break;
+        if (!Object.hasOwn(value, element)) return [];
         found.push(element);
         value = (value as Record<string | number, unknown>)[element];
       }
@@ -162,7 +166,7 @@ const explained = ({ data, errors }: Pick<ExecutionResult, 'data' | 'errors'>) =
 ];
 
 it(`${OPERATIONS} operations as chance makes them are answered as by one schema that has everything`, async () => {
-  const operations = randomOperations(supergraph.schema, OPERATIONS, SEED);
+  const operations = randomOperations(supergraph.schema, OPERATIONS, SEED, ['must']);
   let withErrors = 0;
   for (const { query: text, variables } of operations) {
     const ours = await supergraph.ours(text, variables);
