@@ -14,6 +14,7 @@ export const openFields: Readonly<Record<string, string>> = {
   BillingDetails: 'address country name taxId',
   BillingSubscription:
     'cancelAtPeriodEnd createdAt currentPeriodEnd currentPeriodStart endedAt id nextAttemptAt nextProduct pastDueSince pausedAt product status trialEndsAt user',
+  BillingTotals: 'credited currency moneyBack moneyIn refunded revenue sold tax',
   Booking:
     'capacity course durationMinutes endsAt id pricePerStudent seatsLeft startsAt status teachingAssistant type viewerSeat viewerWaitlistEntry',
   BookingSeat: 'amountDue id paidAt payBy payWith status student',
@@ -53,9 +54,11 @@ export const openFields: Readonly<Record<string, string>> = {
   MeetingAttendance: 'absent excused late meeting present rate unmarked',
   Money: 'amountMinor currency formatted',
   Notification: 'actor body category class course createdAt cursor id lesson post read title',
+  OutstandingInvoices: 'age amount invoices',
   Payment: 'amount id method paidAt reference refunded',
   PaymentAttempt: 'amount endedAt failureReason id kind startedAt status',
   PlanChangePreview: 'charge credit due periodEnd periodStart prorationDate unused',
+  PlanChurn: 'ended liveAtStart rate',
   Player: 'badges id level rank recentActivity streak totalXp user xpToNextLevel',
   Post: 'author class commentCount comments course createdAt editedAt id likeCount tags text title viewerLiked',
   Price: 'amount id taxBehavior validFrom validTo',
@@ -65,6 +68,8 @@ export const openFields: Readonly<Record<string, string>> = {
   QuizQuestionResult: 'correct questionId',
   Quote: 'discount lines tax total',
   QuoteLine: 'amount description discount tax taxBasisPoints',
+  RecurringRevenue: 'monthly subscriptions',
+  RevenueOfDay: 'credited day product refunded revenue sold tax',
   SecondFactor: 'enabledAt recoveryCodesLeft',
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
   Streak: 'days freezes lastDate longest',

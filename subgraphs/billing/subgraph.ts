@@ -7,6 +7,7 @@ import { receiveWebhook } from './commands/receive-webhook.js';
 import { chooseLegalEntity } from './commands/choose-legal-entity.js';
 import { downloadDocument } from './commands/document-link.js';
 import { events } from './events.js';
+import { AnalyticsResolver } from './graphql/analytics.resolver.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
@@ -55,6 +56,7 @@ import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-ac
 import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
 import { DocumentsMigration } from './persistence/migrations/0010-documents.js';
 import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
+import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
@@ -93,6 +95,7 @@ export const billing: SubgraphDefinition = {
     UserBundleContribution,
     LiveResolver,
     PaymentResolver,
+    AnalyticsResolver,
     MoneyResolver,
   ],
   references,
@@ -116,6 +119,7 @@ export const billing: SubgraphDefinition = {
     { name: '0010-documents', class: DocumentsMigration },
     { name: '0011-providers', class: ProvidersMigration },
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
+    { name: '0013-analytics', class: AnalyticsMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,

@@ -135,13 +135,13 @@ async function priceOfChange(
   const purpose = { kind: 'plan', billingSubscriptionId: subscription.id } as const;
   const invoice = new Invoice(userId, purpose, currency, now);
   const none = new Money(0, currency);
-  const add = (description: string, amount: Money, taxBasisPoints: number): void => {
+  const add = (lineProductId: string, description: string, amount: Money, taxBasisPoints: number): void => {
     const tax = taxIn(amount, taxBasisPoints);
-    invoice.addLine(description, amount, { discount: none, tax, taxBasisPoints });
+    invoice.addLine(description, amount, { productId: lineProductId, discount: none, tax, taxBasisPoints });
   };
-  add(`${plan.title}, from ${at.toISOString().slice(0, 10)}`, change.charge, plan.taxBasisPoints);
+  add(productId, `${plan.title}, from ${at.toISOString().slice(0, 10)}`, change.charge, plan.taxBasisPoints);
   if (change.unused.amountMinor > 0)
-    add('Unused time of the plan before', none.minus(change.unused), valueTaxBasisPoints);
+    add(subscription.productId, 'Unused time of the plan before', none.minus(change.unused), valueTaxBasisPoints);
   const { amountMinor } = invoice.total;
   return amountMinor > 0
     ? { change, invoice, due: invoice.total, credit: none, creditTax: none }

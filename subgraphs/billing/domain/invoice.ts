@@ -51,11 +51,14 @@ export class InvoiceLine {
     readonly taxMinor: number,
     /** 2300 are 23 %. */
     readonly taxBasisPoints: number,
+    /** What it sells, for analytics; null for what is no product, such as a seat. */
+    readonly productId: string | null,
   ) {}
 }
 
-/** What an invoice says of the tax of a line. */
-export type LineDetails = Pick<PricedLine, 'discount' | 'tax' | 'taxBasisPoints'>;
+/** What an invoice says of the tax of a line, and which product it is. */
+export type LineDetails = Pick<PricedLine, 'discount' | 'tax' | 'taxBasisPoints'> &
+  Partial<Pick<PricedLine, 'productId'>>;
 
 export class Payment {
   readonly id = newId();
@@ -182,9 +185,10 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (this.status !== 'draft') throw new InvoiceIsNoDraft(this.status);
     const none = new Money(0, this.total.currency);
     const { discount, tax, taxBasisPoints } = details ?? { discount: none, tax: none, taxBasisPoints: 0 };
+    const productId = details?.productId ?? null;
     const position = this.lines.length + 1;
     this.lines.add(
-      new InvoiceLine(position, description, amount, discount.amountMinor, tax.amountMinor, taxBasisPoints),
+      new InvoiceLine(position, description, amount, discount.amountMinor, tax.amountMinor, taxBasisPoints, productId),
     );
     this.total = this.total.plus(amount);
     this.taxMinor = this.tax.plus(tax).amountMinor;

@@ -24,6 +24,8 @@ export interface CouponTerms {
 }
 
 export interface PricedLine {
+  /** Null for what is no product, such as a seat. */
+  readonly productId: string | null;
   readonly description: string;
   /** What coupons took off the price, tax included where the price includes it. */
   readonly discount: Money;
@@ -60,11 +62,11 @@ export function priceLines(lines: readonly ListedLine[], coupons: readonly Coupo
     return { couponId: coupon.couponId, discount };
   });
   const taxes = taxesOf(lines, left, currency);
-  const priced = lines.map(({ description, listed, taxBasisPoints, taxBehavior }, index): PricedLine => {
+  const priced = lines.map(({ productId, description, listed, taxBasisPoints, taxBehavior }, index): PricedLine => {
     const price = left[index] ?? listed;
     const tax = taxes[index] ?? new Money(0, currency);
     const amount = taxBehavior === 'inclusive' ? price : price.plus(tax);
-    return { description, discount: listed.minus(price), taxBasisPoints, tax, amount };
+    return { productId, description, discount: listed.minus(price), taxBasisPoints, tax, amount };
   });
   const sum = (of: (line: PricedLine) => Money): Money => sumOf(priced.map(of), currency);
   return {

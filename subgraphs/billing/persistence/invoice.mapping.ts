@@ -49,6 +49,7 @@ export const InvoiceLineMap = defineEntity({
     discountMinor: p.bigint('number'),
     taxMinor: p.bigint('number'),
     taxBasisPoints: p.integer(),
+    productId: p.uuid().nullable(),
     invoice: () => p.manyToOne(InvoiceMap),
   },
 });

@@ -1,0 +1,222 @@
+import { databaseError } from '../../../platform/command.js';
+import type { Context } from '../../../platform/context.js';
+import { DAY, now } from '../../../platform/domain/clock.js';
+import { InvalidInput } from '../../../platform/domain/errors.js';
+import type { Connection } from '../../../platform/graphql-types.js';
+import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { MoneyView } from './products.js';
+
+/* What staff see of the business. Sums of money come from the ledger, so that they are its sums to the cent. */
+
+export const MAX_RANGE_DAYS = 366;
+
+/** Whole days, both included, as the calendars of the zone have them. */
+export interface DayRange {
+  /** `2026-03-29`. */
+  readonly from: string;
+  readonly to: string;
+  /** IANA. */
+  readonly timeZone: string;
+}
+
+/** $1 to $3 are the range. The first two conditions are for the index: no zone is a day away from UTC. */
+const inRange = (column: string): string =>
+  `${column} >= ($1::date - 1)::timestamp at time zone 'UTC' and ${column} < ($2::date + 2)::timestamp at time zone 'UTC'
+   and (${column} at time zone $3::text)::date between $1::date and $2::date`;
+const RANGED = `
+  ranged as materialized (
+    select id, invoice_id, to_char(posted_at at time zone $3::text, 'YYYY-MM-DD') as day
+    from ledger_transaction where ${inRange('posted_at')}
+  )`;
+const money = (sum: string): string => `jsonb_build_object('amountMinor', (${sum})::bigint, 'currency', currency)`;
+/** `amount` is what came in: the opposite sign of the ledger's. */
+const sumOf = (condition: string, sign: '' | '-' = ''): string =>
+  money(`coalesce(${sign}sum(amount) filter (where ${condition}), 0)`);
+const SUMS = `
+  ${sumOf(`account_code = 'revenue' and kind = 'invoice'`)} as sold,
+  ${sumOf(`account_code = 'revenue' and kind = 'credit-note'`, '-')} as refunded,
+  ${sumOf(`account_code = 'revenue' and kind not in ('invoice', 'credit-note')`, '-')} as credited,
+  ${sumOf(`account_code = 'revenue'`)} as revenue,
+  ${sumOf(`account_code = 'tax-payable'`)} as tax`;
+
+export interface RevenueView {
+  readonly day: string;
+  readonly productId: string | null;
+  /** Without tax, as are the next three; `revenue` is this less them. */
+  readonly sold: MoneyView;
+  readonly refunded: MoneyView;
+  readonly credited: MoneyView;
+  readonly revenue: MoneyView;
+  readonly tax: MoneyView;
+}
+
+/**
+ * The ledger's revenue by day, currency and product. What an invoice has in an account after each of its postings is shared
+ * out over its lines by what they have of it, rounded at the running sums of the lines: no cent is lost, all lines together
+ * are the invoice, and what is given back in whole leaves nothing at any product.
+ */
+const REVENUE = `
+  with ${RANGED}, wanted as (
+    select id from ranged
+    union
+    select id from ledger_transaction where invoice_id in (select invoice_id from ranged)
+  ), posted as (
+    select wanted.id, invoice_id, kind, currency, account_code, -sum(amount_minor) as amount,
+      -sum(sum(amount_minor)) over (
+        partition by invoice_id, currency, account_code order by posted_at, wanted.id) as amount_after
+    from wanted join ledger_transaction using (id) join ledger_entry on ledger_transaction_id = wanted.id
+    where account_code in ('revenue', 'tax-payable')
+    group by wanted.id, invoice_id, kind, currency, account_code, posted_at
+  ), line as (
+    select invoice_id, product_id, currency, account_code, weight,
+      sum(weight) over (partition by invoice_id, account_code order by position) as up_to,
+      sum(weight) over (partition by invoice_id, account_code) as whole
+    from invoice_line
+    cross join lateral (values ('revenue', amount_minor - tax_minor), ('tax-payable', tax_minor)) w (account_code, weight)
+    where invoice_id in (select invoice_id from ranged)
+  ), shared as (
+    select day, posted.currency, posted.account_code, kind, product_id,
+      case when line.whole is null then amount
+        else round(amount_after * up_to / whole) - round(amount_after * (up_to - weight) / whole)
+          - round((amount_after - amount) * up_to / whole) + round((amount_after - amount) * (up_to - weight) / whole)
+      end as amount
+    from ranged join posted using (id)
+    -- Lines that take away just what the others ask for have no shares.
+    left join line on whole <> 0 and (line.invoice_id, line.currency, line.account_code)
+      = (posted.invoice_id, posted.currency, posted.account_code)
+  )
+  select day, currency, product_id, coalesce(product_id, '00000000-0000-0000-0000-000000000000') as product_key, ${SUMS}
+  from shared group by day, currency, product_id having bool_or(amount <> 0)`;
+
+/** From the first day on. Rows without a product are seats and sessions, and credit that was given. */
+export function revenueByDay(context: Context, range: DayRange, args: PageArgs): Promise<Connection<RevenueView>> {
+  return overRange(range, (parameters) =>
+    page<RevenueView>(
+      context.db,
+      { select: REVENUE, parameters, orderBy: ['day', 'currency', 'product_key'], direction: 'asc' },
+      args,
+    ),
+  );
+}
+
+export interface TotalsView extends Omit<RevenueView, 'day' | 'productId'> {
+  readonly currency: string;
+  readonly moneyIn: MoneyView;
+  readonly moneyBack: MoneyView;
+}
+
+/** The same sums over the whole range, and the money that moved, one for each currency: at most 200. */
+export function totalsOf(context: Context, range: DayRange): Promise<TotalsView[]> {
+  const moved = `account_code in ('bank', 'cash', 'stripe') and kind`;
+  return overRange(range, (parameters) =>
+    context.db.rows<TotalsView>(
+      `with ${RANGED}
+       select currency, ${SUMS},
+         ${sumOf(`${moved} = 'payment'`, '-')} as money_in, ${sumOf(`${moved} = 'refund'`)} as money_back
+       from (
+         select kind, currency, account_code, -amount_minor as amount
+         from ranged join ledger_transaction using (id) join ledger_entry on ledger_transaction_id = ranged.id
+       ) entries
+       group by currency order by currency limit 200`,
+      parameters,
+    ),
+  );
+}
+
+export type InvoiceAge = 'not-due' | 'to-30-days' | 'to-60-days' | 'to-90-days' | 'over-90-days';
+
+export interface OutstandingView {
+  readonly age: InvoiceAge;
+  readonly invoices: number;
+  readonly amount: MoneyView;
+}
+
+/** What open invoices still ask for, by currency and how long they are due: at most 1000. */
+export function outstandingByAge(context: Context): Promise<OutstandingView[]> {
+  return context.db.rows<OutstandingView>(
+    `with aged as (
+       select total_currency as currency, total_amount_minor + coalesce((
+           -- Nothing is posted before the issue but the credit that pays a part.
+           select sum(amount_minor) from ledger_transaction join ledger_entry on ledger_transaction_id = ledger_transaction.id
+           where invoice_id = invoice.id and account_code = 'receivable'), 0) as left_to_pay,
+         case when due_at > $1 then 0 else least(4, 1 + floor(extract(epoch from $1 - due_at) / (30 * 86400))) end as bucket
+       from invoice where status = 'open'
+     )
+     select (array['not-due', 'to-30-days', 'to-60-days', 'to-90-days', 'over-90-days'])[bucket::integer + 1] as age,
+       count(*)::integer as invoices, ${money('sum(left_to_pay)')} as amount
+     from aged group by currency, bucket order by currency, bucket limit 1000`,
+    [now().toISOString()],
+  );
+}
+
+export interface RecurringView {
+  readonly subscriptions: number;
+  readonly monthly: MoneyView;
+}
+
+/** What the plans that are paid for (active or past due) bring in a month, without tax; a year counts a twelfth. At most 200. */
+export function recurringRevenue(context: Context): Promise<RecurringView[]> {
+  return context.db.rows<RecurringView>(
+    `select sum(plans)::integer as subscriptions, ${money('round(sum(net / months))')} as monthly
+     from (
+       select value_currency as currency, count(*) as plans, case interval when 'year' then 12 else 1 end as months,
+         -- As taxIn takes it out: rounded once for each plan.
+         sum(value_amount_minor
+           - round(value_amount_minor::numeric * value_tax_basis_points / (10000 + value_tax_basis_points))) as net
+       from billing_subscription where status in ('active', 'past_due')
+       group by value_currency, interval
+     ) by_interval
+     group by currency order by currency limit 200`,
+  );
+}
+
+export interface ChurnView {
+  readonly liveAtStart: number;
+  readonly ended: number;
+}
+
+/** Plans that began at all: those whose first invoice was settled. */
+export async function churnOf(context: Context, range: DayRange): Promise<ChurnView> {
+  return overRange(range, async (parameters) => {
+    const [row] = await context.db.rows<ChurnView>(
+      `select
+         count(*) filter (where began < $1::date and (ended is null or ended >= $1::date))::integer as live_at_start,
+         count(*) filter (where ended between $1::date and $2::date)::integer as ended
+       from (
+         select (issued_at at time zone $3::text)::date as began, (ended_at at time zone $3::text)::date as ended
+         from billing_subscription
+         join subscription_charge charge on charge.subscription_id = billing_subscription.id
+           and charge.kind = 'first' and charge.status = 'paid'
+         join invoice on invoice.id = charge.invoice_id
+         where ended_at is null or ended_at >= ($1::date - 1)::timestamp at time zone 'UTC'
+       ) lives`,
+      parameters,
+    );
+    return row ?? { liveAtStart: 0, ended: 0 };
+  });
+}
+
+async function overRange<Result>(range: DayRange, ask: (parameters: string[]) => Promise<Result>): Promise<Result> {
+  const { from, to, timeZone } = range;
+  const days = (Date.parse(to) - Date.parse(from)) / DAY + 1;
+  if (!(days >= 1)) throw new InvalidInput([{ field: 'to', message: 'must not be before from' }]);
+  if (days > MAX_RANGE_DAYS)
+    throw new InvalidInput([{ field: 'to', message: `must be at most ${MAX_RANGE_DAYS} days from from on` }]);
+  // The database reads the sign of an offset the other way round.
+  if (!/^[A-Za-z]/.test(timeZone) || !isZone(timeZone)) throw unknownZone();
+  return ask([from, to, timeZone]).catch((error: unknown) => {
+    throw databaseError(error).code === '22023' ? unknownZone() : error;
+  });
+}
+
+function isZone(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false;
+  }
+}
+
+function unknownZone(): InvalidInput {
+  return new InvalidInput([{ field: 'timeZone', message: 'must be an IANA time zone' }]);
+}
