@@ -923,7 +923,7 @@ export type ReactivateUserInput = {
 
 /** Money that staff took or saw arrive. */
 export type RecordManualPaymentInput = {
-  /** What arrived: the total of the invoice, in its currency. */
+  /** What arrived: the amount due of the invoice, in its currency. */
   amount: MoneyInput;
   /** Made by the client, unique for the act: sending it again has no second effect. */
   idempotencyKey: string;

@@ -50,6 +50,7 @@ import { LedgerAccountsMigration } from './persistence/migrations/0008-ledger-ac
 import { CourseAccessMigration } from './persistence/migrations/0009-course-access.js';
 import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
+import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { usePayments } from './providers/payment-provider.js';
@@ -108,6 +109,7 @@ export const billing: SubgraphDefinition = {
     { name: '0009-course-access', class: CourseAccessMigration },
     { name: '0011-providers', class: ProvidersMigration },
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
+    { name: '0014-spent-credit', class: SpentCreditMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
