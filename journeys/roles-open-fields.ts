@@ -39,7 +39,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Exercise: 'id instructions questions title type viewerResult',
   ExerciseResult: 'completedAt score',
   Invoice:
-    'attempts billingSubscription booking buyer class createdAt creditNotes discount dueAt id issuedAt lines number payments pdfUrl purpose refunded seatHoldId seller status tax total user',
+    'amountDue attempts billingSubscription booking buyer class createdAt creditApplied creditNotes discount dueAt id issuedAt lines number payments pdfUrl purpose refunded seatHoldId seller status tax total user',
   InvoiceLine: 'amount description discount id tax taxBasisPoints',
   InvoiceParty: 'address country name taxId',
   Leaderboard: 'around class course entries period scope viewerEntry',

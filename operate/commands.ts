@@ -18,6 +18,7 @@ import { outboxState, parkedEvents, unpark } from './outbox.js';
 import { rebuildReadModel } from './replay.js';
 import { resealSecrets } from '../subgraphs/users/commands/reseal-secrets.js';
 import { showTable, type Line } from './table.js';
+import { listFailedDeliveries, retryDeliveries } from './webhooks.js';
 
 /** What a command has at hand. Domains are opened when asked for, and closed at the end. */
 interface Bench {
@@ -189,6 +190,23 @@ const COMMANDS: readonly Command[] = [
     run: async (bench, [requestId = '']) => {
       const asked = await retryRequest(await bench.open('users'), requestId);
       return { say: asked.length > 0 ? `Asked: ${asked.join(', ')}.` : 'Nobody has to be asked.', is: { asked } };
+    },
+  },
+  {
+    usage: 'webhooks list',
+    summary: 'Deliveries of payment providers that failed, and why.',
+    options: LIMIT,
+    run: async (bench, _args, options) => {
+      const limit = limitOf(options);
+      return { rows: await listFailedDeliveries(await bench.open('billing'), limit), none: 'No delivery has failed.' };
+    },
+  },
+  {
+    usage: 'webhooks retry [delivery-id]',
+    summary: 'Has the platform do once more what a failed delivery calls for; without an id, what the oldest 1000 do.',
+    run: async (bench, [id]) => {
+      const retried = await retryDeliveries(await bench.open('billing'), id);
+      return { say: `${count(retried, 'delivery', 'deliveries')} will be tried again.`, is: { retried } };
     },
   },
   {

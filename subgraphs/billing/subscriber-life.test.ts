@@ -133,6 +133,9 @@ test.each([
     expect(await creditOf(context(), student.id)).toEqual([{ amountMinor: 700, currency: 'EUR' }]);
     await change(year, 'period-end');
     await renewed('2027-09-17', 7);
+    // The credit was spent on the year before money was asked for.
+    expect(await creditOf(context(), student.id)).toEqual([{ amountMinor: 0, currency: 'EUR' }]);
+    expect((await invoices()).map(({ credit }) => credit)).toEqual([0, 0, 0, 0, 0, 0, 700]);
     goTo('2028-03-01');
     await cancelBillingSubscription(context(), input);
     await is('active');

@@ -70,7 +70,7 @@ export async function aHeldSeat(
 /** Staff take what an invoice asks for. */
 export async function pay(subgraph: TestSubgraph, invoiceId: string, staff = person('staff')): Promise<string> {
   const [invoice] = await subgraph.rows<{ amountMinor: number; currency: string }>(
-    'select total_amount_minor as amount_minor, total_currency as currency from invoice where id = $1',
+    'select total_amount_minor - credit_minor as amount_minor, total_currency as currency from invoice where id = $1',
     [invoiceId],
   );
   const { paymentId } = await recordManualPayment(subgraph.context(staff), {
@@ -145,13 +145,15 @@ export interface InvoiceRow {
   readonly status: string;
   readonly number: string | null;
   readonly total: number;
+  /** What credit pays of the total. */
+  readonly credit: number;
   readonly lines: readonly string[];
 }
 
 /** All invoices of a person, the oldest first. */
 export function invoicesOf(subgraph: TestSubgraph, userId: string): Promise<InvoiceRow[]> {
   return subgraph.rows(
-    `select id, status, number, total_amount_minor as total,
+    `select id, status, number, total_amount_minor as total, credit_minor as credit,
        array(select description from invoice_line where invoice_id = invoice.id order by position) as lines
      from invoice where user_id = $1 order by id`,
     [userId],

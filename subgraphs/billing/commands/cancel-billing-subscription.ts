@@ -5,6 +5,7 @@ import { postingOfCredit } from '../domain/ledger.js';
 import { taxIn } from '../domain/proration.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
+import { noteActForOwner, noteStaffAct } from './note-staff-act.js';
 import { postLedger } from './post-ledger.js';
 
 export interface CancelBillingSubscription {
@@ -25,11 +26,19 @@ export async function cancelBillingSubscription(
   return runCommand(context, 'cancelBillingSubscription', async (transaction) => {
     const subscription = await loadOwnSubscription(transaction, context, input.billingSubscriptionId);
     const { id, userId, valueTaxBasisPoints } = subscription;
-    if (input.when !== 'now') subscription.cancel(transaction.now);
-    else {
+    if (input.when !== 'now') {
+      subscription.cancel(transaction.now);
+      await noteActForOwner(transaction, 'cancel-subscription', subscription, { when: 'period-end' });
+    } else {
       const unused = subscription.cancelNow(transaction.now);
       await transaction.flush();
-      if (input.creditUnused && unused.amountMinor > 0)
+      const gives = input.creditUnused === true && unused.amountMinor > 0;
+      const creditMinor = gives ? unused.amountMinor : 0;
+      const details = { when: 'now', creditMinor, currency: unused.currency };
+      // Credit is given by staff alone: also one of them who gives it to themselves.
+      if (gives) await noteStaffAct(transaction, 'cancel-subscription', id, details);
+      else await noteActForOwner(transaction, 'cancel-subscription', subscription, details);
+      if (gives)
         await postLedger(transaction, [
           postingOfCredit({ id: newId(), userId, amount: unused }, null, taxIn(unused, valueTaxBasisPoints)),
         ]);

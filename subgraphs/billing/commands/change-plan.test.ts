@@ -11,6 +11,9 @@ import { billing } from '../subgraph.js';
 import { aPlan, aSubscriber, invoicesOf, pay, settled, statusOf, type Subscribed } from '../testing.js';
 import { cancelBillingSubscription } from './cancel-billing-subscription.js';
 import { changePlan, previewPlanChange } from './change-plan.js';
+import { keepBillingSubscription } from './keep-billing-subscription.js';
+import { pauseBillingSubscription } from './pause-billing-subscription.js';
+import { resumeBillingSubscription } from './resume-billing-subscription.js';
 import { subscribeToPlan } from './subscribe-to-plan.js';
 
 let subgraph: TestSubgraph;
@@ -42,6 +45,11 @@ const CHANGE = `mutation ($input: ChangePlanInput!) {
 }`;
 const change = ({ student, billingSubscriptionId }: Subscribed, input: Record<string, unknown>, viewer = student) =>
   subgraph.graphql(CHANGE, { input: { billingSubscriptionId, idempotencyKey: newId(), ...input } }, viewer);
+
+const actsOn = ({ billingSubscriptionId }: Subscribed) =>
+  subgraph.rows('select actor_id, act, details from staff_act where subject_id = $1 order by id', [
+    billingSubscriptionId,
+  ]);
 
 async function subscriber(options: Parameters<typeof aSubscriber>[1] = {}): Promise<Subscribed> {
   const made = await aSubscriber(subgraph, { active: true, ...options });
@@ -207,12 +215,45 @@ test('canceling now gives the unused time as credit where staff want it', async 
   await expect(cancelBillingSubscription(subgraph.context(made.student), input)).rejects.toMatchObject({
     code: 'FORBIDDEN',
   });
-  await cancelBillingSubscription(subgraph.context(person('staff')), input);
+  const staff = person('staff');
+  await cancelBillingSubscription(subgraph.context(staff), input);
+  expect(await actsOn(made)).toEqual([
+    {
+      actorId: staff.id,
+      act: 'cancel-subscription',
+      details: { when: 'now', creditMinor: 2_099, currency: 'EUR' },
+    },
+  ]);
   expect(await statusOf(subgraph, 'billing_subscription', made.billingSubscriptionId)).toBe('canceled');
   expect(await creditOf(subgraph.context(made.student), made.student.id)).toMatchObject([eur(2_099)]);
   const other = await subscriber();
   await cancelBillingSubscription(subgraph.context(other.student), { ...other, when: 'now' });
   expect(await creditOf(subgraph.context(other.student), other.student.id)).toEqual([]);
+});
+
+test('what staff do to the plan of another is noted, and what its owner does is not', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: START });
+  const made = await subscriber({ amountMinor: 3_100 });
+  const { billingSubscriptionId } = made;
+  const productId = await aPlan(subgraph, { amountMinor: 6_200 });
+  const staff = person('staff');
+  const input = { billingSubscriptionId };
+  for (const viewer of [made.student, staff]) {
+    const context = () => subgraph.context(viewer);
+    await cancelBillingSubscription(context(), input);
+    await keepBillingSubscription(context(), input);
+    await pauseBillingSubscription(context(), input);
+    await resumeBillingSubscription(context(), input);
+    await changePlan(context(), { ...input, productId, when: 'period-end', idempotencyKey: newId() });
+  }
+  const act = (name: string, details: object = {}) => ({ actorId: staff.id, act: name, details });
+  expect(await actsOn(made)).toEqual([
+    act('cancel-subscription', { when: 'period-end' }),
+    act('keep-subscription'),
+    act('pause-subscription'),
+    act('resume-subscription'),
+    act('change-plan', { productId, when: 'period-end' }),
+  ]);
 });
 
 test('refusals have their codes', async () => {

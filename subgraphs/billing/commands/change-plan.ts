@@ -12,6 +12,7 @@ import { CHANGE_DUE_MS } from '../domain/subscription-status.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { collectInvoice } from './collect-invoice.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
+import { noteActForOwner } from './note-staff-act.js';
 import { openInvoice } from './open-invoice.js';
 import { planForSale } from './plan-for-sale.js';
 import { postLedger } from './post-ledger.js';
@@ -41,6 +42,8 @@ export async function changePlan(
   requireVerified(context);
   return runIdempotently(context, 'changePlan', input, async (transaction) => {
     const subscription = await loadOwnSubscription(transaction, context, input.billingSubscriptionId);
+    const { productId, when } = input;
+    await noteActForOwner(transaction, 'change-plan', subscription, { productId, when: when ?? 'now' });
     const invoiceId = await change(transaction, subscription, input);
     await scheduleAdvance(transaction, subscription);
     return { billingSubscriptionId: subscription.id, invoiceId };

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
+import type { BillingSubscription } from '../domain/billing-subscription.js';
 
 export type StaffAct =
   | 'create-product'
@@ -10,7 +11,13 @@ export type StaffAct =
   | 'create-coupon'
   | 'archive-coupon'
   | 'record-payment'
-  | 'refund-payment';
+  | 'refund-payment'
+  | SubscriptionAct;
+
+export type SubscriptionAct =
+  'cancel-subscription' | 'keep-subscription' | 'pause-subscription' | 'resume-subscription' | 'change-plan';
+
+export type StaffActDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
  * Keeps for ever who of the staff did what to money, in the transaction of the act itself: there is no act without its note.
@@ -20,7 +27,7 @@ export async function noteStaffAct(
   transaction: Transaction,
   act: StaffAct,
   subjectId: string,
-  details: Readonly<Record<string, string | number | boolean | null>> = {},
+  details: StaffActDetails = {},
 ): Promise<void> {
   const actor = transaction.context.viewer;
   if (!actor) throw new Error(`${act} is an act of staff, and nobody is signed in.`);
@@ -28,4 +35,14 @@ export async function noteStaffAct(
     'insert into staff_act (id, actor_id, act, subject_id, details, at) values ($1, $2, $3, $4, $5, $6)',
     [newId(), actor.id, act, subjectId, JSON.stringify(details), transaction.now.toISOString()],
   );
+}
+
+/** The same for an act on the plan of a person. What its owner does is no act of staff, and not noted. */
+export async function noteActForOwner(
+  transaction: Transaction,
+  act: SubscriptionAct,
+  { id, userId }: BillingSubscription,
+  details?: StaffActDetails,
+): Promise<void> {
+  if (transaction.context.viewer?.id !== userId) await noteStaffAct(transaction, act, id, details);
 }

@@ -3,16 +3,16 @@ import type { Money } from '../../../platform/domain/money.js';
 import type { Refund } from '../domain/invoice.js';
 import { sendRefund } from '../jobs/send-refund.js';
 
-/** What came by a provider goes back by it, by a job; the refund must be flushed. Nothing for money that staff took. */
+/** What came by a provider goes back by it, by a job; the refund must be flushed. Nothing for money that staff took, nor for credit. */
 export async function refundAtProvider(transaction: Transaction, invoiceId: string, refund: Refund): Promise<void> {
   const { method, reference } = refund.payment;
-  if (method !== 'stripe' || reference === null) return;
+  if (method !== 'stripe' || reference === null || refund.money.amountMinor === 0) return;
   await askBack(transaction, {
     id: refund.id,
     refundId: refund.id,
     invoiceId,
     paymentReference: reference,
-    amount: refund.amount,
+    amount: refund.money,
   });
 }
 

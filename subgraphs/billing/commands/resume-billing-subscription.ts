@@ -2,6 +2,7 @@ import { runCommand } from '../../../platform/command.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
+import { noteActForOwner } from './note-staff-act.js';
 
 /** Goes on with a paused plan: what was left of its period begins now. Its owner or staff. Twice is once. */
 export async function resumeBillingSubscription(
@@ -12,6 +13,7 @@ export async function resumeBillingSubscription(
   return runCommand(context, 'resumeBillingSubscription', async (transaction) => {
     const subscription = await loadOwnSubscription(transaction, context, input.billingSubscriptionId);
     subscription.resume(transaction.now);
+    await noteActForOwner(transaction, 'resume-subscription', subscription);
     await scheduleAdvance(transaction, subscription);
     return { billingSubscriptionId: subscription.id };
   });

@@ -2,6 +2,7 @@ import type { Transaction } from '../../../platform/command.js';
 import { Invoice } from '../domain/invoice.js';
 import { findBundleAccount, scheduleEnd } from './load-bundle-account.js';
 import { refundPayment } from './refund-payment.js';
+import { dropInvoice } from './void-invoice.js';
 
 export interface BookedSeat {
   readonly participantId: string;
@@ -17,7 +18,7 @@ export async function giveSeatBack(transaction: Transaction, seat: BookedSeat): 
     for (const bundle of account.bundles) await scheduleEnd(transaction, account, bundle.id);
   }
   const invoice = await transaction.find(Invoice, { participantId: seat.participantId }, ['payments']);
-  invoice?.void();
+  if (invoice) await dropInvoice(transaction, invoice);
   if (invoice?.status !== 'paid') return;
   for (const payment of invoice.payments) await refundPayment(transaction, payment.id, 'booking-cancelled');
 }
@@ -27,5 +28,5 @@ export async function useSeat(transaction: Transaction, seat: BookedSeat): Promi
   const account = await findBundleAccount(transaction, seat.studentId, seat.courseId);
   account?.capture(seat.participantId, transaction.now);
   const invoice = await transaction.find(Invoice, { participantId: seat.participantId, status: 'open' });
-  invoice?.void();
+  if (invoice) await dropInvoice(transaction, invoice);
 }

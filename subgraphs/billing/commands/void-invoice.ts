@@ -1,6 +1,16 @@
 import type { Transaction } from '../../../platform/command.js';
 import { Invoice } from '../domain/invoice.js';
+import { postingOfReturnedCredit } from '../domain/ledger.js';
 import { advanceBillingSubscription } from '../jobs/advance-billing-subscription.js';
+import { postLedger } from './post-ledger.js';
+
+/** An invoice need not be paid any more, and credit that was to pay it goes back. One that is settled stays as it is. */
+export async function dropInvoice(transaction: Transaction, invoice: Invoice): Promise<void> {
+  const credit = invoice.void();
+  if (credit.amountMinor === 0) return;
+  await transaction.flush();
+  await postLedger(transaction, [postingOfReturnedCredit(invoice, invoice.id, credit)]);
+}
 
 /** What was asked for is gone: its invoice need not be paid. One that was paid in time stays. */
 export async function voidInvoice(
@@ -8,7 +18,7 @@ export async function voidInvoice(
   purpose: { readonly seatHoldId: string } | { readonly id: string },
 ): Promise<void> {
   const invoice = await transaction.find(Invoice, { ...purpose, status: 'open' });
-  invoice?.void();
+  if (invoice) await dropInvoice(transaction, invoice);
 }
 
 /** The invoice that a plan does not wait for any more. A renewal that waited for this goes on. */

@@ -9,8 +9,8 @@ import type { PricedLine } from './pricing.js';
 import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
-/** `none`: the total was 0, so no money moved. */
-export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'none';
+/** `credit`: all of it was credit of the person. `none`: the total was 0. In both no money moved. */
+export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'credit' | 'none';
 /** Why money went back by itself. A payment is given back once for such a reason, ever. */
 export type AutomaticRefundReason =
   'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
@@ -66,7 +66,10 @@ export class Payment {
   /** What of it went back. */
   refunded: Money;
   constructor(
+    /** The total of its invoice. */
     readonly amount: Money,
+    /** The part of the amount that was credit of the person, in its minor units; the rest is money. */
+    readonly creditMinor: number,
     readonly method: PaymentMethod,
     /** What staff noted to find it again, such as the number of a transfer. */
     readonly reference: string | null,
@@ -75,6 +78,14 @@ export class Payment {
     readonly paidAt: Date,
   ) {
     this.refunded = new Money(0, amount.currency);
+  }
+
+  get credit(): Money {
+    return new Money(this.creditMinor, this.amount.currency);
+  }
+
+  get money(): Money {
+    return this.amount.minus(this.credit);
   }
 }
 
@@ -86,9 +97,19 @@ export class Refund {
     readonly amount: Money,
     /** The part of the amount that was tax, in its minor units. */
     readonly taxMinor: number,
+    /** The part of the amount that became credit again, in its minor units; the rest is money. */
+    readonly creditMinor: number,
     readonly reason: RefundReason,
     readonly refundedAt: Date,
   ) {}
+
+  get credit(): Money {
+    return new Money(this.creditMinor, this.amount.currency);
+  }
+
+  get money(): Money {
+    return this.amount.minus(this.credit);
+  }
 }
 
 /** Who sold or bought, as it was on the day of the issue. */
@@ -113,6 +134,7 @@ export interface Issue {
 }
 
 export interface NewPayment {
+  /** The money; what credit paid comes on top. */
   readonly amount: Money;
   readonly method: PaymentMethod;
   readonly reference: string | null;
@@ -135,6 +157,8 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   taxMinor = 0;
   /** What coupons took off, in the same. */
   discountMinor = 0;
+  /** What credit of the person pays of the total, in the same. */
+  creditMinor = 0;
   dueAt: Date | null = null;
   /** When it got its number and was paid. */
   issuedAt: Date | null = null;
@@ -180,6 +204,15 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     return new Money(this.taxMinor, this.total.currency);
   }
 
+  get credit(): Money {
+    return new Money(this.creditMinor, this.total.currency);
+  }
+
+  /** The money that it asks for while it is open: what credit does not pay. */
+  get amountDue(): Money {
+    return this.total.minus(this.credit);
+  }
+
   /** Without `details` there is no tax in it. The lines of a quote are their own details. */
   addLine(description: string, amount: Money, details?: LineDetails): void {
     if (this.status !== 'draft') throw new InvoiceIsNoDraft(this.status);
@@ -203,16 +236,28 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     this.record({ type: 'invoice-opened', invoice: this });
   }
 
+  /** Credit of the person pays a part of it, or all; once, before anybody is asked for money. */
+  applyCredit(credit: Money): void {
+    if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
+    if (
+      this.creditMinor !== 0 ||
+      credit.currency !== this.total.currency ||
+      credit.amountMinor > this.total.amountMinor
+    )
+      throw new RangeError(`This credit does not fit invoice ${this.id}.`);
+    this.creditMinor = credit.amountMinor;
+  }
+
   /** Refuses what {@link pay} would refuse. */
   mustTake(amount: Money): void {
     if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
-    if (!amount.equals(this.total)) throw new AmountMismatch(this.total);
+    if (!amount.equals(this.amountDue)) throw new AmountMismatch(this.amountDue);
   }
 
   /** Settles it in full and issues it. */
   pay({ amount, method, reference, recordedBy }: NewPayment, issue: Issue, now: Date): Payment {
     this.mustTake(amount);
-    const payment = new Payment(amount, method, reference, recordedBy, now);
+    const payment = new Payment(this.total, this.creditMinor, method, reference, recordedBy, now);
     this.payments.add(payment);
     this.status = 'paid';
     Object.assign(this, issue);
@@ -226,13 +271,13 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   /** Somebody goes to a page of the provider to pay it. */
   checkout(provider: 'stripe', now: Date): PaymentAttempt {
     if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
-    return this.tryBy(new PaymentAttempt('checkout', provider, null, this.total, now));
+    return this.tryBy(new PaymentAttempt('checkout', provider, null, this.amountDue, now));
   }
 
   /** A try to collect the money without the person; the same number is the same try. */
   collect(number: number, provider: 'stripe' | null, now: Date): PaymentAttempt {
     const known = this.attempts.getItems().find((attempt) => attempt.number === number);
-    return known ?? this.tryBy(new PaymentAttempt('saved-method', provider, number, this.total, now));
+    return known ?? this.tryBy(new PaymentAttempt('saved-method', provider, number, this.amountDue, now));
   }
 
   private tryBy(attempt: PaymentAttempt): PaymentAttempt {
@@ -263,11 +308,15 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     this.record({ type: 'payment-failed', invoice: this, attempt });
   }
 
-  /** Nobody has to pay it any more. One that is settled already stays as it is. */
-  void(): void {
-    if (this.status !== 'open') return;
+  /** Nobody has to pay it any more. One that is settled already stays as it is. Returns the credit that is to go back. */
+  void(): Money {
+    const none = new Money(0, this.total.currency);
+    if (this.status !== 'open') return none;
+    const { credit } = this;
     this.status = 'void';
+    this.creditMinor = 0;
     this.record({ type: 'invoice-voided', invoice: this });
+    return credit;
   }
 
   /** What is left of a payment to give back. */
@@ -277,8 +326,8 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   }
 
   /**
-   * Gives a payment back, or a part of it, and takes back as much of the invoice by a credit note with `number`, which is the
-   * next of its legal entity and year. Nothing is credited where nothing was paid, and that takes no number.
+   * Gives a payment back, or a part of it: its money first, then its credit. Takes back as much of the invoice by a credit note with
+   * `number`, which is the next of its legal entity and year. Nothing is credited where nothing was paid, and that takes no number.
    */
   refund(
     paymentId: string,
@@ -291,7 +340,9 @@ export class Invoice extends Aggregate<InvoiceEvent> {
       throw new RefundExceedsPayment(left);
     const parts = number === null ? [] : creditParts(this.uncredited(), amount);
     const taxMinor = parts.reduce((sum, part) => sum + part.taxMinor, 0);
-    const refund = new Refund(payment, amount, taxMinor, reason, now);
+    const moneyLeft = Math.max(payment.money.amountMinor - payment.refunded.amountMinor, 0);
+    const creditMinor = Math.max(amount.amountMinor - moneyLeft, 0);
+    const refund = new Refund(payment, amount, taxMinor, creditMinor, reason, now);
     this.refunds.add(refund);
     payment.refunded = payment.refunded.plus(amount);
     if (payment.refunded.equals(payment.amount)) this.status = 'refunded';

@@ -37,7 +37,7 @@ export interface Posting {
   readonly entries: readonly LedgerEntry[];
 }
 
-/** An invoice was issued and paid. */
+/** An invoice was issued and paid. What credit paid of it was written when it was applied. */
 export function postingsOfPayment(invoice: Invoice, payment: Payment): readonly Posting[] {
   const common = { invoiceId: invoice.id, reverses: null };
   const money = { account: accountOf(payment.method) };
@@ -45,11 +45,11 @@ export function postingsOfPayment(invoice: Invoice, payment: Payment): readonly 
   const sold = [...move(total.minus(tax), REVENUE, RECEIVABLE), ...move(tax, TAX, RECEIVABLE)];
   return [
     { ...common, kind: 'invoice', referenceId: invoice.id, entries: sold },
-    { ...common, kind: 'payment', referenceId: payment.id, entries: move(payment.amount, RECEIVABLE, money) },
+    { ...common, kind: 'payment', referenceId: payment.id, entries: move(payment.money, RECEIVABLE, money) },
   ];
 }
 
-/** A payment went back: both postings are reversed, none is changed. */
+/** A payment went back, its credit as credit: the postings are reversed, none is changed. */
 export function postingsOfRefund(invoice: Invoice, refund: Refund): readonly Posting[] {
   const { payment, amount } = refund;
   const tax = new Money(refund.taxMinor, amount.currency);
@@ -59,8 +59,9 @@ export function postingsOfRefund(invoice: Invoice, refund: Refund): readonly Pos
       ...common,
       kind: 'refund',
       reverses: { kind: 'payment', referenceId: payment.id },
-      entries: move(amount, { account: accountOf(payment.method) }, RECEIVABLE),
+      entries: move(refund.money, { account: accountOf(payment.method) }, RECEIVABLE),
     },
+    postingOfReturnedCredit(invoice, refund.id, refund.credit),
     {
       ...common,
       kind: 'credit-note',
@@ -88,6 +89,16 @@ export function postingOfCredit({ id, userId, amount }: CreditAct, invoiceId: st
 export function postingOfSpentCredit({ id, userId, amount }: CreditAct, invoiceId: string): Posting {
   const entries = move(amount, RECEIVABLE, creditOf(userId));
   return { kind: 'credit-spent', referenceId: id, invoiceId, reverses: null, entries };
+}
+
+/** Credit that pays an invoice: once of each, under its id. */
+export function postingOfAppliedCredit({ id, userId }: Invoice, amount: Money): Posting {
+  return postingOfSpentCredit({ id, userId, amount }, id);
+}
+
+/** What {@link postingOfAppliedCredit} spent goes back, whole or in part; `id` names the refund, or the invoice that became void. */
+export function postingOfReturnedCredit(invoice: Invoice, id: string, amount: Money): Posting {
+  return postingOfCreditReversal(id, postingOfAppliedCredit(invoice, new Money(1, amount.currency)), amount);
 }
 
 /** Takes back what {@link postingOfCredit} (without tax) or {@link postingOfSpentCredit} wrote, whole or in part. */

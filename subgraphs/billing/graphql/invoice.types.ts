@@ -44,6 +44,7 @@ export enum PaymentMethodEnum {
   CASH = 'cash',
   TRANSFER = 'transfer',
   STRIPE = 'stripe',
+  CREDIT = 'credit',
   NONE = 'none',
 }
 registerEnumType(PaymentMethodEnum, {
@@ -53,6 +54,7 @@ registerEnumType(PaymentMethodEnum, {
     CASH: { description: 'Taken in cash by staff.' },
     TRANSFER: { description: 'By bank transfer, seen by staff.' },
     STRIPE: { description: 'Online, through Stripe.' },
+    CREDIT: { description: 'All of it by credit of the person, so no money came.' },
     NONE: { description: 'The total was 0, so none came.' },
   },
 });
@@ -111,10 +113,10 @@ export class PaymentType {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
 
-  @Field(() => MoneyType, { description: 'How much arrived.' })
+  @Field(() => MoneyType, { description: 'How much was paid, credit of the person included.' })
   amount!: MoneyType;
 
-  @Field(() => MoneyType, { description: 'How much of it was given back.' })
+  @Field(() => MoneyType, { description: 'How much of it was given back: its money first, then its credit as credit.' })
   refunded!: MoneyType;
 
   @Field(() => PaymentMethodEnum, { description: 'How it came.' })
@@ -149,7 +151,7 @@ export class InvoiceObject {
   @Field(() => InvoiceStatusEnum, { description: 'Where it is in its life.' })
   status!: InvoiceStatusEnum;
 
-  @Field(() => MoneyType, { description: 'The sum of its lines: what is to be paid.' })
+  @Field(() => MoneyType, { description: 'The sum of its lines: what it costs.' })
   total!: MoneyType;
 
   @Field(() => MoneyType, { description: 'The tax in the total.' })
@@ -157,6 +159,14 @@ export class InvoiceObject {
 
   @Field(() => MoneyType, { description: 'What coupons took off.' })
   discount!: MoneyType;
+
+  @Field(() => MoneyType, {
+    description: 'What credit of the person pays of the total; 0 when it is void, since it went back to them.',
+  })
+  creditApplied!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What is still to be paid: the total less the credit while open, else 0.' })
+  amountDue!: MoneyType;
 
   @Field(() => InvoicePartyType, {
     nullable: true,
@@ -193,7 +203,7 @@ export class RecordManualPaymentInput extends IdempotentInput {
   @Field(() => ID, { description: 'The open invoice that it pays.' })
   invoiceId!: string;
 
-  @Field(() => MoneyInput, { description: 'What arrived: the total of the invoice, in its currency.' })
+  @Field(() => MoneyInput, { description: 'What arrived: the amount due of the invoice, in its currency.' })
   @ValidateNested()
   amount!: MoneyInput;
 

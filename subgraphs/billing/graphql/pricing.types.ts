@@ -192,7 +192,9 @@ export class BillingActType {
   @Field(() => String, { description: 'What was done, such as `change-price`.' })
   act!: string;
 
-  @Field(() => ID, { description: 'What it was done to: a product, an invoice, a coupon, a rate.' })
+  @Field(() => ID, {
+    description: 'What it was done to: a product, an invoice, a coupon, a rate, a billing subscription.',
+  })
   subjectId!: string;
 
   @Field(() => DateTime, { description: 'When.' })

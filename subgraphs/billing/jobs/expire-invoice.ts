@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runCommand } from '../../../platform/command.js';
 import { defineJob } from '../../../platform/jobs.js';
+import { dropInvoice } from '../commands/void-invoice.js';
 import { Invoice } from '../domain/invoice.js';
 
 /** What was not paid in time need not be paid any more. */
@@ -10,6 +11,6 @@ export const expireInvoice = defineJob({
   run: (context, { invoiceId }) =>
     runCommand(context, 'expireInvoice', async (transaction) => {
       const invoice = await transaction.find(Invoice, { id: invoiceId, status: 'open' });
-      if (invoice?.dueAt && invoice.dueAt <= transaction.now) invoice.void();
+      if (invoice?.dueAt && invoice.dueAt <= transaction.now) await dropInvoice(transaction, invoice);
     }),
 });

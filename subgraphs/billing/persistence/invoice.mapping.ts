@@ -19,6 +19,7 @@ export const InvoiceMap = defineEntity({
     total: () => p.embedded(MoneyMap),
     taxMinor: p.bigint('number'),
     discountMinor: p.bigint('number'),
+    creditMinor: p.bigint('number'),
     createdAt: p.datetime(),
     dueAt: p.datetime().nullable(),
     issuedAt: p.datetime().nullable(),
@@ -60,6 +61,7 @@ export const PaymentMap = defineEntity({
   properties: {
     id: p.uuid().primary(),
     amount: () => p.embedded(MoneyMap).prefix(false),
+    creditMinor: p.bigint('number'),
     refunded: () => p.embedded(MoneyMap),
     method: p.text(),
     reference: p.text().nullable(),
@@ -76,6 +78,7 @@ export const RefundMap = defineEntity({
     id: p.uuid().primary(),
     amount: () => p.embedded(MoneyMap).prefix(false),
     taxMinor: p.bigint('number'),
+    creditMinor: p.bigint('number'),
     reason: p.text(),
     refundedAt: p.datetime(),
     payment: () => p.manyToOne(PaymentMap),

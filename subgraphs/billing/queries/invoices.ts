@@ -15,6 +15,8 @@ export interface InvoiceView {
   readonly total: MoneyView;
   readonly tax: MoneyView;
   readonly discount: MoneyView;
+  readonly creditApplied: MoneyView;
+  readonly amountDue: MoneyView;
   readonly seller: InvoiceParty | null;
   readonly buyer: InvoiceParty | null;
   readonly purposeKind: InvoicePurpose['kind'];
@@ -31,8 +33,11 @@ const SELECT_INVOICE = `
   select id, user_id, status, number, purpose_kind, class_id, seat_hold_id, billing_subscription_id, booking_id,
     jsonb_build_object('amountMinor', total_amount_minor, 'currency', total_currency) as total,
     jsonb_build_object('amountMinor', tax_minor, 'currency', total_currency) as tax,
-    jsonb_build_object('amountMinor', discount_minor, 'currency', total_currency) as discount, seller, buyer,
-    created_at, due_at, issued_at
+    jsonb_build_object('amountMinor', discount_minor, 'currency', total_currency) as discount,
+    jsonb_build_object('amountMinor', credit_minor, 'currency', total_currency) as credit_applied,
+    jsonb_build_object('amountMinor', case when status in ('draft', 'open') then total_amount_minor - credit_minor else 0 end,
+      'currency', total_currency) as amount_due,
+    seller, buyer, created_at, due_at, issued_at
   from invoice`;
 
 export const invoiceById = perRequest((context) =>

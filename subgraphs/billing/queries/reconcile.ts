@@ -5,7 +5,7 @@ export interface Discrepancy {
   /** Null for a sum over all invoices, and for what belongs to none. */
   readonly invoiceId: string | null;
   readonly currency: string;
-  readonly what: 'money' | 'receivable' | 'revenue' | 'refunded' | 'outstanding' | 'balance';
+  readonly what: 'money' | 'receivable' | 'revenue' | 'refunded' | 'credit' | 'outstanding' | 'balance';
   readonly ledgerMinor: number;
   readonly projectedMinor: number;
 }
@@ -23,18 +23,20 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
          coalesce(sum(amount_minor) filter (where account_code in ('revenue', 'tax-payable') and not of_credit), 0)
            as revenue,
          coalesce(-sum(amount_minor) filter (where account_code in ('cash', 'bank', 'stripe') and kind = 'refund'), 0) as refunded,
+         coalesce(sum(amount_minor) filter (where account_code = 'receivable' and of_credit), 0) as credit,
          coalesce(sum(amount_minor) filter (where account_code = 'receivable'), 0) as outstanding,
          sum(amount_minor) as balance
        from ledger_entry join ledger_transaction on ledger_transaction.id = ledger_transaction_id
        cross join lateral (values (kind in ('credit', 'credit-spent', 'credit-reversal'))) credits (of_credit)
        group by invoice_id, currency
      ), paid as (
-       select invoice_id, currency, sum(amount_minor) as paid, sum(refunded_amount_minor) as refunded
+       select invoice_id, currency, sum(amount_minor - credit_minor) as paid, sum(refunded_amount_minor) as refunded
        from payment group by invoice_id, currency
      ), given_back as (
-       select invoice_id, currency, sum(amount_minor) as refunded from refund group by invoice_id, currency
+       select invoice_id, currency, sum(amount_minor) as refunded, sum(credit_minor) as credit
+       from refund group by invoice_id, currency
      ), seen as (
-       select invoice.id as invoice_id, total_currency as currency,
+       select invoice.id as invoice_id, total_currency as currency, credit_minor as credit,
          case when number is null then 0 else total_amount_minor end as issued
        from invoice
      ), compared as (
@@ -44,7 +46,9 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
          coalesce(posted.revenue, 0) as revenue, coalesce(posted.refunded, 0) as refunded,
          coalesce(posted.outstanding, 0) as outstanding, coalesce(posted.balance, 0) as balance,
          coalesce(seen.issued, 0) as issued, coalesce(paid.paid, 0) as paid,
-         coalesce(paid.refunded, 0) as payment_refunded, coalesce(given_back.refunded, 0) as given_back
+         coalesce(paid.refunded, 0) as payment_refunded, coalesce(given_back.refunded, 0) as given_back,
+         coalesce(posted.credit, 0) as credit, coalesce(seen.credit, 0) as applied,
+         coalesce(given_back.credit, 0) as credited_again
        from seen
        full join posted using (invoice_id, currency)
        full join paid using (invoice_id, currency)
@@ -52,11 +56,12 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
      )
      select invoice_id, currency, what, ledger_minor, projected_minor
      from compared cross join lateral (values
-       ('money', money, paid - payment_refunded),
-       ('receivable', receivable, issued - paid),
+       ('money', money, paid - payment_refunded + credited_again),
+       ('receivable', receivable, issued - paid - credited_again),
        ('revenue', revenue, given_back - issued),
-       ('refunded', refunded, payment_refunded),
-       ('refunded', refunded, given_back),
+       ('refunded', refunded, payment_refunded - credited_again),
+       ('refunded', refunded, given_back - credited_again),
+       ('credit', credit, credited_again - applied),
        -- Before an invoice is issued, credit may have paid a part of it.
        ('outstanding', case when issued = 0 then 0 else outstanding end, 0)
      ) checks (what, ledger_minor, projected_minor)
