@@ -1,17 +1,25 @@
 import type { PaymentMethod } from '../domain/invoice.js';
 
 const NOTES: Readonly<Record<string, Readonly<Record<PaymentMethod, string>>>> = {
-  en: { cash: 'Paid in cash.', transfer: 'Paid by bank transfer.', stripe: 'Paid online.', none: 'Nothing to pay.' },
+  en: {
+    cash: 'Paid in cash.',
+    transfer: 'Paid by bank transfer.',
+    stripe: 'Paid online.',
+    credit: 'Paid from credit.',
+    none: 'Nothing to pay.',
+  },
   pt: {
     cash: 'Pago em numerário.',
     transfer: 'Pago por transferência bancária.',
     stripe: 'Pago online.',
+    credit: 'Pago com crédito.',
     none: 'Nada a pagar.',
   },
   de: {
     cash: 'Bar bezahlt.',
     transfer: 'Per Überweisung bezahlt.',
     stripe: 'Online bezahlt.',
+    credit: 'Aus Guthaben bezahlt.',
     none: 'Nichts zu zahlen.',
   },
 };
