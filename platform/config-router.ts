@@ -154,6 +154,12 @@ export const ROUTER_SETTINGS: readonly Setting[] = [
       'Whether the router answers only operations of schema/operations: true or false. Others are `DOCUMENT_NOT_TRUSTED`; partners are not concerned.',
   },
   {
+    name: 'SHARE_QUERIES',
+    default: 'true',
+    description:
+      'Whether requests that ask the same of a subgraph at the same moment, with the same token and from the same address, share one answer: true or false. Mutations and live events never do.',
+  },
+  {
     name: 'TRUSTED_PROXIES',
     description:
       'Addresses or networks (10.0.0.0/8) of proxies before the router, separated by commas: from them X-Forwarded-For is believed. Default: none.',
@@ -190,6 +196,7 @@ export const routerValues = {
     .transform((text) => text === 'true')
     .optional(),
   TRUSTED_DOCUMENTS_ONLY: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  SHARE_QUERIES: z.enum(['true', 'false']).transform((text) => text === 'true'),
   TRUSTED_PROXIES: z
     .string()
     .transform(list)
@@ -216,6 +223,7 @@ export interface RouterConfig {
   readonly rateLimits: RateLimits;
   readonly trustedProxies: readonly string[];
   readonly trustedDocumentsOnly: boolean;
+  readonly shareQueries: boolean;
 }
 
 const routerShape = z.object(routerValues);
@@ -239,6 +247,7 @@ export function routerConfig(value: z.output<typeof routerShape>): RouterConfig 
     },
     trustedProxies: value.TRUSTED_PROXIES ?? [],
     trustedDocumentsOnly: value.TRUSTED_DOCUMENTS_ONLY,
+    shareQueries: value.SHARE_QUERIES,
   };
 }
 

@@ -39,16 +39,15 @@ export function fetchFrom(subgraphs: Subgraphs, log: Log): FetchSubgraph {
       // A breaker that opens is an error by itself, and once.
       if (reason === 'broken' || reason === 'left') log.debug({ subgraph, reason }, 'subgraph was not asked');
       else log.error({ err: error, subgraph, reason }, 'subgraph does not answer');
-      return {
-        errors: [
-          reason === 'left'
-            ? routerError('DEADLINE_EXCEEDED', 'The time is over that the request was given.')
-            : unavailable(),
-        ],
-      };
+      return reason === 'left' ? leftEarly() : { errors: [unavailable()] };
     } finally {
       const fetches = (context.measured.fetches ??= []);
       if (fetches.length < MAX_FETCHES) fetches.push({ subgraph, beganAt, endedAt: performance.now() });
     }
   };
+}
+
+/** For who waits no longer. */
+export function leftEarly(): ExecutionResult {
+  return { errors: [routerError('DEADLINE_EXCEEDED', 'The time is over that the request was given.')] };
 }

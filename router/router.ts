@@ -30,6 +30,7 @@ import { operationNames, RouterMetrics } from './metrics.js';
 import { PartnerEndpoint } from './partner.js';
 import { addPublicRoutes } from './public-routes.js';
 import { ResponseCache } from './response-cache.js';
+import { shared } from './shared-fetches.js';
 import { LiveSubscriptions } from './sharing.js';
 import { slowOperations } from './slow-operations.js';
 import { CLOSE, Sockets } from './sockets.js';
@@ -124,7 +125,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 
   const gateway = createGateway({
     supergraphFile: options.supergraphFile,
-    fetchSubgraph: fetchFrom(subgraphs, log),
+    fetchSubgraph: options.settings.shareQueries ? shared(fetchFrom(subgraphs, log)) : fetchFrom(subgraphs, log),
     onLoad: (supergraph) => {
       executor = supergraph.executor;
       planner = new SubscriptionPlanner(supergraph, admissionOf(supergraph, options));

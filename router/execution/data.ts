@@ -27,3 +27,12 @@ export function define(data: Data, key: string, value: unknown): void {
 export function isInherited(key: string): boolean {
   return key in Object.prototype;
 }
+
+/** Of values as JSON has them. */
+export function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const copy: Data = {};
+  for (const key of Object.keys(value)) define(copy, key, copied((value as Data)[key]));
+  return copy;
+}

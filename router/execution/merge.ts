@@ -1,4 +1,4 @@
-import { define, isObject, own, type Data } from './data.js';
+import { copied, define, isObject, own, type Data } from './data.js';
 import type { SupergraphTypes } from './supergraph-types.js';
 
 /**
@@ -52,12 +52,4 @@ function mergeLists(
 /** A subgraph with `@interfaceObject` knows the interface only; who knows the object has said more. */
 function isVaguer(name: unknown, than: unknown, types: SupergraphTypes): boolean {
   return name !== than && typeof name === 'string' && types.isInterface(name);
-}
-
-function copied(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copied);
-  const copy: Data = {};
-  for (const key of Object.keys(value)) define(copy, key, copied((value as Data)[key]));
-  return copy;
 }
