@@ -1,6 +1,6 @@
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect } from 'vitest';
 import { eventually } from '../platform/testing.js';
+import { pdfPages } from '../platform/testing-pdf.js';
 import {
   InvoiceHistoryDocument,
   InvoicePdfDocument,
@@ -16,9 +16,7 @@ import { openClass, publishCourse } from './school.js';
 async function textAt(url: string): Promise<string> {
   const answer = await fetch(platformUrl() + new URL(url).pathname);
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
-  const pdf = await getDocument({ data: new Uint8Array(await answer.arrayBuffer()) }).promise;
-  const { items } = await (await pdf.getPage(1)).getTextContent();
-  return items.map((item) => ('str' in item ? item.str : '')).join(' ');
+  return (await pdfPages(new Uint8Array(await answer.arrayBuffer()))).join(' ');
 }
 
 journey('a student downloads the invoice of a seat, and the credit note for what was given back of it', async () => {

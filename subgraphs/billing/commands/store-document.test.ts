@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { MINUTE } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { eventually } from '../../../platform/testing.js';
+import { pdfPages } from '../../../platform/testing-pdf.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { InvoiceDocumentReady } from '../../../schema/events/billing.js';
 import { billing } from '../subgraph.js';
@@ -59,15 +59,7 @@ async function download(token: string) {
   const file = await downloadDocument(subgraph.context(null), token);
   return file && { bytes: await buffer(file.data), about: file.about };
 }
-async function textOf(bytes: Buffer): Promise<string> {
-  const pdf = await getDocument({ data: new Uint8Array(bytes) }).promise;
-  const pages = await Promise.all(Array.from({ length: pdf.numPages }, (_, index) => pdf.getPage(index + 1)));
-  const contents = await Promise.all(pages.map((page) => page.getTextContent()));
-  return contents
-    .flatMap(({ items }) => items.map((item) => ('str' in item ? item.str : '')))
-    .join(' ')
-    .replace(/\s+/g, ' ');
-}
+const textOf = async (bytes: Buffer): Promise<string> => (await pdfPages(bytes)).join(' ');
 
 test('an invoice and its credit note are printed after their issue, and said to be ready with their hash', async () => {
   const { invoiceId, paymentId, student } = await aPaidInvoice();

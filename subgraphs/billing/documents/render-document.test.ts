@@ -1,6 +1,6 @@
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect, test } from 'vitest';
 import { Money } from '../../../platform/domain/money.js';
+import { pdfPages } from '../../../platform/testing-pdf.js';
 import type { BillingDocument, DocumentLine } from './billing-document.js';
 import { renderDocument } from './render-document.js';
 
@@ -29,25 +29,8 @@ const INVOICE: BillingDocument = {
   note: 'Paid by bank transfer.',
 };
 
-/** Text of each page, as a reader of PDF finds it. */
-async function pagesOf(pdf: Buffer): Promise<string[]> {
-  const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
-  const pages: string[] = [];
-  for (let number = 1; number <= document.numPages; number += 1) {
-    const { items } = await (await document.getPage(number)).getTextContent();
-    pages.push(
-      items
-        .map((item) => ('str' in item ? item.str : ''))
-        .join(' ')
-        .replaceAll(/\s+/g, ' '),
-    );
-  }
-  await document.loadingTask.destroy();
-  return pages;
-}
-
 test('an invoice says who, what and how much, in any alphabet of Europe', async () => {
-  const [page = '', ...more] = await pagesOf(await renderDocument(INVOICE));
+  const [page = '', ...more] = await pdfPages(await renderDocument(INVOICE));
   expect(more).toEqual([]);
   for (const text of [
     'Invoice Number 2026-000042',
@@ -65,7 +48,7 @@ test('an invoice says who, what and how much, in any alphabet of Europe', async 
 });
 
 test('a credit note names the invoice that it corrects, in the words and numbers of the reader', async () => {
-  const [page = ''] = await pagesOf(
+  const [page = ''] = await pdfPages(
     await renderDocument({
       ...INVOICE,
       kind: 'credit-note',
@@ -80,7 +63,7 @@ test('a credit note names the invoice that it corrects, in the words and numbers
 
 test('a long invoice goes over pages that each have their head and number, and loses no line', async () => {
   const lines = Array.from({ length: 90 }, (_line, index) => line(`Session number ${index + 1}.`, 100, 23));
-  const pages = await pagesOf(await renderDocument({ ...INVOICE, lines }));
+  const pages = await pdfPages(await renderDocument({ ...INVOICE, lines }));
   expect(pages.length).toBeGreaterThan(2);
   for (const [index, page] of pages.entries()) {
     expect(page).toContain(`2026-000042 · Page ${index + 1} of ${pages.length}`);
