@@ -2,11 +2,14 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', '.lyceum', 'schema/generated', '**/planted/**'] },
+  // The last is read by another gateway, whose packages are not installed here.
+  {
+    ignores: ['node_modules', 'dist', '.lyceum', 'schema/generated', '**/planted/**', 'bench/gateways/hive.config.mjs'],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '.*.js', 'platform/*.js', 'bench/gateways/*.mjs'] } } },
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '.*.js', 'platform/*.js'] } } },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
