@@ -17,7 +17,7 @@ import { refundPayment } from '../../subgraphs/billing/commands/refund-payment.j
 import { reserveSession } from '../../subgraphs/billing/commands/reserve-seat.js';
 import { giveSeatBack, useSeat } from '../../subgraphs/billing/commands/settle-booking.js';
 import { Invoice } from '../../subgraphs/billing/domain/invoice.js';
-import { postingOfCredit, postingOfSpentCredit } from '../../subgraphs/billing/domain/ledger.js';
+import { postingOfCredit } from '../../subgraphs/billing/domain/ledger.js';
 import { events } from '../../subgraphs/billing/events.js';
 import {
   BundleAccountMap,
@@ -25,6 +25,7 @@ import {
   BundlePurchaseMap,
 } from '../../subgraphs/billing/persistence/bundle-account.mapping.js';
 import {
+  CreditNoteMap,
   InvoiceLineMap,
   InvoiceMap,
   PaymentAttemptMap,
@@ -53,13 +54,6 @@ export type Act =
     }
   | { readonly do: 'refund'; readonly paymentId: string }
   | { readonly do: 'credit'; readonly key: string; readonly userId: string; readonly amountMinor: number }
-  | {
-      readonly do: 'spend';
-      readonly key: string;
-      readonly userId: string;
-      readonly amountMinor: number;
-      readonly invoiceId: string;
-    }
   | ({ readonly do: 'hold' | 'capture' | 'release' } & Seat);
 
 export type Told =
@@ -69,6 +63,9 @@ export type Told =
 export interface Reply {
   readonly number: number;
   readonly id?: string;
+  /** Of an invoice: how much of it credit paid, and by which payment, if that was all of it. */
+  readonly credit?: number;
+  readonly paymentId?: string;
   readonly refused?: string;
   readonly error?: string;
 }
@@ -88,43 +85,48 @@ function staffViewer(id: string): Viewer {
   };
 }
 
-async function perform(context: Context, act: Act): Promise<string | undefined> {
+async function perform(context: Context, act: Act): Promise<Omit<Reply, 'number'>> {
   switch (act.do) {
-    case 'invoice':
-      return runIdempotently(context, 'bankInvoice', { idempotencyKey: act.key }, async (transaction) => {
+    case 'invoice': {
+      const key = { idempotencyKey: act.key };
+      const { id, credit, paymentId } = await runIdempotently(context, 'bankInvoice', key, async (transaction) => {
         const purpose = { kind: 'class-seat', classId: act.key, seatHoldId: act.key } as const;
         const invoice = new Invoice(act.userId, purpose, EUR, transaction.now);
         invoice.addLine('Seat', new Money(act.amountMinor, EUR));
         await openInvoice(transaction, invoice, transaction.now);
-        return invoice.id;
+        const paid = invoice.payments.getItems()[0];
+        return { id: invoice.id, credit: invoice.creditMinor, paymentId: paid?.id ?? null };
       });
+      return { id, credit, ...(paymentId !== null && { paymentId }) };
+    }
     case 'pay': {
       const staff = { ...context, viewer: staffViewer(act.staffId) };
       const amount = { amountMinor: act.amountMinor, currency: EUR };
       const input = { invoiceId: act.invoiceId, amount, method: 'cash', idempotencyKey: act.key } as const;
-      return (await recordManualPayment(staff, input)).paymentId;
+      return { id: (await recordManualPayment(staff, input)).paymentId };
     }
     case 'refund':
       await runCommand(context, 'refund', (transaction) =>
         refundPayment(transaction, act.paymentId, 'class-cancelled'),
       );
-      return undefined;
-    case 'credit':
-    case 'spend': {
-      const credit = { id: act.key, userId: act.userId, amount: new Money(act.amountMinor, EUR) };
-      const posting = act.do === 'credit' ? postingOfCredit(credit, null) : postingOfSpentCredit(credit, act.invoiceId);
+      return {};
+    case 'credit': {
+      const posting = postingOfCredit(
+        { id: act.key, userId: act.userId, amount: new Money(act.amountMinor, EUR) },
+        null,
+      );
       await runCommand(context, act.do, (transaction) => postLedger(transaction, [posting])).catch((error: unknown) => {
         // It was done by a teller who died before telling.
         if (!violates(error, 'ledger_transaction_once')) throw error;
       });
-      return undefined;
+      return {};
     }
     default: {
       const work = { hold: reserveSession, capture: useSeat, release: giveSeatBack }[act.do];
       await runCommand(context, act.do, (transaction) => work(transaction, act)).catch((error: unknown) => {
         if (!violates(error, 'bundle_entry_asked_once')) throw error;
       });
-      return undefined;
+      return {};
     }
   }
 }
@@ -134,7 +136,8 @@ const url = process.argv[2] as string;
 const bank: SubgraphDefinition = {
   ...{ name: 'billing', resolvers: [], references: {}, migrations: [], events, reactions: [] },
   entities: [
-    ...[MoneyMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap, PaymentAttemptMap],
+    ...[MoneyMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap, CreditNoteMap],
+    PaymentAttemptMap,
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
   ],
 };
@@ -156,14 +159,12 @@ process.on('message', (told: Told) => {
     say({});
     return;
   }
-  perform(contexts(), told.act).then(
-    (id) => say(id === undefined ? {} : { id }),
-    (error: unknown) =>
-      say(
-        error instanceof DomainError
-          ? { refused: error.code }
-          : { error: error instanceof Error ? String(error.stack) : String(error) },
-      ),
+  perform(contexts(), told.act).then(say, (error: unknown) =>
+    say(
+      error instanceof DomainError
+        ? { refused: error.code }
+        : { error: error instanceof Error ? String(error.stack) : String(error) },
+    ),
   );
 });
 // Nobody is left to end us.
