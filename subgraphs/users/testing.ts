@@ -7,6 +7,8 @@ import { person } from '../../platform/testing-subgraph.js';
 import type { SessionTokens } from './commands/issue-tokens.js';
 import { logIn } from './commands/log-in.js';
 import { provisionUser } from './commands/provision-user.js';
+import { confirmSecondFactor, enrollSecondFactor } from './commands/second-factor.js';
+import { hotp, stepAt } from './domain/totp.js';
 import { User, type Role } from './domain/user.js';
 
 export const PASSWORD = 'tangerine umbrella';
@@ -74,4 +76,16 @@ export async function atOnce<T>(
     });
   });
   return results;
+}
+
+/** Somebody who has a session and has turned the second factor on since, with its shared secret. */
+export async function aProtectedAccount(subgraph: TestSubgraph, ...roles: Role[]) {
+  const account = await anAccount(subgraph, ...roles);
+  const { viewer } = await loggedIn(subgraph, account);
+  const { otpauthUri } = await enrollSecondFactor(subgraph.context(viewer), { password: PASSWORD });
+  const letters = [...(new URL(otpauthUri).searchParams.get('secret') ?? '')];
+  const bits = letters.map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'));
+  const secret = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+  await confirmSecondFactor(subgraph.context(viewer), { code: hotp(secret, stepAt(new Date())) });
+  return { account, viewer, secret };
 }

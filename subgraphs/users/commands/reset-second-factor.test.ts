@@ -3,12 +3,9 @@ import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { SessionRevoked } from '../../../schema/events/users.js';
-import { hotp, stepAt } from '../domain/totp.js';
-import type { Role } from '../domain/user.js';
 import { users } from '../subgraph.js';
-import { anAccount, loggedIn, PASSWORD, type Account } from '../testing.js';
+import { anAccount, aProtectedAccount, PASSWORD, type Account } from '../testing.js';
 import { logIn } from './log-in.js';
-import { confirmSecondFactor, enrollSecondFactor } from './second-factor.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -25,21 +22,9 @@ const comeIn = ({ email }: Account) =>
     (error: unknown) => (error as { code: string }).code,
   );
 
-/** Somebody who has a session and has turned the second factor on since. */
-async function aProtectedAccount(...roles: Role[]) {
-  const account = await anAccount(subgraph, ...roles);
-  const { viewer } = await loggedIn(subgraph, account);
-  const { otpauthUri } = await enrollSecondFactor(subgraph.context(viewer), { password: PASSWORD });
-  const letters = [...(new URL(otpauthUri).searchParams.get('secret') ?? '')];
-  const bits = letters.map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'));
-  const secret = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-  await confirmSecondFactor(subgraph.context(viewer), { code: hotp(secret, stepAt(new Date())) });
-  return { account, viewer };
-}
-
 test('staff remove a lost factor: all sessions end, the owner is told, and a password is enough again', async () => {
   const staff = await anAccount(subgraph, 'staff');
-  const { account, viewer } = await aProtectedAccount();
+  const { account, viewer } = await aProtectedAccount(subgraph);
   expect(await comeIn(account)).toBe('SECOND_FACTOR_REQUIRED');
   expect(await reset(account.id, staff.viewer)).toBe('fine');
   const ended = (await subgraph.said(SessionRevoked)).filter(({ subject }) => subject === account.id);
@@ -57,7 +42,7 @@ test('staff remove a lost factor: all sessions end, the owner is told, and a pas
 });
 
 test('a factor of staff is removed by a super_admin only, and of anybody by nobody else', async () => {
-  const { account } = await aProtectedAccount('staff');
+  const { account } = await aProtectedAccount(subgraph, 'staff');
   const others = await Promise.all(
     (['staff', 'instructor', 'student'] as const).map((role) => anAccount(subgraph, role)),
   );
