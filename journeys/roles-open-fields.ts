@@ -36,7 +36,7 @@ export const openFields: Readonly<Record<string, string>> = {
   CreditNote: 'amount id invoice issuedAt number pdfUrl tax',
   DataRequest: 'archiveSha256 archiveSize dueAt endedAt expiresAt id kind parts requestedAt status user',
   DataRequestPart: 'changedAt domain failureCode status',
-  Entitlement: 'entitlement grantedAt id validUntil',
+  Entitlement: 'course entitlement grantedAt id validUntil',
   Exercise: 'id instructions questions title type viewerResult',
   ExerciseResult: 'completedAt score',
   Invoice:
