@@ -14,7 +14,7 @@ export const openFields: Readonly<Record<string, string>> = {
   BillingAct: 'act actor at id subjectId',
   BillingDetails: 'address country name taxId',
   BillingSubscription:
-    'cancelAtPeriodEnd createdAt currentPeriodEnd currentPeriodStart endedAt id nextAttemptAt nextProduct pastDueSince pausedAt product status trialEndsAt user',
+    'cancelAtPeriodEnd createdAt currentPeriodEnd currentPeriodStart discounts endedAt id nextAttemptAt nextProduct pastDueSince pausedAt product status trialEndsAt user',
   BillingTotals: 'credited currency moneyBack moneyIn refunded revenue sold tax',
   Booking:
     'capacity course durationMinutes endsAt id pricePerStudent seatsLeft startsAt status teachingAssistant type viewerSeat viewerWaitlistEntry',
@@ -27,7 +27,8 @@ export const openFields: Readonly<Record<string, string>> = {
   ClassSchedule: 'durationMinutes localTime recurrence startsOn timeZone',
   Comment: 'author createdAt id parentId text',
   Contest: 'course createdBy endsAt id participantCount startsAt status title viewerJoined',
-  Coupon: 'amount archivedAt basisPoints code createdAt expiresAt id maxRedemptions productIds redemptions',
+  Coupon:
+    'amount archivedAt basisPoints code createdAt duration durationInPeriods expiresAt id maxRedemptions productIds redemptions',
   Course:
     'access classes id instructor language lessonCount level products sections slug status summary supportOptions tags teachingAssistants title viewerEnrollment viewerHasAccess',
   CourseEnrollment: 'completedAt completedLessonCount course enrolledAt id progress startedAt student',
@@ -74,6 +75,7 @@ export const openFields: Readonly<Record<string, string>> = {
   SecondFactor: 'enabledAt recoveryCodesLeft',
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
   Streak: 'days freezes lastDate longest',
+  SubscriptionDiscount: 'amount basisPoints current periodsLeft',
   StudentAttendance: 'absent enrollment excused late present rate unmarked',
   SupportOption: 'freeCancelHours kind price product sessions',
   TaxRate: 'basisPoints country id validFrom validTo',
