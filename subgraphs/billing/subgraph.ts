@@ -59,6 +59,7 @@ import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
+import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { usePayments } from './providers/payment-provider.js';
@@ -122,6 +123,7 @@ export const billing: SubgraphDefinition = {
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0013-analytics', class: AnalyticsMigration },
     { name: '0014-spent-credit', class: SpentCreditMigration },
+    { name: '0015-signed-taxes', class: SignedTaxesMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
