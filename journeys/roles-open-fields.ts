@@ -1,5 +1,6 @@
 /** Read by whoever has got the object: its own guard decides. See roles-table.ts. */
 export const openFields: Readonly<Record<string, string>> = {
+  ActivityEntry: 'course id invoice kind occurredAt xp',
   ApiKey:
     'costToday createdAt createdBy dailyCostBudget expiresAt id lastUsedAt name prefix requestsToday revokedAt scopes',
   Attendance: 'markedAt meetingId status',
@@ -35,7 +36,7 @@ export const openFields: Readonly<Record<string, string>> = {
   CreditNote: 'amount id invoice issuedAt number pdfUrl tax',
   DataRequest: 'archiveSha256 archiveSize dueAt endedAt expiresAt id kind parts requestedAt status user',
   DataRequestPart: 'changedAt domain failureCode status',
-  Entitlement: 'entitlement grantedAt id validUntil',
+  Entitlement: 'course entitlement grantedAt id validUntil',
   Exercise: 'id instructions questions title type viewerResult',
   ExerciseResult: 'completedAt score',
   Invoice:
@@ -59,7 +60,7 @@ export const openFields: Readonly<Record<string, string>> = {
   PaymentAttempt: 'amount endedAt failureReason id kind startedAt status',
   PlanChangePreview: 'charge credit due periodEnd periodStart prorationDate unused',
   PlanChurn: 'ended liveAtStart rate',
-  Player: 'badges id level rank recentActivity streak totalXp user xpToNextLevel',
+  Player: 'activity badges id level rank recentActivity streak totalXp user xpToNextLevel',
   Post: 'author class commentCount comments course createdAt editedAt id likeCount tags text title viewerLiked',
   Price: 'amount id taxBehavior validFrom validTo',
   Product:

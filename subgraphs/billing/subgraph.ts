@@ -11,7 +11,7 @@ import { AnalyticsResolver } from './graphql/analytics.resolver.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
-import { CourseContribution } from './graphql/course-access.resolver.js';
+import { CourseContribution, EntitlementCourse } from './graphql/course-access.resolver.js';
 import { CreditNoteDocumentResolver, InvoiceDocumentResolver } from './graphql/document.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -90,7 +90,7 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
-    CourseContribution,
+    ...[CourseContribution, EntitlementCourse],
     ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
     ...[InvoiceDocumentResolver, CreditNoteDocumentResolver],
     BundleResolver,
