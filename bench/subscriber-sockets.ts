@@ -111,9 +111,10 @@ function openOne(board: Board, { url, query, variables }: SocketsRequest & { do:
     const say = (message: object): void => socket.send(JSON.stringify(message));
     socket.once('open', () => say({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
     socket.on('error', reject);
-    socket.once('close', (code) => {
-      reject(new Error(`A socket was closed with ${code}.`));
-      board.lose(`closed with ${code}`);
+    socket.once('close', (code, reason) => {
+      const why = `closed with ${code} ${reason.toString()}`.trimEnd();
+      reject(new Error(`A socket was ${why}.`));
+      board.lose(why);
     });
     socket.on('message', (data: Buffer) => {
       const text = data.toString();

@@ -60,6 +60,7 @@ import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
 import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
+import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { usePayments } from './providers/payment-provider.js';
@@ -124,6 +125,7 @@ export const billing: SubgraphDefinition = {
     { name: '0013-analytics', class: AnalyticsMigration },
     { name: '0014-spent-credit', class: SpentCreditMigration },
     { name: '0018-coupon-durations', class: CouponDurationsMigration },
+    { name: '0015-signed-taxes', class: SignedTaxesMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
