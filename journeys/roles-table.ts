@@ -258,6 +258,10 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   resendVerification: { who: 'public' },
   resetPassword: { who: 'public' },
   resetSecondFactor: { who: 'staff' },
+  removeSavedPaymentMethod: {
+    who: 'signed-in',
+    of: { who: 'its-owner-and-staff', args: ({ ownerId }) => ({ userId: ownerId }) },
+  },
   resumeBillingSubscription: { who: 'signed-in' },
   revokeAllSessions: { who: 'signed-in', args: { keepCurrent: true } },
   revokeApiKey: { who: 'staff' },
@@ -331,6 +335,7 @@ export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'User.marketingConsentHistory': { who: 'its-owner-and-staff', at: USER },
   'User.notifications': { who: 'its-owner', at: USER },
   'User.roles': { who: 'its-owner-and-staff', at: USER },
+  'User.savedPaymentMethod': { who: 'its-owner-and-staff', at: USER },
   'User.status': { who: 'its-owner-and-staff', at: USER },
   'User.teaching': { who: 'its-owner-and-staff', at: USER },
   'User.timeZone': { who: 'its-owner-and-staff', at: USER },

@@ -20,6 +20,8 @@ import { BillingActResolver, PricingResolver, UserPricingContribution } from './
 import { ProductResolver } from './graphql/product.resolver.js';
 import { CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
+import { SavedPaymentMethodResolver } from './graphql/saved-payment-method.resolver.js';
+import { detachPaymentMethod } from './jobs/detach-payment-method.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { expireInvoice } from './jobs/expire-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
@@ -98,6 +100,7 @@ export const billing: SubgraphDefinition = {
     UserBundleContribution,
     LiveResolver,
     PaymentResolver,
+    SavedPaymentMethodResolver,
     AnalyticsResolver,
     MoneyResolver,
   ],
@@ -124,8 +127,8 @@ export const billing: SubgraphDefinition = {
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0013-analytics', class: AnalyticsMigration },
     { name: '0014-spent-credit', class: SpentCreditMigration },
-    { name: '0018-coupon-durations', class: CouponDurationsMigration },
     { name: '0015-signed-taxes', class: SignedTaxesMigration },
+    { name: '0018-coupon-durations', class: CouponDurationsMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -147,7 +150,7 @@ export const billing: SubgraphDefinition = {
   jobs: [
     ...privacy.jobs,
     ...[endBundle, storeDocument, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
-    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
+    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer, detachPaymentMethod],
   ],
   routes: [
     {
