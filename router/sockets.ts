@@ -68,6 +68,7 @@ interface OperationContext extends RequestContext {
 export interface SocketsOptions {
   readonly upgrades: UpgradeRules;
   readonly limits: SocketLimits;
+  readonly keepAliveMs?: number | undefined;
   readonly authenticator: Authenticator;
   readonly live: LiveSubscriptions;
   readonly planner: () => SubscriptionPlanner;
@@ -88,7 +89,7 @@ export class Sockets {
   private readonly wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
   private readonly connections = new Set<Connection>();
   private readonly protocol: ReturnType<typeof makeServer<Record<string, unknown>, Connection>>;
-  private readonly keepAlive = new KeepAlive();
+  private readonly keepAlive: KeepAlive;
   private readonly ofAddress: Places;
   private readonly ofUser: Places;
 
@@ -96,6 +97,7 @@ export class Sockets {
     const { subscriptions, perAddress, perUser } = options.limits;
     this.ofAddress = new Places(perAddress);
     this.ofUser = new Places(perUser);
+    this.keepAlive = new KeepAlive(options.keepAliveMs);
     this.protocol = makeServer<Record<string, unknown>, Connection>({
       onConnect: (context) => this.connect(context.extra, context.connectionParams ?? {}),
       onSubscribe: async (context, id, payload) => {
