@@ -16,6 +16,7 @@ import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { costRules } from './cost.js';
 import type { Executor } from './executor.js';
+import { resultText } from './execution/data.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
 import { fetchFrom } from './fetch-subgraph.js';
 import { createGateway, type LoadedSupergraph } from './gateway.js';
@@ -158,7 +159,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     logger: log,
-    stringifyResult: cache.stringify,
+    stringifyResult: resultText,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       requestLog(log),

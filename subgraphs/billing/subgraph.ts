@@ -11,7 +11,7 @@ import { AnalyticsResolver } from './graphql/analytics.resolver.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
-import { CourseContribution } from './graphql/course-access.resolver.js';
+import { CourseContribution, EntitlementCourse } from './graphql/course-access.resolver.js';
 import { CreditNoteDocumentResolver, InvoiceDocumentResolver } from './graphql/document.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -59,6 +59,8 @@ import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
+import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
+import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { usePayments } from './providers/payment-provider.js';
@@ -89,7 +91,7 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
-    CourseContribution,
+    ...[CourseContribution, EntitlementCourse],
     ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
     ...[InvoiceDocumentResolver, CreditNoteDocumentResolver],
     BundleResolver,
@@ -122,6 +124,8 @@ export const billing: SubgraphDefinition = {
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0013-analytics', class: AnalyticsMigration },
     { name: '0014-spent-credit', class: SpentCreditMigration },
+    { name: '0018-coupon-durations', class: CouponDurationsMigration },
+    { name: '0015-signed-taxes', class: SignedTaxesMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
