@@ -179,6 +179,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     planner: currentPlanner,
     rates,
     clientAddress: (request) => proxies.clientAddress(request),
+    documents: options.trustedDocuments,
     maxTokens: options.settings.limits.tokens,
     execute: async (request, context) => {
       const { body } = await apollo.executeOperation(

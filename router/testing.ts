@@ -190,7 +190,7 @@ export class TestClient {
   run(
     query: string,
     variables: Record<string, unknown> = {},
-    rest: { extensions?: Record<string, unknown> } = {},
+    rest: { extensions?: Record<string, unknown>; documentId?: string } = {},
   ): Received {
     const received: Received = { results: [], completed: false, stop: () => undefined };
     received.stop = this.client.subscribe(
