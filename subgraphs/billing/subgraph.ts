@@ -11,7 +11,7 @@ import { AnalyticsResolver } from './graphql/analytics.resolver.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
-import { CourseContribution } from './graphql/course-access.resolver.js';
+import { CourseContribution, EntitlementCourse } from './graphql/course-access.resolver.js';
 import { CreditNoteDocumentResolver, InvoiceDocumentResolver } from './graphql/document.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -20,6 +20,8 @@ import { BillingActResolver, PricingResolver, UserPricingContribution } from './
 import { ProductResolver } from './graphql/product.resolver.js';
 import { CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
+import { SavedPaymentMethodResolver } from './graphql/saved-payment-method.resolver.js';
+import { detachPaymentMethod } from './jobs/detach-payment-method.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { expireInvoice } from './jobs/expire-invoice.js';
 import { endBundle } from './jobs/end-bundle.js';
@@ -59,6 +61,8 @@ import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
+import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
+import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { usePayments } from './providers/payment-provider.js';
@@ -89,13 +93,14 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
-    CourseContribution,
+    ...[CourseContribution, EntitlementCourse],
     ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
     ...[InvoiceDocumentResolver, CreditNoteDocumentResolver],
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
     PaymentResolver,
+    SavedPaymentMethodResolver,
     AnalyticsResolver,
     MoneyResolver,
   ],
@@ -122,6 +127,8 @@ export const billing: SubgraphDefinition = {
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0013-analytics', class: AnalyticsMigration },
     { name: '0014-spent-credit', class: SpentCreditMigration },
+    { name: '0015-signed-taxes', class: SignedTaxesMigration },
+    { name: '0018-coupon-durations', class: CouponDurationsMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -143,7 +150,7 @@ export const billing: SubgraphDefinition = {
   jobs: [
     ...privacy.jobs,
     ...[endBundle, storeDocument, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
-    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
+    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer, detachPaymentMethod],
   ],
   routes: [
     {

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../platform/command.js';
-import { documentNumber, type Issue, type NumberedDocument } from '../domain/invoice.js';
+import { documentNumber, type Issue, type NumberedDocument } from '../domain/issue.js';
 
 /** The next number of the year in UTC. Locks its counter until the end: numbers are given one after the other. */
 export async function nextNumber(

@@ -12,6 +12,7 @@ export type StaffAct =
   | 'archive-coupon'
   | 'record-payment'
   | 'refund-payment'
+  | 'remove-payment-method'
   | SubscriptionAct;
 
 export type SubscriptionAct =

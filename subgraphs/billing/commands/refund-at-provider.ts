@@ -1,6 +1,6 @@
 import type { Transaction } from '../../../platform/command.js';
 import type { Money } from '../../../platform/domain/money.js';
-import type { Refund } from '../domain/invoice.js';
+import type { Refund } from '../domain/payment.js';
 import { sendRefund } from '../jobs/send-refund.js';
 
 /** What came by a provider goes back by it, by a job; the refund must be flushed. Nothing for money that staff took, nor for credit. */

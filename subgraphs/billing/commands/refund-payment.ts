@@ -3,14 +3,9 @@ import { requireRole, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { InvoiceNotFound, PaymentNotFound } from '../domain/errors.js';
-import {
-  Invoice,
-  type AutomaticRefundReason,
-  type Refund,
-  type RefundReason,
-  type StaffRefundReason,
-} from '../domain/invoice.js';
+import { Invoice } from '../domain/invoice.js';
 import { postingsOfRefund } from '../domain/ledger.js';
+import type { AutomaticRefundReason, Refund, RefundReason, StaffRefundReason } from '../domain/payment.js';
 import { RefundExceedsPayment } from '../domain/pricing-errors.js';
 import { storeDocument } from '../jobs/store-document.js';
 import { nextNumber } from './next-number.js';

@@ -5,7 +5,8 @@ import type { BillingDocument, DocumentLine, DocumentParty } from '../documents/
 import { renderDocument } from '../documents/render-document.js';
 import { localeOf, settlementNote } from '../documents/settlement-notes.js';
 import { byRate, type CreditedPart } from '../domain/credit-note.js';
-import { Invoice, type InvoiceParty } from '../domain/invoice.js';
+import { Invoice } from '../domain/invoice.js';
+import type { InvoiceParty } from '../domain/issue.js';
 import { IssuedDocument } from '../domain/issued-document.js';
 
 /** The invoice, or the credit note of it that is named. */

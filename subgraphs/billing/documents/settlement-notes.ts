@@ -1,4 +1,4 @@
-import type { PaymentMethod } from '../domain/invoice.js';
+import type { PaymentMethod } from '../domain/payment.js';
 
 const NOTES: Readonly<Record<string, Readonly<Record<PaymentMethod, string>>>> = {
   en: {

@@ -1,5 +1,5 @@
 import { newId } from '../../../platform/domain/ids.js';
-import { Money, sumOf } from '../../../platform/domain/money.js';
+import { Money } from '../../../platform/domain/money.js';
 
 /** What a credit note takes back at one rate of tax. */
 export interface CreditedPart {
@@ -28,27 +28,47 @@ export class CreditNote {
 }
 
 /**
- * How much of each rate goes back with `amount`: by what is left of each, so that the last refund takes just what is left and
- * all refunds together take back the tax to the cent. `left` is what was sold less what went back before.
+ * How much of each rate goes back with `amount`: the same share of all that is left, also of what was taken off. Tax and net
+ * are shared out by themselves, so that neither of an invoice ever goes back beyond what it was, nor of a rate; the last
+ * refund takes just what is left. `left` is what was sold less what went back before.
  */
 export function creditParts(left: readonly CreditedPart[], amount: Money): readonly CreditedPart[] {
-  const { currency } = amount;
-  const money = (amountMinor: number): Money => new Money(amountMinor, currency);
-  const rest = sumOf(
-    left.map(({ amountMinor }) => money(amountMinor)),
-    currency,
+  const whole = left.reduce((sum, part) => sum + part.amountMinor, 0);
+  const tax = left.reduce((sum, part) => sum + part.taxMinor, 0);
+  if (amount.amountMinor > whole) throw new RangeError('More goes back than is left.');
+  const share = { of: amount.amountMinor, in: whole };
+  const taxBack = new Money(tax, amount.currency).fraction(share.of, share.in).amountMinor;
+  const taxes = shareEach(
+    left.map(({ taxMinor }) => taxMinor),
+    share,
+    taxBack,
   );
-  if (amount.amountMinor > rest.amountMinor) throw new RangeError('More goes back than is left.');
-  if (amount.equals(rest)) return left.filter(({ amountMinor, taxMinor }) => amountMinor !== 0 || taxMinor !== 0);
-  // What was taken off stays until all goes back.
-  const sold = left.filter(({ amountMinor }) => amountMinor > 0);
-  const shares = amount.allocate(sold.map(({ amountMinor }) => amountMinor));
-  return sold.flatMap((part, index) => {
-    const share = shares[index]?.amountMinor ?? 0;
-    if (share === 0) return [];
-    const tax = money(part.taxMinor).fraction(share, part.amountMinor);
-    return [{ taxBasisPoints: part.taxBasisPoints, amountMinor: share, taxMinor: tax.amountMinor }];
+  const nets = shareEach(
+    left.map(({ amountMinor, taxMinor }) => amountMinor - taxMinor),
+    share,
+    amount.amountMinor - taxBack,
+  );
+  return left.flatMap(({ taxBasisPoints }, index) => {
+    const [taxMinor = 0, net = 0] = [taxes[index], nets[index]];
+    return taxMinor === 0 && net === 0 ? [] : [{ taxBasisPoints, amountMinor: taxMinor + net, taxMinor }];
   });
+}
+
+/** The share of each number, rounded to one of its neighbors so that all sum to `sum`: up where most was left over, then first. */
+function shareEach(numbers: readonly number[], share: { of: number; in: number }, sum: number): readonly number[] {
+  const divisor = BigInt(share.in);
+  const parts = numbers.map((number) => {
+    const exact = BigInt(number) * BigInt(share.of);
+    const rest = ((exact % divisor) + divisor) % divisor;
+    return { units: (exact - rest) / divisor, rest };
+  });
+  let missing = parts.reduce((left, { units }) => left - units, BigInt(sum));
+  for (const part of parts.toSorted((a, b) => (a.rest === b.rest ? 0 : a.rest > b.rest ? -1 : 1))) {
+    if (missing === 0n) break;
+    part.units += 1n;
+    missing -= 1n;
+  }
+  return parts.map(({ units }) => Number(units));
 }
 
 /** Sums of parts by their rate, the highest first. */

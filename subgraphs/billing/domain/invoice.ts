@@ -5,18 +5,12 @@ import { Money } from '../../../platform/domain/money.js';
 import { byRate, CreditNote, creditParts, type CreditedPart } from './credit-note.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
 import { RefundExceedsPayment } from './pricing-errors.js';
-import type { PricedLine } from './pricing.js';
+import { InvoiceLine, type LineDetails } from './invoice-line.js';
+import type { InvoiceParty, Issue } from './issue.js';
+import { Payment, Refund, type NewPayment, type RefundReason } from './payment.js';
 import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
-/** `credit`: all of it was credit of the person. `none`: the total was 0. In both no money moved. */
-export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'credit' | 'none';
-/** Why money went back by itself. A payment is given back once for such a reason, ever. */
-export type AutomaticRefundReason =
-  'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
-/** Why staff gave money back. */
-export type StaffRefundReason = 'requested' | 'duplicate' | 'goodwill';
-export type RefundReason = AutomaticRefundReason | StaffRefundReason;
 
 /** What an invoice is for. */
 export type InvoicePurpose =
@@ -35,111 +29,6 @@ export type InvoiceEvent =
   | { readonly type: 'payment-started'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-failed'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund };
-
-export class InvoiceLine {
-  readonly id = newId();
-  readonly invoice!: Invoice;
-  constructor(
-    readonly position: number,
-    /** Made of facts; never a person's name, for it outlives the account. */
-    readonly description: string,
-    /** What is to be paid for it, its tax included; negative for what is taken off. */
-    readonly amount: Money,
-    /** Minor units of the same currency; so are those below. What coupons took off its price. */
-    readonly discountMinor: number,
-    /** The part of the amount that is tax; it has the sign of the amount. */
-    readonly taxMinor: number,
-    /** 2300 are 23 %. */
-    readonly taxBasisPoints: number,
-    /** What it sells, for analytics; null for what is no product, such as a seat. */
-    readonly productId: string | null,
-  ) {}
-}
-
-/** What an invoice says of the tax of a line, and which product it is. */
-export type LineDetails = Pick<PricedLine, 'discount' | 'tax' | 'taxBasisPoints'> &
-  Partial<Pick<PricedLine, 'productId'>>;
-
-export class Payment {
-  readonly id = newId();
-  readonly invoice!: Invoice;
-  /** What of it went back. */
-  refunded: Money;
-  constructor(
-    /** The total of its invoice. */
-    readonly amount: Money,
-    /** The part of the amount that was credit of the person, in its minor units; the rest is money. */
-    readonly creditMinor: number,
-    readonly method: PaymentMethod,
-    /** What staff noted to find it again, such as the number of a transfer. */
-    readonly reference: string | null,
-    /** Who took the money; null for the platform. */
-    readonly recordedBy: string | null,
-    readonly paidAt: Date,
-  ) {
-    this.refunded = new Money(0, amount.currency);
-  }
-
-  get credit(): Money {
-    return new Money(this.creditMinor, this.amount.currency);
-  }
-
-  get money(): Money {
-    return this.amount.minus(this.credit);
-  }
-}
-
-export class Refund {
-  readonly id = newId();
-  readonly invoice!: Invoice;
-  constructor(
-    readonly payment: Payment,
-    readonly amount: Money,
-    /** The part of the amount that was tax, in its minor units. */
-    readonly taxMinor: number,
-    /** The part of the amount that became credit again, in its minor units; the rest is money. */
-    readonly creditMinor: number,
-    readonly reason: RefundReason,
-    readonly refundedAt: Date,
-  ) {}
-
-  get credit(): Money {
-    return new Money(this.creditMinor, this.amount.currency);
-  }
-
-  get money(): Money {
-    return this.amount.minus(this.credit);
-  }
-}
-
-/** Who sold or bought, as it was on the day of the issue. */
-export interface InvoiceParty {
-  readonly name: string;
-  /** In lines. */
-  readonly address: string;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  readonly taxId: string | null;
-}
-
-/** What makes an open invoice an issued one. */
-export interface Issue {
-  /** The next of its legal entity and year. */
-  readonly number: string;
-  /** Code of who sells. */
-  readonly legalEntity: string;
-  readonly seller: InvoiceParty;
-  /** Null where the person gave no billing details. */
-  readonly buyer: InvoiceParty | null;
-}
-
-export interface NewPayment {
-  /** The money; what credit paid comes on top. */
-  readonly amount: Money;
-  readonly method: PaymentMethod;
-  readonly reference: string | null;
-  readonly recordedBy: string | null;
-}
 
 /**
  * What somebody owes, and how it was settled. It has no number while it is open: an invoice is issued when it is paid, so
@@ -374,11 +263,4 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (!payment) throw new PaymentNotFound();
     return payment;
   }
-}
-
-export type NumberedDocument = 'invoice' | 'credit-note';
-
-/** `2026-000042` of an invoice, `CN-2026-000042` of a credit note. */
-export function documentNumber(kind: NumberedDocument, year: number, sequence: number): string {
-  return `${kind === 'credit-note' ? 'CN-' : ''}${year}-${String(sequence).padStart(6, '0')}`;
 }

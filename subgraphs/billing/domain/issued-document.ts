@@ -1,6 +1,6 @@
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
-import type { NumberedDocument } from './invoice.js';
+import type { NumberedDocument } from './issue.js';
 
 export interface IssuedDocumentEvent {
   readonly type: 'invoice-document-ready';

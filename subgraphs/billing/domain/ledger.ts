@@ -1,5 +1,6 @@
 import { Money } from '../../../platform/domain/money.js';
-import type { Invoice, Payment, PaymentMethod, Refund } from './invoice.js';
+import type { Invoice } from './invoice.js';
+import type { Payment, PaymentMethod, Refund } from './payment.js';
 
 /* Double entry: what each act of money writes. Debits are positive, credits negative. */
 

@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { CreditNote } from '../domain/credit-note.js';
-import { Invoice, InvoiceLine, Payment, Refund } from '../domain/invoice.js';
+import { Invoice } from '../domain/invoice.js';
+import { InvoiceLine } from '../domain/invoice-line.js';
+import { Payment, Refund } from '../domain/payment.js';
 import { PaymentAttempt } from '../domain/payment-attempt.js';
 import { MoneyMap } from './money.mapping.js';
 

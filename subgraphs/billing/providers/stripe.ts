@@ -57,6 +57,15 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
+  async detachMethod(paymentMethod: string): Promise<void> {
+    try {
+      await asked(() => this.stripe.paymentMethods.detach(paymentMethod));
+    } catch (error) {
+      // Stripe refuses one that is detached already, without a code of its own.
+      if (!(error instanceof ProviderRefused)) throw error;
+    }
+  }
+
   async startCheckout(checkout: Checkout): Promise<AttemptOutcome> {
     const { attemptId, invoiceId, customer, description, returnUrl, saveMethod, expiresAt } = checkout;
     const { amount, currency } = toStripeAmount(checkout.amount);

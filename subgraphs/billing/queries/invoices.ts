@@ -4,7 +4,9 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import type { Connection } from '../../../platform/graphql-types.js';
 import { listLoader, rowLoader } from '../../../platform/loaders.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
-import type { InvoiceParty, InvoicePurpose, InvoiceStatus, PaymentMethod } from '../domain/invoice.js';
+import type { InvoicePurpose, InvoiceStatus } from '../domain/invoice.js';
+import type { InvoiceParty } from '../domain/issue.js';
+import type { PaymentMethod } from '../domain/payment.js';
 import type { MoneyView } from './products.js';
 
 export interface InvoiceView {
