@@ -79,6 +79,7 @@ const CLASS = ({ classId, classPostId }: Scene): readonly string[] => [
 
 export const queries: Readonly<Record<string, RootRow>> = {
   webhookDeliveries: { who: 'staff' },
+  providerRefunds: { who: 'staff' },
   apiKeys: { who: 'staff' },
   auditEntries: { who: 'staff' },
   availability: { who: 'signed-in' },
@@ -126,6 +127,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
 export const mutations: Readonly<Record<string, RootRow>> = {
   buyCourseAccess: { who: 'students' },
   refundPayment: { who: 'staff' },
+  retryProviderRefund: { who: 'staff' },
   // Whose invoice it is, is looked at behind the payment provider's configuration, which the scene has not.
   startCheckout: { who: 'signed-in' },
   startPaymentMethodSetup: { who: 'signed-in' },

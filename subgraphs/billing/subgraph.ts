@@ -18,10 +18,16 @@ import { LiveResolver } from './graphql/live.resolver.js';
 import { PaymentResolver } from './graphql/payment.resolver.js';
 import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
-import { CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory } from './graphql/refund.resolver.js';
+import {
+  CreditNoteResolver,
+  InvoiceCreditNotes,
+  ProviderRefundResolver,
+  UserInvoiceHistory,
+} from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { expireInvoice } from './jobs/expire-invoice.js';
+import { closePages } from './jobs/close-pages.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
 import { forgetCustomer } from './jobs/forget-customer.js';
@@ -60,6 +66,8 @@ import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
+import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
+import { ActsOfThePlatformMigration } from './persistence/migrations/0017-acts-of-the-platform.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { usePayments } from './providers/payment-provider.js';
@@ -76,7 +84,9 @@ import { onCoursePublished } from './reactions/on-course-published.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentFailed } from './reactions/on-payment-failed.js';
+import { onInvoicePaid } from './reactions/on-invoice-paid.js';
 import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
+import { onPaymentStarted } from './reactions/on-payment-started.js';
 import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
@@ -91,7 +101,7 @@ export const billing: SubgraphDefinition = {
     BillingSubscriptionResolver,
     UserContribution,
     CourseContribution,
-    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
+    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory, ProviderRefundResolver],
     ...[InvoiceDocumentResolver, CreditNoteDocumentResolver],
     BundleResolver,
     UserBundleContribution,
@@ -124,6 +134,8 @@ export const billing: SubgraphDefinition = {
     { name: '0013-analytics', class: AnalyticsMigration },
     { name: '0014-spent-credit', class: SpentCreditMigration },
     { name: '0015-signed-taxes', class: SignedTaxesMigration },
+    { name: '0016-refund-lives', class: RefundLivesMigration },
+    { name: '0017-acts-of-the-platform', class: ActsOfThePlatformMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -135,7 +147,7 @@ export const billing: SubgraphDefinition = {
     onClassCancelled,
     onPaymentSucceeded,
     onPaymentFailed,
-    onInvoiceVoided,
+    ...[onPaymentStarted, onInvoicePaid, onInvoiceVoided],
     onPaymentRefunded,
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
@@ -145,7 +157,7 @@ export const billing: SubgraphDefinition = {
   jobs: [
     ...privacy.jobs,
     ...[endBundle, storeDocument, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
-    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
+    ...[chargeInvoice, syncAttempt, closePages, sendRefund, processWebhook, forgetCustomer],
   ],
   routes: [
     {

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import type { RefundFailureReason } from '../domain/payment.js';
 import type { FailureReason } from '../domain/payment-attempt.js';
 import {
   ProviderRefused,
@@ -84,6 +85,18 @@ export class StripeProvider implements PaymentProvider {
     return outcomeOfSession(session);
   }
 
+  async closeCheckout(attempt: KnownAttempt): Promise<AttemptOutcome> {
+    const reference = attempt.reference ?? (await this.find(attempt));
+    if (reference === null) return { state: 'unknown' };
+    try {
+      return outcomeOfSession(await asked(() => this.stripe.checkout.sessions.expire(reference)));
+    } catch (error) {
+      if (!(error instanceof ProviderRefused)) throw error;
+      // It is not open any more: paid, on its way, or run out.
+      return this.fetch({ ...attempt, reference });
+    }
+  }
+
   async startSetup(setup: { id: string; customer: string; returnUrl: string }): Promise<string> {
     const { url } = await asked(() =>
       this.stripe.checkout.sessions.create(
@@ -149,13 +162,18 @@ export class StripeProvider implements PaymentProvider {
   }
 
   async refund({ id, paymentReference, amount }: Parameters<PaymentProvider['refund']>[0]): Promise<ProviderRefund> {
-    const refund = await asked(() =>
-      this.stripe.refunds.create(
-        { payment_intent: paymentReference, amount: toStripeAmount(amount).amount, metadata: { refund_id: id } },
-        { idempotencyKey: `refund:${id}` },
-      ),
-    );
-    return refundOf(refund);
+    try {
+      const refund = await asked(() =>
+        this.stripe.refunds.create(
+          { payment_intent: paymentReference, amount: toStripeAmount(amount).amount, metadata: { refund_id: id } },
+          { idempotencyKey: `refund:${id}` },
+        ),
+      );
+      return refundOf(refund);
+    } catch (error) {
+      if (!(error instanceof ProviderRefused)) throw error;
+      return { reference: null, state: 'failed', reason: REFUND_FAILURES[error.code] ?? 'refused' };
+    }
   }
 
   async fetchRefund(reference: string): Promise<ProviderRefund> {
@@ -233,9 +251,21 @@ function savedMethodOf(
   return customerId === null || paymentMethod === null ? null : { customer: customerId, paymentMethod };
 }
 
-function refundOf({ id, status }: Stripe.Refund): ProviderRefund {
-  if (status === 'succeeded') return { reference: id, state: 'succeeded' };
-  return { reference: id, state: status === 'failed' || status === 'canceled' ? 'failed' : 'pending' };
+/** Stripe's words for why money could not go back: codes of its refusals, and reasons of refunds that failed. */
+const REFUND_FAILURES: Readonly<Record<string, RefundFailureReason>> = {
+  lost_or_stolen_card: 'card_gone',
+  expired_or_canceled_card: 'card_gone',
+  declined: 'declined',
+  insufficient_funds: 'insufficient_funds',
+  charge_for_pending_refund_disputed: 'disputed',
+  charge_disputed: 'disputed',
+  charge_already_refunded: 'already_refunded',
+};
+
+function refundOf({ id, status, failure_reason: failure }: Stripe.Refund): ProviderRefund {
+  if (status === 'succeeded') return { reference: id, state: 'succeeded', reason: null };
+  if (status !== 'failed' && status !== 'canceled') return { reference: id, state: 'pending', reason: null };
+  return { reference: id, state: 'failed', reason: REFUND_FAILURES[failure ?? ''] ?? 'refused' };
 }
 
 function reasonOf(error: { code?: string | null; decline_code?: string | null } | null | undefined): FailureReason {
