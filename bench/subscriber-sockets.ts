@@ -55,7 +55,7 @@ class Board {
   }
 
   lose(reason: string): void {
-    this.complete.reject(new Error(`A subscriber lost its socket: ${reason}`));
+    this.complete.reject(new Error(`A subscriber was lost: ${reason}`));
   }
 
   async all(): Promise<Arrivals> {
@@ -71,9 +71,11 @@ class Board {
   private names(text: string, playerId: string): boolean {
     const known = this.known.get(text);
     if (known !== undefined) return known;
-    const { payload } = JSON.parse(text) as {
+    const { type, payload } = JSON.parse(text) as {
+      type: string;
       payload?: { data?: { leaderboardUpdated?: { entries: { player: { id: string } | null }[] } } };
     };
+    if (type !== 'next' || !payload?.data) this.lose(`was told ${text}`);
     const named = payload?.data?.leaderboardUpdated?.entries.some(({ player }) => player?.id === playerId) ?? false;
     this.known.set(text, named);
     return named;
@@ -111,9 +113,10 @@ function openOne(board: Board, { url, query, variables }: SocketsRequest & { do:
     const say = (message: object): void => socket.send(JSON.stringify(message));
     socket.once('open', () => say({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
     socket.on('error', reject);
-    socket.once('close', (code) => {
-      reject(new Error(`A socket was closed with ${code}.`));
-      board.lose(`closed with ${code}`);
+    socket.once('close', (code, reason) => {
+      const why = `closed with ${code} ${reason.toString()}`.trimEnd();
+      reject(new Error(`A socket was ${why}.`));
+      board.lose(why);
     });
     socket.on('message', (data: Buffer) => {
       const text = data.toString();

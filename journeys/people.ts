@@ -199,6 +199,12 @@ export interface ReadMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  readonly attachments: readonly {
+    readonly fileName: string;
+    readonly contentType: string;
+    /** In base64. */
+    readonly content: string;
+  }[];
 }
 
 /** What is in somebody's mailbox now. */

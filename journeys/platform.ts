@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startCollector } from './collector.js';
+import { startStripe } from './stripe.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -14,6 +15,8 @@ declare module 'vitest' {
     mailsUrl: string;
     /** Where the traces of the platform can be read: `/<trace id>`. */
     tracesUrl: string;
+    /** Where journeys act as those who pay at Stripe's double: see stripe.ts. */
+    stripeUrl: string;
     /** Folder of the platform's databases and files; its log lies beside it. */
     dataDirectory: string;
   }
@@ -44,12 +47,23 @@ export async function providePlatform(
   project: TestProject,
   ...how: Parameters<typeof startPlatform>
 ): Promise<() => Promise<void>> {
-  const platform = await startPlatform(...how);
+  const [script, args, settings = {}] = how;
+  const stripe = await startStripe();
+  const platform = await startPlatform(script, args, { ...stripe.settings, ...settings }).catch(
+    async (error: unknown) => {
+      await stripe.stop();
+      throw error;
+    },
+  );
   project.provide('platformUrl', platform.url);
   project.provide('mailsUrl', platform.mailsUrl);
   project.provide('tracesUrl', platform.tracesUrl);
+  project.provide('stripeUrl', stripe.url);
   project.provide('dataDirectory', platform.dataDirectory);
-  return () => platform.stop();
+  return async () => {
+    await platform.stop();
+    await stripe.stop();
+  };
 }
 
 /** A platform without demo data, started by the script as people start it. */

@@ -81,9 +81,13 @@ export async function ask(
   return { data, code: errors?.[0]?.extensions.code };
 }
 
-/** What stands at the end of a way through objects with one field each; null where the way ends earlier. */
+/**
+ * What stands at the end of a way through objects with one field each; null where the way ends earlier. Of a list it is what
+ * stands at the end of the first of its items where something does; an empty list stands for itself.
+ */
 export function endOf(data: unknown): unknown {
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) return data ?? null;
+  if (Array.isArray(data)) return data.length === 0 ? data : (data.map(endOf).find((end) => end !== null) ?? null);
+  if (data === null || typeof data !== 'object') return data ?? null;
   const [[name, value] = []] = Object.entries(data);
   return name === '__typename' ? value : endOf(value);
 }

@@ -1,5 +1,6 @@
 /** Read by whoever has got the object: its own guard decides. See roles-table.ts. */
 export const openFields: Readonly<Record<string, string>> = {
+  ActivityEntry: 'course id invoice kind occurredAt xp',
   ApiKey:
     'costToday createdAt createdBy dailyCostBudget expiresAt id lastUsedAt name prefix requestsToday revokedAt scopes',
   Attendance: 'markedAt meetingId status',
@@ -13,7 +14,7 @@ export const openFields: Readonly<Record<string, string>> = {
   BillingAct: 'act actor at id subjectId',
   BillingDetails: 'address country name taxId',
   BillingSubscription:
-    'cancelAtPeriodEnd createdAt currentPeriodEnd currentPeriodStart endedAt id nextAttemptAt nextProduct pastDueSince pausedAt product status trialEndsAt user',
+    'cancelAtPeriodEnd createdAt currentPeriodEnd currentPeriodStart discounts endedAt id nextAttemptAt nextProduct pastDueSince pausedAt product status trialEndsAt user',
   BillingTotals: 'credited currency moneyBack moneyIn refunded revenue sold tax',
   Booking:
     'capacity course durationMinutes endsAt id pricePerStudent seatsLeft startsAt status teachingAssistant type viewerSeat viewerWaitlistEntry',
@@ -26,7 +27,8 @@ export const openFields: Readonly<Record<string, string>> = {
   ClassSchedule: 'durationMinutes localTime recurrence startsOn timeZone',
   Comment: 'author createdAt id parentId text',
   Contest: 'course createdBy endsAt id participantCount startsAt status title viewerJoined',
-  Coupon: 'amount archivedAt basisPoints code createdAt expiresAt id maxRedemptions productIds redemptions',
+  Coupon:
+    'amount archivedAt basisPoints code createdAt duration durationInPeriods expiresAt id maxRedemptions productIds redemptions',
   Course:
     'access classes id instructor language lessonCount level products sections slug status summary supportOptions tags teachingAssistants title viewerEnrollment viewerHasAccess',
   CourseEnrollment: 'completedAt completedLessonCount course enrolledAt id progress startedAt student',
@@ -35,7 +37,7 @@ export const openFields: Readonly<Record<string, string>> = {
   CreditNote: 'amount id invoice issuedAt number pdfUrl tax',
   DataRequest: 'archiveSha256 archiveSize dueAt endedAt expiresAt id kind parts requestedAt status user',
   DataRequestPart: 'changedAt domain failureCode status',
-  Entitlement: 'entitlement grantedAt id validUntil',
+  Entitlement: 'course entitlement grantedAt id validUntil',
   Exercise: 'id instructions questions title type viewerResult',
   ExerciseResult: 'completedAt score',
   Invoice:
@@ -59,7 +61,7 @@ export const openFields: Readonly<Record<string, string>> = {
   PaymentAttempt: 'amount endedAt failureReason id kind startedAt status',
   PlanChangePreview: 'charge credit due periodEnd periodStart prorationDate unused',
   PlanChurn: 'ended liveAtStart rate',
-  Player: 'badges id level rank recentActivity streak totalXp user xpToNextLevel',
+  Player: 'activity badges id level rank recentActivity streak totalXp user xpToNextLevel',
   Post: 'author class commentCount comments course createdAt editedAt id likeCount tags text title viewerLiked',
   Price: 'amount id taxBehavior validFrom validTo',
   Product:
@@ -70,9 +72,11 @@ export const openFields: Readonly<Record<string, string>> = {
   QuoteLine: 'amount description discount tax taxBasisPoints',
   RecurringRevenue: 'monthly subscriptions',
   RevenueOfDay: 'credited day product refunded revenue sold tax',
+  SavedPaymentMethod: 'provider savedAt',
   SecondFactor: 'enabledAt recoveryCodesLeft',
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
   Streak: 'days freezes lastDate longest',
+  SubscriptionDiscount: 'amount basisPoints current periodsLeft',
   StudentAttendance: 'absent enrollment excused late present rate unmarked',
   SupportOption: 'freeCancelHours kind price product sessions',
   TaxRate: 'basisPoints country id validFrom validTo',

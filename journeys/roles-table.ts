@@ -5,7 +5,7 @@
  *   is: who may do it to that of the scene, with the arguments (the input, of a mutation).
  *   A subscription with `of` is asked with the things of the scene only.
  * - A field of an object: into `openFields` where whoever has got the object may read it; else into `guardedFields`, with the
- *   ways to read it (`at`), or with the folder of the tests that show its guard (`tested`).
+ *   ways to read it (`at`).
  */
 
 /** `owner` is the student of the scene, in whose class `instructor` teaches; the others have nothing to do with it. */
@@ -51,6 +51,15 @@ export interface Scene {
   readonly classId: string;
   readonly meetingId: string;
   readonly classPostId: string;
+  /** Of the class's course, given by its instructor. */
+  readonly groupSessionId: string;
+}
+
+/** A query where `FIELD` stands for the field. */
+export interface Way {
+  readonly query: string;
+  /** Who gets as far as the object by it: everybody unless said. */
+  readonly reaches?: Group;
 }
 
 export interface RootRow {
@@ -62,20 +71,37 @@ export interface RootRow {
 
 export interface FieldRow {
   readonly who: Group;
-  /** Ways to the object: straight, and as an entity that another subgraph refers to. `FIELD` stands for the field. */
-  readonly at?: (scene: Scene) => readonly string[];
-  readonly tested?: string;
+  /** Ways to the object: straight, and as an entity that another subgraph refers to. */
+  readonly at: (scene: Scene) => readonly Way[];
 }
 
-const USER = ({ ownerId, postId, invoiceId }: Scene): readonly string[] => [
-  `{ user(id: "${ownerId}") { FIELD } }`,
-  `{ post(id: "${postId}") { author { FIELD } } }`,
-  `{ invoice(id: "${invoiceId}") { user { FIELD } } }`,
+const USER = ({ ownerId, postId, invoiceId }: Scene): readonly Way[] => [
+  { query: `{ user(id: "${ownerId}") { FIELD } }` },
+  { query: `{ post(id: "${postId}") { author { FIELD } } }` },
+  { query: `{ invoice(id: "${invoiceId}") { user { FIELD } } }`, reaches: 'its-owner-and-staff' },
 ];
-const CLASS = ({ classId, classPostId }: Scene): readonly string[] => [
-  `{ class(id: "${classId}") { FIELD } }`,
-  `{ post(id: "${classPostId}") { class { FIELD } } }`,
+const CLASS = ({ classId, classPostId }: Scene): readonly Way[] => [
+  { query: `{ class(id: "${classId}") { FIELD } }` },
+  { query: `{ post(id: "${classPostId}") { class { FIELD } } }`, reaches: 'people-of-the-class' },
 ];
+const GROUP_SESSION = ({ groupSessionId, courseId }: Scene): readonly Way[] => [
+  { query: `{ booking(id: "${groupSessionId}") { FIELD } }` },
+  { query: `{ groupSessions(courseId: "${courseId}") { edges { node { FIELD } } } }` },
+];
+const CLASS_ENROLLMENT = ({ classId }: Scene): readonly Way[] => [
+  { query: `{ class(id: "${classId}") { roster { FIELD } } }`, reaches: 'its-teacher' },
+  { query: `{ class(id: "${classId}") { viewerEnrollment { FIELD } } }`, reaches: 'its-owner' },
+];
+const CREDIT_ENTRY = (scene: Scene): readonly Way[] =>
+  CLASS_ENROLLMENT(scene).map((way) => ({ ...way, query: way.query.replace('FIELD', 'creditHistory { FIELD }') }));
+const LESSON = ({ lessonId, courseId, classId }: Scene): readonly Way[] => [
+  { query: `{ lesson(id: "${lessonId}") { FIELD } }` },
+  { query: `{ course(id: "${courseId}") { sections { lessons { FIELD } } } }` },
+  { query: `{ class(id: "${classId}") { course { sections { lessons { FIELD } } } } }` },
+  { query: `{ class(id: "${classId}") { unlockedLessons { FIELD } } }` },
+];
+const XP = (scene: Scene): readonly Way[] =>
+  USER(scene).map((way) => ({ ...way, query: way.query.replace('FIELD', 'player { recentActivity { FIELD } }') }));
 
 export const queries: Readonly<Record<string, RootRow>> = {
   webhookDeliveries: { who: 'staff' },
@@ -234,6 +260,10 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   resendVerification: { who: 'public' },
   resetPassword: { who: 'public' },
   resetSecondFactor: { who: 'staff' },
+  removeSavedPaymentMethod: {
+    who: 'signed-in',
+    of: { who: 'its-owner-and-staff', args: ({ ownerId }) => ({ userId: ownerId }) },
+  },
   resumeBillingSubscription: { who: 'signed-in' },
   revokeAllSessions: { who: 'signed-in', args: { keepCurrent: true } },
   revokeApiKey: { who: 'staff' },
@@ -281,13 +311,13 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
 export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'User.creditNotes': { who: 'its-owner-and-staff', at: USER },
   'User.invoiceHistory': { who: 'its-owner-and-staff', at: USER },
-  'Booking.seats': { who: 'its-teacher', tested: 'subgraphs/classes' },
-  'Booking.waitlist': { who: 'its-teacher', tested: 'subgraphs/classes' },
+  'Booking.seats': { who: 'its-teacher', at: GROUP_SESSION },
+  'Booking.waitlist': { who: 'its-teacher', at: GROUP_SESSION },
   'Class.attendanceReport': { who: 'its-teacher', at: CLASS },
   'Class.roster': { who: 'its-teacher', at: CLASS },
-  'ClassEnrollment.paid': { who: 'its-owner-and-staff', tested: 'subgraphs/classes' },
-  'CreditEntry.actor': { who: 'staff', tested: 'subgraphs/classes' },
-  'Lesson.content': { who: 'people-of-the-class', tested: 'subgraphs/courses' },
+  'ClassEnrollment.paid': { who: 'its-owner-and-staff', at: CLASS_ENROLLMENT },
+  'CreditEntry.actor': { who: 'staff', at: CREDIT_ENTRY },
+  'Lesson.content': { who: 'people-of-the-class', at: LESSON },
   'User.billingDetails': { who: 'its-owner-and-staff', at: USER },
   'User.billingSubscription': { who: 'its-owner-and-staff', at: USER },
   'User.blocked': { who: 'its-owner', at: USER },
@@ -307,9 +337,10 @@ export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'User.marketingConsentHistory': { who: 'its-owner-and-staff', at: USER },
   'User.notifications': { who: 'its-owner', at: USER },
   'User.roles': { who: 'its-owner-and-staff', at: USER },
+  'User.savedPaymentMethod': { who: 'its-owner-and-staff', at: USER },
   'User.status': { who: 'its-owner-and-staff', at: USER },
   'User.teaching': { who: 'its-owner-and-staff', at: USER },
   'User.timeZone': { who: 'its-owner-and-staff', at: USER },
   'User.unreadNotificationCount': { who: 'its-owner', at: USER },
-  'XpTransaction.reason': { who: 'its-owner-and-staff', tested: 'subgraphs/gamification' },
+  'XpTransaction.reason': { who: 'its-owner-and-staff', at: XP },
 };

@@ -6,7 +6,8 @@ import { providePlatform } from './platform.js';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const broker = await requireBroker();
   if (!broker) {
-    for (const name of ['platformUrl', 'mailsUrl', 'tracesUrl', 'dataDirectory'] as const) project.provide(name, '');
+    for (const name of ['platformUrl', 'mailsUrl', 'tracesUrl', 'stripeUrl', 'dataDirectory'] as const)
+      project.provide(name, '');
     return () => Promise.resolve();
   }
   try {

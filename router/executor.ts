@@ -3,7 +3,7 @@ import { OperationTypeNode, validate, type ExecutionResult, type GraphQLSchema }
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from './context.js';
 import { complete } from './execution/completion.js';
-import type { Data } from './execution/data.js';
+import { JsonText } from './execution/data.js';
 import { EntityRequests } from './execution/entities.js';
 import { introspect } from './execution/introspection.js';
 import { CompiledOperation, type OperationSource } from './execution/operation.js';
@@ -131,16 +131,19 @@ export class Executor {
       fetchSubgraph: this.fetchSubgraph,
       data: {},
       errors: [],
+      repeats: false,
       entities: operation.definition.operation === OperationTypeNode.MUTATION ? undefined : new EntityRequests(),
     };
   }
 
   private finish(operation: CompiledOperation, run: Run): ExecutionResult {
-    const { errors, variables } = run;
+    const { errors, variables, repeats } = run;
     const { schema, definition, fragments } = operation;
-    const data: Data | null = complete(run.data, operation.selection(variables), errors, (field) =>
-      introspect(field, { schema, operation: definition, fragments, variables, errors }),
-    );
+    const text = complete(run.data, operation.selection(variables), {
+      ...{ errors, repeats },
+      introspect: (field) => introspect(field, { schema, operation: definition, fragments, variables, errors }),
+    });
+    const data = text === undefined ? null : new JsonText(text);
     return errors.length > 0 ? { data, errors } : { data };
   }
 }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GraphQLError } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
 import { DEFAULT_RESILIENCE, type Resilience } from '../platform/config-resilience.js';
@@ -299,6 +300,34 @@ describe('a subscription that can be resumed', () => {
     await eventually(() => received.results.length === 1);
     expect(received.results[0]).toEqual({ data: { note: { text: 'two' } } });
     expect(client.closed).toBeUndefined();
+  });
+
+  it('goes on where its owner, asked again, is not itself at first', async () => {
+    const test = await scene();
+    test.fakes.notes.say('one');
+    const client = test.connect();
+    const received = client.run('subscription { note(since: "1") { text } }');
+    await eventually(() => test.fakes.notes.feed.size === 1);
+    test.fakes.users.refusing = new GraphQLError('Not yet.', { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+    const before = test.fakes.users.subscriptions.length;
+    test.proxy('users').cut();
+    await eventually(() => test.fakes.users.subscriptions.length > before + 1);
+    test.fakes.notes.say('two');
+    test.fakes.users.refusing = undefined;
+    await eventually(() => received.results.length === 1);
+    expect(received.results[0]).toEqual({ data: { note: { text: 'two' } } });
+    expect(client.closed).toBeUndefined();
+  });
+
+  it('that its owner refuses when asked again is for the client to begin again', async () => {
+    const test = await scene();
+    const client = test.connect();
+    client.run('subscription { note(since: "1") { text } }');
+    await eventually(() => test.fakes.notes.feed.size === 1);
+    test.fakes.users.refusing = new GraphQLError('Not you.', { extensions: { code: 'FORBIDDEN' } });
+    test.proxy('users').cut();
+    await eventually(() => client.closed);
+    expect(client.closed?.code).toBe(1013);
   });
 
   it('of which nobody knows where it was is for the client to begin again', async () => {

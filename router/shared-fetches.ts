@@ -76,11 +76,11 @@ class Flight {
   /** Each gets data of their own, for an answer is used up by whoever completes it. */
   land(result: ExecutionResult): void {
     this.onEnd();
-    let own = result;
-    for (const answer of this.waiting) {
-      answer(own);
-      own = isObject(result.data) ? { ...result, data: copied(result.data) as typeof result.data } : { ...result };
-    }
+    // Copied before the first uses it up.
+    const copies = Array.from({ length: this.waiting.size - 1 }, () =>
+      isObject(result.data) ? { ...result, data: copied(result.data) as typeof result.data } : { ...result },
+    );
+    for (const answer of this.waiting) answer(copies.pop() ?? result);
   }
 }
 

@@ -120,18 +120,67 @@ describe('a shared field', () => {
     await eventually(() => test.boards.size === 0);
   });
 
-  it('is given to nobody while its owner does not say who may receive it', async () => {
-    const client = test.connect(await test.token({ userId: 'ann' }));
-    client.run(BOARD, { classId: 'class-1' });
+  it('is given to nobody new while its owner does not say who may receive it', async () => {
+    await watch('ann');
     await eventually(() => test.boards.size === 1);
     test.classes.unsure = true;
     const bob = await watch('bob');
     await eventually(() => bob.completed);
     expect(codeOf(bob)).toBe('SERVICE_UNAVAILABLE');
+  });
+
+  it('is held back from whom an event names until its owner says that they may receive it, and from no other', async () => {
+    const [eve, ann] = [await watch('eve'), await watch('ann')];
+    await eventually(() => test.classes.questions.length === 2 && test.boards.size === 1);
+    test.classes.unsure = true;
+    await test.tell('lyceum.classes', 'lyceum.classes.student-removed.v1', { studentId: 'eve' });
+    await eventually(() => test.classes.unanswered > 1);
+    for (const text of ['one', 'two']) test.boards.push(board(text));
+    await eventually(() => ann.results.length === 2);
+    expect(eve.results).toHaveLength(0);
+    test.classes.unsure = false;
+    await eventually(() => eve.results.length === 2);
+    expect(eve.results).toEqual(ann.results);
+  });
+
+  it('that was held back is never seen by who may not receive it any more', async () => {
+    const [eve, ann] = [await watch('eve'), await watch('ann')];
+    await eventually(() => test.classes.questions.length === 2 && test.boards.size === 1);
+    test.classes.unsure = true;
+    await test.tell('lyceum.classes', 'lyceum.classes.student-removed.v1', { studentId: 'eve' });
+    await eventually(() => test.classes.unanswered > 1);
+    test.boards.push(board());
+    await eventually(() => ann.results.length === 1);
+    test.classes.refused.add('eve');
+    test.classes.unsure = false;
+    await eventually(() => codeOf(eve) === 'FORBIDDEN');
+    expect(eve.results).toHaveLength(0);
+  });
+
+  it('closes the sockets of whom its owner does not speak of for long, so that they connect again', async () => {
+    const hasty = await startTestRouter({ livePatienceMs: 100 });
+    try {
+      const client = hasty.connect(await hasty.token({ userId: 'ann' }));
+      client.run(BOARD, { classId: 'class-1' });
+      await eventually(() => hasty.boards.size === 1);
+      hasty.classes.unsure = true;
+      await hasty.tell('lyceum.classes', 'lyceum.classes.student-removed.v1', { studentId: 'ann' });
+      await eventually(() => client.closed);
+      expect(client.closed?.code).toBe(1013);
+      await eventually(() => hasty.boards.size === 0);
+    } finally {
+      await hasty.stop();
+    }
+  });
+
+  it('is asked about once for all sockets of one person', async () => {
+    const token = await test.token({ userId: 'ann' });
+    const all = Array.from({ length: 5 }, () => test.connect(token).run(BOARD, { classId: 'class-1' }));
+    await eventually(() => test.classes.questions.length === all.length && test.boards.size === 1);
+    test.classes.refused.add('ann');
     await test.tell('lyceum.classes', 'lyceum.classes.student-removed.v1', { studentId: 'ann' });
-    await eventually(() => client.closed);
-    expect(client.closed?.code).toBe(1013);
-    await eventually(() => test.boards.size === 0);
+    await eventually(() => all.every((received) => codeOf(received) === 'FORBIDDEN'));
+    expect(test.classes.questions).toHaveLength(all.length + 1);
   });
 
   it('that its owner can not serve is unavailable, and is tried again for the next viewer', async () => {

@@ -1,18 +1,20 @@
-import type { GraphQLError } from 'graphql';
 import { continueTrace, withTrace, type Log } from '../platform/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { headersFor, platformContext, type RequestContext, type Subgraphs } from './context.js';
-import { routerError, unavailable, type formatError } from './errors.js';
+import { unavailable, type formatError } from './errors.js';
 import type { Outlet } from './outlet.js';
+import { refusal, Seats } from './seats.js';
 import { Stream } from './stream.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
 
-/** Read models of a subgraph follow the events by which the router hears of a change. */
-const RECHECK_AGAIN_MS = 1_000;
+/** How long an owner may be away before the subscribers are told. */
+const PATIENCE_MS = 30_000;
 
 export interface LiveOptions {
   readonly subgraphs: Subgraphs;
   readonly format: ReturnType<typeof formatError>;
+  /** How long an owner may be away before the subscribers are told. Default: 30 s. */
+  readonly patienceMs?: number | undefined;
   readonly log: Log;
 }
 
@@ -24,10 +26,14 @@ export interface LiveOptions {
 export class LiveSubscriptions {
   private readonly streams = new Set<Stream>();
   private readonly shared = new Map<string, Stream>();
-  private readonly seats = new Map<string, Set<Seat>>();
+  private readonly seats: Seats;
+  private readonly patienceMs: number;
   private planner: SubscriptionPlanner | undefined;
 
-  constructor(private readonly options: LiveOptions) {}
+  constructor(private readonly options: LiveOptions) {
+    this.patienceMs = options.patienceMs ?? PATIENCE_MS;
+    this.seats = new Seats({ patienceMs: this.patienceMs, log: options.log });
+  }
 
   /** Attaches the outlet; throws a GraphQLError, or several as an AggregateError, if it was refused. */
   async subscribe(
@@ -56,7 +62,7 @@ export class LiveSubscriptions {
   handle(event: CloudEvent): void {
     const { userId, studentId } = (event.data ?? {}) as { userId?: unknown; studentId?: unknown };
     for (const id of new Set([userId, studentId])) {
-      if (typeof id === 'string') for (const seat of this.seats.get(id) ?? []) seat.recheck();
+      if (typeof id === 'string') this.seats.recheck(id);
     }
   }
 
@@ -82,17 +88,22 @@ export class LiveSubscriptions {
     context: RequestContext,
     outlet: Outlet,
   ): Promise<void> {
-    const seat = new Seat(() => this.mayReceive(planned, args, context), outlet, context, this.options.log);
+    const right = {
+      owner: planned.owner,
+      field: planned.field,
+      args,
+      ask: (asked: RequestContext) => this.mayReceive(planned, args, asked),
+    };
     // Seated before the first question: an event during it must not go unheard.
-    this.seat(seat, context, outlet);
-    const allowed = await seat.ask().catch((error: unknown) => {
+    this.seats.take(right, context, outlet);
+    const allowed = await withTrace(context.trace, () => right.ask(context)).catch((error: unknown) => {
       this.options.log.error({ err: error, subgraph: planned.owner }, 'subgraph does not say who may subscribe');
       void outlet.return();
       throw unavailable();
     });
     if (!allowed || !outlet.isOpen) {
       await outlet.return();
-      throw seat.refusal();
+      throw refusal(context);
     }
   }
 
@@ -115,6 +126,7 @@ export class LiveSubscriptions {
   ): Stream {
     const stream = new Stream({
       ...this.options,
+      patienceMs: this.patienceMs,
       planned,
       variables,
       context,
@@ -134,73 +146,5 @@ export class LiveSubscriptions {
       args,
       await headersFor(planned.owner, context, serviceTokens),
     );
-  }
-
-  private seat(seat: Seat, context: RequestContext, outlet: Outlet): void {
-    outlet.onLeave(() => seat.leave());
-    const id = context.viewer?.id;
-    if (id === undefined) return;
-    const seats = this.seats.get(id) ?? new Set();
-    this.seats.set(id, seats.add(seat));
-    outlet.onLeave(() => {
-      seats.delete(seat);
-      if (seats.size === 0 && this.seats.get(id) === seats) this.seats.delete(id);
-    });
-  }
-}
-
-/** One viewer at one shared stream. */
-class Seat {
-  private asking = false;
-  private askAgain = false;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    private readonly mayReceive: () => Promise<boolean>,
-    private readonly outlet: Outlet,
-    private readonly context: RequestContext,
-    private readonly log: Log,
-  ) {}
-
-  ask(): Promise<boolean> {
-    return withTrace(this.context.trace, this.mayReceive);
-  }
-
-  recheck(): void {
-    void this.check();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.check(), RECHECK_AGAIN_MS).unref();
-  }
-
-  refusal(): GraphQLError {
-    const error = this.context.viewer
-      ? routerError('FORBIDDEN', 'You may not receive this.', 'forbidden')
-      : routerError('UNAUTHENTICATED', 'Sign in first: this needs a valid access token.', 'forbidden');
-    error.extensions['correlationId'] = this.context.trace.correlationId;
-    return error;
-  }
-
-  leave(): void {
-    clearTimeout(this.timer);
-  }
-
-  private async check(): Promise<void> {
-    // Of many events at once, those after the question was sent need one more answer, not one each.
-    if (this.asking) {
-      this.askAgain = true;
-      return;
-    }
-    this.asking = true;
-    try {
-      do {
-        this.askAgain = false;
-        if (!(await this.ask())) this.outlet.fail(this.refusal());
-      } while (this.askAgain && this.outlet.isOpen);
-    } catch (error) {
-      this.log.warn({ err: error }, 'the right to a shared stream can not be checked');
-      this.outlet.tryAgain('Try again');
-    } finally {
-      this.asking = false;
-    }
   }
 }

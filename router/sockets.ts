@@ -3,13 +3,12 @@ import type { Duplex } from 'node:stream';
 import {
   getOperationAST,
   OperationTypeNode,
-  type GraphQLError,
+  GraphQLError,
   parse,
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
 } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenRefused, type Viewer } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
@@ -19,9 +18,11 @@ import type { Authenticator } from './auth.js';
 import { sender } from './client-address.js';
 import type { RequestContext } from './context.js';
 import { formattedInstances, refusals, routerError, type formatError } from './errors.js';
+import { KeepAlive } from './keep-alive.js';
 import { Outlet } from './outlet.js';
 import { mustBeAllowed, type RequestRates } from './rate-limits.js';
 import type { LiveSubscriptions } from './sharing.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { Places, refusedUpgrade, refuseUpgrade, type UpgradeRules } from './upgrades.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
 
@@ -42,7 +43,8 @@ export const CLOSE = {
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** What waits to be read by a client; one that has more does not read. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
-const KEEP_ALIVE_MS = 12_000;
+/** From here on the results of a stream wait where they are shared between its subscribers. */
+const BUSY_BYTES = 64 * 1024;
 const CLOSE_GRACE_MS = 1_000;
 
 /** What a socket says of its person, from `connection_init` on. */
@@ -55,7 +57,6 @@ interface Connection {
   countedFor: string | undefined;
   authorization: string | undefined;
   expiry: NodeJS.Timeout | undefined;
-  answersPings: boolean;
 }
 
 interface OperationContext extends RequestContext {
@@ -68,9 +69,11 @@ interface OperationContext extends RequestContext {
 export interface SocketsOptions {
   readonly upgrades: UpgradeRules;
   readonly limits: SocketLimits;
+  readonly keepAliveMs?: number | undefined;
   readonly authenticator: Authenticator;
   readonly live: LiveSubscriptions;
   readonly planner: () => SubscriptionPlanner;
+  readonly documents: TrustedDocuments;
   readonly maxTokens: number;
   readonly rates: RequestRates;
   readonly clientAddress: (request: IncomingMessage) => string | undefined;
@@ -88,7 +91,7 @@ export class Sockets {
   private readonly wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
   private readonly connections = new Set<Connection>();
   private readonly protocol: ReturnType<typeof makeServer<Record<string, unknown>, Connection>>;
-  private readonly keepAlive: NodeJS.Timeout;
+  private readonly keepAlive: KeepAlive;
   private readonly ofAddress: Places;
   private readonly ofUser: Places;
 
@@ -96,6 +99,7 @@ export class Sockets {
     const { subscriptions, perAddress, perUser } = options.limits;
     this.ofAddress = new Places(perAddress);
     this.ofUser = new Places(perUser);
+    this.keepAlive = new KeepAlive(options.keepAliveMs);
     this.protocol = makeServer<Record<string, unknown>, Connection>({
       onConnect: (context) => this.connect(context.extra, context.connectionParams ?? {}),
       onSubscribe: async (context, id, payload) => {
@@ -104,14 +108,13 @@ export class Sockets {
         }
         const waiting = await this.waiting(context.extra);
         if (waiting) return formattedInstances([waiting], options.format);
-        return this.prepare(context.extra, id, payload);
+        return this.prepare(context.extra, id, payload, await this.textOf(payload));
       },
       execute: (args) => this.execute(args),
       subscribe: (args) => this.subscribe(args),
       onError: (_context, _id, _payload, errors) =>
         formattedInstances(errors, options.format).map((error) => error.toJSON()),
     });
-    this.keepAlive = setInterval(() => this.ping(), KEEP_ALIVE_MS).unref();
   }
 
   /** How many are connected; for readers of metrics. */
@@ -126,9 +129,10 @@ export class Sockets {
       const address = this.options.clientAddress(request);
       const place = sender(address ?? '');
       if (!this.ofAddress.take(place)) return refuseUpgrade(socket, '429 Too Many Requests');
-      // Also where the upgrade itself fails.
-      socket.once('close', () => this.ofAddress.giveBack(place));
-      this.wss.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, request, address));
+      this.giveBackAtClose(socket, place);
+      this.wss.handleUpgrade(request, socket, head, (webSocket) =>
+        this.open(webSocket, address, request.headers['user-agent']),
+      );
     });
   }
 
@@ -145,7 +149,7 @@ export class Sockets {
 
   /** Closes all, and cuts off after a second those that do not answer. */
   async stop(): Promise<void> {
-    clearInterval(this.keepAlive);
+    this.keepAlive.stop();
     this.closeAll(CLOSE.restart, 'Restarting');
     const cut = setTimeout(() => {
       for (const { socket } of this.connections) socket.terminate();
@@ -157,18 +161,21 @@ export class Sockets {
     this.wss.close();
   }
 
-  private open(socket: WebSocket, request: IncomingMessage, address: string | undefined): void {
+  /** Also where the upgrade itself fails. A method of its own: what listens as long as the socket is open keeps no request. */
+  private giveBackAtClose(socket: Duplex, place: string): void {
+    socket.once('close', () => this.ofAddress.giveBack(place));
+  }
+
+  private open(socket: WebSocket, address: string | undefined, agent: string | undefined): void {
     const connection: Connection = {
-      socket,
-      address,
-      agent: request.headers['user-agent'],
+      ...{ socket, address, agent },
       viewer: null,
       countedFor: undefined,
       authorization: undefined,
       expiry: undefined,
-      answersPings: true,
     };
     this.connections.add(connection);
+    this.keepAlive.watch(socket);
     const closed = this.protocol.opened(
       {
         protocol: socket.protocol,
@@ -187,7 +194,6 @@ export class Sockets {
     );
     // A broken or oversized message: ws has closed the connection with the right code by now.
     socket.on('error', (error) => this.options.log.debug({ err: error }, 'socket failed'));
-    socket.on('pong', () => (connection.answersPings = true));
     socket.once('close', (code, reason) => {
       clearTimeout(connection.expiry);
       if (connection.countedFor !== undefined) this.ofUser.giveBack(connection.countedFor);
@@ -246,40 +252,51 @@ export class Sockets {
     }
   }
 
+  /** The document of a message, or why there is none. */
+  private async textOf(payload: SubscribePayload): Promise<string | GraphQLError> {
+    try {
+      return await this.options.documents.textOf(payload);
+    } catch (error) {
+      return error as GraphQLError;
+    }
+  }
+
   private prepare(
     connection: Connection,
     messageId: string,
     payload: {
-      query: string;
       operationName?: string | null | undefined;
       variables?: Record<string, unknown> | null | undefined;
       extensions?: Record<string, unknown> | null | undefined;
     },
+    query: string | GraphQLError,
   ): ExecutionArgs | GraphQLError[] {
     const { traceparent, correlationId } = traceHeaders(payload.extensions);
     const trace = continueTrace({ traceparent, correlationId });
     const fail = (errors: readonly GraphQLError[]): GraphQLError[] =>
       withTrace(trace, () => formattedInstances(errors, this.options.format));
-    const { query } = payload;
+    if (query instanceof GraphQLError) return fail([query]);
     const operationName = payload.operationName ?? undefined;
-    let document: DocumentNode;
-    let planned: PlannedSubscription | undefined;
     const planner = this.options.planner();
+    // Not parsed again for each of thousands: each would keep the tree as long as it is subscribed.
+    let planned = planner.known(query, operationName);
+    let document = planned?.document;
     try {
-      document = parse(query, { maxTokens: this.options.maxTokens });
-      const operation = getOperationAST(document, operationName);
-      if (!operation)
-        return fail([
-          routerError(
-            'OPERATION_RESOLUTION_FAILURE',
-            'The document holds no such operation, or several and no name was given.',
-          ),
-        ]);
-      // Queries and mutations are judged where they are executed.
-      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-        planned = planner.plan(query, document, operationName);
-        planned.admit(payload.variables ?? {});
+      if (!document) {
+        document = parse(query, { maxTokens: this.options.maxTokens });
+        const operation = getOperationAST(document, operationName);
+        if (!operation)
+          return fail([
+            routerError(
+              'OPERATION_RESOLUTION_FAILURE',
+              'The document holds no such operation, or several and no name was given.',
+            ),
+          ]);
+        // Queries and mutations are judged where they are executed.
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+          planned = planner.plan(query, document, operationName);
       }
+      planned?.admit(payload.variables ?? {});
     } catch (error) {
       return fail(refusals(error));
     }
@@ -323,7 +340,7 @@ export class Sockets {
     const { socket } = connection;
     const beginning = `{"id":${JSON.stringify(messageId)},"type":"next","payload":`;
     const outlet = new Outlet(
-      (payload) => send(socket, `${beginning}${payload}}`),
+      (payload) => write(socket, `${beginning}${payload}}`),
       (reason) => socket.close(CLOSE.tryAgain, reason),
     );
     return withTrace(context.trace, async () => {
@@ -345,14 +362,6 @@ export class Sockets {
       }
     });
   }
-
-  private ping(): void {
-    for (const connection of this.connections) {
-      if (!connection.answersPings) connection.socket.terminate();
-      connection.answersPings = false;
-      if (connection.socket.readyState === connection.socket.OPEN) connection.socket.ping();
-    }
-  }
 }
 
 /** Resolves when the operating system has taken the message, or the socket is gone: so a slow reader slows its own queue only. */
@@ -362,6 +371,13 @@ function send(socket: WebSocket, text: string): Promise<void> {
     if (socket.readyState !== socket.OPEN) resolve();
     else socket.send(text, () => resolve());
   });
+}
+
+/** Nothing where more may be written at once; else resolves when the operating system has taken the message. */
+function write(socket: WebSocket, text: string): Promise<void> | undefined {
+  if (socket.bufferedAmount > BUSY_BYTES) return send(socket, text);
+  if (socket.readyState === socket.OPEN) socket.send(text);
+  return undefined;
 }
 
 /** A socket has no headers for each operation: a client continues its trace by `extensions` of the same names. */

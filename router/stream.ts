@@ -1,6 +1,8 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
+import { TokenRefused } from '../platform/auth.js';
 import { withTrace, type Log } from '../platform/telemetry.js';
 import { headersFor, type RequestContext, type Subgraphs } from './context.js';
+import { resultText } from './execution/data.js';
 import { formatResult, unavailable, type formatError } from './errors.js';
 import type { Outlet } from './outlet.js';
 import { Resumption } from './resume.js';
@@ -9,8 +11,19 @@ import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subs
 /** Pauses before a stream is resumed: each any time up to this, doubled each time. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
-/** How long an owner may be away before the subscribers are told. */
-const RESUME_MS = 30_000;
+/** What an owner answers that is not itself yet, or has no room: nothing that a subscriber could do about. */
+const PASSING_CODES: readonly unknown[] = [
+  'TRY_AGAIN',
+  'SERVICE_UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+  'INTERNAL_SERVER_ERROR',
+];
+
+/** Waits before something is tried again that failed so many times. */
+export function pauseBefore(failures: number): Promise<void> {
+  const longest = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * longest).unref());
+}
 
 export interface StreamOptions {
   readonly planned: PlannedSubscription;
@@ -19,6 +32,8 @@ export interface StreamOptions {
   readonly context: RequestContext;
   readonly subgraphs: Subgraphs;
   readonly format: ReturnType<typeof formatError>;
+  /** How long an owner may be away before the subscribers are told. */
+  readonly patienceMs: number;
   readonly log: Log;
   /** Called once, when it has ended or its last outlet has left. */
   readonly onEnd: () => void;
@@ -111,23 +126,21 @@ export class Stream {
   private async resume(reason: string): Promise<void> {
     const request = this.resumption.from();
     if (!request) return this.tryAgain(reason);
-    const giveUpAt = performance.now() + RESUME_MS;
-    for (let attempt = 0; !this.ended; attempt += 1) {
-      const longest = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * longest).unref());
+    const giveUpAt = performance.now() + this.options.patienceMs;
+    for (let failures = 0; !this.ended; failures += 1) {
+      await pauseBefore(failures);
       if (this.ended) return;
-      try {
-        const answer = await this.ask(request);
-        // Refused: that is for the client to hear, when it subscribes again.
-        if (!(Symbol.asyncIterator in answer)) return this.tryAgain(reason);
+      const answer = await this.ask(request).catch((error: unknown) => error as Error);
+      if (Symbol.asyncIterator in answer) {
         if (this.ended) return stop(answer, this.options.log);
         this.upstream = answer;
         return await this.pump(answer);
-      } catch (error) {
-        if (performance.now() < giveUpAt) continue;
-        this.options.log.warn({ err: error, subgraph: this.planned.owner }, 'stream of a subgraph does not resume');
-        return this.tryAgain(reason);
       }
+      if (isPassing(answer) && performance.now() < giveUpAt) continue;
+      // Refused: that is for the client to hear, when it subscribes again.
+      const { log } = this.options;
+      log.warn({ err: reasonOf(answer), subgraph: this.planned.owner }, 'stream of a subgraph does not resume');
+      return this.tryAgain(reason);
     }
   }
 
@@ -146,7 +159,7 @@ export class Stream {
         this.resumption.note(event);
         const payload = await withTrace(context.trace, async () => {
           const result = await this.planned.resolve(event, variables, context);
-          return JSON.stringify(formatResult(result, format));
+          return resultText(formatResult(result, format));
         });
         for (const outlet of this.outlets) outlet.push(payload);
       }
@@ -181,4 +194,14 @@ export class Stream {
 
 function stop(upstream: AsyncIterableIterator<ExecutionResult>, log: Log): void {
   upstream.return?.().catch((error: unknown) => log.warn({ err: error }, 'stream of a subgraph did not end'));
+}
+
+/** Whether what was not accepted may be accepted soon. */
+function isPassing(answer: Error | ExecutionResult): boolean {
+  if (answer instanceof Error) return !(answer instanceof TokenRefused);
+  return answer.errors?.every(({ extensions }) => PASSING_CODES.includes(extensions['code'])) ?? false;
+}
+
+function reasonOf(answer: Error | ExecutionResult): Error | undefined {
+  return answer instanceof Error ? answer : answer.errors?.[0];
 }

@@ -38,13 +38,17 @@ export class SubscriptionPlanner {
 
   /** Throws a GraphQLError for an operation that is invalid, and an array of them for one that does not validate. */
   plan(query: string, document: DocumentNode, operationName: string | undefined): PlannedSubscription {
-    const key = `${operationName ?? ''}\n${query}`;
-    let planned = this.plans.get(key);
+    let planned = this.known(query, operationName);
     if (!planned) {
       planned = this.build(query, document, operationName);
-      this.plans.set(key, planned);
+      this.plans.set(keyOf(query, operationName), planned);
     }
     return planned;
+  }
+
+  /** What was planned before. */
+  known(query: string, operationName: string | undefined): PlannedSubscription | undefined {
+    return this.plans.get(keyOf(query, operationName));
   }
 
   /** The plan of the same operation over this version, or nothing if it is no longer the same or no longer valid. */
@@ -72,6 +76,10 @@ export class SubscriptionPlanner {
     const root = this.supergraph.planner.supergraph.schema.schemaDefinition.rootType('subscription');
     return (root?.field(field)?.appliedDirectivesOf('shared').length ?? 0) > 0;
   }
+}
+
+function keyOf(query: string, operationName: string | undefined): string {
+  return `${operationName ?? ''}\n${query}`;
 }
 
 interface Planned {
@@ -106,6 +114,10 @@ export class PlannedSubscription {
     this.field = rootField(operation, document).name.value;
     this.shared = planner.isShared(this.field);
     this.fingerprint = JSON.stringify([this.shared, compiled.plan]);
+  }
+
+  get document(): DocumentNode {
+    return this.planned.document;
   }
 
   /** Throws a GraphQLError where these variables make it too much. */

@@ -40,6 +40,10 @@ export class FakeSubgraph implements SubgraphClient {
   down = false;
   /** Does not answer who may subscribe. */
   unsure = false;
+  /** Questions that it did not answer. */
+  unanswered = 0;
+  /** Answers the beginning of a subscription so, instead of serving it. */
+  refusing: GraphQLError | undefined;
   private readonly schema: GraphQLSchema;
 
   constructor(
@@ -59,11 +63,15 @@ export class FakeSubgraph implements SubgraphClient {
   async subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
     if (this.down) throw new Error(`connect ECONNREFUSED ${this.name}`);
     this.subscriptions.push(request);
+    if (this.refusing) return { errors: [this.refusing] };
     return subscribe({ schema: this.schema, ...this.args(request) });
   }
 
   canSubscribe(field: string, args: Readonly<Record<string, unknown>>, headers: SubgraphHeaders): Promise<boolean> {
-    if (this.unsure) return Promise.reject(new Error(`connect ECONNREFUSED ${this.name}`));
+    if (this.unsure) {
+      this.unanswered += 1;
+      return Promise.reject(new Error(`connect ECONNREFUSED ${this.name}`));
+    }
     const viewerId = viewerOf(headers);
     this.questions.push({ field, args, viewerId });
     return Promise.resolve(!this.refused.has(viewerId));
@@ -83,7 +91,8 @@ export class FakeSubgraph implements SubgraphClient {
   post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
     if (this.down) return Promise.reject(new Error(`connect ECONNREFUSED ${this.name}`));
     this.posted.push({ path, body, headers });
-    return Promise.resolve({ status: 200, body: { received: true } });
+    const route = this.routes.get(path);
+    return Promise.resolve({ status: 200, body: route ? route(headers) : { received: true } });
   }
 
   private args(request: SubgraphRequest) {

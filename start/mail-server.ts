@@ -57,6 +57,12 @@ export async function startMailServer(): Promise<MailServer> {
 }
 
 async function keep(caught: MailCatcher, to: string, source: Buffer): Promise<void> {
-  const { subject = '', text = '', html } = await PostalMime.parse(source);
-  await caught.send({ to, subject, text, ...(html !== undefined && { html }) });
+  const mail = await PostalMime.parse(source, { attachmentEncoding: 'arraybuffer' });
+  const { subject = '', text = '', html } = mail;
+  const attachments = mail.attachments.map(({ filename, mimeType, content }) => ({
+    fileName: filename ?? '',
+    contentType: mimeType,
+    content: Buffer.from(content as ArrayBuffer),
+  }));
+  await caught.send({ to, subject, text, ...(html !== undefined && { html }), attachments });
 }

@@ -11,7 +11,7 @@ import { AnalyticsResolver } from './graphql/analytics.resolver.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
-import { CourseContribution } from './graphql/course-access.resolver.js';
+import { CourseContribution, EntitlementCourse } from './graphql/course-access.resolver.js';
 import { CreditNoteDocumentResolver, InvoiceDocumentResolver } from './graphql/document.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -25,6 +25,8 @@ import {
   UserInvoiceHistory,
 } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
+import { SavedPaymentMethodResolver } from './graphql/saved-payment-method.resolver.js';
+import { detachPaymentMethod } from './jobs/detach-payment-method.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { expireInvoice } from './jobs/expire-invoice.js';
 import { closePages } from './jobs/close-pages.js';
@@ -65,6 +67,7 @@ import { ProvidersMigration } from './persistence/migrations/0011-providers.js';
 import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
+import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
 import { ActsOfThePlatformMigration } from './persistence/migrations/0017-acts-of-the-platform.js';
@@ -100,13 +103,14 @@ export const billing: SubgraphDefinition = {
     InvoiceResolver,
     BillingSubscriptionResolver,
     UserContribution,
-    CourseContribution,
+    ...[CourseContribution, EntitlementCourse],
     ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory, ProviderRefundResolver],
     ...[InvoiceDocumentResolver, CreditNoteDocumentResolver],
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
     PaymentResolver,
+    SavedPaymentMethodResolver,
     AnalyticsResolver,
     MoneyResolver,
   ],
@@ -136,6 +140,7 @@ export const billing: SubgraphDefinition = {
     { name: '0015-signed-taxes', class: SignedTaxesMigration },
     { name: '0016-refund-lives', class: RefundLivesMigration },
     { name: '0017-acts-of-the-platform', class: ActsOfThePlatformMigration },
+    { name: '0018-coupon-durations', class: CouponDurationsMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -157,7 +162,7 @@ export const billing: SubgraphDefinition = {
   jobs: [
     ...privacy.jobs,
     ...[endBundle, storeDocument, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
-    ...[chargeInvoice, syncAttempt, closePages, sendRefund, processWebhook, forgetCustomer],
+    ...[chargeInvoice, syncAttempt, closePages, sendRefund, processWebhook, forgetCustomer, detachPaymentMethod],
   ],
   routes: [
     {

@@ -32,6 +32,8 @@ export class StripeAccount {
   readonly events: StripeEvent[] = [];
   /** Objects of a page at most, however many are asked for: so that clients have to turn pages. */
   pageLimit = 2;
+  /** Methods that can't be charged any more. */
+  readonly detached = new Set<string>();
   refundStatus: RefundObject['status'] = 'succeeded';
   /** Code with which the next refunds are refused; null for none. */
   refundRefusal: string | null = null;
@@ -119,6 +121,8 @@ export class StripeAccount {
         return this.list(this.intents, form);
       case 'GET payment_intents/:id':
         return this.intents.get(id as string) ?? fail(missing('payment_intent'));
+      case 'POST payment_methods/:id':
+        return this.detach(id as string);
       case 'POST refunds':
         return this.createRefund(form);
       case 'GET refunds/:id':
@@ -177,7 +181,7 @@ export class StripeAccount {
     const customer = textOf(form, 'customer') ?? '';
     if (!this.customers.has(customer)) throw missing('customer');
     const card = textOf(form, 'payment_method') ?? '';
-    if (card.startsWith('pm_gone')) throw missing('payment_method');
+    if (card.startsWith('pm_gone') || this.detached.has(card)) throw missing('payment_method');
     const terms = { setup_future_usage: null, metadata: mapOf(form, 'metadata') };
     const intent = this.newIntent(Number(textOf(form, 'amount')), textOf(form, 'currency') ?? '', customer, terms);
     if (!this.charge(intent, card)) {
@@ -185,6 +189,16 @@ export class StripeAccount {
       throw new StripeRefusal(402, { ...error, payment_intent: structuredClone(intent) });
     }
     return intent;
+  }
+
+  private detach(id: string): object {
+    if (this.detached.has(id))
+      throw new StripeRefusal(400, {
+        type: 'invalid_request_error',
+        message: 'The payment method you provided is not attached to a customer so detachment is impossible.',
+      });
+    this.detached.add(id);
+    return { id, object: 'payment_method', customer: null };
   }
 
   private newIntent(

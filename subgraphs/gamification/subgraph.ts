@@ -2,6 +2,7 @@ import { PersonMigration } from '../../platform/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
+import { ActivityEntryResolver, ActivityResolver } from './graphql/activity.resolver.js';
 import { ContestResolver } from './graphql/contest.resolver.js';
 import { LeaderboardEntryResolver, LeaderboardResolver } from './graphql/leaderboard.resolver.js';
 import { canFollowBoard, LeaderboardUpdateResolver, LiveResolver } from './graphql/live.resolver.js';
@@ -12,6 +13,7 @@ import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
 import { ErasableReasonsMigration } from './persistence/migrations/0004-erasable-reasons.js';
+import { PurchasesMigration } from './persistence/migrations/0005-purchases.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
 import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -19,6 +21,7 @@ import { onCourseCompleted } from './reactions/on-course-completed.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onExerciseCompleted } from './reactions/on-exercise-completed.js';
 import { onLessonCompleted } from './reactions/on-lesson-completed.js';
+import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
@@ -31,6 +34,7 @@ export const gamification: SubgraphDefinition = {
   resolvers: [
     PlayerResolver,
     XpTransactionResolver,
+    ...[ActivityResolver, ActivityEntryResolver],
     UserContribution,
     LeaderboardResolver,
     LeaderboardEntryResolver,
@@ -45,6 +49,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0002-blocks', class: BlocksMigration },
     { name: '0003-person', class: PersonMigration },
     { name: '0004-erasable-reasons', class: ErasableReasonsMigration },
+    { name: '0005-purchases', class: PurchasesMigration },
   ],
   events,
   reactions: [
@@ -52,6 +57,7 @@ export const gamification: SubgraphDefinition = {
     ...[onUserRegistered, onProfileUpdated, onUserBlocked, onUserUnblocked],
     ...[onExerciseCompleted, onLessonCompleted, onCourseCompleted, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onAttendanceMarked],
+    onPaymentSucceeded,
   ],
   jobs: privacy.jobs,
   readModels: [

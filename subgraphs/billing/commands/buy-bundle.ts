@@ -33,7 +33,7 @@ export async function buyBundle(
     const purpose = { kind: 'bundle', bundlePurchaseId: bundle.id, courseId: terms.courseId } as const;
     const invoice = new Invoice(viewer.id, purpose, quoted.total.currency, transaction.now);
     for (const line of quoted.lines) invoice.addLine(line.description, line.amount, line);
-    await redeemCoupons(transaction, quoted, { userId: viewer.id, invoiceId: invoice.id });
+    await redeemCoupons(transaction, quoted.discounts, { userId: viewer.id, invoiceId: invoice.id });
     await openInvoice(transaction, invoice, bundle.paymentDueAt);
     return { bundlePurchaseId: bundle.id, invoiceId: invoice.id };
   });

@@ -28,7 +28,7 @@ export async function buyCourseAccess(context: Context, input: BuyCourseAccess):
       if (kind !== 'course' || courseId === null) throw new ProductNotFound();
       const invoice = new Invoice(viewer.id, { kind, courseId }, quoted.total.currency, transaction.now);
       for (const line of quoted.lines) invoice.addLine(line.description, line.amount, line);
-      await redeemCoupons(transaction, quoted, { userId: viewer.id, invoiceId: invoice.id });
+      await redeemCoupons(transaction, quoted.discounts, { userId: viewer.id, invoiceId: invoice.id });
       const dueAt = after(transaction.now, PAYMENT_DUE_MS);
       await openInvoice(transaction, invoice, dueAt);
       await transaction.enqueue(expireInvoice, { invoiceId: invoice.id }, { runAt: dueAt });

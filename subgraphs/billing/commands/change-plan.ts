@@ -8,6 +8,7 @@ import { PlanUnchanged, ProrationDateRefused } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
 import { postingOfCredit } from '../domain/ledger.js';
 import { taxIn, type PlanChange } from '../domain/proration.js';
+import { termsIn } from '../domain/subscription-discount.js';
 import { CHANGE_DUE_MS } from '../domain/subscription-status.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { collectInvoice } from './collect-invoice.js';
@@ -133,7 +134,12 @@ async function priceOfChange(
   const { userId, value, valueTaxBasisPoints } = subscription;
   const { currency } = value;
   // The prices and taxes of the preview, also where others have come since.
-  const plan = await planForSale(transaction, { userId, productId, currency, at });
+  const plan = await planForSale(transaction, {
+    ...{ userId, productId, currency, at },
+    // A plan of another interval begins a period.
+    redeemed: (interval) =>
+      termsIn(interval === subscription.interval ? 'running' : 'next', subscription.discounts, currency),
+  });
   const change = subscription.planChange(plan, at);
   const purpose = { kind: 'plan', billingSubscriptionId: subscription.id } as const;
   const invoice = new Invoice(userId, purpose, currency, now);

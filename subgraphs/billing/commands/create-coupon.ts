@@ -4,6 +4,7 @@ import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid, newId } from '../../../platform/domain/ids.js';
 import { ProductNotFound } from '../domain/errors.js';
 import { CouponCodeTaken } from '../domain/pricing-errors.js';
+import type { CouponDuration } from '../domain/subscription-discount.js';
 import { noteStaffAct } from './note-staff-act.js';
 import { normalizedCode } from './redeem-coupons.js';
 
@@ -19,16 +20,31 @@ export interface CreateCoupon {
   readonly expiresAt?: Date | null;
   /** Default: every product. */
   readonly productIds?: readonly string[] | null;
+  /** For how long it takes something off a plan. Default: once. */
+  readonly duration?: CouponDuration | null;
+  /** Of a repeating one, which needs it: for how many periods. */
+  readonly durationInPeriods?: number | null;
   readonly idempotencyKey: string;
 }
 
 export async function createCoupon(context: Context, input: CreateCoupon): Promise<{ couponId: string }> {
   requireRole(context, 'staff');
-  const { basisPoints = null, amount = null, maxRedemptions = null, expiresAt = null } = input;
+  const {
+    basisPoints = null,
+    amount = null,
+    maxRedemptions = null,
+    expiresAt = null,
+    durationInPeriods = null,
+  } = input;
+  const duration = input.duration ?? 'once';
   if ((basisPoints === null) === (amount === null))
     throw new InvalidInput([{ field: 'input.basisPoints', message: 'either basisPoints or amount must be given' }]);
   if (amount?.amountMinor === 0)
     throw new InvalidInput([{ field: 'input.amount.amountMinor', message: 'must be more than 0' }]);
+  if ((duration === 'repeating') !== (durationInPeriods !== null))
+    throw new InvalidInput([
+      { field: 'input.durationInPeriods', message: 'is needed with the duration REPEATING, and not without it' },
+    ]);
   const productIds = [...new Set(input.productIds ?? [])];
   try {
     return await runIdempotently(context, 'createCoupon', input, async (transaction) => {
@@ -36,8 +52,9 @@ export async function createCoupon(context: Context, input: CreateCoupon): Promi
         throw new InvalidInput([{ field: 'input.expiresAt', message: 'must be in the future' }]);
       const couponId = newId();
       await transaction.sql(
-        `insert into coupon (id, code, basis_points, amount_minor, currency, max_redemptions, expires_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        `insert into coupon (id, code, basis_points, amount_minor, currency, max_redemptions, expires_at, created_at,
+           duration, duration_periods)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [
           couponId,
           normalizedCode(input.code),
@@ -47,6 +64,8 @@ export async function createCoupon(context: Context, input: CreateCoupon): Promi
           maxRedemptions,
           expiresAt?.toISOString() ?? null,
           transaction.now.toISOString(),
+          duration,
+          durationInPeriods,
         ],
       );
       const linked = await transaction.sql(
@@ -57,6 +76,8 @@ export async function createCoupon(context: Context, input: CreateCoupon): Promi
       await noteStaffAct(transaction, 'create-coupon', couponId, {
         basisPoints,
         amountMinor: amount?.amountMinor ?? null,
+        duration,
+        durationInPeriods,
       });
       return { couponId };
     });

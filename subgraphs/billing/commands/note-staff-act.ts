@@ -13,6 +13,7 @@ export type StaffAct =
   | 'record-payment'
   | 'refund-payment'
   | 'retry-refund'
+  | 'remove-payment-method'
   | SubscriptionAct;
 
 export type SubscriptionAct =

@@ -2,9 +2,10 @@ import type { Transaction } from '../../../platform/command.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { ProductArchived, ProductNotFound } from '../domain/errors.js';
-import { priceLines, type Priced } from '../domain/pricing.js';
+import { priceLines, type CouponTerms, type Priced } from '../domain/pricing.js';
 import { CurrencyNotOffered } from '../domain/pricing-errors.js';
 import type { BundleTerms, PlanTerms, ProductInterval, ProductKind, TaxBehavior } from '../domain/product.js';
+import type { OfferedCoupon } from '../domain/subscription-discount.js';
 import { couponsFor } from './redeem-coupons.js';
 import { taxBasisPointsOf } from './tax-of.js';
 
@@ -16,6 +17,8 @@ export interface QuoteRequest {
   readonly currency?: string | null;
   /** At most 5. */
   readonly couponCodes?: readonly string[] | null;
+  /** In the place of codes: what a plan of such an interval has by coupons that were redeemed before. */
+  readonly redeemed?: (interval: ProductInterval) => readonly CouponTerms[];
   /** Whose price and tax are asked for. Default: now. */
   readonly at?: Date;
   /** Who has an archived plan keeps it: renewals. Default: false. */
@@ -40,6 +43,8 @@ export interface Quote extends Priced {
   readonly product: QuotedProduct;
   /** Before coupons. */
   readonly price: { readonly id: string; readonly amount: Money; readonly taxBehavior: TaxBehavior };
+  /** Those of the codes. */
+  readonly coupons: readonly OfferedCoupon[];
 }
 
 /** What a product costs a person. Holds a shared lock on the product: it is not archived before what asks for it is in. */
@@ -54,7 +59,8 @@ export async function quote(transaction: Transaction, request: QuoteRequest): Pr
     taxBasisPoints: await taxBasisPointsOf(transaction, request.userId, request.at),
   };
   const coupons = await couponsFor(transaction, { ...request, couponCodes: request.couponCodes ?? [], currency });
-  return { product, price, ...priceLines([line], coupons, currency) };
+  const terms = request.redeemed?.(product.interval) ?? coupons;
+  return { product, price, coupons, ...priceLines([line], terms, currency) };
 }
 
 async function offerOf(

@@ -1,7 +1,7 @@
 import { violates, type Transaction } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
-import { isGoodFor, type CouponTerms, type Priced } from '../domain/pricing.js';
+import { isGoodFor, type Priced } from '../domain/pricing.js';
 import {
   CouponAlreadyUsed,
   CouponExpired,
@@ -9,6 +9,7 @@ import {
   CouponNotFound,
   CouponUsedUp,
 } from '../domain/pricing-errors.js';
+import type { CouponDuration, OfferedCoupon } from '../domain/subscription-discount.js';
 
 /** Codes are the same in capitals and small letters. */
 export function normalizedCode(code: string): string {
@@ -20,6 +21,8 @@ interface CouponRow {
   readonly basis_points: number | null;
   readonly amount_minor: string | null;
   readonly currency: string | null;
+  readonly duration: CouponDuration;
+  readonly duration_periods: number | null;
   readonly used_up: boolean;
   readonly used: boolean;
   readonly expired: boolean;
@@ -35,11 +38,11 @@ export async function couponsFor(
     couponCodes,
     currency,
   }: { userId: string; productId: string; couponCodes: readonly string[]; currency: string },
-): Promise<readonly CouponTerms[]> {
+): Promise<readonly OfferedCoupon[]> {
   const codes = [...new Set(couponCodes.map(normalizedCode))];
   if (codes.length === 0) return [];
   const rows = await transaction.sql<CouponRow>(
-    `select coupon.id, basis_points, amount_minor::text, currency,
+    `select coupon.id, basis_points, amount_minor::text, currency, duration, duration_periods,
        coalesce(redemptions >= max_redemptions, false) as used_up, coalesce(expires_at <= $3, false) as expired,
        exists (select from coupon_redemption
          where coupon_id = coupon.id and user_id = $2 and released_at is null) as used,
@@ -52,7 +55,8 @@ export async function couponsFor(
   return rows.map((row) => {
     const amount =
       row.amount_minor !== null && row.currency !== null ? new Money(Number(row.amount_minor), row.currency) : null;
-    const coupon = { couponId: row.id, basisPoints: row.basis_points, amount, productIds: row.product_ids };
+    const periods = row.duration === 'once' ? 1 : row.duration_periods;
+    const coupon = { couponId: row.id, basisPoints: row.basis_points, amount, productIds: row.product_ids, periods };
     if (row.expired) throw new CouponExpired();
     if (row.used) throw new CouponAlreadyUsed();
     if (row.used_up) throw new CouponUsedUp();
@@ -67,7 +71,7 @@ export async function couponsFor(
  */
 export async function redeemCoupons(
   transaction: Transaction,
-  { discounts }: Priced,
+  discounts: Priced['discounts'],
   { userId, invoiceId }: { readonly userId: string; readonly invoiceId: string },
 ): Promise<void> {
   // In one order, so that two who use the same coupons never wait for each other in a circle.

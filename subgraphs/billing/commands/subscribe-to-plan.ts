@@ -4,7 +4,7 @@ import { Money } from '../../../platform/domain/money.js';
 import { BillingSubscription } from '../domain/billing-subscription.js';
 import { AlreadySubscribed } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
-import { CouponNotApplicable } from '../domain/pricing-errors.js';
+import { promised } from '../domain/subscription-discount.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
 import { openInvoice } from './open-invoice.js';
 import { planForSale, type Plan } from './plan-for-sale.js';
@@ -14,7 +14,7 @@ export interface SubscribeToPlan {
   readonly productId: string;
   /** Default: the one that the product was first sold in. */
   readonly currency?: string | null;
-  /** Not with a trial. */
+  /** With a trial they begin with the first period after it. */
   readonly couponCodes?: readonly string[] | null;
   readonly idempotencyKey: string;
 }
@@ -32,18 +32,23 @@ export async function subscribeToPlan(
       const { interval, line, quoted, taxBasisPoints, title } = plan;
       const { currency } = plan.price;
       const { now } = transaction;
+      const none = new Money(0, currency);
       const trialDays = await trialOf(transaction, viewer.id, plan);
       const subscription = transaction.add(
-        new BillingSubscription(viewer.id, input.productId, interval, viewer.timeZone, now, currency, trialDays),
+        new BillingSubscription(
+          ...([viewer.id, input.productId, interval, viewer.timeZone, now, currency, trialDays] as const),
+          promised(quoted.coupons),
+        ),
       );
       await transaction.flush();
       const purpose = { kind: 'plan', billingSubscriptionId: subscription.id } as const;
       const invoice = new Invoice(viewer.id, purpose, currency, now);
-      if (trialDays > 0) invoice.addLine(`${title}, trial of ${trialDays} days`, new Money(0, currency));
+      if (trialDays > 0) invoice.addLine(`${title}, trial of ${trialDays} days`, none);
       else invoice.addLine(line.description, line.amount, line);
       subscription.awaitFirst(invoice.id, invoice.total, taxBasisPoints);
-      if (trialDays > 0 && quoted.discounts.length > 0) throw new CouponNotApplicable();
-      await redeemCoupons(transaction, quoted, { userId: viewer.id, invoiceId: invoice.id });
+      // Of a trial nothing can be taken: they are used all the same.
+      const discounts = quoted.discounts.map((one) => (trialDays > 0 ? { ...one, discount: none } : one));
+      await redeemCoupons(transaction, discounts, { userId: viewer.id, invoiceId: invoice.id });
       await openInvoice(transaction, invoice, subscription.paymentDueAt);
       await scheduleAdvance(transaction, subscription);
       return { billingSubscriptionId: subscription.id, invoiceId: invoice.id };

@@ -8,6 +8,7 @@ import { daysAfter, periodEnd, type BillingInterval } from './period.js';
 import { prorate, unusedOf, type PaidPeriod, type PlanChange } from './proration.js';
 import { dueAt } from './subscription-due.js';
 import { SubscriptionCharge, type ChargedPlan } from './subscription-charge.js';
+import { inNextPeriod, type SubscriptionDiscount } from './subscription-discount.js';
 import {
   PAYMENT_DUE_MS,
   RETRY_DAYS,
@@ -57,6 +58,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     currency: string,
     /** How many days are free; 0 for none. */
     readonly trialDays = 0,
+    public discounts: readonly SubscriptionDiscount[] = [],
   ) {
     super();
     this.value = new Money(0, currency);
@@ -102,6 +104,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.periodCount = 1;
     this.currentPeriodEnd = periodEnd(now, interval, timeZone);
     this.adopt(plan, plan.price);
+    this.discounts = inNextPeriod(this.discounts);
     this.become('active');
   }
 
@@ -122,6 +125,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
       this.periodCount = 0;
     }
     this.adopt(plan, plan.price);
+    this.discounts = inNextPeriod(this.discounts);
     this.periodCount += 1;
     this.currentPeriodStart = start;
     this.valuedFrom = null;
@@ -159,8 +163,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     if (at >= period.end) throw refusalOf(this);
     if (at < period.start || (this.planSince && at < this.planSince)) throw new ProrationDateRefused();
     if (this.status === 'active') return prorate(period, plan, at, this.timeZone);
-    const { began, end, value } = period;
-    return { plan, at, charge: value, unused: value, periodStart: began, periodEnd: end };
+    return { plan, at, charge: period.value, unused: period.value, periodStart: period.began, periodEnd: period.end };
   }
 
   /** The other plan begins when this invoice is paid. */
@@ -176,6 +179,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
       this.valuedFrom = null;
       this.periodCount = 1;
       this.currentPeriodEnd = periodEnd(at, plan.interval, this.timeZone);
+      this.discounts = inNextPeriod(this.discounts);
     }
     this.adopt(plan, this.status === 'trialing' ? this.value : plan.price);
     this.become(this.status);
@@ -190,8 +194,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
 
   /** The plan stays as it is when the invoice of another was not paid in time. */
   private dropChange(): void {
-    const charge = this.openCharge;
-    if (charge?.kind === 'change') charge.status = 'dropped';
+    if (this.openCharge?.kind === 'change') this.openCharge.status = 'dropped';
   }
 
   /** What is left of the period is kept for later. Twice is once. */
@@ -280,8 +283,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   }
 
   private end(status: 'canceled' | 'expired', now: Date): void {
-    const open = this.openCharge;
-    if (open) open.status = 'dropped';
+    if (this.openCharge) this.openCharge.status = 'dropped';
     this.nextAttemptAt = this.pausedAt = this.nextProductId = null;
     this.endedAt = now;
     this.become(status);

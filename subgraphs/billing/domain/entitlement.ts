@@ -13,6 +13,12 @@ export function courseEntitlement(courseId: string): string {
   return `course:${courseId}`;
 }
 
+/** Null for one that opens no single course. */
+export function courseOfEntitlement(entitlement: string): string | null {
+  const [kind, courseId = null] = entitlement.split(':');
+  return kind === 'course' ? courseId : null;
+}
+
 /** Something that a person may use because they paid for it. */
 export class Entitlement extends Aggregate<EntitlementEvent> {
   readonly id = newId();

@@ -188,6 +188,14 @@ export class InsufficientCredit extends DomainError {
   }
 }
 
+export class PaymentMethodInUse extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_METHOD_IN_USE';
+  constructor() {
+    super('A plan would be renewed with it: save another one in its place, or cancel the plan first.');
+  }
+}
+
 export class PaymentProviderNotConfigured extends DomainError {
   readonly kind = 'refused';
   readonly code = 'PAYMENT_PROVIDER_NOT_CONFIGURED';

@@ -27,6 +27,7 @@ import {
   ChangePlanInput,
   PlanChangePreviewType,
   CancelBillingSubscriptionInput,
+  SubscriptionDiscountType,
   SubscribeToPlanInput,
 } from './billing-subscription.types.js';
 import { InvoiceObject } from './invoice.types.js';
@@ -177,6 +178,16 @@ export class BillingSubscriptionResolver {
   })
   nextProduct(@Root() root: BillingSubscriptionView, @Ctx() context: Context) {
     return root.nextProductId === null ? null : productById(context).load(root.nextProductId);
+  }
+
+  @FieldResolver(() => [SubscriptionDiscountType], { description: 'What coupons take off this period and later ones.' })
+  discounts(@Root() { discounts, currency }: BillingSubscriptionView): SubscriptionDiscountType[] {
+    return discounts
+      .filter(({ runs, periodsLeft }) => runs || periodsLeft !== 0)
+      .map(({ basisPoints, amountMinor, periodsLeft, runs }) => ({
+        ...{ basisPoints, periodsLeft, current: runs },
+        amount: amountMinor === null ? null : { amountMinor, currency },
+      }));
   }
 
   @FieldResolver(() => ProductObject, { description: 'The plan.' })

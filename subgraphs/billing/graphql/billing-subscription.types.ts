@@ -1,5 +1,5 @@
 import { ArrayMaxSize } from 'class-validator';
-import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime, IdempotentInput, IsCurrency, MoneyType } from '../../../platform/graphql-types.js';
 
 export enum BillingSubscriptionStatusEnum {
@@ -86,6 +86,24 @@ export class BillingSubscriptionObject {
   endedAt!: Date | null;
 }
 
+@ObjectType('SubscriptionDiscount', { description: 'What a coupon takes off the periods of a plan.' })
+export class SubscriptionDiscountType {
+  @Field(() => Int, { nullable: true, description: 'Basis points off the price, 1000 being 10 %; null for an amount.' })
+  basisPoints!: number | null;
+
+  @Field(() => MoneyType, { nullable: true, description: 'Amount off the price of a period; null for a percentage.' })
+  amount!: MoneyType | null;
+
+  @Field(() => Boolean, { description: 'Whether the period that runs has it.' })
+  current!: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many more periods have it, after the one that runs; null for all.',
+  })
+  periodsLeft!: number | null;
+}
+
 @ObjectType('Entitlement', { description: 'Something that a person may use because they paid for it.' })
 export class EntitlementType {
   @Field(() => ID, { description: 'Unique id.' })
@@ -115,7 +133,8 @@ export class SubscribeToPlanInput extends IdempotentInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Codes of coupons, at most 5; capitals and small letters are the same.',
+    description:
+      'Codes of coupons, at most 5; capitals and small letters are the same. With a trial they begin after it.',
   })
   @ArrayMaxSize(5)
   couponCodes?: string[] | null;

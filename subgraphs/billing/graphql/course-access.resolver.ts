@@ -15,8 +15,10 @@ import {
 import type { Context } from '../../../platform/context.js';
 import { IdempotentInput, IsCurrency } from '../../../platform/graphql-types.js';
 import { buyCourseAccess } from '../commands/buy-course-access.js';
+import { courseOfEntitlement } from '../domain/entitlement.js';
 import { productsOfCourse, viewerAccess } from '../queries/course-access.js';
 import { invoiceById } from '../queries/invoices.js';
+import { EntitlementType } from './billing-subscription.types.js';
 import { InvoiceObject } from './invoice.types.js';
 import { ProductObject } from './product.types.js';
 import { CourseReference } from './references.js';
@@ -83,5 +85,17 @@ export class CourseContribution {
   ): Promise<BuyCourseAccessPayload> {
     const { invoiceId } = await buyCourseAccess(context, input);
     return { invoice: await invoiceById(context).load(invoiceId) };
+  }
+}
+
+@Resolver(() => EntitlementType)
+export class EntitlementCourse {
+  @FieldResolver(() => CourseReference, {
+    nullable: true,
+    description: 'The course that it opens; null for one that opens no single course, such as `pro`.',
+  })
+  course(@Root() { entitlement }: { readonly entitlement: string }): CourseReference | null {
+    const id = courseOfEntitlement(entitlement);
+    return id === null ? null : { id };
   }
 }

@@ -1,5 +1,5 @@
 import { ArrayMaxSize, IsISO31661Alpha2, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
 
 @ObjectType('QuoteLine', { description: 'One thing that a purchase would ask money for.' })
@@ -108,6 +108,21 @@ export class SetTaxRateInput extends IdempotentInput {
   validFrom?: Date | null;
 }
 
+export enum CouponDurationEnum {
+  ONCE = 'once',
+  REPEATING = 'repeating',
+  FOREVER = 'forever',
+}
+registerEnumType(CouponDurationEnum, {
+  name: 'CouponDuration',
+  description: 'How many periods of a plan a coupon is good for; trials are not counted. All else it reduces once.',
+  valuesConfig: {
+    ONCE: { description: 'The first that is paid for.' },
+    REPEATING: { description: 'As many as it says, from the first on.' },
+    FOREVER: { description: 'All of them.' },
+  },
+});
+
 @ObjectType('Coupon', { description: 'Something off the price. Seen by staff only.' })
 export class CouponType {
   @Field(() => ID, { description: 'Unique id.' })
@@ -139,6 +154,12 @@ export class CouponType {
 
   @Field(() => [ID], { description: 'The products that it is good for; none for all.' })
   productIds!: string[];
+
+  @Field(() => CouponDurationEnum, { description: 'How many periods of a plan it is good for.' })
+  duration!: CouponDurationEnum;
+
+  @Field(() => Int, { nullable: true, description: 'How many periods a repeating one is good for; null for others.' })
+  durationInPeriods!: number | null;
 }
 
 export const CouponConnection = connectionType('Coupon', () => CouponType);
@@ -174,6 +195,17 @@ export class CreateCouponInput extends IdempotentInput {
   @Field(() => [ID], { nullable: true, description: 'The products that it is good for, at most 100. Default: all.' })
   @ArrayMaxSize(100)
   productIds?: string[] | null;
+
+  @Field(() => CouponDurationEnum, {
+    nullable: true,
+    description: 'How many periods of a plan it is good for. Default: ONCE.',
+  })
+  duration?: CouponDurationEnum | null;
+
+  @Field(() => Int, { nullable: true, description: 'With REPEATING, which needs it: how many periods, 1 to 120.' })
+  @Min(1)
+  @Max(120)
+  durationInPeriods?: number | null;
 }
 
 @InputType('ArchiveCouponInput', { description: 'The coupon that nobody is to use any more.' })

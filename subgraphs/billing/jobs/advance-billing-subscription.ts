@@ -9,6 +9,7 @@ import { openInvoice } from '../commands/open-invoice.js';
 import { planForSale } from '../commands/plan-for-sale.js';
 import type { BillingSubscription } from '../domain/billing-subscription.js';
 import { Invoice } from '../domain/invoice.js';
+import { termsIn } from '../domain/subscription-discount.js';
 import { dueAt } from '../domain/subscription-due.js';
 import { PAYMENT_DUE_MS } from '../domain/subscription-status.js';
 
@@ -46,7 +47,10 @@ async function renewIfDue(transaction: Transaction, subscription: BillingSubscri
   if (!start || (await hasOpenInvoice(transaction, billingSubscriptionId))) return;
   const productId = subscription.nextProductId ?? subscription.productId;
   const { currency } = subscription.value;
-  const plan = await planForSale(transaction, { userId, productId, currency, archivedToo: true });
+  const plan = await planForSale(transaction, {
+    ...{ userId, productId, currency, archivedToo: true },
+    redeemed: () => termsIn('next', subscription.discounts, currency),
+  });
   const { line, title } = plan;
   const invoice = new Invoice(userId, { kind: 'plan', billingSubscriptionId }, currency, transaction.now);
   subscription.renew(invoice.id, plan, transaction.now);

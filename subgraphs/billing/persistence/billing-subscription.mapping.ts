@@ -33,6 +33,7 @@ export const BillingSubscriptionMap = defineEntity({
     nextAttemptAt: p.datetime().nullable(),
     pausedAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),
+    discounts: p.json(),
     charges: () => p.oneToMany(SubscriptionChargeMap).mappedBy('subscription').orderBy({ id: 'asc' }),
   },
 });

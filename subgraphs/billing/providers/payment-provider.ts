@@ -84,6 +84,8 @@ export interface PaymentProvider {
   createCustomer(userId: string): Promise<string>;
   /** Deletes it, with what was saved; of payments it keeps what the law requires. One that is gone is no error. */
   forgetCustomer(customer: string): Promise<void>;
+  /** Nothing can be charged to it any more. One that is gone is no error. */
+  detachMethod(paymentMethod: string): Promise<void>;
   /** A page of the provider on which the person pays; card data is entered there and never comes to us. */
   startCheckout(checkout: Checkout): Promise<AttemptOutcome>;
   /** Nobody can pay on its page any more; what was paid by then shows in the answer. */

@@ -1,6 +1,7 @@
 import { now } from '../../../platform/domain/clock.js';
 import { perRequest } from '../../../platform/context.js';
 import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import type { SubscriptionDiscount } from '../domain/subscription-discount.js';
 import type { BillingSubscriptionStatus } from '../domain/subscription-status.js';
 
 export interface BillingSubscriptionView {
@@ -18,10 +19,13 @@ export interface BillingSubscriptionView {
   readonly nextAttemptAt: Date | null;
   readonly pausedAt: Date | null;
   readonly endedAt: Date | null;
+  readonly currency: string;
+  readonly discounts: readonly SubscriptionDiscount[];
 }
 
 const COLUMNS = `id, user_id, product_id, status, created_at, current_period_start, current_period_end,
-  trial_ends_at, next_product_id, cancel_at_period_end, past_due_since, next_attempt_at, paused_at, ended_at`;
+  trial_ends_at, next_product_id, cancel_at_period_end, past_due_since, next_attempt_at, paused_at, ended_at,
+  value_currency as currency, discounts`;
 
 export const billingSubscriptionById = perRequest((context) =>
   rowLoader<BillingSubscriptionView>('id', (ids) =>

@@ -4,6 +4,7 @@ import type { Connection } from '../../../platform/graphql-types.js';
 import { page, type PageArgs } from '../../../platform/pagination.js';
 import { perRequest } from '../../../platform/context.js';
 import { rowLoader } from '../../../platform/loaders.js';
+import type { CouponDuration } from '../domain/subscription-discount.js';
 import type { MoneyView } from './products.js';
 
 /* What staff keep beside the products: coupons, tax rates, and the notes of what they did. */
@@ -19,10 +20,13 @@ export interface CouponView {
   readonly createdAt: Date;
   readonly archivedAt: Date | null;
   readonly productIds: readonly string[];
+  readonly duration: CouponDuration;
+  readonly durationInPeriods: number | null;
 }
 
 const SELECT_COUPON = `
   select id, code, basis_points, max_redemptions, redemptions, expires_at, created_at, archived_at,
+    duration, duration_periods as duration_in_periods,
     case when amount_minor is not null
       then jsonb_build_object('amountMinor', amount_minor, 'currency', currency) end as amount,
     array(select product_id::text from coupon_product where coupon_id = coupon.id order by product_id) as product_ids

@@ -9,7 +9,7 @@ export const holdings: Holdings = {
   ),
   subscriptions: rowsOf(
     `select subscription.id, title, subscription.interval, status, created_at, current_period_start, current_period_end,
-       trial_ends_at, past_due_since, paused_at, cancel_at_period_end, ended_at,
+       trial_ends_at, past_due_since, paused_at, cancel_at_period_end, ended_at, discounts,
        (select jsonb_agg(jsonb_build_object('kind', kind, 'invoiceId', invoice_id, 'status', status, 'startsAt', starts_at)
           order by id) from subscription_charge where subscription_id = subscription.id) as charges
      from billing_subscription subscription join product on product.id = product_id

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
 import { askAbout, columnsWith, partOf } from '../../../platform/testing-privacy.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { PaymentSucceeded } from '../../../schema/events/billing.js';
 import { DataErased, DataExported } from '../../../schema/events/gamification.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { topOf } from '../queries/leaderboards.js';
@@ -24,11 +25,14 @@ test('what a player earned is exported; erased, they are on no board, and the le
   await adjustXp(subgraph.context(person('staff')), {
     ...{ userId: player.id, amount: 20, reason: `${MARKER} helped`, idempotencyKey: newId() },
   });
+  const paid = { ...PaymentSucceeded.example, userId: player.id };
+  await subgraph.tell(PaymentSucceeded, paid);
   const asking = { subgraph, userId: player.id };
   const receipt = await askAbout({ ...asking, requested: DataExportRequested, receipt: DataExported });
   expect(await partOf(subgraph, receipt)).toMatchObject({
     player: [{ totalXp: 50 }],
     xp: [{ amount: 15, courseId }, { amount: 15 }, { amount: 20, reason: `${MARKER} helped` }],
+    purchases: [{ paymentId: paid.paymentId, invoiceId: paid.invoiceId }],
     contests: [],
   });
   const board = async () =>
@@ -46,6 +50,9 @@ test('what a player earned is exported; erased, they are on no board, and the le
   expect(await board()).toBe(1);
   const [sum] = await subgraph.rows('select sum(amount) as xp from xp_transaction where player_id = $1', [player.id]);
   expect(sum).toEqual({ xp: 50 });
+  // Also when it is heard of late.
+  await subgraph.tell(PaymentSucceeded, { ...paid, paymentId: newId() });
+  expect(await subgraph.rows('select from purchase where player_id = $1', [player.id])).toEqual([]);
 });
 
 test('only the words of the ledger can be changed, and only to none', async () => {

@@ -4,8 +4,8 @@ import type { PersonRequest } from '../../../platform/privacy.js';
 import { setVisibility } from './set-visibility.js';
 
 /**
- * Takes a person off every board and forgets what staff wrote about them. The ledger keeps its amounts under an id that
- * names nobody any more, so that totals and contests still add up.
+ * Takes a person off every board and forgets what staff wrote about them, and what they bought. The ledger keeps its amounts
+ * under an id that names nobody any more, so that totals and contests still add up.
  */
 export function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
   return runCommand(context, 'erasePlayer', async (transaction) => {
@@ -14,5 +14,6 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
       `update xp_transaction set reason = '[erased]' where player_id = $1 and reason is not null and reason <> '[erased]'`,
       [userId],
     );
+    await transaction.sql('delete from purchase where player_id = $1', [userId]);
   });
 }

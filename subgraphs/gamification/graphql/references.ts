@@ -26,6 +26,13 @@ export class ClassReference {
   id!: string;
 }
 
+@ObjectType('Invoice', { description: 'What somebody owes or paid. Seen by themselves and staff only.' })
+@Directive('@key(fields: "id", resolvable: false)')
+export class InvoiceReference {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+}
+
 export const references: Record<string, ReferenceResolver> = {
   Player: (reference, context) => visiblePlayer(context).load(reference['id'] ?? ''),
   Contest: (reference, context) =>

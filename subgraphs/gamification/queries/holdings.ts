@@ -11,6 +11,9 @@ export const holdings: Holdings = {
     `select id, rule, source_id, amount, course_id, class_ids, reason, occurred_at from xp_transaction
      where player_id = $1 order by id`,
   ),
+  purchases: rowsOf(
+    'select id as payment_id, invoice_id, course_id, occurred_at from purchase where player_id = $1 order by id',
+  ),
   contests: rowsOf(
     `select contest_id, title, joined_at from participation join contest on contest.id = contest_id
      where user_id = $1 order by contest_id`,
