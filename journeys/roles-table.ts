@@ -105,6 +105,7 @@ const XP = (scene: Scene): readonly Way[] =>
 
 export const queries: Readonly<Record<string, RootRow>> = {
   webhookDeliveries: { who: 'staff' },
+  providerRefunds: { who: 'staff' },
   apiKeys: { who: 'staff' },
   auditEntries: { who: 'staff' },
   availability: { who: 'signed-in' },
@@ -152,6 +153,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
 export const mutations: Readonly<Record<string, RootRow>> = {
   buyCourseAccess: { who: 'students' },
   refundPayment: { who: 'staff' },
+  retryProviderRefund: { who: 'staff' },
   // Whose invoice it is, is looked at behind the payment provider's configuration, which the scene has not.
   startCheckout: { who: 'signed-in' },
   startPaymentMethodSetup: { who: 'signed-in' },

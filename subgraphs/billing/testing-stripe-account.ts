@@ -35,6 +35,8 @@ export class StripeAccount {
   /** Methods that can't be charged any more. */
   readonly detached = new Set<string>();
   refundStatus: RefundObject['status'] = 'succeeded';
+  /** Code with which the next refunds are refused; null for none. */
+  refundRefusal: string | null = null;
   private readonly setups = new Map<string, object>();
 
   /** The person fills in the page and sends it; the page stays open when the bank says no. */
@@ -70,6 +72,18 @@ export class StripeAccount {
     this.happened('checkout.session.expired', session);
   }
 
+  /** As its owner asks, who can do so while it is open. */
+  private close(reference: string): SessionObject {
+    const session = this.session(reference);
+    if (session.status !== 'open')
+      throw new StripeRefusal(400, {
+        type: 'invalid_request_error',
+        message: `Only Checkout Sessions with a status in ["open"] can be expired.`,
+      });
+    this.expire(reference);
+    return session;
+  }
+
   happened(type: string, object: object, more: Partial<StripeEvent> = {}): StripeEvent {
     const event: StripeEvent = {
       ...{ id: idOf('evt'), object: 'event', type, created: seconds(), livemode: false },
@@ -99,6 +113,8 @@ export class StripeAccount {
         return this.list(this.sessions, form);
       case 'GET checkout/sessions/:id':
         return this.expanded(this.session(id as string), form);
+      case 'POST checkout/sessions/:id':
+        return rest[1] === 'expire' ? this.close(id as string) : fail(missing('checkout.session'));
       case 'POST payment_intents':
         return this.createIntent(form);
       case 'GET payment_intents':
@@ -215,6 +231,12 @@ export class StripeAccount {
   private createRefund(form: Form): RefundObject {
     const intent = this.intents.get(textOf(form, 'payment_intent') ?? '') ?? fail(missing('payment_intent'));
     const amount = Number(textOf(form, 'amount'));
+    if (this.refundRefusal !== null)
+      throw new StripeRefusal(400, {
+        type: 'invalid_request_error',
+        code: this.refundRefusal,
+        message: 'This charge can not be refunded.',
+      });
     const given = [...this.refunds.values()].filter(
       (one) => one.payment_intent === intent.id && one.status !== 'failed',
     );

@@ -6,6 +6,7 @@ import { postingOfSurplus } from '../domain/ledger.js';
 import type { PaymentAttempt } from '../domain/payment-attempt.js';
 import { detachPaymentMethod } from '../jobs/detach-payment-method.js';
 import type { AttemptOutcome, SavedMethod } from '../providers/payment-provider.js';
+import { notePlatformAct } from './note-staff-act.js';
 import { postLedger } from './post-ledger.js';
 import { returnSurplus } from './refund-at-provider.js';
 import { settleInvoice } from './settle-invoice.js';
@@ -46,6 +47,9 @@ async function succeed(
     invoice.refuseMoney(attempt, refused, transaction.now);
     await transaction.flush();
     await returnSurplus(transaction, { attemptId: attempt.id, invoiceId: invoice.id, paymentReference, amount });
+    const { amountMinor, currency } = amount;
+    const details = { attemptId: attempt.id, reason: refused, amountMinor, currency };
+    await notePlatformAct(transaction, 'return-surplus', invoice.id, details);
     await postLedger(transaction, [postingOfSurplus(attempt.id, invoice.id, amount)]);
     return;
   }
