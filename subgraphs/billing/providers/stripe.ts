@@ -12,6 +12,7 @@ import {
   type SavedMethodCharge,
 } from './payment-provider.js';
 import { fromStripeAmount, toStripeAmount } from './stripe-amount.js';
+import { stripeMinimum } from './stripe-minimum.js';
 import { verifyStripeWebhook } from './stripe-webhook.js';
 
 const TIMEOUT_MS = 10_000;
@@ -40,6 +41,10 @@ export class StripeProvider implements PaymentProvider {
       telemetry: false,
       ...(url && { host: url.hostname, port: url.port, protocol: url.protocol === 'http:' ? 'http' : 'https' }),
     });
+  }
+
+  minimum(currency: string): number {
+    return stripeMinimum(currency);
   }
 
   async createCustomer(userId: string): Promise<string> {
