@@ -55,7 +55,7 @@ class Board {
   }
 
   lose(reason: string): void {
-    this.complete.reject(new Error(`A subscriber lost its socket: ${reason}`));
+    this.complete.reject(new Error(`A subscriber was lost: ${reason}`));
   }
 
   async all(): Promise<Arrivals> {
@@ -71,9 +71,11 @@ class Board {
   private names(text: string, playerId: string): boolean {
     const known = this.known.get(text);
     if (known !== undefined) return known;
-    const { payload } = JSON.parse(text) as {
+    const { type, payload } = JSON.parse(text) as {
+      type: string;
       payload?: { data?: { leaderboardUpdated?: { entries: { player: { id: string } | null }[] } } };
     };
+    if (type !== 'next' || !payload?.data) this.lose(`was told ${text}`);
     const named = payload?.data?.leaderboardUpdated?.entries.some(({ player }) => player?.id === playerId) ?? false;
     this.known.set(text, named);
     return named;

@@ -8,6 +8,9 @@ import { ApiKeyInvalid, BudgetExceeded, refused } from './refusals.js';
 
 const USERS = 'users';
 const ROUTE = '/internal/api-key';
+/** Counts each time that it is told: what is sent to it is sent once. */
+const COST_ROUTE = '/internal/api-key/cost';
+const NOTHING = new Uint8Array();
 /** For so long a key is believed without asking again, until it spends: what is spent is asked for each time. */
 const BELIEVED_MS = 5_000;
 const MAX_BELIEVED = 10_000;
@@ -64,16 +67,19 @@ export class ApiKeys {
     const { client, serviceTokens } = this.subgraphs;
     try {
       const headers = await headersFor(USERS, platformContext(continueTrace({})), serviceTokens);
-      const { status, body } = await client(USERS).get(ROUTE, {
-        ...headers,
-        [HEADER.authorization]: `Bearer ${key}`,
-        [HEADER.cost]: String(cost),
-      });
-      if (status !== 200) throw new Error(`${ROUTE} answered ${status}`);
+      const asked = { ...headers, [HEADER.authorization]: `Bearer ${key}` };
+      const { status, body } =
+        cost === 0
+          ? await client(USERS).get(ROUTE, asked)
+          : await client(USERS).post(COST_ROUTE, NOTHING, { ...asked, [HEADER.cost]: String(cost) });
+      if (status !== 200) throw new Error(`users answered ${status} about an API key`);
       return body as Answer;
     } catch (error) {
       this.log.error({ err: error }, 'users does not say whose API key it is');
-      throw unavailable();
+      const refusal = unavailable();
+      // Of all of the request, not of a field.
+      refusal.extensions['http'] = { status: 503 };
+      throw refusal;
     }
   }
 }

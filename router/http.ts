@@ -12,6 +12,7 @@ import type { ClientProgram, RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
 import { BodyTooLarge, refused } from './refusals.js';
+import { persistedQuery } from './trusted-documents.js';
 
 /** How long the client waits at most, in milliseconds: nothing is asked for it any more after that. */
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
@@ -151,7 +152,8 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
       });
     },
     preHandler: (request, _reply, done) => {
-      nameDocument(request.body);
+      if (request.method === 'GET') nameDocumentOfUrl(request);
+      else nameDocument(request.body);
       done();
     },
     handler: function (request, reply) {
@@ -184,7 +186,13 @@ function nameDocument(body: unknown): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
   const sent = body as { documentId?: unknown; extensions?: unknown; query?: unknown };
   if (typeof sent.documentId !== 'string' || sent.query !== undefined || sent.extensions !== undefined) return;
-  sent.extensions = { persistedQuery: { version: 1, sha256Hash: sent.documentId.replace(/^sha256:/, '') } };
+  sent.extensions = persistedQuery(sent.documentId);
+}
+
+function nameDocumentOfUrl({ query: sent, raw }: FastifyRequest): void {
+  const { documentId, query, extensions } = sent as Readonly<Record<string, unknown>>;
+  if (typeof documentId !== 'string' || query !== undefined || extensions !== undefined) return;
+  raw.url = `${raw.url ?? ''}&extensions=${encodeURIComponent(JSON.stringify(persistedQuery(documentId)))}`;
 }
 
 /** One line a request: its operation, how long it took and what was refused; never its document or variables. */

@@ -1,6 +1,5 @@
 import type { WebSocket } from 'ws';
 
-/** Every socket is pinged so often; one that has not answered by the next time is cut off. */
 const KEEP_ALIVE_MS = 12_000;
 /** Sockets are pinged in so many turns, so that ten thousand of them are not pinged, and do not answer, at once. */
 const TURNS = 24;
@@ -10,9 +9,14 @@ export class KeepAlive {
   private readonly turns: readonly Set<WebSocket>[] = Array.from({ length: TURNS }, () => new Set());
   /** Were pinged and did not answer yet. */
   private readonly silent = new Set<WebSocket>();
-  private readonly timer = setInterval(() => this.nextTurn(), KEEP_ALIVE_MS / TURNS).unref();
+  private readonly timer: NodeJS.Timeout;
   private turn = 0;
   private added = 0;
+
+  /** Every socket is pinged so often (default: 12 s); one that has not answered by the next time is cut off. */
+  constructor(everyMs = KEEP_ALIVE_MS) {
+    this.timer = setInterval(() => this.nextTurn(), everyMs / TURNS).unref();
+  }
 
   watch(socket: WebSocket): void {
     this.added += 1;

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_ROUTER_CONFIG } from '../platform/config-router.js';
 import { HEADER, type SubgraphHeaders } from '../platform/subgraph-client.js';
 import { eventually } from '../platform/testing.js';
+import { compose, FakeSubgraph, fakeSupergraph } from './testing-subgraphs.js';
 import { startTestRouter, type Answer, type TestRouter } from './testing.js';
 
 const KEY_LIMIT = 30;
@@ -15,8 +19,8 @@ let asked: number[];
 beforeAll(async () => {
   const rateLimits = { user: 0, userBurst: 0, address: 0, key: KEY_LIMIT };
   test = await startTestRouter({ graphiql: false, settings: { ...DEFAULT_ROUTER_CONFIG, rateLimits } }, (fakes) => {
-    fakes.users.routes.set('/internal/api-key', (headers: SubgraphHeaders) => {
-      const cost = Number(headers[HEADER.cost]);
+    const answer = (headers: SubgraphHeaders): unknown => {
+      const cost = Number(headers[HEADER.cost] ?? 0);
       asked.push(cost);
       if (!headers[HEADER.serviceToken]) throw new Error('no service token');
       if (headers[HEADER.authorization] !== `Bearer lyk_good${key.id}` || key.revoked)
@@ -27,7 +31,8 @@ beforeAll(async () => {
         ...{ refused, keyId: key.id, name: 'Acme', scopes: key.scopes, expiresAt: '2030-01-01T00:00:00.000Z' },
         ...{ budgetLeft: key.left, budgetResetsAt: '2030-01-01T00:00:00.000Z' },
       };
-    });
+    };
+    for (const path of ['/internal/api-key', '/internal/api-key/cost']) fakes.users.routes.set(path, answer);
   });
 });
 afterAll(() => test.stop());
@@ -136,6 +141,17 @@ describe('a partner', () => {
     expect(codeOf(await ask(TITLE))).toEqual([401, 'API_KEY_INVALID']);
   });
 
+  it('pays once, also where the answer to that is lost', async () => {
+    const route = test.users.routes.get('/internal/api-key/cost') as (headers: SubgraphHeaders) => unknown;
+    test.users.routes.set('/internal/api-key/cost', (headers) => {
+      route(headers);
+      throw new Error('socket hang up');
+    });
+    const answer = await ask(TITLE).finally(() => test.users.routes.set('/internal/api-key/cost', route));
+    expect(codeOf(answer)).toEqual([503, 'SERVICE_UNAVAILABLE']);
+    expect(key.left).toBe(999);
+  });
+
   it('is told to try again while nobody can say whose key it is', async () => {
     const route = test.users.routes.get('/internal/api-key');
     test.users.routes.delete('/internal/api-key');
@@ -180,5 +196,33 @@ describe('the page of the contract', () => {
     expect(html).not.toMatch(/<script|<link|<img|\bon[a-z]+=/);
     for (const name of ['Course', 'User', 'title', 'catalog:read', 'people:read']) expect(html).toContain(name);
     for (const name of ['rating', 'secret', 'Board']) expect(html).not.toContain(name);
+  });
+});
+
+describe('a supergraph that changes', () => {
+  it('has an endpoint of partners from its first contract on, and none without', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lyceum-partner-'));
+    const supergraphFile = join(folder, 'supergraph.graphql');
+    const all = Object.values(fakeSupergraph()).filter((one) => one instanceof FakeSubgraph);
+    const withoutTags = all.map(({ name, sdl }) => ({ name, sdl: sdl.replace(/ @tag\(name: "[^"]+"\)/g, '') }));
+    await writeFile(supergraphFile, compose(...withoutTags));
+    const other = await startTestRouter({ supergraphFile }, (fakes) =>
+      fakes.users.routes.set('/internal/api-key', () => ({ refused: 'API_KEY_INVALID' })),
+    );
+    const statuses = () =>
+      Promise.all(
+        ['/partner/graphql', '/partner'].map(async (path) => (await fetch(`${other.router.url}${path}`)).status),
+      );
+    try {
+      expect(await statuses()).toEqual([404, 404]);
+      await writeFile(supergraphFile, compose(...all));
+      await eventually(async () => (await statuses())[0] === 401);
+      expect(await statuses()).toEqual([401, 200]);
+      await writeFile(supergraphFile, compose(...withoutTags));
+      await eventually(async () => (await statuses())[0] === 404);
+    } finally {
+      await other.stop();
+      await rm(folder, { recursive: true });
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
-import { TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { buildSchema, TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { RouterConfig } from '../platform/config-router.js';
 import { PARTNER_TAG } from '../platform/partner-tags.js';
 import type { Log } from '../platform/telemetry.js';
@@ -18,6 +18,7 @@ import type { RequestRates } from './rate-limits.js';
 import { refused, ScopeMissing } from './refusals.js';
 
 const PATH = '/partner/graphql';
+const PAGE_PATH = '/partner';
 
 export interface PartnerOptions {
   readonly settings: RouterConfig;
@@ -96,11 +97,14 @@ export class PartnerEndpoint {
     for (const listener of this.listeners) listener({ apiSchema: schema, coreSupergraphSdl: '' });
   }
 
-  /** To be called once a supergraph is served. Without a contract there is no endpoint. */
+  /** While no supergraph has a contract, the endpoint answers as a path of which there is nothing. */
   async start(app: FastifyInstance, format: ReturnType<typeof formatError>): Promise<void> {
-    if (!this.served) return;
     this.started = true;
     await this.apollo.start();
+    app.addHook('onRequest', async (request, reply) => {
+      const path = request.url.split('?')[0];
+      if (!this.served && (path === PATH || path === PAGE_PATH)) return reply.callNotFound();
+    });
     const { keys, rates, log } = this.options;
     addGraphQL(app, {
       path: PATH,
@@ -112,7 +116,7 @@ export class PartnerEndpoint {
       },
       ...{ format, log, corsOrigins: [] },
     });
-    app.get('/partner', (_request, reply) => {
+    app.get(PAGE_PATH, (_request, reply) => {
       const { html, contentSecurityPolicy } = partnerPage(this.current.contract, PATH);
       return reply
         .headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'public, max-age=300' })
@@ -133,7 +137,8 @@ export class PartnerEndpoint {
   private gateway(): Gateway {
     return {
       load: () => {
-        const { schema } = this.current.contract;
+        // Apollo Server starts over some schema, and the first contract may come with a changed supergraph.
+        const schema = this.served?.contract.schema ?? buildSchema('type Query { nothing: Boolean }');
         for (const listener of this.listeners) listener({ apiSchema: schema, coreSupergraphSdl: '' });
         return Promise.resolve({ executor: executorOf(this.supergraphs) });
       },

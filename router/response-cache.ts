@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLResponse } from '@apollo/server';
-import { OperationTypeNode, type FormattedExecutionResult } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { CloudEvent } from '../schema/events/contract.js';
 import type { CacheHints, CachePolicy } from './cache-policy.js';
 import { canonical } from './canonical.js';
 import type { RequestContext } from './context.js';
+import { JsonText } from './execution/data.js';
 
 /** How long a request waits for an equal one that is being answered; after that it asks for itself. */
 const WAIT_MS = 3_000;
@@ -22,11 +23,9 @@ export interface ResponseCacheOptions {
 
 type Request = GraphQLRequestContext<RequestContext>;
 type Keyed = Request & Required<Pick<Request, 'document' | 'operation'>>;
-type Data = Record<string, unknown>;
 
 interface Entry {
-  readonly data: Data;
-  readonly text: string;
+  readonly data: JsonText;
   readonly policy: CachePolicy;
   readonly storedAt: number;
 }
@@ -40,7 +39,6 @@ interface Entry {
 export class ResponseCache {
   private readonly entries: LRUCache<string, Entry> | undefined;
   private readonly making = new Map<string, Promise<Entry | undefined>>();
-  private readonly texts = new WeakMap<object, string>();
   private readonly settling = new LRUCache<string, true>({ max: MAX_SETTLING, ttl: SETTLE_MS });
   /** When an event of each type came last, counted in events. */
   private readonly invalidatedAt = new Map<string, number>();
@@ -50,7 +48,7 @@ export class ResponseCache {
   constructor(private readonly options: ResponseCacheOptions) {
     const maxSize = options.maxCharacters;
     if (maxSize > 0)
-      this.entries = new LRUCache({ maxSize, sizeCalculation: ({ text }, key) => text.length + key.length });
+      this.entries = new LRUCache({ maxSize, sizeCalculation: ({ data }, key) => data.text.length + key.length });
   }
 
   /** Answers that are kept; for readers of metrics. */
@@ -75,7 +73,7 @@ export class ResponseCache {
 
   readonly plugin: ApolloServerPlugin<RequestContext> = {
     requestDidStart: () => {
-      let made: ((data: Data | undefined) => void) | undefined;
+      let made: ((data: unknown) => void) | undefined;
       return Promise.resolve({
         responseForOperation: async (request) => {
           const viewerId = request.contextValue.viewer?.id;
@@ -92,23 +90,15 @@ export class ResponseCache {
         },
         willSendResponse: ({ response: { body } }) => {
           const result = body.kind === 'single' ? body.singleResult : undefined;
-          made?.(result?.errors ? undefined : (result?.data ?? undefined));
+          made?.(result?.errors ? undefined : result?.data);
           return Promise.resolve();
         },
       });
     },
   };
 
-  /** A result as text; data that is kept was made text once. */
-  readonly stringify = ({ data, ...rest }: FormattedExecutionResult): string => {
-    const text = data && this.texts.get(data);
-    if (text === undefined) return JSON.stringify({ ...rest, data });
-    const others = JSON.stringify(rest);
-    return others === '{}' ? `{"data":${text}}` : `{"data":${text},${others.slice(1)}`;
-  };
-
   /** Tells whoever asks the same meanwhile; the returned function ends it, with the answer if it may be kept. */
-  private begin(key: string, policy: CachePolicy): (data: Data | undefined) => void {
+  private begin(key: string, policy: CachePolicy): (data: unknown) => void {
     const startedAt = this.heard;
     let resolve: (entry: Entry | undefined) => void = () => undefined;
     const promise = new Promise<Entry | undefined>((done) => (resolve = done));
@@ -118,9 +108,8 @@ export class ResponseCache {
       const outdated =
         this.clearedAt > startedAt ||
         [...policy.invalidatedBy].some((type) => (this.invalidatedAt.get(type) ?? 0) > startedAt);
-      if (!data || outdated) return resolve(undefined);
-      const entry = { data, text: JSON.stringify(data), policy, storedAt: Date.now() };
-      this.texts.set(data, entry.text);
+      if (!(data instanceof JsonText) || outdated) return resolve(undefined);
+      const entry = { data, policy, storedAt: Date.now() };
       this.entries?.set(key, entry, { ttl: policy.maxAge * 1000 });
       resolve(entry);
     };

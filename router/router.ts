@@ -16,6 +16,7 @@ import { CacheHints } from './cache-policy.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { costRules } from './cost.js';
 import type { Executor } from './executor.js';
+import { resultText } from './execution/data.js';
 import { formatError, fromFormatted, unavailable } from './errors.js';
 import { fetchFrom } from './fetch-subgraph.js';
 import { createGateway, type LoadedSupergraph } from './gateway.js';
@@ -70,6 +71,8 @@ export interface RouterOptions {
   readonly exampleOperations: readonly string[];
   /** Topics whose events may change who may receive a shared subscription. Default: those of people, classes and groups. */
   readonly recheckTopics?: readonly string[];
+  /** How often sockets are pinged. Default: 12 s. */
+  readonly keepAliveMs?: number | undefined;
   /** How long the owner of a live field may be away before its subscribers have to connect again. Default: 30 s. */
   readonly livePatienceMs?: number | undefined;
   /** Where figures are gathered; absent: nowhere. */
@@ -156,7 +159,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     logger: log,
-    stringifyResult: cache.stringify,
+    stringifyResult: resultText,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       requestLog(log),
@@ -170,11 +173,13 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const sockets = new Sockets({
     upgrades: { path: PATH, corsOrigins: options.corsOrigins },
     limits: options.settings.sockets,
+    keepAliveMs: options.keepAliveMs,
     authenticator,
     live,
     planner: currentPlanner,
     rates,
     clientAddress: (request) => proxies.clientAddress(request),
+    documents: options.trustedDocuments,
     maxTokens: options.settings.limits.tokens,
     execute: async (request, context) => {
       const { body } = await apollo.executeOperation(

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import { textOf } from '../platform/subgraph-client.js';
 import { MAX_FETCHES, type RequestContext } from './context.js';
 import { copied, isObject } from './execution/data.js';
 import { leftEarly, type FetchSubgraph, type SubgraphFetch } from './fetch-subgraph.js';
@@ -76,11 +77,11 @@ class Flight {
   /** Each gets data of their own, for an answer is used up by whoever completes it. */
   land(result: ExecutionResult): void {
     this.onEnd();
-    let own = result;
-    for (const answer of this.waiting) {
-      answer(own);
-      own = isObject(result.data) ? { ...result, data: copied(result.data) as typeof result.data } : { ...result };
-    }
+    // Copied before the first uses it up.
+    const copies = Array.from({ length: this.waiting.size - 1 }, () =>
+      isObject(result.data) ? { ...result, data: copied(result.data) as typeof result.data } : { ...result },
+    );
+    for (const answer of this.waiting) answer(copies.pop() ?? result);
   }
 }
 
@@ -89,10 +90,8 @@ function personOf({ viewer, authorization }: RequestContext): string {
 }
 
 /** All that the answer may depend on: of the headers, those that don't only tell one request from another. */
-function keyOf(subgraph: string, { query, operationName, variables }: SubgraphFetch, context: RequestContext): string {
+function keyOf(subgraph: string, request: SubgraphFetch, context: RequestContext): string {
   const { caller, authorization, clientAddress, clientAgent } = context;
-  return JSON.stringify([
-    ...[subgraph, caller, authorization ?? null, clientAddress ?? null, clientAgent ?? null],
-    ...[query, operationName ?? null, variables ?? null],
-  ]);
+  const identity = [subgraph, caller, authorization ?? null, clientAddress ?? null, clientAgent ?? null];
+  return `${JSON.stringify(identity)}${textOf(request)}`;
 }

@@ -3,12 +3,12 @@ import type { Duplex } from 'node:stream';
 import {
   getOperationAST,
   OperationTypeNode,
-  type GraphQLError,
+  GraphQLError,
   parse,
   type ExecutionArgs,
   type ExecutionResult,
 } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenRefused, type Viewer } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
@@ -22,6 +22,7 @@ import { KeepAlive } from './keep-alive.js';
 import { Outlet } from './outlet.js';
 import { mustBeAllowed, type RequestRates } from './rate-limits.js';
 import type { LiveSubscriptions } from './sharing.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { Places, refusedUpgrade, refuseUpgrade, type UpgradeRules } from './upgrades.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
 
@@ -68,9 +69,11 @@ interface OperationContext extends RequestContext {
 export interface SocketsOptions {
   readonly upgrades: UpgradeRules;
   readonly limits: SocketLimits;
+  readonly keepAliveMs?: number | undefined;
   readonly authenticator: Authenticator;
   readonly live: LiveSubscriptions;
   readonly planner: () => SubscriptionPlanner;
+  readonly documents: TrustedDocuments;
   readonly maxTokens: number;
   readonly rates: RequestRates;
   readonly clientAddress: (request: IncomingMessage) => string | undefined;
@@ -88,7 +91,7 @@ export class Sockets {
   private readonly wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
   private readonly connections = new Set<Connection>();
   private readonly protocol: ReturnType<typeof makeServer<Record<string, unknown>, Connection>>;
-  private readonly keepAlive = new KeepAlive();
+  private readonly keepAlive: KeepAlive;
   private readonly ofAddress: Places;
   private readonly ofUser: Places;
 
@@ -96,6 +99,7 @@ export class Sockets {
     const { subscriptions, perAddress, perUser } = options.limits;
     this.ofAddress = new Places(perAddress);
     this.ofUser = new Places(perUser);
+    this.keepAlive = new KeepAlive(options.keepAliveMs);
     this.protocol = makeServer<Record<string, unknown>, Connection>({
       onConnect: (context) => this.connect(context.extra, context.connectionParams ?? {}),
       onSubscribe: async (context, id, payload) => {
@@ -104,7 +108,7 @@ export class Sockets {
         }
         const waiting = await this.waiting(context.extra);
         if (waiting) return formattedInstances([waiting], options.format);
-        return this.prepare(context.extra, id, payload);
+        return this.prepare(context.extra, id, payload, await this.textOf(payload));
       },
       execute: (args) => this.execute(args),
       subscribe: (args) => this.subscribe(args),
@@ -248,21 +252,30 @@ export class Sockets {
     }
   }
 
+  /** The document of a message, or why there is none. */
+  private async textOf(payload: SubscribePayload): Promise<string | GraphQLError> {
+    try {
+      return await this.options.documents.textOf(payload);
+    } catch (error) {
+      return error as GraphQLError;
+    }
+  }
+
   private prepare(
     connection: Connection,
     messageId: string,
     payload: {
-      query: string;
       operationName?: string | null | undefined;
       variables?: Record<string, unknown> | null | undefined;
       extensions?: Record<string, unknown> | null | undefined;
     },
+    query: string | GraphQLError,
   ): ExecutionArgs | GraphQLError[] {
     const { traceparent, correlationId } = traceHeaders(payload.extensions);
     const trace = continueTrace({ traceparent, correlationId });
     const fail = (errors: readonly GraphQLError[]): GraphQLError[] =>
       withTrace(trace, () => formattedInstances(errors, this.options.format));
-    const { query } = payload;
+    if (query instanceof GraphQLError) return fail([query]);
     const operationName = payload.operationName ?? undefined;
     const planner = this.options.planner();
     // Not parsed again for each of thousands: each would keep the tree as long as it is subscribed.

@@ -2,6 +2,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import { TokenRefused } from '../platform/auth.js';
 import { withTrace, type Log } from '../platform/telemetry.js';
 import { headersFor, type RequestContext, type Subgraphs } from './context.js';
+import { resultText } from './execution/data.js';
 import { formatResult, unavailable, type formatError } from './errors.js';
 import type { Outlet } from './outlet.js';
 import { Resumption } from './resume.js';
@@ -158,7 +159,7 @@ export class Stream {
         this.resumption.note(event);
         const payload = await withTrace(context.trace, async () => {
           const result = await this.planned.resolve(event, variables, context);
-          return JSON.stringify(formatResult(result, format));
+          return resultText(formatResult(result, format));
         });
         for (const outlet of this.outlets) outlet.push(payload);
       }

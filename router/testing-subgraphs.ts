@@ -91,7 +91,8 @@ export class FakeSubgraph implements SubgraphClient {
   post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {
     if (this.down) return Promise.reject(new Error(`connect ECONNREFUSED ${this.name}`));
     this.posted.push({ path, body, headers });
-    return Promise.resolve({ status: 200, body: { received: true } });
+    const route = this.routes.get(path);
+    return Promise.resolve({ status: 200, body: route ? route(headers) : { received: true } });
   }
 
   private args(request: SubgraphRequest) {

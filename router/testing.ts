@@ -7,7 +7,7 @@ import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, type KeyPair } from '../platform/auth.js';
 import { DEFAULT_RESILIENCE } from '../platform/config-resilience.js';
-import { DEFAULT_ROUTER_CONFIG } from '../platform/config-router.js';
+import { DEFAULT_ROUTER_CONFIG, type RouterConfig } from '../platform/config-router.js';
 import { createLog } from '../platform/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import type { CloudEvent } from '../schema/events/contract.js';
@@ -30,9 +30,10 @@ export async function startTestRouter(
   overrides: Partial<RouterOptions> = {},
   before?: (fakes: ReturnType<typeof fakeSupergraph>) => void,
   onTail?: (onGap: () => void) => void,
+  instead: Partial<RouterConfig> = {},
 ) {
   const fakes = fakeSupergraph();
-  const settings = { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 } };
+  const settings = { ...DEFAULT_ROUTER_CONFIG, rateLimits: { user: 0, userBurst: 0, address: 0, key: 0 }, ...instead };
   const accessKeys = await newKeyPair();
   const serviceKeys = await newKeyPair();
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-router-'));
@@ -189,7 +190,7 @@ export class TestClient {
   run(
     query: string,
     variables: Record<string, unknown> = {},
-    rest: { extensions?: Record<string, unknown> } = {},
+    rest: { extensions?: Record<string, unknown>; documentId?: string } = {},
   ): Received {
     const received: Received = { results: [], completed: false, stop: () => undefined };
     received.stop = this.client.subscribe(

@@ -30,13 +30,28 @@ describe('a document of ours', () => {
       { documentId: `sha256:${idOf(TRUSTED)}` },
     ])
       expect((await closed.post(body)).body).toEqual({ data: { me: null } });
-    const got = await fetch(
-      `${closed.router.url}/graphql?extensions=${encodeURIComponent(JSON.stringify(persisted(idOf(TRUSTED)).extensions))}`,
-      {
+    for (const search of [
+      `extensions=${encodeURIComponent(JSON.stringify(persisted(idOf(TRUSTED)).extensions))}`,
+      `documentId=${idOf(TRUSTED)}`,
+      `documentId=sha256:${idOf(TRUSTED)}&variables=%7B%7D`,
+    ]) {
+      const got = await fetch(`${closed.router.url}/graphql?${search}`, {
         headers: { 'apollo-require-preflight': '1' },
-      },
-    );
-    expect(await got.json()).toEqual({ data: { me: null } });
+      });
+      expect(await got.json()).toEqual({ data: { me: null } });
+    }
+  });
+
+  it('is asked for by its hash over a socket, with an empty query', async () => {
+    const client = closed.connect(await closed.token({ userId: 'ann' }));
+    for (const named of [persisted(idOf(TRUSTED)), { documentId: `sha256:${idOf(TRUSTED)}` }]) {
+      const received = client.run('', {}, named);
+      expect(await eventually(() => received.results[0])).toEqual({ data: { me: { id: 'ann' } } });
+    }
+    const unknown = client.run('', {}, persisted(idOf(OTHER)));
+    expect(await eventually(() => unknown.failure)).toMatchObject([
+      { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } },
+    ]);
   });
 
   it('is known as typed clients print it', () => {
@@ -52,6 +67,19 @@ describe('any other document', () => {
     expect(wrong.status).toBe(400);
     expect((await open.post({ query: OTHER, ...persisted(idOf(OTHER)) })).body).toEqual({ data: { me: null } });
     expect((await open.post(persisted(idOf(OTHER)))).body).toEqual({ data: { me: null } });
+  });
+
+  it('is registered over a socket as well, subscriptions too', async () => {
+    const client = open.connect(await open.token());
+    const subscription = 'subscription Registered { notice { id } }';
+    const wrong = client.run(subscription, {}, persisted(idOf(OTHER)));
+    expect(await eventually(() => wrong.failure)).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }]);
+    client.run(subscription, {}, persisted(idOf(subscription)));
+    await eventually(() => open.notices.size === 1);
+    const again = client.run('', {}, persisted(idOf(subscription)));
+    await eventually(() => open.notices.size === 2);
+    open.notices.push({ notice: { id: 'n', about: { id: 'c' }, text: '' } });
+    expect(await eventually(() => again.results[0])).toEqual({ data: { notice: { id: 'n' } } });
   });
 
   it('is refused where only ours are answered, over HTTP and a socket, also when it is registered', async () => {

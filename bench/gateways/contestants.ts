@@ -13,6 +13,7 @@ const TICK_MS = 10;
 export interface Contestant {
   readonly name: string;
   readonly url: string;
+  readonly pid: number;
   /** Processor time so far, its children included. */
   cpuMs(): number;
   stop(): Promise<void>;
@@ -56,7 +57,7 @@ export async function forked(
   return contestant(name, program.includes('router/') ? `${url}/graphql` : url, child);
 }
 
-async function hive(name: string, supergraphFile: string, marks: readonly string[]): Promise<Contestant> {
+export async function hive(name: string, supergraphFile: string, marks: readonly string[]): Promise<Contestant> {
   const port = await freePort();
   const args = [
     HIVE,
@@ -89,7 +90,7 @@ async function hive(name: string, supergraphFile: string, marks: readonly string
 
 function contestant(name: string, url: string, child: ChildProcess): Contestant {
   return {
-    ...{ name, url },
+    ...{ name, url, pid: child.pid ?? 0 },
     cpuMs: () => cpuOf(child.pid ?? 0),
     stop: async () => {
       if (child.exitCode !== null) return;

@@ -8,6 +8,8 @@ export const gatewayConfig = {
   propagateHeaders: {
     fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') ?? '' }),
   },
+  // Subscriptions of subgraphs go over graphql-ws, at their own address.
+  transportEntries: { '*.http': { options: { subscriptions: { kind: 'ws' } } } },
   graphiql: false,
   landingPage: false,
   ...(env.HIVE_RUNTIME === 'rust' && {

@@ -1,62 +1,69 @@
 import { GraphQLError } from 'graphql';
-import { Bare, own, type Data } from './data.js';
+import { own, type Data } from './data.js';
 import type { Path } from './errors.js';
 import { SHAPE, type SelectedField, type Selection, type Shape, type TypeSelection } from './selection.js';
 
 const MAX_INT = 2_147_483_647;
-/** Null where there may be none: whatever holds it is null too. */
-const INVALID = Symbol('invalid');
+/** Texts up to this length are looked at by ourselves: to ask for their JSON costs more. */
+const SHORT = 48;
+
+/** JSON; undefined for a null where there may be none: whatever holds it is null too. */
+type Text = string | undefined;
 
 interface Completion {
   /** Of what is being completed: as many elements of it as it is deep. */
   readonly path: (string | number)[];
   readonly errors: GraphQLError[];
   readonly introspect: (field: SelectedField) => unknown;
+  /** Texts of objects and lists that may come again, without errors in them. */
+  readonly texts: Map<TypeSelection | Shape, Map<object, string>> | undefined;
+}
+
+export interface CompletionOptions {
+  /** Gets what the client would otherwise not be told. */
+  readonly errors: GraphQLError[];
+  /** Whether an object may stand in several places of the data. */
+  readonly repeats: boolean;
+  readonly introspect: (field: SelectedField) => unknown;
 }
 
 /**
- * Makes the response of what was gathered: in the order and under the names that the client asked for, of the types that
- * it knows, and with null as far up as the schema has it. `errors` gets what the client would otherwise not be told.
+ * Writes the response from what was gathered: in the order and under the names that the client asked for, of the types that
+ * it knows, and with null as far up as the schema has it; undefined where all of it is null.
  */
-export function complete(
-  data: Data,
-  selection: Selection,
-  errors: GraphQLError[],
-  introspect: (field: SelectedField) => unknown,
-): Data | null {
+export function complete(data: Data, selection: Selection, options: CompletionOptions): Text {
+  const { errors, introspect, repeats } = options;
   const found: GraphQLError[] = [];
-  const completed = completeObject({ path: [], errors: found, introspect }, selection.single as TypeSelection, data, 0);
+  const completion = { path: [], errors: found, introspect, texts: repeats ? new Map() : undefined };
+  const text = completeObject(completion, selection.single as TypeSelection, data, 0);
   // A null that a subgraph has given a reason for needs no second one.
   const known = errors.map(({ path }) => path);
   errors.push(...found.filter((error) => !known.some((path) => explains(path, error.path ?? []))));
-  return completed === INVALID ? null : completed;
+  return text;
 }
 
 function explains(path: Path | undefined, nothing: Path): boolean {
   return !path || path.every((element, index) => index >= nothing.length || element === nothing[index]);
 }
 
-function completeObject(
-  completion: Completion,
-  selection: TypeSelection,
-  source: Data,
-  depth: number,
-): Data | typeof INVALID {
-  const completed = new Bare();
+function completeObject(completion: Completion, selection: TypeSelection, source: Data, depth: number): Text {
   const { fields } = selection;
+  let text = '{';
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index] as SelectedField;
     completion.path[depth] = field.key;
-    let value: unknown;
+    let value: Text;
     if (field.meta === undefined) {
       const given = field.inherited ? own(source, field.source) : source[field.source];
       value = completeValue(completion, field, field.shape, given, depth + 1);
-    } else if (field.meta === 'introspection') value = completion.introspect(field);
-    else value = selection.concrete ? selection.typename : fail(completion, depth + 1, unknownType(field));
-    if (value === INVALID) return INVALID;
-    completed[field.key] = value;
+    } else if (field.meta === 'introspection') value = JSON.stringify(completion.introspect(field));
+    else if (selection.concrete) value = `"${selection.typename}"`;
+    else fail(completion, depth + 1, unknownType(field));
+    if (value === undefined) return undefined;
+    text += index === 0 ? field.label : field.nextLabel;
+    text += value;
   }
-  return completed;
+  return text + '}';
 }
 
 function completeValue(
@@ -65,48 +72,56 @@ function completeValue(
   shape: Shape,
   value: unknown,
   depth: number,
-): unknown {
+): Text {
   if (value === null || value === undefined) {
-    if (!shape.nonNull) return null;
+    if (!shape.nonNull) return 'null';
     return fail(completion, depth, `Cannot return null for non-nullable field ${field.coordinate}.`);
   }
   switch (shape.kind) {
     case SHAPE.any:
-      return value;
+      return JSON.stringify(value);
     case SHAPE.string:
-      if (typeof value === 'string') return value;
+      if (typeof value === 'string') return quoted(value);
       break;
     case SHAPE.id:
-      if (typeof value === 'string') return value;
-      if (typeof value === 'number' && Number.isInteger(value)) return String(value);
+      if (typeof value === 'string') return quoted(value);
+      if (typeof value === 'number' && Number.isInteger(value)) return quoted(String(value));
       break;
     case SHAPE.int:
       if (typeof value === 'number' && Number.isInteger(value) && value <= MAX_INT && value >= -MAX_INT - 1)
-        return value;
+        return String(value);
       break;
     case SHAPE.float:
-      if (typeof value === 'number' && Number.isFinite(value)) return value;
+      if (typeof value === 'number' && Number.isFinite(value)) return String(value);
       break;
     case SHAPE.boolean:
-      if (typeof value === 'boolean') return value;
+      if (typeof value === 'boolean') return value ? 'true' : 'false';
       break;
     case SHAPE.enum:
-      if (typeof value === 'string' && shape.enumValues?.has(value)) return value;
+      if (typeof value === 'string' && shape.enumValues?.has(value)) return `"${value}"`;
       break;
     case SHAPE.object: {
       const selection = typeof value === 'object' && !Array.isArray(value) ? typeOf(shape, value as Data) : undefined;
       if (!selection) break;
-      const completed = completeObject(completion, selection, value as Data, depth);
-      return completed === INVALID && !shape.nonNull ? null : completed;
+      const known = completion.texts?.get(selection)?.get(value);
+      if (known !== undefined) return known;
+      const before = completion.errors.length;
+      const text = completeObject(completion, selection, value as Data, depth);
+      remember(completion, selection, value, text, before);
+      return text === undefined && !shape.nonNull ? 'null' : text;
     }
     case SHAPE.list: {
       if (!Array.isArray(value)) break;
-      const completed = completeList(completion, field, shape.items as Shape, value, depth);
-      return completed === INVALID && !shape.nonNull ? null : completed;
+      const known = completion.texts?.get(shape)?.get(value);
+      if (known !== undefined) return known;
+      const before = completion.errors.length;
+      const text = completeList(completion, field, shape.items as Shape, value, depth);
+      remember(completion, shape, value, text, before);
+      return text === undefined && !shape.nonNull ? 'null' : text;
     }
   }
   fail(completion, depth, `${field.coordinate} has a value that is not of its type ${shape.type}.`);
-  return shape.nonNull ? INVALID : null;
+  return shape.nonNull ? undefined : 'null';
 }
 
 function completeList(
@@ -115,15 +130,29 @@ function completeList(
   items: Shape,
   values: readonly unknown[],
   depth: number,
-): unknown[] | typeof INVALID {
-  const completed = new Array<unknown>(values.length);
+): Text {
+  let text = '[';
   for (let index = 0; index < values.length; index += 1) {
     completion.path[depth] = index;
     const item = completeValue(completion, field, items, values[index], depth + 1);
-    if (item === INVALID) return INVALID;
-    completed[index] = item;
+    if (item === undefined) return undefined;
+    text += index === 0 ? item : ',' + item;
   }
-  return completed;
+  return text + ']';
+}
+
+/** Errors are told at each of the places. */
+function remember(
+  { texts, errors }: Completion,
+  as: TypeSelection | Shape,
+  value: object,
+  text: Text,
+  errorsBefore: number,
+): void {
+  if (!texts || text === undefined || errors.length > errorsBefore) return;
+  const known = texts.get(as);
+  if (known) known.set(value, text);
+  else texts.set(as, new Map([[value, text]]));
 }
 
 /** Only asked for where it matters: what can be of one type only need not say so. */
@@ -137,12 +166,22 @@ function unknownType(field: SelectedField): string {
   return `No subgraph says of which type the object of ${field.coordinate} is.`;
 }
 
-function fail(completion: Completion, depth: number, message: string): typeof INVALID {
+function fail(completion: Completion, depth: number, message: string): undefined {
   completion.errors.push(
     new GraphQLError(message, {
       path: completion.path.slice(0, depth),
       extensions: { code: 'INVALID_SUBGRAPH_ANSWER' },
     }),
   );
-  return INVALID;
+}
+
+/** A text as JSON. */
+function quoted(text: string): string {
+  if (text.length > SHORT) return JSON.stringify(text);
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    // Control characters, quotation marks, backslashes and what may be half of a pair need more than quotation marks.
+    if (code < 0x20 || code === 0x22 || code === 0x5c || code >= 0xd800) return JSON.stringify(text);
+  }
+  return `"${text}"`;
 }

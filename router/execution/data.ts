@@ -1,11 +1,25 @@
 /** Data of subgraphs and clients by names that anyone may choose, `__proto__` and `constructor` among them. */
 export type Data = Record<string, unknown>;
 
-/** An object without inherited names that V8 still keeps as fast as a literal; those of `Object.create(null)` are hash tables. */
-export const Bare = function () {
-  // Its properties are what is assigned.
-} as unknown as new () => Data;
-Bare.prototype = Object.freeze(Object.create(null) as object);
+/** Data that is text already, for whoever sends it; JSON.stringify gives the same, by way of the objects. */
+export class JsonText {
+  readonly [name: string]: unknown;
+
+  constructor(readonly text: string) {}
+
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
+}
+
+/** The JSON of a result; its data goes in as it is where it is text. */
+export function resultText({ data, ...rest }: { readonly data?: unknown }): string {
+  if (!(data instanceof JsonText)) return JSON.stringify({ ...rest, data });
+  const others = JSON.stringify(rest);
+  return others === '{}' ? `{"data":${data.text}}` : `{"data":${data.text},${others.slice(1)}`;
+}
+
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 export function isObject(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -13,7 +27,9 @@ export function isObject(value: unknown): value is Data {
 
 /** Of an object that came from JSON, and so has inherited names. */
 export function own(data: Data, key: string): unknown {
-  return Object.hasOwn(data, key) ? data[key] : undefined;
+  const value = data[key];
+  // Nearly no name is inherited, and to ask for every one costs more than to read it.
+  return value !== undefined && INHERITED.has(key) && !Object.hasOwn(data, key) ? undefined : value;
 }
 
 /** Also of `__proto__`, which a plain assignment would take for the prototype. */
@@ -25,14 +41,22 @@ export function define(data: Data, key: string, value: unknown): void {
 
 /** Names that objects have from birth, so that reading one that is missing gives something. */
 export function isInherited(key: string): boolean {
-  return key in Object.prototype;
+  return INHERITED.has(key);
 }
 
-/** Of values as JSON has them. */
-export function copied(value: unknown): unknown {
+/** Of values as JSON has them. With `copies`, what stands in several places stands in them in the copy too, once; without, each is another. */
+export function copied(value: unknown, copies?: Map<object, unknown>): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copied);
+  const known = copies?.get(value);
+  if (known !== undefined) return known;
+  if (Array.isArray(value)) {
+    const list = new Array<unknown>(value.length);
+    for (let index = 0; index < value.length; index += 1) list[index] = copied(value[index], copies);
+    copies?.set(value, list);
+    return list;
+  }
   const copy: Data = {};
-  for (const key of Object.keys(value)) define(copy, key, copied((value as Data)[key]));
+  for (const key of Object.keys(value)) define(copy, key, copied((value as Data)[key], copies));
+  copies?.set(value, copy);
   return copy;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { platformContext } from '../context.js';
 import { continueTrace } from '../../platform/telemetry.js';
 import { Executor, planOf } from '../executor.js';
+import { resultText } from './data.js';
 import type { FetchSubgraph } from '../fetch-subgraph.js';
 import { requestContext, TestSupergraph, type Answered } from '../testing-executor.js';
 
@@ -180,8 +181,10 @@ describe('the executor', () => {
     const executor = new Executor(test.planner, fetchSubgraph);
     const request = { schema: test.schema, document: parse('{ list }'), documentHash: 'h', variables: {} };
     const context = platformContext(continueTrace({}));
-    for (const operationName of [undefined, undefined, undefined])
-      expect(await executor.execute({ ...request, operationName }, context)).toEqual({ data: { list: [1] } });
+    for (const operationName of [undefined, undefined, undefined]) {
+      const result = await executor.execute({ ...request, operationName }, context);
+      expect(resultText(result)).toBe('{"data":{"list":[1]}}');
+    }
     expect(planned).toBe(1);
     const partners = test.planner.supergraph.apiSchema().toGraphQLJSSchema();
     await executor.execute({ ...request, schema: partners, operationName: undefined }, context);

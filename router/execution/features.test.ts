@@ -196,6 +196,53 @@ describe('keys', () => {
   });
 });
 
+describe('answers that repeat themselves', () => {
+  const AUTHORS = ['u1', 'u2'].map((id) => ({ id, name: `Name of ${id}`, tags: ['x', 'y'] }));
+  const POSTS = Array.from({ length: 40 }, (_, index) => ({
+    ...{ id: `p${index}`, title: 'Untitled', author: AUTHORS[index % 2], size: { unit: 'cm', box: { kind: 'flat' } } },
+  }));
+  const posts = {
+    name: 'posts',
+    sdl: `type Query { posts: [Post!]! }
+      type Post @key(fields: "id") { id: ID! title: String author: Author size: Size @shareable }
+      type Author @key(fields: "id") { id: ID! name: String tags: [String!] posts: [Post!]! }
+      type Size { unit: String box: Box @shareable }
+      type Box { kind: String }`,
+    resolvers: {
+      Query: { posts: () => POSTS },
+      Author: { posts: ({ id }: { id: string }) => POSTS.filter(({ author }) => author?.id === id) },
+      Post: { __resolveReference: byId(POSTS) },
+    },
+  };
+  const heights = {
+    name: 'heights',
+    sdl: `type Post @key(fields: "id") { id: ID! size: Size @shareable likes: Int }
+      type Size { height: Int box: Box @shareable }
+      type Box { depth: Int }
+      type Author @key(fields: "id") { id: ID! fans: Int }`,
+    resolvers: {
+      Post: {
+        likes: ({ id }: { id: string }) => Number(id.slice(1)),
+        size: ({ id }: { id: string }) => ({ height: Number(id.slice(1)), box: { depth: 2 * Number(id.slice(1)) } }),
+      },
+      Author: { fans: ({ id }: { id: string }) => Number(id.slice(1)) },
+    },
+  };
+
+  it('give each place what all subgraphs say of it', async () => {
+    const supergraph = new TestSupergraph(posts, heights);
+    const query = `{ posts { title likes author { name tags fans posts { title likes author { id name fans posts { id likes } } } } } }`;
+    for (let times = 0; times < 3; times += 1) await both(supergraph, query);
+  });
+
+  it('do not mix what another subgraph adds to objects that were equal before', async () => {
+    const supergraph = new TestSupergraph(posts, heights);
+    const query = `{ posts { size { unit height box { kind depth } } } first: posts { author { posts { size { unit height } } } } }`;
+    const data = (await both(supergraph, query)) as { posts: unknown[] };
+    expect(data.posts[7]).toEqual({ size: { unit: 'cm', height: 7, box: { kind: 'flat', depth: 14 } } });
+  });
+});
+
 describe('entities that are told by different keys', () => {
   it('are told apart, whatever their values look like', async () => {
     const values = ['1', 1, '1\n"1:1', true, null, 'true'];
@@ -481,6 +528,27 @@ describe('conditions and mutations', () => {
     supergraph.requests.length = 0;
     expect((await supergraph.ours(query, { seen: false, deep: false })).data).toEqual({ counter: { value: 3 } });
     expect(supergraph.requests.map(({ subgraph }) => subgraph)).toEqual(['counter']);
+  });
+
+  it('leave out the same when they are too many for a plan of each set of their values', async () => {
+    state.value = 3;
+    const supergraph = new TestSupergraph(counter, history);
+    const query = `query ($a: Boolean!, $b: Boolean!, $c: Boolean!, $d: Boolean!) {
+      counter { value @skip(if: $a) seen @include(if: $b) ... @include(if: $c) { twice @skip(if: $d) } }
+    }`;
+    for (const [a, b, c, d] of Array.from({ length: 16 }, (_, bits) => [8, 4, 2, 1].map((bit) => (bits & bit) > 0))) {
+      const expected = { ...(!a && { value: 3 }), ...(b && { seen: 3 }), ...(c && !d && { twice: 6 }) };
+      expect(await both(supergraph, query, { a, b, c, d })).toEqual({ counter: expected });
+    }
+  });
+
+  it('that contradict each other leave an object without fields', async () => {
+    const supergraph = new TestSupergraph(counter, history);
+    const query = `query ($yes: Boolean!) {
+      counter @include(if: $yes) { value @skip(if: $yes) ... @skip(if: $yes) { seen } }
+    }`;
+    expect((await supergraph.ours(query, { yes: true })).data).toEqual({ counter: {} });
+    expect((await supergraph.ours(query, { yes: false })).data).toEqual({});
   });
 
   it('run one after another, and what is told of an entity is from after each', async () => {

@@ -2,6 +2,7 @@ import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { compileRequirements, Representations } from './representations.js';
 import { compileRewrites, type Rewrite } from './rewrites.js';
+import { Place } from './equal-objects.js';
 import { shapeOf, type OperationShape } from './operation-shape.js';
 import type { SupergraphTypes } from './supergraph-types.js';
 
@@ -23,6 +24,8 @@ export interface CompiledFetch {
   readonly subgraph: string;
   readonly operation: string;
   readonly operationName: string | undefined;
+  /** Both as JSON, as far as the variables. */
+  readonly opening: string;
   readonly operationKind: 'query' | 'mutation';
   readonly variables: readonly string[];
   /** From the root of the data to the objects that the answer belongs to. */
@@ -39,6 +42,10 @@ export interface CompiledFetch {
   readonly group: number | undefined;
   /** Objects of the answer must not be in the data twice, since other fetches may change one of them. */
   readonly copy: boolean;
+  /** The answer has objects within the objects that it is about. */
+  readonly nested: boolean;
+  /** Where the answer may have equal objects; absent where they may not be made one. */
+  readonly place: Place | undefined;
 }
 
 interface Draft {
@@ -109,6 +116,8 @@ function compileNode(node: PlanNode, fetchOf: (node: FetchNode) => CompiledFetch
 interface Sharing {
   readonly groups: ReadonlyMap<FetchNode, number>;
   readonly copied: ReadonlySet<FetchNode>;
+  /** Whether several fetches write into the objects at a place. */
+  readonly contested: (place: readonly string[]) => boolean;
 }
 
 /**
@@ -133,21 +142,22 @@ function sharingOf(drafts: readonly Draft[]): Sharing {
   const copied = new Set<FetchNode>();
   for (const same of [...equal.values()].filter(({ length }) => length > 1)) {
     const group = groups.size;
-    for (const { node } of same) {
-      groups.set(node, group);
-      copied.add(node);
-    }
+    for (const { node } of same) groups.set(node, group);
   }
   for (const nodes of writers.values()) if (nodes.size > 1) for (const node of nodes) copied.add(node);
-  return { groups, copied };
+  const contested = (place: readonly string[]): boolean => (writers.get(place.join('.'))?.size ?? 0) > 1;
+  return { groups, copied, contested };
 }
 
 function compileFetch({ node, path, renamed, shape }: Draft, sharing: Sharing, types: SupergraphTypes): CompiledFetch {
+  const nested = shape.objects.length > 0;
+  const place = path.filter((element) => element !== EACH);
   return {
     kind: 'fetch',
     subgraph: node.serviceName,
     operation: node.operation,
     operationName: node.operationName,
+    opening: `${JSON.stringify({ query: node.operation, operationName: node.operationName }).slice(0, -1)},"variables":`,
     operationKind: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     path,
@@ -158,5 +168,7 @@ function compileFetch({ node, path, renamed, shape }: Draft, sharing: Sharing, t
     rootKey: !node.requires && shape.keys.length === 1 ? shape.keys[0] : undefined,
     group: sharing.groups.get(node),
     copy: sharing.copied.has(node),
+    nested,
+    place: nested && !node.outputRewrites ? new Place(shape.root, place, sharing.contested, false) : undefined,
   };
 }

@@ -2,7 +2,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import { withSpan } from '../../platform/telemetry.js';
 import type { RequestContext } from '../context.js';
 import type { FetchSubgraph } from '../fetch-subgraph.js';
-import { isObject, own, type Data } from './data.js';
+import { copied, isObject, own, type Data } from './data.js';
 import type { EntityAnswer, EntityRequests } from './entities.js';
 import { errorsOfSubgraph } from './errors.js';
 import { merge } from './merge.js';
@@ -25,6 +25,8 @@ export interface Run {
   readonly errors: GraphQLError[];
   /** Absent where what was asked before may have changed since: in mutations. */
   readonly entities: EntityRequests | undefined;
+  /** Whether an object may stand in several places of the data. */
+  repeats: boolean;
 }
 
 export async function runNode(node: CompiledNode | undefined, run: Run): Promise<void> {
@@ -51,6 +53,7 @@ export function takeRoot(fetch: CompiledFetch, result: ExecutionResult, run: Run
   const { data } = result;
   if (!isObject(data)) return;
   applyRewrites(fetch.output, data);
+  if (fetch.place?.unite(data)) run.repeats = true;
   const targets = objectsAt(run.data, fetch.path);
   for (const target of targets) merge(target, data, run.types, targets.length > 1);
 }
@@ -79,7 +82,9 @@ async function fetchEntities(fetch: CompiledFetch, representations: Representati
   if (targets.size === 0) return;
   const ask = async (asked: readonly Data[]): Promise<EntityAnswer> => {
     const result = await send(fetch, { ...variablesOf(fetch, run), representations: asked }, run);
-    return entityAnswer(fetch, asked.length, result);
+    const answer = entityAnswer(fetch, asked.length, result);
+    if (fetch.place?.unite(answer.entities)) run.repeats = true;
+    return answer;
   };
   if (fetch.group === undefined || !run.entities) {
     const asked = [...targets.values()];
@@ -113,10 +118,16 @@ function takeEntities(
     });
     run.errors.push(...errorsOfSubgraph(asked, { ...run, fetch, indexOf: (object) => indices.get(object) }));
   }
-  answer.entities.forEach((entity, index) => {
-    if (!isObject(entity)) return;
-    for (const object of targets[index] ?? []) merge(object, entity, run.types, fetch.copy);
-  });
+  // What other fetches of this group ask goes to other places, where other things may be added to it.
+  const copies = fetch.group !== undefined && fetch.nested && !fetch.copy ? new Map<object, unknown>() : undefined;
+  for (let index = 0; index < answer.entities.length; index += 1) {
+    const entity = answer.entities[index];
+    const objects = targets[index] ?? [];
+    if (!isObject(entity) || objects.length === 0) continue;
+    if (fetch.nested && objects.length > 1) run.repeats = true;
+    const own = copies ? (copied(entity, copies) as Data) : entity;
+    for (const object of objects) merge(object, own, run.types, fetch.copy && fetch.nested);
+  }
 }
 
 function entityAnswer(fetch: CompiledFetch, count: number, { data, errors = [] }: ExecutionResult): EntityAnswer {
@@ -129,11 +140,13 @@ function entityAnswer(fetch: CompiledFetch, count: number, { data, errors = [] }
   return { entities, errors };
 }
 
-async function send(fetch: CompiledFetch, variables: Data, run: Run): Promise<ExecutionResult> {
-  const { subgraph, operation: query, operationName, operationKind: kind } = fetch;
-  return withSpan('fetch', { subgraph }, () =>
-    run.fetchSubgraph(subgraph, { query, operationName, kind, variables }, run.context),
-  );
+function send(fetch: CompiledFetch, variables: Data, run: Run): Promise<ExecutionResult> {
+  const { subgraph, operation: query, operationName, operationKind: kind, opening } = fetch;
+  let written: string | undefined;
+  const text = (): string => (written ??= `${opening}${JSON.stringify(variables)}}`);
+  const ask = (): Promise<ExecutionResult> =>
+    run.fetchSubgraph(subgraph, { query, operationName, kind, variables, text }, run.context);
+  return withSpan('fetch', { subgraph }, ask);
 }
 
 function variablesOf(fetch: CompiledFetch, run: Run): Data {
@@ -159,6 +172,5 @@ export function objectsAt(data: Data, path: readonly string[]): Data[] {
     }
     values = next;
   }
-  const objects = values.filter(isObject);
-  return objects.length > 1 ? [...new Set(objects)] : objects;
+  return (values.length > 1 ? [...new Set(values)] : values).filter(isObject);
 }

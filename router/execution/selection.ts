@@ -46,6 +46,10 @@ export interface Shape {
 /** One name in the response. */
 export interface SelectedField {
   readonly key: string;
+  /** The name as JSON, with its colon. */
+  readonly label: string;
+  /** The same after another field. */
+  readonly nextLabel: string;
   /** Under which name subgraphs' data has it. */
   readonly source: string;
   /** Objects from JSON have something under this name even when it is missing. */
@@ -173,7 +177,16 @@ export class Selection {
     const [node] = nodes as [FieldNode];
     const name = node.name.value;
     const source = keyOf(node);
-    const common = { key, source, inherited: isInherited(source), coordinate: `${type.name}.${name}`, nodes };
+    const label = `${JSON.stringify(key)}:`;
+    const common = {
+      key,
+      label,
+      nextLabel: `,${label}`,
+      source,
+      inherited: isInherited(source),
+      coordinate: `${type.name}.${name}`,
+      nodes,
+    };
     if (name === '__typename') return { ...common, meta: 'typename', shape: OPAQUE };
     if (name === '__schema' || name === '__type') return { ...common, meta: 'introspection', shape: OPAQUE };
     const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;

@@ -5,7 +5,7 @@ import { downloadDataExport } from './commands/create-data-export-link.js';
 import { createFirstAdministrator } from './commands/create-first-administrator.js';
 import { useOidcProvider } from './commands/oidc-provider.js';
 import { publicKeys } from './commands/signing-keys.js';
-import { useApiKey } from './commands/use-api-key.js';
+import { askAboutApiKey, spendByApiKey } from './commands/use-api-key.js';
 import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
@@ -119,7 +119,12 @@ export const users: SubgraphDefinition = {
       handle: (context, { parameter }) => downloadDataExport(context, parameter),
     },
     { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
-    { path: '/internal/api-key', public: false, handle: (context, { headers }) => useApiKey(context, headers) },
+    { path: '/internal/api-key', public: false, handle: (context, { headers }) => askAboutApiKey(context, headers) },
+    {
+      method: 'POST',
+      path: '/internal/api-key/cost',
+      handle: (context, { headers }) => spendByApiKey(context, headers),
+    },
   ],
   prepare: async (context, { firstAdmin, oidc }) => {
     useOidcProvider(context, oidc);

@@ -1,7 +1,7 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { DAY } from '../../../platform/domain/clock.js';
-import { HEADER, type SubgraphHeaders } from '../../../platform/subgraph-client.js';
+import { HEADER, type RouteAnswer, type SubgraphHeaders } from '../../../platform/subgraph-client.js';
 import { hashToken } from './secret-token.js';
 
 /** What the router learns of a key; `refused` says why it must not serve the request. */
@@ -20,14 +20,23 @@ export type ApiKeyAnswer =
 
 const MAX_COST = 1_000_000;
 
-/**
- * Verifies the key in `authorization: Bearer …` and counts one request of the cost in `lyceum-cost` (0 by default, to ask
- * only), if the day's budget has room for it: decided in one statement, so that many at once can't overspend. Unknown,
- * expired, replaced and revoked keys are refused alike.
- */
-export async function useApiKey(context: Context, headers: SubgraphHeaders): Promise<ApiKeyAnswer> {
-  const [, key] = /^Bearer (lyk_\S{1,100})$/i.exec(headers[HEADER.authorization] ?? '') ?? [];
+/** Whose the key in `authorization: Bearer …` is, and what is left of its budget. May be asked as often as one likes. */
+export function askAboutApiKey(context: Context, headers: SubgraphHeaders): Promise<ApiKeyAnswer> {
+  return useApiKey(context, headers, 0);
+}
+
+/** The same, after counting one request of the cost in `lyceum-cost`: each time that it is asked. */
+export async function spendByApiKey(context: Context, headers: SubgraphHeaders): Promise<RouteAnswer> {
   const cost = /^\d{1,7}$/.test(headers[HEADER.cost] ?? '') ? Number(headers[HEADER.cost]) : 0;
+  return { status: 200, body: await useApiKey(context, headers, cost) };
+}
+
+/**
+ * Verifies the key and counts the cost, if the day's budget has room for it: decided in one statement, so that many at once
+ * can't overspend. Unknown, expired, replaced and revoked keys are refused alike.
+ */
+async function useApiKey(context: Context, headers: SubgraphHeaders, cost: number): Promise<ApiKeyAnswer> {
+  const [, key] = /^Bearer (lyk_\S{1,100})$/i.exec(headers[HEADER.authorization] ?? '') ?? [];
   if (key === undefined) return { refused: 'API_KEY_INVALID' };
   return runCommand(context, 'useApiKey', async (transaction) => {
     const { now } = transaction;

@@ -4,7 +4,7 @@ import { DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { HEADER } from '../../../platform/subgraph-client.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { useApiKey } from '../commands/use-api-key.js';
+import { spendByApiKey } from '../commands/use-api-key.js';
 import { users } from '../subgraph.js';
 import { anAccount, type Account } from '../testing.js';
 
@@ -49,8 +49,10 @@ const revoke = (keyId: string, viewer: Viewer | null = clerk.viewer) =>
     { input: { keyId } },
     viewer,
   );
-const use = (key: string, cost = 1) =>
-  useApiKey(subgraph.context(null), { [HEADER.authorization]: `Bearer ${key}`, [HEADER.cost]: String(cost) });
+const use = async (key: string, cost = 1) => {
+  const headers = { [HEADER.authorization]: `Bearer ${key}`, [HEADER.cost]: String(cost) };
+  return (await spendByApiKey(subgraph.context(null), headers)).body as { refused: string | null };
+};
 const audited = async (keyId: string) =>
   (
     await subgraph.rows<{ action: string; actorId: string }>(
@@ -78,14 +80,20 @@ test('staff make a key, which is told once and kept as a hash with a prefix', as
 test('the router learns whose key it is and what it may, and nobody without a service token does', async () => {
   const { key, apiKey } = await made();
   const headers = { [HEADER.authorization]: `Bearer ${key}`, [HEADER.cost]: '30' };
-  const ask = async () =>
-    subgraph.running.client.get('/internal/api-key', { ...(await subgraph.headers(null, 'platform')), ...headers });
-  expect(await ask()).toEqual({
+  const { client } = subgraph.running;
+  const own = { ...(await subgraph.headers(null, 'platform')), ...headers };
+  const answer = (budgetLeft: number) => ({
     status: 200,
     body: {
       ...{ refused: null, keyId: apiKey.id, name: 'Acme', scopes: ['catalog:read'], expiresAt: apiKey['expiresAt'] },
-      ...{ budgetLeft: 70, budgetResetsAt: expect.stringMatching(/T00:00:00.000Z$/) as string },
+      ...{ budgetLeft, budgetResetsAt: expect.stringMatching(/T00:00:00.000Z$/) as string },
     },
+  });
+  // To ask costs nothing, whatever it says.
+  for (let times = 0; times < 2; times += 1) expect(await client.get('/internal/api-key', own)).toEqual(answer(100));
+  expect(await client.post('/internal/api-key/cost', new Uint8Array(), own)).toEqual(answer(70));
+  await expect(client.post('/internal/api-key/cost', new Uint8Array(), headers)).rejects.toMatchObject({
+    code: 'SERVICE_TOKEN_REQUIRED',
   });
   await expect(subgraph.running.client.get('/internal/api-key', headers)).rejects.toMatchObject({
     code: 'SERVICE_TOKEN_REQUIRED',
