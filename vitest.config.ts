@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'parts',
           include: ['{platform,subgraphs,router,schema,docs,start,tools,operate}/**/*.test.ts'],
           exclude: ['platform/faults/**'],
-          globalSetup: ['platform/testing-setup.ts'],
+          globalSetup: ['platform/testing-setup.ts', 'platform/testing-setup-programs.ts'],
         },
       },
       {
