@@ -17,6 +17,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
+          // Files share what they import: to load it again for each took a third of the time.
+          isolate: false,
           include: ['{platform,subgraphs,router,schema,docs,start,tools,operate}/**/*.test.ts'],
           exclude: ['platform/faults/**'],
           globalSetup: ['platform/testing-setup.ts', 'platform/testing-setup-programs.ts'],
