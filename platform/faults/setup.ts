@@ -1,6 +1,5 @@
 import type { TestProject } from 'vitest/node';
 import { requireBroker } from '../../tools/kafka/testing.js';
-import { DOMAINS } from '../config.js';
 import { buildPrograms } from '../testing-programs.js';
 import startPostgres from '../testing-setup.js';
 import { loadFaultsConfig } from './config.js';
@@ -22,9 +21,6 @@ const PROGRAMS = [
   'journeys/faults/one-side.ts',
   'journeys/faults/seat-payers.ts',
   'journeys/faults/session-sides.ts',
-  'start-processes.ts',
-  'router/main.ts',
-  ...DOMAINS.map((domain) => `subgraphs/${domain}/main.ts`),
 ];
 
 /** A database server, a broker, and the programs. */
