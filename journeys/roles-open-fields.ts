@@ -72,6 +72,7 @@ export const openFields: Readonly<Record<string, string>> = {
   QuoteLine: 'amount description discount tax taxBasisPoints',
   RecurringRevenue: 'monthly subscriptions',
   RevenueOfDay: 'credited day product refunded revenue sold tax',
+  SavedPaymentMethod: 'provider savedAt',
   SecondFactor: 'enabledAt recoveryCodesLeft',
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
   Streak: 'days freezes lastDate longest',

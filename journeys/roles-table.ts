@@ -105,6 +105,7 @@ const XP = (scene: Scene): readonly Way[] =>
 
 export const queries: Readonly<Record<string, RootRow>> = {
   webhookDeliveries: { who: 'staff' },
+  providerRefunds: { who: 'staff' },
   apiKeys: { who: 'staff' },
   auditEntries: { who: 'staff' },
   availability: { who: 'signed-in' },
@@ -152,6 +153,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
 export const mutations: Readonly<Record<string, RootRow>> = {
   buyCourseAccess: { who: 'students' },
   refundPayment: { who: 'staff' },
+  retryProviderRefund: { who: 'staff' },
   // Whose invoice it is, is looked at behind the payment provider's configuration, which the scene has not.
   startCheckout: { who: 'signed-in' },
   startPaymentMethodSetup: { who: 'signed-in' },
@@ -258,6 +260,10 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   resendVerification: { who: 'public' },
   resetPassword: { who: 'public' },
   resetSecondFactor: { who: 'staff' },
+  removeSavedPaymentMethod: {
+    who: 'signed-in',
+    of: { who: 'its-owner-and-staff', args: ({ ownerId }) => ({ userId: ownerId }) },
+  },
   resumeBillingSubscription: { who: 'signed-in' },
   revokeAllSessions: { who: 'signed-in', args: { keepCurrent: true } },
   revokeApiKey: { who: 'staff' },
@@ -331,6 +337,7 @@ export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'User.marketingConsentHistory': { who: 'its-owner-and-staff', at: USER },
   'User.notifications': { who: 'its-owner', at: USER },
   'User.roles': { who: 'its-owner-and-staff', at: USER },
+  'User.savedPaymentMethod': { who: 'its-owner-and-staff', at: USER },
   'User.status': { who: 'its-owner-and-staff', at: USER },
   'User.teaching': { who: 'its-owner-and-staff', at: USER },
   'User.timeZone': { who: 'its-owner-and-staff', at: USER },

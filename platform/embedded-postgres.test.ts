@@ -1,14 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 import { StartupError } from './startup-error.js';
 import { eventually } from './testing.js';
+import { newTestFolder } from './testing-folder.js';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -16,8 +16,7 @@ afterEach(async () => {
 });
 
 async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lyceum-pg-'));
-  await chmod(folder, 0o711);
+  const folder = await newTestFolder('pg');
   stops.push(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

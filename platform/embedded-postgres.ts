@@ -34,7 +34,13 @@ export interface EmbeddedPostgresOptions {
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
-const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum_naptime=60'];
+const NOT_DURABLE = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum_naptime=60',
+  'max_wal_size=256MB',
+];
 
 /**
  * Starts the Postgres server that npm installed, on 127.0.0.1 only. A folder is initialized at its first use. A server that

@@ -2,7 +2,13 @@ import type { ExecutionResult } from 'graphql';
 import { TokenRefused } from './auth.js';
 import { Download } from './download.js';
 import { isUnreachable, SubgraphAddress, type HttpAnswer } from './subgraph-address.js';
-import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
+import {
+  textOf,
+  type RouteAnswer,
+  type SubgraphClient,
+  type SubgraphHeaders,
+  type SubgraphRequest,
+} from './subgraph-client.js';
 import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './subgraph-protocol.js';
 import { resultOf } from './subgraph-results.js';
 import { SocketLost, SubgraphSocket } from './subgraph-socket.js';
@@ -54,9 +60,7 @@ export class HttpSubgraphClient implements SubgraphClient {
   }
 
   async execute(request: SubgraphRequest): Promise<ExecutionResult> {
-    const { query, operationName, variables, headers, signal } = request;
-    const body = JSON.stringify({ query, operationName, variables });
-    const answer = await this.send('POST', GRAPHQL_PATH, headers, body, signal);
+    const answer = await this.send('POST', GRAPHQL_PATH, request.headers, textOf(request), request.signal);
     const result =
       answer.status < 500 && answer.contentType.startsWith(RESULT_TYPE) ? resultOf(this.json(answer)) : undefined;
     if (!result) throw new Error(`${this.name} answered ${answer.status} and no result of GraphQL.`);

@@ -1,6 +1,7 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
-import type { RouteAnswer, SubgraphClient, SubgraphRequest } from './subgraph-client.js';
+import { exchange } from './http-exchange.js';
+import { textOf, type RouteAnswer, type SubgraphClient, type SubgraphRequest } from './subgraph-client.js';
 import { resultOf } from './subgraph-results.js';
 
 const ACCEPT = 'application/graphql-response+json, application/json;q=0.9';
@@ -21,16 +22,15 @@ export class PlainSubgraphClient implements SubgraphClient {
     this.pool = new Pool(origin, { connections: 64, headersTimeout: 0, bodyTimeout: 0 });
   }
 
-  async execute({ query, operationName, variables, headers, signal }: SubgraphRequest): Promise<ExecutionResult> {
-    const { statusCode, body } = await this.pool.request({
+  async execute(request: SubgraphRequest): Promise<ExecutionResult> {
+    const { status, text } = await exchange(this.pool, {
       ...{ method: 'POST', path: this.path },
-      headers: { ...headers, accept: ACCEPT, 'content-type': 'application/json' },
-      body: JSON.stringify({ query, operationName, variables }),
-      signal: signal ?? AbortSignal.timeout(this.timeoutMs),
+      headers: { ...request.headers, accept: ACCEPT, 'content-type': 'application/json' },
+      body: textOf(request),
+      signal: request.signal ?? AbortSignal.timeout(this.timeoutMs),
     });
-    const text = await body.text();
     const result = resultOf(parseJson(text));
-    if (!result) throw new Error(`${this.name} answered ${statusCode} and no result of GraphQL.`);
+    if (!result) throw new Error(`${this.name} answered ${status} and no result of GraphQL.`);
     return result;
   }
 

@@ -140,16 +140,15 @@ export class ResilientClient implements SubgraphClient {
 
   private run<T>({ kind, signal, patient }: Call, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { timeoutMs } = this.options.settings;
-    const asked = (given: AbortSignal): Promise<T> => unlessAborted(given, () => ask(given));
     return this.told(kind, () =>
       patient
         ? // What waits long has its time from when it is asked.
-          this.tries(kind, () => this.watched(() => this.patient.execute(() => within(timeoutMs, signal, asked))))
-        : within(timeoutMs, signal, (given) =>
-            unlessAborted(given, () =>
-              this.tries(kind, () => this.watched(() => this.hurried.execute(() => asked(given), given))),
-            ),
-          ),
+          this.tries(kind, () => this.watched(() => this.patient.execute(() => within(timeoutMs, signal, ask))))
+        : within(timeoutMs, signal, (given) => {
+            // So that the breaker hears of it also where the client does not look at the signal.
+            const asked = (): Promise<T> => unlessAborted(given, () => ask(given));
+            return this.tries(kind, () => this.watched(() => this.hurried.execute(asked, given)));
+          }),
     );
   }
 
@@ -201,23 +200,41 @@ export class ResilientClients {
   };
 }
 
-/** Aborts what it gives `work` when the time is over or the `outer` signal says so. */
-async function within<T>(
+/**
+ * Rejects when the time is over or the `outer` signal says so, whatever `work` does, and aborts what it gives it. A promise
+ * made by hand: this is done for each request of each plan.
+ */
+function within<T>(
   timeoutMs: number,
   outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const left = (): void => controller.abort(new CallerLeft());
-  if (outer?.aborted) throw new CallerLeft();
-  const timer = setTimeout(() => controller.abort(new Late(`No answer within ${timeoutMs} ms.`)), timeoutMs);
-  outer?.addEventListener('abort', left, { once: true });
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', left);
-  }
+  return new Promise((resolve, reject) => {
+    if (outer?.aborted) return reject(new CallerLeft());
+    const controller = new AbortController();
+    const end = (): void => {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', left);
+    };
+    const giveUp = (reason: Error): void => {
+      end();
+      controller.abort(reason);
+      reject(reason);
+    };
+    const left = (): void => giveUp(new CallerLeft());
+    const timer = setTimeout(() => giveUp(new Late(`No answer within ${timeoutMs} ms.`)), timeoutMs);
+    outer?.addEventListener('abort', left);
+    work(controller.signal).then(
+      (value) => {
+        end();
+        resolve(value);
+      },
+      (error: Error) => {
+        end();
+        reject(error);
+      },
+    );
+  });
 }
 
 /** Rejects at once when the signal is aborted, also where the work does not look at it. */
@@ -225,10 +242,17 @@ function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<
   return new Promise((resolve, reject) => {
     const refuse = (): void => reject(signal.reason as Error);
     if (signal.aborted) return refuse();
-    signal.addEventListener('abort', refuse, { once: true });
-    work()
-      .then(resolve, (error: unknown) => reject(error as Error))
-      .finally(() => signal.removeEventListener('abort', refuse));
+    signal.addEventListener('abort', refuse);
+    work().then(
+      (value) => {
+        signal.removeEventListener('abort', refuse);
+        resolve(value);
+      },
+      (error: Error) => {
+        signal.removeEventListener('abort', refuse);
+        reject(error);
+      },
+    );
   });
 }
 

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { exchange } from './http-exchange.js';
 import { GRAPHQL_PATH } from './subgraph-protocol.js';
 import type { SubgraphHeaders } from './subgraph-client.js';
 
@@ -77,13 +78,12 @@ export class SubgraphAddress {
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     try {
-      const answer = await this.pool.request({ method, path: this.path + path, headers, body, signal });
-      const text = await answer.body.text();
+      const answer = await exchange(this.pool, { method, path: this.path + path, headers, body, signal });
       this.failures = 0;
       // It stops: whatever is sent on a new connection may find nobody.
       const stopping = answer.headers['connection'] === 'close';
       this.leftOutUntil = stopping ? performance.now() + STOPPING_MS : 0;
-      return { status: answer.statusCode, contentType: String(answer.headers['content-type'] ?? ''), text };
+      return { status: answer.status, contentType: String(answer.headers['content-type'] ?? ''), text: answer.text };
     } catch (error) {
       if (!signal.aborted || isLate(signal.reason)) this.leaveOut();
       throw error;

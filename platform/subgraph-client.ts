@@ -32,11 +32,23 @@ export interface SubgraphRequest {
   readonly document?: DocumentNode;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Query, variables and name of the operation as JSON, where the caller has it already. */
+  readonly text?: (() => string) | undefined;
   readonly headers: SubgraphHeaders;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
   /** May wait long where many ask, instead of being refused. */
   readonly patient?: boolean | undefined;
+}
+
+/** What is asked, as it goes over HTTP. */
+export function textOf({
+  text,
+  query,
+  operationName,
+  variables,
+}: Pick<SubgraphRequest, 'text' | 'query' | 'operationName' | 'variables'>): string {
+  return text ? text() : JSON.stringify({ query, operationName, variables });
 }
 
 /** All that the router knows of a subgraph: the same port in one process and over HTTP. */

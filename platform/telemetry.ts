@@ -57,6 +57,7 @@ export function traceIdOf(traceparent: string): string {
 }
 
 const tracer = trace.getTracer('lyceum');
+let exporting = false;
 
 /** Runs `work` in a span below the current trace. Costs next to nothing while no exporter is configured. */
 export async function withSpan<T>(
@@ -64,6 +65,7 @@ export async function withSpan<T>(
   attributes: Record<string, string | number>,
   work: () => Promise<T>,
 ): Promise<T> {
+  if (!exporting) return work();
   const parent = currentTrace();
   const parentContext = parent
     ? propagation.extract(ROOT_CONTEXT, { traceparent: parent.traceparent })
@@ -111,6 +113,7 @@ export async function startTelemetry(options: {
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${options.otlpEndpoint}/v1/traces` }))],
   });
   provider.register();
+  exporting = true;
   return () => provider.shutdown();
 }
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { loadTestPostgresUrl } from './config.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { withAdmin } from './provision.js';
+import { newTestFolder } from './testing-folder.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -35,9 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       for (const run of runs) await dropRun(testPostgresUrl, run);
     };
   }
-  const folder = await mkdtemp(join(tmpdir(), 'lyceum-test-'));
-  // As root, Postgres runs as another user, who has to get to its folder.
-  await chmod(folder, 0o711);
+  const folder = await newTestFolder('test');
   const server = await startEmbeddedPostgres({ directory: join(folder, 'postgres'), durable: false });
   project.provide('postgresUrl', server.url);
   return async () => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type pg from 'pg';
 import { inject } from 'vitest';
 import { closeToOthers, databaseUrl, dropDatabase, provisionDatabase, withAdmin } from './provision.js';
 
@@ -36,6 +37,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** Templates that this process knows to be there. */
+const made = new Set<string>();
+
 /**
  * A fresh database with the tables of `name`. The tables are made once a run by `migrate`, which must leave no connection
  * open; each database is a copy of that template. Whichever test file comes first makes the template.
@@ -51,25 +55,35 @@ export async function createTestDatabase(options: {
   const owner = { role: template, password };
   const name = `${template}_${randomBytes(5).toString('hex')}`;
 
-  await withAdmin(adminUrl, async (admin) => {
-    const lock = 'select pg_advisory_lock(hashtext($1))';
-    await admin.query(lock, [template]);
-    const made = await admin.query<{ datistemplate: boolean }>(
-      'select datistemplate from pg_database where datname = $1',
-      [template],
+  if (!made.has(template)) {
+    await withAdmin(adminUrl, (admin) =>
+      makeTemplate(admin, template, async () => {
+        await dropDatabase(adminUrl, template);
+        await options.migrate(await provisionDatabase(adminUrl, { name: template, ...owner }));
+      }),
     );
-    if (made.rows[0]?.datistemplate) return;
-    // One that is not marked was left half-made.
-    await dropDatabase(adminUrl, template);
-    await options.migrate(await provisionDatabase(adminUrl, { name: template, ...owner }));
-    await admin.query(`alter database ${admin.escapeIdentifier(template)} is_template true allow_connections false`);
-  });
+    made.add(template);
+  }
   await withAdmin(adminUrl, async (admin) => {
     const q = (text: string): string => admin.escapeIdentifier(text);
-    await admin.query(`create database ${q(name)} template ${q(template)} owner ${q(template)}`);
+    // By files: the other strategy writes all of it to the log as well.
+    await admin.query(`create database ${q(name)} template ${q(template)} owner ${q(template)} strategy file_copy`);
     await closeToOthers(admin, name);
   });
   return { url: databaseUrl(adminUrl, { name, ...owner }), drop: () => dropWhenUnused(adminUrl, name) };
+}
+
+/** Once a run, whichever process comes first; the others wait. */
+async function makeTemplate(admin: pg.Client, template: string, make: () => Promise<void>): Promise<void> {
+  await admin.query('select pg_advisory_lock(hashtext($1))', [template]);
+  const found = await admin.query<{ datistemplate: boolean }>(
+    'select datistemplate from pg_database where datname = $1',
+    [template],
+  );
+  // One that is not marked was left half-made.
+  if (found.rows[0]?.datistemplate) return;
+  await make();
+  await admin.query(`alter database ${admin.escapeIdentifier(template)} is_template true allow_connections false`);
 }
 
 /** A pool that has ended may still be closing its sockets, and a socket that is cut meanwhile is an unhandled error. */

@@ -1,4 +1,4 @@
-import type { QueryPlanner } from '@apollo/query-planner';
+import { prettyFormatQueryPlan, type QueryPlan, type QueryPlanner } from '@apollo/query-planner';
 import { OperationTypeNode, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from './context.js';
@@ -6,7 +6,7 @@ import { complete } from './execution/completion.js';
 import { JsonText } from './execution/data.js';
 import { EntityRequests } from './execution/entities.js';
 import { introspect } from './execution/introspection.js';
-import { CompiledOperation, type OperationSource } from './execution/operation.js';
+import { CompiledOperation, type OperationSource, type Variant } from './execution/operation.js';
 import { runNode, takeRoot, type Run } from './execution/run.js';
 import { SupergraphTypes } from './execution/supergraph-types.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
@@ -30,11 +30,12 @@ interface Prepared {
   uses: number;
 }
 
-const plans = new WeakMap<RequestContext, CompiledOperation>();
+const plans = new WeakMap<RequestContext, QueryPlan>();
 
 /** The plan by which a request was answered, as people read it; formatted only when it is asked for. */
 export function planOf(context: RequestContext): string | undefined {
-  return plans.get(context)?.explain();
+  const plan = plans.get(context);
+  return plan && prettyFormatQueryPlan(plan);
 }
 
 /** Answers operations over one version of the supergraph: planned and compiled once, then run by the subgraphs' answers. */
@@ -57,10 +58,11 @@ export class Executor {
 
   async execute(request: ExecutorRequest, context: RequestContext): Promise<ExecutionResult> {
     const operation = this.prepare(request);
-    plans.set(context, operation);
+    const variant = operation.variant(request.variables);
+    plans.set(context, variant.planned.plan);
     const run = this.start(operation, request.variables, context);
-    await runNode(operation.node, run);
-    return this.finish(operation, run);
+    await runNode(variant.planned.node, run);
+    return this.finish(operation, variant, run);
   }
 
   /** Completes one answer of a subscription's owner by what other subgraphs have to say. The answer is used up. */
@@ -71,13 +73,15 @@ export class Executor {
     context: RequestContext,
   ): Promise<ExecutionResult> {
     const run = this.start(operation, variables, context);
-    if (operation.primary) takeRoot(operation.primary.fetch, event, run);
-    await runNode(operation.node, run);
-    return this.finish(operation, run);
+    const variant = operation.variant(variables);
+    const { primary, node } = variant.planned;
+    if (primary) takeRoot(primary.fetch, event, run);
+    await runNode(node, run);
+    return this.finish(operation, variant, run);
   }
 
-  compile(source: OperationSource): CompiledOperation {
-    return new CompiledOperation(source, this.planner, this.types);
+  compile(source: OperationSource, variables?: ExecutorRequest['variables']): CompiledOperation {
+    return new CompiledOperation(source, this.planner, this.types, variables);
   }
 
   /** Operations that are ready; for readers of metrics. */
@@ -94,14 +98,16 @@ export class Executor {
     const mostUsed = [...former.executor.compiled.values()]
       .filter(({ source }) => source.schema === former.schema)
       .sort((one, other) => other.uses - one.uses);
-    for (const { source } of mostUsed.slice(0, WARM_UP.operations)) {
+    for (const { source, operation } of mostUsed.slice(0, WARM_UP.operations)) {
       if (performance.now() > until) break;
-      if (validate(schema, source.document).length === 0) this.prepare({ ...source, schema }, 0);
+      if (validate(schema, source.document).length > 0) continue;
+      for (const variables of operation.variantsSeen())
+        this.prepare({ ...source, schema, variables }, 0).variant(variables);
     }
     return this.compiled.size;
   }
 
-  private prepare(request: Omit<ExecutorRequest, 'variables'>, uses = 1): CompiledOperation {
+  private prepare(request: ExecutorRequest, uses = 1): CompiledOperation {
     const { schema, document, documentHash, operationName } = request;
     const number = this.schemas.get(schema) ?? this.schemas.size;
     this.schemas.set(schema, number);
@@ -110,7 +116,7 @@ export class Executor {
     this.onPlan?.(prepared !== undefined);
     if (!prepared) {
       const source = { schema, document, documentHash, operationName };
-      prepared = { source, operation: this.compile(source), uses: 0 };
+      prepared = { source, operation: this.compile(source, request.variables), uses: 0 };
       this.compiled.set(key, prepared);
     }
     prepared.uses += uses;
@@ -136,10 +142,10 @@ export class Executor {
     };
   }
 
-  private finish(operation: CompiledOperation, run: Run): ExecutionResult {
+  private finish(operation: CompiledOperation, { selection }: Variant, run: Run): ExecutionResult {
     const { errors, variables, repeats } = run;
     const { schema, definition, fragments } = operation;
-    const text = complete(run.data, operation.selection(variables), {
+    const text = complete(run.data, selection, {
       ...{ errors, repeats },
       introspect: (field) => introspect(field, { schema, operation: definition, fragments, variables, errors }),
     });

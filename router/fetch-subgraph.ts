@@ -11,6 +11,8 @@ export interface SubgraphFetch {
   readonly kind: 'query' | 'mutation';
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Query, variables and name of the operation as JSON. */
+  readonly text?: (() => string) | undefined;
   /** The parsed `query`, where the caller has it already. */
   readonly document?: DocumentNode | undefined;
 }
@@ -24,11 +26,11 @@ export type FetchSubgraph = (
 
 /** Asks the subgraphs themselves. One that does not answer is logged, and its fields are null with an error that says so. */
 export function fetchFrom(subgraphs: Subgraphs, log: Log): FetchSubgraph {
-  return async (subgraph, { query, kind, operationName, variables, document }, context) => {
+  return async (subgraph, { query, kind, operationName, variables, text, document }, context) => {
     const beganAt = performance.now();
     try {
       return await subgraphs.client(subgraph).execute({
-        ...{ query, kind, operationName, variables },
+        ...{ query, kind, operationName, variables, text },
         ...(document && { document }),
         headers: await headersFor(subgraph, context, subgraphs.serviceTokens),
         signal: context.signal,

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import { textOf } from '../platform/subgraph-client.js';
 import { MAX_FETCHES, type RequestContext } from './context.js';
 import { copied, isObject } from './execution/data.js';
 import { leftEarly, type FetchSubgraph, type SubgraphFetch } from './fetch-subgraph.js';
@@ -89,10 +90,8 @@ function personOf({ viewer, authorization }: RequestContext): string {
 }
 
 /** All that the answer may depend on: of the headers, those that don't only tell one request from another. */
-function keyOf(subgraph: string, { query, operationName, variables }: SubgraphFetch, context: RequestContext): string {
+function keyOf(subgraph: string, request: SubgraphFetch, context: RequestContext): string {
   const { caller, authorization, clientAddress, clientAgent } = context;
-  return JSON.stringify([
-    ...[subgraph, caller, authorization ?? null, clientAddress ?? null, clientAgent ?? null],
-    ...[query, operationName ?? null, variables ?? null],
-  ]);
+  const identity = [subgraph, caller, authorization ?? null, clientAddress ?? null, clientAgent ?? null];
+  return `${JSON.stringify(identity)}${textOf(request)}`;
 }

@@ -16,7 +16,7 @@ import type { Admission } from './admission.js';
 import { canonical } from './canonical.js';
 import type { RequestContext } from './context.js';
 import { InvalidOperation, routerError } from './errors.js';
-import type { CompiledOperation } from './execution/operation.js';
+import type { CompiledOperation, Planned as PlannedOperation } from './execution/operation.js';
 import type { LoadedSupergraph } from './gateway.js';
 
 /** Total length of the operations whose plans are kept. */
@@ -66,7 +66,8 @@ export class SubscriptionPlanner {
     const invalid = this.admission.check(document);
     if (invalid.length > 0) throw new InvalidOperation(invalid);
     const compiled = executor.compile({ schema, document, operationName });
-    if (!compiled.primary) throw routerError('BAD_REQUEST', 'A subscription must select one field of Subscription.');
+    if (!compiled.variant({}).planned.primary)
+      throw routerError('BAD_REQUEST', 'A subscription must select one field of Subscription.');
     const operation = getOperationAST(document, operationName) as OperationDefinitionNode;
     return new PlannedSubscription(this, { query, document, operation, operationName, compiled });
   }
@@ -109,11 +110,12 @@ export class PlannedSubscription {
     const { compiled, operation, document, operationName, query } = planned;
     this.query = query;
     this.operationName = operationName;
-    this.primary = (compiled.primary as NonNullable<CompiledOperation['primary']>).node;
+    const { primary, plan } = compiled.variant({}).planned;
+    this.primary = (primary as NonNullable<PlannedOperation['primary']>).node;
     this.owner = this.primary.serviceName;
     this.field = rootField(operation, document).name.value;
     this.shared = planner.isShared(this.field);
-    this.fingerprint = JSON.stringify([this.shared, compiled.plan]);
+    this.fingerprint = JSON.stringify([this.shared, plan]);
   }
 
   get document(): DocumentNode {

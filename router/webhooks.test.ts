@@ -2,6 +2,7 @@ import fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newKeyPair, ServiceTokenIssuer } from '../platform/auth.js';
 import { HEADER } from '../platform/subgraph-client.js';
+import { TrustedProxies } from './client-address.js';
 import { startTestRouter, type TestRouter } from './testing.js';
 import { FakeSubgraph, type fakeSupergraph } from './testing-subgraphs.js';
 import { addWebhooks } from './webhooks.js';
@@ -65,5 +66,24 @@ test('who sends too much is told to wait', async () => {
   const answers = await Promise.all([one(), one(), one(), one()]);
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 200, 200, 429]);
   expect(Number(answers.find(({ statusCode }) => statusCode === 429)?.headers['retry-after'])).toBeGreaterThan(0);
+  await app.close();
+});
+
+test('a sender is who came to the first proxy that is believed, and counts as one with its whole IPv6 network', async () => {
+  const proxies = new TrustedProxies(['10.0.0.0/8']);
+  const app = fastify({ trustProxy: proxies.trusts });
+  const serviceTokens = new ServiceTokenIssuer((await newKeyPair()).privateKey);
+  addWebhooks(app, { client: () => billing, serviceTokens }, 1);
+  const from = async (remoteAddress: string, named?: string) => {
+    const headers = { [HEADER.signature]: 'x', ...(named !== undefined && { 'x-forwarded-for': named }) };
+    return (await app.inject({ method: 'POST', url: '/webhooks/stripe', payload: '{}', headers, remoteAddress }))
+      .statusCode;
+  };
+  expect([await from('10.0.0.1', '192.0.2.1'), await from('10.0.0.2', '192.0.2.1')]).toEqual([200, 429]);
+  // Another behind the same proxy has a limit of their own.
+  expect(await from('10.0.0.1', '192.0.2.2')).toBe(200);
+  // What somebody writes who is no proxy of ours does not count.
+  expect([await from('192.0.2.3', '192.0.2.4'), await from('192.0.2.3', '192.0.2.5')]).toEqual([200, 429]);
+  expect([await from('2001:db8:0:1::1'), await from('2001:db8:0:1::2')]).toEqual([200, 429]);
   await app.close();
 });

@@ -3,6 +3,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { POST_LIMIT_BYTES } from '../platform/subgraph.js';
 import { HEADER } from '../platform/subgraph-client.js';
 import { postTo } from './auth.js';
+import { sender } from './client-address.js';
 import type { Subgraphs } from './context.js';
 import { unavailable } from './errors.js';
 
@@ -21,8 +22,10 @@ export function addWebhooks(app: FastifyInstance, subgraphs: Subgraphs, requests
       scope.post(path, {
         bodyLimit: POST_LIMIT_BYTES,
         onRequest: async (request, reply) => {
+          // The address is that of the first proxy which is not believed, as for every other limit.
+          const place = sender(request.ip);
           // It rejects with how long to wait, and in memory with nothing else.
-          const refused = await limiter.consume(request.ip).then(
+          const refused = await limiter.consume(place).then(
             () => undefined,
             (reason: RateLimiterRes) => reason,
           );

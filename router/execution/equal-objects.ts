@@ -1,4 +1,4 @@
-import { define, own, type Data } from './data.js';
+import { isInherited, type Data } from './data.js';
 import type { ObjectShape } from './operation-shape.js';
 
 /** Objects with the same value in one field that are compared; more of them stay what they are. */
@@ -30,6 +30,7 @@ export class Place {
   private readonly inner: readonly { readonly name: string; readonly place: Place }[];
   /** Objects are looked up by this field: one that tells most of them apart. */
   private readonly by: string | undefined;
+  private readonly plain: boolean;
   private seen = 0;
   private equal = 0;
   private skipped = 0;
@@ -44,6 +45,8 @@ export class Place {
       const inside = [...path, name];
       return { name, place: of && new Place(of, inside, contested, !contested(inside)) };
     });
+    // Names that objects inherit would have to be read with care, here where it counts: what has them is left alone.
+    this.plain = ![...shape.fields.keys()].some(isInherited);
     this.inner = this.fields.flatMap(({ name, place }) => (place ? [{ name, place }] : []));
     const telling = this.fields.filter(({ name }) => name !== '__typename');
     this.by = (telling.find(({ place }) => !place) ?? telling[0])?.name;
@@ -59,18 +62,18 @@ export class Place {
 
   private visit(value: unknown, known: Map<Place, Known>, united: { some: boolean }): unknown {
     if (Array.isArray(value)) return this.visitList(value, known, united);
-    if (typeof value !== 'object' || value === null) return value;
+    if (typeof value !== 'object' || value === null || !this.plain) return value;
     const object = value as Data;
     for (const { name, place } of this.inner) {
-      const given = own(object, name);
+      const given = object[name];
       if (typeof given !== 'object' || given === null) continue;
       const one = place.visit(given, known, united);
-      if (one !== given) define(object, name, one);
+      if (one !== given) object[name] = one;
     }
     if (!this.unites) return object;
     this.seen += 1;
     const { objects } = this.knownIn(known);
-    const key = this.by === undefined ? undefined : own(object, this.by);
+    const key = this.by === undefined ? undefined : object[this.by];
     const others = objects.get(key);
     if (!others) {
       objects.set(key, [object]);
@@ -107,8 +110,8 @@ export class Place {
   /** Of two objects whose own objects were united before. */
   private areEqual(one: Data, other: Data): boolean {
     for (const { name } of this.fields) {
-      const left = own(one, name);
-      const right = own(other, name);
+      const left = one[name];
+      const right = other[name];
       if (left === right) continue;
       if (!Array.isArray(left) || !Array.isArray(right) || !haveSameItems(left, right)) return false;
     }

@@ -530,6 +530,27 @@ describe('conditions and mutations', () => {
     expect(supergraph.requests.map(({ subgraph }) => subgraph)).toEqual(['counter']);
   });
 
+  it('leave out the same when they are too many for a plan of each set of their values', async () => {
+    state.value = 3;
+    const supergraph = new TestSupergraph(counter, history);
+    const query = `query ($a: Boolean!, $b: Boolean!, $c: Boolean!, $d: Boolean!) {
+      counter { value @skip(if: $a) seen @include(if: $b) ... @include(if: $c) { twice @skip(if: $d) } }
+    }`;
+    for (const [a, b, c, d] of Array.from({ length: 16 }, (_, bits) => [8, 4, 2, 1].map((bit) => (bits & bit) > 0))) {
+      const expected = { ...(!a && { value: 3 }), ...(b && { seen: 3 }), ...(c && !d && { twice: 6 }) };
+      expect(await both(supergraph, query, { a, b, c, d })).toEqual({ counter: expected });
+    }
+  });
+
+  it('that contradict each other leave an object without fields', async () => {
+    const supergraph = new TestSupergraph(counter, history);
+    const query = `query ($yes: Boolean!) {
+      counter @include(if: $yes) { value @skip(if: $yes) ... @skip(if: $yes) { seen } }
+    }`;
+    expect((await supergraph.ours(query, { yes: true })).data).toEqual({ counter: {} });
+    expect((await supergraph.ours(query, { yes: false })).data).toEqual({});
+  });
+
   it('run one after another, and what is told of an entity is from after each', async () => {
     state.value = 1;
     const supergraph = new TestSupergraph(counter, history);

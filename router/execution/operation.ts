@@ -1,9 +1,9 @@
 import { operationFromDocument } from '@apollo/federation-internals';
-import { prettyFormatQueryPlan, type FetchNode, type QueryPlan, type QueryPlanner } from '@apollo/query-planner';
+import type { FetchNode, QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import {
   getOperationAST,
   Kind,
-  visit,
+  OperationTypeNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
@@ -12,13 +12,15 @@ import {
 import { LRUCache } from 'lru-cache';
 import { routerError } from '../errors.js';
 import { withoutCollisions } from './aliases.js';
-import { withoutConstantConditions } from './constant-conditions.js';
+import { conditionsOf, withSettledConditions } from './conditions.js';
 import { own, type Data } from './data.js';
 import { compilePlan, type CompiledFetch, type CompiledNode } from './plan.js';
 import { Selection } from './selection.js';
 import type { SupergraphTypes } from './supergraph-types.js';
 
-/** Sets of conditions whose selections are kept, of one operation. */
+/** Variables in conditions up to which an operation is planned for each set of their values: 8 plans at most. */
+const MAX_SETTLED = 3;
+/** Sets of values of conditions that are kept ready, of one operation. */
 const KEPT_VARIANTS = 16;
 
 export interface OperationSource {
@@ -28,53 +30,83 @@ export interface OperationSource {
   readonly operationName: string | undefined;
 }
 
-/** An operation that was planned, ready to run any number of times. Throws a GraphQLError for one that can't be planned. */
+/** A plan, ready to run any number of times. */
+export interface Planned {
+  readonly plan: QueryPlan;
+  readonly node: CompiledNode | undefined;
+  /** Of a subscription: the fetch whose answers come again and again; `node` is what follows each. */
+  readonly primary: { readonly node: FetchNode; readonly fetch: CompiledFetch } | undefined;
+}
+
+/** What an operation is under one set of values of its conditions. */
+export interface Variant {
+  readonly planned: Planned;
+  readonly selection: Selection;
+}
+
+/**
+ * An operation that can be run any number of times. It is planned for each set of values of its conditions, or once with
+ * the planner's own conditions where these are many, and for subscriptions, whose plan must not depend on one subscriber.
+ * Throws a GraphQLError for one that can't be planned.
+ */
 export class CompiledOperation {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly responseKeys: ReadonlyMap<string, string>;
-  readonly plan: QueryPlan;
-  readonly node: CompiledNode | undefined;
-  /** Of a subscription: the fetch whose answers come again and again; `node` is what follows each. */
-  readonly primary: { readonly node: FetchNode; readonly fetch: CompiledFetch } | undefined;
   /** A measure of the memory that it takes. */
   readonly size: number;
+  private readonly document: DocumentNode;
   private readonly conditions: readonly string[];
   private readonly defaults: ReadonlyMap<string, boolean>;
-  private readonly variants = new LRUCache<string, Selection>({ max: KEPT_VARIANTS });
+  /** The one for all values; absent where there is one for each set of them. */
+  private readonly planned: Planned | undefined;
+  private readonly variants = new LRUCache<string, Variant>({ max: KEPT_VARIANTS });
 
   constructor(
     { schema, document: given, operationName }: OperationSource,
-    planner: QueryPlanner,
-    types: SupergraphTypes,
+    private readonly planner: QueryPlanner,
+    private readonly types: SupergraphTypes,
+    /** Of the first request. */
+    variables: Data = {},
   ) {
     const { document, responseKeys } = withoutCollisions(given, types);
     const definition = getOperationAST(document, operationName);
     if (!definition) throw routerError('OPERATION_RESOLUTION_FAILURE', 'The document holds no such operation.');
     this.schema = schema;
+    this.document = document;
     this.definition = definition;
     this.responseKeys = responseKeys;
     this.fragments = fragmentsOf(document);
     this.conditions = conditionsOf(document);
     this.defaults = defaultsOf(definition);
-    this.plan = planner.buildQueryPlan(
-      operationFromDocument(planner.supergraph.apiSchema(), withoutConstantConditions(document), {
-        validate: false,
-        ...(operationName !== undefined && { operationName }),
-      }),
-    );
-    const { node } = this.plan;
-    if (node?.kind === 'Subscription') {
-      this.primary = { node: node.primary, fetch: compilePlan(node.primary, types) as CompiledFetch };
-      this.node = node.rest && compilePlan(node.rest, types);
-    } else this.node = node && compilePlan(node, types);
-    this.size = JSON.stringify(this.plan).length + (given.loc?.end ?? 0);
+    const isSettled = definition.operation !== OperationTypeNode.SUBSCRIPTION && this.conditions.length <= MAX_SETTLED;
+    if (!isSettled) this.planned = this.plan();
+    const { plan } = this.variant(variables).planned;
+    this.size = JSON.stringify(plan).length * (isSettled ? 2 ** this.conditions.length : 1) + (given.loc?.end ?? 0);
   }
 
-  /** The plan as people read it. */
-  explain(): string {
-    return prettyFormatQueryPlan(this.plan);
+  /** What is planned and selected under these variables. */
+  variant(variables: Data): Variant {
+    const met = this.conditions.map((variable) => (this.condition(variable, variables) ? '1' : '0')).join('');
+    let variant = this.variants.get(met);
+    if (!variant) {
+      const { schema, fragments, responseKeys, conditions, definition } = this;
+      const root = schema.getRootType(definition.operation);
+      if (!root) throw routerError('BAD_REQUEST', `There is no ${definition.operation} here.`);
+      const condition = (variable: string): boolean => met[conditions.indexOf(variable)] === '1';
+      const selection = new Selection({ schema, fragments, responseKeys, condition }, root, [definition.selectionSet]);
+      variant = { planned: this.planned ?? this.plan(condition), selection };
+      this.variants.set(met, variant);
+    }
+    return variant;
+  }
+
+  /** Variables that lead to the variants that are kept, without all others. */
+  variantsSeen(): Readonly<Record<string, boolean>>[] {
+    return [...this.variants.keys()].map((met) =>
+      Object.fromEntries(this.conditions.map((variable, index) => [variable, met[index] === '1'])),
+    );
   }
 
   /** Of a variable in `@skip` or `@include`. */
@@ -83,19 +115,18 @@ export class CompiledOperation {
     return typeof given === 'boolean' ? given : (this.defaults.get(variable) ?? false);
   }
 
-  /** What is selected under these variables. */
-  selection(variables: Data): Selection {
-    const met = this.conditions.map((variable) => (this.condition(variable, variables) ? '1' : '0')).join('');
-    let selection = this.variants.get(met);
-    if (!selection) {
-      const { schema, fragments, responseKeys, conditions, definition } = this;
-      const root = schema.getRootType(definition.operation);
-      if (!root) throw routerError('BAD_REQUEST', `There is no ${definition.operation} here.`);
-      const condition = (variable: string): boolean => met[conditions.indexOf(variable)] === '1';
-      selection = new Selection({ schema, fragments, responseKeys, condition }, root, [definition.selectionSet]);
-      this.variants.set(met, selection);
-    }
-    return selection;
+  private plan(valueOf?: (variable: string) => boolean): Planned {
+    const { planner, types, definition } = this;
+    const plan = planner.buildQueryPlan(
+      operationFromDocument(planner.supergraph.apiSchema(), withSettledConditions(this.document, valueOf), {
+        validate: false,
+        ...(definition.name && { operationName: definition.name.value }),
+      }),
+    );
+    const { node } = plan;
+    if (node?.kind !== 'Subscription') return { plan, node: node && compilePlan(node, types), primary: undefined };
+    const fetch = compilePlan(node.primary, types) as CompiledFetch;
+    return { plan, node: node.rest && compilePlan(node.rest, types), primary: { node: node.primary, fetch } };
   }
 }
 
@@ -105,18 +136,6 @@ function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   return fragments;
-}
-
-function conditionsOf(document: DocumentNode): string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive: ({ name, arguments: given }) => {
-      const value = given?.[0]?.value;
-      if ((name.value === 'skip' || name.value === 'include') && value?.kind === Kind.VARIABLE)
-        names.add(value.name.value);
-    },
-  });
-  return [...names];
 }
 
 function defaultsOf(definition: OperationDefinitionNode): Map<string, boolean> {

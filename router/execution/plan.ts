@@ -24,6 +24,8 @@ export interface CompiledFetch {
   readonly subgraph: string;
   readonly operation: string;
   readonly operationName: string | undefined;
+  /** Both as JSON, as far as the variables. */
+  readonly opening: string;
   readonly operationKind: 'query' | 'mutation';
   readonly variables: readonly string[];
   /** From the root of the data to the objects that the answer belongs to. */
@@ -155,6 +157,7 @@ function compileFetch({ node, path, renamed, shape }: Draft, sharing: Sharing, t
     subgraph: node.serviceName,
     operation: node.operation,
     operationName: node.operationName,
+    opening: `${JSON.stringify({ query: node.operation, operationName: node.operationName }).slice(0, -1)},"variables":`,
     operationKind: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     variables: node.variableUsages ?? [],
     path,

@@ -148,11 +148,13 @@ function entityAnswer(fetch: CompiledFetch, count: number, { data, errors = [] }
   return { entities, errors };
 }
 
-async function send(fetch: CompiledFetch, variables: Data, run: Run): Promise<ExecutionResult> {
-  const { subgraph, operation: query, operationName, operationKind: kind } = fetch;
-  return withSpan('fetch', { subgraph }, () =>
-    run.fetchSubgraph(subgraph, { query, operationName, kind, variables }, run.context),
-  );
+function send(fetch: CompiledFetch, variables: Data, run: Run): Promise<ExecutionResult> {
+  const { subgraph, operation: query, operationName, operationKind: kind, opening } = fetch;
+  let written: string | undefined;
+  const text = (): string => (written ??= `${opening}${JSON.stringify(variables)}}`);
+  const ask = (): Promise<ExecutionResult> =>
+    run.fetchSubgraph(subgraph, { query, operationName, kind, variables, text }, run.context);
+  return withSpan('fetch', { subgraph }, ask);
 }
 
 function variablesOf(fetch: CompiledFetch, run: Run): Data {

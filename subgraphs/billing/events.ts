@@ -144,6 +144,8 @@ export const events = publishEvents<
       purpose,
     }),
   },
+  'refund-requested': null,
+  'refund-failed': null,
   'payment-refunded': {
     contract: contracts.PaymentRefunded,
     data: ({ invoice: { userId }, refund }) => ({

@@ -18,10 +18,18 @@ import { LiveResolver } from './graphql/live.resolver.js';
 import { PaymentResolver } from './graphql/payment.resolver.js';
 import { BillingActResolver, PricingResolver, UserPricingContribution } from './graphql/pricing.resolver.js';
 import { ProductResolver } from './graphql/product.resolver.js';
-import { CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory } from './graphql/refund.resolver.js';
+import {
+  CreditNoteResolver,
+  InvoiceCreditNotes,
+  ProviderRefundResolver,
+  UserInvoiceHistory,
+} from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
+import { SavedPaymentMethodResolver } from './graphql/saved-payment-method.resolver.js';
+import { detachPaymentMethod } from './jobs/detach-payment-method.js';
 import { chargeInvoice } from './jobs/charge-invoice.js';
 import { expireInvoice } from './jobs/expire-invoice.js';
+import { closePages } from './jobs/close-pages.js';
 import { endBundle } from './jobs/end-bundle.js';
 import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
 import { forgetCustomer } from './jobs/forget-customer.js';
@@ -61,6 +69,8 @@ import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscr
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
 import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
+import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
+import { ActsOfThePlatformMigration } from './persistence/migrations/0017-acts-of-the-platform.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { usePayments } from './providers/payment-provider.js';
@@ -77,7 +87,9 @@ import { onCoursePublished } from './reactions/on-course-published.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentFailed } from './reactions/on-payment-failed.js';
+import { onInvoicePaid } from './reactions/on-invoice-paid.js';
 import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
+import { onPaymentStarted } from './reactions/on-payment-started.js';
 import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
@@ -92,12 +104,13 @@ export const billing: SubgraphDefinition = {
     BillingSubscriptionResolver,
     UserContribution,
     ...[CourseContribution, EntitlementCourse],
-    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory],
+    ...[CreditNoteResolver, InvoiceCreditNotes, UserInvoiceHistory, ProviderRefundResolver],
     ...[InvoiceDocumentResolver, CreditNoteDocumentResolver],
     BundleResolver,
     UserBundleContribution,
     LiveResolver,
     PaymentResolver,
+    SavedPaymentMethodResolver,
     AnalyticsResolver,
     MoneyResolver,
   ],
@@ -124,8 +137,10 @@ export const billing: SubgraphDefinition = {
     { name: '0012-subscription-taxes', class: SubscriptionTaxesMigration },
     { name: '0013-analytics', class: AnalyticsMigration },
     { name: '0014-spent-credit', class: SpentCreditMigration },
-    { name: '0018-coupon-durations', class: CouponDurationsMigration },
     { name: '0015-signed-taxes', class: SignedTaxesMigration },
+    { name: '0016-refund-lives', class: RefundLivesMigration },
+    { name: '0017-acts-of-the-platform', class: ActsOfThePlatformMigration },
+    { name: '0018-coupon-durations', class: CouponDurationsMigration },
     { name: '0020-person', class: PersonMigration },
   ],
   events,
@@ -137,7 +152,7 @@ export const billing: SubgraphDefinition = {
     onClassCancelled,
     onPaymentSucceeded,
     onPaymentFailed,
-    onInvoiceVoided,
+    ...[onPaymentStarted, onInvoicePaid, onInvoiceVoided],
     onPaymentRefunded,
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
@@ -147,7 +162,7 @@ export const billing: SubgraphDefinition = {
   jobs: [
     ...privacy.jobs,
     ...[endBundle, storeDocument, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
-    ...[chargeInvoice, syncAttempt, sendRefund, processWebhook, forgetCustomer],
+    ...[chargeInvoice, syncAttempt, closePages, sendRefund, processWebhook, forgetCustomer, detachPaymentMethod],
   ],
   routes: [
     {

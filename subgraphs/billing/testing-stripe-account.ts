@@ -32,7 +32,11 @@ export class StripeAccount {
   readonly events: StripeEvent[] = [];
   /** Objects of a page at most, however many are asked for: so that clients have to turn pages. */
   pageLimit = 2;
+  /** Methods that can't be charged any more. */
+  readonly detached = new Set<string>();
   refundStatus: RefundObject['status'] = 'succeeded';
+  /** Code with which the next refunds are refused; null for none. */
+  refundRefusal: string | null = null;
   private readonly setups = new Map<string, object>();
 
   /** The person fills in the page and sends it; the page stays open when the bank says no. */
@@ -68,6 +72,18 @@ export class StripeAccount {
     this.happened('checkout.session.expired', session);
   }
 
+  /** As its owner asks, who can do so while it is open. */
+  private close(reference: string): SessionObject {
+    const session = this.session(reference);
+    if (session.status !== 'open')
+      throw new StripeRefusal(400, {
+        type: 'invalid_request_error',
+        message: `Only Checkout Sessions with a status in ["open"] can be expired.`,
+      });
+    this.expire(reference);
+    return session;
+  }
+
   happened(type: string, object: object, more: Partial<StripeEvent> = {}): StripeEvent {
     const event: StripeEvent = {
       ...{ id: idOf('evt'), object: 'event', type, created: seconds(), livemode: false },
@@ -97,12 +113,16 @@ export class StripeAccount {
         return this.list(this.sessions, form);
       case 'GET checkout/sessions/:id':
         return this.expanded(this.session(id as string), form);
+      case 'POST checkout/sessions/:id':
+        return rest[1] === 'expire' ? this.close(id as string) : fail(missing('checkout.session'));
       case 'POST payment_intents':
         return this.createIntent(form);
       case 'GET payment_intents':
         return this.list(this.intents, form);
       case 'GET payment_intents/:id':
         return this.intents.get(id as string) ?? fail(missing('payment_intent'));
+      case 'POST payment_methods/:id':
+        return this.detach(id as string);
       case 'POST refunds':
         return this.createRefund(form);
       case 'GET refunds/:id':
@@ -161,7 +181,7 @@ export class StripeAccount {
     const customer = textOf(form, 'customer') ?? '';
     if (!this.customers.has(customer)) throw missing('customer');
     const card = textOf(form, 'payment_method') ?? '';
-    if (card.startsWith('pm_gone')) throw missing('payment_method');
+    if (card.startsWith('pm_gone') || this.detached.has(card)) throw missing('payment_method');
     const terms = { setup_future_usage: null, metadata: mapOf(form, 'metadata') };
     const intent = this.newIntent(Number(textOf(form, 'amount')), textOf(form, 'currency') ?? '', customer, terms);
     if (!this.charge(intent, card)) {
@@ -169,6 +189,16 @@ export class StripeAccount {
       throw new StripeRefusal(402, { ...error, payment_intent: structuredClone(intent) });
     }
     return intent;
+  }
+
+  private detach(id: string): object {
+    if (this.detached.has(id))
+      throw new StripeRefusal(400, {
+        type: 'invalid_request_error',
+        message: 'The payment method you provided is not attached to a customer so detachment is impossible.',
+      });
+    this.detached.add(id);
+    return { id, object: 'payment_method', customer: null };
   }
 
   private newIntent(
@@ -201,6 +231,12 @@ export class StripeAccount {
   private createRefund(form: Form): RefundObject {
     const intent = this.intents.get(textOf(form, 'payment_intent') ?? '') ?? fail(missing('payment_intent'));
     const amount = Number(textOf(form, 'amount'));
+    if (this.refundRefusal !== null)
+      throw new StripeRefusal(400, {
+        type: 'invalid_request_error',
+        code: this.refundRefusal,
+        message: 'This charge can not be refunded.',
+      });
     const given = [...this.refunds.values()].filter(
       (one) => one.payment_intent === intent.id && one.status !== 'failed',
     );

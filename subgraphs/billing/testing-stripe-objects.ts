@@ -53,6 +53,7 @@ export interface RefundObject {
   readonly currency: string;
   readonly payment_intent: string;
   status: 'pending' | 'succeeded' | 'failed';
+  failure_reason?: string;
   readonly metadata: Record<string, string>;
 }
 

@@ -4,7 +4,9 @@ import { InvoiceNotFound } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
 import { postingOfSurplus } from '../domain/ledger.js';
 import type { PaymentAttempt } from '../domain/payment-attempt.js';
+import { detachPaymentMethod } from '../jobs/detach-payment-method.js';
 import type { AttemptOutcome, SavedMethod } from '../providers/payment-provider.js';
+import { notePlatformAct } from './note-staff-act.js';
 import { postLedger } from './post-ledger.js';
 import { returnSurplus } from './refund-at-provider.js';
 import { settleInvoice } from './settle-invoice.js';
@@ -45,6 +47,9 @@ async function succeed(
     invoice.refuseMoney(attempt, refused, transaction.now);
     await transaction.flush();
     await returnSurplus(transaction, { attemptId: attempt.id, invoiceId: invoice.id, paymentReference, amount });
+    const { amountMinor, currency } = amount;
+    const details = { attemptId: attempt.id, reason: refused, amountMinor, currency };
+    await notePlatformAct(transaction, 'return-surplus', invoice.id, details);
     await postLedger(transaction, [postingOfSurplus(attempt.id, invoice.id, amount)]);
     return;
   }
@@ -58,11 +63,16 @@ async function succeed(
   });
 }
 
-/** From now on the person can be charged without them. Nothing when their record is gone. */
+/**
+ * From now on the person can be charged without them; what they saved before is forgotten. Nothing when their record is gone.
+ */
 export async function saveMethod(transaction: Transaction, { customer, paymentMethod }: SavedMethod): Promise<void> {
-  await transaction.sql('update payment_customer set payment_method = $2, saved_at = $3 where customer = $1', [
-    customer,
-    paymentMethod,
-    transaction.now.toISOString(),
-  ]);
+  const [before] = await transaction.sql<{ payment_method: string | null }>(
+    `with before as (select payment_method from payment_customer where customer = $1 for update)
+     update payment_customer set payment_method = $2, saved_at = $3 from before
+     where customer = $1 returning before.payment_method`,
+    [customer, paymentMethod, transaction.now.toISOString()],
+  );
+  const replaced = before?.payment_method ?? paymentMethod;
+  if (replaced !== paymentMethod) await transaction.enqueue(detachPaymentMethod, { paymentMethod: replaced });
 }

@@ -12,6 +12,8 @@ export type StaffAct =
   | 'archive-coupon'
   | 'record-payment'
   | 'refund-payment'
+  | 'retry-refund'
+  | 'remove-payment-method'
   | SubscriptionAct;
 
 export type SubscriptionAct =
@@ -31,9 +33,29 @@ export async function noteStaffAct(
 ): Promise<void> {
   const actor = transaction.context.viewer;
   if (!actor) throw new Error(`${act} is an act of staff, and nobody is signed in.`);
+  await note(transaction, actor.id, act, subjectId, details);
+}
+
+/** The same for what the platform does to money by itself, whoever it was whose request led to it. */
+export function notePlatformAct(
+  transaction: Transaction,
+  act: 'return-surplus',
+  subjectId: string,
+  details: StaffActDetails,
+): Promise<void> {
+  return note(transaction, null, act, subjectId, details);
+}
+
+async function note(
+  transaction: Transaction,
+  actorId: string | null,
+  act: string,
+  subjectId: string,
+  details: StaffActDetails,
+): Promise<void> {
   await transaction.sql(
     'insert into staff_act (id, actor_id, act, subject_id, details, at) values ($1, $2, $3, $4, $5, $6)',
-    [newId(), actor.id, act, subjectId, JSON.stringify(details), transaction.now.toISOString()],
+    [newId(), actorId, act, subjectId, JSON.stringify(details), transaction.now.toISOString()],
   );
 }
 

@@ -3,6 +3,7 @@ import type { Viewer } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
+import { eventually } from '../../../platform/testing.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
 import { SeatReleased } from '../../../schema/events/classes.js';
@@ -185,6 +186,8 @@ test('the provider is asked for what remains, and to give back no more than it h
   expect(await subgraph.rows('select amount_minor from provider_refund where invoice_id = $1', [invoiceId])).toEqual([
     { amountMinor: 1_300 },
   ]);
+  // The credit goes back with the money, when the provider has given that back.
+  await eventually(async () => (await statusOf(subgraph, 'invoice', invoiceId)) === 'refunded');
   expect(await credit(student.id)).toEqual([700]);
 });
 

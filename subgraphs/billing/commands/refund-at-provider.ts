@@ -3,10 +3,10 @@ import type { Money } from '../../../platform/domain/money.js';
 import type { Refund } from '../domain/payment.js';
 import { sendRefund } from '../jobs/send-refund.js';
 
-/** What came by a provider goes back by it, by a job; the refund must be flushed. Nothing for money that staff took, nor for credit. */
+/** What came by a provider goes back by it, by a job; the refund must be flushed. */
 export async function refundAtProvider(transaction: Transaction, invoiceId: string, refund: Refund): Promise<void> {
-  const { method, reference } = refund.payment;
-  if (method !== 'stripe' || reference === null || refund.money.amountMinor === 0) return;
+  const { reference } = refund.payment;
+  if (reference === null) throw new Error(`Nobody knows by what payment ${refund.payment.id} came.`);
   await askBack(transaction, {
     id: refund.id,
     refundId: refund.id,

@@ -4,13 +4,10 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { InvoiceNotFound, PaymentNotFound } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
-import { postingsOfRefund } from '../domain/ledger.js';
 import type { AutomaticRefundReason, Refund, RefundReason, StaffRefundReason } from '../domain/payment.js';
 import { RefundExceedsPayment } from '../domain/pricing-errors.js';
-import { storeDocument } from '../jobs/store-document.js';
-import { nextNumber } from './next-number.js';
+import { finishRefund } from './finish-refund.js';
 import { noteStaffAct } from './note-staff-act.js';
-import { postLedger } from './post-ledger.js';
 import { refundAtProvider } from './refund-at-provider.js';
 
 /** Gives back what is left of a payment. One that was given back before, or was none, stays as it is. */
@@ -20,8 +17,9 @@ export async function refundPayment(
   reason: AutomaticRefundReason,
 ): Promise<void> {
   const invoice = await loadForRefund(transaction, paymentId);
-  if (invoice.status === 'refunded') return;
-  await giveBack(transaction, invoice, { paymentId, amount: invoice.refundable(paymentId), reason });
+  const amount = invoice.refundable(paymentId);
+  const isOnItsWay = amount.amountMinor === 0 && invoice.refunds.length > 0;
+  if (!isOnItsWay) await giveBack(transaction, invoice, { paymentId, amount, reason });
 }
 
 export interface GiveRefund {
@@ -64,21 +62,12 @@ async function loadForRefund(transaction: Transaction, paymentId: string): Promi
 async function giveBack(
   transaction: Transaction,
   invoice: Invoice,
-  given: { readonly paymentId: string; readonly amount: Money; readonly reason: RefundReason },
+  { paymentId, ...given }: { readonly paymentId: string; readonly amount: Money; readonly reason: RefundReason },
 ): Promise<Refund> {
-  const left = invoice.refundable(given.paymentId);
-  // Before the counter: who is refused need not wait in the line for numbers.
-  if (given.amount.currency !== left.currency || given.amount.amountMinor > left.amountMinor)
-    throw new RefundExceedsPayment(left);
-  const number =
-    given.amount.amountMinor > 0 && invoice.legalEntity !== null
-      ? await nextNumber(transaction, 'credit-note', invoice.legalEntity)
-      : null;
-  const refund = invoice.refund(given.paymentId, { ...given, number }, transaction.now);
-  await transaction.flush();
-  for (const { id, refund: of } of invoice.creditNotes)
-    if (of === refund) await transaction.enqueue(storeDocument, { invoiceId: invoice.id, creditNoteId: id });
-  await refundAtProvider(transaction, invoice.id, refund);
-  await postLedger(transaction, postingsOfRefund(invoice, refund));
+  const refund = invoice.requestRefund(paymentId, given, transaction.now);
+  if (refund.isByProvider) {
+    await transaction.flush();
+    await refundAtProvider(transaction, invoice.id, refund);
+  } else await finishRefund(transaction, invoice, refund);
   return refund;
 }

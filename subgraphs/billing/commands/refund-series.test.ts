@@ -116,8 +116,8 @@ test('credit notes take back each rate and its tax to the cent, and at no time m
       const whole = linesByRate(invoice);
       const back = { tax: 0, net: 0, parts: [] as CreditedPart[] };
       seriesOf(what, invoice.total.amountMinor).forEach((amountMinor, index) => {
-        const given = { amount: euros(amountMinor), reason: 'requested', number: `CN-${index}` } as const;
-        const refund = invoice.refund(payment.id, given, now);
+        const refund = invoice.requestRefund(payment.id, { amount: euros(amountMinor), reason: 'requested' }, now);
+        invoice.completeRefund(refund, `CN-${index}`, now);
         const note = invoice.creditNotes.getItems()[index];
         expect(note?.parts.reduce((sum, one) => sum + one.amountMinor, 0)).toBe(amountMinor);
         expect(note?.taxMinor).toBe(refund.taxMinor);
@@ -203,7 +203,7 @@ test('any series of refunds is written, leaves the ledger in balance, and never 
       });
       expect(await leftOf(invoice.id)).toEqual([]);
     }),
-    { numRuns: 40, examples: [[DEARER_UNUSED]], endOnFailure: true },
+    { numRuns: 25, examples: [[DEARER_UNUSED]], endOnFailure: true },
   );
   expect(await reconcileAccounts(subgraph.context(null))).toEqual([]);
-}, 120_000);
+}, 300_000);

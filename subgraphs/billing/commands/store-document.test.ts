@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { runCommand } from '../../../platform/command.js';
 import { MINUTE } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
+import { Money } from '../../../platform/domain/money.js';
 import { eventually } from '../../../platform/testing.js';
 import { pdfPages } from '../../../platform/testing-pdf.js';
 import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { InvoiceDocumentReady } from '../../../schema/events/billing.js';
+import { postingOfCredit } from '../domain/ledger.js';
 import { billing } from '../subgraph.js';
-import { aHeldSeat, pay } from '../testing.js';
+import { aHeldSeat, aPlan, pay } from '../testing.js';
 import { chooseLegalEntity } from './choose-legal-entity.js';
 import { downloadDocument } from './document-link.js';
+import { postLedger } from './post-ledger.js';
 import { giveRefund } from './refund-payment.js';
 import { setTaxRate } from './set-tax-rate.js';
 import { storeDocument } from './store-document.js';
+import { subscribeToPlan } from './subscribe-to-plan.js';
 import { updateBillingDetails } from './update-billing-details.js';
 
 let subgraph: TestSubgraph;
@@ -97,6 +102,29 @@ test('an invoice and its credit note are printed after their issue, and said to 
         .digest('hex'),
       number: file?.about.fileName.slice(0, -4),
     })),
+  );
+});
+
+test('an invoice that credit paid a part of, and what went back of it, in the language of the buyer', async () => {
+  const student = person();
+  const details = { name: 'Jürgen Groß', address: 'Straße 5\n10115 Berlin', country: 'DE', taxId: null };
+  await updateBillingDetails(subgraph.context(student), details);
+  await runCommand(subgraph.context(null), 'giveCredit', (transaction) =>
+    postLedger(transaction, [
+      postingOfCredit({ id: newId(), userId: student.id, amount: new Money(500, 'EUR') }, null, new Money(0, 'EUR')),
+    ]),
+  );
+  const productId = await aPlan(subgraph, { amountMinor: 1_900 });
+  const { invoiceId } = await subscribeToPlan(subgraph.context(student), { productId, idempotencyKey: newId() });
+  const paymentId = await pay(subgraph, invoiceId);
+  await giveRefund(subgraph.context(staff), { paymentId, reason: 'requested', idempotencyKey: newId() });
+  const [invoice, creditNote] = await Promise.all((await printed(invoiceId, 1)).map(download));
+  const text = await textOf(invoice?.bytes ?? Buffer.alloc(0));
+  expect(text).toMatch(
+    /Lyceum Pro, ein Monat .*19,00 € Summe -5,00 € Aus Guthaben bezahlt 14,00 € Zu zahlen Bar bezahlt\./,
+  );
+  expect(await textOf(creditNote?.bytes ?? Buffer.alloc(0))).toMatch(
+    /Erstattung zu Rechnung \S+ .*19,00 € Summe 5,00 € Als Guthaben erstattet 14,00 € In Geld erstattet/,
   );
 });
 

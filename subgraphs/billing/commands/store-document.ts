@@ -2,6 +2,7 @@ import { runCommand, violates, type Transaction } from '../../../platform/comman
 import type { Context } from '../../../platform/context.js';
 import { Money, sumOf } from '../../../platform/domain/money.js';
 import type { BillingDocument, DocumentLine, DocumentParty } from '../documents/billing-document.js';
+import { lineText } from '../documents/line-texts.js';
 import { renderDocument } from '../documents/render-document.js';
 import { localeOf, settlementNote } from '../documents/settlement-notes.js';
 import { byRate, type CreditedPart } from '../domain/credit-note.js';
@@ -50,7 +51,7 @@ async function documentToPrint(
     [invoiceId, creditNoteId],
   );
   if (stored.length > 0) return null;
-  const invoice = await transaction.find(Invoice, { id: invoiceId }, ['lines', 'payments', 'creditNotes']);
+  const invoice = await transaction.find(Invoice, { id: invoiceId }, ['lines', 'payments', 'refunds', 'creditNotes']);
   if (!invoice?.seller || invoice.number === null || !invoice.issuedAt) return null;
   const document = creditNoteId === null ? invoiceDocument(invoice) : creditNoteDocument(invoice, creditNoteId);
   return { document, userId: invoice.userId };
@@ -58,16 +59,16 @@ async function documentToPrint(
 
 function invoiceDocument(invoice: Invoice): BillingDocument {
   const { currency } = invoice.total;
+  const locale = localeOf(invoice.buyer?.country);
   const lines = invoice.lines.map(({ description, amount, taxMinor }) => {
     const tax = new Money(taxMinor, currency);
-    return { description, net: amount.minus(tax), tax, gross: amount };
+    return { description: lineText(description, locale), net: amount.minus(tax), tax, gross: amount };
   });
   const parts = invoice.lines.map(({ taxBasisPoints, amount, taxMinor }) => ({
     taxBasisPoints,
     amountMinor: amount.amountMinor,
     taxMinor,
   }));
-  const locale = localeOf(invoice.buyer?.country);
   const [payment] = invoice.payments;
   return {
     ...common(invoice, lines, parts),
@@ -75,17 +76,21 @@ function invoiceDocument(invoice: Invoice): BillingDocument {
     number: invoice.number ?? '',
     issuedAt: invoice.issuedAt ?? invoice.createdAt,
     corrects: null,
+    credit: invoice.credit,
     note: payment ? settlementNote(locale, payment.method) : '',
   };
 }
 
 function creditNoteDocument(invoice: Invoice, creditNoteId: string): BillingDocument {
   const note = invoice.creditNotes.getItems().find(({ id }) => id === creditNoteId);
-  if (!note) throw new Error(`Invoice ${invoice.id} has no credit note ${creditNoteId}.`);
+  const refund = invoice.refunds.getItems().find(({ id }) => id === note?.refund.id);
+  if (!note || !refund) throw new Error(`Invoice ${invoice.id} has no credit note ${creditNoteId}.`);
   const { currency } = note.amount;
+  const locale = localeOf(invoice.buyer?.country);
   const lines = note.parts.map(({ amountMinor, taxMinor }) => {
     const [gross, tax] = [new Money(amountMinor, currency), new Money(taxMinor, currency)];
-    return { description: `Refund of invoice ${invoice.number ?? ''}`, net: gross.minus(tax), tax, gross };
+    const description = lineText(`Refund of invoice ${invoice.number ?? ''}`, locale);
+    return { description, net: gross.minus(tax), tax, gross };
   });
   return {
     ...common(invoice, lines, note.parts),
@@ -93,6 +98,7 @@ function creditNoteDocument(invoice: Invoice, creditNoteId: string): BillingDocu
     number: note.number,
     issuedAt: note.issuedAt,
     corrects: invoice.number,
+    credit: refund.credit,
     note: '',
   };
 }

@@ -41,6 +41,8 @@ export interface BillingDocument {
   readonly net: Money;
   readonly tax: Money;
   readonly total: Money;
+  /** Of an invoice: what of the total credit of the buyer pays. Of a credit note: what of it became credit again. */
+  readonly credit: Money;
   /** BCP 47; decides language, numbers and dates. */
   readonly locale: string;
   /** How it was settled, such as `Paid by bank transfer`; empty for nothing to say. */

@@ -13,6 +13,12 @@ export interface DocumentTexts {
   readonly tax: string;
   readonly gross: string;
   readonly total: string;
+  /** Of an invoice that credit pays a part of. */
+  readonly creditApplied: string;
+  readonly amountDue: string;
+  /** Of a credit note that gives credit. */
+  readonly returnedAsCredit: string;
+  readonly returnedAsMoney: string;
   readonly page: (page: number, of: number) => string;
 }
 
@@ -31,6 +37,10 @@ const TEXTS: Readonly<Record<string, DocumentTexts>> = {
     tax: 'Tax',
     gross: 'Amount',
     total: 'Total',
+    creditApplied: 'Paid from credit',
+    amountDue: 'Amount due',
+    returnedAsCredit: 'Given back as credit',
+    returnedAsMoney: 'Given back as money',
     page: (page, of) => `Page ${page} of ${of}`,
   },
   pt: {
@@ -47,6 +57,10 @@ const TEXTS: Readonly<Record<string, DocumentTexts>> = {
     tax: 'Imposto',
     gross: 'Valor',
     total: 'Total',
+    creditApplied: 'Pago com crédito',
+    amountDue: 'Valor a pagar',
+    returnedAsCredit: 'Devolvido como crédito',
+    returnedAsMoney: 'Reembolsado',
     page: (page, of) => `Página ${page} de ${of}`,
   },
   de: {
@@ -63,6 +77,10 @@ const TEXTS: Readonly<Record<string, DocumentTexts>> = {
     tax: 'Steuer',
     gross: 'Betrag',
     total: 'Summe',
+    creditApplied: 'Aus Guthaben bezahlt',
+    amountDue: 'Zu zahlen',
+    returnedAsCredit: 'Als Guthaben erstattet',
+    returnedAsMoney: 'In Geld erstattet',
     page: (page, of) => `Seite ${page} von ${of}`,
   },
 };

@@ -25,6 +25,7 @@ const INVOICE: BillingDocument = {
   net: eur(9_000),
   tax: eur(2_070),
   total: eur(11_070),
+  credit: eur(0),
   locale: 'en',
   note: 'Paid by bank transfer.',
 };
@@ -42,6 +43,7 @@ test('an invoice says who, what and how much, in any alphabet of Europe', async 
     'Page 1 of 1',
   ])
     expect(page).toContain(text);
+  expect(page).not.toContain('Amount due');
   expect(page).toMatch(
     /€100\.00 €23\.00 €123\.00.*-€10\.00 -€2\.30 -€12\.30.*€90\.00 €20\.70.*€90\.00 €20\.70 €110\.70/,
   );
@@ -59,6 +61,15 @@ test('a credit note names the invoice that it corrects, in the words and numbers
   );
   for (const text of ['Nota de crédito', 'Corrige a fatura 2026-000042', '1 de abril de 2026', '110,70', '23%'])
     expect(page).toContain(text);
+});
+
+test('what credit pays of an invoice is taken off its total, and a credit note says what became credit again', async () => {
+  const [invoice = ''] = await pdfPages(await renderDocument({ ...INVOICE, credit: eur(1_070) }));
+  expect(invoice).toMatch(/€110\.70 Total -€10\.70 Paid from credit €100\.00 Amount due Paid by bank transfer\./);
+  const [note = ''] = await pdfPages(
+    await renderDocument({ ...INVOICE, kind: 'credit-note', credit: eur(11_070), locale: 'de-DE', note: '' }),
+  );
+  expect(note).toMatch(/110,70 € Summe 110,70 € Als Guthaben erstattet 0,00 € In Geld erstattet/);
 });
 
 test('a long invoice goes over pages that each have their head and number, and loses no line', async () => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
-import { formatMoney, type Money } from '../../../platform/domain/money.js';
+import { formatMoney, Money } from '../../../platform/domain/money.js';
 import type { BillingDocument, DocumentLine, DocumentParty } from './billing-document.js';
 import { documentTexts, type DocumentTexts } from './document-texts.js';
 
@@ -115,13 +115,28 @@ class Printer {
   private totals(): void {
     const { pdf, document, texts } = this;
     // Kept together: a total alone on a page says nothing.
-    if (pdf.y + 20 * (document.taxes.length + 2) > BOTTOM) pdf.addPage();
+    if (pdf.y + 20 * (document.taxes.length + 4) > BOTTOM) pdf.addPage();
     this.rule(pdf.y + 4);
     pdf.y += 12;
     for (const { rateBasisPoints, net, tax } of document.taxes) {
       this.row('regular', `${texts.tax} ${this.percent(rateBasisPoints)}`, [this.money(net), this.money(tax), '']);
     }
     this.row('bold', texts.total, [document.net, document.tax, document.total].map(this.money));
+    this.settlement();
+  }
+
+  /** What credit had to do with it; else the total says all. */
+  private settlement(): void {
+    const { document, texts } = this;
+    const { kind, credit, total } = document;
+    if (credit.amountMinor === 0) return;
+    const rest = total.minus(credit);
+    const none = new Money(0, total.currency);
+    const [ofCredit, ofRest] =
+      kind === 'invoice' ? [texts.creditApplied, texts.amountDue] : [texts.returnedAsCredit, texts.returnedAsMoney];
+    this.pdf.y += 4;
+    this.row('regular', ofCredit, ['', '', this.money(kind === 'invoice' ? none.minus(credit) : credit)]);
+    this.row('bold', ofRest, ['', '', this.money(rest)]);
   }
 
   private row(font: keyof typeof FONTS, description: string, amounts: readonly string[]): void {

@@ -133,6 +133,27 @@ export class PaymentNotFound extends DomainError {
   }
 }
 
+export class ProviderRefundNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'PROVIDER_REFUND_NOT_FOUND';
+  constructor() {
+    super('There is no such money to give back.', { field: 'input.providerRefundId' });
+  }
+}
+
+export class ProviderRefundNotRetryable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PROVIDER_REFUND_NOT_RETRYABLE';
+  constructor(status: string) {
+    super(
+      status === 'failed'
+        ? 'This refund is over, and what it was to give back is free: give it back anew by refundPayment.'
+        : `Only what failed can be tried again, and this is ${status}.`,
+      { field: 'input.providerRefundId', details: { status } },
+    );
+  }
+}
+
 export class BundleAlreadyActive extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'BUNDLE_ALREADY_ACTIVE';
@@ -164,6 +185,14 @@ export class InsufficientCredit extends DomainError {
   readonly code = 'INSUFFICIENT_CREDIT';
   constructor() {
     super('There is not enough credit.');
+  }
+}
+
+export class PaymentMethodInUse extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_METHOD_IN_USE';
+  constructor() {
+    super('A plan would be renewed with it: save another one in its place, or cancel the plan first.');
   }
 }
 

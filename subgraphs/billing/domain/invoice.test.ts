@@ -59,7 +59,11 @@ test('a payment is given back in parts, never more than was paid; with all of it
   const invoice = openSeatInvoice(now);
   const payment = invoice.pay(cash(euros(24_000)), issue('2026-000001'), now);
   const refund = (amount: Money, paymentId = payment.id) =>
-    invoice.refund(paymentId, { amount, reason: 'goodwill', number: `CN-${invoice.creditNotes.length}` }, now);
+    invoice.completeRefund(
+      invoice.requestRefund(paymentId, { amount, reason: 'goodwill' }, now),
+      `CN-${invoice.creditNotes.length}`,
+      now,
+    );
   expect(() => refund(euros(1), newId())).toThrow(PaymentNotFound);
   expect(() => refund(euros(24_001))).toThrow(RefundExceedsPayment);
   expect(() => refund(new Money(1, 'USD'))).toThrow(RefundExceedsPayment);
@@ -72,6 +76,27 @@ test('a payment is given back in parts, never more than was paid; with all of it
   expect(types(invoice).filter((type) => type === 'payment-refunded')).toHaveLength(2);
 });
 
+test('what is to be given back is set aside; when it fails it is free again, and nothing was credited', () => {
+  const invoice = openSeatInvoice(now);
+  invoice.applyCredit(euros(4_000));
+  const payment = invoice.pay(cash(euros(20_000)), issue('2026-000001'), now);
+  const refund = (minor: number) =>
+    invoice.requestRefund(payment.id, { amount: euros(minor), reason: 'requested' }, now);
+  const [money, credit] = [refund(20_000), refund(4_000)];
+  expect([money.creditMinor, credit.creditMinor]).toEqual([0, 4_000]);
+  expect(() => refund(1)).toThrow(RefundExceedsPayment);
+  invoice.completeRefund(credit, 'CN-1', now);
+  invoice.failRefund(money, 'card_gone', now);
+  expect(money).toMatchObject({ status: 'failed', failureReason: 'card_gone', taxMinor: 0 });
+  expect([invoice.status, invoice.refundable(payment.id)]).toEqual(['paid', euros(20_000)]);
+  // What became credit again is no money that went back.
+  const again = refund(20_000);
+  expect(again.creditMinor).toBe(0);
+  invoice.completeRefund(again, 'CN-2', now);
+  expect(invoice.status).toBe('refunded');
+  expect(invoice.creditNotes.map(({ number }) => number)).toEqual(['CN-1', 'CN-2']);
+});
+
 test('what was taken off an invoice goes back in the same share as what was sold, and so does its tax', () => {
   const invoice = new Invoice(newId(), { kind: 'plan', billingSubscriptionId: newId() }, 'EUR', now);
   const taxed = (tax: number, taxBasisPoints: number) => ({ discount: euros(0), tax: euros(tax), taxBasisPoints });
@@ -79,8 +104,10 @@ test('what was taken off an invoice goes back in the same share as what was sold
   invoice.addLine('Unused time', euros(-1_060), taxed(-198, 2_300));
   invoice.open(now);
   const payment = invoice.pay(cash(euros(1_340)), issue('2026-000001'), now);
-  for (const minor of [1_000, 340])
-    invoice.refund(payment.id, { amount: euros(minor), reason: 'requested', number: `CN-${minor}` }, now);
+  for (const minor of [1_000, 340]) {
+    const refund = invoice.requestRefund(payment.id, { amount: euros(minor), reason: 'requested' }, now);
+    invoice.completeRefund(refund, `CN-${minor}`, now);
+  }
   expect(invoice.creditNotes.getItems().map(({ parts }) => parts)).toEqual([
     [
       { taxBasisPoints: 2_300, amountMinor: -791, taxMinor: -148 },

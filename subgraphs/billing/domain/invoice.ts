@@ -7,7 +7,7 @@ import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } fro
 import { RefundExceedsPayment } from './pricing-errors.js';
 import { InvoiceLine, type LineDetails } from './invoice-line.js';
 import type { InvoiceParty, Issue } from './issue.js';
-import { Payment, Refund, type NewPayment, type RefundReason } from './payment.js';
+import { Payment, Refund, type NewPayment, type RefundFailureReason, type RefundReason } from './payment.js';
 import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
@@ -28,6 +28,8 @@ export type InvoiceEvent =
   | { readonly type: 'payment-succeeded'; readonly invoice: Invoice; readonly payment: Payment }
   | { readonly type: 'payment-started'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'payment-failed'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
+  | { readonly type: 'refund-requested'; readonly invoice: Invoice; readonly refund: Refund }
+  | { readonly type: 'refund-failed'; readonly invoice: Invoice; readonly refund: Refund }
   | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund };
 
 /**
@@ -214,31 +216,57 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     return payment.amount.minus(payment.refunded);
   }
 
-  /**
-   * Gives a payment back, or a part of it: its money first, then its credit. Takes back as much of the invoice by a credit note with
-   * `number`, which is the next of its legal entity and year. Nothing is credited where nothing was paid, and that takes no number.
-   */
-  refund(
-    paymentId: string,
-    { amount, reason, number }: { amount: Money; reason: RefundReason; number: string | null },
-    now: Date,
-  ): Refund {
+  /** A payment is to be given back, or a part of it: its money first, then its credit. */
+  requestRefund(paymentId: string, { amount, reason }: { amount: Money; reason: RefundReason }, now: Date): Refund {
     const payment = this.paymentOf(paymentId);
     const left = this.refundable(paymentId);
     if (amount.currency !== left.currency || amount.amountMinor > left.amountMinor)
       throw new RefundExceedsPayment(left);
-    const parts = number === null ? [] : creditParts(this.uncredited(), amount);
-    const taxMinor = parts.reduce((sum, part) => sum + part.taxMinor, 0);
-    const moneyLeft = Math.max(payment.money.amountMinor - payment.refunded.amountMinor, 0);
-    const creditMinor = Math.max(amount.amountMinor - moneyLeft, 0);
-    const refund = new Refund(payment, amount, taxMinor, creditMinor, reason, now);
+    const money = this.refundsOf(payment).filter(({ status }) => status !== 'failed');
+    const moneyLeft = money.reduce((rest, refund) => rest.minus(refund.money), payment.money);
+    const creditMinor = Math.max(amount.amountMinor - moneyLeft.amountMinor, 0);
+    const refund = new Refund(payment, amount, creditMinor, reason, now);
     this.refunds.add(refund);
     payment.refunded = payment.refunded.plus(amount);
-    if (payment.refunded.equals(payment.amount)) this.status = 'refunded';
+    this.record({ type: 'refund-requested', invoice: this, refund });
+    return refund;
+  }
+
+  /**
+   * It went back: as much of the invoice is taken back by a credit note with `number`, which is the next of its legal entity
+   * and year. Nothing is credited where nothing was paid, and that takes no number.
+   */
+  completeRefund(refund: Refund, number: string | null, now: Date): void {
+    const { amount, payment } = refund;
+    const parts = number === null ? [] : creditParts(this.uncredited(), amount);
+    refund.taxMinor = parts.reduce((sum, part) => sum + part.taxMinor, 0);
+    refund.status = 'succeeded';
+    refund.endedAt = now;
     if (number !== null && this.legalEntity !== null)
       this.creditNotes.add(new CreditNote(refund, amount, parts, this.legalEntity, number, now));
+    const back = this.refundsOf(payment).filter(({ status }) => status === 'succeeded');
+    if (back.reduce((sum, one) => sum + one.amount.amountMinor, 0) === payment.amount.amountMinor)
+      this.status = 'refunded';
     this.record({ type: 'payment-refunded', invoice: this, refund });
+  }
+
+  /** It could not be given back: what it was to give back can be given back otherwise. */
+  failRefund(refund: Refund, reason: RefundFailureReason, now: Date): void {
+    refund.status = 'failed';
+    refund.failureReason = reason;
+    refund.endedAt = now;
+    refund.payment.refunded = refund.payment.refunded.minus(refund.amount);
+    this.record({ type: 'refund-failed', invoice: this, refund });
+  }
+
+  refundOf(id: string): Refund {
+    const refund = this.refunds.getItems().find((candidate) => candidate.id === id);
+    if (!refund) throw new Error(`Invoice ${this.id} has no refund ${id}.`);
     return refund;
+  }
+
+  private refundsOf(payment: Payment): Refund[] {
+    return this.refunds.getItems().filter((refund) => refund.payment === payment);
   }
 
   /** What was sold at each rate of tax, less what credit notes took back. */

@@ -12,7 +12,7 @@ export type FailureReason =
   | 'insufficient_funds'
   | 'expired_card'
   | 'authentication_required'
-  /** The page was left or ran out. */
+  /** The page was left, ran out, or was closed by us. */
   | 'abandoned'
   /** Somebody else settled the invoice, or it is void. */
   | 'invoice_not_open'

@@ -21,7 +21,7 @@ export interface NewPayment {
 export class Payment {
   readonly id = newId();
   readonly invoice!: { readonly id: string };
-  /** What of it went back. */
+  /** What of it went back, or is to. */
   refunded: Money;
   constructor(
     /** The total of its invoice. */
@@ -47,17 +47,36 @@ export class Payment {
   }
 }
 
+/** `requested`: a provider is asked to give it back. One that failed is free to be given back by another refund. */
+export type RefundStatus = 'requested' | 'succeeded' | 'failed';
+/** Why a provider could not give money back. Stable: staff act on it. */
+export type RefundFailureReason =
+  /** The card is lost, stolen, expired or canceled. */
+  | 'card_gone'
+  | 'declined'
+  /** Ours at the provider is not enough. */
+  | 'insufficient_funds'
+  | 'disputed'
+  /** The provider gave it back before, without our asking. */
+  | 'already_refunded'
+  | 'refused';
+
+/** What goes back of a payment. Kept for good, whatever became of it. */
 export class Refund {
   readonly id = newId();
   readonly invoice!: { readonly id: string };
+  status: RefundStatus = 'requested';
+  failureReason: RefundFailureReason | null = null;
+  /** The part of the amount that was tax, in its minor units; 0 until it succeeded. */
+  taxMinor = 0;
+  endedAt: Date | null = null;
   constructor(
     readonly payment: Payment,
     readonly amount: Money,
-    /** The part of the amount that was tax, in its minor units. */
-    readonly taxMinor: number,
-    /** The part of the amount that became credit again, in its minor units; the rest is money. */
+    /** The part of the amount that becomes credit again, in its minor units; the rest is money. */
     readonly creditMinor: number,
     readonly reason: RefundReason,
+    /** When it was decided. */
     readonly refundedAt: Date,
   ) {}
 
@@ -67,5 +86,10 @@ export class Refund {
 
   get money(): Money {
     return this.amount.minus(this.credit);
+  }
+
+  /** Whether a provider has to give it back: the money came by it. */
+  get isByProvider(): boolean {
+    return this.payment.method === 'stripe' && this.payment.reference !== null && this.money.amountMinor > 0;
   }
 }

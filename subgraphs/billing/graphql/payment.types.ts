@@ -50,7 +50,7 @@ registerEnumType(PaymentFailureReasonEnum, {
     INSUFFICIENT_FUNDS: { description: 'There is not enough money.' },
     EXPIRED_CARD: { description: 'The card has expired.' },
     AUTHENTICATION_REQUIRED: { description: 'The bank wants the person themselves: let them pay by `startCheckout`.' },
-    ABANDONED: { description: 'The page was left, or ran out.' },
+    ABANDONED: { description: 'The page was left, ran out, or was closed since nobody is to pay on it any more.' },
     INVOICE_NOT_OPEN: { description: 'The invoice was settled or void by then: the money is given back.' },
     AMOUNT_MISMATCH: { description: 'Another sum came than was asked for: it is given back.' },
     PROVIDER_ERROR: { description: 'The provider could not do it.' },

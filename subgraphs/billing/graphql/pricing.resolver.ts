@@ -161,7 +161,9 @@ export class PricingResolver {
   }
 
   @Authorized('staff')
-  @Query(() => BillingActConnection, { description: 'What staff did to money, the newest first. Staff only.' })
+  @Query(() => BillingActConnection, {
+    description: 'What staff, or the platform by itself, did to money, the newest first. Staff only.',
+  })
   @Directive(LIST_SIZE)
   billingActs(
     @Args(() => PageArgs) args: PageArgs,
@@ -178,9 +180,9 @@ export class PricingResolver {
 
 @Resolver(() => BillingActType)
 export class BillingActResolver {
-  @FieldResolver(() => UserReference, { nullable: true, description: 'Who did it.' })
-  actor(@Root() root: StaffActView): UserReference {
-    return { id: root.actorId };
+  @FieldResolver(() => UserReference, { nullable: true, description: 'Who did it; null for the platform by itself.' })
+  actor(@Root() root: StaffActView): UserReference | null {
+    return root.actorId === null ? null : { id: root.actorId };
   }
 }
 

@@ -215,7 +215,8 @@ export class ArchiveCouponInput {
 }
 
 @ObjectType('BillingAct', {
-  description: 'What somebody of the staff did to money. Kept for ever. Seen by staff only.',
+  description:
+    'What somebody of the staff, or the platform by itself, did to money. Kept for ever. Seen by staff only.',
 })
 export class BillingActType {
   @Field(() => ID, { description: 'Unique id.' })

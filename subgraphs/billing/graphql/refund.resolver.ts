@@ -8,17 +8,35 @@ import {
   FieldResolver,
   Mutation,
   ObjectType,
+  Query,
   Resolver,
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/pagination.js';
 import { giveRefund } from '../commands/refund-payment.js';
+import { retryProviderRefund } from '../commands/retry-provider-refund.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { creditNotesOfInvoice, creditNotesOfUser, type CreditNoteView } from '../queries/credit-notes.js';
 import { invoiceById, invoicesPageOfUser, type InvoiceView } from '../queries/invoices.js';
+import {
+  listProviderRefunds,
+  providerRefundById,
+  refundsOfInvoice,
+  type ProviderRefundView,
+} from '../queries/refunds.js';
 import { InvoiceConnection, InvoiceObject } from './invoice.types.js';
-import { CreditNoteConnection, CreditNoteObject, RefundPaymentInput } from './refund.types.js';
+import {
+  CreditNoteConnection,
+  CreditNoteObject,
+  ProviderRefundConnection,
+  ProviderRefundStatusEnum,
+  ProviderRefundType,
+  RefundPaymentInput,
+  RefundType,
+  RetryProviderRefundInput,
+  RetryProviderRefundPayload,
+} from './refund.types.js';
 import { UserReference } from './references.js';
 
 @ObjectType('RefundPaymentPayload', { description: 'Result of money that was given back.' })
@@ -35,7 +53,7 @@ export class CreditNoteResolver {
   @Authorized('staff')
   @Mutation(() => RefundPaymentPayload, {
     description:
-      'Gives a payment back, or a part of it, on the way that it came; what was given back is taken off by a credit note. Staff only. Errors: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_PAYMENT, IDEMPOTENCY_KEY_REUSED.',
+      'Gives a payment back, or a part of it, on the way that it came; what was given back is taken off by a credit note. What came by a provider is asked back from it: `Invoice.refunds` says what became of that. Staff only. Errors: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_PAYMENT, IDEMPOTENCY_KEY_REUSED.',
   })
   async refundPayment(
     @Arg('input', () => RefundPaymentInput, { description: 'Payment, amount and reason.' }) input: RefundPaymentInput,
@@ -51,9 +69,52 @@ export class CreditNoteResolver {
   }
 }
 
-/** What credit notes add to an invoice. */
+/** What providers were asked to give back, for staff. */
+@Resolver(() => ProviderRefundType)
+export class ProviderRefundResolver {
+  @Authorized('staff')
+  @Query(() => ProviderRefundConnection, {
+    description: 'What payment providers were asked to give back, newest first. Staff only.',
+  })
+  @Directive(LIST_SIZE)
+  providerRefunds(
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+    @Arg('status', () => ProviderRefundStatusEnum, { nullable: true, description: 'Only those of which this became.' })
+    status?: ProviderRefundStatusEnum | null,
+  ) {
+    return listProviderRefunds(context, { status: status ?? null }, args);
+  }
+
+  @Authorized('staff')
+  @Mutation(() => RetryProviderRefundPayload, {
+    description:
+      'Asks a provider once more to give back money that no refund can give back instead: what came for nothing, and what came back from the bank. Staff only. Errors: PROVIDER_REFUND_NOT_FOUND, PROVIDER_REFUND_NOT_RETRYABLE, IDEMPOTENCY_KEY_REUSED.',
+  })
+  async retryProviderRefund(
+    @Arg('input', () => RetryProviderRefundInput, { description: 'What failed.' }) input: RetryProviderRefundInput,
+    @Ctx() context: Context,
+  ): Promise<RetryProviderRefundPayload> {
+    const id = await retryProviderRefund(context, input);
+    return { providerRefund: await providerRefundById(context).load(id) };
+  }
+
+  @FieldResolver(() => InvoiceObject, { nullable: true, description: 'The invoice that the money came for.' })
+  invoice(@Root() root: ProviderRefundView, @Ctx() context: Context) {
+    return invoiceById(context).load(root.invoiceId);
+  }
+}
+
+/** What refunds and credit notes add to an invoice. */
 @Resolver(() => InvoiceObject)
 export class InvoiceCreditNotes {
+  @FieldResolver(() => [RefundType], {
+    description: 'What is, or was to be, given back of it, the oldest first, at most 100.',
+  })
+  refunds(@Root() root: InvoiceView, @Ctx() context: Context) {
+    return refundsOfInvoice(context).load(root.id);
+  }
+
   @FieldResolver(() => [CreditNoteObject], {
     description: 'What was taken back of it, the oldest first, at most 100.',
   })

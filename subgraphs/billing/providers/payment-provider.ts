@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.js';
 import type { Money } from '../../../platform/domain/money.js';
 import { PaymentProviderNotConfigured } from '../domain/errors.js';
+import type { RefundFailureReason } from '../domain/payment.js';
 import type { AttemptKind, FailureReason } from '../domain/payment-attempt.js';
 
 /** What the provider says became of an attempt. */
@@ -53,8 +54,12 @@ export interface SavedMethodCharge extends SavedMethod {
 }
 
 export interface ProviderRefund {
-  readonly reference: string;
+  /** Null where it was refused before it was made. */
+  readonly reference: string | null;
+  /** `failed` is for good: asking again needs another id. */
   readonly state: 'pending' | 'succeeded' | 'failed';
+  /** Null when it did not fail. */
+  readonly reason: RefundFailureReason | null;
 }
 
 /** What a webhook is about; its state is always asked for again, so that reordered deliveries do no harm. */
@@ -79,8 +84,12 @@ export interface PaymentProvider {
   createCustomer(userId: string): Promise<string>;
   /** Deletes it, with what was saved; of payments it keeps what the law requires. One that is gone is no error. */
   forgetCustomer(customer: string): Promise<void>;
+  /** Nothing can be charged to it any more. One that is gone is no error. */
+  detachMethod(paymentMethod: string): Promise<void>;
   /** A page of the provider on which the person pays; card data is entered there and never comes to us. */
   startCheckout(checkout: Checkout): Promise<AttemptOutcome>;
+  /** Nobody can pay on its page any more; what was paid by then shows in the answer. */
+  closeCheckout(attempt: KnownAttempt): Promise<AttemptOutcome>;
   /** A page on which the person saves a method without paying. */
   startSetup(setup: { readonly id: string; readonly customer: string; readonly returnUrl: string }): Promise<string>;
   chargeSaved(charge: SavedMethodCharge): Promise<AttemptOutcome>;

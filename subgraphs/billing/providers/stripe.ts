@@ -1,5 +1,4 @@
 import Stripe from 'stripe';
-import type { FailureReason } from '../domain/payment-attempt.js';
 import {
   ProviderRefused,
   ProviderUnavailable,
@@ -11,7 +10,15 @@ import {
   type SavedMethod,
   type SavedMethodCharge,
 } from './payment-provider.js';
-import { fromStripeAmount, toStripeAmount } from './stripe-amount.js';
+import { toStripeAmount } from './stripe-amount.js';
+import {
+  outcomeOfIntent,
+  outcomeOfSession,
+  reasonOf,
+  REFUND_FAILURES,
+  refundOf,
+  savedMethodOf,
+} from './stripe-outcomes.js';
 import { verifyStripeWebhook } from './stripe-webhook.js';
 
 const TIMEOUT_MS = 10_000;
@@ -57,6 +64,15 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
+  async detachMethod(paymentMethod: string): Promise<void> {
+    try {
+      await asked(() => this.stripe.paymentMethods.detach(paymentMethod));
+    } catch (error) {
+      // Stripe refuses one that is detached already, without a code of its own.
+      if (!(error instanceof ProviderRefused)) throw error;
+    }
+  }
+
   async startCheckout(checkout: Checkout): Promise<AttemptOutcome> {
     const { attemptId, invoiceId, customer, description, returnUrl, saveMethod, expiresAt } = checkout;
     const { amount, currency } = toStripeAmount(checkout.amount);
@@ -82,6 +98,18 @@ export class StripeProvider implements PaymentProvider {
       ),
     );
     return outcomeOfSession(session);
+  }
+
+  async closeCheckout(attempt: KnownAttempt): Promise<AttemptOutcome> {
+    const reference = attempt.reference ?? (await this.find(attempt));
+    if (reference === null) return { state: 'unknown' };
+    try {
+      return outcomeOfSession(await asked(() => this.stripe.checkout.sessions.expire(reference)));
+    } catch (error) {
+      if (!(error instanceof ProviderRefused)) throw error;
+      // It is not open any more: paid, on its way, or run out.
+      return this.fetch({ ...attempt, reference });
+    }
   }
 
   async startSetup(setup: { id: string; customer: string; returnUrl: string }): Promise<string> {
@@ -149,13 +177,18 @@ export class StripeProvider implements PaymentProvider {
   }
 
   async refund({ id, paymentReference, amount }: Parameters<PaymentProvider['refund']>[0]): Promise<ProviderRefund> {
-    const refund = await asked(() =>
-      this.stripe.refunds.create(
-        { payment_intent: paymentReference, amount: toStripeAmount(amount).amount, metadata: { refund_id: id } },
-        { idempotencyKey: `refund:${id}` },
-      ),
-    );
-    return refundOf(refund);
+    try {
+      const refund = await asked(() =>
+        this.stripe.refunds.create(
+          { payment_intent: paymentReference, amount: toStripeAmount(amount).amount, metadata: { refund_id: id } },
+          { idempotencyKey: `refund:${id}` },
+        ),
+      );
+      return refundOf(refund);
+    } catch (error) {
+      if (!(error instanceof ProviderRefused)) throw error;
+      return { reference: null, state: 'failed', reason: REFUND_FAILURES[error.code] ?? 'refused' };
+    }
   }
 
   async fetchRefund(reference: string): Promise<ProviderRefund> {
@@ -189,62 +222,6 @@ export class StripeProvider implements PaymentProvider {
       return found?.id ?? null;
     });
   }
-}
-
-/** The session counts: on its page a person may try a second card after a first was declined. */
-function outcomeOfSession(session: Stripe.Checkout.Session): AttemptOutcome {
-  const reference = session.id;
-  if (session.status === 'expired') return { state: 'failed', reference, reason: 'abandoned' };
-  const intent = session.payment_intent;
-  if (session.status === 'complete' && intent !== null && typeof intent !== 'string') {
-    const outcome = outcomeOfIntent(intent);
-    if (outcome.state === 'succeeded' || outcome.state === 'failed') return { ...outcome, reference };
-  }
-  return { state: 'processing', reference, url: session.url };
-}
-
-function outcomeOfIntent(intent: Stripe.PaymentIntent): AttemptOutcome {
-  const reference = intent.id;
-  switch (intent.status) {
-    case 'succeeded':
-      return {
-        ...{ state: 'succeeded', reference, paymentReference: intent.id },
-        amount: fromStripeAmount(intent.amount_received, intent.currency),
-        savedMethod:
-          intent.setup_future_usage === 'off_session' ? savedMethodOf(intent.customer, intent.payment_method) : null,
-      };
-    case 'processing':
-      return { state: 'processing', reference, url: null };
-    case 'canceled':
-      return { state: 'failed', reference, reason: 'abandoned' };
-    case 'requires_action':
-      return { state: 'failed', reference, reason: 'authentication_required' };
-    default:
-      return { state: 'failed', reference, reason: reasonOf(intent.last_payment_error) };
-  }
-}
-
-function savedMethodOf(
-  customer: string | { id: string } | null,
-  method: string | { id: string } | null,
-): SavedMethod | null {
-  const idOf = (one: string | { id: string } | null) => (typeof one === 'string' ? one : (one?.id ?? null));
-  const [customerId, paymentMethod] = [idOf(customer), idOf(method)];
-  return customerId === null || paymentMethod === null ? null : { customer: customerId, paymentMethod };
-}
-
-function refundOf({ id, status }: Stripe.Refund): ProviderRefund {
-  if (status === 'succeeded') return { reference: id, state: 'succeeded' };
-  return { reference: id, state: status === 'failed' || status === 'canceled' ? 'failed' : 'pending' };
-}
-
-function reasonOf(error: { code?: string | null; decline_code?: string | null } | null | undefined): FailureReason {
-  const code = error?.code ?? '';
-  if (code === 'authentication_required' || error?.decline_code === 'authentication_required')
-    return 'authentication_required';
-  if (error?.decline_code === 'insufficient_funds') return 'insufficient_funds';
-  if (code === 'expired_card') return 'expired_card';
-  return 'card_declined';
 }
 
 /**

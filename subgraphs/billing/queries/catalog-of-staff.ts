@@ -77,7 +77,8 @@ export function listTaxRates(
 
 export interface StaffActView {
   readonly id: string;
-  readonly actorId: string;
+  /** Null for the platform by itself. */
+  readonly actorId: string | null;
   readonly act: string;
   readonly subjectId: string;
   readonly details: Readonly<Record<string, unknown>>;

@@ -26,8 +26,12 @@ export const holdings: Holdings = {
      from invoice where user_id = $1 order by id`,
   ),
   payments: rowsOf(
-    `select payment.id, invoice_id, amount_minor, currency, method, reference, paid_at, refunded_amount_minor
+    `select payment.id, invoice_id, amount_minor, currency, method, reference, paid_at
      from payment join invoice on invoice.id = invoice_id where user_id = $1 order by payment.id`,
+  ),
+  refunds: rowsOf(
+    `select refund.id, invoice_id, payment_id, amount_minor, currency, reason, refund.status, failure_reason, refunded_at, ended_at
+     from refund join invoice on invoice.id = invoice_id where user_id = $1 order by refund.id`,
   ),
   paymentAttempts: rowsOf(
     `select attempt.id, invoice_id, kind, provider, attempt.status, failure_reason, amount_minor, currency, started_at, ended_at

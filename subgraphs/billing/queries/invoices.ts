@@ -129,7 +129,8 @@ export const paymentsOfInvoice = perRequest((context) =>
     context.db.rows(
       `select id, invoice_id, method, reference, paid_at,
          jsonb_build_object('amountMinor', amount_minor, 'currency', currency) as amount,
-         jsonb_build_object('amountMinor', refunded_amount_minor, 'currency', refunded_currency) as refunded
+         jsonb_build_object('amountMinor', (select coalesce(sum(refund.amount_minor), 0)::bigint from refund
+           where payment_id = payment.id and refund.status = 'succeeded'), 'currency', refunded_currency) as refunded
        from payment where invoice_id = any($1::uuid[]) order by id`,
       [ids],
     ),

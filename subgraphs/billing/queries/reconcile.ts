@@ -33,7 +33,10 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
        select invoice_id, currency, sum(amount_minor - credit_minor) as paid, sum(refunded_amount_minor) as refunded
        from payment group by invoice_id, currency
      ), given_back as (
-       select invoice_id, currency, sum(amount_minor) as refunded, sum(credit_minor) as credit
+       select invoice_id, currency, coalesce(sum(amount_minor) filter (where status = 'succeeded'), 0) as refunded,
+         coalesce(sum(credit_minor) filter (where status = 'succeeded'), 0) as credit,
+         -- Set aside, and not in the ledger until the provider has given it back.
+         coalesce(sum(amount_minor) filter (where status = 'requested'), 0) as requested
        from refund group by invoice_id, currency
      ), seen as (
        select invoice.id as invoice_id, total_currency as currency, credit_minor as credit,
@@ -46,7 +49,7 @@ export function reconcile(context: Context): Promise<Discrepancy[]> {
          coalesce(posted.revenue, 0) as revenue, coalesce(posted.refunded, 0) as refunded,
          coalesce(posted.outstanding, 0) as outstanding, coalesce(posted.balance, 0) as balance,
          coalesce(seen.issued, 0) as issued, coalesce(paid.paid, 0) as paid,
-         coalesce(paid.refunded, 0) as payment_refunded, coalesce(given_back.refunded, 0) as given_back,
+         coalesce(paid.refunded, 0) - coalesce(given_back.requested, 0) as payment_refunded, coalesce(given_back.refunded, 0) as given_back,
          coalesce(posted.credit, 0) as credit, coalesce(seen.credit, 0) as applied,
          coalesce(given_back.credit, 0) as credited_again
        from seen

@@ -1,7 +1,9 @@
 import { reaction } from '../../../platform/inbox.js';
 import { InvoiceVoided } from '../../../schema/events/billing.js';
 import { releaseCoupons } from '../commands/redeem-coupons.js';
+import { closePagesIfAny } from '../jobs/close-pages.js';
 
-export const onInvoiceVoided = reaction(InvoiceVoided, (transaction, { data }) =>
-  releaseCoupons(transaction, data.invoiceId),
-);
+export const onInvoiceVoided = reaction(InvoiceVoided, async (transaction, { data }) => {
+  await releaseCoupons(transaction, data.invoiceId);
+  await closePagesIfAny(transaction, { invoiceId: data.invoiceId, before: null });
+});
