@@ -6,12 +6,15 @@ export interface CollectedSpan {
   /** Name of the process that it happened in. */
   readonly service: string;
   readonly name: string;
+  readonly id: string;
+  /** Empty for what began the trace here. */
+  readonly parentId: string;
 }
 
 interface ExportedSpans {
   resourceSpans: {
     resource: { attributes: { key: string; value: { stringValue?: string } }[] };
-    scopeSpans: { spans: { traceId: string; name: string }[] }[];
+    scopeSpans: { spans: { traceId: string; spanId: string; parentSpanId?: string; name: string }[] }[];
   }[];
 }
 
@@ -21,9 +24,8 @@ export async function startCollector(): Promise<{ url: string; close(): Promise<
   const keep = ({ resourceSpans }: ExportedSpans): void => {
     for (const { resource, scopeSpans } of resourceSpans) {
       const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
-      for (const { traceId, name } of scopeSpans.flatMap(({ spans }) => spans)) {
-        traces.set(traceId, [...(traces.get(traceId) ?? []), { service, name }]);
-      }
+      for (const { traceId, spanId: id, parentSpanId: parentId = '', name } of scopeSpans.flatMap(({ spans }) => spans))
+        traces.set(traceId, [...(traces.get(traceId) ?? []), { service, name, id, parentId }]);
     }
   };
   const server = createServer((request, response) => {

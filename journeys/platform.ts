@@ -17,6 +17,12 @@ declare module 'vitest' {
     tracesUrl: string;
     /** Where journeys act as those who pay at Stripe's double: see stripe.ts. */
     stripeUrl: string;
+    /** The figures of operators; empty where each process has its own. */
+    metricsUrl: string;
+    /** Where each subgraph can be called directly; none where they all live in the one process. */
+    subgraphs: readonly { readonly name: string; readonly url: string }[];
+    /** By which the router makes its service tokens (JWK); only where there are subgraphs to call. */
+    servicePrivateKey: string;
     /** Folder of the platform's databases and files; its log lies beside it. */
     dataDirectory: string;
   }
@@ -60,6 +66,13 @@ export async function providePlatform(
   project.provide('tracesUrl', platform.tracesUrl);
   project.provide('stripeUrl', stripe.url);
   project.provide('dataDirectory', platform.dataDirectory);
+  project.provide(
+    'subgraphs',
+    platform.instances.filter(({ name }) => name !== 'router').map(({ name, url }) => ({ name, url })),
+  );
+  const metricsPort = how[2]?.['METRICS_PORT'];
+  project.provide('metricsUrl', metricsPort ? `http://127.0.0.1:${metricsPort}/metrics` : '');
+  project.provide('servicePrivateKey', how[2]?.['SERVICE_PRIVATE_KEY'] ?? '');
   return async () => {
     await platform.stop();
     await stripe.stop();

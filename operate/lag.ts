@@ -1,6 +1,7 @@
 import type { KafkaConfig } from '../platform/config.js';
 import { StartupError } from '../platform/startup-error.js';
 import type { Log } from '../platform/telemetry.js';
+import { consumerGroupOf } from '../platform/transport/kafka-client.js';
 import { consumerLag } from '../platform/transport/kafka-lag.js';
 
 export interface LagLine {
@@ -21,7 +22,7 @@ export async function lag(kafka: KafkaConfig | undefined, domains: readonly stri
       'KAFKA_BROKERS is not set: in one process an event is handled when it is published, so there is no lag but the age of the outbox (npm run operate -- outbox).',
     );
   }
-  const groups = domains.map((domain) => `lyceum.${domain}`);
+  const groups = domains.map(consumerGroupOf);
   const lines = await consumerLag(kafka, groups, log).catch((error: unknown) => {
     throw new StartupError(
       `Kafka at ${kafka.brokers.join(', ')} does not answer (${(error as Error).message}): check KAFKA_BROKERS.`,

@@ -3,6 +3,7 @@ import { DomainError } from './domain/errors.js';
 import type { KafkaConfig } from './config.js';
 import { DURATION_BUCKETS } from './metrics.js';
 import type { Log } from './telemetry.js';
+import { consumerGroupOf } from './transport/kafka-client.js';
 import { consumerLag } from './transport/kafka-lag.js';
 
 /** A database that does not answer must not hold up the other figures. */
@@ -149,7 +150,7 @@ export function addConsumerLag(registry: Registry, subgraph: string, kafka: Kafk
     async collect() {
       if (performance.now() - asked < LAG_EVERY_MS) return;
       asked = performance.now();
-      const lags = await inTime(consumerLag(kafka, [subgraph], log));
+      const lags = await inTime(consumerLag(kafka, [consumerGroupOf(subgraph)], log));
       if (!lags) return;
       const byTopic = new Map<string, number>();
       for (const { topic, lag } of lags) byTopic.set(topic, (byTopic.get(topic) ?? 0) + lag);

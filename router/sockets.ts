@@ -1,18 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  getOperationAST,
-  OperationTypeNode,
-  GraphQLError,
-  parse,
-  type ExecutionArgs,
-  type ExecutionResult,
-} from 'graphql';
-import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenRefused, type Viewer } from '../platform/auth.js';
-import { HEADER } from '../platform/subgraph-client.js';
-import { continueTrace, withSpan, withTrace, type Log } from '../platform/telemetry.js';
+import { withSpan, withTrace, type Log } from '../platform/telemetry.js';
 import type { SocketLimits } from '../platform/config-router.js';
 import type { Authenticator } from './auth.js';
 import { sender } from './client-address.js';
@@ -22,9 +14,11 @@ import { KeepAlive } from './keep-alive.js';
 import { Outlet } from './outlet.js';
 import { mustBeAllowed, type RequestRates } from './rate-limits.js';
 import type { LiveSubscriptions } from './sharing.js';
+import { prepareOperation, type Connection, type OperationContext } from './socket-operations.js';
+import { send, write } from './socket-writes.js';
+import type { SubscriptionPlanner, Variables } from './subscriptions.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { Places, refusedUpgrade, refuseUpgrade, type UpgradeRules } from './upgrades.js';
-import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscriptions.js';
 
 /** Close codes, as the graphql-ws client takes them. */
 export const CLOSE = {
@@ -41,30 +35,7 @@ export const CLOSE = {
 } as const;
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** What waits to be read by a client; one that has more does not read. */
-const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
-/** From here on the results of a stream wait where they are shared between its subscribers. */
-const BUSY_BYTES = 64 * 1024;
 const CLOSE_GRACE_MS = 1_000;
-
-/** What a socket says of its person, from `connection_init` on. */
-interface Connection {
-  readonly socket: WebSocket;
-  readonly address: string | undefined;
-  readonly agent: string | undefined;
-  viewer: Viewer | null;
-  /** Whose place it has taken. */
-  countedFor: string | undefined;
-  authorization: string | undefined;
-  expiry: NodeJS.Timeout | undefined;
-}
-
-interface OperationContext extends RequestContext {
-  readonly connection: Connection;
-  readonly messageId: string;
-  readonly query: string;
-  readonly planned: PlannedSubscription | undefined;
-}
 
 export interface SocketsOptions {
   readonly upgrades: UpgradeRules;
@@ -108,7 +79,7 @@ export class Sockets {
         }
         const waiting = await this.waiting(context.extra);
         if (waiting) return formattedInstances([waiting], options.format);
-        return this.prepare(context.extra, id, payload, await this.textOf(payload));
+        return prepareOperation(context.extra, id, payload, this.options);
       },
       execute: (args) => this.execute(args),
       subscribe: (args) => this.subscribe(args),
@@ -252,76 +223,6 @@ export class Sockets {
     }
   }
 
-  /** The document of a message, or why there is none. */
-  private async textOf(payload: SubscribePayload): Promise<string | GraphQLError> {
-    try {
-      return await this.options.documents.textOf(payload);
-    } catch (error) {
-      return error as GraphQLError;
-    }
-  }
-
-  private prepare(
-    connection: Connection,
-    messageId: string,
-    payload: {
-      operationName?: string | null | undefined;
-      variables?: Record<string, unknown> | null | undefined;
-      extensions?: Record<string, unknown> | null | undefined;
-    },
-    query: string | GraphQLError,
-  ): ExecutionArgs | GraphQLError[] {
-    const { traceparent, correlationId } = traceHeaders(payload.extensions);
-    const trace = continueTrace({ traceparent, correlationId });
-    const fail = (errors: readonly GraphQLError[]): GraphQLError[] =>
-      withTrace(trace, () => formattedInstances(errors, this.options.format));
-    if (query instanceof GraphQLError) return fail([query]);
-    const operationName = payload.operationName ?? undefined;
-    const planner = this.options.planner();
-    // Not parsed again for each of thousands: each would keep the tree as long as it is subscribed.
-    let planned = planner.known(query, operationName);
-    let document = planned?.document;
-    try {
-      if (!document) {
-        document = parse(query, { maxTokens: this.options.maxTokens });
-        const operation = getOperationAST(document, operationName);
-        if (!operation)
-          return fail([
-            routerError(
-              'OPERATION_RESOLUTION_FAILURE',
-              'The document holds no such operation, or several and no name was given.',
-            ),
-          ]);
-        // Queries and mutations are judged where they are executed.
-        if (operation.operation === OperationTypeNode.SUBSCRIPTION)
-          planned = planner.plan(query, document, operationName);
-      }
-      planned?.admit(payload.variables ?? {});
-    } catch (error) {
-      return fail(refusals(error));
-    }
-    const contextValue: OperationContext = {
-      viewer: connection.viewer,
-      authorization: connection.authorization,
-      caller: 'client',
-      trace,
-      clientAddress: connection.address,
-      clientAgent: connection.agent,
-      measured: {},
-      connection,
-      messageId,
-      query,
-      planned,
-    };
-    return {
-      schema: planner.supergraph.schema,
-      document,
-      contextValue,
-      ...(operationName !== undefined && { operationName }),
-      variableValues: payload.variables ?? {},
-    };
-  }
-
   private execute(args: ExecutionArgs): Promise<ExecutionResult> {
     const context = args.contextValue as OperationContext;
     const request = {
@@ -362,30 +263,4 @@ export class Sockets {
       }
     });
   }
-}
-
-/** Resolves when the operating system has taken the message, or the socket is gone: so a slow reader slows its own queue only. */
-function send(socket: WebSocket, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
-    if (socket.readyState !== socket.OPEN) resolve();
-    else socket.send(text, () => resolve());
-  });
-}
-
-/** Nothing where more may be written at once; else resolves when the operating system has taken the message. */
-function write(socket: WebSocket, text: string): Promise<void> | undefined {
-  if (socket.bufferedAmount > BUSY_BYTES) return send(socket, text);
-  if (socket.readyState === socket.OPEN) socket.send(text);
-  return undefined;
-}
-
-/** A socket has no headers for each operation: a client continues its trace by `extensions` of the same names. */
-function traceHeaders(extensions: Record<string, unknown> | null | undefined): {
-  traceparent: string | undefined;
-  correlationId: string | undefined;
-} {
-  const text = (name: string): string | undefined =>
-    typeof extensions?.[name] === 'string' ? extensions[name] : undefined;
-  return { traceparent: text(HEADER.traceparent), correlationId: text(HEADER.correlationId) };
 }

@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { TokenRefused } from '../platform/auth.js';
-import { withTrace, type Log } from '../platform/telemetry.js';
+import { withSpan, withTrace, type Log } from '../platform/telemetry.js';
 import { headersFor, type RequestContext, type Subgraphs } from './context.js';
 import { resultText } from './execution/data.js';
 import { formatResult, unavailable, type formatError } from './errors.js';
@@ -157,10 +157,13 @@ export class Stream {
           return await this.resume('Interrupted');
         const event = next.value;
         this.resumption.note(event);
-        const payload = await withTrace(context.trace, async () => {
+        const complete = async (): Promise<string> => {
           const result = await this.planned.resolve(event, variables, context);
           return resultText(formatResult(result, format));
-        });
+        };
+        const payload = await withTrace(context.trace, () =>
+          withSpan('live event', { field: this.planned.field }, complete),
+        );
         for (const outlet of this.outlets) outlet.push(payload);
       }
     } catch (error) {

@@ -53,3 +53,8 @@ function mendIdleTimer(): void {
     if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
   };
 }
+
+/** The consumer group of a subgraph, over all of its instances. */
+export function consumerGroupOf(subgraph: string): string {
+  return `lyceum.${subgraph}`;
+}

@@ -3,7 +3,7 @@ import type { CloudEvent } from '../../schema/events/contract.js';
 import type { KafkaConfig } from '../config.js';
 import type { Log } from '../telemetry.js';
 import { handleBatch, Limiter } from './kafka-batch.js';
-import { createKafka } from './kafka-client.js';
+import { consumerGroupOf, createKafka } from './kafka-client.js';
 import { parseEvent, toMessage } from './kafka-events.js';
 import { TransportClosed, type ConsumeOptions, type Consumer, type TailOptions, type Transport } from './transport.js';
 
@@ -70,7 +70,7 @@ export class KafkaTransport implements Transport {
   async consume({ group, topics, handle }: ConsumeOptions): Promise<Consumer> {
     const { log } = this.options;
     const limiter = new Limiter(HANDLERS);
-    const consumer = this.consumer(`lyceum.${group}`);
+    const consumer = this.consumer(consumerGroupOf(group));
     return this.run(consumer, topics, true, () =>
       consumer.run({
         autoCommit: false,

@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { requireBroker } from '../../tools/kafka/testing.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
 import { newId } from '../domain/ids.js';
+import { createMetrics } from '../metrics.js';
+import { addConsumerLag } from '../subgraph-metrics.js';
 import { createLog } from '../telemetry.js';
 import { eventually } from '../testing.js';
 import { InProcessTransport } from './in-process.js';
@@ -240,6 +242,35 @@ describe.skipIf(broker === undefined)('over Kafka', () => {
     await transport.consume({ group, topics: [topic], handle: effects.handle });
     await eventually(() => effects.handled === 1);
     await eventually(async () => (await lagOf(group)) === 0);
+  });
+
+  test('how far a group is behind is among the figures', async () => {
+    const { topic, group } = fresh();
+    const transport = await overKafka();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const effects = new Effects();
+    await transport.consume({
+      ...{ group, topics: [topic] },
+      handle: async (one) => {
+        if (numberOf(one) > 0) await held;
+        await effects.handle(one);
+      },
+    });
+    // A group that never committed is not behind: it has no place.
+    await transport.publish(topic, [event('a', 0)]);
+    await eventually(async () => effects.handled === 1 && (await lagOf(group)) === 0);
+    await transport.publish(topic, [event('a', 1), event('a', 2)]);
+    const figure = async (): Promise<number | undefined> => {
+      // Of its own each time: what was asked lately is not asked again.
+      const registry = createMetrics();
+      addConsumerLag(registry, group, kafka, log);
+      const { values } = (await registry.getSingleMetric('lyceum_consumer_lag')?.get()) ?? { values: [] };
+      return values.find(({ labels }) => labels['topic'] === topic && labels['subgraph'] === group)?.value;
+    };
+    await eventually(async () => (await figure()) === 2);
+    release();
+    await eventually(async () => (await figure()) === 0);
   });
 
   test('an idle connection sets no timers', async () => {

@@ -33,16 +33,24 @@ export async function runNode(node: CompiledNode | undefined, run: Run): Promise
   if (!node) return;
   switch (node.kind) {
     case 'fetch':
-      return node.representations ? fetchEntities(node, node.representations, run) : fetchRoot(node, run);
+      return node.path.length === 0
+        ? runFetch(node, run)
+        : withSpan('flatten', { path: node.path.join('.') }, () => runFetch(node, run));
     case 'parallel':
-      await Promise.all(node.nodes.map((child) => runNode(child, run)));
-      return;
+      return withSpan('parallel', {}, async () => {
+        await Promise.all(node.nodes.map((child) => runNode(child, run)));
+      });
     case 'sequence':
-      for (const child of node.nodes) await runNode(child, run);
-      return;
+      return withSpan('sequence', {}, async () => {
+        for (const child of node.nodes) await runNode(child, run);
+      });
     case 'condition':
       return runNode(run.condition(node.variable) ? node.met : node.unmet, run);
   }
+}
+
+function runFetch(fetch: CompiledFetch, run: Run): Promise<void> {
+  return fetch.representations ? fetchEntities(fetch, fetch.representations, run) : fetchRoot(fetch, run);
 }
 
 /** Takes what a subgraph said of root fields. */

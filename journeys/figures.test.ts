@@ -1,0 +1,78 @@
+import { print } from 'graphql';
+import { expect, inject, test } from 'vitest';
+import { eventually } from '../platform/testing.js';
+import { DashboardDocument, NotificationReceivedDocument } from '../schema/generated/operations.js';
+import { endpoint, signUp } from './people.js';
+
+/* What operators read at the port of a running platform, after people have been there. */
+
+const metricsUrl = inject('metricsUrl');
+/** Each of several processes has figures of its own; those of the one process are all of them. */
+const inOneProcess = test.skipIf(metricsUrl === '');
+
+async function figures(): Promise<(name: string, labels?: Readonly<Record<string, string>>) => number> {
+  const text = await (await fetch(metricsUrl)).text();
+  const lines = text.split('\n').filter((line) => !line.startsWith('#'));
+  return (name, labels = {}) =>
+    lines
+      .filter(
+        (line) =>
+          /^[^{ ]*/.exec(line)?.[0] === name &&
+          Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`)),
+      )
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+inOneProcess('every figure of the router is there, and plausible', async () => {
+  const ana = await signUp('Ana');
+  const before = await figures();
+  const ask = (query: string): Promise<Response> =>
+    fetch(endpoint(), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${ana.tokens.accessToken}`,
+        'apollographql-client-name': 'figures',
+      },
+      body: JSON.stringify({ query }),
+    });
+  for (let times = 0; times < 3; times += 1) expect((await ask(print(DashboardDocument))).status).toBe(200);
+  expect((await ask('{ nothing }')).status).toBe(400);
+  const phone = ana.phone();
+  await phone.listen(NotificationReceivedDocument, { since: null });
+  const after = await eventually(async () => {
+    const seen = await figures();
+    return seen('lyceum_subscriptions') > before('lyceum_subscriptions') && seen;
+  });
+  const more = (name: string, labels?: Readonly<Record<string, string>>): number =>
+    after(name, labels) - before(name, labels);
+
+  const own = { operation: 'Dashboard', client: 'figures' };
+  expect(more('lyceum_requests_total', { ...own, type: 'query', outcome: 'answered' })).toBe(3);
+  expect(more('lyceum_requests_total', { operation: 'other', client: 'figures', outcome: 'failed' })).toBe(1);
+  expect(more('lyceum_errors_total', { code: 'GRAPHQL_VALIDATION_FAILED' })).toBeGreaterThanOrEqual(1);
+
+  const dashboard = { operation: 'Dashboard' };
+  expect(more('lyceum_request_duration_seconds_count', dashboard)).toBeGreaterThanOrEqual(3);
+  expect(more('lyceum_request_duration_seconds_sum', dashboard)).toBeGreaterThan(0);
+  expect(more('lyceum_request_cost_count', dashboard)).toBeGreaterThanOrEqual(3);
+  expect(more('lyceum_request_cost_sum', dashboard) / more('lyceum_request_cost_count', dashboard)).toBeGreaterThan(1);
+
+  const asked = { subgraph: 'users', kind: 'query', outcome: 'answered' };
+  expect(more('lyceum_subgraph_duration_seconds_count', asked)).toBeGreaterThanOrEqual(1);
+  expect(more('lyceum_subgraph_duration_seconds_sum', asked)).toBeGreaterThan(0);
+  expect(after('lyceum_subgraph_breaker', { subgraph: 'users' })).toBe(0);
+  expect(after('lyceum_subgraph_running', { subgraph: 'users' })).toBeLessThanOrEqual(100);
+  expect(after('lyceum_subgraph_waiting', { subgraph: 'users' })).toBe(0);
+
+  expect(more('lyceum_plans_total', { found: 'yes' })).toBeGreaterThanOrEqual(2);
+  expect(after('lyceum_plans_total', { found: 'no' })).toBeGreaterThanOrEqual(1);
+  expect(after('lyceum_plans')).toBeGreaterThanOrEqual(1);
+
+  expect(after('lyceum_sockets')).toBeGreaterThanOrEqual(1);
+  expect(after('lyceum_streams')).toBeGreaterThanOrEqual(1);
+  expect(after('lyceum_outlet_waiting')).toBe(0);
+  await phone.client.dispose();
+  await eventually(async () => (await figures())('lyceum_outbox_depth', { subgraph: 'users' }) === 0);
+  expect(after('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0);
+});
