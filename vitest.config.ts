@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const OVER_PROCESSES = ['journeys/faults/live.test.ts', 'journeys/faults/rolling-restart.test.ts'];
+
 export default defineConfig({
   // Vite picks graphql's ESM entry, Node its CommonJS one: two realms. One entry for all.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -15,9 +17,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
+          // Files share what they import: to load it again for each took a third of the time.
+          isolate: false,
           include: ['{platform,subgraphs,router,schema,docs,start,tools,operate}/**/*.test.ts'],
           exclude: ['platform/faults/**'],
-          globalSetup: ['platform/testing-setup.ts'],
+          globalSetup: ['platform/testing-setup.ts', 'platform/testing-setup-programs.ts'],
         },
       },
       {
@@ -39,8 +43,19 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['platform/faults/**/*.test.ts', 'journeys/faults/**/*.test.ts'],
+          exclude: OVER_PROCESSES,
           globalSetup: ['platform/faults/setup.ts'],
-          // They kill processes and measure what waits: side by side they would judge each other's load.
+          // They kill processes and wait for what becomes of it: after the others, two at a time.
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults over processes',
+          include: OVER_PROCESSES,
+          globalSetup: ['journeys/faults/setup.ts'],
+          // Ten processes and hundreds of clients: beside another file they would judge its load. Last, one at a time.
           fileParallelism: false,
         },
       },

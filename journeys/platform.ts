@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { newTestFolder } from '../platform/testing-folder.js';
 import { startCollector } from './collector.js';
 import { startStripe } from './stripe.js';
 
@@ -85,13 +85,12 @@ export async function startPlatform(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<RunningPlatform> {
-  const folder = await mkdtemp(join(tmpdir(), 'lyceum-journeys-'));
-  await chmod(folder, 0o711);
+  const folder = await newTestFolder('journeys');
   const collector = await startCollector();
   const dataDirectory = join(folder, 'data');
   const logFile = createWriteStream(logOf(dataDirectory));
   const child = fork(script, args, {
-    execArgv: ['--import', 'tsx'],
+    execArgv: extname(script) === '.ts' ? ['--import', 'tsx'] : [],
     env: {
       PORT: '0',
       LYCEUM_DATA: dataDirectory,

@@ -337,7 +337,7 @@ export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'User.marketingConsentHistory': { who: 'its-owner-and-staff', at: USER },
   'User.notifications': { who: 'its-owner', at: USER },
   'User.roles': { who: 'its-owner-and-staff', at: USER },
-  'User.savedPaymentMethod': { who: 'its-owner-and-staff', at: USER },
+  'User.savedPaymentMethods': { who: 'its-owner-and-staff', at: USER },
   'User.status': { who: 'its-owner-and-staff', at: USER },
   'User.teaching': { who: 'its-owner-and-staff', at: USER },
   'User.timeZone': { who: 'its-owner-and-staff', at: USER },

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { DOMAINS, loadConfig } from '../platform/config.js';
@@ -13,6 +12,7 @@ import { Relay } from '../platform/relay.js';
 import { StartupError } from '../platform/startup-error.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { eventually, type TestDatabase } from '../platform/testing.js';
+import { newTestFolder } from '../platform/testing-folder.js';
 import { addItem, baskets, ItemAdded, openBasket, poison } from '../platform/testing-domain.js';
 import { freshDatabase, person, TestSubgraph, testLog } from '../platform/testing-subgraph.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
@@ -148,15 +148,18 @@ describe('the command line', () => {
     readonly err: string;
   }
 
-  async function operate(args: readonly string[], settings: Record<string, string> = {}): Promise<Ended> {
-    const child = spawn(
-      process.execPath,
-      ['--import', './platform/require-node.js', '--import', 'tsx', 'operate/main.ts', ...args],
-      {
-        env: { PATH: '/usr/bin:/bin', LYCEUM_DATA: '/nonexistent/lyceum', ...settings },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+  const COMPILED = [join(inject('programs'), 'operate/main.js')];
+  const SOURCE = ['--import', 'tsx', 'operate/main.ts'];
+
+  async function operate(
+    args: readonly string[],
+    settings: Record<string, string> = {},
+    program = COMPILED,
+  ): Promise<Ended> {
+    const child = spawn(process.execPath, ['--import', './platform/require-node.js', ...program, ...args], {
+      env: { PATH: '/usr/bin:/bin', LYCEUM_DATA: '/nonexistent/lyceum', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
@@ -266,10 +269,9 @@ describe('the command line', () => {
     expect(refused).toMatchObject({ code: 1, out: '' });
     expect(refused.err).toMatch(/^The database of users can't be reached \(.+\): start the platform once/);
 
-    const folder = await mkdtemp(join(tmpdir(), 'lyceum-operate-'));
+    const folder = await newTestFolder('operate');
     disposals.push(() => rm(folder, { recursive: true, force: true }));
-    await chmod(folder, 0o711);
-    const none = await operate(['outbox', 'users'], { LYCEUM_DATA: folder });
+    const none = await operate(['outbox', 'users'], { LYCEUM_DATA: folder }, SOURCE);
     expect(none.err).toContain(`No platform is running on ${folder}: start it (npm start)`);
     const stops: (() => Promise<unknown>)[] = [];
     disposals.push(() => Promise.all(stops.map((stop) => stop())));

@@ -1,4 +1,5 @@
 import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from './auth.js';
+import type { Config } from './config.js';
 import type { Context, Services } from './context.js';
 import { migrateDatabase, openDatabase, type Database } from './database.js';
 import { buildSubgraph } from './graphql.js';
@@ -32,6 +33,8 @@ export interface SubgraphEnvironment {
   readonly log: Log;
   /** Absent: nothing is counted. */
   readonly metrics?: SubgraphMetrics | undefined;
+  /** What the definition is prepared with. Absent: it is not. */
+  readonly config?: Config | undefined;
 }
 
 /** One subgraph at work: its database, relay, inbox, jobs and live streams, and the client by which the router asks it. */
@@ -91,13 +94,15 @@ export class RunningSubgraph {
     }
   }
 
-  private async work({ transport, instance, databaseUrl }: SubgraphEnvironment, relay: Relay): Promise<void> {
+  private async work({ transport, instance, databaseUrl, config }: SubgraphEnvironment, relay: Relay): Promise<void> {
     const { name, reactions, jobs = [] } = this.definition;
     const { live, log } = this.services;
     this.stops.push(() => relay.stop());
     await relay.start();
     await live.start(`${name}-${instance}`);
     this.stops.push(() => live.stop());
+    // A job or an event that waited for this start must find everything in its place, such as who takes payments.
+    if (config) await this.definition.prepare?.(this.systemContext(), config);
     if (reactions.length > 0) {
       const topics = this.inbox.domains.map(topicOf);
       const consumer = await transport.consume({ group: name, topics, handle: this.inbox.handle });

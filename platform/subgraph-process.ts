@@ -67,9 +67,9 @@ async function start(definition: SubgraphDefinition, config: Config, own: OwnPro
     storage: localStorage(join(config.dataDirectory, 'files')),
     secrets: createSecrets(secretKey, config.otherSecretKeys),
     publicUrl: config.publicUrl,
+    config,
   });
   stops.push(() => running.stop());
-  await definition.prepare?.(running.systemContext(), config);
   const server = await serveSubgraph({
     ...{ client: running.client, serviceTokens, log },
     host: config.host,

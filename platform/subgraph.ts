@@ -87,7 +87,7 @@ export interface SubgraphDefinition {
   readonly readModels?: readonly ReadModel[];
   readonly jobs?: readonly Job[];
   readonly routes?: readonly Route[];
-  /** Runs at every start, before anybody is served; several instances may run it at once. */
+  /** Runs at every start, before anybody is served and before the first job or event; several instances may run it at once. */
   readonly prepare?: (context: Context, config: Config) => Promise<void>;
   /** By field name of the root type Subscription; each such field carries `@shared(scope:)` in the schema. */
   readonly sharedSubscriptions?: Readonly<Record<string, CanSubscribe>>;

@@ -37,15 +37,17 @@ export function continueTrace(headers: {
   correlationId?: string | undefined;
 }): Trace {
   const given = headers.traceparent;
-  const traceparent =
-    given && TRACEPARENT.test(given)
-      ? given
-      : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  const traceparent = given && TRACEPARENT.test(given) ? given : newTraceparent();
   const correlationId =
     headers.correlationId && /^[\w.:-]{8,64}$/.test(headers.correlationId)
       ? headers.correlationId
       : traceIdOf(traceparent);
   return { traceparent, correlationId };
+}
+
+function newTraceparent(): string {
+  const random = randomBytes(24).toString('hex');
+  return `00-${random.slice(0, 32)}-${random.slice(32)}-01`;
 }
 
 export function withTrace<T>(value: Trace, work: () => T): T {

@@ -16,6 +16,7 @@ import {
   type Role,
   type Viewer,
 } from './auth.js';
+import type { Config } from './config.js';
 import type { Context } from './context.js';
 import { openDatabase } from './database.js';
 import { newId } from './domain/ids.js';
@@ -99,7 +100,8 @@ export class TestSubgraph {
     {
       secrets = createSecrets(Buffer.alloc(32, 7).toString('base64')),
       mailer,
-    }: { secrets?: Secrets; mailer?: Mailer } = {},
+      config,
+    }: { secrets?: Secrets; mailer?: Mailer; config?: Config } = {},
   ): Promise<TestSubgraph> {
     const database = existing ?? (await freshDatabase(definition));
     const folder = await mkdtemp(join(tmpdir(), 'lyceum-storage-'));
@@ -120,6 +122,7 @@ export class TestSubgraph {
       secrets,
       publicUrl: 'http://127.0.0.1:4000',
       log: testLog,
+      config,
     });
     transport.open();
     return new TestSubgraph(

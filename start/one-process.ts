@@ -124,7 +124,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const starts = await Promise.allSettled(
       options.definitions.map(async (definition, index) => {
         const started = await RunningSubgraph.start(definition, {
-          ...{ instance, transport, accessTokens, mail, storage, secrets, publicUrl, metrics, log },
+          ...{ instance, transport, accessTokens, mail, storage, secrets, publicUrl, metrics, log, config },
           databaseUrl: databases[index] as string,
           databaseReadUrl: config.databases[definition.name as Domain].readUrl,
           poolSize: config.databasePoolSize,
@@ -151,7 +151,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       drained,
       stop,
     };
-    for (const one of running.values()) await one.definition.prepare?.(one.systemContext(), config);
     if (options.fill && filling.state === 'unfinished') {
       await withoutWaitingForDisk(adminUrl, () => options.fill?.(platform));
       await filling.end();

@@ -233,8 +233,10 @@ class Supervised implements Instance {
   private start(): [ChildProcess, Promise<void>] {
     const extension = extname(import.meta.filename);
     const folder = this.name === 'router' ? '../router' : `../subgraphs/${this.name}`;
+    // Answers are gathered by objects that live as long as a request: where many run at once, more of them must fit.
+    const semiSpace = this.name === 'router' ? 64 : 16;
     const child = fork(fileURLToPath(new URL(`${folder}/main${extension}`, import.meta.url)), [], {
-      execArgv: ['--max-semi-space-size=16', ...(extension === '.ts' ? ['--import', 'tsx'] : [])],
+      execArgv: [`--max-semi-space-size=${semiSpace}`, ...(extension === '.ts' ? ['--import', 'tsx'] : [])],
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,16 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { newTestFolder } from '../platform/testing-folder.js';
 
 let folder: string;
 const children: ChildProcess[] = [];
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lyceum-start-'));
-  await chmod(folder, 0o711);
+  folder = await newTestFolder('start');
 });
 afterEach(async () => {
   for (const child of children.splice(0)) {
@@ -29,9 +28,17 @@ interface Started {
   readonly ready: Promise<string>;
 }
 
-function start(args: string[] = ['--no-demo'], environment: Record<string, string> = {}): Started {
-  const child = fork('start.ts', args, {
-    execArgv: ['--import', './platform/require-node.js', '--import', 'tsx'],
+const COMPILED: { program: string; loader: string[] } = { program: join(inject('programs'), 'start.js'), loader: [] };
+/** As `npm start` does. */
+const SOURCE = { program: 'start.ts', loader: ['--import', 'tsx'] };
+
+function start(
+  args: string[] = ['--no-demo'],
+  environment: Record<string, string> = {},
+  { program, loader } = COMPILED,
+): Started {
+  const child = fork(program, args, {
+    execArgv: ['--import', './platform/require-node.js', ...loader],
     env: { PORT: '0', LYCEUM_DATA: join(folder, 'data'), LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -134,7 +141,7 @@ test(
     const postgres = await postgresPid();
     expect(isAlive(postgres)).toBe(true);
     second.child.kill('SIGINT');
-    expect(await second.exit).toBe(0);
+    expect(await second.exit, second.output()).toBe(0);
     expect(isAlive(postgres)).toBe(false);
   },
 );
@@ -143,7 +150,7 @@ test(
   'the first start has a school: the log-ins that it prints work, and its learners have histories',
   { timeout: 120_000 },
   async () => {
-    const { ready, output } = start([]);
+    const { ready, output } = start([], {}, SOURCE);
     const url = await ready;
     expect(output()).toContain(`${url}/graphql`);
     const email = /student +(\S+)/.exec(output())?.[1] ?? '';

@@ -5,6 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { childEnvironment } from '../../platform/config.js';
 
 const HERE = 'bench/gateways';
+/** As it is installed: compiled. */
+const ROUTER = 'dist/router/main.js';
 const HIVE = `${HERE}/peers/node_modules/@graphql-hive/gateway/dist/bin.js`;
 /** Of /proc: Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
@@ -29,11 +31,13 @@ export interface World {
 export async function startContestants({ supergraphFile, subgraphsUrl, recordingFile }: World): Promise<Contestant[]> {
   const ours = {
     ...{ SUPERGRAPH: supergraphFile, PORT: '0', LOG_LEVEL: 'error', NODE_ENV: 'production' },
-    ...{ RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_USER: '0', LIMIT_COST: '1000000', LIMIT_FIELDS: '100000' },
+    // Counted, but nobody is held up.
+    ...{ RATE_LIMIT_ADDRESS: '1000000', RATE_LIMIT_USER: '1000000', LIMIT_COST: '1000000', LIMIT_FIELDS: '100000' },
     ...{ SUBGRAPH_CONCURRENCY: '10000', SUBGRAPH_TIMEOUT_MS: '30000' },
   };
   return Promise.all([
-    forked('lyceum', 'router/main.ts', [], ours),
+    forked('lyceum', ROUTER, [], ours),
+    forked('lyceum, sharing off', ROUTER, [], { ...ours, SHARE_QUERIES: 'false' }),
     forked('apollo gateway', `${HERE}/stock.ts`, [supergraphFile]),
     hive('hive gateway', supergraphFile, []),
     hive('hive gateway, rust', supergraphFile, ['rust']),
@@ -49,7 +53,10 @@ export async function forked(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Contestant> {
   const child = fork(program, args, {
-    execArgv: [...(name === 'lyceum' ? ['--max-semi-space-size=16'] : []), '--import', 'tsx'],
+    execArgv: [
+      ...(name.startsWith('lyceum') ? ['--max-semi-space-size=64'] : []),
+      ...(program.endsWith('.ts') ? ['--import', 'tsx'] : []),
+    ],
     env: childEnvironment({ NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...settings }),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

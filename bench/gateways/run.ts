@@ -11,7 +11,9 @@ import { composed, OPERATIONS, type OperationName } from './schema.js';
 
 /*
  * Our router beside others, over subgraphs that answer from memory: `npm run bench:gateways`, after `npm ci` in
- * bench/gateways/peers. Linux. `--rounds`, `--seconds` and `--connections` make it shorter or longer.
+ * bench/gateways/peers. Where client and subgraphs take the processors that a gateway could use, its processor time for a
+ * request tells more than requests in a second: both are shown. Linux. `--rounds`, `--seconds` and `--connections` make it
+ * shorter or longer; `--only` and `--operations` name some of the servers and operations, with semicolons between.
  */
 
 interface Round {
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     connections: { type: 'string', default: '16' },
     only: { type: 'string' },
+    operations: { type: 'string' },
   },
 });
 const seconds = Number(values.seconds);
@@ -73,15 +76,18 @@ async function answerOf({ url }: Contestant, query: string): Promise<unknown> {
 function table(operation: OperationName, differing: boolean, rounds: ReadonlyMap<string, readonly Round[]>): string {
   const of = (name: string, pick: (round: Round) => number): number => median((rounds.get(name) ?? []).map(pick));
   const ours = of('lyceum', ({ perSecond }) => perSecond);
+  const ourCpu = of('lyceum', ({ cpuMs }) => cpuMs);
   const rows = [...rounds.keys()].map((name) => {
     const perSecond = of(name, (round) => round.perSecond);
-    const figures = [of(name, ({ p50 }) => p50), of(name, ({ p99 }) => p99), of(name, ({ cpuMs }) => cpuMs)];
-    return `| ${name} | ${perSecond.toFixed(0)} | ${figures.map((figure) => figure.toFixed(2)).join(' | ')} | ${(ours / perSecond).toFixed(2)} |`;
+    const cpuMs = of(name, (round) => round.cpuMs);
+    const ratios = [ours / perSecond, cpuMs / ourCpu];
+    const figures = [of(name, ({ p50 }) => p50), of(name, ({ p99 }) => p99), cpuMs, ...ratios];
+    return `| ${name} | ${perSecond.toFixed(0)} | ${figures.map((figure) => figure.toFixed(2)).join(' | ')} |`;
   });
   return [
     `\n${operation}, ${differing ? 'a different identity each request' : 'one identity'}\n`,
-    '| | requests/s | median ms | p99 ms | CPU ms/request | lyceum is × |',
-    '|---|---:|---:|---:|---:|---:|',
+    '| | requests/s | median ms | p99 ms | CPU ms/request | lyceum is × by requests/s | × by CPU |',
+    '|---|---:|---:|---:|---:|---:|---:|',
     ...rows,
   ].join('\n');
 }
@@ -103,6 +109,7 @@ const everyone = await startContestants({ supergraphFile, subgraphsUrl: subgraph
 const contestants = everyone.filter(({ name }) => values.only === undefined || values.only.split(';').includes(name));
 try {
   for (const [operation, query] of Object.entries(OPERATIONS) as [OperationName, string][]) {
+    if (values.operations !== undefined && !values.operations.split(';').includes(operation)) continue;
     const one = recorded[query];
     const fetches = (waves: readonly (readonly unknown[])[] = []): number => waves.flat().length;
     process.stdout.write(

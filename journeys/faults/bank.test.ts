@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { newId } from '../../platform/domain/ids.js';
@@ -28,7 +29,7 @@ let random: Random;
 beforeEach(async () => {
   random = new Random(inject('faultsSeed'));
   database = await freshDatabase(billing);
-  tellers = new Tellers(database.url, random);
+  tellers = new Tellers(join(inject('programs'), 'journeys/faults/bank-worker.js'), database.url, random);
 });
 afterEach(async () => {
   tellers.stop();

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { MINUTE } from '../../platform/domain/clock.js';
 import { newId } from '../../platform/domain/ids.js';
 import { eventually, type TestDatabase } from '../../platform/testing.js';
@@ -67,7 +68,7 @@ async function mustBeSound(sides: BothSides): Promise<void> {
 async function live(pair: Databases, ending: Ending, step: number) {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'journeys/faults/session-sides.ts', pair.classes, pair.billing, ending, String(step)],
+    [join(inject('programs'), 'journeys/faults/session-sides.js'), pair.classes, pair.billing, ending, String(step)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let output = '';

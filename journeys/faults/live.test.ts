@@ -1,6 +1,6 @@
 import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { eventually } from '../../platform/testing.js';
 import {
@@ -9,13 +9,14 @@ import {
   NotificationReceivedDocument,
   type NotificationReceivedSubscription,
 } from '../../schema/generated/operations.js';
-import { startPlatform, type RunningPlatform } from '../platform.js';
+import { canStartBroker } from '../../tools/kafka/testing.js';
+import type { RunningPlatform } from '../platform.js';
 import { browser, signUp, visit, type Person } from '../people.js';
+import { startProcesses } from './processes.js';
 
 const PEOPLE = 20;
 const SOCKETS_OF_EACH = 10;
 
-const kafka = inject('faultsKafka');
 let platform: RunningPlatform;
 const authors: { person: Person; postId: string; first: string }[] = [];
 let speaker: Person;
@@ -141,11 +142,9 @@ async function everythingHeard(followers: readonly Follower[][]): Promise<void> 
   }
 }
 
-describe.skipIf(kafka === undefined)('live streams over processes', () => {
+describe.skipIf(!canStartBroker())('live streams over processes', () => {
   beforeAll(async () => {
-    platform = await startPlatform('start-processes.ts', ['router=2', 'community=2'], {
-      KAFKA_BROKERS: (kafka ?? []).join(','),
-    });
+    platform = await startProcesses(['router=2', 'community=2']);
     visit(platform);
     speaker = await signUp('Speaker');
     for (let index = 0; index < PEOPLE; index += 1) {

@@ -50,7 +50,7 @@ export async function startLife({ databases, storage }: Omit<OneLife, 'step'>) {
   };
 }
 
-if (process.argv[1]?.endsWith('one-life.ts')) {
+if (import.meta.main) {
   const life = JSON.parse(process.argv[2] ?? '') as OneLife;
   const { open } = await startLife(life);
   let passed = 0;

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, inject, test } from 'vitest';
 import type { TestDatabase } from '../../platform/testing.js';
 import { freshDatabase } from '../../platform/testing-subgraph.js';
 import { reconcileBundles } from '../../subgraphs/billing/queries/bundles.js';
@@ -12,6 +13,7 @@ import { bookAndCancel, overKafka, type OneSide } from './one-side.js';
 import { BothSides, startSide, type WithBundle } from './session-sides.js';
 import { everyStep } from './steps.js';
 
+const PROGRAM = join(inject('programs'), 'journeys/faults/one-side.js');
 /** Further than a life has failpoints: most die, the last of them find no such step. */
 const STEPS = everyStep ? Array.from({ length: 40 }, (_, index) => index + 1) : [2, 5, 9];
 
@@ -51,7 +53,7 @@ describe.skipIf(!canStartBroker())('one side of a session on a bundle is killed,
         ...{ side: victim, databaseUrl: urls[victim], brokers, step },
         ...{ who: people[index] as WithBundle, inDays: 30 + index },
       };
-      const child = fork('journeys/faults/one-side.ts', [JSON.stringify(one)], { execArgv: ['--import', 'tsx'] });
+      const child = fork(PROGRAM, [JSON.stringify(one)], { execArgv: [] });
       const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
       let gone = false;
       void ended.then(() => (gone = true));

@@ -76,4 +76,4 @@ async function live({ side, databaseUrl, brokers, who, inDays: days, step }: One
   process.on('message', () => process.exit(0));
 }
 
-if (process.argv[1]?.endsWith('one-side.ts')) await live(JSON.parse(process.argv[2] ?? '') as OneSide);
+if (import.meta.main) await live(JSON.parse(process.argv[2] ?? '') as OneSide);

@@ -59,10 +59,14 @@ async function liveUntil(requestId: string, status: string, random: Random): Pro
       );
     // Less would end each life before it is further than the last: what was not marked as published is told again.
     const step = everyStep ? random.between(60, 110) : random.between(80, 130);
-    const child = fork('journeys/faults/one-life.ts', [JSON.stringify({ databases: databases(), storage, step })], {
-      execArgv: ['--import', 'tsx'],
-      stdio: 'inherit',
-    });
+    const child = fork(
+      join(inject('programs'), 'journeys/faults/one-life.js'),
+      [JSON.stringify({ databases: databases(), storage, step })],
+      {
+        execArgv: [],
+        stdio: 'inherit',
+      },
+    );
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
     let over = false;
     void ended.then(() => (over = true));

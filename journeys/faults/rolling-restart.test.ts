@@ -1,6 +1,6 @@
 import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { loadFaultsConfig } from '../../platform/faults/config.js';
 import { eventually } from '../../platform/testing.js';
@@ -10,12 +10,13 @@ import {
   NotificationReceivedDocument,
   type NotificationReceivedSubscription,
 } from '../../schema/generated/operations.js';
+import { canStartBroker } from '../../tools/kafka/testing.js';
 import { browser, signUp, visit, type Person } from '../people.js';
-import { startPlatform, type RunningPlatform } from '../platform.js';
+import type { RunningPlatform } from '../platform.js';
+import { startProcesses } from './processes.js';
 
 /* Every part of the platform is restarted in turn, two instances of each, while people go on. */
 
-const kafka = inject('faultsKafka');
 /** All in the full form; in the short one a subgraph that is asked, the one whose streams are followed, and the router. */
 const PARTS =
   loadFaultsConfig().form === 'full'
@@ -180,15 +181,9 @@ async function told(): Promise<string[]> {
   }
 }
 
-describe.skipIf(kafka === undefined)('a rolling restart', () => {
+describe.skipIf(!canStartBroker())('a rolling restart', () => {
   beforeAll(async () => {
-    platform = await startPlatform(
-      'start-processes.ts',
-      PARTS.map((part) => `${part}=2`),
-      {
-        KAFKA_BROKERS: (kafka ?? []).join(','),
-      },
-    );
+    platform = await startProcesses(PARTS.map((part) => `${part}=2`));
     visit(platform);
     balancer = new Balancer(instances('router').map(({ url }) => url));
     speaker = await signUp('Speaker');

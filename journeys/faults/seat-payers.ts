@@ -73,5 +73,7 @@ async function live(classesUrl: string, billingUrl: string, step: number): Promi
   await sides.stop();
 }
 
-const [, script, classesUrl, billingUrl, step] = process.argv;
-if (script?.endsWith('seat-payers.ts')) await live(classesUrl ?? '', billingUrl ?? '', Number(step));
+if (import.meta.main) {
+  const [classesUrl, billingUrl, step] = process.argv.slice(2);
+  await live(classesUrl ?? '', billingUrl ?? '', Number(step));
+}

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { afterAll, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, expect, inject, test } from 'vitest';
 import type { TestDatabase } from '../../platform/testing.js';
 import { freshDatabase } from '../../platform/testing-subgraph.js';
 import { reconcile } from '../../subgraphs/billing/queries/reconcile.js';
@@ -24,7 +25,7 @@ afterAll(async () => {
 async function live(pair: Databases, step: number) {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'journeys/faults/seat-payers.ts', pair.classes, pair.billing, String(step)],
+    [join(inject('programs'), 'journeys/faults/seat-payers.js'), pair.classes, pair.billing, String(step)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let output = '';

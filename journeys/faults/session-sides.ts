@@ -192,6 +192,7 @@ async function live(databases: Databases, ending: Ending, step: number): Promise
   await sides.stop();
 }
 
-const [, script, classesUrl, billingUrl, ending, step] = process.argv;
-if (script?.endsWith('session-sides.ts'))
+if (import.meta.main) {
+  const [classesUrl, billingUrl, ending, step] = process.argv.slice(2);
   await live({ classes: classesUrl ?? '', billing: billingUrl ?? '' }, ending as Ending, Number(step));
+}

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Failpoint } from '../../platform/failpoint.js';
 import type { Random } from '../../platform/faults/random.js';
 import type { Act, Reply, Told } from './bank-worker.js';
@@ -23,6 +22,7 @@ export class Tellers {
   deaths = 0;
 
   constructor(
+    private readonly program: string,
     private readonly databaseUrl: string,
     private readonly random: Random,
   ) {}
@@ -75,9 +75,8 @@ export class Tellers {
   }
 
   private async hire(): Promise<void> {
-    const program = join(import.meta.dirname, 'bank-worker.ts');
-    const child = fork(program, [this.databaseUrl], {
-      execArgv: ['--import', 'tsx'],
+    const child = fork(this.program, [this.databaseUrl], {
+      execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const teller: Teller = { child, waiting: new Map() };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, inject } from 'vitest';
 import type { KafkaConfig } from '../config.js';
@@ -86,7 +87,7 @@ export class Scene {
       wakeRelay: () => undefined,
     });
     const fleet = new Fleet({
-      program: inject('faultsWorker'),
+      program: join(inject('programs'), 'platform/faults/worker.js'),
       domain: definition.name,
       databaseUrl: database.url,
       kafka: transport === 'Kafka' ? kafka : undefined,

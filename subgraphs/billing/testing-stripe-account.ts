@@ -156,6 +156,8 @@ export class StripeAccount {
         type: 'invalid_request_error',
         message: 'expires_at must be in 30 minutes to 24 hours.',
       });
+    if (textOf(form, 'mode') !== 'setup')
+      mustBeEnough(Number(textOf(form, 'line_items', '0', 'price_data', 'unit_amount')));
     const mode = textOf(form, 'mode') === 'setup' ? 'setup' : 'payment';
     const price = (name: string) => textOf(form, 'line_items', '0', 'price_data', name);
     const id = idOf('cs_test');
@@ -181,6 +183,7 @@ export class StripeAccount {
     const customer = textOf(form, 'customer') ?? '';
     if (!this.customers.has(customer)) throw missing('customer');
     const card = textOf(form, 'payment_method') ?? '';
+    mustBeEnough(Number(textOf(form, 'amount')));
     if (card.startsWith('pm_gone') || this.detached.has(card)) throw missing('payment_method');
     const terms = { setup_future_usage: null, metadata: mapOf(form, 'metadata') };
     const intent = this.newIntent(Number(textOf(form, 'amount')), textOf(form, 'currency') ?? '', customer, terms);
@@ -282,6 +285,14 @@ export class StripeAccount {
     const limit = Math.min(Number(textOf(form, 'limit') ?? 10), this.pageLimit);
     return { object: 'list', url: '', data: all.slice(start, start + limit), has_more: start + limit < all.length };
   }
+}
+
+/** In most currencies it charges no less than 50 of their units. */
+function mustBeEnough(amount: number): void {
+  if (amount < 50)
+    throw new StripeRefusal(400, {
+      ...{ type: 'invalid_request_error', code: 'amount_too_small', message: 'Amount must be at least 50.' },
+    });
 }
 
 function fail(error: Error): never {

@@ -11,6 +11,7 @@ import { taxIn, type PlanChange } from '../domain/proration.js';
 import { termsIn } from '../domain/subscription-discount.js';
 import { CHANGE_DUE_MS } from '../domain/subscription-status.js';
 import { scheduleAdvance } from '../jobs/advance-billing-subscription.js';
+import { mustBeChargeable } from '../providers/payment-provider.js';
 import { collectInvoice } from './collect-invoice.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
 import { noteActForOwner } from './note-staff-act.js';
@@ -72,6 +73,8 @@ async function change(
   if (due.amountMinor > 0) {
     subscription.awaitChange(invoice.id, change, transaction.now);
     await openInvoice(transaction, invoice, after(transaction.now, CHANGE_DUE_MS));
+    // Thrown, it takes all of this back.
+    mustBeChargeable(transaction.context, invoice.amountDue);
     if (invoice.status === 'open') await collectInvoice(transaction, invoice.id, 0);
     return invoice.id;
   }

@@ -2,6 +2,7 @@ import type { Transaction } from '../../../platform/command.js';
 import { Money } from '../../../platform/domain/money.js';
 import type { Invoice } from '../domain/invoice.js';
 import { postingOfAppliedCredit } from '../domain/ledger.js';
+import { leastCharge } from '../providers/payment-provider.js';
 import { postLedger } from './post-ledger.js';
 import { settleInvoice } from './settle-invoice.js';
 
@@ -42,5 +43,9 @@ async function creditFor(transaction: Transaction, { userId, total }: Invoice): 
   // Not the lock of the account, which is the last of all: that of the number comes before it.
   await transaction.flush();
   await transaction.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`spend-credit/${userId}`]);
-  return new Money(Math.min(Math.max(await balance(), 0), total.amountMinor), currency);
+  const credit = Math.min(Math.max(await balance(), 0), total.amountMinor);
+  const least = leastCharge(transaction.context, currency).amountMinor;
+  // What it leaves to be paid must be enough to be charged.
+  const most = credit === total.amountMinor ? credit : Math.max(total.amountMinor - least, 0);
+  return new Money(Math.min(credit, most), currency);
 }

@@ -5,6 +5,7 @@ import { InvoiceNotFound, PaymentProviderUnavailable, ReturnUrlNotAllowed } from
 import { Invoice } from '../domain/invoice.js';
 import { FIRST_LOOK_MS, syncAttempt } from '../jobs/sync-attempt.js';
 import {
+  mustBeChargeable,
   ProviderUnavailable,
   requirePayments,
   type AttemptOutcome,
@@ -40,6 +41,7 @@ export async function startCheckout(context: Context, input: StartCheckout): Pro
     const notFound = () => new InvoiceNotFound('input.invoiceId');
     const invoice = await transaction.load(Invoice, input.invoiceId, notFound, ['attempts']);
     if (invoice.userId !== viewer.id) throw notFound();
+    mustBeChargeable(context, invoice.amountDue);
     const attempt = invoice.checkout(provider.name, transaction.now);
     const first = { invoiceId: invoice.id, attemptId: attempt.id, look: 0 };
     await transaction.enqueue(syncAttempt, first, {

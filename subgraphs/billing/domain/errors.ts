@@ -125,6 +125,14 @@ export class AmountMismatch extends DomainError {
   }
 }
 
+export class AmountTooSmall extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'AMOUNT_TOO_SMALL';
+  constructor({ amountMinor, currency }: Money) {
+    super('This is less than can be paid online: ask staff how to pay.', { details: { amountMinor, currency } });
+  }
+}
+
 export class PaymentNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'PAYMENT_NOT_FOUND';

@@ -153,7 +153,7 @@ export class BillingSubscriptionResolver {
   @Authorized()
   @Mutation(() => ChangePlanPayload, {
     description:
-      "Changes to another plan. Now: a difference is to be paid within a day and the plan changes when it is; what was paid too much becomes credit, and the plan changes at once. In a trial nothing is paid. At the end of the period: with its renewal; naming the present plan takes that back. Its owner or staff. Errors: EMAIL_NOT_VERIFIED, BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, PLAN_UNCHANGED, PRORATION_DATE_REFUSED, IDEMPOTENCY_KEY_REUSED.",
+      "Changes to another plan. Now: a difference is to be paid within a day and the plan changes when it is; what was paid too much becomes credit, and the plan changes at once. In a trial nothing is paid. At the end of the period: with its renewal; naming the present plan takes that back. Its owner or staff. Errors: EMAIL_NOT_VERIFIED, BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, PLAN_UNCHANGED, PRORATION_DATE_REFUSED, AMOUNT_TOO_SMALL (less than the provider charges: change at the end of the period), IDEMPOTENCY_KEY_REUSED.",
   })
   async changePlan(
     @Arg('input', () => ChangePlanInput, { description: 'The other plan.' }) input: ChangePlanInput,

@@ -25,7 +25,7 @@ export class PaymentResolver {
   @Authorized()
   @Mutation(() => StartCheckoutPayload, {
     description:
-      'Opens a page of the payment provider on which the viewer pays an open invoice of their own; card data never comes to the platform. `paymentUpdated` says what becomes of it. Errors: INVOICE_NOT_FOUND, INVOICE_NOT_OPEN, EMAIL_NOT_VERIFIED, RETURN_URL_NOT_ALLOWED, PAYMENT_PROVIDER_NOT_CONFIGURED, PAYMENT_PROVIDER_UNAVAILABLE (send it again with the same key), IDEMPOTENCY_KEY_REUSED.',
+      'Opens a page of the payment provider on which the viewer pays an open invoice of their own; card data never comes to the platform. `paymentUpdated` says what becomes of it. Errors: INVOICE_NOT_FOUND, INVOICE_NOT_OPEN, AMOUNT_TOO_SMALL (less than the provider charges: staff can take it), EMAIL_NOT_VERIFIED, RETURN_URL_NOT_ALLOWED, PAYMENT_PROVIDER_NOT_CONFIGURED, PAYMENT_PROVIDER_UNAVAILABLE (send it again with the same key), IDEMPOTENCY_KEY_REUSED.',
   })
   async startCheckout(
     @Arg('input', () => StartCheckoutInput, { description: 'Invoice and way back.' }) input: StartCheckoutInput,

@@ -15,7 +15,7 @@ import type { Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql-types.js';
 import { removeSavedPaymentMethod } from '../commands/remove-saved-payment-method.js';
 import { maySeeBillingOf } from '../queries/access.js';
-import { savedPaymentMethodOfUser } from '../queries/saved-payment-method.js';
+import { savedPaymentMethodsOfUser } from '../queries/saved-payment-method.js';
 import { UserReference } from './references.js';
 
 @ObjectType('SavedPaymentMethod', {
@@ -45,13 +45,13 @@ class RemoveSavedPaymentMethodPayload {
 /** What is saved of a person at a provider: one method, which another one replaces. */
 @Resolver(() => UserReference)
 export class SavedPaymentMethodResolver {
-  @FieldResolver(() => SavedPaymentMethodType, {
+  @FieldResolver(() => [SavedPaymentMethodType], {
     nullable: true,
     description:
-      'What later invoices are paid with; null where nothing is saved. Themselves and staff only; null for others.',
+      'What later invoices are paid with: at most one, which another replaces. Themselves and staff only; null for others.',
   })
-  savedPaymentMethod(@Root() user: UserReference, @Ctx() context: Context) {
-    return maySeeBillingOf(context, user.id) ? savedPaymentMethodOfUser(context).load(user.id) : null;
+  savedPaymentMethods(@Root() user: UserReference, @Ctx() context: Context) {
+    return maySeeBillingOf(context, user.id) ? savedPaymentMethodsOfUser(context).load(user.id) : null;
   }
 
   @Authorized()

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { runCommand, type Transaction } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { after } from '../../../platform/domain/clock.js';
+import { Money } from '../../../platform/domain/money.js';
 import { defineJob } from '../../../platform/jobs.js';
 import { collectInvoice } from '../commands/collect-invoice.js';
 import { loadBillingSubscription } from '../commands/load-billing-subscription.js';
 import { openInvoice } from '../commands/open-invoice.js';
 import { planForSale } from '../commands/plan-for-sale.js';
 import type { BillingSubscription } from '../domain/billing-subscription.js';
+import { leastCharge } from '../providers/payment-provider.js';
 import { Invoice } from '../domain/invoice.js';
 import { termsIn } from '../domain/subscription-discount.js';
 import { dueAt } from '../domain/subscription-due.js';
@@ -47,10 +49,14 @@ async function renewIfDue(transaction: Transaction, subscription: BillingSubscri
   if (!start || (await hasOpenInvoice(transaction, billingSubscriptionId))) return;
   const productId = subscription.nextProductId ?? subscription.productId;
   const { currency } = subscription.value;
-  const plan = await planForSale(transaction, {
+  const asked = await planForSale(transaction, {
     ...{ userId, productId, currency, archivedToo: true },
     redeemed: () => termsIn('next', subscription.discounts, currency),
   });
+  // Nobody is here to be told that it is too little to be charged: then it is free, and worth nothing.
+  const isFree = asked.price.amountMinor < leastCharge(transaction.context, currency).amountMinor;
+  const none = new Money(0, currency);
+  const plan = isFree ? { ...asked, price: none, line: { ...asked.line, amount: none, tax: none } } : asked;
   const { line, title } = plan;
   const invoice = new Invoice(userId, { kind: 'plan', billingSubscriptionId }, currency, transaction.now);
   subscription.renew(invoice.id, plan, transaction.now);

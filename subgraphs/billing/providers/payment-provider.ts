@@ -1,6 +1,6 @@
 import type { Context } from '../../../platform/context.js';
-import type { Money } from '../../../platform/domain/money.js';
-import { PaymentProviderNotConfigured } from '../domain/errors.js';
+import { Money } from '../../../platform/domain/money.js';
+import { AmountTooSmall, PaymentProviderNotConfigured } from '../domain/errors.js';
 import type { RefundFailureReason } from '../domain/payment.js';
 import type { AttemptKind, FailureReason } from '../domain/payment-attempt.js';
 
@@ -80,6 +80,8 @@ export interface WebhookEvent {
  */
 export interface PaymentProvider {
   readonly name: 'stripe';
+  /** The least that it charges, in minor units; 0 where it names none. */
+  minimum(currency: string): number;
   /** The provider's record of a person: ids only. The same person gets the same one. */
   createCustomer(userId: string): Promise<string>;
   /** Deletes it, with what was saved; of payments it keeps what the law requires. One that is gone is no error. */
@@ -133,6 +135,17 @@ export function usePayments(context: Context, payments: Payments | undefined): v
 
 export function paymentsOf(context: Context): Payments | undefined {
   return configured.get(context.orm);
+}
+
+/** The least that can be charged online; 0 where nothing can, so that nothing stands in the way of staff. */
+export function leastCharge(context: Context, currency: string): Money {
+  return new Money(configured.get(context.orm)?.provider.minimum(currency) ?? 0, currency);
+}
+
+/** Throws {@link AmountTooSmall} for what is more than nothing and less than can be charged. */
+export function mustBeChargeable(context: Context, amount: Money): void {
+  const least = leastCharge(context, amount.currency);
+  if (amount.amountMinor > 0 && amount.amountMinor < least.amountMinor) throw new AmountTooSmall(least);
 }
 
 /** Throws {@link PaymentProviderNotConfigured}. */

@@ -11,6 +11,7 @@ import {
   type SavedMethodCharge,
 } from './payment-provider.js';
 import { toStripeAmount } from './stripe-amount.js';
+import { stripeMinimum } from './stripe-minimum.js';
 import {
   outcomeOfIntent,
   outcomeOfSession,
@@ -47,6 +48,10 @@ export class StripeProvider implements PaymentProvider {
       telemetry: false,
       ...(url && { host: url.hostname, port: url.port, protocol: url.protocol === 'http:' ? 'http' : 'https' }),
     });
+  }
+
+  minimum(currency: string): number {
+    return stripeMinimum(currency);
   }
 
   async createCustomer(userId: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { perRequest } from '../../../platform/context.js';
-import { rowLoader } from '../../../platform/loaders.js';
+import { listLoader } from '../../../platform/loaders.js';
 
 export interface SavedPaymentMethodView {
   readonly userId: string;
@@ -7,8 +7,9 @@ export interface SavedPaymentMethodView {
   readonly savedAt: Date;
 }
 
-export const savedPaymentMethodOfUser = perRequest((context) =>
-  rowLoader<SavedPaymentMethodView>('userId', (ids) =>
+/** At most one of each person: another takes its place. */
+export const savedPaymentMethodsOfUser = perRequest((context) =>
+  listLoader<SavedPaymentMethodView>('userId', (ids) =>
     context.db.rows(
       `select user_id, provider, saved_at from payment_customer
        where user_id = any($1::uuid[]) and payment_method is not null`,

@@ -1,27 +1,27 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createHook } from 'node:async_hooks';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
 import { TestSubgraph } from '../../../platform/testing-subgraph.js';
 import { users } from '../subgraph.js';
 import { anAccount, PASSWORD } from '../testing.js';
 
-/** Every run of argon2, the real one. */
-const hashes = vi.hoisted(() => ({ count: 0 }));
-vi.mock(import('node:crypto'), async (original) => {
-  const crypto = await original();
-  return {
-    ...crypto,
-    argon2: (...given: Parameters<typeof crypto.argon2>) => {
-      hashes.count += 1;
-      crypto.argon2(...given);
-    },
-  };
+/** Every run of argon2, the real one, as Node tells of it. */
+const hashes = { count: 0 };
+const counting = createHook({
+  init: (_, type) => {
+    if (type === 'ARGON2REQUEST') hashes.count += 1;
+  },
 });
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
   subgraph = await TestSubgraph.start(users);
+  counting.enable();
 });
-afterAll(() => subgraph.stop());
+afterAll(async () => {
+  counting.disable();
+  await subgraph.stop();
+});
 beforeEach(() => {
   hashes.count = 0;
 });

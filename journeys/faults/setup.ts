@@ -1,0 +1,12 @@
+import type { TestProject } from 'vitest/node';
+import { DOMAINS } from '../../platform/config.js';
+import { buildPrograms } from '../../platform/testing-programs.js';
+
+/** The platform as processes, compiled. */
+const PROGRAMS = ['start-processes.ts', 'router/main.ts', ...DOMAINS.map((domain) => `subgraphs/${domain}/main.ts`)];
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const programs = await buildPrograms(PROGRAMS);
+  project.provide('programs', programs.folder);
+  return () => programs.remove();
+}

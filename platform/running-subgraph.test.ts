@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { billing } from '../subgraphs/billing/subgraph.js';
+import { runCommand } from './command.js';
+import { loadConfig } from './config.js';
+import { defineJob } from './jobs.js';
+import { eventually } from './testing.js';
+import { freshDatabase, TestSubgraph } from './testing-subgraph.js';
+
+test('a job that waited for the start finds the subgraph prepared', async () => {
+  let prepared = false;
+  const seen: boolean[] = [];
+  const look = defineJob({
+    name: 'look',
+    schema: z.object({}),
+    run: () => Promise.resolve(void seen.push(prepared)),
+  });
+  const database = await freshDatabase(billing);
+  const before = await TestSubgraph.start({ ...billing, jobs: [] }, database);
+  await runCommand(before.context(null), 'ask', (transaction) => transaction.enqueue(look, {}));
+  await before.stop();
+  const prepare = async (context: Parameters<NonNullable<typeof billing.prepare>>[0]): Promise<void> => {
+    // As long as a start may take.
+    for (let index = 0; index < 50; index += 1) await context.db.rows('select pg_sleep(0.01)');
+    prepared = true;
+  };
+  const after = await TestSubgraph.start({ ...billing, jobs: [look], prepare }, database, { config: loadConfig({}) });
+  await eventually(() => seen.length > 0);
+  expect(seen).toEqual([true]);
+  await after.stop();
+  await database.drop();
+});
