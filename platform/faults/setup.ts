@@ -18,6 +18,7 @@ const PROGRAMS = [
   'platform/faults/worker.ts',
   'journeys/faults/bank-worker.ts',
   'journeys/faults/one-life.ts',
+  'journeys/faults/one-renewal.ts',
   'journeys/faults/one-side.ts',
   'journeys/faults/seat-payers.ts',
   'journeys/faults/session-sides.ts',

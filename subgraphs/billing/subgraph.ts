@@ -68,6 +68,7 @@ import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
 import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
+import { SentRefundsMigration } from './persistence/migrations/0021-sent-refunds.js';
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
 import { ActsOfThePlatformMigration } from './persistence/migrations/0017-acts-of-the-platform.js';
@@ -142,6 +143,7 @@ export const billing: SubgraphDefinition = {
     { name: '0017-acts-of-the-platform', class: ActsOfThePlatformMigration },
     { name: '0018-coupon-durations', class: CouponDurationsMigration },
     { name: '0020-person', class: PersonMigration },
+    { name: '0021-sent-refunds', class: SentRefundsMigration },
   ],
   events,
   reactions: [

@@ -1,8 +1,11 @@
 import {
   CARD_ERRORS,
+  fail,
   idOf,
   mapOf,
   missing,
+  mustBeEnough,
+  seconds,
   StripeRefusal,
   textOf,
   type CustomerObject,
@@ -110,7 +113,7 @@ export class StripeAccount {
       case 'POST checkout/sessions':
         return this.createSession(form);
       case 'GET checkout/sessions':
-        return this.list(this.sessions, form);
+        return this.list(this.sessions, 'customer', form);
       case 'GET checkout/sessions/:id':
         return this.expanded(this.session(id as string), form);
       case 'POST checkout/sessions/:id':
@@ -118,13 +121,17 @@ export class StripeAccount {
       case 'POST payment_intents':
         return this.createIntent(form);
       case 'GET payment_intents':
-        return this.list(this.intents, form);
+        return this.list(this.intents, 'customer', form);
       case 'GET payment_intents/:id':
         return this.intents.get(id as string) ?? fail(missing('payment_intent'));
       case 'POST payment_methods/:id':
         return this.detach(id as string);
       case 'POST refunds':
         return this.createRefund(form);
+      case 'GET refunds':
+        return this.intents.has(textOf(form, 'payment_intent') ?? '')
+          ? this.list(this.refunds, 'payment_intent', form)
+          : fail(missing('payment_intent'));
       case 'GET refunds/:id':
         return this.refunds.get(id as string) ?? fail(missing('refund'));
       default:
@@ -273,32 +280,20 @@ export class StripeAccount {
     };
   }
 
-  /** Newest first, from after `starting_after`. */
-  private list(from: ReadonlyMap<string, SessionObject | PaymentIntentObject>, form: Form): object {
+  /** Newest first, from after `starting_after`; only those `of` whom or what is asked for. */
+  private list<Of extends string>(
+    from: ReadonlyMap<string, { readonly id: string; readonly created: number } & Readonly<Record<Of, string | null>>>,
+    of: Of,
+    form: Form,
+  ): object {
     const since = Number(textOf(form, 'created', 'gte') ?? 0);
-    const customer = textOf(form, 'customer');
+    const wanted = textOf(form, of);
     const all = [...from.values()]
-      .filter((one) => one.created >= since && (customer === null || one.customer === customer))
+      .filter((one) => one.created >= since && (wanted === null || one[of] === wanted))
       .reverse();
     const after = textOf(form, 'starting_after');
     const start = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1;
     const limit = Math.min(Number(textOf(form, 'limit') ?? 10), this.pageLimit);
     return { object: 'list', url: '', data: all.slice(start, start + limit), has_more: start + limit < all.length };
   }
-}
-
-/** In most currencies it charges no less than 50 of their units. */
-function mustBeEnough(amount: number): void {
-  if (amount < 50)
-    throw new StripeRefusal(400, {
-      ...{ type: 'invalid_request_error', code: 'amount_too_small', message: 'Amount must be at least 50.' },
-    });
-}
-
-function fail(error: Error): never {
-  throw error;
-}
-
-export function seconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

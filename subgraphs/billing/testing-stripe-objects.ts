@@ -118,3 +118,19 @@ export function missing(what: string): StripeRefusal {
     message: `No such ${what}.`,
   });
 }
+
+/** In most currencies it charges no less than 50 of their units. */
+export function mustBeEnough(amount: number): void {
+  if (amount < 50)
+    throw new StripeRefusal(400, {
+      ...{ type: 'invalid_request_error', code: 'amount_too_small', message: 'Amount must be at least 50.' },
+    });
+}
+
+export function fail(error: Error): never {
+  throw error;
+}
+
+export function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

@@ -50,6 +50,11 @@ export class StripeDouble extends StripeAccount {
     for (let index = 0; index < times; index += 1) this.troubles.push({ path, trouble });
   }
 
+  /** As Stripe does after a day: what is sent under a key of before is done anew. */
+  forgetKeys(): void {
+    this.replies.clear();
+  }
+
   /** The page of an address. */
   pageOf(url: string | null): string {
     return url?.split('/').at(-1) ?? '';

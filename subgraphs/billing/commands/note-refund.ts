@@ -14,12 +14,24 @@ interface AskedBack {
   readonly amount: Money;
   /** 0 for the first; each has a key of its own at the provider. */
   readonly attempt: number;
+  /** It was sent before, and nobody noted an answer. */
+  readonly isSentBefore: boolean;
 }
 
-/** What the provider has not been asked yet, or has not answered; null when it has. */
+/**
+ * What the provider has not been asked yet, or has not answered; null when it has. That it is sent is written before it is, so
+ * that whoever dies over it leaves word.
+ */
 export async function refundToSend(transaction: Transaction, id: string): Promise<AskedBack | null> {
-  const [row] = await transaction.sql<Row>(`${SELECT} where id = $1 and status = 'requested'`, [id]);
-  return row ? { paymentReference: row.payment_reference, amount: amountOf(row), attempt: row.attempt } : null;
+  const [row] = await transaction.sql<Row & { readonly sent_before: boolean }>(
+    `with asked as (${SELECT} where id = $1 and status = 'requested' for update)
+     update provider_refund set sent_at = $2 from asked where provider_refund.id = asked.id
+     returning asked.*, asked.sent_at is not null as sent_before`,
+    [id, transaction.now.toISOString()],
+  );
+  if (!row) return null;
+  const { payment_reference: paymentReference, attempt, sent_before: isSentBefore } = row;
+  return { paymentReference, amount: amountOf(row), attempt, isSentBefore };
 }
 
 /** What the provider made of it: a refund has succeeded or failed, money that came for nothing has left. Said twice it is once. */
@@ -102,7 +114,7 @@ interface Row {
 }
 
 const SELECT = `
-  select id, status, refund_id, invoice_id, payment_reference, amount_minor::text, currency, attempt from provider_refund`;
+  select id, status, refund_id, invoice_id, payment_reference, amount_minor::text, currency, attempt, sent_at from provider_refund`;
 
 function amountOf({ amount_minor, currency }: Row): Money {
   return new Money(Number(amount_minor), currency);

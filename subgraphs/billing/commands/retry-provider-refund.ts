@@ -24,7 +24,7 @@ export async function retryProviderRefund(context: Context, input: RetryProvider
     if (!known) throw new ProviderRefundNotFound();
     const [again] = await transaction.sql<{ invoice_id: string; attempt: number }>(
       `update provider_refund set status = 'requested', attempt = attempt + 1, provider_reference = null,
-         failure_reason = null, ended_at = null
+         failure_reason = null, ended_at = null, sent_at = null
        where id = $1 and status = 'failed' and refund_id is null returning invoice_id, attempt`,
       [id],
     );

@@ -97,12 +97,14 @@ export interface PaymentProvider {
   chargeSaved(charge: SavedMethodCharge): Promise<AttemptOutcome>;
   fetch(attempt: KnownAttempt): Promise<AttemptOutcome>;
   fetchSetup(reference: string): Promise<SavedMethod | null>;
-  /** `id` names the refund: the same one is made once. */
+  /** `id` names the refund: the same one is made once, as long as the provider remembers (Stripe: 24 hours). */
   refund(refund: {
     readonly id: string;
     readonly paymentReference: string;
     readonly amount: Money;
   }): Promise<ProviderRefund>;
+  /** The one of this `id`, however long ago it was made; null when it was not. */
+  findRefund(refund: { readonly id: string; readonly paymentReference: string }): Promise<ProviderRefund | null>;
   fetchRefund(reference: string): Promise<ProviderRefund>;
   /** Null when no signature is good, or the delivery is not of these minutes. Of the bytes as they came. */
   verifyWebhook(body: Uint8Array, signature: string, now: Date): WebhookEvent | null;

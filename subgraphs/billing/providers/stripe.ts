@@ -196,6 +196,20 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
+  async findRefund({ id, paymentReference }: Parameters<PaymentProvider['findRefund']>[0]) {
+    try {
+      return await asked(async () => {
+        for await (const refund of this.stripe.refunds.list({ payment_intent: paymentReference, limit: 100 }))
+          if (refund.metadata?.['refund_id'] === id) return refundOf(refund);
+        return null;
+      });
+    } catch (error) {
+      // Of a payment that is not there nothing was given back.
+      if (error instanceof ProviderRefused && error.code === 'resource_missing') return null;
+      throw error;
+    }
+  }
+
   async fetchRefund(reference: string): Promise<ProviderRefund> {
     return refundOf(await asked(() => this.stripe.refunds.retrieve(reference)));
   }
