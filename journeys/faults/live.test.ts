@@ -144,7 +144,8 @@ async function everythingHeard(followers: readonly Follower[][]): Promise<void> 
 
 describe.skipIf(!canStartBroker())('live streams over processes', () => {
   beforeAll(async () => {
-    platform = await startProcesses(['router=2', 'community=2']);
+    // A person's sockets of one test may still be counted when those of the next come.
+    platform = await startProcesses(['router=2', 'community=2'], { SOCKETS_PER_USER: String(3 * SOCKETS_OF_EACH) });
     visit(platform);
     speaker = await signUp('Speaker');
     for (let index = 0; index < PEOPLE; index += 1) {

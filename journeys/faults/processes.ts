@@ -4,10 +4,13 @@ import { startBroker } from '../../tools/kafka/broker.js';
 import { startPlatform, type RunningPlatform } from '../platform.js';
 
 /** A platform as compiled processes over a broker of its own: so many of each as `counts` says, such as `router=2`. */
-export async function startProcesses(counts: readonly string[]): Promise<RunningPlatform> {
+export async function startProcesses(
+  counts: readonly string[],
+  given: Readonly<Record<string, string>> = {},
+): Promise<RunningPlatform> {
   const broker = await startBroker();
   try {
-    const settings = { KAFKA_BROKERS: broker.brokers };
+    const settings = { ...given, KAFKA_BROKERS: broker.brokers };
     const platform = await startPlatform(join(inject('programs'), 'start-processes.js'), counts, settings);
     return {
       ...platform,
