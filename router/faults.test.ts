@@ -333,8 +333,11 @@ describe('a subscription that can be resumed', () => {
   it('of which nobody knows where it was is for the client to begin again', async () => {
     const test = await scene();
     const client = test.connect();
-    client.run('subscription { note { text } }');
+    const received = client.run('subscription { note { text } }');
     await eventually(() => test.fakes.notes.feed.size === 1);
+    // Cut off before the owner's acceptance has come, it would only be asked again.
+    test.fakes.notes.say('one');
+    await eventually(() => received.results.length === 1);
     test.proxy('users').cut();
     await eventually(() => client.closed);
     expect(client.closed?.code).toBe(1013);

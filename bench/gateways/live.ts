@@ -142,7 +142,14 @@ function report(operation: string, all: readonly Followed[]): void {
   say('|---|---:|---:|---:|---:|---:|---:|');
   for (const { contestant, delays, untilLast, cpuMs, kbEach } of all) {
     const { p50, p95, p99 } = distribution(delays);
-    const cells = [p50, p95, p99, round(median(untilLast)), round(cpuMs.reduce((sum, one) => sum + one, 0) / cpuMs.length), kbEach ?? '?'];
+    const cells = [
+      p50,
+      p95,
+      p99,
+      round(median(untilLast)),
+      round(cpuMs.reduce((sum, one) => sum + one, 0) / cpuMs.length),
+      kbEach ?? '?',
+    ];
     say(`| ${contestant.name} | ${cells.join(' | ')} |`);
   }
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { runCommand } from '../platform/command.js';
+import { loadConfig } from '../platform/config.js';
+import { defineJob } from '../platform/jobs.js';
+import { eventually } from '../platform/testing.js';
+import { freshDatabase, TestSubgraph } from '../platform/testing-subgraph.js';
 import { billing } from '../subgraphs/billing/subgraph.js';
-import { runCommand } from './command.js';
-import { loadConfig } from './config.js';
-import { defineJob } from './jobs.js';
-import { eventually } from './testing.js';
-import { freshDatabase, TestSubgraph } from './testing-subgraph.js';
 
 test('a job that waited for the start finds the subgraph prepared', async () => {
   let prepared = false;
