@@ -6,12 +6,13 @@ import { applyPaymentOutcome } from '../commands/apply-payment-outcome.js';
 import { savedMethodOf } from '../commands/payment-customer.js';
 import { InvoiceNotFound } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
-import { paymentsOf, type SavedMethodCharge } from '../providers/payment-provider.js';
+import { paymentsOf, type KnownAttempt, type SavedMethodCharge } from '../providers/payment-provider.js';
 import { syncAttempt } from './sync-attempt.js';
 
 /**
  * Charges what a person saved for an open invoice. The attempt is written before the provider is asked, and asked under its
- * id: a job that is run again after a crash gets the answer that was lost.
+ * id: a job that is run again after a crash gets the answer that was lost. By then the provider may have forgotten the key, or
+ * the person saved another card: before it asks again, it looks for what became of the time before.
  */
 export const chargeInvoice = defineJob({
   name: 'charge-invoice',
@@ -22,9 +23,18 @@ export const chargeInvoice = defineJob({
       begin(transaction, invoiceId, number, provider?.name ?? null),
     );
     if (!provider || !charge) return;
-    await applyPaymentOutcome(context, charge, await provider.chargeSaved(charge));
+    const found = charge.known ? await provider.fetch(charge.known) : UNKNOWN;
+    const outcome = found.state === 'unknown' ? await provider.chargeSaved(charge) : found;
+    await applyPaymentOutcome(context, charge, outcome);
   },
 });
+
+const UNKNOWN = { state: 'unknown' } as const;
+
+interface Begun extends SavedMethodCharge {
+  /** Null where the attempt is new: the provider can't have heard of it. */
+  readonly known: KnownAttempt | null;
+}
 
 /** Null when there is nothing to charge. */
 async function begin(
@@ -32,7 +42,7 @@ async function begin(
   invoiceId: string,
   number: number,
   provider: 'stripe' | null,
-): Promise<SavedMethodCharge | null> {
+): Promise<Begun | null> {
   const { now } = transaction;
   const invoice = await transaction.load(Invoice, invoiceId, () => new InvoiceNotFound(), ['attempts']);
   if (invoice.status !== 'open') return null;
@@ -45,7 +55,8 @@ async function begin(
   }
   if (!isKnown)
     await transaction.enqueue(syncAttempt, { invoiceId, attemptId: attempt.id, look: 1 }, { runAt: after(now, HOUR) });
-  return attempt.status === 'processing'
-    ? { ...saved, attemptId: attempt.id, invoiceId, amount: attempt.amount }
-    : null;
+  if (attempt.status !== 'processing') return null;
+  const { id: attemptId, kind, startedAt, amount, providerReference: reference } = attempt;
+  const known = isKnown ? { id: attemptId, kind, reference, customer: saved.customer, startedAt } : null;
+  return { ...saved, attemptId, invoiceId, amount, known };
 }
