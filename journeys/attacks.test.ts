@@ -238,10 +238,10 @@ describe('sockets', () => {
     await new Promise((resolve) => socket.once('open', resolve));
     return { socket, closed: () => code };
   };
-  const initiated = async () => {
+  const initiated = async (payload = {}) => {
     const { socket, closed } = await open();
     const acknowledged = new Promise((resolve) => socket.once('message', resolve));
-    socket.send(JSON.stringify({ type: 'connection_init' }));
+    socket.send(JSON.stringify({ type: 'connection_init', payload }));
     await acknowledged;
     return { socket, closed };
   };
@@ -266,8 +266,8 @@ describe('sockets', () => {
     socket.on('message', (data: Buffer) => messages.push(data.toString()));
     socket.send(subscribe('1'));
     expect(await eventually(() => messages.find((message) => message.includes('UNAUTHENTICATED')))).toBeDefined();
-    const other = await initiated();
-    other.socket.send(subscribe('same') + '');
+    const other = await initiated({ authorization: `Bearer ${eve.tokens.accessToken}` });
+    other.socket.send(subscribe('same'));
     other.socket.send(subscribe('same'));
     expect(await eventually(other.closed)).toBe(4409);
     expect(closed()).toBeUndefined();
