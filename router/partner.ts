@@ -102,8 +102,9 @@ export class PartnerEndpoint {
     this.started = true;
     await this.apollo.start();
     app.addHook('onRequest', async (request, reply) => {
-      const path = request.url.split('?')[0];
-      if (!this.served && (path === PATH || path === PAGE_PATH)) return reply.callNotFound();
+      // By the route, not by the address, which may be written in many ways.
+      const { url } = request.routeOptions;
+      if (!this.served && (url === PATH || url === PAGE_PATH)) return reply.callNotFound();
     });
     const { keys, rates, log } = this.options;
     addGraphQL(app, {
