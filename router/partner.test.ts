@@ -211,7 +211,9 @@ describe('a supergraph that changes', () => {
     );
     const statuses = () =>
       Promise.all(
-        ['/partner/graphql', '/partner', '/%70artner'].map(async (path) => (await fetch(`${other.router.url}${path}`)).status),
+        ['/partner/graphql', '/partner', '/%70artner'].map(
+          async (path) => (await fetch(`${other.router.url}${path}`)).status,
+        ),
       );
     try {
       expect(await statuses()).toEqual([404, 404, 404]);
