@@ -15,7 +15,7 @@ import { mustBeChargeable } from '../providers/payment-provider.js';
 import { collectInvoice } from './collect-invoice.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
 import { noteActForOwner } from './note-staff-act.js';
-import { openInvoice } from './open-invoice.js';
+import { creditFor, openInvoice } from './open-invoice.js';
 import { planForSale } from './plan-for-sale.js';
 import { postLedger } from './post-ledger.js';
 
@@ -108,7 +108,10 @@ export async function previewPlanChange(
   requireViewer(context);
   return runCommand(context, 'previewPlanChange', async (transaction) => {
     const subscription = await loadOwnSubscription(transaction, context, input.billingSubscriptionId);
-    const { change, due, credit } = await priceOfChange(transaction, subscription, input.productId, transaction.now);
+    const priced = await priceOfChange(transaction, subscription, input.productId, transaction.now);
+    const { change, invoice, due, credit } = priced;
+    // Refused as the change would be.
+    if (due.amountMinor > 0) mustBeChargeable(context, due.minus(await creditFor(transaction, invoice)));
     const { at: prorationDate, charge, unused, periodStart, periodEnd } = change;
     return { prorationDate, charge, unused, due, credit, periodStart, periodEnd };
   });

@@ -30,7 +30,7 @@ export async function openInvoice(transaction: Transaction, invoice: Invoice, du
 }
 
 /** What the person can spend on it. Nobody else spends of it until the commit. */
-async function creditFor(transaction: Transaction, { userId, total }: Invoice): Promise<Money> {
+export async function creditFor(transaction: Transaction, { userId, total }: Invoice): Promise<Money> {
   const { currency } = total;
   const balance = async (): Promise<number> => {
     const [row] = await transaction.sql<{ credit: string }>(

@@ -12,7 +12,7 @@ import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
 import { aHeldSeat, aPlan, aSubscriber, invoicesOf, pay, payAt, settled, statusOf } from '../testing.js';
 import { StripeDouble } from '../testing-stripe.js';
-import { changePlan } from './change-plan.js';
+import { changePlan, previewPlanChange } from './change-plan.js';
 import { postLedger } from './post-ledger.js';
 import { startCheckout } from './start-checkout.js';
 
@@ -87,14 +87,20 @@ test('a change to another plan for less than can be charged is refused, and leav
   made.student.expiresAt.setTime(Date.now() + 100 * DAY);
   vi.setSystemTime(new Date('2027-04-30T10:00:00Z'));
   const { billingSubscriptionId, student } = made;
-  const change = async (amountMinor: number) =>
-    changePlan(subgraph.context(student), {
-      ...{ billingSubscriptionId, productId: await aPlan(subgraph, { amountMinor }), idempotencyKey: newId() },
-    });
+  const context = subgraph.context(student);
+  const [little, enough] = [
+    await aPlan(subgraph, { amountMinor: 4_470 }),
+    await aPlan(subgraph, { amountMinor: 4_500 }),
+  ];
+  const preview = (productId: string) => previewPlanChange(context, { billingSubscriptionId, productId });
+  const change = (productId: string) =>
+    changePlan(context, { billingSubscriptionId, productId, idempotencyKey: newId() });
   // A day of thirty is left: 149 - 100.
-  await expect(change(4_470)).rejects.toMatchObject({ code: 'AMOUNT_TOO_SMALL' });
+  for (const asked of [preview, change])
+    await expect(asked(little)).rejects.toMatchObject({ code: 'AMOUNT_TOO_SMALL' });
   expect(await invoicesOf(subgraph, student.id)).toHaveLength(1);
-  const { invoiceId } = await change(4_500);
+  expect((await preview(enough)).due).toMatchObject(euros(50));
+  const { invoiceId } = await change(enough);
   expect((await invoicesOf(subgraph, student.id)).at(-1)).toMatchObject({ id: invoiceId, total: 50 });
 });
 

@@ -140,7 +140,7 @@ export class BillingSubscriptionResolver {
   @Authorized()
   @Query(() => PlanChangePreviewType, {
     description:
-      "What it costs to change to another plan now. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, PLAN_UNCHANGED.",
+      "What it costs to change to another plan now. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, PLAN_UNCHANGED, AMOUNT_TOO_SMALL (less would be left to pay than the provider charges).",
   })
   previewPlanChange(
     @Arg('billingSubscriptionId', () => ID, { description: 'The subscription.' }) billingSubscriptionId: string,
