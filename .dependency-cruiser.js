@@ -5,7 +5,7 @@ const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
 
 const TEST = '\\.test\\.ts$';
 /** Files that exist for tests only. */
-const TESTING = [TEST, '(^|/)testing[a-z-]*\\.ts$', '^platform/faults/', '^journeys/', '^bench/'];
+const TESTING = [TEST, '(^|/)testing/', '^platform/faults/', '^journeys/', '^bench/'];
 const TEST_LIBRARIES = npm('vitest', 'fast-check');
 
 const PLATFORM_DOMAIN = '^platform/domain/';
@@ -38,8 +38,8 @@ const IN_REACH = `^(?!${OUT_OF_REACH}|[.]/)`;
 const OWN_CODE_IN_REACH = '^(subgraphs/$1|platform|schema)/';
 const OWN_DOMAIN = ['^subgraphs/$1/domain/', PLATFORM_DOMAIN];
 const BEYOND_THE_ROW_IN_TESTS = [
-  '^platform/testing[a-z-]*[.]ts$',
-  '^subgraphs/$1/(subgraph|testing[a-z-]*)[.]ts$',
+  '^platform/testing/',
+  '^subgraphs/$1/(subgraph[.]ts$|testing/)',
   EVENT_CONTRACTS,
   ...TEST_LIBRARIES,
 ];
@@ -87,7 +87,7 @@ export default {
       'testing-only-in-tests',
       'Testing helpers are no part of the product.',
       { path: '^(platform|subgraphs|router|schema|start[-./])', pathNot: TESTING },
-      { path: ['^(platform|router|subgraphs/[^/]+)/testing[a-z-]*[.]ts$', '^platform/faults/', TEST] },
+      { path: ['^(platform|router|subgraphs/[^/]+|tools/[^/]+)/testing/', '^platform/faults/', TEST] },
     ),
     rule(
       'tools-only-in-development',
@@ -97,10 +97,10 @@ export default {
     ),
     rule(
       'tools-are-alone',
-      'A tool knows how the platform is configured, and nothing else of it.',
-      { path: '^tools/' },
+      'A tool knows how the platform is configured, and nothing else of it. The schema generator has a rule of its own.',
+      { path: '^tools/(?!schema/)' },
       {
-        path: '^(subgraphs/|router/|schema/|journeys/|bench/|operate/|start[-./]|platform/(?!auth|config|secrets|startup-error|testing))',
+        path: '^(subgraphs/|router/|schema/|journeys/|bench/|operate/|start[-./]|platform/(?!auth[.]ts$|config/|services/secrets[.]ts$|testing/))',
       },
     ),
 
@@ -164,7 +164,7 @@ export default {
     ...folder('persistence', 'Mappings and migrations know the domain and the ORM.', 'persistence/', IN_REACH, [
       ...OWN_DOMAIN,
       '^subgraphs/$1/persistence/',
-      '^platform/(database|migrations)[.]ts$', // what a migration is
+      '^platform/postgres/(database|migrations)[.]ts$', // what a migration is
       ...ORM,
     ]),
     ...['graphql', 'reactions', 'jobs'].flatMap((name) =>
@@ -213,7 +213,7 @@ export default {
     rule(
       'schema-is-alone',
       'The published language depends on nothing of the code.',
-      { path: '^schema/(events|generated)/', pathNot: TEST },
+      { path: '^schema/', pathNot: TEST },
       {
         path: '^(?![.]/)',
         // Types only: it is seen by its name, not as a module.
@@ -222,8 +222,8 @@ export default {
     ),
     rule(
       'generators-read-definitions',
-      'Generators read what a subgraph defines and nothing behind it.',
-      { path: '^schema/[^/]+[.]ts$' },
+      'The schema generator reads what a subgraph defines and nothing behind it.',
+      { path: '^tools/schema/' },
       { path: '^(subgraphs/[^/]+/(?!subgraph[.]ts$)|router/|journeys/|bench/|operate/|start[-./])' },
     ),
   ],

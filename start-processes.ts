@@ -1,6 +1,6 @@
-import { loadConfig } from './platform/config.js';
-import { runProcess } from './platform/process.js';
-import { StartupError } from './platform/startup-error.js';
+import { loadConfig } from './platform/config/config.js';
+import { runProcess } from './platform/process/process.js';
+import { StartupError } from './platform/config/startup-error.js';
 import { PROCESSES, startProcesses, type ProcessName } from './start/processes.js';
 import { startBroker } from './tools/kafka/broker.js';
 

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { disableVendorTelemetry, loadConfig } from './platform/config.js';
-import { runProcess, type OwnProcess } from './platform/process.js';
-import { StartupError } from './platform/startup-error.js';
-import { createLog } from './platform/telemetry.js';
+import { disableVendorTelemetry, loadConfig } from './platform/config/config.js';
+import { runProcess, type OwnProcess } from './platform/process/process.js';
+import { StartupError } from './platform/config/startup-error.js';
+import { createLog } from './platform/process/telemetry.js';
 import type { Platform } from './start/one-process.js';
 
 const started = performance.now();
@@ -35,9 +35,9 @@ async function main(own: OwnProcess): Promise<void> {
   // Loaded after the configuration was checked: a wrong setting is said at once, not after two seconds of loading.
   const [{ startPlatform }, { definitions }, { fillWithDemo, describe }, { exampleOperations }] = await Promise.all([
     import('./start/one-process.js'),
-    import('./schema/subgraphs.js'),
+    import('./subgraphs/all.js'),
     import('./start/demo-data.js'),
-    import('./router/examples.js'),
+    import('./router/pages/examples.js'),
   ]);
   const platform = await startPlatform({
     config,

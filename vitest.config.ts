@@ -21,7 +21,7 @@ export default defineConfig({
           isolate: false,
           include: ['{platform,subgraphs,router,schema,docs,start,tools,operate}/**/*.test.ts'],
           exclude: ['platform/faults/**'],
-          globalSetup: ['platform/testing-setup.ts', 'platform/testing-setup-programs.ts'],
+          globalSetup: ['platform/testing/setup.ts', 'platform/testing/setup-programs.ts'],
         },
       },
       {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { childEnvironment } from '../platform/config.js';
+import { childEnvironment } from '../platform/config/config.js';
 
 const STOP_MS = 15_000;
 

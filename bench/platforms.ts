@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { newKeyPair } from '../platform/auth.js';
-import { DOMAINS, loadConfig, type Domain } from '../platform/config.js';
+import { DOMAINS, loadConfig, type Domain } from '../platform/config/config.js';
 import { provideDatabase } from '../start/databases.js';
 import { startMailServer } from '../start/mail-server.js';
 import { reservePort } from '../start/ports.js';

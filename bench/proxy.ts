@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
 import { ServiceTokenIssuer } from '../platform/auth.js';
-import { DOMAINS, loadConfig, needed, type Domain } from '../platform/config.js';
-import { runProcess } from '../platform/process.js';
-import { HEADER } from '../platform/subgraph-client.js';
-import { GRAPHQL_PATH } from '../platform/subgraph-protocol.js';
+import { DOMAINS, loadConfig, needed, type Domain } from '../platform/config/config.js';
+import { runProcess } from '../platform/process/process.js';
+import { HEADER } from '../platform/client/subgraph-client.js';
+import { GRAPHQL_PATH } from '../platform/client/protocol.js';
 
 /*
  * The dashboard by hand: a server that knows this one operation, asks the subgraphs what the router asks them, in the same

@@ -2,9 +2,9 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
-import { DOMAINS, type Domain } from '../platform/config.js';
-import { HEADER } from '../platform/subgraph-client.js';
-import { GRAPHQL_PATH } from '../platform/subgraph-protocol.js';
+import { DOMAINS, type Domain } from '../platform/config/config.js';
+import { HEADER } from '../platform/client/subgraph-client.js';
+import { GRAPHQL_PATH } from '../platform/client/protocol.js';
 import { byDomain } from './platforms.js';
 
 /** How long nothing must come in until the next answer is let out. */

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { disableVendorTelemetry } from '../platform/config.js';
-import { runProcess } from '../platform/process.js';
-import { StartupError } from '../platform/startup-error.js';
+import { disableVendorTelemetry } from '../platform/config/config.js';
+import { runProcess } from '../platform/process/process.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import { startBoth, type Both } from './both.js';
 import { measureFederatedQuery } from './federated-query.js';
 import { pause, round } from './figures.js';

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../platform/config.js';
+import { loadConfig } from '../platform/config/config.js';
 import { openCluster, type Cluster } from '../start/databases.js';
 import { startBroker } from '../tools/kafka/broker.js';
 import { Child } from './children.js';

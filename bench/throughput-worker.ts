@@ -1,9 +1,9 @@
 import 'reflect-metadata';
-import { openDatabase } from '../platform/database.js';
+import { openDatabase } from '../platform/postgres/database.js';
 import { bareContexts, silentLog as log } from '../platform/faults/bare-context.js';
 import { Inbox } from '../platform/inbox.js';
 import { Relay } from '../platform/relay.js';
-import { baskets } from '../platform/testing-domain.js';
+import { baskets } from '../platform/testing/domain.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
 import { topicOf } from '../platform/transport/transport.js';

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import pg from 'pg';
-import { openDatabase } from '../platform/database.js';
+import { openDatabase } from '../platform/postgres/database.js';
 import { Aggregate } from '../platform/domain/aggregate.js';
 import { newId } from '../platform/domain/ids.js';
 import { writeOutbox } from '../platform/outbox.js';
-import { databaseUrl, dropDatabase, provisionDatabase, withAdmin } from '../platform/provision.js';
-import { migrateSubgraph } from '../platform/running-subgraph.js';
-import { continueTrace, createLog } from '../platform/telemetry.js';
-import { baskets } from '../platform/testing-domain.js';
+import { databaseUrl, dropDatabase, provisionDatabase, withAdmin } from '../platform/postgres/provision.js';
+import { migrateSubgraph } from '../platform/server/running-subgraph.js';
+import { continueTrace, createLog } from '../platform/process/telemetry.js';
+import { baskets } from '../platform/testing/domain.js';
 import { createKafka } from '../platform/transport/kafka-client.js';
 import { median, pause, round, until } from './figures.js';
 import type { Stage } from './stage.js';

@@ -52,9 +52,9 @@ const BASIS = [
   'platform/domain/money.ts',
   'platform/context.ts',
   'platform/outbox.ts',
-  'platform/database.ts',
-  'platform/testing.ts',
-  'platform/testing-subgraph.ts',
+  'platform/postgres/database.ts',
+  'platform/testing/testing.ts',
+  'platform/testing/subgraph.ts',
   'router/router.ts',
   'tools/kafka.ts',
   'start.ts',
@@ -64,7 +64,7 @@ const BASIS = [
   'schema/events/classes.ts',
   ...['classes', 'users'].flatMap((name) =>
     ['domain/class', 'commands/enroll', 'queries/list', 'jobs/remind', 'reactions/on-paid', 'graphql/class.resolver']
-      .concat(['persistence/class.mapping', 'events', 'subgraph', 'testing'])
+      .concat(['persistence/class.mapping', 'events', 'subgraph', 'testing/testing'])
       .map((file) => `subgraphs/${name}/${file}.ts`),
   ),
 ];
@@ -75,14 +75,14 @@ const VIOLATIONS: readonly Planted[] = [
   ['no-barrel', 'platform/index.ts', './context.js'],
   ['resolvable', 'platform/broken.ts', './gone.js'],
   ['no-development-package-in-product', 'platform/dev.ts', 'graphql-request'],
-  ['testing-only-in-tests', 'platform/uses-testing.ts', './testing.js'],
-  ['testing-only-in-tests', 'subgraphs/classes/commands/uses-testing.ts', '../../../platform/testing.js'],
+  ['testing-only-in-tests', 'platform/uses-testing.ts', './testing/testing.js'],
+  ['testing-only-in-tests', 'subgraphs/classes/commands/uses-testing.ts', '../../../platform/testing/testing.js'],
   ['tools-only-in-development', 'start/uses-tool.ts', '../tools/kafka.js'],
   ['tools-are-alone', 'tools/uses-router.ts', '../router/router.js'],
   ['platform-domain-is-alone', 'platform/domain/uses-platform.ts', '../context.js'],
   ['platform-domain-is-alone', 'platform/domain/uses-node.ts', 'node:crypto'],
   ['platform-domain-is-alone', 'platform/domain/uses-package.ts', 'temporal-polyfill'],
-  ['platform-domain-is-alone-in-tests', 'platform/domain/money.test.ts', '../testing.js'],
+  ['platform-domain-is-alone-in-tests', 'platform/domain/money.test.ts', '../testing/testing.js'],
   ['platform-knows-no-domain', 'platform/uses-subgraph.ts', '../subgraphs/users/subgraph.js'],
   ['platform-knows-no-domain', 'platform/uses-router.ts', '../router/router.js'],
   ['platform-knows-no-domain', 'platform/uses-events.ts', '../schema/events/classes.js'],
@@ -92,7 +92,7 @@ const VIOLATIONS: readonly Planted[] = [
   ['subgraph-is-alone', 'subgraphs/classes/domain/uses-users.ts', '../../users/domain/class.js'],
   ['subgraph-is-alone', 'subgraphs/classes/main.ts', '../users/subgraph.js'],
   ['subgraph-is-alone', 'subgraphs/classes/reactions/uses-router.ts', '../../../router/router.js'],
-  ['subgraph-is-alone', 'subgraphs/classes/commands/uses-users.test.ts', '../../users/testing.js'],
+  ['subgraph-is-alone', 'subgraphs/classes/commands/uses-users.test.ts', '../../users/testing/testing.js'],
   ['domain-is-pure', 'subgraphs/classes/domain/uses-command.ts', '../commands/enroll.js'],
   ['domain-is-pure', 'subgraphs/classes/domain/uses-platform.ts', '../../../platform/context.js'],
   ['domain-is-pure', 'subgraphs/classes/domain/uses-events.ts', '../../../schema/events/classes.js'],
@@ -135,8 +135,9 @@ const VIOLATIONS: readonly Planted[] = [
   ['router-knows-no-subgraph', 'router/uses-start.ts', '../start.js'],
   ['schema-is-alone', 'schema/events/uses-platform.ts', '../../platform/context.js'],
   ['schema-is-alone', 'schema/events/uses-package.ts', 'uuidv7'],
-  ['generators-read-definitions', 'schema/uses-domain.ts', '../subgraphs/classes/domain/class.js'],
-  ['generators-read-definitions', 'schema/uses-router.ts', '../router/router.js'],
+  ['generators-read-definitions', 'tools/schema/uses-domain.ts', '../../subgraphs/classes/domain/class.js'],
+  ['generators-read-definitions', 'tools/schema/uses-router.ts', '../../router/router.js'],
+  ['schema-is-alone', 'schema/uses-subgraph.ts', '../subgraphs/all.js'],
 ];
 
 /** What must stay allowed: a rule that forbids too much fails here. */
@@ -151,7 +152,13 @@ const ALLOWED: readonly (readonly [file: string, ...imports: string[]])[] = [
     'uuidv7',
     './class.js',
   ],
-  ['subgraphs/classes/domain/allowed.test.ts', 'vitest', 'fast-check', '../testing.js', '../../../platform/testing.js'],
+  [
+    'subgraphs/classes/domain/allowed.test.ts',
+    'vitest',
+    'fast-check',
+    '../testing/testing.js',
+    '../../../platform/testing/testing.js',
+  ],
   [
     'subgraphs/classes/commands/allowed.ts',
     '../domain/class.js',
@@ -163,14 +170,15 @@ const ALLOWED: readonly (readonly [file: string, ...imports: string[]])[] = [
     'vitest',
     '../subgraph.js',
     '../../../schema/events/classes.js',
-    '../../../platform/testing-subgraph.js',
+    '../../../platform/testing/subgraph.js',
   ],
   ['subgraphs/classes/graphql/allowed.ts', 'type-graphql', '../commands/enroll.js', '../queries/list.js'],
   ['subgraphs/classes/reactions/allowed.ts', '../../../schema/events/classes.js', '../commands/enroll.js'],
   ['router/allowed.ts', '../platform/context.js', '../schema/events/contract.js', 'fastify'],
   ['schema/events/allowed.ts', 'zod', './contract.js'],
-  ['schema/allowed.ts', '../subgraphs/classes/subgraph.js', '../platform/context.js'],
-  ['journeys/allowed.test.ts', '../start.js', '../subgraphs/classes/domain/class.js', '../platform/testing.js'],
+  ['tools/schema/allowed.ts', '../../subgraphs/all.js', '../../platform/context.js'],
+  ['subgraphs/all.ts', './classes/subgraph.js', './users/subgraph.js'],
+  ['journeys/allowed.test.ts', '../start.js', '../subgraphs/classes/domain/class.js', '../platform/testing/testing.js'],
 ];
 
 function plant(file: string, text: string): void {
@@ -240,14 +248,14 @@ describe('a file that breaks a rule beyond imports is told', () => {
     "import { env } from 'node:process';",
     "import { env as settings } from 'process';",
   ])('when it says %s', (text) => {
-    expect(environmentOnlyInConfig('platform/mail.ts', text)).toHaveLength(1);
-    expect(environmentOnlyInConfig('platform/config.ts', text)).toEqual([]);
+    expect(environmentOnlyInConfig('platform/services/mail.ts', text)).toHaveLength(1);
+    expect(environmentOnlyInConfig('platform/config/config.ts', text)).toEqual([]);
     expect(environmentOnlyInConfig('vitest.config.ts', text)).toEqual([]);
   });
 
   test('but not when it only speaks of an environment of its own', () => {
     expect(
-      environmentOnlyInConfig('platform/mail.ts', "load(env); options.env; 'process.env'; // process.env"),
+      environmentOnlyInConfig('platform/services/mail.ts', "load(env); options.env; 'process.env'; // process.env"),
     ).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { DOMAINS, SETTINGS } from '../platform/config.js';
+import { DOMAINS, SETTINGS } from '../platform/config/config.js';
 
 interface Service {
   readonly image?: string;

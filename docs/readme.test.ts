@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { SETTINGS } from '../platform/config.js';
-import { LIMITS } from '../platform/config-router.js';
+import { SETTINGS } from '../platform/config/config.js';
+import { LIMITS } from '../platform/config/router.js';
 
 const escape = (text: string): string => text.replaceAll('|', '\\|');
 

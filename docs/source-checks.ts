@@ -58,9 +58,9 @@ const PLACES = [
   /^tools\//,
   /^operate\//,
   /^docs\//,
-  /^schema\/((events|generated)\/)?[^/]+$/,
-  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|graphql|persistence)\//,
-  /^subgraphs\/[^/]+\/(subgraph|main|events|testing[a-z-]*(\.d)?)\.ts$/,
+  /^schema\/(events|generated)\/[^/]+$/,
+  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|graphql|persistence|testing)\//,
+  /^subgraphs\/(all|[^/]+\/(subgraph|main|events))\.ts$/,
   /^subgraphs\/[^/]+\/[^/]+\.test\.ts$/,
   /^[^/]+$/,
 ];

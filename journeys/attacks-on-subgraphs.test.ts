@@ -2,8 +2,8 @@ import { importJWK, SignJWT, type JWK } from 'jose';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import WebSocket from 'ws';
 import { newKeyPair, ServiceTokenIssuer } from '../platform/auth.js';
-import { HEADER } from '../platform/subgraph-client.js';
-import { eventually } from '../platform/testing.js';
+import { HEADER } from '../platform/client/subgraph-client.js';
+import { eventually } from '../platform/testing/testing.js';
 import { endpoint, journey, signUp, type Person } from './people.js';
 
 /*

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { getIntrospectionQuery } from 'graphql';
 import { beforeAll, describe, expect } from 'vitest';
 import WebSocket from 'ws';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import { endpoint, journey, platformUrl, signUp, type Person } from './people.js';
 
 /* What somebody sends who means harm. Each is refused by a code or comes to nothing, and the platform goes on. */

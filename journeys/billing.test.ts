@@ -1,6 +1,6 @@
 import { expect, inject } from 'vitest';
-import { eventually } from '../platform/testing.js';
-import { pdfPages } from '../platform/testing-pdf.js';
+import { eventually } from '../platform/testing/testing.js';
+import { pdfPages } from '../platform/testing/pdf.js';
 import {
   ActivityDocument,
   BillingActsDocument,
@@ -27,8 +27,8 @@ import {
   WebhookDeliveriesDocument,
   type CreateProductInput,
 } from '../schema/generated/operations.js';
-import type { StripeEvent } from '../subgraphs/billing/testing-stripe-account.js';
-import { bodyOf } from '../subgraphs/billing/testing-stripe.js';
+import type { StripeEvent } from '../subgraphs/billing/testing/stripe-account.js';
+import { bodyOf } from '../subgraphs/billing/testing/stripe.js';
 import { journey, mailsTo, platformUrl, signUp, signUpAs, unique, type Person } from './people.js';
 import { publishCourse } from './school.js';
 import { APP_ORIGIN, deliver, payOnPage } from './stripe.js';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import { CatalogDocument } from '../schema/generated/operations.js';
 import { browser, endpoint, journey, signUp, signUpAs } from './people.js';
 import { publishCourse } from './school.js';

@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import { beforeAll, expect } from 'vitest';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import {
   AttendanceMarkedDocument,
   AttendanceReportDocument,

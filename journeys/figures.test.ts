@@ -1,6 +1,6 @@
 import { print } from 'graphql';
 import { expect, inject, test } from 'vitest';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import { DashboardDocument, NotificationReceivedDocument } from '../schema/generated/operations.js';
 import { endpoint, signUp } from './people.js';
 

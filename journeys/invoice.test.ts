@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { eventually } from '../platform/testing.js';
-import { pdfPages } from '../platform/testing-pdf.js';
+import { eventually } from '../platform/testing/testing.js';
+import { pdfPages } from '../platform/testing/pdf.js';
 import {
   InvoiceHistoryDocument,
   InvoicePdfDocument,

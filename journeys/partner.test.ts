@@ -9,7 +9,7 @@ import {
   RevokeApiKeyDocument,
   RotateApiKeyDocument,
 } from '../schema/generated/operations.js';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import { journey, platformUrl, signUpAs, type Person } from './people.js';
 import { openClass, publishCourse, type OpenedClass, type TaughtCourse } from './school.js';
 

@@ -5,7 +5,7 @@ import { ClientError, GraphQLClient } from 'graphql-request';
 import { createClient, type Client } from 'graphql-ws';
 import { expect, inject, test } from 'vitest';
 import WebSocket from 'ws';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import {
   GrantRoleDocument,
   LogInDocument,

@@ -3,9 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, inject } from 'vitest';
-import { DOMAINS, loadConfig } from '../platform/config.js';
-import { eventually } from '../platform/testing.js';
-import { columnsWith } from '../platform/testing-privacy.js';
+import { DOMAINS, loadConfig } from '../platform/config/config.js';
+import { eventually } from '../platform/testing/testing.js';
+import { columnsWith } from '../platform/testing/privacy.js';
 import {
   AddCommentDocument,
   AdjustCreditDocument,

@@ -9,7 +9,7 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import {
   ActivateClassDocument,
   AdjustCreditDocument,

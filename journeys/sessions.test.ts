@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import {
   DeactivateUserDocument,
   LogInsDocument,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, inject } from 'vitest';
-import { eventually } from '../platform/testing.js';
+import { eventually } from '../platform/testing/testing.js';
 import type { CollectedSpan } from './collector.js';
 import { AddCommentDocument, CreatePostDocument } from '../schema/generated/operations.js';
 import { endpoint, journey, signUp, unique } from './people.js';

@@ -1,9 +1,9 @@
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import {
   verifyAuditChain,
   type ChainProblem,
   type ChainReport,
-} from '../subgraphs/users/commands/verify-audit-chain.js';
+} from '../subgraphs/users/commands/audit/verify-audit-chain.js';
 import type { OpenDomain } from './open-domain.js';
 
 /**

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { DOMAINS, loadConfig, type Domain } from '../platform/config.js';
+import { DOMAINS, loadConfig, type Domain } from '../platform/config/config.js';
 import { BUCKETS } from '../platform/outbox.js';
-import { KeyNotHeld } from '../platform/secrets.js';
-import { StartupError } from '../platform/startup-error.js';
+import { KeyNotHeld } from '../platform/services/secrets.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
-import { createLog } from '../platform/telemetry.js';
-import { definitions } from '../schema/subgraphs.js';
+import { createLog } from '../platform/process/telemetry.js';
+import { definitions } from '../subgraphs/all.js';
 import { locateDatabases } from '../start/databases.js';
 import { auditChain } from './audit-chain.js';
 import { listOpenRequests, retryRequest } from './data-requests.js';

@@ -1,7 +1,7 @@
 import { after, MINUTE, now } from '../platform/domain/clock.js';
 import { isUuid } from '../platform/domain/ids.js';
-import { StartupError } from '../platform/startup-error.js';
-import { retryDataRequest } from '../subgraphs/users/commands/retry-data-request.js';
+import { StartupError } from '../platform/config/startup-error.js';
+import { retryDataRequest } from '../subgraphs/users/commands/data-request/retry-data-request.js';
 import { DataRequestNotFound } from '../subgraphs/users/domain/errors.js';
 import { openDataRequests } from '../subgraphs/users/queries/data-requests.js';
 import type { OpenDomain } from './open-domain.js';

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '../schema/events/contract.js';
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import type { OpenDomain } from './open-domain.js';
 
 export interface DeadLetterLine {

@@ -1,6 +1,6 @@
-import type { KafkaConfig } from '../platform/config.js';
-import { StartupError } from '../platform/startup-error.js';
-import type { Log } from '../platform/telemetry.js';
+import type { KafkaConfig } from '../platform/config/config.js';
+import { StartupError } from '../platform/config/startup-error.js';
+import type { Log } from '../platform/process/telemetry.js';
 import { consumerGroupOf } from '../platform/transport/kafka-client.js';
 import { consumerLag } from '../platform/transport/kafka-lag.js';
 

@@ -1,7 +1,7 @@
 import { runCommand } from '../platform/command.js';
 import { BUCKETS } from '../platform/outbox.js';
 import { HELD_BUCKETS, LIVE_RELAYS, relayName } from '../platform/relay-leases.js';
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import type { OpenDomain } from './open-domain.js';
 
 export interface Lease {

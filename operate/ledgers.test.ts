@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import { TestSubgraph } from '../platform/testing-subgraph.js';
+import { TestSubgraph } from '../platform/testing/subgraph.js';
 import { billing } from '../subgraphs/billing/subgraph.js';
 import { classes } from '../subgraphs/classes/subgraph.js';
-import { aClass } from '../subgraphs/classes/testing.js';
+import { aClass } from '../subgraphs/classes/testing/testing.js';
 import { ledgerDifferences } from './ledgers.js';
 import type { OpenDomain } from './open-domain.js';
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import { run } from './commands.js';
 
 run(process.argv.slice(2), (text) => void process.stdout.write(text)).catch((error: unknown) => {

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { Config } from '../platform/config.js';
+import type { Config } from '../platform/config/config.js';
 import type { Context } from '../platform/context.js';
-import { openDatabase } from '../platform/database.js';
+import { openDatabase } from '../platform/postgres/database.js';
 import { Inbox } from '../platform/inbox.js';
-import { MailCatcher } from '../platform/mail.js';
-import { contextMaker, servicesOf } from '../platform/running-subgraph.js';
-import { createSecrets } from '../platform/secrets.js';
-import { StartupError } from '../platform/startup-error.js';
-import { localStorage } from '../platform/storage.js';
+import { MailCatcher } from '../platform/services/mail.js';
+import { contextMaker, servicesOf } from '../platform/server/running-subgraph.js';
+import { createSecrets } from '../platform/services/secrets.js';
+import { StartupError } from '../platform/config/startup-error.js';
+import { localStorage } from '../platform/services/storage.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
-import type { Log } from '../platform/telemetry.js';
+import type { Log } from '../platform/process/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 
 /** A domain's database and code at an operator's hand, while the platform works or not. */

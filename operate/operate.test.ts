@@ -3,24 +3,24 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { DOMAINS, loadConfig } from '../platform/config.js';
+import { DOMAINS, loadConfig } from '../platform/config/config.js';
 import { newId } from '../platform/domain/ids.js';
 import { bucketOf } from '../platform/outbox.js';
 import { relayName } from '../platform/relay-leases.js';
-import { createSecrets, newMasterKey } from '../platform/secrets.js';
+import { createSecrets, newMasterKey } from '../platform/services/secrets.js';
 import { Relay } from '../platform/relay.js';
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
-import { eventually, type TestDatabase } from '../platform/testing.js';
-import { newTestFolder } from '../platform/testing-folder.js';
-import { addItem, baskets, ItemAdded, openBasket, poison } from '../platform/testing-domain.js';
-import { freshDatabase, person, TestSubgraph, testLog } from '../platform/testing-subgraph.js';
+import { eventually, type TestDatabase } from '../platform/testing/testing.js';
+import { newTestFolder } from '../platform/testing/folder.js';
+import { addItem, baskets, ItemAdded, openBasket, poison } from '../platform/testing/domain.js';
+import { freshDatabase, person, TestSubgraph, testLog } from '../platform/testing/subgraph.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
-import { definitions } from '../schema/subgraphs.js';
+import { definitions } from '../subgraphs/all.js';
 import { CoursePublished } from '../schema/events/courses.js';
 import { openCluster, provideDatabase } from '../start/databases.js';
-import { sealAuditEntries } from '../subgraphs/users/commands/seal-audit-entries.js';
-import { publicKeys } from '../subgraphs/users/commands/signing-keys.js';
+import { sealAuditEntries } from '../subgraphs/users/commands/audit/seal-audit-entries.js';
+import { publicKeys } from '../subgraphs/users/commands/session/signing-keys.js';
 import { users } from '../subgraphs/users/subgraph.js';
 import { run } from './commands.js';
 import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
@@ -156,7 +156,7 @@ describe('the command line', () => {
     settings: Record<string, string> = {},
     program = COMPILED,
   ): Promise<Ended> {
-    const child = spawn(process.execPath, ['--import', './platform/require-node.js', ...program, ...args], {
+    const child = spawn(process.execPath, ['--import', './platform/process/require-node.js', ...program, ...args], {
       env: { PATH: '/usr/bin:/bin', LYCEUM_DATA: '/nonexistent/lyceum', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,5 +1,5 @@
 import { runCommand } from '../platform/command.js';
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import type { OpenDomain } from './open-domain.js';
 
 export interface OutboxState {

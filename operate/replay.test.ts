@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CloudEvent } from '../schema/events/contract.js';
-import { definitions } from '../schema/subgraphs.js';
+import { definitions } from '../subgraphs/all.js';
 import { newId } from '../platform/domain/ids.js';
 import { reaction, type Reaction } from '../platform/inbox.js';
 import { bucketOf } from '../platform/outbox.js';
 import type { ReadModel, SubgraphDefinition } from '../platform/subgraph.js';
-import { eventually } from '../platform/testing.js';
-import { addItem, baskets, ItemAdded, openBasket, poison } from '../platform/testing-domain.js';
-import { freshDatabase, person, TestSubgraph } from '../platform/testing-subgraph.js';
+import { eventually } from '../platform/testing/testing.js';
+import { addItem, baskets, ItemAdded, openBasket, poison } from '../platform/testing/domain.js';
+import { freshDatabase, person, TestSubgraph } from '../platform/testing/subgraph.js';
 import type { OpenDomain } from './open-domain.js';
 import { rebuildReadModel, ReplayFailed, type Archive } from './replay.js';
 

@@ -3,9 +3,9 @@ import type { CloudEvent } from '../schema/events/contract.js';
 import { runCommand, type Transaction } from '../platform/command.js';
 import { react, REBUILD_LOCK, traceOf, unversioned, type Reaction } from '../platform/inbox.js';
 import { contractsOf, toCloudEvent, type OutboxRow } from '../platform/outbox.js';
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import type { ReadModel, SubgraphDefinition } from '../platform/subgraph.js';
-import { withTrace } from '../platform/telemetry.js';
+import { withTrace } from '../platform/process/telemetry.js';
 import type { OpenDomain } from './open-domain.js';
 
 /** A domain whose outbox is read: its events are the archive. */

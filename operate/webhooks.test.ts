@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../platform/domain/ids.js';
-import { eventually } from '../platform/testing.js';
-import { TestSubgraph } from '../platform/testing-subgraph.js';
+import { eventually } from '../platform/testing/testing.js';
+import { TestSubgraph } from '../platform/testing/subgraph.js';
 import { billing } from '../subgraphs/billing/subgraph.js';
 import type { OpenDomain } from './open-domain.js';
 import { listFailedDeliveries, retryDeliveries } from './webhooks.js';

@@ -1,6 +1,6 @@
 import { runCommand } from '../platform/command.js';
 import { isUuid } from '../platform/domain/ids.js';
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 import { processWebhook } from '../subgraphs/billing/jobs/process-webhook.js';
 import type { OpenDomain } from './open-domain.js';
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand, runIdempotently } from './command.js';
 import { perRequest } from './context.js';
 import { newId } from './domain/ids.js';
-import { addItem, Basket, baskets, openBasket } from './testing-domain.js';
-import { person, TestSubgraph } from './testing-subgraph.js';
+import { addItem, Basket, baskets, openBasket } from './testing/domain.js';
+import { person, TestSubgraph } from './testing/subgraph.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import { isUuid } from './domain/ids.js';
 import { failpoint } from './failpoint.js';
 import { enqueue, type EnqueueOptions, type Job } from './jobs.js';
 import { writeOutbox, type Execute } from './outbox.js';
-import { continueTrace, currentTrace, withSpan } from './telemetry.js';
+import { continueTrace, currentTrace, withSpan } from './process/telemetry.js';
 
 /**
  * What a command works with: one transaction, and the aggregates that it changes. Ends when the command returns.

@@ -3,14 +3,14 @@ import type { Viewer } from './auth.js';
 import { EmailNotVerified, NotAllowed, NotSignedIn } from './domain/errors.js';
 import type { Role } from './auth.js';
 import { hasRole } from './auth.js';
-import type { ReadDatabase } from './database.js';
+import type { ReadDatabase } from './postgres/database.js';
 import type { Live } from './live.js';
-import type { Mailer } from './mail.js';
+import type { Mailer } from './services/mail.js';
 import type { PublishedEvents } from './outbox.js';
-import type { Secrets } from './secrets.js';
-import type { FileStorage } from './storage.js';
-import type { SubgraphMetrics } from './subgraph-metrics.js';
-import type { Log } from './telemetry.js';
+import type { Secrets } from './services/secrets.js';
+import type { FileStorage } from './services/storage.js';
+import type { SubgraphMetrics } from './process/subgraph-metrics.js';
+import type { Log } from './process/telemetry.js';
 
 /** What one running subgraph has, made once at its start. */
 export interface Services {

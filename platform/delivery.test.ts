@@ -4,9 +4,9 @@ import type { CloudEvent } from '../schema/events/contract.js';
 import { newId } from './domain/ids.js';
 import { bucketOf } from './outbox.js';
 import { Relay } from './relay.js';
-import { eventually, type TestDatabase } from './testing.js';
-import { addItem, baskets, ItemAdded, openBasket, poison } from './testing-domain.js';
-import { freshDatabase, person, TestSubgraph, testLog } from './testing-subgraph.js';
+import { eventually, type TestDatabase } from './testing/testing.js';
+import { addItem, baskets, ItemAdded, openBasket, poison } from './testing/domain.js';
+import { freshDatabase, person, TestSubgraph, testLog } from './testing/subgraph.js';
 import { InProcessTransport } from './transport/in-process.js';
 import { TransportClosed } from './transport/transport.js';
 

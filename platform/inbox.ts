@@ -2,7 +2,7 @@ import type { CloudEvent, EventContract, EventData } from '../schema/events/cont
 import { databaseError, runCommand, type Transaction } from './command.js';
 import type { Context } from './context.js';
 import { failpoint } from './failpoint.js';
-import { withTrace } from './telemetry.js';
+import { withTrace } from './process/telemetry.js';
 
 /** What a domain does when another (or itself) says something. Runs in the transaction that remembers the event. */
 export interface Reaction {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { Context } from './context.js';
 import { unlockAbandoned } from './jobs-abandoned.js';
 import { cancelJob, defineJob, enqueue, migrateJobs, startJobs, type Job } from './jobs.js';
-import { continueTrace, createLog, currentTrace, withTrace } from './telemetry.js';
-import { createTestDatabase, eventually, type TestDatabase } from './testing.js';
+import { continueTrace, createLog, currentTrace, withTrace } from './process/telemetry.js';
+import { createTestDatabase, eventually, type TestDatabase } from './testing/testing.js';
 
 const log = createLog({ level: 'silent', service: 'test' });
 const context = { name: 'notes' } as unknown as Context;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Context } from './context.js';
 import { now } from './domain/clock.js';
 import { watchAbandonedJobs } from './jobs-abandoned.js';
-import { continueTrace, currentTrace, withSpan, withTrace, type Log } from './telemetry.js';
+import { continueTrace, currentTrace, withSpan, withTrace, type Log } from './process/telemetry.js';
 
 /**
  * Work for later or for every so often. It runs at least once: twice when a process ends at the wrong moment, so its effect

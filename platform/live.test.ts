@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coalesce, Live, type Stream } from './live.js';
-import { addItem, baskets, ItemAdded, openBasket } from './testing-domain.js';
-import { person, testLog, TestSubgraph } from './testing-subgraph.js';
+import { addItem, baskets, ItemAdded, openBasket } from './testing/domain.js';
+import { person, testLog, TestSubgraph } from './testing/subgraph.js';
 import { InProcessTransport } from './transport/in-process.js';
 import type { Consumer, TailOptions } from './transport/transport.js';
 

@@ -1,7 +1,7 @@
 import type { CloudEvent, EventContract, EventData } from '../schema/events/contract.js';
 import { DomainError } from './domain/errors.js';
 import { newId } from './domain/ids.js';
-import { continueTrace, currentTrace, type Log } from './telemetry.js';
+import { continueTrace, currentTrace, type Log } from './process/telemetry.js';
 import { liveTopicOf, topicOf, type Consumer, type Transport } from './transport/transport.js';
 
 /** A stream can't go on without missing something: the client reconnects and resumes from its cursor. */

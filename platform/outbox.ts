@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CloudEvent, EventContract } from '../schema/events/contract.js';
 import type { Aggregate, DomainEvent } from './domain/aggregate.js';
 import { newId } from './domain/ids.js';
-import type { Trace } from './telemetry.js';
+import type { Trace } from './process/telemetry.js';
 
 /** How one domain event is said to the others: the contract, and the data made from the event. `null`: it stays inside. */
 export type Publication<Event extends DomainEvent = DomainEvent> = {

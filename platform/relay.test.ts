@@ -5,9 +5,9 @@ import { newId } from './domain/ids.js';
 import { bucketOf, BUCKETS } from './outbox.js';
 import { BUCKET_LOCK, HELD_BUCKETS, relayName, sharesOf } from './relay-leases.js';
 import { Relay } from './relay.js';
-import { eventually } from './testing.js';
-import { baskets, ItemAdded } from './testing-domain.js';
-import { freshDatabase, testLog } from './testing-subgraph.js';
+import { eventually } from './testing/testing.js';
+import { baskets, ItemAdded } from './testing/domain.js';
+import { freshDatabase, testLog } from './testing/subgraph.js';
 import { InProcessTransport } from './transport/in-process.js';
 
 const disposals: (() => Promise<unknown>)[] = [];

@@ -3,7 +3,7 @@ import type { CloudEvent } from '../schema/events/contract.js';
 import { failpoint } from './failpoint.js';
 import { BUCKETS, contractsOf, toCloudEvent, type OutboxRow, type PublishedEvents } from './outbox.js';
 import { BUCKET_LOCK, instanceOf, LIVE_RELAYS, relayName, sharesOf, type Pin } from './relay-leases.js';
-import { markSpan, type Log } from './telemetry.js';
+import { markSpan, type Log } from './process/telemetry.js';
 import { topicOf, TransportClosed, type Transport } from './transport/transport.js';
 
 export interface RelayOptions {

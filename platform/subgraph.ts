@@ -1,12 +1,12 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import type { Context } from './context.js';
-import type { MigrationDefinition } from './database.js';
+import type { MigrationDefinition } from './postgres/database.js';
 import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
-import type { RouteAnswer, SubgraphHeaders } from './subgraph-client.js';
+import type { RouteAnswer, SubgraphHeaders } from './client/subgraph-client.js';
 
 export type ResolverClass = abstract new () => object;
 

@@ -1,8 +1,8 @@
 import type { JSONWebKeySet } from 'jose';
 import { ACCESS_TOKEN, AccessTokenVerifier, KeysUnavailable, TokenRefused, type Viewer } from '../platform/auth.js';
-import type { Download } from '../platform/download.js';
-import { HEADER } from '../platform/subgraph-client.js';
-import { continueTrace, type Log } from '../platform/telemetry.js';
+import type { Download } from '../platform/services/download.js';
+import { HEADER } from '../platform/client/subgraph-client.js';
+import { continueTrace, type Log } from '../platform/process/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { headersFor, platformContext, type Subgraphs } from './context.js';
 import { unavailable } from './errors.js';

@@ -1,6 +1,6 @@
 import type { Caller, ServiceTokenIssuer, Viewer } from '../platform/auth.js';
-import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../platform/subgraph-client.js';
-import { currentTrace, type Trace } from '../platform/telemetry.js';
+import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../platform/client/subgraph-client.js';
+import { currentTrace, type Trace } from '../platform/process/telemetry.js';
 
 /** What an API key has left of its day. */
 export interface Budget {

@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { DomainError, type ErrorKind } from '../platform/domain/errors.js';
-import { currentTrace, type Log } from '../platform/telemetry.js';
+import { currentTrace, type Log } from '../platform/process/telemetry.js';
 import { refused, TooManyTokens } from './refusals.js';
 
 /** Codes that the router itself, Apollo Server or graphql-js give to what a client did; any other of theirs is masked. */

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { GraphQLError } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
-import { DEFAULT_RESILIENCE, type Resilience } from '../platform/config-resilience.js';
-import { HttpSubgraphClient } from '../platform/http-subgraph-client.js';
-import { serveSubgraph, type SubgraphServer } from '../platform/server.js';
-import { createLog } from '../platform/telemetry.js';
-import { eventually } from '../platform/testing.js';
-import { TestProxy } from '../platform/testing-http.js';
-import { fakeSupergraph, type FakeSubgraph } from './testing-subgraphs.js';
-import { startTestRouter, type Answer, type TestRouter } from './testing.js';
+import { DEFAULT_RESILIENCE, type Resilience } from '../platform/config/resilience.js';
+import { HttpSubgraphClient } from '../platform/client/http-client.js';
+import { serveSubgraph, type SubgraphServer } from '../platform/server/server.js';
+import { createLog } from '../platform/process/telemetry.js';
+import { eventually } from '../platform/testing/testing.js';
+import { TestProxy } from '../platform/testing/http.js';
+import { fakeSupergraph, type FakeSubgraph } from './testing/subgraphs.js';
+import { startTestRouter, type Answer, type TestRouter } from './testing/testing.js';
 
 /* What clients see of the router while one of its subgraphs fails on the network, in each way that there is. */
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestRouter, type TestRouter } from './testing.js';
+import { startTestRouter, type TestRouter } from './testing/testing.js';
 
 /* https://graphql.github.io/graphql-over-http/draft/ */
 

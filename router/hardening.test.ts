@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getIntrospectionQuery } from 'graphql';
-import { eventually } from '../platform/testing.js';
-import { startTestRouter, type Answer, type TestRouter } from './testing.js';
+import { eventually } from '../platform/testing/testing.js';
+import { startTestRouter, type Answer, type TestRouter } from './testing/testing.js';
 
 /* The router as it is in production: reached over https, without the explorer. */
 let test: TestRouter;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newKeyPair } from '../platform/auth.js';
-import { HEADER } from '../platform/subgraph-client.js';
-import { startTestRouter, type Answer, type TestRouter } from './testing.js';
+import { HEADER } from '../platform/client/subgraph-client.js';
+import { startTestRouter, type Answer, type TestRouter } from './testing/testing.js';
 
 let test: TestRouter;
 beforeAll(async () => {

@@ -5,14 +5,14 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { hasRole, TokenRefused } from '../platform/auth.js';
 import { DomainError, InvalidInput } from '../platform/domain/errors.js';
-import { HEADER } from '../platform/subgraph-client.js';
-import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/telemetry.js';
-import { HEALTH_PATHS } from '../platform/health.js';
+import { HEADER } from '../platform/client/subgraph-client.js';
+import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/process/telemetry.js';
+import { HEALTH_PATHS } from '../platform/process/health.js';
 import type { ClientProgram, RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
-import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './rate-limits.js';
+import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './admission/rate-limits.js';
 import { BodyTooLarge, refused } from './refusals.js';
-import { persistedQuery } from './trusted-documents.js';
+import { persistedQuery } from './admission/trusted-documents.js';
 
 /** How long the client waits at most, in milliseconds: nothing is asked for it any more after that. */
 const TIMEOUT_HEADER = 'x-request-timeout-ms';

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { createMetrics, serveMetrics, type MetricsServer } from '../platform/metrics.js';
+import { createMetrics, serveMetrics, type MetricsServer } from '../platform/process/metrics.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testLog } from '../platform/testing-subgraph.js';
-import { eventually } from '../platform/testing.js';
-import { withoutValues } from './slow-operations.js';
-import { startTestRouter, type TestRouter } from './testing.js';
+import { testLog } from '../platform/testing/subgraph.js';
+import { eventually } from '../platform/testing/testing.js';
+import { withoutValues } from './execution/slow-operations.js';
+import { startTestRouter, type TestRouter } from './testing/testing.js';
 
 /* What operators see of a router. The figures are read as they read them: over HTTP. */
 

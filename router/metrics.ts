@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { DURATION_BUCKETS } from '../platform/metrics.js';
-import type { ResilientClient, ResilientClientOptions } from '../platform/resilient-client.js';
+import { DURATION_BUCKETS } from '../platform/process/metrics.js';
+import type { ResilientClient, ResilientClientOptions } from '../platform/client/resilient-client.js';
 import type { RequestContext } from './context.js';
 
 /** Clients that are told apart; any more are `other`, so that nobody can fill the memory by names. */

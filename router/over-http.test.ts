@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
-import { HttpSubgraphClient } from '../platform/http-subgraph-client.js';
-import { serveSubgraph, type SubgraphServer } from '../platform/server.js';
-import type { SubgraphClient } from '../platform/subgraph-client.js';
-import { createLog } from '../platform/telemetry.js';
-import { eventually } from '../platform/testing.js';
-import { fakeSupergraph } from './testing-subgraphs.js';
-import { startTestRouter, type TestRouter } from './testing.js';
+import { HttpSubgraphClient } from '../platform/client/http-client.js';
+import { serveSubgraph, type SubgraphServer } from '../platform/server/server.js';
+import type { SubgraphClient } from '../platform/client/subgraph-client.js';
+import { createLog } from '../platform/process/telemetry.js';
+import { eventually } from '../platform/testing/testing.js';
+import { fakeSupergraph } from './testing/subgraphs.js';
+import { startTestRouter, type TestRouter } from './testing/testing.js';
 
 /* The router over subgraphs that listen elsewhere. What it does with them is tested with subgraphs of its own process. */
 

@@ -9,8 +9,8 @@ import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { disableVendorTelemetry } from '../platform/config.js';
-import { eventually } from '../platform/testing.js';
+import { disableVendorTelemetry } from '../platform/config/config.js';
+import { eventually } from '../platform/testing/testing.js';
 
 /* The router over a supergraph of others: subgraphs that know nothing of us, at the addresses in the file. */
 

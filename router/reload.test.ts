@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../platform/testing.js';
-import { compose } from './testing-subgraphs.js';
-import { startTestRouter, type TestRouter } from './testing.js';
+import { eventually } from '../platform/testing/testing.js';
+import { compose } from './testing/subgraphs.js';
+import { startTestRouter, type TestRouter } from './testing/testing.js';
 
 let test: TestRouter;
 beforeEach(async () => {

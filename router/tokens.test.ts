@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accessTokenTable } from '../platform/testing-tokens.js';
-import { eventually } from '../platform/testing.js';
-import { startTestRouter, type TestRouter } from './testing.js';
+import { accessTokenTable } from '../platform/testing/tokens.js';
+import { eventually } from '../platform/testing/testing.js';
+import { startTestRouter, type TestRouter } from './testing/testing.js';
 
 let router: TestRouter;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { eventually } from '../platform/testing.js';
-import { requestContext, TestSupergraph } from './testing-executor.js';
-import { compose } from './testing-subgraphs.js';
-import { startTestRouter } from './testing.js';
+import { eventually } from '../platform/testing/testing.js';
+import { requestContext, TestSupergraph } from './testing/executor.js';
+import { compose } from './testing/subgraphs.js';
+import { startTestRouter } from './testing/testing.js';
 
 const things = (fields: string) =>
   new TestSupergraph({

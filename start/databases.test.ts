@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { definitions } from '../schema/subgraphs.js';
-import { freshDatabase } from '../platform/testing-subgraph.js';
+import { definitions } from '../subgraphs/all.js';
+import { freshDatabase } from '../platform/testing/subgraph.js';
 
 /**
  * Foreign keys whose columns begin no index: deleting or joining by them would read the whole table. A unique index on one of

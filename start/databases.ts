@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DOMAINS, type Config, type Domain } from '../platform/config.js';
-import { startEmbeddedPostgres } from '../platform/embedded-postgres.js';
-import { databaseUrl, provisionDatabase, type DatabaseOptions } from '../platform/provision.js';
-import { newMasterKey } from '../platform/secrets.js';
-import { StartupError } from '../platform/startup-error.js';
+import { DOMAINS, type Config, type Domain } from '../platform/config/config.js';
+import { startEmbeddedPostgres } from '../platform/postgres/embedded.js';
+import { databaseUrl, provisionDatabase, type DatabaseOptions } from '../platform/postgres/provision.js';
+import { newMasterKey } from '../platform/services/secrets.js';
+import { StartupError } from '../platform/config/startup-error.js';
 
 /** The Postgres cluster of one machine, and the key from which its passwords follow. */
 export interface Cluster {

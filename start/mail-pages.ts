@@ -1,4 +1,4 @@
-import { MailCatcher, type Mail, type Mailer } from '../platform/mail.js';
+import { MailCatcher, type Mail, type Mailer } from '../platform/services/mail.js';
 
 /** Pages that show caught mails; none where mails are really sent. */
 export function mailPages(mail: Mailer): Readonly<Record<string, () => { contentType: string; body: string }>> {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
-import { MailCatcher } from '../platform/mail.js';
+import { MailCatcher } from '../platform/services/mail.js';
 import { mailPages } from './mail-pages.js';
 
 const HOST = '127.0.0.1';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { StartupError } from '../platform/startup-error.js';
+import { StartupError } from '../platform/config/startup-error.js';
 
 /** Finds out about a busy port before anything is started, and takes a free one for 0. */
 export function reservePort(host: string, port: number): Promise<number> {

@@ -1,6 +1,6 @@
-import { DOMAINS, loadConfig, needed } from '../platform/config.js';
-import { runProcess } from '../platform/process.js';
-import { provisionDatabase } from '../platform/provision.js';
+import { DOMAINS, loadConfig, needed } from '../platform/config/config.js';
+import { runProcess } from '../platform/process/process.js';
+import { provisionDatabase } from '../platform/postgres/provision.js';
 
 /**
  * Makes the role and the database of each domain as its own address says, and ends: an installation of several processes

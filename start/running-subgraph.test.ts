@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { runCommand } from '../platform/command.js';
-import { loadConfig } from '../platform/config.js';
+import { loadConfig } from '../platform/config/config.js';
 import { defineJob } from '../platform/jobs.js';
-import { eventually } from '../platform/testing.js';
-import { freshDatabase, TestSubgraph } from '../platform/testing-subgraph.js';
+import { eventually } from '../platform/testing/testing.js';
+import { freshDatabase, TestSubgraph } from '../platform/testing/subgraph.js';
 import { billing } from '../subgraphs/billing/subgraph.js';
 
 test('a job that waited for the start finds the subgraph prepared', async () => {

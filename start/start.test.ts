@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { newTestFolder } from '../platform/testing-folder.js';
+import { newTestFolder } from '../platform/testing/folder.js';
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -38,7 +38,7 @@ function start(
   { program, loader } = COMPILED,
 ): Started {
   const child = fork(program, args, {
-    execArgv: ['--import', './platform/require-node.js', ...loader],
+    execArgv: ['--import', './platform/process/require-node.js', ...loader],
     env: { PORT: '0', LYCEUM_DATA: join(folder, 'data'), LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -110,7 +110,7 @@ test('a data folder of another Postgres is said in one sentence and left as it i
 test('an old Node is said in one sentence', async () => {
   const preload = `data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.1.0"}})`;
   const child = fork('start.ts', [], {
-    execArgv: ['--import', preload, '--import', './platform/require-node.js'],
+    execArgv: ['--import', preload, '--import', './platform/process/require-node.js'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { TokenRefused } from '../platform/auth.js';
-import { HEADER } from '../platform/subgraph-client.js';
-import { accessTokenTable } from '../platform/testing-tokens.js';
-import { accessTokenKeys, person, TestSubgraph } from '../platform/testing-subgraph.js';
-import { definitions } from '../schema/subgraphs.js';
+import { HEADER } from '../platform/client/subgraph-client.js';
+import { accessTokenTable } from '../platform/testing/tokens.js';
+import { accessTokenKeys, person, TestSubgraph } from '../platform/testing/subgraph.js';
+import { definitions } from '../subgraphs/all.js';
 
 test.each(definitions.map((definition) => [definition.name, definition] as const))(
   '%s itself refuses every bad token, although it comes with a service token, and takes the good one',

@@ -2,7 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { childEnvironment } from '../../platform/config.js';
+import { childEnvironment } from '../../platform/config/config.js';
 
 const HERE = 'bench/gateways';
 /** As it is installed: compiled. */

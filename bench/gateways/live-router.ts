@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { ServiceTokenIssuer } from '../../platform/auth.js';
-import { disableVendorTelemetry, loadConfig, needed } from '../../platform/config.js';
+import { disableVendorTelemetry, loadConfig, needed } from '../../platform/config/config.js';
 import { newId } from '../../platform/domain/ids.js';
-import { HttpSubgraphClient } from '../../platform/http-subgraph-client.js';
-import { runProcess } from '../../platform/process.js';
-import { createLog } from '../../platform/telemetry.js';
+import { HttpSubgraphClient } from '../../platform/client/http-client.js';
+import { runProcess } from '../../platform/process/process.js';
+import { createLog } from '../../platform/process/telemetry.js';
 import { InProcessTransport } from '../../platform/transport/in-process.js';
 import { startRouter } from '../../router/router.js';
-import { TrustedDocuments } from '../../router/trusted-documents.js';
+import { TrustedDocuments } from '../../router/admission/trusted-documents.js';
 
 /* Our router over subgraphs of ours, without a broker: what its `main` does, but for where events come from. */
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { newKeyPair } from '../../platform/auth.js';
-import { disableVendorTelemetry } from '../../platform/config.js';
+import { disableVendorTelemetry } from '../../platform/config/config.js';
 import { Child } from '../children.js';
 import { distribution, median, pause, round } from '../figures.js';
 import { residentMb } from '../stage.js';

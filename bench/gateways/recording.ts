@@ -2,9 +2,9 @@ import { Supergraph, operationFromDocument } from '@apollo/federation-internals'
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import { QueryPlanner } from '@apollo/query-planner';
 import { execute, parse, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import { continueTrace } from '../../platform/telemetry.js';
+import { continueTrace } from '../../platform/process/telemetry.js';
 import { platformContext } from '../../router/context.js';
-import { Executor } from '../../router/executor.js';
+import { Executor } from '../../router/execution/executor.js';
 import { composed, schemaOf, SUBGRAPHS } from './schema.js';
 
 /** Requests of an operation: those of a wave are sent together, when the wave before it is answered. */

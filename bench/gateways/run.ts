@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { Pool } from 'undici';
-import { disableVendorTelemetry } from '../../platform/config.js';
+import { disableVendorTelemetry } from '../../platform/config/config.js';
 import { distribution, median } from '../figures.js';
 import { forked, startContestants, type Contestant } from './contestants.js';
 import { record } from './recording.js';

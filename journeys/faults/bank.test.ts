@@ -3,12 +3,12 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { newId } from '../../platform/domain/ids.js';
 import { Random } from '../../platform/faults/random.js';
-import { type TestDatabase } from '../../platform/testing.js';
-import { freshDatabase, TestSubgraph } from '../../platform/testing-subgraph.js';
+import { type TestDatabase } from '../../platform/testing/testing.js';
+import { freshDatabase, TestSubgraph } from '../../platform/testing/subgraph.js';
 import { reconcileBundles } from '../../subgraphs/billing/queries/bundles.js';
 import { reconcile, reconcileAccounts } from '../../subgraphs/billing/queries/reconcile.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
-import { aBundle } from '../../subgraphs/billing/testing.js';
+import { aBundle } from '../../subgraphs/billing/testing/testing.js';
 import { Tellers } from './tellers.js';
 
 /*

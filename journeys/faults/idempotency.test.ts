@@ -6,13 +6,13 @@ import type { Viewer } from '../../platform/auth.js';
 import { newId } from '../../platform/domain/ids.js';
 import type { Failpoint } from '../../platform/failpoint.js';
 import { Random } from '../../platform/faults/random.js';
-import type { TestDatabase } from '../../platform/testing.js';
-import { freshDatabase, person, TestSubgraph } from '../../platform/testing-subgraph.js';
+import type { TestDatabase } from '../../platform/testing/testing.js';
+import { freshDatabase, person, TestSubgraph } from '../../platform/testing/subgraph.js';
 import { CoursePublished } from '../../schema/events/courses.js';
-import { createProduct } from '../../subgraphs/billing/commands/create-product.js';
+import { createProduct } from '../../subgraphs/billing/commands/catalog/create-product.js';
 import { reconcile, reconcileAccounts } from '../../subgraphs/billing/queries/reconcile.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
-import { aHeldSeat, pay, PRICE, settled } from '../../subgraphs/billing/testing.js';
+import { aHeldSeat, pay, PRICE, settled } from '../../subgraphs/billing/testing/testing.js';
 import type { AskedOne } from './one-billing.js';
 
 /*

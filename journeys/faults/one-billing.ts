@@ -1,6 +1,6 @@
 import type { Viewer } from '../../platform/auth.js';
 import { armFailpoints, type Failpoint } from '../../platform/failpoint.js';
-import { TestSubgraph } from '../../platform/testing-subgraph.js';
+import { TestSubgraph } from '../../platform/testing/subgraph.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
 
 /* One instance of billing as a process of its own, on a database that outlives it: dies over one request. */

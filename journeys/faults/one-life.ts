@@ -1,13 +1,13 @@
 import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier } from '../../platform/auth.js';
 import { newId } from '../../platform/domain/ids.js';
 import { armFailpoints } from '../../platform/failpoint.js';
-import { MailCatcher } from '../../platform/mail.js';
-import { RunningSubgraph } from '../../platform/running-subgraph.js';
-import { createSecrets } from '../../platform/secrets.js';
-import { localStorage } from '../../platform/storage.js';
-import { createLog } from '../../platform/telemetry.js';
+import { MailCatcher } from '../../platform/services/mail.js';
+import { RunningSubgraph } from '../../platform/server/running-subgraph.js';
+import { createSecrets } from '../../platform/services/secrets.js';
+import { localStorage } from '../../platform/services/storage.js';
+import { createLog } from '../../platform/process/telemetry.js';
 import { InProcessTransport } from '../../platform/transport/in-process.js';
-import { definitions } from '../../schema/subgraphs.js';
+import { definitions } from '../../subgraphs/all.js';
 
 /* All six domains in one process, that is killed where its n-th failpoint is. */
 

@@ -1,16 +1,16 @@
 import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier } from '../../platform/auth.js';
-import { loadConfig, type Config } from '../../platform/config.js';
+import { loadConfig, type Config } from '../../platform/config/config.js';
 import { newId } from '../../platform/domain/ids.js';
 import { armFailpoints } from '../../platform/failpoint.js';
-import { MailCatcher } from '../../platform/mail.js';
-import { RunningSubgraph } from '../../platform/running-subgraph.js';
-import { createSecrets } from '../../platform/secrets.js';
-import { localStorage } from '../../platform/storage.js';
-import { createLog } from '../../platform/telemetry.js';
-import { eventually } from '../../platform/testing.js';
+import { MailCatcher } from '../../platform/services/mail.js';
+import { RunningSubgraph } from '../../platform/server/running-subgraph.js';
+import { createSecrets } from '../../platform/services/secrets.js';
+import { localStorage } from '../../platform/services/storage.js';
+import { createLog } from '../../platform/process/telemetry.js';
+import { eventually } from '../../platform/testing/testing.js';
 import { InProcessTransport } from '../../platform/transport/in-process.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
-import { STRIPE_KEY, WEBHOOK_SECRET } from '../../subgraphs/billing/testing-stripe.js';
+import { STRIPE_KEY, WEBHOOK_SECRET } from '../../subgraphs/billing/testing/stripe.js';
 
 /* Billing as a process of its own that finds a renewal due at its start, and is killed where its n-th failpoint is. */
 

@@ -1,13 +1,13 @@
 import { armFailpoints } from '../../platform/failpoint.js';
 import { newId } from '../../platform/domain/ids.js';
-import { createLog } from '../../platform/telemetry.js';
-import { eventually } from '../../platform/testing.js';
+import { createLog } from '../../platform/process/telemetry.js';
+import { eventually } from '../../platform/testing/testing.js';
 import { KafkaTransport } from '../../platform/transport/kafka.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
-import { bookSession } from '../../subgraphs/classes/commands/book-session.js';
-import { cancelBooking } from '../../subgraphs/classes/commands/cancel-booking.js';
+import { bookSession } from '../../subgraphs/classes/commands/booking/book-session.js';
+import { cancelBooking } from '../../subgraphs/classes/commands/booking/cancel-booking.js';
 import { classes } from '../../subgraphs/classes/subgraph.js';
-import { inDays } from '../../subgraphs/classes/testing.js';
+import { inDays } from '../../subgraphs/classes/testing/testing.js';
 import { startSide, type WithBundle } from './session-sides.js';
 
 /* One side of a session on a bundle as a process of its own, over Kafka, that is killed where its n-th failpoint is. */

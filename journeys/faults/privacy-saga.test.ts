@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Random } from '../../platform/faults/random.js';
-import { eventually, type TestDatabase } from '../../platform/testing.js';
-import { freshDatabase, person } from '../../platform/testing-subgraph.js';
-import { definitions } from '../../schema/subgraphs.js';
-import { provisionUser } from '../../subgraphs/users/commands/provision-user.js';
-import { requestDataExport } from '../../subgraphs/users/commands/request-data-export.js';
-import { requestErasure } from '../../subgraphs/users/commands/request-erasure.js';
+import { eventually, type TestDatabase } from '../../platform/testing/testing.js';
+import { freshDatabase, person } from '../../platform/testing/subgraph.js';
+import { definitions } from '../../subgraphs/all.js';
+import { provisionUser } from '../../subgraphs/users/commands/account/provision-user.js';
+import { requestDataExport } from '../../subgraphs/users/commands/data-request/request-data-export.js';
+import { requestErasure } from '../../subgraphs/users/commands/data-request/request-erasure.js';
 import { startLife } from './one-life.js';
 import { everyStep } from './steps.js';
 

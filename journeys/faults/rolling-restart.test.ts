@@ -3,14 +3,14 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { loadFaultsConfig } from '../../platform/faults/config.js';
-import { eventually } from '../../platform/testing.js';
+import { eventually } from '../../platform/testing/testing.js';
 import {
   AddCommentDocument,
   CreatePostDocument,
   NotificationReceivedDocument,
   type NotificationReceivedSubscription,
 } from '../../schema/generated/operations.js';
-import { canStartBroker } from '../../tools/kafka/testing.js';
+import { canStartBroker } from '../../tools/kafka/testing/testing.js';
 import { browser, signUp, visit, type Person } from '../people.js';
 import type { RunningPlatform } from '../platform.js';
 import { startProcesses } from './processes.js';

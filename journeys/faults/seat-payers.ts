@@ -1,13 +1,13 @@
-import { person } from '../../platform/testing-subgraph.js';
+import { person } from '../../platform/testing/subgraph.js';
 import type { Viewer } from '../../platform/auth.js';
 import { newId } from '../../platform/domain/ids.js';
 import { armFailpoints } from '../../platform/failpoint.js';
 import { topicOf } from '../../platform/transport/transport.js';
 import { CoursePublished } from '../../schema/events/courses.js';
-import { recordManualPayment } from '../../subgraphs/billing/commands/record-manual-payment.js';
-import { createClass } from '../../subgraphs/classes/commands/create-class.js';
-import { requestSeat } from '../../subgraphs/classes/commands/request-seat.js';
-import { tuesdays } from '../../subgraphs/classes/testing.js';
+import { recordManualPayment } from '../../subgraphs/billing/commands/invoice/record-manual-payment.js';
+import { createClass } from '../../subgraphs/classes/commands/class/create-class.js';
+import { requestSeat } from '../../subgraphs/classes/commands/enrollment/request-seat.js';
+import { tuesdays } from '../../subgraphs/classes/testing/testing.js';
 import { BothSides } from './session-sides.js';
 
 /* Paid seats as classes and billing live them together. */

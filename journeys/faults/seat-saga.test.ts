@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
-import type { TestDatabase } from '../../platform/testing.js';
-import { freshDatabase } from '../../platform/testing-subgraph.js';
+import type { TestDatabase } from '../../platform/testing/testing.js';
+import { freshDatabase } from '../../platform/testing/subgraph.js';
 import { reconcile } from '../../subgraphs/billing/queries/reconcile.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
 import { checkCreditBalances } from '../../subgraphs/classes/queries/check-credit-balances.js';

@@ -2,28 +2,28 @@ import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier, type Viewer } fr
 import { pretendNow } from '../../platform/domain/clock.js';
 import { newId } from '../../platform/domain/ids.js';
 import { armFailpoints } from '../../platform/failpoint.js';
-import { MailCatcher } from '../../platform/mail.js';
-import { RunningSubgraph } from '../../platform/running-subgraph.js';
-import { createSecrets } from '../../platform/secrets.js';
-import { localStorage } from '../../platform/storage.js';
+import { MailCatcher } from '../../platform/services/mail.js';
+import { RunningSubgraph } from '../../platform/server/running-subgraph.js';
+import { createSecrets } from '../../platform/services/secrets.js';
+import { localStorage } from '../../platform/services/storage.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { createLog } from '../../platform/telemetry.js';
-import { eventually } from '../../platform/testing.js';
-import { person } from '../../platform/testing-subgraph.js';
+import { createLog } from '../../platform/process/telemetry.js';
+import { eventually } from '../../platform/testing/testing.js';
+import { person } from '../../platform/testing/subgraph.js';
 import { InProcessTransport } from '../../platform/transport/in-process.js';
 import { topicOf, type Transport } from '../../platform/transport/transport.js';
 import { CoursePublished } from '../../schema/events/courses.js';
-import { buyBundle } from '../../subgraphs/billing/commands/buy-bundle.js';
-import { createProduct } from '../../subgraphs/billing/commands/create-product.js';
-import { recordManualPayment } from '../../subgraphs/billing/commands/record-manual-payment.js';
+import { buyBundle } from '../../subgraphs/billing/commands/bundle/buy-bundle.js';
+import { createProduct } from '../../subgraphs/billing/commands/catalog/create-product.js';
+import { recordManualPayment } from '../../subgraphs/billing/commands/invoice/record-manual-payment.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
-import { assignTeachingAssistant } from '../../subgraphs/classes/commands/assign-teaching-assistant.js';
-import { bookSession } from '../../subgraphs/classes/commands/book-session.js';
-import { cancelBooking } from '../../subgraphs/classes/commands/cancel-booking.js';
-import { completeBooking } from '../../subgraphs/classes/commands/complete-booking.js';
-import { setAvailability } from '../../subgraphs/classes/commands/set-availability.js';
+import { assignTeachingAssistant } from '../../subgraphs/classes/commands/assistant/assign-teaching-assistant.js';
+import { bookSession } from '../../subgraphs/classes/commands/booking/book-session.js';
+import { cancelBooking } from '../../subgraphs/classes/commands/booking/cancel-booking.js';
+import { completeBooking } from '../../subgraphs/classes/commands/booking/complete-booking.js';
+import { setAvailability } from '../../subgraphs/classes/commands/assistant/set-availability.js';
 import { classes } from '../../subgraphs/classes/subgraph.js';
-import { always, inDays } from '../../subgraphs/classes/testing.js';
+import { always, inDays } from '../../subgraphs/classes/testing/testing.js';
 
 /* Sessions on a bundle as classes and billing live them together, with nothing else around them. */
 

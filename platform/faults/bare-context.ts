@@ -1,11 +1,11 @@
 import type { Context } from '../context.js';
-import type { Database } from '../database.js';
-import { MailCatcher } from '../mail.js';
-import { contextMaker, servicesOf } from '../running-subgraph.js';
-import { createSecrets } from '../secrets.js';
-import { localStorage } from '../storage.js';
+import type { Database } from '../postgres/database.js';
+import { MailCatcher } from '../services/mail.js';
+import { contextMaker, servicesOf } from '../server/running-subgraph.js';
+import { createSecrets } from '../services/secrets.js';
+import { localStorage } from '../services/storage.js';
 import type { SubgraphDefinition } from '../subgraph.js';
-import { createLog } from '../telemetry.js';
+import { createLog } from '../process/telemetry.js';
 import type { Transport } from '../transport/transport.js';
 
 export const silentLog = createLog({ level: 'silent', service: 'faults' });

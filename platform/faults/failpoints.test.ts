@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FAILPOINTS } from '../failpoint.js';
-import { eventually } from '../testing.js';
+import { eventually } from '../testing/testing.js';
 import { CASE_TIMEOUT_MS, figures, opensScene, transports } from './scene.js';
 import { deathNote, type Role } from './worker-protocol.js';
 

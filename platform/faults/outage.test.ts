@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { startBroker, type Broker } from '../../tools/kafka/broker.js';
-import { canStartBroker } from '../../tools/kafka/testing.js';
-import { eventually } from '../testing.js';
+import { canStartBroker } from '../../tools/kafka/testing/testing.js';
+import { eventually } from '../testing/testing.js';
 import { CASE_TIMEOUT_MS, figures, opensScene } from './scene.js';
 
 let broker: Broker | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../testing.js';
+import { eventually } from '../testing/testing.js';
 import { audit, violations, type Audit } from './audit.js';
 import { CASE_TIMEOUT_MS, figures, opensScene } from './scene.js';
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, inject } from 'vitest';
-import type { KafkaConfig } from '../config.js';
+import type { KafkaConfig } from '../config/config.js';
 import type { Context } from '../context.js';
-import { openDatabase, type Database } from '../database.js';
+import { openDatabase, type Database } from '../postgres/database.js';
 import { newId } from '../domain/ids.js';
 import { HELD_BUCKETS, relayName } from '../relay-leases.js';
-import { migrateSubgraph } from '../running-subgraph.js';
-import { createTestDatabase, eventually, type TestDatabase } from '../testing.js';
+import { migrateSubgraph } from '../server/running-subgraph.js';
+import { createTestDatabase, eventually, type TestDatabase } from '../testing/testing.js';
 import { InProcessTransport } from '../transport/in-process.js';
 import { audit, violations, type Audit } from './audit.js';
 import { bareContexts, silentLog as log } from './bare-context.js';

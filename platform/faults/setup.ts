@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import { requireBroker } from '../../tools/kafka/testing.js';
-import { buildPrograms } from '../testing-programs.js';
-import startPostgres from '../testing-setup.js';
+import { requireBroker } from '../../tools/kafka/testing/testing.js';
+import { buildPrograms } from '../testing/programs.js';
+import startPostgres from '../testing/setup.js';
 import { loadFaultsConfig } from './config.js';
 
 declare module 'vitest' {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../testing.js';
+import { eventually } from '../testing/testing.js';
 import { createKafka } from '../transport/kafka-client.js';
 import { silentLog } from './bare-context.js';
 import type { Step } from './counters.js';

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '../../schema/events/contract.js';
-import type { Log } from '../telemetry.js';
+import type { Log } from '../process/telemetry.js';
 import { TransportClosed, type ConsumeOptions, type Consumer, type TailOptions, type Transport } from './transport.js';
 
 /**

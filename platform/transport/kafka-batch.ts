@@ -1,7 +1,7 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { CloudEvent } from '../../schema/events/contract.js';
 import { failpoint } from '../failpoint.js';
-import type { Log } from '../telemetry.js';
+import type { Log } from '../process/telemetry.js';
 import { parseEvent } from './kafka-events.js';
 
 /** How often the group hears of us, and the position is committed, while a batch is being handled. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBroker, type Broker } from '../../tools/kafka/broker.js';
-import { canStartBroker } from '../../tools/kafka/testing.js';
+import { canStartBroker } from '../../tools/kafka/testing/testing.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
-import { loadConfig, type KafkaConfig } from '../config.js';
+import { loadConfig, type KafkaConfig } from '../config/config.js';
 import { newId } from '../domain/ids.js';
-import { createLog } from '../telemetry.js';
-import { eventually } from '../testing.js';
+import { createLog } from '../process/telemetry.js';
+import { eventually } from '../testing/testing.js';
 import { KafkaTransport } from './kafka.js';
 
 const PASSWORD = 'only-for-this-test';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Kafka, logLevel } from 'kafkajs';
-import type { KafkaConfig } from '../config.js';
-import type { Log } from '../telemetry.js';
+import type { KafkaConfig } from '../config/config.js';
+import type { Log } from '../process/telemetry.js';
 
 interface RequestQueue {
   readonly pending: readonly unknown[];

@@ -1,5 +1,5 @@
-import type { KafkaConfig } from '../config.js';
-import type { Log } from '../telemetry.js';
+import type { KafkaConfig } from '../config/config.js';
+import type { Log } from '../process/telemetry.js';
 import { createKafka } from './kafka-client.js';
 
 export interface PartitionLag {

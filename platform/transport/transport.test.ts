@@ -1,12 +1,12 @@
 import { KafkaJSNonRetriableError } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { requireBroker } from '../../tools/kafka/testing.js';
+import { requireBroker } from '../../tools/kafka/testing/testing.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
 import { newId } from '../domain/ids.js';
-import { createMetrics } from '../metrics.js';
-import { addConsumerLag } from '../subgraph-metrics.js';
-import { createLog } from '../telemetry.js';
-import { eventually } from '../testing.js';
+import { createMetrics } from '../process/metrics.js';
+import { addConsumerLag } from '../process/subgraph-metrics.js';
+import { createLog } from '../process/telemetry.js';
+import { eventually } from '../testing/testing.js';
 import { InProcessTransport } from './in-process.js';
 import { createKafka } from './kafka-client.js';
 import { KafkaTransport } from './kafka.js';

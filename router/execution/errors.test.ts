@@ -1,11 +1,11 @@
 import { GraphQLError, parse, type ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { platformContext } from '../context.js';
-import { continueTrace } from '../../platform/telemetry.js';
-import { Executor, planOf } from '../executor.js';
+import { continueTrace } from '../../platform/process/telemetry.js';
+import { Executor, planOf } from './executor.js';
 import { resultText } from './data.js';
-import type { FetchSubgraph } from '../fetch-subgraph.js';
-import { requestContext, TestSupergraph, type Answered } from '../testing-executor.js';
+import type { FetchSubgraph } from './fetch-subgraph.js';
+import { requestContext, TestSupergraph, type Answered } from '../testing/executor.js';
 
 const fail = (message: string) => () => {
   throw new GraphQLError(message, { extensions: { code: 'REFUSED', field: 'x' } });

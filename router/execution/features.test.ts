@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TestSupergraph, type TestSubgraph } from '../testing-executor.js';
+import { TestSupergraph, type TestSubgraph } from '../testing/executor.js';
 
 /** By both executors; they have to agree. */
 async function both(supergraph: TestSupergraph, query: string, variables: Record<string, unknown> = {}) {

@@ -1,7 +1,7 @@
 import { execute, GraphQLError, parse, type ExecutionResult } from 'graphql';
 import { expect, it } from 'vitest';
-import { TestSupergraph } from '../testing-executor.js';
-import { randomOperations } from '../testing-random-operations.js';
+import { TestSupergraph } from '../testing/executor.js';
+import { randomOperations } from '../testing/random-operations.js';
 
 /*
  * Operations as chance makes them, over four subgraphs and over one schema that has everything: the same answers. All

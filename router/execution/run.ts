@@ -1,7 +1,7 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { withSpan } from '../../platform/telemetry.js';
+import { withSpan } from '../../platform/process/telemetry.js';
 import type { RequestContext } from '../context.js';
-import type { FetchSubgraph } from '../fetch-subgraph.js';
+import type { FetchSubgraph } from './fetch-subgraph.js';
 import { copied, isObject, own, type Data } from './data.js';
 import type { EntityAnswer, EntityRequests } from './entities.js';
 import { errorsOfSubgraph } from './errors.js';

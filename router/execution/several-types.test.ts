@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TestSupergraph } from '../testing-executor.js';
+import { TestSupergraph } from '../testing/executor.js';
 
 /* The planner's paths say no types: what is asked below a field of one type is asked below that of others too. */
 

@@ -1,11 +1,11 @@
-import { MoneyResolver } from '../../platform/graphql-types.js';
-import { PersonMigration } from '../../platform/migrations.js';
+import { MoneyResolver } from '../../platform/graphql/types.js';
+import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { HEADER } from '../../platform/subgraph-client.js';
-import { receiveWebhook } from './commands/receive-webhook.js';
-import { chooseLegalEntity } from './commands/choose-legal-entity.js';
-import { downloadDocument } from './commands/document-link.js';
+import { HEADER } from '../../platform/client/subgraph-client.js';
+import { receiveWebhook } from './commands/payment/receive-webhook.js';
+import { chooseLegalEntity } from './commands/invoice/choose-legal-entity.js';
+import { downloadDocument } from './commands/invoice/document-link.js';
 import { events } from './events.js';
 import { AnalyticsResolver } from './graphql/analytics.resolver.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';

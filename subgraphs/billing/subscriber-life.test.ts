@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '../../platform/domain/ids.js';
-import { eventually } from '../../platform/testing.js';
-import { person, TestSubgraph } from '../../platform/testing-subgraph.js';
-import { cancelBillingSubscription } from './commands/cancel-billing-subscription.js';
-import { changePlan } from './commands/change-plan.js';
-import { pauseBillingSubscription } from './commands/pause-billing-subscription.js';
-import { resumeBillingSubscription } from './commands/resume-billing-subscription.js';
-import { subscribeToPlan } from './commands/subscribe-to-plan.js';
+import { eventually } from '../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../platform/testing/subgraph.js';
+import { cancelBillingSubscription } from './commands/subscription/cancel-billing-subscription.js';
+import { changePlan } from './commands/subscription/change-plan.js';
+import { pauseBillingSubscription } from './commands/subscription/pause-billing-subscription.js';
+import { resumeBillingSubscription } from './commands/subscription/resume-billing-subscription.js';
+import { subscribeToPlan } from './commands/subscription/subscribe-to-plan.js';
 import { creditOf } from './queries/customer-credit.js';
 import { reconcile } from './queries/reconcile.js';
 import { billing } from './subgraph.js';
-import { aPlan, entitlementsOf, invoicesOf, pay, settled, statusOf } from './testing.js';
+import { aPlan, entitlementsOf, invoicesOf, pay, settled, statusOf } from './testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

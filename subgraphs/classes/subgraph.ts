@@ -1,7 +1,7 @@
-import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { MoneyResolver } from '../../platform/graphql-types.js';
+import { MoneyResolver } from '../../platform/graphql/types.js';
 import { events } from './events.js';
 import { CalendarResolver } from './graphql/calendar.resolver.js';
 import { ClassChangesResolver } from './graphql/class-changes.resolver.js';

@@ -1,4 +1,4 @@
-import { runSubgraph } from '../../platform/subgraph-process.js';
+import { runSubgraph } from '../../platform/server/process.js';
 import { community } from './subgraph.js';
 
 runSubgraph(community);

@@ -1,4 +1,4 @@
-import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';

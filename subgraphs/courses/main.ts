@@ -1,4 +1,4 @@
-import { runSubgraph } from '../../platform/subgraph-process.js';
+import { runSubgraph } from '../../platform/server/process.js';
 import { courses } from './subgraph.js';
 
 runSubgraph(courses);

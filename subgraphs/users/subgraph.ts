@@ -1,11 +1,11 @@
-import { PersonMigration } from '../../platform/migrations.js';
+import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { downloadDataExport } from './commands/create-data-export-link.js';
-import { createFirstAdministrator } from './commands/create-first-administrator.js';
-import { useOidcProvider } from './commands/oidc-provider.js';
-import { publicKeys } from './commands/signing-keys.js';
-import { askAboutApiKey, spendByApiKey } from './commands/use-api-key.js';
+import { downloadDataExport } from './commands/data-request/create-data-export-link.js';
+import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
+import { useOidcProvider } from './providers/oidc-provider.js';
+import { publicKeys } from './commands/session/signing-keys.js';
+import { askAboutApiKey, spendByApiKey } from './commands/api-key/use-api-key.js';
 import { events } from './events.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';

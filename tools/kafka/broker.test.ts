@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually } from '../../platform/testing.js';
+import { eventually } from '../../platform/testing/testing.js';
 import { startBroker, type Broker } from './broker.js';
-import { canStartBroker } from './testing.js';
+import { canStartBroker } from './testing/testing.js';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

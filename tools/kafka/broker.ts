@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
-import { StartupError } from '../../platform/startup-error.js';
+import { StartupError } from '../../platform/config/startup-error.js';
 import { loadToolConfig } from './config.js';
 import { lockDirectory, recordBroker, unlockDirectory } from './directory-lock.js';
 import { findDistribution, javaCommand, type Distribution, type KafkaVersion } from './distribution.js';

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartupError } from '../../platform/startup-error.js';
+import { StartupError } from '../../platform/config/startup-error.js';
 
 const END_OF_ORPHAN_MS = 10_000;
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { StartupError } from '../../platform/startup-error.js';
+import { StartupError } from '../../platform/config/startup-error.js';
 import { loadToolConfig, type ToolConfig } from './config.js';
 
 /** Major version of Kafka. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { StartupError } from '../../platform/startup-error.js';
+import { StartupError } from '../../platform/config/startup-error.js';
 import { startBroker } from './broker.js';
 
 /** A broker in the foreground, with lasting data in .lyceum/kafka; `--port` chooses another port than 9092. */

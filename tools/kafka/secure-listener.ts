@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { StartupError } from '../../platform/startup-error.js';
+import { StartupError } from '../../platform/config/startup-error.js';
 
 export interface Credentials {
   readonly username: string;

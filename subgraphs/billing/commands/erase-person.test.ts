@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../../../platform/testing.js';
-import { askAbout, partOf } from '../../../platform/testing-privacy.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { askAbout, partOf } from '../../../platform/testing/privacy.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { DataErased, DataExported } from '../../../schema/events/billing.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
-import { updateBillingDetails } from './update-billing-details.js';
-import { aBundle, aSubscriber, entitlementsOf, statusOf } from '../testing.js';
+import { updateBillingDetails } from './invoice/update-billing-details.js';
+import { aBundle, aSubscriber, entitlementsOf, statusOf } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Money } from '../../../platform/domain/money.js';
-import { pdfPages } from '../../../platform/testing-pdf.js';
+import { pdfPages } from '../../../platform/testing/pdf.js';
 import type { BillingDocument, DocumentLine } from './billing-document.js';
 import { renderDocument } from './render-document.js';
 

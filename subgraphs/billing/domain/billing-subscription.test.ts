@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { after, DAY, HOUR, SECOND } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { billing } from '../subgraph.js';
 import { BillingSubscription } from './billing-subscription.js';
 import type { BillingInterval } from './period.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { after, DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { billing } from '../subgraph.js';
 import { BUNDLE_PAYMENT_DUE_MS, BundleAccount, GIVEN_BACK_VALID_MS } from './bundle-account.js';
 import { BundleAlreadyActive } from './errors.js';

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { billing } from '../subgraph.js';
-import { issue, openSeatInvoice } from '../testing.js';
+import { issue, openSeatInvoice } from '../testing/testing.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
 import { Invoice } from './invoice.js';
 import { documentNumber } from './issue.js';

@@ -1,9 +1,9 @@
 import { assert, constantFrom, integer, property } from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { Money } from '../../../platform/domain/money.js';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { billing } from '../subgraph.js';
-import { issue, openSeatInvoice } from '../testing.js';
+import { issue, openSeatInvoice } from '../testing/testing.js';
 import { postingsOfPayment, postingsOfRefund, type Posting } from './ledger.js';
 
 beforeAll(() => discoverEntities(billing));

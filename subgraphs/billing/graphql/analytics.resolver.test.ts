@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Context } from '../../../platform/context.js';
 import { DAY } from '../../../platform/domain/clock.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { churnOf, outstandingByAge, recurringRevenue, revenueByDay, totalsOf } from '../queries/analytics.js';
 import { billing } from '../subgraph.js';
-import { aHeldSeat, aSubscriber, settled } from '../testing.js';
+import { aHeldSeat, aSubscriber, settled } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

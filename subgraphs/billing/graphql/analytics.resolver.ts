@@ -1,6 +1,6 @@
 import { Args, Authorized, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import {
   churnOf,
   outstandingByAge,

@@ -1,5 +1,5 @@
 import { ArgsType, Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql-types.js';
+import { connectionType, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql/types.js';
 
 @ArgsType()
 export class DayRangeArgs {

@@ -12,12 +12,12 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { cancelBillingSubscription } from '../commands/cancel-billing-subscription.js';
-import { changePlan, previewPlanChange } from '../commands/change-plan.js';
-import { keepBillingSubscription } from '../commands/keep-billing-subscription.js';
-import { pauseBillingSubscription } from '../commands/pause-billing-subscription.js';
-import { resumeBillingSubscription } from '../commands/resume-billing-subscription.js';
-import { subscribeToPlan } from '../commands/subscribe-to-plan.js';
+import { cancelBillingSubscription } from '../commands/subscription/cancel-billing-subscription.js';
+import { changePlan, previewPlanChange } from '../commands/subscription/change-plan.js';
+import { keepBillingSubscription } from '../commands/subscription/keep-billing-subscription.js';
+import { pauseBillingSubscription } from '../commands/subscription/pause-billing-subscription.js';
+import { resumeBillingSubscription } from '../commands/subscription/resume-billing-subscription.js';
+import { subscribeToPlan } from '../commands/subscription/subscribe-to-plan.js';
 import { billingSubscriptionById, type BillingSubscriptionView } from '../queries/billing-subscriptions.js';
 import { invoiceById } from '../queries/invoices.js';
 import { productById } from '../queries/products.js';

@@ -1,6 +1,6 @@
 import { ArrayMaxSize } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime, IdempotentInput, IsCurrency, MoneyType } from '../../../platform/graphql-types.js';
+import { DateTime, IdempotentInput, IsCurrency, MoneyType } from '../../../platform/graphql/types.js';
 
 export enum BillingSubscriptionStatusEnum {
   INCOMPLETE = 'incomplete',

@@ -1,6 +1,6 @@
 import { Arg, Authorized, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { buyBundle } from '../commands/buy-bundle.js';
+import { buyBundle } from '../commands/bundle/buy-bundle.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { bundleById, bundlesOfUser, historyOfBundle, type BundleView } from '../queries/bundles.js';
 import { invoiceById } from '../queries/invoices.js';

@@ -13,8 +13,8 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { IdempotentInput, IsCurrency } from '../../../platform/graphql-types.js';
-import { buyCourseAccess } from '../commands/buy-course-access.js';
+import { IdempotentInput, IsCurrency } from '../../../platform/graphql/types.js';
+import { buyCourseAccess } from '../commands/access/buy-course-access.js';
 import { courseOfEntitlement } from '../domain/entitlement.js';
 import { productsOfCourse, viewerAccess } from '../queries/course-access.js';
 import { invoiceById } from '../queries/invoices.js';

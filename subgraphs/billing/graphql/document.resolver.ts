@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { documentLink } from '../commands/document-link.js';
+import { documentLink } from '../commands/invoice/document-link.js';
 import { documentOf } from '../queries/documents.js';
 import { InvoiceObject } from './invoice.types.js';
 import { CreditNoteObject } from './refund.types.js';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { EnrollmentRejected } from '../../../schema/events/classes.js';
-import { cancelBillingSubscription } from '../commands/cancel-billing-subscription.js';
+import { cancelBillingSubscription } from '../commands/subscription/cancel-billing-subscription.js';
 import { billing } from '../subgraph.js';
-import { aHeldSeat, aSubscriber, entitlementsOf, pay, settled } from '../testing.js';
+import { aHeldSeat, aSubscriber, entitlementsOf, pay, settled } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

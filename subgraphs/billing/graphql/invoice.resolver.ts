@@ -15,9 +15,9 @@ import {
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { Money, sumOf } from '../../../platform/domain/money.js';
-import { MoneyType } from '../../../platform/graphql-types.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { recordManualPayment } from '../commands/record-manual-payment.js';
+import { MoneyType } from '../../../platform/graphql/types.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { recordManualPayment } from '../commands/invoice/record-manual-payment.js';
 import { requireInvoice } from '../queries/access.js';
 import { billingSubscriptionById } from '../queries/billing-subscriptions.js';
 import { invoiceById, linesOfInvoice, listInvoices, paymentsOfInvoice, type InvoiceView } from '../queries/invoices.js';

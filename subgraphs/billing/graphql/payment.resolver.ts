@@ -1,9 +1,9 @@
 import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { startCheckout } from '../commands/start-checkout.js';
-import { startPaymentMethodSetup } from '../commands/start-payment-method-setup.js';
-import { syncPayment } from '../commands/sync-payment.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { startCheckout } from '../commands/payment/start-checkout.js';
+import { startPaymentMethodSetup } from '../commands/payment/start-payment-method-setup.js';
+import { syncPayment } from '../commands/payment/sync-payment.js';
 import { invoiceById, type InvoiceView } from '../queries/invoices.js';
 import { attemptsOfInvoice, paymentAttemptById } from '../queries/payment-attempts.js';
 import { listWebhookDeliveries } from '../queries/webhook-deliveries.js';

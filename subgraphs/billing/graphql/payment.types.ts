@@ -1,6 +1,6 @@
 import { IsUrl, MaxLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime, IdempotentInput, MoneyType } from '../../../platform/graphql-types.js';
+import { connectionType, DateTime, IdempotentInput, MoneyType } from '../../../platform/graphql/types.js';
 
 export enum PaymentAttemptKindEnum {
   CHECKOUT = 'checkout',

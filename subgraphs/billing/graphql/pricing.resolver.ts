@@ -14,12 +14,12 @@ import {
   Root,
 } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { archiveCoupon } from '../commands/archive-coupon.js';
-import { createCoupon } from '../commands/create-coupon.js';
-import { quoteForViewer } from '../commands/quote-for-viewer.js';
-import { setTaxRate } from '../commands/set-tax-rate.js';
-import { updateBillingDetails } from '../commands/update-billing-details.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { archiveCoupon } from '../commands/catalog/archive-coupon.js';
+import { createCoupon } from '../commands/catalog/create-coupon.js';
+import { quoteForViewer } from '../commands/catalog/quote-for-viewer.js';
+import { setTaxRate } from '../commands/catalog/set-tax-rate.js';
+import { updateBillingDetails } from '../commands/invoice/update-billing-details.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { billingDetailsOfUser } from '../queries/billing-details.js';
 import {

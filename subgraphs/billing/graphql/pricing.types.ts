@@ -1,6 +1,6 @@
 import { ArrayMaxSize, IsISO31661Alpha2, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
+import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql/types.js';
 
 @ObjectType('QuoteLine', { description: 'One thing that a purchase would ask money for.' })
 export class QuoteLineType {

@@ -15,12 +15,12 @@ import {
 } from 'type-graphql';
 import { requireRole, type Context } from '../../../platform/context.js';
 import { now } from '../../../platform/domain/clock.js';
-import { MoneyType } from '../../../platform/graphql-types.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { archiveProduct } from '../commands/archive-product.js';
-import { changePrice } from '../commands/change-price.js';
-import { createProduct } from '../commands/create-product.js';
-import { updateProduct } from '../commands/update-product.js';
+import { MoneyType } from '../../../platform/graphql/types.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { archiveProduct } from '../commands/catalog/archive-product.js';
+import { changePrice } from '../commands/catalog/change-price.js';
+import { createProduct } from '../commands/catalog/create-product.js';
+import { updateProduct } from '../commands/catalog/update-product.js';
 import {
   isInForce,
   listProducts,
@@ -39,7 +39,7 @@ import {
   UpdateProductInput,
 } from './product.types.js';
 import { CourseReference } from './references.js';
-import { ForPartners } from '../../../platform/for-partners.js';
+import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 @ObjectType('ProductPayload', { description: 'Result of a change to a product.' })
 class ProductPayload {

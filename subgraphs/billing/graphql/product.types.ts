@@ -1,7 +1,7 @@
 import { Length, Max, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql-types.js';
-import { ForPartners } from '../../../platform/for-partners.js';
+import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql/types.js';
+import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 export enum ProductKindEnum {
   PLAN = 'plan',

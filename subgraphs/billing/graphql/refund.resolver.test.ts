@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { giveRefund } from '../commands/refund-payment.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { giveRefund } from '../commands/refund/refund-payment.js';
 import { billing } from '../subgraph.js';
-import { aHeldSeat, pay, settled } from '../testing.js';
+import { aHeldSeat, pay, settled } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -13,9 +13,9 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { giveRefund } from '../commands/refund-payment.js';
-import { retryProviderRefund } from '../commands/retry-provider-refund.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { giveRefund } from '../commands/refund/refund-payment.js';
+import { retryProviderRefund } from '../commands/refund/retry-provider-refund.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { creditNotesOfInvoice, creditNotesOfUser, type CreditNoteView } from '../queries/credit-notes.js';
 import { invoiceById, invoicesPageOfUser, type InvoiceView } from '../queries/invoices.js';

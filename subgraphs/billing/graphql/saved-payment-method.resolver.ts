@@ -12,8 +12,8 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql-types.js';
-import { removeSavedPaymentMethod } from '../commands/remove-saved-payment-method.js';
+import { DateTime } from '../../../platform/graphql/types.js';
+import { removeSavedPaymentMethod } from '../commands/payment/remove-saved-payment-method.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { savedPaymentMethodsOfUser } from '../queries/saved-payment-method.js';
 import { UserReference } from './references.js';

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { EntitlementGranted, EntitlementRevoked, PaymentFailed } from '../../../schema/events/billing.js';
-import { archiveProduct } from '../commands/archive-product.js';
-import { subscribeToPlan } from '../commands/subscribe-to-plan.js';
+import { archiveProduct } from '../commands/catalog/archive-product.js';
+import { subscribeToPlan } from '../commands/subscription/subscribe-to-plan.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
-import { aPlan, aSubscriber, entitlementsOf, invoicesOf, pay, settled, statusOf } from '../testing.js';
+import { aPlan, aSubscriber, entitlementsOf, invoicesOf, pay, settled, statusOf } from '../testing/testing.js';
 import { advanceBillingSubscription } from './advance-billing-subscription.js';
 
 let subgraph: TestSubgraph;

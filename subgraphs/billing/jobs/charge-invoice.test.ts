@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { collectInvoice } from '../commands/collect-invoice.js';
-import { startCheckout } from '../commands/start-checkout.js';
-import { syncPayment } from '../commands/sync-payment.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { collectInvoice } from '../commands/invoice/collect-invoice.js';
+import { startCheckout } from '../commands/payment/start-checkout.js';
+import { syncPayment } from '../commands/payment/sync-payment.js';
 import { reconcile, reconcileAccounts } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
-import { aHeldSeat, payAt, statusOf } from '../testing.js';
-import { StripeDouble, type Trouble } from '../testing-stripe.js';
+import { aHeldSeat, payAt, statusOf } from '../testing/testing.js';
+import { StripeDouble, type Trouble } from '../testing/stripe.js';
 
 let subgraph: TestSubgraph;
 let stripe: StripeDouble;

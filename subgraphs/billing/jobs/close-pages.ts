@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runCommand, type Transaction } from '../../../platform/command.js';
 import { after, MINUTE, now } from '../../../platform/domain/clock.js';
 import { defineJob, type Job } from '../../../platform/jobs.js';
-import { closeOpenPages, openPages, type PagesToClose } from '../commands/close-pages.js';
+import { closeOpenPages, openPages, type PagesToClose } from '../commands/payment/close-pages.js';
 
 /** Has the provider close pages on which nobody is to pay any more. */
 export const closePages: Job<PagesToClose> = defineJob({

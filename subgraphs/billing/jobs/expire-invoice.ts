@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runCommand } from '../../../platform/command.js';
 import { defineJob } from '../../../platform/jobs.js';
-import { dropInvoice } from '../commands/void-invoice.js';
+import { dropInvoice } from '../commands/invoice/void-invoice.js';
 import { Invoice } from '../domain/invoice.js';
 
 /** What was not paid in time need not be paid any more. */

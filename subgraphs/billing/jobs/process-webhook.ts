@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { processDelivery } from '../commands/process-delivery.js';
+import { processDelivery } from '../commands/payment/process-delivery.js';
 
 /** Does what a stored delivery of the provider calls for. */
 export const processWebhook = defineJob({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runCommand } from '../../../platform/command.js';
 import { defineJob } from '../../../platform/jobs.js';
-import { refundPayment } from '../commands/refund-payment.js';
+import { refundPayment } from '../commands/refund/refund-payment.js';
 
 /** Gives the payment of a seat back because its class is cancelled. */
 export const refundClassSeat = defineJob({

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { giveRefund } from '../commands/refund-payment.js';
-import { startCheckout } from '../commands/start-checkout.js';
-import { syncPayment } from '../commands/sync-payment.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { giveRefund } from '../commands/refund/refund-payment.js';
+import { startCheckout } from '../commands/payment/start-checkout.js';
+import { syncPayment } from '../commands/payment/sync-payment.js';
 import { reconcile, reconcileAccounts } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
-import { aHeldSeat, payAt } from '../testing.js';
-import { StripeDouble, type Trouble } from '../testing-stripe.js';
+import { aHeldSeat, payAt } from '../testing/testing.js';
+import { StripeDouble, type Trouble } from '../testing/stripe.js';
 
 let subgraph: TestSubgraph;
 let stripe: StripeDouble;

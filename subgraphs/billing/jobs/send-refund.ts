@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runCommand } from '../../../platform/command.js';
 import { defineJob } from '../../../platform/jobs.js';
-import { noteRefund, refundToSend } from '../commands/note-refund.js';
+import { noteRefund, refundToSend } from '../commands/refund/note-refund.js';
 import { requirePayments } from '../providers/payment-provider.js';
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { storeDocument as run } from '../commands/store-document.js';
+import { storeDocument as run } from '../commands/invoice/store-document.js';
 
 /** Prints an invoice or a credit note after its issue. */
 export const storeDocument = defineJob({

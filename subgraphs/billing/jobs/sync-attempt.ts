@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runCommand } from '../../../platform/command.js';
 import { after, DAY, MINUTE, now } from '../../../platform/domain/clock.js';
 import { defineJob, type Job } from '../../../platform/jobs.js';
-import { syncOne } from '../commands/sync-payment.js';
+import { syncOne } from '../commands/payment/sync-payment.js';
 
 /** When an attempt that is still open is looked at again: a page lasts an hour, a bank transfer days. */
 const LOOKS = [2 * MINUTE, 65 * MINUTE, DAY, 3 * DAY, 7 * DAY];

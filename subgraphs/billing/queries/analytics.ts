@@ -2,8 +2,8 @@ import { databaseError } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { DAY, now } from '../../../platform/domain/clock.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { MoneyView } from './products.js';
 
 /* What staff see of the business. Sums of money come from the ledger, so that they are its sums to the cent. */

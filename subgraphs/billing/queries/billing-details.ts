@@ -1,5 +1,5 @@
 import { perRequest } from '../../../platform/context.js';
-import { rowLoader } from '../../../platform/loaders.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
 
 export interface BillingDetailsView {
   readonly userId: string;

@@ -1,6 +1,6 @@
 import { now } from '../../../platform/domain/clock.js';
 import { perRequest } from '../../../platform/context.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import type { SubscriptionDiscount } from '../domain/subscription-discount.js';
 import type { BillingSubscriptionStatus } from '../domain/subscription-status.js';
 

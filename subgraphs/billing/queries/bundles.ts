@@ -1,5 +1,5 @@
 import { perRequest, type Context } from '../../../platform/context.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import type { BundleEntryKind, BundleStatus } from '../domain/bundle-account.js';
 
 export interface BundleView {

@@ -1,9 +1,9 @@
 import type { Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import { perRequest } from '../../../platform/context.js';
-import { rowLoader } from '../../../platform/loaders.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
 import type { CouponDuration } from '../domain/subscription-discount.js';
 import type { MoneyView } from './products.js';
 

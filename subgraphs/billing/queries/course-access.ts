@@ -1,5 +1,5 @@
 import { perRequest } from '../../../platform/context.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { courseEntitlement, PRO } from '../domain/entitlement.js';
 import { SELECT_PRODUCT, type ProductView } from './products.js';
 

@@ -1,7 +1,7 @@
 import { perRequest, type Context } from '../../../platform/context.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { RefundReason } from '../domain/payment.js';
 import type { MoneyView } from './products.js';
 

@@ -1,9 +1,9 @@
 import { perRequest, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { InvoicePurpose, InvoiceStatus } from '../domain/invoice.js';
 import type { InvoiceParty } from '../domain/issue.js';
 import type { PaymentMethod } from '../domain/payment.js';

@@ -1,5 +1,5 @@
 import { perRequest } from '../../../platform/context.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import type { AttemptKind, AttemptStatus, FailureReason } from '../domain/payment-attempt.js';
 import type { MoneyView } from './products.js';
 

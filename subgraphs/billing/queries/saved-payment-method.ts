@@ -1,5 +1,5 @@
 import { perRequest } from '../../../platform/context.js';
-import { listLoader } from '../../../platform/loaders.js';
+import { listLoader } from '../../../platform/graphql/loaders.js';
 
 export interface SavedPaymentMethodView {
   readonly userId: string;

@@ -1,6 +1,6 @@
 import type { Context } from '../../../platform/context.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 
 export type DeliveryStatus = 'received' | 'processed' | 'ignored' | 'failed';
 

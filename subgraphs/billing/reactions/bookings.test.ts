@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import {
   BundlePurchased,
   BundleSessionRejected,
@@ -15,11 +15,11 @@ import {
   BookingRejected,
   BookingRequested,
 } from '../../../schema/events/classes.js';
-import { buyBundle } from '../commands/buy-bundle.js';
+import { buyBundle } from '../commands/bundle/buy-bundle.js';
 import { reconcileBundles } from '../queries/bundles.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
-import { aBundle, aBundleProduct, pay, remainingOf, statusOf } from '../testing.js';
+import { aBundle, aBundleProduct, pay, remainingOf, statusOf } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { Transaction } from '../../../platform/command.js';
 import { reaction } from '../../../platform/inbox.js';
 import { BillingSubscriptionUpdated, BillingSubscriptionUpdatedV1 } from '../../../schema/events/billing.js';
-import { followSubscription } from '../commands/grant-entitlement.js';
-import { voidDroppedInvoices } from '../commands/void-invoice.js';
+import { followSubscription } from '../commands/access/grant-entitlement.js';
+import { voidDroppedInvoices } from '../commands/invoice/void-invoice.js';
 
 const follow = async (transaction: Transaction, { data }: { readonly data: { billingSubscriptionId: string } }) => {
   await followSubscription(transaction, data.billingSubscriptionId);

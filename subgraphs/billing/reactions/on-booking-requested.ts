@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { BookingRequested } from '../../../schema/events/classes.js';
-import { askForSeat, reserveSession } from '../commands/reserve-seat.js';
+import { askForSeat, reserveSession } from '../commands/bundle/reserve-seat.js';
 
 /** A seat is paid with a session of a bundle, or with its price. */
 export const onBookingRequested = reaction(BookingRequested, async (transaction, { data }) => {

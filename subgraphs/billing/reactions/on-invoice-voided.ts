@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { InvoiceVoided } from '../../../schema/events/billing.js';
-import { releaseCoupons } from '../commands/redeem-coupons.js';
+import { releaseCoupons } from '../commands/catalog/redeem-coupons.js';
 import { closePagesIfAny } from '../jobs/close-pages.js';
 
 export const onInvoiceVoided = reaction(InvoiceVoided, async (transaction, { data }) => {

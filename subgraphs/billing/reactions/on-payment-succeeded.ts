@@ -1,8 +1,8 @@
 import { reaction } from '../../../platform/inbox.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
-import { activateBundle } from '../commands/activate-bundle.js';
-import { grantCourse } from '../commands/grant-entitlement.js';
-import { settleSubscription } from '../commands/settle-subscription.js';
+import { activateBundle } from '../commands/bundle/activate-bundle.js';
+import { grantCourse } from '../commands/access/grant-entitlement.js';
+import { settleSubscription } from '../commands/subscription/settle-subscription.js';
 
 /** What was bought here begins; a seat, in a class or a session, is the business of classes. */
 export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction, { data }) => {

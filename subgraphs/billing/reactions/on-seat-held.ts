@@ -1,8 +1,8 @@
 import { Money } from '../../../platform/domain/money.js';
 import { reaction } from '../../../platform/inbox.js';
 import { SeatHeld } from '../../../schema/events/classes.js';
-import { openInvoice } from '../commands/open-invoice.js';
-import { lineWithTaxIncluded } from '../commands/tax-of.js';
+import { openInvoice } from '../commands/invoice/open-invoice.js';
+import { lineWithTaxIncluded } from '../commands/catalog/tax-of.js';
 import { Invoice } from '../domain/invoice.js';
 
 /** The student is asked for the price of the seat, to be paid before the hold expires. */

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { InvoiceVoided, PaymentRefunded, PaymentSucceeded } from '../../../schema/events/billing.js';
 import { ClassCancelled, EnrollmentRejected, SeatHeld, SeatReleased } from '../../../schema/events/classes.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
-import { aHeldSeat, pay, PRICE, statusOf, type HeldSeat } from '../testing.js';
+import { aHeldSeat, pay, PRICE, statusOf, type HeldSeat } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

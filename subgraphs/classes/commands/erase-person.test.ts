@@ -3,19 +3,19 @@ import { json, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { DataErased, DataExported, SeatReleased, StudentWithdrawn } from '../../../schema/events/classes.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { checkCreditBalances } from '../queries/check-credit-balances.js';
 import { classes } from '../subgraph.js';
-import { aClass } from '../testing.js';
-import { adjustCredit } from './adjust-credit.js';
-import { createClass } from './create-class.js';
-import { enrollStudent } from './enroll-student.js';
-import { markAttendance } from './mark-attendance.js';
-import { requestSeat } from './request-seat.js';
-import { rotateCalendarFeed } from './rotate-calendar-feed.js';
+import { aClass } from '../testing/testing.js';
+import { adjustCredit } from './attendance/adjust-credit.js';
+import { createClass } from './class/create-class.js';
+import { enrollStudent } from './enrollment/enroll-student.js';
+import { markAttendance } from './attendance/mark-attendance.js';
+import { requestSeat } from './enrollment/request-seat.js';
+import { rotateCalendarFeed } from './calendar/rotate-calendar-feed.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
-import { eraseBookings } from './erase-bookings.js';
-import { loadClass } from './load-class.js';
+import { eraseBookings } from './booking/erase-bookings.js';
+import { loadClass } from './class/load-class.js';
 
 /**
  * Forgets a person: they leave every class that goes on, and every text about them goes. What stays are ids, which name

@@ -4,7 +4,7 @@ import { after, DAY, HOUR, MINUTE } from '../../../platform/domain/clock.js';
 import { DomainError } from '../../../platform/domain/errors.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { classes } from '../subgraph.js';
 import { Booking } from './booking.js';
 import * as refusal from './booking-errors.js';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Money } from '../../../platform/domain/money.js';
-import { draftClass, tuesdays } from '../testing.js';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { draftClass, tuesdays } from '../testing/testing.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { classes } from '../subgraph.js';
 import type { Class } from './class.js';
 import { SEAT_HOLD_MS } from './class-terms.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { classes } from '../subgraph.js';
 import { CreditAccount, type AttendanceStatus } from './credit-account.js';
 import { CreditExhausted } from './errors.js';

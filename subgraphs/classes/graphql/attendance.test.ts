@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { markAttendance } from '../commands/mark-attendance.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { markAttendance } from '../commands/attendance/mark-attendance.js';
 import type { AttendanceStatus } from '../domain/credit-account.js';
 import { classes } from '../subgraph.js';
-import { aClass, type Taught } from '../testing.js';
+import { aClass, type Taught } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

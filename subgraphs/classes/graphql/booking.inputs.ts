@@ -1,6 +1,6 @@
 import { ArrayMaxSize, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { DateTime, IdempotentInput, LocalDate, MoneyInput, TimeZone } from '../../../platform/graphql-types.js';
+import { DateTime, IdempotentInput, LocalDate, MoneyInput, TimeZone } from '../../../platform/graphql/types.js';
 import { PayWithEnum } from './booking.types.js';
 import { ClassScheduleInput } from './class.inputs.js';
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { bookSession } from '../commands/book-session.js';
-import { cancelBooking } from '../commands/cancel-booking.js';
-import { joinGroupSession } from '../commands/join-group-session.js';
-import { joinWaitlist } from '../commands/join-waitlist.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { bookSession } from '../commands/booking/book-session.js';
+import { cancelBooking } from '../commands/booking/cancel-booking.js';
+import { joinGroupSession } from '../commands/booking/join-group-session.js';
+import { joinWaitlist } from '../commands/enrollment/join-waitlist.js';
 import { bookingsOf } from '../queries/bookings.js';
 import { classes } from '../subgraph.js';
-import { aGroupSession, always, aSupportedCourse, inDays } from '../testing.js';
+import { aGroupSession, always, aSupportedCourse, inDays } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -13,12 +13,12 @@ import {
 } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql-types.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { bookSession } from '../commands/book-session.js';
-import { cancelBooking } from '../commands/cancel-booking.js';
-import { completeBooking } from '../commands/complete-booking.js';
-import { rescheduleBooking } from '../commands/reschedule-booking.js';
+import { DateTime } from '../../../platform/graphql/types.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { bookSession } from '../commands/booking/book-session.js';
+import { cancelBooking } from '../commands/booking/cancel-booking.js';
+import { completeBooking } from '../commands/booking/complete-booking.js';
+import { rescheduleBooking } from '../commands/booking/reschedule-booking.js';
 import {
   bookingById,
   listBookings,

@@ -1,5 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql-types.js';
+import { connectionType, DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql/types.js';
 
 export enum BookingTypeEnum {
   INDIVIDUAL = 'individual',

@@ -1,13 +1,13 @@
 import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { activateClass } from '../commands/activate-class.js';
-import { addMeeting } from '../commands/add-meeting.js';
-import { cancelClass } from '../commands/cancel-class.js';
-import { completeClass } from '../commands/complete-class.js';
-import { createClass } from '../commands/create-class.js';
-import { requestSeat } from '../commands/request-seat.js';
-import { unlockLesson } from '../commands/unlock-lesson.js';
-import { updateClass } from '../commands/update-class.js';
+import { activateClass } from '../commands/class/activate-class.js';
+import { addMeeting } from '../commands/class/add-meeting.js';
+import { cancelClass } from '../commands/class/cancel-class.js';
+import { completeClass } from '../commands/class/complete-class.js';
+import { createClass } from '../commands/class/create-class.js';
+import { requestSeat } from '../commands/enrollment/request-seat.js';
+import { unlockLesson } from '../commands/attendance/unlock-lesson.js';
+import { updateClass } from '../commands/class/update-class.js';
 import { classById } from '../queries/classes.js';
 import { meetingsOfClass } from '../queries/enrollments.js';
 import {

@@ -1,6 +1,6 @@
 import { Length, Matches, Max, Min, NotEquals, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { IdempotentInput, LocalDate, MoneyInput, TimeZone } from '../../../platform/graphql-types.js';
+import { IdempotentInput, LocalDate, MoneyInput, TimeZone } from '../../../platform/graphql/types.js';
 import { AttendanceStatusEnum, ClassTypeEnum } from './class.types.js';
 
 @InputType('ClassScheduleInput', { description: 'When a class meets.' })

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { activateClass } from '../commands/activate-class.js';
-import { unlockLesson } from '../commands/unlock-lesson.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { activateClass } from '../commands/class/activate-class.js';
+import { unlockLesson } from '../commands/attendance/unlock-lesson.js';
 import { classes } from '../subgraph.js';
-import { aClass } from '../testing.js';
+import { aClass } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import { ForPartners } from '../../../platform/for-partners.js';
-import { PageArgs } from '../../../platform/pagination.js';
+import { ForPartners } from '../../../platform/graphql/for-partners.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { isMemberOf, requireTeacherOf } from '../queries/access.js';
 import { attendanceReport } from '../queries/attendance-report.js';
 import { classById, listClasses, type ClassView } from '../queries/classes.js';

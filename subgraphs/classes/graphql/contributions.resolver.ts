@@ -5,7 +5,7 @@ import { classesOfCourse, classesOfInstructor, classesOfStudent } from '../queri
 import { viewerUnlocked } from '../queries/enrollments.js';
 import { ClassObject } from './class.types.js';
 import { CourseReference, LessonReference, UserReference } from './references.js';
-import { ForPartners } from '../../../platform/for-partners.js';
+import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 /* What this domain adds to the entities of others. */
 

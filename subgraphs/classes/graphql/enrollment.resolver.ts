@@ -1,11 +1,11 @@
 import { Arg, Authorized, Ctx, Field, FieldResolver, Float, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
-import { MoneyType } from '../../../platform/graphql-types.js';
-import { adjustCredit } from '../commands/adjust-credit.js';
-import { enrollStudent } from '../commands/enroll-student.js';
-import { markAttendance } from '../commands/mark-attendance.js';
-import { withdrawStudent } from '../commands/withdraw-student.js';
+import { MoneyType } from '../../../platform/graphql/types.js';
+import { adjustCredit } from '../commands/attendance/adjust-credit.js';
+import { enrollStudent } from '../commands/enrollment/enroll-student.js';
+import { markAttendance } from '../commands/attendance/mark-attendance.js';
+import { withdrawStudent } from '../commands/enrollment/withdraw-student.js';
 import { tallyOf } from '../queries/attendance-report.js';
 import {
   attendanceOfEnrollment,

@@ -1,10 +1,10 @@
 import { Arg, Args, Authorized, Ctx, Directive, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { createGroupSessionTemplate } from '../commands/create-group-session-template.js';
-import { joinGroupSession } from '../commands/join-group-session.js';
-import { joinWaitlist } from '../commands/join-waitlist.js';
-import { leaveWaitlist } from '../commands/leave-waitlist.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { createGroupSessionTemplate } from '../commands/booking/create-group-session-template.js';
+import { joinGroupSession } from '../commands/booking/join-group-session.js';
+import { joinWaitlist } from '../commands/enrollment/join-waitlist.js';
+import { leaveWaitlist } from '../commands/enrollment/leave-waitlist.js';
 import { bookingById, listGroupSessions, sessionsOfTemplate } from '../queries/bookings.js';
 import { CreateGroupSessionTemplateInput, JoinGroupSessionInput, OneBookingInput } from './booking.inputs.js';
 import { BookingConnection, BookingObject, BookingPayload } from './booking.types.js';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { adjustCredit } from '../commands/adjust-credit.js';
-import { enrollStudent } from '../commands/enroll-student.js';
-import { markAttendance } from '../commands/mark-attendance.js';
-import { unlockLesson } from '../commands/unlock-lesson.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { adjustCredit } from '../commands/attendance/adjust-credit.js';
+import { enrollStudent } from '../commands/enrollment/enroll-student.js';
+import { markAttendance } from '../commands/attendance/mark-attendance.js';
+import { unlockLesson } from '../commands/attendance/unlock-lesson.js';
 import { classes } from '../subgraph.js';
-import { aClass, type Taught } from '../testing.js';
+import { aClass, type Taught } from '../testing/testing.js';
 
 /* Who sees which field and who may send which mutation: every role, every field, by each way that leads to it. */
 

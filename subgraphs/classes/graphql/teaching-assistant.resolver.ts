@@ -16,9 +16,9 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql-types.js';
-import { assignTeachingAssistant, removeTeachingAssistant } from '../commands/assign-teaching-assistant.js';
-import { setAvailability } from '../commands/set-availability.js';
+import { DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql/types.js';
+import { assignTeachingAssistant, removeTeachingAssistant } from '../commands/assistant/assign-teaching-assistant.js';
+import { setAvailability } from '../commands/assistant/set-availability.js';
 import {
   assistantsOfCourse,
   availabilityOf,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runCommand } from '../../../platform/command.js';
 import { defineJob } from '../../../platform/jobs.js';
-import { loadClass } from '../commands/load-class.js';
+import { loadClass } from '../commands/class/load-class.js';
 
 /** Frees the seats of a class that were not paid in time; that of `studentId` at once, for they will not pay. */
 export const releaseSeat = defineJob({

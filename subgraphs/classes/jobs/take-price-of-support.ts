@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runCommand } from '../../../platform/command.js';
 import { defineJob } from '../../../platform/jobs.js';
-import { changePriceOfSupport } from '../commands/change-price-of-support.js';
+import { changePriceOfSupport } from '../commands/booking/change-price-of-support.js';
 
 /** A price that was planned begins. */
 export const takePriceOfSupport = defineJob({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { freshDatabase, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { freshDatabase, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { classes } from '../subgraph.js';
 
 test('a ledger of before keeps its reasons when they move beside it', async () => {

@@ -1,9 +1,9 @@
 import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { BookingStatus, BookingType, ParticipantStatus, WaitlistStatus } from '../domain/booking-terms.js';
 
 interface MoneyView {

@@ -1,13 +1,13 @@
 import ICAL from 'ical.js';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { UserDeactivated } from '../../../schema/events/users.js';
-import { bookSession } from '../commands/book-session.js';
-import { cancelClass } from '../commands/cancel-class.js';
-import { withdrawStudent } from '../commands/withdraw-student.js';
+import { bookSession } from '../commands/booking/book-session.js';
+import { cancelClass } from '../commands/class/cancel-class.js';
+import { withdrawStudent } from '../commands/enrollment/withdraw-student.js';
 import { classes } from '../subgraph.js';
-import { aClass, aSupportedCourse, inDays } from '../testing.js';
+import { aClass, aSupportedCourse, inDays } from '../testing/testing.js';
 import { iCalendar } from './icalendar.js';
 
 let subgraph: TestSubgraph;

@@ -1,8 +1,8 @@
 import { perRequest, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { ClassStatus, ClassType } from '../domain/class-terms.js';
 
 /** What is known of a class without its people. The aggregate has the same fields, so either can be answered with. */

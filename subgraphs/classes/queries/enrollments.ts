@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { perRequest } from '../../../platform/context.js';
 import { after, MINUTE } from '../../../platform/domain/clock.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import type { AttendanceStatus, CreditEntryKind } from '../domain/credit-account.js';
 import { instantOf } from '../domain/schedule.js';
 

@@ -4,7 +4,7 @@ import { perRequest, requireViewer, type Context } from '../../../platform/conte
 import { now } from '../../../platform/domain/clock.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import { listLoader } from '../../../platform/loaders.js';
+import { listLoader } from '../../../platform/graphql/loaders.js';
 import { Availability, type AvailabilityTerms } from '../domain/availability.js';
 import { NotYourAvailability } from '../domain/booking-errors.js';
 import { startOf, type Interval } from '../domain/working-hours.js';

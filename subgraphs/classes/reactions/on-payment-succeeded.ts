@@ -1,8 +1,8 @@
 import { Money } from '../../../platform/domain/money.js';
 import { reaction } from '../../../platform/inbox.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
-import { loadClass } from '../commands/load-class.js';
-import { paySession } from '../commands/pay-session.js';
+import { loadClass } from '../commands/class/load-class.js';
+import { paySession } from '../commands/booking/pay-session.js';
 
 /** A paid seat becomes an enrollment; a payment that came too late is rejected, and billing gives it back. */
 export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction, { data }) => {

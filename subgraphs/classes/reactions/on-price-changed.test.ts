@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { PriceChanged } from '../../../schema/events/billing.js';
 import { classes } from '../subgraph.js';
-import { aSupportedCourse } from '../testing.js';
+import { aSupportedCourse } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

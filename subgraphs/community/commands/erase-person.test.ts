@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askAbout, columnsWith, partOf } from '../../../platform/testing-privacy.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { eventually } from '../../../platform/testing.js';
+import { askAbout, columnsWith, partOf } from '../../../platform/testing/privacy.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
 import { DataErased, DataExported, PostDeleted } from '../../../schema/events/community.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { ERASED_TEXT } from '../domain/post.js';
 import { community } from '../subgraph.js';
-import { aPost, inboxOf, tellLevels } from '../testing.js';
+import { aPost, inboxOf, tellLevels } from '../testing/testing.js';
 import { addComment } from './add-comment.js';
 import { deletePost } from './delete-post.js';
 import { editPost } from './edit-post.js';

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { CommentAdded, PostCreated, PostDeleted, PostLiked, PostUpdated } from '../../../schema/events/community.js';
 import type { EventContract } from '../../../schema/events/contract.js';
 import { StudentWithdrawn } from '../../../schema/events/classes.js';
 import { DUPLICATE_WINDOW_MS } from '../domain/post.js';
 import { community } from '../subgraph.js';
-import { aClass, aCourse, aPost } from '../testing.js';
+import { aClass, aCourse, aPost } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

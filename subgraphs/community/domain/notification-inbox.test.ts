@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { community } from '../subgraph.js';
 import { notice } from './notices.js';
 import { NotificationInbox } from './notification-inbox.js';

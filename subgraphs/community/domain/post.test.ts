@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { community } from '../subgraph.js';
 import { NotYourPost } from './errors.js';
 import { Post, type PostContent } from './post.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { eventually } from '../../../platform/testing.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
 import { UserBlocked, UserUnblocked } from '../../../schema/events/users.js';
 import { community } from '../subgraph.js';
-import { aClass, aPost, inboxOf } from '../testing.js';
+import { aClass, aPost, inboxOf } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

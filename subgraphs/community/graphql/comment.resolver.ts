@@ -14,7 +14,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { addComment } from '../commands/add-comment.js';
 import { listComments, postById, type CommentView } from '../queries/posts.js';
 import { AddCommentInput, CommentConnection, CommentType, PostObject } from './post.types.js';

@@ -1,14 +1,14 @@
 import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
-import { encodeCursor } from '../../../platform/pagination.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { encodeCursor } from '../../../platform/graphql/pagination.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import type { EventData } from '../../../schema/events/contract.js';
 import { NotificationCreated } from '../../../schema/events/community.js';
 import { LevelUp } from '../../../schema/events/gamification.js';
 import { markAllNotificationsRead } from '../commands/mark-all-notifications-read.js';
 import { community } from '../subgraph.js';
-import { inboxOf, tellLevels } from '../testing.js';
+import { inboxOf, tellLevels } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { LevelUp } from '../../../schema/events/gamification.js';
 import { NotificationsRead } from '../../../schema/events/community.js';
 import { community } from '../subgraph.js';
-import { inboxOf, tellLevels } from '../testing.js';
+import { inboxOf, tellLevels } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

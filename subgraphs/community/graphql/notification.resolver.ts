@@ -1,6 +1,6 @@
 import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { markAllNotificationsRead } from '../commands/mark-all-notifications-read.js';
 import { markNotificationsRead } from '../commands/mark-notifications-read.js';
 import { noticeText } from '../domain/notices.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { community } from '../subgraph.js';
-import { aClass, aCourse, aPost } from '../testing.js';
+import { aClass, aCourse, aPost } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

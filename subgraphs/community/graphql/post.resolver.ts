@@ -14,7 +14,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { createPost } from '../commands/create-post.js';
 import { deletePost } from '../commands/delete-post.js';
 import { editPost } from '../commands/edit-post.js';

@@ -1,5 +1,5 @@
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { connectionType, DateTime } from '../../../platform/graphql-types.js';
+import { connectionType, DateTime } from '../../../platform/graphql/types.js';
 
 @ObjectType('Comment', { description: 'An answer to a post, or to another comment of it.' })
 export class CommentType {

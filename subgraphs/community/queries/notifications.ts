@@ -1,8 +1,8 @@
 import { perRequest, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { rowLoader } from '../../../platform/loaders.js';
-import { decodeCursor, encodeCursor, page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
+import { decodeCursor, encodeCursor, page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { NotificationCategory } from '../domain/notices.js';
 
 export interface NotificationView {

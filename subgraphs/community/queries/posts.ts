@@ -2,9 +2,9 @@ import { hasRole } from '../../../platform/auth.js';
 import { perRequest, requireViewer, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import { ClassNotFound, NotInClass, PostNotFound } from '../domain/errors.js';
 
 /** The aggregate has the same fields, so either can be answered with. */

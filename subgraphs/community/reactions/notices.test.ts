@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import type { EventContract } from '../../../schema/events/contract.js';
 import { EntitlementGranted, PaymentSucceeded } from '../../../schema/events/billing.js';
 import {
@@ -22,7 +22,7 @@ import { notify } from '../commands/notify.js';
 import { unlikePost } from '../commands/unlike-post.js';
 import { notice } from '../domain/notices.js';
 import { community } from '../subgraph.js';
-import { aClass, aPost, enroll, inboxOf } from '../testing.js';
+import { aClass, aPost, enroll, inboxOf } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askAbout, partOf } from '../../../platform/testing-privacy.js';
-import { TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { askAbout, partOf } from '../../../platform/testing/privacy.js';
+import { TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { DataErased, DataExported } from '../../../schema/events/courses.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { courses } from '../subgraph.js';
-import { aCourse, answers } from '../testing.js';
+import { aCourse, answers } from '../testing/testing.js';
 import { submitQuiz } from './submit-quiz.js';
 
 let subgraph: TestSubgraph;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { Viewer } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import {
   CourseCompleted,
   CourseStarted,
@@ -11,7 +11,7 @@ import {
   LessonCompleted,
 } from '../../../schema/events/courses.js';
 import { courses } from '../subgraph.js';
-import { aCourse, answers, someoneWaits } from '../testing.js';
+import { aCourse, answers, someoneWaits } from '../testing/testing.js';
 import { enrollFromElsewhere } from './enroll-in-course.js';
 
 let subgraph: TestSubgraph;

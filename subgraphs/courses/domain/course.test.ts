@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { courses } from '../subgraph.js';
-import { draftCourse, QUESTIONS } from '../testing.js';
+import { draftCourse, QUESTIONS } from '../testing/testing.js';
 import { gradeQuiz, newQuestion } from './content.js';
 import type { Course } from './course.js';
 

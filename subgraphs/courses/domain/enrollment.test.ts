@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { discoverEntities } from '../../../platform/testing-subgraph.js';
+import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { courses } from '../subgraph.js';
 import type { CourseOutline } from './content.js';
 import { Enrollment } from './enrollment.js';

@@ -1,8 +1,8 @@
 import { ArrayMaxSize, ArrayMinSize, Length, Matches, MaxLength, Min, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
-import { PageArgs } from '../../../platform/pagination.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { CourseAccessEnum, CourseLevelEnum, ExerciseTypeEnum } from './course.types.js';
-import { ForPartners } from '../../../platform/for-partners.js';
+import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 @ArgsType()
 export class CatalogArgs extends PageArgs {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { archiveCourse } from '../commands/archive-course.js';
 import { completeReading } from '../commands/complete-reading.js';
 import { enrollInCourse } from '../commands/enroll-in-course.js';
 import { submitQuiz } from '../commands/submit-quiz.js';
 import { courses } from '../subgraph.js';
-import { aCourse, answers } from '../testing.js';
+import { aCourse, answers } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { viewerEnrollment } from '../queries/enrollments.js';
 import { CatalogArgs } from './course.inputs.js';
 import { CourseConnection, CourseEnrollmentObject, CourseObject, SectionObject } from './course.types.js';
 import { UserReference } from './references.js';
-import { ForPartners } from '../../../platform/for-partners.js';
+import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 @Resolver(() => CourseObject)
 export class CourseResolver {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { archiveCourse } from '../commands/archive-course.js';
 import { courses } from '../subgraph.js';
-import { aCourse } from '../testing.js';
+import { aCourse } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { CourseAccess, CourseLevel, CourseStatus } from '../domain/course.js';
 
 /** What a contents page shows of a course. The aggregate has the same fields, so either can be answered with. */

@@ -1,6 +1,6 @@
 import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
-import { rowLoader } from '../../../platform/loaders.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
 import { PRO } from '../domain/access.js';
 import {
   outlineOf,

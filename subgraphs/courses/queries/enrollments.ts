@@ -1,5 +1,5 @@
 import { perRequest } from '../../../platform/context.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 
 /** The aggregate has the same fields, so either can be answered with. */
 export interface EnrollmentView {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { LessonUnlocked, StudentEnrolled, StudentWithdrawn } from '../../../schema/events/classes.js';
 import { EnrolledInCourse } from '../../../schema/events/courses.js';
 import { enrollFromElsewhere } from '../commands/enroll-in-course.js';
 import { courses } from '../subgraph.js';
-import { aCourse, answers, someoneWaits, type Written } from '../testing.js';
+import { aCourse, answers, someoneWaits, type Written } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { EntitlementGranted, EntitlementRevoked } from '../../../schema/events/billing.js';
 import { courses } from '../subgraph.js';
-import { aCourse } from '../testing.js';
+import { aCourse } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { askAbout, columnsWith, partOf } from '../../../platform/testing-privacy.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { askAbout, columnsWith, partOf } from '../../../platform/testing/privacy.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
 import { DataErased, DataExported } from '../../../schema/events/gamification.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { topOf } from '../queries/leaderboards.js';
 import { gamification } from '../subgraph.js';
-import { aGroup, earn } from '../testing.js';
+import { aGroup, earn } from '../testing/testing.js';
 import { adjustXp } from './adjust-xp.js';
 
 let subgraph: TestSubgraph;

@@ -1,6 +1,6 @@
 import { Args, Ctx, Directive, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { activityOf, type ActivityEntryView } from '../queries/activity.js';
 import type { PlayerView } from '../queries/players.js';
 import { ActivityEntryConnection, ActivityEntryType } from './activity.types.js';

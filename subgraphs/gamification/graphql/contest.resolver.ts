@@ -15,7 +15,7 @@ import {
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { now } from '../../../platform/domain/clock.js';
-import { PageArgs } from '../../../platform/pagination.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { createContest } from '../commands/create-contest.js';
 import { joinContest } from '../commands/join-contest.js';
 import { contestStatus } from '../domain/contest.js';

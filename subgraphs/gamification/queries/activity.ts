@@ -1,7 +1,7 @@
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { XpRule } from '../domain/xp-rules.js';
 
 export interface ActivityEntryView {

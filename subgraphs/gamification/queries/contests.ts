@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 
 /** The aggregate has the same fields, so either can be answered with. */
 export interface ContestView {

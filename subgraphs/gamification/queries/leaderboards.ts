@@ -1,6 +1,6 @@
 import { perRequest, type Context } from '../../../platform/context.js';
 import { now } from '../../../platform/domain/clock.js';
-import { rowLoader } from '../../../platform/loaders.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
 import { boardKey, type Period, type Scope } from '../domain/boards.js';
 
 export interface BoardView {

@@ -1,7 +1,7 @@
 import { hasRole } from '../../../platform/auth.js';
 import { perRequest } from '../../../platform/context.js';
 import { now } from '../../../platform/domain/clock.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { boardKey } from '../domain/boards.js';
 import type { Badge } from '../domain/badges.js';
 import type { XpRule } from '../domain/xp-rules.js';

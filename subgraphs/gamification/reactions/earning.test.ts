@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { AttendanceMarked, StudentWithdrawn } from '../../../schema/events/classes.js';
 import { CourseCompleted, ExerciseCompleted, LessonCompleted } from '../../../schema/events/courses.js';
 import { BadgeUnlocked, LevelUp, StreakUpdated, XpEarned } from '../../../schema/events/gamification.js';
 import { UserRegistered } from '../../../schema/events/users.js';
 import { gamification } from '../subgraph.js';
-import { aGroup, anExercise, earn, enroll, tellAt } from '../testing.js';
+import { aGroup, anExercise, earn, enroll, tellAt } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

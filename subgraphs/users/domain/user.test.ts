@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { JOINED, registeredUser } from '../testing.js';
+import { JOINED, registeredUser } from '../testing/testing.js';
 import { initialsAvatar } from './avatar.js';
 import { COMMON_PASSWORDS } from './common-passwords.js';
 import { AccountDeactivated, LastSuperAdmin } from './errors.js';

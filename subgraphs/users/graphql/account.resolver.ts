@@ -1,12 +1,12 @@
 import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver, Directive } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { acceptInvitation } from '../commands/accept-invitation.js';
-import { changePassword } from '../commands/change-password.js';
-import { registerUser } from '../commands/register-user.js';
-import { requestPasswordReset } from '../commands/request-password-reset.js';
-import { resendVerification } from '../commands/resend-verification.js';
-import { resetPassword } from '../commands/reset-password.js';
-import { verifyEmail } from '../commands/verify-email.js';
+import { acceptInvitation } from '../commands/account/accept-invitation.js';
+import { changePassword } from '../commands/account/change-password.js';
+import { registerUser } from '../commands/account/register-user.js';
+import { requestPasswordReset } from '../commands/account/request-password-reset.js';
+import { resendVerification } from '../commands/account/resend-verification.js';
+import { resetPassword } from '../commands/account/reset-password.js';
+import { verifyEmail } from '../commands/account/verify-email.js';
 import {
   AcceptInvitationInput,
   ChangePasswordInput,

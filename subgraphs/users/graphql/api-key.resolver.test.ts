@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { HEADER } from '../../../platform/subgraph-client.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { spendByApiKey } from '../commands/use-api-key.js';
+import { HEADER } from '../../../platform/client/subgraph-client.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { spendByApiKey } from '../commands/api-key/use-api-key.js';
 import { users } from '../subgraph.js';
-import { anAccount, type Account } from '../testing.js';
+import { anAccount, type Account } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 let clerk: Account;

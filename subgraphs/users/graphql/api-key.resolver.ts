@@ -17,9 +17,9 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { connectionType, DateTime } from '../../../platform/graphql-types.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { createApiKey, revokeApiKey, rotateApiKey, type NewSecret } from '../commands/api-keys.js';
+import { connectionType, DateTime } from '../../../platform/graphql/types.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { createApiKey, revokeApiKey, rotateApiKey, type NewSecret } from '../commands/api-key/api-keys.js';
 import { apiKeyById, listApiKeys, type ApiKeyView } from '../queries/api-keys.js';
 import { userById } from '../queries/users.js';
 import { UserObject } from './user.types.js';

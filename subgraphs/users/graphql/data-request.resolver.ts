@@ -12,11 +12,11 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { cancelErasure } from '../commands/cancel-erasure.js';
-import { createDataExportLink } from '../commands/create-data-export-link.js';
-import { requestDataExport } from '../commands/request-data-export.js';
-import { requestErasure } from '../commands/request-erasure.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { cancelErasure } from '../commands/data-request/cancel-erasure.js';
+import { createDataExportLink } from '../commands/data-request/create-data-export-link.js';
+import { requestDataExport } from '../commands/data-request/request-data-export.js';
+import { requestErasure } from '../commands/data-request/request-erasure.js';
 import {
   dataRequestById,
   dataRequestsOf,

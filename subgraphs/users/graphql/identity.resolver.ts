@@ -1,9 +1,9 @@
 import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver, Directive } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql-types.js';
-import { beginOidcLogIn } from '../commands/begin-oidc-log-in.js';
-import { completeOidcLogIn } from '../commands/complete-oidc-log-in.js';
-import { unlinkIdentity } from '../commands/unlink-identity.js';
+import { DateTime } from '../../../platform/graphql/types.js';
+import { beginOidcLogIn } from '../commands/oidc/begin-oidc-log-in.js';
+import { completeOidcLogIn } from '../commands/oidc/complete-oidc-log-in.js';
+import { unlinkIdentity } from '../commands/oidc/unlink-identity.js';
 import { linkedIdentities } from '../queries/linked-identities.js';
 import { CompleteOidcLogInInput, UnlinkIdentityInput } from './identity.inputs.js';
 import { SessionTokensPayload, withUser } from './session.resolver.js';

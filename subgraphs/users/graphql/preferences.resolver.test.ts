@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
-import { person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { users } from '../subgraph.js';
-import { anAccount } from '../testing.js';
+import { anAccount } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -12,8 +12,8 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql-types.js';
-import { setMarketingConsent } from '../commands/set-marketing-consent.js';
+import { DateTime } from '../../../platform/graphql/types.js';
+import { setMarketingConsent } from '../commands/account/set-marketing-consent.js';
 import { maySeePersonal, type Seen } from '../queries/access.js';
 import { marketingConsentsOfUser } from '../queries/marketing-consents.js';
 import { UserPayload } from './user.resolver.js';

@@ -1,12 +1,12 @@
 import { Arg, Authorized, Ctx, Field, Int, Mutation, ObjectType, Query, Resolver, Directive } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql-types.js';
+import { DateTime } from '../../../platform/graphql/types.js';
 import {
   confirmSecondFactor,
   disableSecondFactor,
   enrollSecondFactor,
   regenerateRecoveryCodes,
-} from '../commands/second-factor.js';
+} from '../commands/second-factor/second-factor.js';
 import { secondFactorOf } from '../queries/second-factor.js';
 import {
   ConfirmSecondFactorInput,

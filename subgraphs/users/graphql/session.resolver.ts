@@ -14,14 +14,14 @@ import {
   Directive,
 } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql-types.js';
-import type { SessionTokens } from '../commands/issue-tokens.js';
-import { logIn } from '../commands/log-in.js';
-import { logInWithSecondFactor } from '../commands/log-in-with-second-factor.js';
-import { logOut } from '../commands/log-out.js';
-import { refreshSession } from '../commands/refresh-session.js';
-import { revokeAllSessions } from '../commands/revoke-all-sessions.js';
-import { revokeSession } from '../commands/revoke-session.js';
+import { DateTime } from '../../../platform/graphql/types.js';
+import type { SessionTokens } from '../commands/session/issue-tokens.js';
+import { logIn } from '../commands/session/log-in.js';
+import { logInWithSecondFactor } from '../commands/second-factor/log-in-with-second-factor.js';
+import { logOut } from '../commands/session/log-out.js';
+import { refreshSession } from '../commands/session/refresh-session.js';
+import { revokeAllSessions } from '../commands/session/revoke-all-sessions.js';
+import { revokeSession } from '../commands/session/revoke-session.js';
 import { liveSessions, type SessionView } from '../queries/sessions.js';
 import { userById } from '../queries/users.js';
 import { LogInWithSecondFactorInput } from './second-factor.inputs.js';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { blockUser } from '../commands/block-user.js';
-import { followUser } from '../commands/follow-user.js';
-import { unblockUser } from '../commands/unblock-user.js';
-import { unfollowUser } from '../commands/unfollow-user.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { blockUser } from '../commands/relation/block-user.js';
+import { followUser } from '../commands/relation/follow-user.js';
+import { unblockUser } from '../commands/relation/unblock-user.js';
+import { unfollowUser } from '../commands/relation/unfollow-user.js';
 import { users } from '../subgraph.js';
-import { anAccount, type Account } from '../testing.js';
+import { anAccount, type Account } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

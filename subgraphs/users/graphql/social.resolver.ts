@@ -13,11 +13,11 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { blockUser } from '../commands/block-user.js';
-import { followUser } from '../commands/follow-user.js';
-import { unblockUser } from '../commands/unblock-user.js';
-import { unfollowUser } from '../commands/unfollow-user.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { blockUser } from '../commands/relation/block-user.js';
+import { followUser } from '../commands/relation/follow-user.js';
+import { unblockUser } from '../commands/relation/unblock-user.js';
+import { unfollowUser } from '../commands/relation/unfollow-user.js';
 import { listRelations, relationWith, type RelationView } from '../queries/relations.js';
 import { userById, type UserView } from '../queries/users.js';
 import { UserPayload } from './user.resolver.js';

@@ -14,15 +14,15 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql-types.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { deactivateUser } from '../commands/deactivate-user.js';
-import { grantRole } from '../commands/grant-role.js';
-import { inviteStudent } from '../commands/invite-student.js';
-import { reactivateUser } from '../commands/reactivate-user.js';
-import { resetSecondFactor } from '../commands/reset-second-factor.js';
-import { revokeRole } from '../commands/revoke-role.js';
-import { rotateSigningKey } from '../commands/rotate-signing-key.js';
+import { DateTime } from '../../../platform/graphql/types.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { deactivateUser } from '../commands/roles/deactivate-user.js';
+import { grantRole } from '../commands/roles/grant-role.js';
+import { inviteStudent } from '../commands/account/invite-student.js';
+import { reactivateUser } from '../commands/roles/reactivate-user.js';
+import { resetSecondFactor } from '../commands/second-factor/reset-second-factor.js';
+import { revokeRole } from '../commands/roles/revoke-role.js';
+import { rotateSigningKey } from '../commands/session/rotate-signing-key.js';
 import { listAuditEntries, type AuditEntryView } from '../queries/audit-entries.js';
 import { userById } from '../queries/users.js';
 import {

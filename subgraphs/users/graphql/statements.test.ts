@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { users } from '../subgraph.js';
-import { anAccount, loggedIn, PASSWORD, type Account } from '../testing.js';
+import { anAccount, loggedIn, PASSWORD, type Account } from '../testing/testing.js';
 
 /* What a request costs the database must not grow with what is there: neither with the page nor with the person's past. */
 

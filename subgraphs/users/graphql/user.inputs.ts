@@ -1,6 +1,6 @@
 import { IsEmail, IsOptional, Length, Matches, MaxLength } from 'class-validator';
 import { Field, ID, InputType, registerEnumType } from 'type-graphql';
-import { TimeZone } from '../../../platform/graphql-types.js';
+import { TimeZone } from '../../../platform/graphql/types.js';
 import { RoleEnum, UserStatusEnum } from './user.types.js';
 
 const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;

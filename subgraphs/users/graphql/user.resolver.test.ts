@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { buildSubgraphSdl } from '../../../platform/graphql.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { buildSubgraphSdl } from '../../../platform/graphql/build-subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import type { Viewer } from '../../../platform/auth.js';
 import { ProfileUpdated } from '../../../schema/events/users.js';
-import { grantRole } from '../commands/grant-role.js';
-import { sealAuditEntries } from '../commands/seal-audit-entries.js';
+import { grantRole } from '../commands/roles/grant-role.js';
+import { sealAuditEntries } from '../commands/audit/seal-audit-entries.js';
 import { users } from '../subgraph.js';
-import { anAccount } from '../testing.js';
+import { anAccount } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -14,10 +14,10 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { DateTime, TimeZone } from '../../../platform/graphql-types.js';
-import { ForPartners } from '../../../platform/for-partners.js';
-import { PageArgs } from '../../../platform/pagination.js';
-import { updateProfile } from '../commands/update-profile.js';
+import { DateTime, TimeZone } from '../../../platform/graphql/types.js';
+import { ForPartners } from '../../../platform/graphql/for-partners.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { updateProfile } from '../commands/account/update-profile.js';
 import { initialsAvatar } from '../domain/avatar.js';
 import type { ProfileChanges } from '../domain/user.js';
 import { maySeePersonal, type Seen } from '../queries/access.js';

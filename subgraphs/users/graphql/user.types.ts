@@ -1,6 +1,6 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime } from '../../../platform/graphql-types.js';
-import { ForPartners } from '../../../platform/for-partners.js';
+import { connectionType, DateTime } from '../../../platform/graphql/types.js';
+import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 export enum RoleEnum {
   STUDENT = 'student',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { beginErasure as run } from '../commands/begin-erasure.js';
+import { beginErasure as run } from '../commands/data-request/begin-erasure.js';
 
 export const beginErasure = defineJob({
   name: 'begin-erasure',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { closeAccount as run } from '../commands/close-account.js';
+import { closeAccount as run } from '../commands/data-request/close-account.js';
 
 export const closeAccount = defineJob({
   name: 'close-account',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { expireExport as run } from '../commands/expire-export.js';
+import { expireExport as run } from '../commands/data-request/expire-export.js';
 
 export const expireExport = defineJob({
   name: 'expire-export',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { packExport as run } from '../commands/pack-export.js';
+import { packExport as run } from '../commands/data-request/pack-export.js';
 
 export const packExport = defineJob({
   name: 'pack-export',

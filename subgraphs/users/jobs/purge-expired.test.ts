@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { TestSubgraph } from '../../../platform/testing-subgraph.js';
-import { makeVerificationToken } from '../commands/make-verification-token.js';
-import { logIn } from '../commands/log-in.js';
-import { logOut } from '../commands/log-out.js';
-import { registerUser } from '../commands/register-user.js';
+import { TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { makeVerificationToken } from '../commands/account/make-verification-token.js';
+import { logIn } from '../commands/session/log-in.js';
+import { logOut } from '../commands/session/log-out.js';
+import { registerUser } from '../commands/account/register-user.js';
 import { users } from '../subgraph.js';
-import { anAccount, loggedIn, PASSWORD } from '../testing.js';
+import { anAccount, loggedIn, PASSWORD } from '../testing/testing.js';
 import { purgeExpired } from './purge-expired.js';
 
 let subgraph: TestSubgraph;

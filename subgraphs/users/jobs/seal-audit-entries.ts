@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { sealAuditEntries as seal } from '../commands/seal-audit-entries.js';
+import { sealAuditEntries as seal } from '../commands/audit/seal-audit-entries.js';
 
 export const sealAuditEntries = defineJob({
   name: 'seal-audit-entries',

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { sendMail } from '../commands/send-mail.js';
+import { sendMail } from '../commands/shared/send-mail.js';
 import { recipientOf } from '../queries/users.js';
 
 /** Mails an invoice or a credit note: users alone knows the address, billing alone what is printed. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { sendMail } from '../commands/send-mail.js';
+import { sendMail } from '../commands/shared/send-mail.js';
 import { recipientOf } from '../queries/users.js';
 
 export const sendErasureRequested = defineJob({

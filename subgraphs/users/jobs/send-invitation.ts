@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { makeInvitation } from '../commands/make-invitation.js';
-import { sendMail } from '../commands/send-mail.js';
+import { makeInvitation } from '../commands/account/make-invitation.js';
+import { sendMail } from '../commands/shared/send-mail.js';
 
 /** The token is made here and leaves by the mail only. It is behind the `#`, which browsers send to no server. */
 export const sendInvitation = defineJob({

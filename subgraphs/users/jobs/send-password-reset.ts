@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { makePasswordResetToken } from '../commands/make-password-reset-token.js';
-import { sendMail } from '../commands/send-mail.js';
+import { makePasswordResetToken } from '../commands/account/make-password-reset-token.js';
+import { sendMail } from '../commands/shared/send-mail.js';
 
 /** The token is made here and leaves by the mail only. It is behind the `#`, which browsers send to no server. */
 export const sendPasswordReset = defineJob({

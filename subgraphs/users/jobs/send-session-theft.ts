@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { sendMail } from '../commands/send-mail.js';
+import { sendMail } from '../commands/shared/send-mail.js';
 import { recipientOf } from '../queries/users.js';
 
 /** Tells the owner that a session was ended because its refresh token may be in other hands. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
-import { makeVerificationToken } from '../commands/make-verification-token.js';
-import { sendMail } from '../commands/send-mail.js';
+import { makeVerificationToken } from '../commands/account/make-verification-token.js';
+import { sendMail } from '../commands/shared/send-mail.js';
 
 /** The token is made here and leaves by the mail only: it never lies in a job or a log. */
 export const sendVerification = defineJob({

@@ -1,8 +1,8 @@
 import { perRequest, type Context } from '../../../platform/context.js';
 import { now } from '../../../platform/domain/clock.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 
 export interface ApiKeyView {
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { Context } from '../../../platform/context.js';
-import type { Connection } from '../../../platform/graphql-types.js';
+import type { Connection } from '../../../platform/graphql/types.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 
 export interface AuditEntryView {
   readonly id: string;

@@ -2,10 +2,10 @@ import { runCommand } from '../../../platform/command.js';
 import { perRequest, requireRole, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { listLoader, rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
-import { audit } from '../commands/audit.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
+import { audit } from '../commands/audit/audit.js';
 import type { DataRequestKind, DataRequestPartStatus, DataRequestStatus } from '../domain/data-request.js';
 
 export interface DataRequestView {

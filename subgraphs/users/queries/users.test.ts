@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing-subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { users } from '../subgraph.js';
 import { listUsers, type UserFilter, type UserSort } from './users.js';
 

@@ -1,7 +1,7 @@
 import { perRequest, type Context } from '../../../platform/context.js';
-import type { Connection } from '../../../platform/graphql-types.js';
-import { rowLoader } from '../../../platform/loaders.js';
-import { page, type PageArgs } from '../../../platform/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { rowLoader } from '../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import { erasedEmail, type Role, type UserStatus } from '../domain/user.js';
 
 /** A user without secrets. The aggregate has the same fields, so either can be answered with. */

@@ -1,4 +1,4 @@
-import type { Domain } from '../../../platform/config.js';
+import type { Domain } from '../../../platform/config/config.js';
 import { reaction, type Reaction } from '../../../platform/inbox.js';
 import * as billing from '../../../schema/events/billing.js';
 import * as classes from '../../../schema/events/classes.js';
@@ -6,7 +6,7 @@ import * as community from '../../../schema/events/community.js';
 import * as courses from '../../../schema/events/courses.js';
 import * as gamification from '../../../schema/events/gamification.js';
 import * as users from '../../../schema/events/users.js';
-import { takeErasure, takeExport, takeFailure } from '../commands/take-receipt.js';
+import { takeErasure, takeExport, takeFailure } from '../commands/data-request/take-receipt.js';
 
 type Contracts = Pick<typeof users, 'DataErased' | 'DataExported' | 'DataRequestFailed'>;
 

@@ -1,0 +1,279 @@
+import {
+  BrokenCircuitError,
+  bulkhead,
+  BulkheadRejectedError,
+  circuitBreaker,
+  CircuitState,
+  ExponentialBackoff,
+  fullJitterGenerator,
+  handleWhen,
+  retry,
+  TaskCancelledError,
+  type BulkheadPolicy,
+  type CircuitBreakerPolicy,
+  type RetryPolicy,
+} from 'cockatiel';
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import { TokenRefused } from '../auth.js';
+import type { Resilience } from '../config/resilience.js';
+import { RecentCalls } from './recent-calls.js';
+import { RetryBudget } from './retry-budget.js';
+import { SubgraphUnavailable, type Unavailability } from './unavailable.js';
+import type { Download } from '../services/download.js';
+import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
+import type { Log } from '../process/telemetry.js';
+
+/** Longest pause before the first retry; doubled for the second. Each pause is any time up to it. */
+const FIRST_PAUSE_MS = 50;
+/** What nobody waits for at a screen is held up instead of refused, as far as the sockets that ask for it are bounded. */
+const PATIENT_QUEUE = 20_000;
+
+/** What was asked: an operation, who may subscribe, a plain route, or a subscription's beginning. */
+export type CallKind = 'query' | 'mutation' | 'question' | 'route' | 'subscription';
+export type Outcome = 'answered' | Unavailability;
+
+export interface ResilientClientOptions {
+  readonly settings: Resilience;
+  readonly log: Log;
+  /** Told of every call and how it ended. */
+  readonly onCall?: (subgraph: string, kind: CallKind, outcome: Outcome, durationMs: number) => void;
+  readonly onRetry?: (subgraph: string) => void;
+}
+
+interface Call {
+  readonly kind: CallKind;
+  readonly signal?: AbortSignal | undefined;
+  readonly patient?: boolean | undefined;
+}
+
+/**
+ * Stands between the router and one subgraph, and is the only place where anything is asked again. A subgraph has failed
+ * that does not answer, not in time, breaks off or answers what is no result; one that refuses has answered. Whatever fails
+ * rejects with {@link SubgraphUnavailable}.
+ */
+export class ResilientClient implements SubgraphClient {
+  readonly name: string;
+  private readonly breaker: CircuitBreakerPolicy;
+  private readonly hurried: BulkheadPolicy;
+  private readonly patient: BulkheadPolicy;
+  private readonly retry: RetryPolicy;
+  private readonly budget: RetryBudget;
+
+  constructor(
+    private readonly client: SubgraphClient,
+    private readonly options: ResilientClientOptions,
+  ) {
+    const { settings, log } = options;
+    this.name = client.name;
+    this.budget = new RetryBudget(settings.retryBudgetPercent);
+    this.breaker = circuitBreaker(handleWhen(isFailure), {
+      halfOpenAfter: settings.breakerOpenMs,
+      breaker: new RecentCalls({
+        windowMs: settings.breakerWindowMs,
+        calls: settings.breakerCalls,
+        failuresPercent: settings.breakerFailuresPercent,
+      }),
+    });
+    this.breaker.onBreak(() => log.error({ subgraph: this.name }, 'subgraph fails: it is not asked for a while'));
+    this.breaker.onReset(() => log.warn({ subgraph: this.name }, 'subgraph answers again'));
+    this.hurried = bulkhead(settings.concurrency, settings.queue);
+    this.patient = bulkhead(settings.concurrency, PATIENT_QUEUE);
+    this.retry = retry(
+      handleWhen((error) => unavailabilityOf(error) === 'failed' && !isAnswer(error) && this.budget.spend()),
+      {
+        maxAttempts: settings.retries,
+        backoff: new ExponentialBackoff({ generator: fullJitterGenerator, initialDelay: FIRST_PAUSE_MS }),
+      },
+    );
+    this.retry.onRetry(() => options.onRetry?.(this.name));
+    // Asked of the budget and not made: it was the last one.
+    this.retry.onGiveUp(() => this.budget.refund());
+  }
+
+  /** For readers of metrics. */
+  get state(): {
+    readonly breaker: 'closed' | 'open' | 'half-open';
+    readonly running: number;
+    readonly waiting: number;
+  } {
+    const { concurrency, queue } = this.options.settings;
+    const { Open, HalfOpen } = CircuitState;
+    const { state } = this.breaker;
+    return {
+      breaker: state === Open ? 'open' : state === HalfOpen ? 'half-open' : 'closed',
+      running: 2 * concurrency - this.hurried.executionSlots - this.patient.executionSlots,
+      waiting: queue + PATIENT_QUEUE - this.hurried.queueSlots - this.patient.queueSlots,
+    };
+  }
+
+  execute(request: SubgraphRequest): Promise<ExecutionResult> {
+    const { kind = 'mutation', signal, patient } = request;
+    return this.run({ kind, patient, ...(kind === 'query' && { signal }) }, (given) =>
+      this.client.execute({ ...request, signal: given }),
+    );
+  }
+
+  canSubscribe(field: string, args: Readonly<Record<string, unknown>>, headers: SubgraphHeaders): Promise<boolean> {
+    return this.run({ kind: 'question', patient: true }, (signal) =>
+      this.client.canSubscribe(field, args, headers, signal),
+    );
+  }
+
+  get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    return this.run({ kind: 'route' }, (signal) => this.client.get(path, headers, signal));
+  }
+
+  /** Sent once, like a mutation: whoever sent it to the router sends it again. */
+  post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    return this.run({ kind: 'mutation' }, (signal) => this.client.post(path, body, headers, signal));
+  }
+
+  /** Like a stream: only its beginning is watched. */
+  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    return this.told('route', () => this.watched(() => this.client.download(path, headers)));
+  }
+
+  /** A stream is long: only its beginning is watched, by the client's own time limit. */
+  subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    return this.told('subscription', () => this.watched(() => this.client.subscribe(request)));
+  }
+
+  private run<T>({ kind, signal, patient }: Call, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { timeoutMs } = this.options.settings;
+    return this.told(kind, () =>
+      patient
+        ? // What waits long has its time from when it is asked.
+          this.tries(kind, () => this.watched(() => this.patient.execute(() => within(timeoutMs, signal, ask))))
+        : within(timeoutMs, signal, (given) => {
+            // So that the breaker hears of it also where the client does not look at the signal.
+            const asked = (): Promise<T> => unlessAborted(given, () => ask(given));
+            return this.tries(kind, () => this.watched(() => this.hurried.execute(asked, given)));
+          }),
+    );
+  }
+
+  private tries<T>(kind: CallKind, attempt: () => Promise<T>): Promise<T> {
+    this.budget.earn();
+    return kind === 'mutation' ? attempt() : this.retry.execute(attempt);
+  }
+
+  private watched<T>(work: () => Promise<T>): Promise<T> {
+    // Cockatiel would let it wait until the trial of another has ended.
+    if (this.breaker.state === CircuitState.HalfOpen) return Promise.reject(new BrokenCircuitError());
+    return this.breaker.execute(work);
+  }
+
+  private async told<T>(kind: CallKind, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    let outcome: Outcome = 'answered';
+    try {
+      return await work();
+    } catch (error) {
+      if (isAnswer(error)) throw error;
+      outcome = unavailabilityOf(error);
+      throw new SubgraphUnavailable(this.name, outcome, error);
+    } finally {
+      this.options.onCall?.(this.name, kind, outcome, performance.now() - startedAt);
+    }
+  }
+}
+
+/** One for each subgraph that is asked for. */
+export class ResilientClients {
+  private readonly clients = new Map<string, ResilientClient>();
+
+  constructor(
+    private readonly clientOf: (name: string) => SubgraphClient,
+    private readonly options: ResilientClientOptions,
+  ) {}
+
+  get all(): readonly ResilientClient[] {
+    return [...this.clients.values()];
+  }
+
+  readonly of = (name: string): ResilientClient => {
+    const known = this.clients.get(name);
+    if (known) return known;
+    const client = new ResilientClient(this.clientOf(name), this.options);
+    this.clients.set(name, client);
+    return client;
+  };
+}
+
+/**
+ * Rejects when the time is over or the `outer` signal says so, whatever `work` does, and aborts what it gives it. A promise
+ * made by hand: this is done for each request of each plan.
+ */
+function within<T>(
+  timeoutMs: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (outer?.aborted) return reject(new CallerLeft());
+    const controller = new AbortController();
+    const end = (): void => {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', left);
+    };
+    const giveUp = (reason: Error): void => {
+      end();
+      controller.abort(reason);
+      reject(reason);
+    };
+    const left = (): void => giveUp(new CallerLeft());
+    const timer = setTimeout(() => giveUp(new Late(`No answer within ${timeoutMs} ms.`)), timeoutMs);
+    outer?.addEventListener('abort', left);
+    work(controller.signal).then(
+      (value) => {
+        end();
+        resolve(value);
+      },
+      (error: Error) => {
+        end();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** Rejects at once when the signal is aborted, also where the work does not look at it. */
+function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const refuse = (): void => reject(signal.reason as Error);
+    if (signal.aborted) return refuse();
+    signal.addEventListener('abort', refuse);
+    work().then(
+      (value) => {
+        signal.removeEventListener('abort', refuse);
+        resolve(value);
+      },
+      (error: Error) => {
+        signal.removeEventListener('abort', refuse);
+        reject(error);
+      },
+    );
+  });
+}
+
+class CallerLeft extends Error {}
+class Late extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** What the subgraph itself refuses. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof TokenRefused || error instanceof GraphQLError;
+}
+
+/** What says that the subgraph itself does not work. */
+function isFailure(error: unknown): boolean {
+  return !isAnswer(error) && !['broken', 'full', 'left'].includes(unavailabilityOf(error));
+}
+
+function unavailabilityOf(error: unknown): Unavailability {
+  if (error instanceof Late) return 'late';
+  if (error instanceof BrokenCircuitError) return 'broken';
+  if (error instanceof BulkheadRejectedError) return 'full';
+  return error instanceof CallerLeft || error instanceof TaskCancelledError ? 'left' : 'failed';
+}

@@ -1,0 +1,174 @@
+import 'reflect-metadata';
+import { IsInt, IsNotEmpty, Max, MaxLength, Min, ValidateBy } from 'class-validator';
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';
+import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, Root } from 'type-graphql';
+import { isCurrency } from '../domain/currencies.js';
+import { InvalidInput } from '../domain/errors.js';
+import { formatMoney } from '../domain/money.js';
+import { ForPartners } from './for-partners.js';
+
+function scalar(base: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
+  return new GraphQLScalarType({ ...base.toConfig(), name, description });
+}
+
+export const DateTime = scalar(
+  GraphQLDateTimeISO,
+  'DateTime',
+  'An instant in UTC, ISO 8601 / RFC 3339: `2026-03-29T09:30:00.000Z`.',
+);
+export const LocalDate = scalar(
+  GraphQLLocalDate,
+  'LocalDate',
+  'A calendar day without a time zone, ISO 8601: `2026-03-29`.',
+);
+export const TimeZone = scalar(GraphQLTimeZone, 'TimeZone', 'An IANA time zone: `Europe/Lisbon`.');
+
+export const BigInt = new GraphQLScalarType({
+  name: 'BigInt',
+  description: 'A whole number of any size, written as a string: `"129900"`.',
+  serialize: (value) => globalThis.BigInt(value as number | bigint | string).toString(),
+  parseValue: parseBigInt,
+  parseLiteral: (node) => {
+    if (node.kind !== Kind.STRING && node.kind !== Kind.INT)
+      throw new GraphQLError('BigInt must be a string of digits.');
+    return parseBigInt(node.value);
+  },
+});
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function parseBigInt(value: unknown): number {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  if (!/^-?\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) {
+    throw new GraphQLError('BigInt must be a string of digits, at most 9007199254740991.');
+  }
+  return Number(text);
+}
+
+@ObjectType('Money', { description: 'An amount of money in whole minor units.' })
+@Directive('@shareable')
+@Directive('@cacheControl(inheritMaxAge: true)')
+@ForPartners()
+export class MoneyType {
+  @Field(() => BigInt, { description: 'Minor units (cents) of the currency.' })
+  amountMinor!: number;
+
+  @Field(() => String, { description: 'ISO 4217 code, such as `EUR`.' })
+  currency!: string;
+}
+
+@Resolver(() => MoneyType)
+export class MoneyResolver {
+  @FieldResolver(() => String, { description: 'The amount as text for people, such as `€1,299.00`.' })
+  @Directive('@shareable')
+  @ForPartners()
+  formatted(
+    @Root() money: MoneyType,
+    @Arg('locale', () => String, {
+      defaultValue: 'en',
+      description: 'BCP 47 locale that decides separators and symbols.',
+    })
+    locale: string,
+  ): string {
+    if (!isLocale(locale)) throw new InvalidInput([{ field: 'locale', message: 'must be a BCP 47 locale' }]);
+    return formatMoney(money, locale);
+  }
+}
+
+/** An ISO 4217 code of a currency in use. */
+export function IsCurrency(): PropertyDecorator {
+  return ValidateBy(
+    { name: 'isCurrency', validator: { validate: isCurrency } },
+    { message: 'must be an ISO 4217 code of a currency in use' },
+  );
+}
+
+@InputType('MoneyInput', { description: 'An amount of money.' })
+export class MoneyInput {
+  @Field(() => BigInt, { description: 'Minor units (cents), 0 to 100000000.' })
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  amountMinor!: number;
+
+  @Field(() => String, { description: 'ISO 4217 code, such as `EUR`.' })
+  @IsCurrency()
+  currency!: string;
+}
+
+/** Base of every input that moves money or takes a place. */
+@InputType('IdempotentInput', { description: 'Base of inputs that have one effect however often they are sent.' })
+export abstract class IdempotentInput {
+  @Field(() => String, {
+    description: 'Made by the client, unique for the act: sending it again has no second effect.',
+  })
+  @IsNotEmpty()
+  @MaxLength(100)
+  idempotencyKey!: string;
+}
+
+@ObjectType('PageInfo', { description: 'Where a page lies in its list (Relay cursor connections).' })
+@Directive('@shareable')
+@Directive('@cacheControl(inheritMaxAge: true)')
+@ForPartners()
+export class PageInfoType {
+  @Field(() => Boolean, { description: 'Whether there are items after this page.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether there are items before this page.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first item; null for an empty page.' })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item; null for an empty page.' })
+  endCursor!: string | null;
+}
+
+export interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+export interface Connection<Node> {
+  readonly edges: readonly Edge<Node>[];
+  readonly pageInfo: PageInfoType;
+  readonly totalCount?: number;
+}
+
+type ObjectTypeClass = abstract new () => object;
+
+/**
+ * The connection and edge types of a node type: `Class` → `ClassConnection`, `ClassEdge`. Call once a node type.
+ * `partners`: they are in the partner contract.
+ */
+export function connectionType(name: string, node: () => ObjectTypeClass, options: { partners?: boolean } = {}) {
+  @ObjectType(`${name}Edge`, { description: `One ${name} in a page, with its place.` })
+  @Directive('@cacheControl(inheritMaxAge: true)')
+  class EdgeType {
+    @Field(() => String, { description: 'Its place in the list: give it as `after` or `before`.' })
+    cursor!: string;
+
+    @Field(node as never, { description: `The ${name}.` })
+    node!: object;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  @Directive('@cacheControl(inheritMaxAge: true)')
+  class ConnectionType {
+    @Field(() => [EdgeType], { description: 'The items of the page with their cursors, in order.' })
+    edges!: EdgeType[];
+
+    @Field(() => PageInfoType, { description: 'Where the page lies in the list.' })
+    pageInfo!: PageInfoType;
+  }
+  if (options.partners) for (const type of [EdgeType, ConnectionType]) ForPartners()(type);
+  return ConnectionType;
+}

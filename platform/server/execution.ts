@@ -1,0 +1,231 @@
+import {
+  createSourceEventStream,
+  execute,
+  parse,
+  validate,
+  GraphQLError,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from '../auth.js';
+import type { Context } from '../context.js';
+import { formatError } from '../graphql/build-subgraph.js';
+import { Download } from '../services/download.js';
+import type { GetRoute, SubgraphDefinition } from '../subgraph.js';
+import {
+  HEADER,
+  type RouteAnswer,
+  type SubgraphClient,
+  type SubgraphHeaders,
+  type SubgraphRequest,
+} from '../client/subgraph-client.js';
+import { continueTrace, withSpan, withTrace, type Log } from '../process/telemetry.js';
+
+export interface SubgraphExecutionOptions {
+  readonly definition: SubgraphDefinition;
+  readonly schema: GraphQLSchema;
+  readonly accessTokens: AccessTokenVerifier;
+  readonly serviceTokens: ServiceTokenVerifier;
+  readonly contextOf: (viewer: Viewer | null, caller: Caller, headers: SubgraphHeaders) => Context;
+  readonly log: Log;
+}
+
+const CACHED_DOCUMENTS = 1_000;
+
+interface Prepared {
+  readonly document: DocumentNode;
+  readonly errors: readonly GraphQLError[];
+}
+
+/** Answers the router: nothing without its service token, and as nobody but the person of the access token. */
+export class SubgraphExecution implements SubgraphClient {
+  private readonly documents = new LRUCache<string, Prepared>({ max: CACHED_DOCUMENTS });
+
+  constructor(private readonly options: SubgraphExecutionOptions) {}
+
+  get name(): string {
+    return this.options.definition.name;
+  }
+
+  async execute(request: SubgraphRequest): Promise<ExecutionResult> {
+    return this.admitted(request, async (document, context) => {
+      const result = await withSpan(`subgraph ${this.name}`, {}, async () => this.run(request, document, context));
+      return this.formatted(result);
+    });
+  }
+
+  async subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    return this.admitted(request, async (document, context) => {
+      const source = await createSourceEventStream({
+        schema: this.options.schema,
+        document,
+        contextValue: context,
+        variableValues: request.variables ?? {},
+        operationName: request.operationName,
+      });
+      if (!(Symbol.asyncIterator in source)) return this.formatted(source);
+      return this.stream(source, document, request, context);
+    });
+  }
+
+  async canSubscribe(
+    field: string,
+    args: Readonly<Record<string, unknown>>,
+    headers: SubgraphHeaders,
+  ): Promise<boolean> {
+    const shared = this.options.definition.sharedSubscriptions ?? {};
+    const check = Object.hasOwn(shared, field) ? shared[field] : undefined;
+    if (!check) return false;
+    const context = await this.contextOf(headers);
+    return context.viewer !== null && check(context, args as Readonly<Record<string, never>>);
+  }
+
+  async post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    const route = this.options.definition.routes?.find((one) => one.path === path);
+    if (route?.method !== 'POST') return NOT_FOUND;
+    const context = this.options.contextOf(null, 'platform', headers);
+    return inTrace(headers, () => route.handle(context, { parameter: '', headers, body }));
+  }
+
+  async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
+    if (!route || parameter === undefined || route.download) return NOT_FOUND;
+    if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    const body = await route.handle(this.options.contextOf(null, 'platform', {}), { parameter, headers });
+    return body === undefined ? NOT_FOUND : { status: 200, body };
+  }
+
+  async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+    const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
+    if (!route?.download || parameter === undefined) return undefined;
+    await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    const answer = await route.handle(this.options.contextOf(null, 'platform', headers), { parameter, headers });
+    return answer instanceof Download ? answer : undefined;
+  }
+
+  /** Written by hand: an async generator's `return()` would wait for the pending `next()`, and leak the source. */
+  private stream(
+    events: AsyncIterable<unknown>,
+    document: DocumentNode,
+    request: SubgraphRequest,
+    context: Context,
+  ): AsyncIterableIterator<ExecutionResult> {
+    const source = events[Symbol.asyncIterator]();
+    const end = { value: undefined, done: true } as const;
+    let ended = false;
+    const resolve = (event: unknown): Promise<ExecutionResult> =>
+      // A context of its own for each event: loaders must not remember rows of the event before.
+      inTrace(request.headers, async () => this.formatted(await this.run(request, document, { ...context }, event)));
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next: async () => {
+        if (ended) return end;
+        try {
+          const next = await source.next();
+          if (next.done) return end;
+          return { value: await resolve(next.value), done: false };
+        } catch (error) {
+          ended = true;
+          return { value: this.failed([asGraphQLError(error)]), done: false };
+        }
+      },
+      return: async () => {
+        ended = true;
+        await source.return?.();
+        return end;
+      },
+    };
+  }
+
+  private run(request: SubgraphRequest, document: DocumentNode, contextValue: Context, rootValue?: unknown) {
+    const { schema } = this.options;
+    const { variables, operationName } = request;
+    return execute({ schema, document, rootValue, contextValue, variableValues: variables ?? {}, operationName });
+  }
+
+  /** Tokens first: who may not ask learns nothing of the schema either. */
+  private admitted<T>(
+    request: SubgraphRequest,
+    work: (document: DocumentNode, context: Context) => Promise<T>,
+  ): Promise<T | ExecutionResult> {
+    return inTrace(request.headers, async () => {
+      let context: Context;
+      try {
+        context = await this.contextOf(request.headers);
+      } catch (error) {
+        return this.failed([asGraphQLError(error)]);
+      }
+      const { document, errors } = this.prepare(request);
+      return errors.length > 0 ? this.failed(errors) : work(document, context);
+    });
+  }
+
+  private async contextOf(headers: SubgraphHeaders): Promise<Context> {
+    const { serviceTokens, accessTokens, contextOf } = this.options;
+    const caller = await serviceTokens.verify(headers[HEADER.serviceToken]);
+    const authorization = headers[HEADER.authorization];
+    const viewer = authorization ? await accessTokens.verify(authorization.replace(/^Bearer /i, '')) : null;
+    return contextOf(viewer, caller, headers);
+  }
+
+  private prepare(request: SubgraphRequest): Prepared {
+    let prepared = this.documents.get(request.query);
+    if (!prepared) {
+      try {
+        const document = request.document ?? parse(request.query);
+        prepared = { document, errors: validate(this.options.schema, document) };
+      } catch (error) {
+        prepared = {
+          document: { kind: 'Document', definitions: [] } as unknown as DocumentNode,
+          errors: [asGraphQLError(error)],
+        };
+      }
+      this.documents.set(request.query, prepared);
+    }
+    return prepared;
+  }
+
+  private failed(errors: readonly GraphQLError[]): ExecutionResult {
+    return { errors: errors.map((error) => formatError(error, this.options.log)) };
+  }
+
+  private formatted(result: ExecutionResult): ExecutionResult {
+    if (!result.errors) return result;
+    return { ...result, errors: result.errors.map((error) => formatError(error, this.options.log)) };
+  }
+}
+
+const NOT_FOUND = { status: 404, body: { error: 'There is nothing here.' } };
+
+function getRoutes({ routes = [] }: SubgraphDefinition): GetRoute[] {
+  return routes.filter((route) => route.method !== 'POST');
+}
+
+/** The route of a path, and what stands in its parameter. */
+function routeOf(routes: readonly GetRoute[], path: string): { route: GetRoute; parameter: string } | undefined {
+  for (const route of routes) {
+    const [before, name] = route.path.split(':');
+    if (name === undefined && path === route.path) return { route, parameter: '' };
+    const rest = before !== undefined && path.startsWith(before) ? path.slice(before.length) : '';
+    if (name !== undefined && rest !== '' && !rest.includes('/')) return { route, parameter: rest };
+  }
+  return undefined;
+}
+
+function inTrace<T>(headers: SubgraphHeaders, work: () => Promise<T>): Promise<T> {
+  return withTrace(
+    continueTrace({ traceparent: headers[HEADER.traceparent], correlationId: headers[HEADER.correlationId] }),
+    work,
+  );
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(cause.message, { originalError: cause });
+}

@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
+import { AccessTokenVerifier, ServiceTokenVerifier } from '../auth.js';
+import { loadConfig, needed, type Config, type Domain } from '../config/config.js';
+import { newId } from '../domain/ids.js';
+import { HttpSubgraphClient } from '../client/http-client.js';
+import { MailCatcher, smtpMailer } from '../services/mail.js';
+import { ResilientClient } from '../client/resilient-client.js';
+import { createMetrics, serveMetrics } from '../process/metrics.js';
+import { runProcess, type OwnProcess } from '../process/process.js';
+import { RunningSubgraph } from './running-subgraph.js';
+import { createSecrets } from '../services/secrets.js';
+import { serveSubgraph } from './server.js';
+import { localStorage } from '../services/storage.js';
+import { addConsumerLag, SubgraphMetrics } from '../process/subgraph-metrics.js';
+import type { SubgraphDefinition } from '../subgraph.js';
+import { createLog, startTelemetry } from '../process/telemetry.js';
+import { KafkaTransport } from '../transport/kafka.js';
+
+/**
+ * Runs one subgraph as a process of its own: its database, Kafka, and HTTP for the router. Any number of instances may run
+ * at once. Ends with code 1 when a consumer can't go on.
+ */
+export function runSubgraph(definition: SubgraphDefinition): void {
+  runProcess((own) => start(definition, loadConfig(), own));
+}
+
+async function start(definition: SubgraphDefinition, config: Config, own: OwnProcess): Promise<void> {
+  const { name } = definition;
+  const domain = name as Domain;
+  const { databaseUrl, kafka, secretKey, servicePublicKey } = settingsOf(domain, config);
+  const serviceTokens = new ServiceTokenVerifier(servicePublicKey, name);
+  const stops: (() => Promise<unknown>)[] = [];
+  own.stopWith(async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  });
+  const log = createLog({ level: config.logLevel, service: name });
+  stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: name }));
+  const transport = await KafkaTransport.connect(kafka, { log, onFatal: own.fail });
+  stops.push(() => transport.close());
+  // Where public keys come from, also for the users subgraph itself; nothing is asked before the first token comes.
+  const overHttp = new HttpSubgraphClient('users', config.subgraphUrls.users, {
+    timeoutMs: config.resilience.timeoutMs,
+    log,
+  });
+  stops.push(() => overHttp.close());
+  const users = new ResilientClient(overHttp, { settings: config.resilience, log });
+  const mail = config.mailUrl ? smtpMailer(config.mailUrl, config.mailFrom) : new MailCatcher();
+  stops.push(() => mail.close());
+
+  const registry = config.metrics && createMetrics();
+  if (config.metrics && registry) {
+    addConsumerLag(registry, name, kafka, log);
+    const metrics = await serveMetrics(registry, { ...config.metrics, log });
+    stops.push(() => metrics.close());
+  }
+
+  const running = await RunningSubgraph.start(definition, {
+    ...{ instance: newId(), transport, mail, serviceTokens, databaseUrl, log },
+    metrics: registry && new SubgraphMetrics(registry),
+    databaseReadUrl: config.databases[domain].readUrl,
+    poolSize: config.databasePoolSize,
+    accessTokens: new AccessTokenVerifier(
+      async () => (await users.get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
+    ),
+    storage: localStorage(join(config.dataDirectory, 'files')),
+    secrets: createSecrets(secretKey, config.otherSecretKeys),
+    publicUrl: config.publicUrl,
+    config,
+  });
+  stops.push(() => running.stop());
+  const server = await serveSubgraph({
+    ...{ client: running.client, serviceTokens, log },
+    host: config.host,
+    shutdownDelayMs: config.shutdownDelayMs,
+    port: config.port ?? Number(new URL(config.subgraphUrls[domain][0] as string).port),
+    ready: () => running.ready(),
+  });
+  stops.push(() => server.close());
+  own.ready({ url: server.url });
+}
+
+/** Every setting that is missing is named at once. */
+function settingsOf(domain: Domain, config: Config) {
+  const database = `${domain.toUpperCase()}_DATABASE_URL`;
+  const { KAFKA_BROKERS, SECRET_KEY, SERVICE_PUBLIC_KEY } = needed({
+    [database]: config.databases[domain].url,
+    KAFKA_BROKERS: config.kafka,
+    SECRET_KEY: config.secretKey,
+    SERVICE_PUBLIC_KEY: config.servicePublicKey,
+  });
+  return {
+    databaseUrl: config.databases[domain].url as string,
+    kafka: KAFKA_BROKERS,
+    secretKey: SECRET_KEY,
+    servicePublicKey: SERVICE_PUBLIC_KEY,
+  };
+}

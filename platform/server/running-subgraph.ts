@@ -1,0 +1,175 @@
+import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from '../auth.js';
+import type { Config } from '../config/config.js';
+import type { Context, Services } from '../context.js';
+import { migrateDatabase, openDatabase, type Database } from '../postgres/database.js';
+import { buildSubgraph } from '../graphql/build-subgraph.js';
+import { Inbox } from '../inbox.js';
+import { migrateJobs, startJobs } from '../jobs.js';
+import { Live } from '../live.js';
+import type { Mailer } from '../services/mail.js';
+import { Relay } from '../relay.js';
+import type { Secrets } from '../services/secrets.js';
+import type { FileStorage } from '../services/storage.js';
+import type { SubgraphDefinition } from '../subgraph.js';
+import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../client/subgraph-client.js';
+import { SubgraphExecution } from './execution.js';
+import type { Log } from '../process/telemetry.js';
+import type { SubgraphMetrics } from '../process/subgraph-metrics.js';
+import { topicOf, type Transport } from '../transport/transport.js';
+
+export interface SubgraphEnvironment {
+  /** Unique for this running process. */
+  readonly instance: string;
+  readonly databaseUrl: string;
+  readonly databaseReadUrl?: string | undefined;
+  readonly poolSize?: number | undefined;
+  readonly transport: Transport;
+  readonly accessTokens: AccessTokenVerifier;
+  readonly serviceTokens: ServiceTokenVerifier;
+  readonly mail: Mailer;
+  readonly storage: FileStorage;
+  readonly secrets: Secrets;
+  readonly publicUrl: string;
+  readonly log: Log;
+  /** Absent: nothing is counted. */
+  readonly metrics?: SubgraphMetrics | undefined;
+  /** What the definition is prepared with. Absent: it is not. */
+  readonly config?: Config | undefined;
+}
+
+/** One subgraph at work: its database, relay, inbox, jobs and live streams, and the client by which the router asks it. */
+export class RunningSubgraph {
+  private readonly stops: (() => Promise<void>)[] = [];
+
+  private constructor(
+    readonly definition: SubgraphDefinition,
+    readonly services: Services,
+    readonly inbox: Inbox,
+    readonly client: SubgraphClient,
+  ) {}
+
+  /** Migrates, opens and works; what was started is stopped again when a part fails. */
+  static async start(definition: SubgraphDefinition, environment: SubgraphEnvironment): Promise<RunningSubgraph> {
+    const log = environment.log.child({ subgraph: definition.name });
+    const { databaseUrl, databaseReadUrl, poolSize, transport } = environment;
+    const { entities, migrations, events } = definition;
+    const database = await openDatabase({
+      url: databaseUrl,
+      readUrl: databaseReadUrl,
+      poolSize,
+      entities,
+      migrations,
+      log,
+    });
+    const relay = new Relay({ url: databaseUrl, instance: environment.instance, events, transport, log });
+    const services = servicesOf(definition, environment, database, relay.wake, log);
+    let running: RunningSubgraph | undefined;
+    try {
+      await migrateSubgraph(definition, database.orm, databaseUrl);
+      const { accessTokens, serviceTokens } = environment;
+      const contextOf = contextMaker(services);
+      const client = new SubgraphExecution({
+        ...{ definition, accessTokens, serviceTokens, contextOf, log },
+        schema: await buildSubgraph(definition),
+      });
+      const inbox = new Inbox({
+        consumer: definition.name,
+        reactions: definition.reactions,
+        context: () => contextOf(null, 'platform', {}),
+      });
+      running = new RunningSubgraph(definition, services, inbox, client);
+      running.stops.push(() => database.close());
+      const { db } = database;
+      const unwatch = environment.metrics?.watch({
+        name: definition.name,
+        row: (sql) => db.row(sql),
+        pool: () => db.connections,
+      });
+      running.stops.push(() => Promise.resolve(unwatch?.()));
+      await running.work(environment, relay);
+      return running;
+    } catch (error) {
+      await (running ? running.stop() : database.close());
+      throw error;
+    }
+  }
+
+  private async work({ transport, instance, databaseUrl, config }: SubgraphEnvironment, relay: Relay): Promise<void> {
+    const { name, reactions, jobs = [] } = this.definition;
+    const { live, log } = this.services;
+    this.stops.push(() => relay.stop());
+    await relay.start();
+    await live.start(`${name}-${instance}`);
+    this.stops.push(() => live.stop());
+    // A job or an event that waited for this start must find everything in its place, such as who takes payments.
+    if (config) await this.definition.prepare?.(this.systemContext(), config);
+    if (reactions.length > 0) {
+      const topics = this.inbox.domains.map(topicOf);
+      const consumer = await transport.consume({ group: name, topics, handle: this.inbox.handle });
+      this.stops.push(() => consumer.stop());
+    }
+    if (jobs.length > 0) {
+      const context = (): Context => this.systemContext();
+      const worker = await startJobs({ url: databaseUrl, jobs, context, log, poolSize: 3 });
+      this.stops.push(() => worker.stop());
+    }
+  }
+
+  /** What must hold before requests are sent here. A broker that is away takes nothing from it: commands go on. */
+  async ready(): Promise<Record<string, boolean>> {
+    const database = await this.services.db.row('select 1').then(Boolean, () => false);
+    return { database };
+  }
+
+  /** Stops taking work, lets what runs end, then closes the database; the reverse of the start. */
+  async stop(): Promise<void> {
+    for (const stop of this.stops.splice(0).reverse()) await stop();
+  }
+
+  /** Nobody in particular: reactions and jobs act as the platform. */
+  systemContext(): Context {
+    return this.contextOf(null, 'platform');
+  }
+
+  contextOf(viewer: Viewer | null, caller: Caller = 'client', headers: SubgraphHeaders = {}): Context {
+    return contextMaker(this.services)(viewer, caller, headers);
+  }
+}
+
+/** What commands and reactions of a domain stand on; it works by itself once its parts are started. */
+export function servicesOf(
+  { name, events }: SubgraphDefinition,
+  {
+    transport,
+    mail,
+    storage,
+    secrets,
+    publicUrl,
+    metrics,
+  }: Pick<SubgraphEnvironment, 'transport' | 'mail' | 'storage' | 'secrets' | 'publicUrl' | 'metrics'>,
+  { orm, db }: Database,
+  wakeRelay: () => void,
+  log: Log,
+): Services {
+  const live = new Live(name, transport, log);
+  return { name, orm, db, events, live, mail, storage, secrets, log, metrics, publicUrl, wakeRelay };
+}
+
+export function contextMaker(services: Services) {
+  return (viewer: Viewer | null, caller: Caller, headers: SubgraphHeaders): Context => ({
+    ...services,
+    viewer,
+    platform: caller === 'platform',
+    clientAddress: headers[HEADER.clientAddress],
+    clientAgent: headers[HEADER.clientAgent],
+  });
+}
+
+export async function migrateSubgraph(
+  definition: SubgraphDefinition,
+  orm: Services['orm'],
+  url: string,
+): Promise<void> {
+  await migrateDatabase(orm, url);
+  if ((definition.jobs ?? []).length > 0) await migrateJobs(url);
+}

@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from 'vitest';
+import { Download } from './download.js';
+import { httpScene } from '../testing/http.js';
+
+const scene = httpScene();
+afterEach(() => scene.cleanUp());
+
+const about = { fileName: 'data.json', contentType: 'application/json', size: 10 };
+
+test('a file comes over HTTP as it is sent, before all of it is there; what is no file is none', async () => {
+  const data = new Readable({ read: () => undefined });
+  data.push('12345');
+  const served = await scene.serve({
+    download: (path) => Promise.resolve(path === '/files/one' ? new Download(data, about) : undefined),
+    get: () => Promise.resolve({ status: 200, body: { keys: [] } }),
+  });
+  const client = scene.clientOf(served, [served.server.url]);
+  const file = await client.download('/files/one', await served.headers());
+  expect(file?.about).toMatchObject({ fileName: 'data.json', size: 10 });
+  data.push('67890');
+  data.push(null);
+  expect(file && (await text(file.data))).toBe('1234567890');
+  expect(await client.download('/keys', await served.headers())).toBeUndefined();
+});
+
+test('a file that breaks off in the middle is an error to its reader, never a short file', async () => {
+  const data = new Readable({ read: () => undefined });
+  data.push('12345');
+  const served = await scene.serve({ download: () => Promise.resolve(new Download(data, about)) });
+  const client = scene.clientOf(served, [served.server.url]);
+  const file = await client.download('/files/one', await served.headers());
+  data.destroy(new Error('the disk is gone'));
+  await expect(file && text(file.data)).rejects.toThrow();
+});
+
+test('a subgraph that is away is said to be', async () => {
+  const served = await scene.serve({});
+  const client = scene.clientOf(served, [served.server.url]);
+  await served.server.close();
+  await expect(client.download('/files/one', {})).rejects.toThrow('scripted does not answer a download');
+});

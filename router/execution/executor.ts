@@ -1,0 +1,155 @@
+import { prettyFormatQueryPlan, type QueryPlan, type QueryPlanner } from '@apollo/query-planner';
+import { OperationTypeNode, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { RequestContext } from '../context.js';
+import { complete } from './completion.js';
+import { JsonText } from './data.js';
+import { EntityRequests } from './entities.js';
+import { introspect } from './introspection.js';
+import { CompiledOperation, type OperationSource, type Variant } from './operation.js';
+import { runNode, takeRoot, type Run } from './run.js';
+import { SupergraphTypes } from './supergraph-types.js';
+import type { FetchSubgraph } from './fetch-subgraph.js';
+
+/** Characters of plans and documents that are kept ready: about a tenth of the memory that they take. */
+const COMPILED_CHARACTERS = 8 * 1024 * 1024;
+/** How many operations are planned before another supergraph is served, and how long requests wait for that at most. */
+const WARM_UP = { operations: 100, milliseconds: 500 };
+
+/** An operation that was validated against `schema`, with variables that fit it. */
+export interface ExecutorRequest extends OperationSource {
+  /** Equal for equal documents. */
+  readonly documentHash: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** An operation and how often it was asked for. */
+interface Prepared {
+  readonly source: Omit<ExecutorRequest, 'variables'>;
+  readonly operation: CompiledOperation;
+  uses: number;
+}
+
+const plans = new WeakMap<RequestContext, QueryPlan>();
+
+/** The plan by which a request was answered, as people read it; formatted only when it is asked for. */
+export function planOf(context: RequestContext): string | undefined {
+  const plan = plans.get(context);
+  return plan && prettyFormatQueryPlan(plan);
+}
+
+/** Answers operations over one version of the supergraph: planned and compiled once, then run by the subgraphs' answers. */
+export class Executor {
+  private readonly types: SupergraphTypes;
+  private readonly compiled = new LRUCache<string, Prepared>({
+    maxSize: COMPILED_CHARACTERS,
+    sizeCalculation: ({ operation }) => operation.size,
+  });
+  private readonly schemas = new Map<GraphQLSchema, number>();
+
+  constructor(
+    private readonly planner: QueryPlanner,
+    private readonly fetchSubgraph: FetchSubgraph,
+    /** Told of each operation that is run whether it was ready. */
+    private readonly onPlan?: (found: boolean) => void,
+  ) {
+    this.types = new SupergraphTypes(planner.supergraph.schema);
+  }
+
+  async execute(request: ExecutorRequest, context: RequestContext): Promise<ExecutionResult> {
+    const operation = this.prepare(request);
+    const variant = operation.variant(request.variables);
+    plans.set(context, variant.planned.plan);
+    const run = this.start(operation, request.variables, context);
+    await runNode(variant.planned.node, run);
+    return this.finish(operation, variant, run);
+  }
+
+  /** Completes one answer of a subscription's owner by what other subgraphs have to say. The answer is used up. */
+  async completeEvent(
+    operation: CompiledOperation,
+    event: ExecutionResult,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<ExecutionResult> {
+    const run = this.start(operation, variables, context);
+    const variant = operation.variant(variables);
+    const { primary, node } = variant.planned;
+    if (primary) takeRoot(primary.fetch, event, run);
+    await runNode(node, run);
+    return this.finish(operation, variant, run);
+  }
+
+  compile(source: OperationSource, variables?: ExecutorRequest['variables']): CompiledOperation {
+    return new CompiledOperation(source, this.planner, this.types, variables);
+  }
+
+  /** Operations that are ready; for readers of metrics. */
+  get size(): number {
+    return this.compiled.size;
+  }
+
+  /**
+   * Plans what the former version of the supergraph was asked for most, as far as it is still valid, so that nobody waits
+   * for a plan right after a new one is served. Answers how many operations are ready.
+   */
+  warmUp(former: { readonly executor: Executor; readonly schema: GraphQLSchema }, schema: GraphQLSchema): number {
+    const until = performance.now() + WARM_UP.milliseconds;
+    const mostUsed = [...former.executor.compiled.values()]
+      .filter(({ source }) => source.schema === former.schema)
+      .sort((one, other) => other.uses - one.uses);
+    for (const { source, operation } of mostUsed.slice(0, WARM_UP.operations)) {
+      if (performance.now() > until) break;
+      if (validate(schema, source.document).length > 0) continue;
+      for (const variables of operation.variantsSeen())
+        this.prepare({ ...source, schema, variables }, 0).variant(variables);
+    }
+    return this.compiled.size;
+  }
+
+  private prepare(request: ExecutorRequest, uses = 1): CompiledOperation {
+    const { schema, document, documentHash, operationName } = request;
+    const number = this.schemas.get(schema) ?? this.schemas.size;
+    this.schemas.set(schema, number);
+    const key = `${number} ${documentHash} ${operationName ?? ''}`;
+    let prepared = this.compiled.get(key);
+    this.onPlan?.(prepared !== undefined);
+    if (!prepared) {
+      const source = { schema, document, documentHash, operationName };
+      prepared = { source, operation: this.compile(source, request.variables), uses: 0 };
+      this.compiled.set(key, prepared);
+    }
+    prepared.uses += uses;
+    return prepared.operation;
+  }
+
+  private start(
+    operation: CompiledOperation,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Run {
+    return {
+      types: this.types,
+      variables,
+      condition: (variable) => operation.condition(variable, variables),
+      responseKeys: operation.responseKeys,
+      context,
+      fetchSubgraph: this.fetchSubgraph,
+      data: {},
+      errors: [],
+      repeats: false,
+      entities: operation.definition.operation === OperationTypeNode.MUTATION ? undefined : new EntityRequests(),
+    };
+  }
+
+  private finish(operation: CompiledOperation, { selection }: Variant, run: Run): ExecutionResult {
+    const { errors, variables, repeats } = run;
+    const { schema, definition, fragments } = operation;
+    const text = complete(run.data, selection, {
+      ...{ errors, repeats },
+      introspect: (field) => introspect(field, { schema, operation: definition, fragments, variables, errors }),
+    });
+    const data = text === undefined ? null : new JsonText(text);
+    return errors.length > 0 ? { data, errors } : { data };
+  }
+}

@@ -1,0 +1,188 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import {
+  CancelErasureDocument,
+  CreateDataExportLinkDocument,
+  DataRequestsDocument,
+  MyDataRequestsDocument,
+  RequestDataExportDocument,
+  RequestErasureDocument,
+  AcceptInvitationDocument,
+  ApiKeysDocument,
+  AuditEntriesDocument,
+  BeginOidcLogInDocument,
+  BlockUserDocument,
+  BlockedUsersDocument,
+  ChangePasswordDocument,
+  CompleteOidcLogInDocument,
+  ConfirmSecondFactorDocument,
+  CreateApiKeyDocument,
+  DeactivateUserDocument,
+  DisableSecondFactorDocument,
+  EnrollSecondFactorDocument,
+  FollowUserDocument,
+  FriendsDocument,
+  GrantRoleDocument,
+  InviteStudentDocument,
+  LinkedIdentitiesDocument,
+  LogInDocument,
+  LogInWithSecondFactorDocument,
+  LogInsDocument,
+  LogOutDocument,
+  PreferencesDocument,
+  ReactivateUserDocument,
+  RefreshSessionDocument,
+  RegenerateRecoveryCodesDocument,
+  RegisterUserDocument,
+  RequestPasswordResetDocument,
+  ResendVerificationDocument,
+  ResetPasswordDocument,
+  ResetSecondFactorDocument,
+  RevokeAllSessionsDocument,
+  RevokeApiKeyDocument,
+  RevokeRoleDocument,
+  RevokeSessionDocument,
+  RotateApiKeyDocument,
+  RotateSigningKeyDocument,
+  SecondFactorDocument,
+  SetMarketingConsentDocument,
+  UnblockUserDocument,
+  UnfollowUserDocument,
+  UnlinkIdentityDocument,
+  UpdateProfileDocument,
+  UserProfileDocument,
+  UsersDocument,
+  VerifyEmailDocument,
+} from '../../schema/generated/operations.js';
+
+/** Of the demo school: each operation can be run as it stands, the second and third with a token in the headers. */
+const firstSteps = `# Lyceum. Run LogIn, put the token into the headers tab as { "authorization": "Bearer …" }, then run the others.
+
+mutation LogIn {
+  logIn(input: { email: "ana.silva@lyceum.example", password: "learning every day" }) {
+    accessToken
+    refreshToken
+  }
+}
+
+# One query through all six subgraphs.
+query Dashboard {
+  viewer {
+    name
+    courseEnrollments { progress course { title } }
+    classes { title viewerEnrollment { creditBalance } }
+    player { totalXp level rank streak { days } }
+    unreadNotificationCount
+    invoices { number status total { formatted } }
+  }
+}
+
+# Search the catalog, typing errors included.
+query Catalog {
+  courses(search: "portugese", first: 5) {
+    edges { node { title level access lessonCount instructor { name } } }
+  }
+}
+
+# Live: what happens to you, wherever it happens.
+subscription Notifications {
+  notificationReceived { cursor category title body }
+}
+
+# Live: who leads.
+subscription Board {
+  leaderboardUpdated(scope: { type: GLOBAL }, period: WEEKLY) {
+    entries { rank xp player { name avatarUrl } }
+  }
+}
+`;
+
+interface Flow {
+  readonly title: string;
+  readonly operations: readonly TypedDocumentNode<unknown, never>[];
+}
+
+/** What clients do about accounts, flow by flow: the operations that they really send. */
+const accountFlows: readonly Flow[] = [
+  {
+    title: 'A new account: register, open the link of the mail, or have it sent again',
+    operations: [RegisterUserDocument, VerifyEmailDocument, ResendVerificationDocument],
+  },
+  {
+    title: 'Log in and out; each refresh replaces both tokens',
+    operations: [LogInDocument, RefreshSessionDocument, LogOutDocument],
+  },
+  {
+    title: 'A second factor (TOTP): turn it on, log in with it, turn it off',
+    operations: [
+      EnrollSecondFactorDocument,
+      ConfirmSecondFactorDocument,
+      SecondFactorDocument,
+      LogInWithSecondFactorDocument,
+      RegenerateRecoveryCodesDocument,
+      DisableSecondFactorDocument,
+    ],
+  },
+  {
+    title: 'Log in by an OpenID Connect provider',
+    operations: [BeginOidcLogInDocument, CompleteOidcLogInDocument, LinkedIdentitiesDocument, UnlinkIdentityDocument],
+  },
+  {
+    title: 'Passwords: forgotten, changed, and the first one of an invited student',
+    operations: [RequestPasswordResetDocument, ResetPasswordDocument, ChangePasswordDocument, AcceptInvitationDocument],
+  },
+  {
+    title: 'Devices on which one is signed in',
+    operations: [LogInsDocument, RevokeSessionDocument, RevokeAllSessionsDocument],
+  },
+  {
+    title: 'Profile, preferences and consent',
+    operations: [PreferencesDocument, UpdateProfileDocument, SetMarketingConsentDocument, UserProfileDocument],
+  },
+  {
+    title: 'People: follow and block',
+    operations: [
+      FollowUserDocument,
+      UnfollowUserDocument,
+      FriendsDocument,
+      BlockUserDocument,
+      UnblockUserDocument,
+      BlockedUsersDocument,
+    ],
+  },
+  {
+    title: 'Staff: people, roles and what was done',
+    operations: [
+      UsersDocument,
+      InviteStudentDocument,
+      GrantRoleDocument,
+      RevokeRoleDocument,
+      DeactivateUserDocument,
+      ReactivateUserDocument,
+      ResetSecondFactorDocument,
+      RotateSigningKeyDocument,
+      AuditEntriesDocument,
+    ],
+  },
+  {
+    title: "One's data: take it along, or have it erased",
+    operations: [
+      RequestDataExportDocument,
+      MyDataRequestsDocument,
+      CreateDataExportLinkDocument,
+      RequestErasureDocument,
+      CancelErasureDocument,
+      DataRequestsDocument,
+    ],
+  },
+  {
+    title: 'Staff: API keys of partners',
+    operations: [ApiKeysDocument, CreateApiKeyDocument, RotateApiKeyDocument, RevokeApiKeyDocument],
+  },
+];
+
+/** What the explorer shows at first, one tab each. */
+export const exampleOperations: readonly string[] = [
+  firstSteps,
+  ...accountFlows.map(({ title, operations }) => `# ${title}.\n\n${operations.map(print).join('\n\n')}\n`),
+];

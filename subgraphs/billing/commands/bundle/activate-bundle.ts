@@ -1,0 +1,14 @@
+import type { Transaction } from '../../../../platform/command.js';
+import { accountOfBundle, scheduleEnd } from './load-bundle-account.js';
+import { refundPayment } from '../refund/refund-payment.js';
+
+/** A bundle was paid: its sessions can be used. A payment for one that nobody waits for any more is given back. */
+export async function activateBundle(
+  transaction: Transaction,
+  paid: { readonly bundlePurchaseId: string; readonly paymentId: string },
+): Promise<void> {
+  const account = await accountOfBundle(transaction, paid.bundlePurchaseId);
+  if (account?.activate(paid.bundlePurchaseId, transaction.now))
+    return scheduleEnd(transaction, account, paid.bundlePurchaseId);
+  await refundPayment(transaction, paid.paymentId, 'bundle-ended');
+}

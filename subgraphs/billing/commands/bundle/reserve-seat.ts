@@ -1,0 +1,42 @@
+import type { Transaction } from '../../../../platform/command.js';
+import { Money } from '../../../../platform/domain/money.js';
+import { Invoice } from '../../domain/invoice.js';
+import { loadBundleAccount } from './load-bundle-account.js';
+import { openInvoice } from '../invoice/open-invoice.js';
+import type { BookedSeat } from './settle-booking.js';
+import { lineWithTaxIncluded } from '../catalog/tax-of.js';
+
+/** Holds a session of a bundle for a seat, or says that there is none. */
+export async function reserveSession(
+  transaction: Transaction,
+  seat: BookedSeat & { readonly bookingId: string },
+): Promise<void> {
+  const account = await loadBundleAccount(transaction, seat.studentId, seat.courseId);
+  account.reserve({ id: seat.participantId, bookingId: seat.bookingId }, transaction.now);
+}
+
+/** Asks the student for the price of a seat, once. */
+export async function askForSeat(
+  transaction: Transaction,
+  seat: BookedSeat & {
+    readonly bookingId: string;
+    readonly price: { readonly amountMinor: number; readonly currency: string };
+    readonly dueAt: Date;
+  },
+): Promise<void> {
+  const { bookingId, participantId, price } = seat;
+  if (await transaction.find(Invoice, { participantId })) return;
+  const invoice = new Invoice(
+    seat.studentId,
+    { kind: 'session', bookingId, participantId },
+    price.currency,
+    transaction.now,
+  );
+  const line = await lineWithTaxIncluded(transaction, {
+    userId: seat.studentId,
+    description: 'Session with a teaching assistant',
+    amount: new Money(price.amountMinor, price.currency),
+  });
+  invoice.addLine(line.description, line.amount, line);
+  await openInvoice(transaction, invoice, seat.dueAt);
+}

@@ -1,0 +1,32 @@
+import type { Transaction } from '../../../../platform/command.js';
+import { Invoice } from '../../domain/invoice.js';
+import { findBundleAccount, scheduleEnd } from './load-bundle-account.js';
+import { refundPayment } from '../refund/refund-payment.js';
+import { dropInvoice } from '../invoice/void-invoice.js';
+
+export interface BookedSeat {
+  readonly participantId: string;
+  readonly studentId: string;
+  readonly courseId: string;
+}
+
+/** The student does not come and gets back what paid for the seat: the session of the bundle, the debt or the payment. */
+export async function giveSeatBack(transaction: Transaction, seat: BookedSeat): Promise<void> {
+  const account = await findBundleAccount(transaction, seat.studentId, seat.courseId);
+  if (account) {
+    account.release(seat.participantId, transaction.now);
+    for (const bundle of account.bundles) await scheduleEnd(transaction, account, bundle.id);
+  }
+  const invoice = await transaction.find(Invoice, { participantId: seat.participantId }, ['payments']);
+  if (invoice) await dropInvoice(transaction, invoice);
+  if (invoice?.status !== 'paid') return;
+  for (const payment of invoice.payments) await refundPayment(transaction, payment.id, 'booking-cancelled');
+}
+
+/** The session was held, or given up too late: what paid for the seat is used. A seat that was never paid is not asked for any more. */
+export async function useSeat(transaction: Transaction, seat: BookedSeat): Promise<void> {
+  const account = await findBundleAccount(transaction, seat.studentId, seat.courseId);
+  account?.capture(seat.participantId, transaction.now);
+  const invoice = await transaction.find(Invoice, { participantId: seat.participantId, status: 'open' });
+  if (invoice) await dropInvoice(transaction, invoice);
+}

@@ -1,0 +1,24 @@
+import { runCommand } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+
+export interface LegalEntity {
+  /** Lower-case letters, digits and hyphens; what its numbers are counted under. */
+  readonly code: string;
+  readonly name: string;
+  readonly address: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly taxId: string;
+}
+
+/** Who sells from now on, as the settings say. What was issued before keeps who sold it. */
+export async function chooseLegalEntity(context: Context, entity: LegalEntity): Promise<void> {
+  const { code, name, address, country, taxId } = entity;
+  await runCommand(context, 'chooseLegalEntity', (transaction) =>
+    transaction.sql(
+      `insert into legal_entity (code, name, address, country, tax_id, chosen_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (code) do update set name = $2, address = $3, country = $4, tax_id = $5, chosen_at = $6`,
+      [code, name, address, country, taxId, transaction.now.toISOString()],
+    ),
+  );
+}

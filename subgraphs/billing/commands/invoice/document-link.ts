@@ -1,0 +1,38 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Context } from '../../../../platform/context.js';
+import { after, MINUTE, now } from '../../../../platform/domain/clock.js';
+import { isUuid } from '../../../../platform/domain/ids.js';
+import { Download } from '../../../../platform/services/download.js';
+import { FileMissing } from '../../../../platform/services/storage.js';
+
+const LINK_LIFETIME_MS = 10 * MINUTE;
+const PURPOSE = 'document link';
+
+/** An address under which a document can be downloaded for 10 minutes, by whoever has it. Nothing is kept of it. */
+export function documentLink(context: Context, documentId: string): string {
+  const content = `${documentId}.${after(now(), LINK_LIFETIME_MS).getTime()}`;
+  const signature = context.secrets.hmac(PURPOSE, content).toString('base64url');
+  return `${context.publicUrl}/documents/${content}.${signature}`;
+}
+
+/** Undefined where the link is not ours or has run out. */
+export async function downloadDocument(context: Context, token: string): Promise<Download | undefined> {
+  const [documentId = '', ends = '', signature = ''] = token.split('.');
+  if (!isUuid(documentId) || !/^\d{1,15}$/.test(ends)) return undefined;
+  const given = Buffer.from(signature, 'base64url');
+  const known = context.secrets.hmacs(PURPOSE, `${documentId}.${ends}`);
+  if (!known.some((computed) => computed.length === given.length && timingSafeEqual(computed, given))) return undefined;
+  if (Number(ends) <= now().getTime()) return undefined;
+  const [found] = await context.db.rows<{ storageKey: string; size: number; number: string }>(
+    'select storage_key, size, number from issued_document where id = $1',
+    [documentId],
+  );
+  if (!found) return undefined;
+  try {
+    const data = await context.storage.get(found.storageKey);
+    return new Download(data, { fileName: `${found.number}.pdf`, contentType: 'application/pdf', size: found.size });
+  } catch (error) {
+    if (error instanceof FileMissing) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Transaction } from '../../../../platform/command.js';
+import type { Invoice } from '../../domain/invoice.js';
+import { postingsOfPayment, type Posting } from '../../domain/ledger.js';
+import type { NewPayment, Payment } from '../../domain/payment.js';
+import { storeDocument } from '../../jobs/store-document.js';
+import { nextIssue } from './next-number.js';
+import { postLedger } from '../ledger/post-ledger.js';
+
+/** Pays an invoice, gives it its number and writes the ledger, all or nothing; `before` is what else the act posts. */
+export async function settleInvoice(
+  transaction: Transaction,
+  invoice: Invoice,
+  paid: NewPayment,
+  before: readonly Posting[] = [],
+): Promise<Payment> {
+  // Before the counter: who is refused need not wait in the line for numbers.
+  invoice.mustTake(paid.amount);
+  const payment = invoice.pay(paid, await nextIssue(transaction, invoice.userId), transaction.now);
+  await transaction.flush();
+  await transaction.enqueue(storeDocument, { invoiceId: invoice.id, creditNoteId: null });
+  await postLedger(transaction, [...before, ...postingsOfPayment(invoice, payment)]);
+  return payment;
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { runCommand } from '../../../../platform/command.js';
+import { MINUTE } from '../../../../platform/domain/clock.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { Money } from '../../../../platform/domain/money.js';
+import { eventually } from '../../../../platform/testing/testing.js';
+import { pdfPages } from '../../../../platform/testing/pdf.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { InvoiceDocumentReady } from '../../../../schema/events/billing.js';
+import { postingOfCredit } from '../../domain/ledger.js';
+import { billing } from '../../subgraph.js';
+import { aHeldSeat, aPlan, pay } from '../../testing/testing.js';
+import { chooseLegalEntity } from './choose-legal-entity.js';
+import { downloadDocument } from './document-link.js';
+import { postLedger } from '../ledger/post-ledger.js';
+import { giveRefund } from '../refund/refund-payment.js';
+import { setTaxRate } from '../catalog/set-tax-rate.js';
+import { storeDocument } from './store-document.js';
+import { subscribeToPlan } from '../subscription/subscribe-to-plan.js';
+import { updateBillingDetails } from './update-billing-details.js';
+
+let subgraph: TestSubgraph;
+beforeAll(async () => {
+  subgraph = await TestSubgraph.start(billing);
+  const seller = {
+    code: 'north',
+    name: 'Lyceum Norte, Lda.',
+    address: 'Rua das Flores 1\nPorto',
+    country: 'PT',
+    taxId: 'PT500',
+  };
+  await chooseLegalEntity(subgraph.context(null), seller);
+  await setTaxRate(subgraph.context(staff), { country: 'PL', basisPoints: 2_300, idempotencyKey: newId() });
+});
+afterAll(() => subgraph.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const staff = person('staff');
+async function aPaidInvoice() {
+  const student = person();
+  const details = { name: 'Łucja Дмитриева', address: 'ul. Długa 5\n00-238 Warszawa', country: 'PL', taxId: null };
+  await updateBillingDetails(subgraph.context(student), details);
+  const seat = await aHeldSeat(subgraph, { student });
+  return { ...seat, paymentId: await pay(subgraph, seat.invoiceId) };
+}
+
+const PDFS = 'query ($id: ID!) { invoice(id: $id) { pdfUrl creditNotes { pdfUrl } } }';
+type Pdfs = { invoice: { pdfUrl: string | null; creditNotes: { pdfUrl: string | null }[] } | null };
+const pdfsOf = async (id: string, viewer = staff) => (await subgraph.graphql<Pdfs>(PDFS, { id }, viewer)).data.invoice;
+const printed = async (invoiceId: string, creditNotes = 0) => {
+  let urls: (string | null)[] = [];
+  await eventually(async () => {
+    const found = await pdfsOf(invoiceId);
+    urls = [found?.pdfUrl ?? null, ...(found?.creditNotes.map(({ pdfUrl }) => pdfUrl) ?? [])];
+    return urls.length === creditNotes + 1 && urls.every((url) => url !== null);
+  });
+  return urls.map((url) => url?.split('/documents/')[1] ?? '');
+};
+async function download(token: string) {
+  const file = await downloadDocument(subgraph.context(null), token);
+  return file && { bytes: await buffer(file.data), about: file.about };
+}
+const textOf = async (bytes: Buffer): Promise<string> => (await pdfPages(bytes)).join(' ');
+
+test('an invoice and its credit note are printed after their issue, and said to be ready with their hash', async () => {
+  const { invoiceId, paymentId, student } = await aPaidInvoice();
+  const amount = { amountMinor: 12_000, currency: 'EUR' };
+  await giveRefund(subgraph.context(staff), { paymentId, amount, reason: 'requested', idempotencyKey: newId() });
+  const [invoice, creditNote] = await Promise.all((await printed(invoiceId, 1)).map(download));
+  expect(invoice?.about).toMatchObject({ contentType: 'application/pdf', size: invoice?.bytes.length });
+  expect(creditNote?.about.fileName).toMatch(/^CN-\d{4}-\d{6}\.pdf$/);
+  const text = await textOf(invoice?.bytes ?? Buffer.alloc(0));
+  for (const part of [
+    'Lyceum Norte, Lda.',
+    'Porto',
+    'PT500',
+    'Łucja Дмитриева',
+    '00-238 Warszawa',
+    'Poland',
+    'Seat in a class',
+  ])
+    expect(text).toContain(part);
+  for (const part of ['€240.00', '€195.12', '€44.88', '23%', 'Paid in cash.']) expect(text).toContain(part);
+  const credited = await textOf(creditNote?.bytes ?? Buffer.alloc(0));
+  for (const part of ['Credit note', '€120.00', '€22.44', invoice?.about.fileName.slice(0, -4) ?? '?'])
+    expect(credited).toContain(part);
+  const said = (await subgraph.said(InvoiceDocumentReady)).filter(({ data }) => data['invoiceId'] === invoiceId);
+  // Two jobs, side by side: either may be ready first.
+  expect(said.map(({ data }) => data).toSorted((a, b) => (String(a['kind']) > String(b['kind']) ? -1 : 1))).toEqual(
+    [invoice, creditNote].map((file, index) => ({
+      documentId: expect.any(String) as string,
+      kind: index === 0 ? 'invoice' : 'credit-note',
+      invoiceId,
+      userId: student.id,
+      storageKey: expect.stringMatching(/^documents\/[0-9a-f-]+\.pdf$/) as string,
+      sha256: createHash('sha256')
+        .update(file?.bytes ?? '')
+        .digest('hex'),
+      number: file?.about.fileName.slice(0, -4),
+    })),
+  );
+});
+
+test('an invoice that credit paid a part of, and what went back of it, in the language of the buyer', async () => {
+  const student = person();
+  const details = { name: 'Jürgen Groß', address: 'Straße 5\n10115 Berlin', country: 'DE', taxId: null };
+  await updateBillingDetails(subgraph.context(student), details);
+  await runCommand(subgraph.context(null), 'giveCredit', (transaction) =>
+    postLedger(transaction, [
+      postingOfCredit({ id: newId(), userId: student.id, amount: new Money(500, 'EUR') }, null, new Money(0, 'EUR')),
+    ]),
+  );
+  const productId = await aPlan(subgraph, { amountMinor: 1_900 });
+  const { invoiceId } = await subscribeToPlan(subgraph.context(student), { productId, idempotencyKey: newId() });
+  const paymentId = await pay(subgraph, invoiceId);
+  await giveRefund(subgraph.context(staff), { paymentId, reason: 'requested', idempotencyKey: newId() });
+  const [invoice, creditNote] = await Promise.all((await printed(invoiceId, 1)).map(download));
+  const text = await textOf(invoice?.bytes ?? Buffer.alloc(0));
+  expect(text).toMatch(
+    /Lyceum Pro, ein Monat .*19,00 € Summe -5,00 € Aus Guthaben bezahlt 14,00 € Zu zahlen Bar bezahlt\./,
+  );
+  expect(await textOf(creditNote?.bytes ?? Buffer.alloc(0))).toMatch(
+    /Erstattung zu Rechnung \S+ .*19,00 € Summe 5,00 € Als Guthaben erstattet 14,00 € In Geld erstattet/,
+  );
+});
+
+test('printed again, also at once, it is the same file and said once', async () => {
+  const { invoiceId } = await aPaidInvoice();
+  const [token = ''] = await printed(invoiceId);
+  const before = await download(token);
+  await subgraph.rows('delete from issued_document where invoice_id = $1', [invoiceId]);
+  const wanted = { invoiceId, creditNoteId: null };
+  await Promise.all(Array.from({ length: 4 }, () => storeDocument(subgraph.context(null), wanted)));
+  const [again = ''] = await printed(invoiceId);
+  expect((await download(again))?.bytes.equals(before?.bytes ?? Buffer.alloc(0))).toBe(true);
+  const said = (await subgraph.said(InvoiceDocumentReady)).filter(({ data }) => data['invoiceId'] === invoiceId);
+  expect(said).toHaveLength(2);
+});
+
+test('a link is given to the owner and staff, works for ten minutes, and can not be made up', async () => {
+  const { invoiceId, student } = await aPaidInvoice();
+  const [token = ''] = await printed(invoiceId);
+  expect(await pdfsOf(invoiceId, student)).toMatchObject({ pdfUrl: expect.stringContaining('/documents/') as string });
+  expect(await pdfsOf(invoiceId, person())).toBeNull();
+  const [id, ends, signature] = token.split('.');
+  for (const other of [
+    `${newId()}.${ends}.${signature}`,
+    `${id}.${Number(ends) + 1}.${signature}`,
+    `${id}.${ends}.`,
+    id ?? '',
+    '',
+  ])
+    expect(await download(other), other).toBeUndefined();
+  vi.useFakeTimers({ toFake: ['Date'], now: Number(ends) - 1 });
+  expect((await download(token))?.about.contentType).toBe('application/pdf');
+  vi.setSystemTime(Number(ends));
+  expect(await download(token)).toBeUndefined();
+  expect(Number(ends) - Date.now()).toBeLessThanOrEqual(10 * MINUTE);
+});

@@ -1,0 +1,23 @@
+import { runCommand } from '../../../../platform/command.js';
+import { requireViewer, type Context } from '../../../../platform/context.js';
+
+export interface UpdateBillingDetails {
+  readonly name: string;
+  readonly address: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly taxId?: string | null;
+}
+
+/** Whom the viewer's invoices are made out to, from now on. The country decides the tax of what they buy from now on. */
+export async function updateBillingDetails(context: Context, input: UpdateBillingDetails): Promise<void> {
+  const viewer = requireViewer(context);
+  const { name, address, country, taxId } = input;
+  await runCommand(context, 'updateBillingDetails', (transaction) =>
+    transaction.sql(
+      `insert into billing_details (user_id, name, address, country, tax_id, updated_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (user_id) do update set name = $2, address = $3, country = $4, tax_id = $5, updated_at = $6`,
+      [viewer.id, name.trim(), address.trim(), country, taxId?.trim() || null, transaction.now.toISOString()],
+    ),
+  );
+}

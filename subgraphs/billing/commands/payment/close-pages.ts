@@ -1,0 +1,43 @@
+import { runCommand, type Transaction } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import { now } from '../../../../platform/domain/clock.js';
+import { requirePayments } from '../../providers/payment-provider.js';
+import { applyPaymentOutcome } from './apply-payment-outcome.js';
+import { findAttempt } from './sync-payment.js';
+
+/** Pages of an invoice that are to be closed: all, or those that were begun before an attempt. */
+export interface PagesToClose {
+  readonly invoiceId: string;
+  readonly before: string | null;
+}
+
+/** A page that is not known to the provider by then was never opened. */
+const OPENED_WITHIN_MS = 120_000;
+
+/** The attempts on whose pages somebody could still pay: at most 100. */
+export async function openPages(transaction: Transaction, { invoiceId, before }: PagesToClose): Promise<string[]> {
+  const rows = await transaction.sql<{ id: string }>(
+    `select id from payment_attempt
+     where invoice_id = $1 and kind = 'checkout' and status = 'processing'
+       and ($2::uuid is null or (started_at, id) < (select started_at, id from payment_attempt where id = $2 and kind = 'checkout'))
+     order by id limit 100`,
+    [invoiceId, before],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** True when there is a page that the provider does not know yet, since somebody may be opening it just now. */
+export async function closeOpenPages(context: Context, pages: PagesToClose): Promise<boolean> {
+  const attempts = await runCommand(context, 'openPages', (transaction) => openPages(transaction, pages));
+  const { provider } = requirePayments(context);
+  let isOpening = false;
+  for (const attemptId of attempts) {
+    const attempt = await findAttempt(context, attemptId);
+    if (!attempt) continue;
+    const outcome = await provider.closeCheckout(attempt);
+    if (outcome.state === 'unknown') isOpening ||= now().getTime() - attempt.startedAt.getTime() < OPENED_WITHIN_MS;
+    // Paid all the same: if the invoice asks for nothing any more, the money goes back by itself.
+    await applyPaymentOutcome(context, { invoiceId: pages.invoiceId, attemptId }, outcome);
+  }
+  return isOpening;
+}

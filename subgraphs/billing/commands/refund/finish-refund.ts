@@ -1,0 +1,20 @@
+import type { Transaction } from '../../../../platform/command.js';
+import type { Invoice } from '../../domain/invoice.js';
+import { postingsOfRefund } from '../../domain/ledger.js';
+import type { Refund } from '../../domain/payment.js';
+import { storeDocument } from '../../jobs/store-document.js';
+import { nextNumber } from '../invoice/next-number.js';
+import { postLedger } from '../ledger/post-ledger.js';
+
+/** A refund went back: its credit note gets the next number, and the ledger says so. The invoice has its parts loaded. */
+export async function finishRefund(transaction: Transaction, invoice: Invoice, refund: Refund): Promise<void> {
+  const number =
+    refund.amount.amountMinor > 0 && invoice.legalEntity !== null
+      ? await nextNumber(transaction, 'credit-note', invoice.legalEntity)
+      : null;
+  invoice.completeRefund(refund, number, transaction.now);
+  await transaction.flush();
+  for (const { id, refund: of } of invoice.creditNotes)
+    if (of === refund) await transaction.enqueue(storeDocument, { invoiceId: invoice.id, creditNoteId: id });
+  await postLedger(transaction, postingsOfRefund(invoice, refund));
+}

@@ -1,0 +1,14 @@
+import type { Transaction } from '../../../../platform/command.js';
+import { scheduleAdvance } from '../../jobs/advance-billing-subscription.js';
+import { loadBillingSubscription } from './load-billing-subscription.js';
+import { refundPayment } from '../refund/refund-payment.js';
+
+/** An invoice of a plan was paid: what it was for begins. A payment that nobody waits for any more is given back. */
+export async function settleSubscription(
+  transaction: Transaction,
+  paid: { readonly billingSubscriptionId: string; readonly invoiceId: string; readonly paymentId: string },
+): Promise<void> {
+  const subscription = await loadBillingSubscription(transaction, paid.billingSubscriptionId);
+  if (subscription.settle(paid.invoiceId, transaction.now)) return scheduleAdvance(transaction, subscription);
+  await refundPayment(transaction, paid.paymentId, 'subscription-ended');
+}

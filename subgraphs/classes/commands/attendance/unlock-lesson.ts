@@ -1,0 +1,22 @@
+import { runCommand } from '../../../../platform/command.js';
+import { requireRole, type Context } from '../../../../platform/context.js';
+import { isUuid } from '../../../../platform/domain/ids.js';
+import type { Class } from '../../domain/class.js';
+import { LessonNotInCourse } from '../../domain/errors.js';
+import { loadClass } from '../class/load-class.js';
+
+export function unlockLesson(context: Context, input: { classId: string; lessonId: string }): Promise<Class> {
+  const viewer = requireRole(context, 'instructor');
+  return runCommand(context, 'unlockLesson', async (transaction) => {
+    const found = await loadClass(transaction, input.classId);
+    const [course] = isUuid(input.lessonId)
+      ? await transaction.sql('select id from course where id = $1 and $2::uuid = any(lesson_ids)', [
+          found.courseId,
+          input.lessonId,
+        ])
+      : [];
+    if (!course) throw new LessonNotInCourse();
+    found.unlockLesson(input.lessonId, viewer.id, transaction.now);
+    return found;
+  });
+}

@@ -1,0 +1,37 @@
+import { runIdempotently } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import { FREE_CANCEL_HOURS } from '../../domain/booking-terms.js';
+import { refusingOverlaps, requireStudent, studentOf } from './book-session.js';
+import { mustBeFree } from './choose-assistant.js';
+import { loadBooking, scheduleReview } from './load-booking.js';
+
+export interface JoinGroupSession {
+  readonly bookingId: string;
+  readonly payWith: 'bundle' | 'per-session';
+  /** For staff, who book for others. Default: the viewer. */
+  readonly studentId?: string | null;
+  readonly idempotencyKey: string;
+}
+
+/** Takes a seat in a group session, or the one that is kept for who was first in line. */
+export async function joinGroupSession(context: Context, input: JoinGroupSession): Promise<{ bookingId: string }> {
+  const studentId = studentOf(context, input.studentId);
+  return refusingOverlaps(() =>
+    runIdempotently(context, 'joinGroupSession', input, async (transaction) => {
+      await requireStudent(transaction, studentId);
+      const booking = await loadBooking(transaction, input.bookingId);
+      const price = booking.pricePerStudent;
+      // What costs nothing needs no bundle.
+      const onBundle = input.payWith === 'bundle' && price.amountMinor > 0;
+      booking.join(
+        studentId,
+        onBundle ? { kind: 'bundle' } : { kind: 'per-session', price, freeCancelHours: FREE_CANCEL_HOURS },
+        transaction.now,
+      );
+      const slot = { start: booking.startsAt.getTime(), end: booking.endsAt.getTime() };
+      await mustBeFree(transaction, studentId, slot, booking.id);
+      await scheduleReview(transaction, booking);
+      return { bookingId: booking.id };
+    }),
+  );
+}

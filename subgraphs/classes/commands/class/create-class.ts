@@ -1,0 +1,50 @@
+import { runCommand } from '../../../../platform/command.js';
+import { requireRole, type Context } from '../../../../platform/context.js';
+import { InvalidInput } from '../../../../platform/domain/errors.js';
+import { isUuid } from '../../../../platform/domain/ids.js';
+import { Money } from '../../../../platform/domain/money.js';
+import { Class } from '../../domain/class.js';
+import type { ClassType } from '../../domain/class-terms.js';
+import { CourseNotAvailable } from '../../domain/errors.js';
+import { Schedule } from '../../domain/schedule.js';
+
+export interface CreateClass {
+  readonly type: ClassType;
+  readonly title: string;
+  readonly courseId: string;
+  readonly instructorId: string;
+  readonly schedule: {
+    readonly recurrence: string;
+    readonly startsOn: string;
+    readonly localTime: string;
+    readonly timeZone: string;
+    readonly durationMinutes: number;
+  };
+  readonly totalMeetings: number;
+  readonly capacity: number;
+  readonly price: { readonly amountMinor: number; readonly currency: string };
+}
+
+export function createClass(context: Context, input: CreateClass): Promise<Class> {
+  requireRole(context, 'staff');
+  if (!isUuid(input.instructorId))
+    throw new InvalidInput([{ field: 'input.instructorId', message: 'must be the id of a person' }]);
+  return runCommand(context, 'createClass', async (transaction) => {
+    const [course] = isUuid(input.courseId)
+      ? await transaction.sql('select id from course where id = $1', [input.courseId])
+      : [];
+    if (!course) throw new CourseNotAvailable();
+    return transaction.add(
+      new Class(
+        input.type,
+        input.title,
+        input.courseId,
+        input.instructorId,
+        Schedule.of(input.schedule),
+        input.totalMeetings,
+        input.capacity,
+        new Money(input.price.amountMinor, input.price.currency),
+      ),
+    );
+  });
+}

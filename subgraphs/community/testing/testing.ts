@@ -1,0 +1,118 @@
+import type { Viewer } from '../../../platform/auth.js';
+import { newId } from '../../../platform/domain/ids.js';
+import { person, type TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { ClassCreated, StudentEnrolled } from '../../../schema/events/classes.js';
+import { CoursePublished } from '../../../schema/events/courses.js';
+import { LevelUp } from '../../../schema/events/gamification.js';
+
+export interface Taught {
+  readonly classId: string;
+  readonly courseId: string;
+  readonly teacher: Viewer;
+  readonly students: readonly Viewer[];
+}
+
+/** A class with its people, as classes has told of it. */
+export async function aClass(subgraph: TestSubgraph, students = 1): Promise<Taught> {
+  const [classId, courseId] = [newId(), newId()];
+  const teacher = person('instructor');
+  await subgraph.tell(
+    ClassCreated,
+    { classId, courseId, instructorId: teacher.id, classType: 'group' },
+    { subject: classId },
+  );
+  const people = Array.from({ length: students }, () => person());
+  for (const { id } of people) await enroll(subgraph, { classId, courseId, studentId: id });
+  return { classId, courseId, teacher, students: people };
+}
+
+export async function enroll(
+  subgraph: TestSubgraph,
+  seat: { classId: string; courseId: string; studentId: string },
+): Promise<void> {
+  await subgraph.tell(StudentEnrolled, { ...seat, enrollmentId: newId(), credits: 8 }, { subject: seat.classId });
+}
+
+export async function aCourse(subgraph: TestSubgraph): Promise<string> {
+  const courseId = newId();
+  await subgraph.tell(CoursePublished, {
+    courseId,
+    instructorId: newId(),
+    publishedVersion: 1,
+    lessonIds: [newId()],
+  });
+  return courseId;
+}
+
+/** A person is told of so many levels, one after the other. */
+export async function tellLevels(subgraph: TestSubgraph, userId: string, ...levels: number[]): Promise<void> {
+  for (const level of levels) await subgraph.tell(LevelUp, { userId, level }, { subject: userId });
+}
+
+/** A post by somebody, with a text of its own. */
+export async function aPost(
+  subgraph: TestSubgraph,
+  author: Viewer,
+  input: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const result = await subgraph.graphql<{ createPost: { post: { id: string } } }>(
+    'mutation ($input: CreatePostInput!) { createPost(input: $input) { post { id } } }',
+    { input: { title: 'Question', text: `How does this work? ${newId()}`, ...input } },
+    author,
+  );
+  if (result.code) throw new Error(result.code);
+  return result.data.createPost.post.id;
+}
+
+export interface Told {
+  readonly id: string;
+  readonly cursor: string;
+  readonly category: string;
+  readonly title: string;
+  readonly body: string;
+  readonly read: boolean;
+  readonly course: { id: string } | null;
+  readonly class: { id: string } | null;
+  readonly lesson: { id: string } | null;
+  readonly post: { id: string } | null;
+  readonly actor: { id: string } | null;
+}
+
+const INBOX = `query ($r: [_Any!]!, $first: Int, $after: String) { _entities(representations: $r) { ... on User {
+  unreadNotificationCount
+  notifications(first: $first, after: $after) {
+    edges { cursor node {
+      id cursor category title body read createdAt course { id } class { id } lesson { id } post { id } actor { id }
+    } }
+    pageInfo { hasNextPage endCursor }
+  }
+} } }`;
+
+interface Inbox {
+  readonly unreadNotificationCount: number | null;
+  readonly notifications: {
+    readonly edges: readonly { readonly cursor: string; readonly node: Told }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+  } | null;
+}
+
+/** A person's inbox as they see it, or as somebody else does. */
+export async function inboxOf(
+  subgraph: TestSubgraph,
+  user: { readonly id: string },
+  viewer: Viewer | null,
+  page: { first?: number; after?: string } = {},
+): Promise<{ unread: number | null; all: Told[] | null; code: string | undefined; endCursor: string | undefined }> {
+  const result = await subgraph.graphql<{ _entities: [Inbox] }>(
+    INBOX,
+    { r: [{ __typename: 'User', id: user.id }], first: 100, ...page },
+    viewer,
+  );
+  const inbox = result.data?._entities?.[0];
+  return {
+    unread: inbox?.unreadNotificationCount ?? null,
+    all: inbox?.notifications?.edges.map((edge) => edge.node) ?? null,
+    code: result.code,
+    endCursor: inbox?.notifications?.pageInfo.endCursor,
+  };
+}

@@ -1,0 +1,37 @@
+import { runCommand, violates } from '../../../../platform/command.js';
+import { requireRole, type Context } from '../../../../platform/context.js';
+import { EmailTaken } from '../../domain/errors.js';
+import { canonicalLocale } from '../../domain/locale.js';
+import { User } from '../../domain/user.js';
+import { sendInvitation } from '../../jobs/send-invitation.js';
+import { mailAllowed } from '../shared/attempts.js';
+import { audit } from '../audit/audit.js';
+import { requireCurrentRole, userIdByEmail } from '../shared/load-user.js';
+import { hashPassword } from '../shared/password-hash.js';
+import { newSecretToken } from '../shared/secret-token.js';
+
+export interface InviteStudent {
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+/** An account whose password nobody knows until its owner sets one by the mailed link. Staff see addresses, so a known one is said to be. */
+export async function inviteStudent(context: Context, input: InviteStudent): Promise<User> {
+  requireRole(context, 'staff');
+  const locale = canonicalLocale(input.locale);
+  const passwordHash = await hashPassword(newSecretToken());
+  try {
+    return await runCommand(context, 'inviteStudent', async (transaction) => {
+      await requireCurrentRole(transaction, 'staff');
+      if ((await userIdByEmail(transaction, input.email)) !== undefined) throw new EmailTaken();
+      const user = transaction.add(new User({ ...input, locale, passwordHash }, transaction.now));
+      await audit(transaction, { action: 'student-invited', targetId: user.id });
+      if (await mailAllowed(transaction, input.email)) await transaction.enqueue(sendInvitation, { userId: user.id });
+      return user;
+    });
+  } catch (error) {
+    throw violates(error, 'user_account_email') ? new EmailTaken() : error;
+  }
+}

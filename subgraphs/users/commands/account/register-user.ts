@@ -1,0 +1,43 @@
+import { runCommand, violates } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import { canonicalLocale } from '../../domain/locale.js';
+import { requireStrongPassword } from '../../domain/password-policy.js';
+import { User } from '../../domain/user.js';
+import { sendAlreadyRegistered } from '../../jobs/send-already-registered.js';
+import { sendVerification } from '../../jobs/send-verification.js';
+import { mailAllowed } from '../shared/attempts.js';
+import { userIdByEmail } from '../shared/load-user.js';
+import { hashPassword } from '../shared/password-hash.js';
+
+export interface RegisterUser {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+/** Whether the address has an account already is told to its mailbox only: answer and work are the same. */
+export async function registerUser(context: Context, input: RegisterUser): Promise<void> {
+  requireStrongPassword(input.password, input.email);
+  const locale = canonicalLocale(input.locale);
+  const passwordHash = await hashPassword(input.password);
+  const attempt = () =>
+    runCommand(context, 'registerUser', async (transaction) => {
+      const known = await userIdByEmail(transaction, input.email);
+      if (known === undefined) {
+        const user = transaction.add(new User({ ...input, locale, passwordHash }, transaction.now));
+        if (await mailAllowed(transaction, input.email))
+          await transaction.enqueue(sendVerification, { userId: user.id });
+      } else if (await mailAllowed(transaction, input.email)) {
+        await transaction.enqueue(sendAlreadyRegistered, { userId: known });
+      }
+    });
+  try {
+    await attempt();
+  } catch (error) {
+    if (!violates(error, 'user_account_email')) throw error;
+    // Somebody registered the same address at the same moment: now it is known.
+    await attempt();
+  }
+}

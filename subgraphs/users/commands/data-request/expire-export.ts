@@ -1,0 +1,15 @@
+import { runCommand } from '../../../../platform/command.js';
+import { DOMAINS } from '../../../../platform/config/config.js';
+import type { Context } from '../../../../platform/context.js';
+import { partKey } from '../../../../platform/privacy.js';
+import { archiveKey, loadDataRequest } from './load-data-request.js';
+
+/** Nobody can download it any more, and no file of it is left. */
+export async function expireExport(context: Context, { requestId }: { readonly requestId: string }): Promise<void> {
+  await runCommand(context, 'expireExport', async (transaction) => {
+    (await loadDataRequest(transaction, requestId)).expire(transaction.now);
+    await transaction.sql('delete from data_export_link where request_id = $1', [requestId]);
+  });
+  await context.storage.delete(archiveKey(requestId));
+  for (const domain of DOMAINS) await context.storage.delete(partKey(requestId, domain));
+}

@@ -1,0 +1,65 @@
+import type { Transaction } from '../../../../platform/command.js';
+import { DataRequest, type StoredPart } from '../../domain/data-request.js';
+import { deletePart } from '../../jobs/delete-part.js';
+import { packExport } from '../../jobs/pack-export.js';
+import { privacy } from '../../jobs/personal-data.js';
+
+/** This domain is the last to forget: until then it has to know whom the others forget. */
+const LAST = 'users';
+
+interface Receipt {
+  readonly requestId: string;
+  /** Who did its part. */
+  readonly domain: string;
+}
+
+/** A domain has put its part into storage; the last one has the archive packed. */
+export async function takeExport(transaction: Transaction, receipt: Receipt & StoredPart): Promise<void> {
+  const { requestId, domain, sha256, size } = receipt;
+  const request = await find(transaction, requestId);
+  if (!request?.partDone(domain, { sha256, size }, transaction.now)) {
+    // A job that was cut short ran again when nobody waited for it any more: its file must not stay.
+    await transaction.enqueue(deletePart, { requestId, domain });
+    return;
+  }
+  if (request.isDone()) await transaction.enqueue(packExport, { requestId }, { key: `pack-export/${requestId}` });
+}
+
+/** A domain has forgotten the person; after all others the account itself is erased. */
+export async function takeErasure(transaction: Transaction, { requestId, domain }: Receipt): Promise<void> {
+  const request = await find(transaction, requestId);
+  if (!request?.partDone(domain, null, transaction.now)) return;
+  if (request.isDone()) request.complete(transaction.now);
+  else if (request.isDone(LAST)) await eraseAccountOf(transaction, request);
+}
+
+/** Why a domain is not done yet. */
+export async function takeFailure(
+  transaction: Transaction,
+  receipt: Receipt & { readonly code: string },
+): Promise<void> {
+  const request = await find(transaction, receipt.requestId);
+  request?.partFailed(receipt.domain, receipt.code, transaction.now);
+}
+
+/** Asks the domains that are not done once more, and has the archive packed if it is all that is missing. Returns the domains. */
+export async function askAgain(transaction: Transaction, request: DataRequest): Promise<readonly string[]> {
+  if (request.kind === 'export') {
+    const key = `pack-export/${request.id}`;
+    if (request.isDone()) await transaction.enqueue(packExport, { requestId: request.id }, { key });
+    return request.askAgain(undefined, transaction.now);
+  }
+  if (request.status === 'running' && request.isDone(LAST)) {
+    await eraseAccountOf(transaction, request);
+    return [LAST];
+  }
+  return request.askAgain(LAST, transaction.now);
+}
+
+function eraseAccountOf(transaction: Transaction, { id: requestId, userId }: DataRequest): Promise<void> {
+  return transaction.enqueue(privacy.erasePerson, { userId, requestId }, { key: `erase-account/${requestId}` });
+}
+
+function find(transaction: Transaction, requestId: string): Promise<DataRequest | null> {
+  return transaction.find(DataRequest, { id: requestId }, ['parts']);
+}

@@ -1,0 +1,40 @@
+import { runCommand } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import { after, MINUTE } from '../../../../platform/domain/clock.js';
+import { oidcLimits, takeTry } from '../shared/attempts.js';
+import { authorizationRequest } from '../../providers/oidc-provider.js';
+import { hashToken, newSecretToken } from '../shared/secret-token.js';
+
+/** How long a person may take at the provider. */
+export const OIDC_REQUEST_LIFETIME_MS = 10 * MINUTE;
+
+export interface OidcLogInBegun {
+  readonly url: string;
+  /** Ties the way back to the browser that went: see {@link beginOidcLogIn}. */
+  readonly browserToken: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * State, nonce and verifier stay here. The browser token stays with who began: without it, somebody could have another person's
+ * browser complete a log in that they began, and that person would work in their account (RFC 9700 section 4.7).
+ */
+export async function beginOidcLogIn(context: Context): Promise<OidcLogInBegun> {
+  await runCommand(context, 'countOidcLogIn', (transaction) => takeTry(transaction, oidcLimits(context)));
+  const request = await authorizationRequest(context);
+  const browserToken = newSecretToken();
+  return runCommand(context, 'beginOidcLogIn', async (transaction) => {
+    const expiresAt = after(transaction.now, OIDC_REQUEST_LIFETIME_MS);
+    await transaction.sql(
+      'insert into oidc_request (state_hash, browser_hash, nonce, code_verifier, expires_at) values ($1, $2, $3, $4, $5)',
+      [
+        hashToken(request.state),
+        hashToken(browserToken),
+        context.secrets.encrypt(request.nonce),
+        context.secrets.encrypt(request.codeVerifier),
+        expiresAt.toISOString(),
+      ],
+    );
+    return { url: request.url, browserToken, expiresAt };
+  });
+}

@@ -1,0 +1,30 @@
+import { runCommand } from '../../../../platform/command.js';
+import { requireRole, type Context } from '../../../../platform/context.js';
+import { SecondFactorNotEnrolled } from '../../domain/errors.js';
+import { SecondFactor } from '../../domain/second-factor.js';
+import type { User } from '../../domain/user.js';
+import { sendSecondFactorReset } from '../../jobs/send-second-factor-reset.js';
+import { audit } from '../audit/audit.js';
+import { loadUser, requireCurrentRole, requireMayManage } from '../shared/load-user.js';
+import { endSessions } from '../session/sessions.js';
+
+/**
+ * Removes the factor of a person who lost it and shows staff who they are. All their sessions end and they are told by mail, so
+ * that an account that somebody talked out of staff is noticed.
+ */
+export function resetSecondFactor(context: Context, input: { readonly userId: string }): Promise<User> {
+  requireRole(context, 'staff');
+  return runCommand(context, 'resetSecondFactor', async (transaction) => {
+    await requireCurrentRole(transaction, 'staff');
+    const user = await loadUser(transaction, input.userId);
+    await requireMayManage(transaction, user);
+    const factor = await transaction.find(SecondFactor, { id: user.id });
+    if (!factor) throw new SecondFactorNotEnrolled();
+    transaction.em.remove(factor);
+    await endSessions(transaction, user, 'revoked');
+
+    await audit(transaction, { action: 'second-factor-reset', targetId: user.id });
+    await transaction.enqueue(sendSecondFactorReset, { userId: user.id, at: transaction.now.toISOString() });
+    return user;
+  });
+}

@@ -1,0 +1,63 @@
+import type { Transaction } from '../../../../platform/command.js';
+import { after, DAY } from '../../../../platform/domain/clock.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import type { User } from '../../domain/user.js';
+import { hashToken, newSecretToken } from '../shared/secret-token.js';
+
+/** How long a session lives without being used. */
+export const SESSION_LIFETIME_MS = 30 * DAY;
+
+export type RevokeReason =
+  'logged-out' | 'revoked' | 'password-changed' | 'deactivated' | 'refresh-token-reused' | 'erased';
+
+/** A new session of the user with its first refresh token. */
+export async function openSession(
+  transaction: Transaction,
+  user: User,
+): Promise<{ sessionId: string; refreshToken: string }> {
+  const sessionId = newId();
+  const refreshToken = newSecretToken();
+  user.logIn(sessionId, transaction.now);
+  const { clientAgent, clientAddress } = transaction.context;
+  const now = transaction.now.toISOString();
+  await transaction.sql(
+    `insert into session (id, user_id, client_agent, client_address, created_at, last_used_at, expires_at)
+     values ($1, $2, $3, $4, $5, $5, $6)`,
+    [
+      sessionId,
+      user.id,
+      clientAgent?.slice(0, 300) ?? null,
+      clientAddress ?? null,
+      now,
+      after(transaction.now, SESSION_LIFETIME_MS).toISOString(),
+    ],
+  );
+  await transaction.sql('insert into refresh_token (hash, session_id, issued_at) values ($1, $2, $3)', [
+    hashToken(refreshToken),
+    sessionId,
+    now,
+  ]);
+  return { sessionId, refreshToken };
+}
+
+/**
+ * Ends the user's live sessions, or only one, or all but one, and says so of each. The user is locked, so a log in at the same
+ * time comes either before, and its session ends, or after. Returns how many ended.
+ */
+export async function endSessions(
+  transaction: Transaction,
+  user: User,
+  reason: RevokeReason,
+  which: { readonly only?: string; readonly except?: string | undefined } = {},
+): Promise<number> {
+  const ended = await transaction.sql<{ id: string }>(
+    `update session set revoked_at = $2, revoke_reason = $3
+     where user_id = $1 and revoked_at is null and expires_at > $2
+       and ($4::uuid is null or id = $4) and ($5::uuid is null or id <> $5) returning id`,
+    [user.id, transaction.now.toISOString(), reason, which.only ?? null, which.except ?? null],
+  );
+  // A log in that waits for its second factor was begun by what holds no more.
+  if (which.only === undefined) await transaction.sql('delete from log_in_challenge where user_id = $1', [user.id]);
+  user.sessionsEnded(ended.map((session) => session.id));
+  return ended.length;
+}

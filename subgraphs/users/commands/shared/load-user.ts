@@ -1,0 +1,49 @@
+import type { Role as TokenRole } from '../../../../platform/auth.js';
+import type { Transaction } from '../../../../platform/command.js';
+import { requireViewer } from '../../../../platform/context.js';
+import { NotAllowed } from '../../../../platform/domain/errors.js';
+import { UserNotFound } from '../../domain/errors.js';
+import { normalizeEmail, User } from '../../domain/user.js';
+
+export function loadUser(transaction: Transaction, userId: string): Promise<User> {
+  return transaction.load(User, userId, () => new UserNotFound());
+}
+
+/** Without a lock; undefined when nobody has this address. */
+export async function userIdByEmail(transaction: Transaction, email: string): Promise<string | undefined> {
+  const [found] = await transaction.sql<{ id: string }>('select id from user_account where lower(email) = lower($1)', [
+    normalizeEmail(email),
+  ]);
+  return found?.id;
+}
+
+/**
+ * The viewer must have the role now: a token may tell of a role, or an account, that was taken away minutes ago, and that is
+ * long enough to take it back.
+ */
+export async function requireCurrentRole(transaction: Transaction, role: TokenRole): Promise<void> {
+  const viewer = requireViewer(transaction.context);
+  const [current] = await transaction.sql(
+    `select from user_account where id = $1 and status = 'active' and roles && array[$2::text, 'super_admin']`,
+    [viewer.id, role],
+  );
+  if (!current) throw new NotAllowed();
+}
+
+/** Staff look after students and instructors; after staff only a super_admin does. */
+export async function requireMayManage(transaction: Transaction, user: User): Promise<void> {
+  if (user.roles.includes('staff') || user.roles.includes('super_admin')) {
+    await requireCurrentRole(transaction, 'super_admin');
+  }
+}
+
+/**
+ * How many people but this one are active and super_admin. Locks all of them, in the order of their ids, so that two who take
+ * the role from each other at the same time take turns.
+ */
+export async function otherSuperAdmins(transaction: Transaction, userId: string): Promise<{ others: number }> {
+  const all = await transaction.sql<{ id: string }>(
+    `select id from user_account where 'super_admin' = any(roles) and status = 'active' order by id for update`,
+  );
+  return { others: all.filter((user) => user.id !== userId).length };
+}

@@ -1,0 +1,28 @@
+import type { Context } from '../../../../platform/context.js';
+import { now } from '../../../../platform/domain/clock.js';
+import type { Attachment } from '../../../../platform/services/mail.js';
+import { mailText, type MailKind } from '../../domain/mail-texts.js';
+
+export interface Recipient {
+  readonly email: string;
+  readonly locale: string;
+}
+
+export interface MailContent {
+  readonly path?: string;
+  readonly at?: Date;
+  readonly number?: string;
+  readonly attachments?: readonly Attachment[];
+}
+
+/** In the person's language. `path` leads on from the public address; rejects where the mail has to be tried again. */
+export async function sendMail(
+  context: Context,
+  to: Recipient,
+  kind: MailKind,
+  { path = '', at = now(), number, attachments = [] }: MailContent = {},
+): Promise<void> {
+  const link = `${context.publicUrl}${path}`;
+  const text = mailText(kind, to.locale, { link, at, ...(number !== undefined && { number }) });
+  await context.mail.send({ to: to.email, ...text, attachments });
+}

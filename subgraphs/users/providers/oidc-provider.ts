@@ -1,0 +1,124 @@
+import * as client from 'openid-client';
+import type { Config } from '../../../platform/config/config.js';
+import type { Context } from '../../../platform/context.js';
+import { OidcLogInInvalid, OidcNotConfigured, OidcProviderUnavailable } from '../domain/errors.js';
+
+export type OidcSettings = NonNullable<Config['oidc']>;
+
+const TIMEOUT_SECONDS = 5;
+
+interface Provider {
+  readonly settings: OidcSettings;
+  discovered?: Promise<client.Configuration>;
+}
+
+/** Of each running subgraph. */
+const providers = new WeakMap<Context['orm'], Provider>();
+
+/** Nothing is asked of the provider before somebody logs in: it may be away when we start. */
+export function useOidcProvider(context: Context, settings: OidcSettings | undefined): void {
+  if (settings) providers.set(context.orm, { settings });
+  else providers.delete(context.orm);
+}
+
+export interface AuthorizationRequest {
+  readonly url: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
+
+/** An address at the provider, by the authorization code flow with PKCE (RFC 7636, S256), state and nonce. */
+export async function authorizationRequest(context: Context): Promise<AuthorizationRequest> {
+  const configuration = await discover(context);
+  const [state, nonce, codeVerifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
+  const url = client.buildAuthorizationUrl(configuration, {
+    redirect_uri: redirectUri(context),
+    scope: 'openid email profile',
+    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+    ...{ state, nonce },
+  });
+  return { url: url.href, state, nonce, codeVerifier };
+}
+
+/** What the provider says of a person. */
+export interface Claims {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: string | undefined;
+  readonly emailVerified: boolean;
+  readonly name: string | undefined;
+  readonly locale: string | undefined;
+  readonly timeZone: string | undefined;
+}
+
+/** Exchanges the code for an ID token, of which signature, issuer, audience, time and nonce are checked. */
+export async function claimsOf(
+  context: Context,
+  { code, issuer }: { readonly code: string; readonly issuer: string | undefined },
+  request: Omit<AuthorizationRequest, 'url'>,
+): Promise<Claims> {
+  const configuration = await discover(context);
+  const answer = new URL(redirectUri(context));
+  answer.searchParams.set('code', code);
+  answer.searchParams.set('state', request.state);
+  if (issuer !== undefined) answer.searchParams.set('iss', issuer);
+  try {
+    const tokens = await client.authorizationCodeGrant(configuration, answer, {
+      pkceCodeVerifier: request.codeVerifier,
+      expectedState: request.state,
+      expectedNonce: request.nonce,
+      idTokenExpected: true,
+    });
+    const idToken = tokens.claims();
+    if (!idToken) throw new OidcLogInInvalid();
+    // Many providers keep what the scopes ask for out of the ID token (OpenID Connect Core 5.4).
+    const userInfo = configuration.serverMetadata().userinfo_endpoint
+      ? await client.fetchUserInfo(configuration, tokens.access_token, idToken.sub)
+      : {};
+    const claims: Readonly<Record<string, unknown>> = { ...idToken, ...userInfo };
+    const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : undefined);
+    return {
+      ...{ issuer: idToken.iss, subject: idToken.sub },
+      email: text('email'),
+      emailVerified: claims['email_verified'] === true,
+      ...{ name: text('name'), locale: text('locale'), timeZone: text('zoneinfo') },
+    };
+  } catch (error) {
+    throw refusalOf(context, error);
+  }
+}
+
+function redirectUri(context: Context): string {
+  return `${context.publicUrl}/log-in/oidc`;
+}
+
+function discover(context: Context): Promise<client.Configuration> {
+  const provider = providers.get(context.orm);
+  if (!provider) throw new OidcNotConfigured();
+  const { issuer, clientId, clientSecret } = provider.settings;
+  const server = new URL(issuer);
+  // Settings allow http on this machine only.
+  const execute = server.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+  provider.discovered ??= client
+    .discovery(server, clientId, clientSecret, undefined, { execute, timeout: TIMEOUT_SECONDS })
+    .catch((error: unknown) => {
+      // Asked again at the next log in.
+      delete provider.discovered;
+      throw refusalOf(context, error);
+    });
+  return provider.discovered;
+}
+
+/** What the provider refused is the log in's fault; anything else is the provider's. Of the error only its name and code are logged. */
+function refusalOf(context: Context, error: unknown): Error {
+  if (error instanceof OidcLogInInvalid) return error;
+  const { name, code } = error as { name?: string; code?: string };
+  context.log.warn({ error: name, code }, 'a log in by OpenID Connect failed');
+  const refused =
+    error instanceof client.ResponseBodyError
+      ? error.error === 'invalid_grant'
+      : error instanceof client.ClientError && /INVALID|CLAIM|TIMESTAMP|COMPARISON/.test(code ?? '');
+  return refused ? new OidcLogInInvalid() : new OidcProviderUnavailable();
+}
