@@ -36,6 +36,8 @@ const OUT_OF_REACH = 'subgraphs/(?!$1/)|router/|journeys/|bench/|docs/|tools/|op
 /** Rules for one folder of a subgraph leave what no part of a subgraph reaches to `subgraph-is-alone`. */
 const IN_REACH = `^(?!${OUT_OF_REACH}|[.]/)`;
 const OWN_CODE_IN_REACH = '^(subgraphs/$1|platform|schema)/';
+/** Name and payload of each job; the work is beside it. */
+const JOB_DEFINITIONS = '^subgraphs/$1/jobs/definitions[.]ts$';
 const OWN_DOMAIN = ['^subgraphs/$1/domain/', PLATFORM_DOMAIN];
 const BEYOND_THE_ROW_IN_TESTS = [
   '^platform/testing/',
@@ -47,7 +49,7 @@ const BEYOND_THE_ROW_IN_TESTS = [
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 /** Allow-list for a folder of a subgraph: one rule for its product code, one for its tests, which may import more. */
-function folder(name, comment, path, to, allowed) {
+function folder(name, comment, path, to, allowed, allowedInTests = []) {
   const from = `^subgraphs/([^/]+)/${path}`;
   return [
     rule(name, comment, { path: from, pathNot: TEST }, { path: to, pathNot: allowed }),
@@ -55,7 +57,7 @@ function folder(name, comment, path, to, allowed) {
       `${name}-in-tests`,
       `${comment} Tests also reach testing helpers, their own subgraph.ts and event contracts.`,
       { path: `${from}.*${TEST}` },
-      { path: to, pathNot: [...allowed, ...BEYOND_THE_ROW_IN_TESTS] },
+      { path: to, pathNot: [...allowed, ...allowedInTests, ...BEYOND_THE_ROW_IN_TESTS] },
     ),
   ];
 }
@@ -136,10 +138,11 @@ export default {
     ]),
     ...folder(
       'commands-and-queries',
-      'Commands and queries stand on the domain and the platform; they enqueue jobs, and know no API and no reaction.',
+      'Commands and queries use the domain and the platform. They enqueue jobs by their definitions; they know no API, no reaction and not what a job does.',
       '(commands|queries)/',
       OWN_CODE_IN_REACH,
-      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|jobs|providers|documents)/', '^platform/'],
+      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|providers|documents)/', JOB_DEFINITIONS, '^platform/'],
+      ['^subgraphs/$1/jobs/'],
     ),
     ...folder(
       'providers',
@@ -170,11 +173,24 @@ export default {
     ...['graphql', 'reactions', 'jobs'].flatMap((name) =>
       folder(
         name,
-        'The edges of a subgraph call commands and queries; they know neither persistence nor each other, save that jobs are enqueued.',
+        'The edges of a subgraph call commands and queries; they know neither persistence nor each other. They enqueue jobs by their definitions.',
         `${name}/`,
         OWN_CODE_IN_REACH,
-        [...OWN_DOMAIN, `^subgraphs/$1/(commands|queries|jobs|providers|${name})/`, EVENT_CONTRACTS, '^platform/'],
+        [
+          ...OWN_DOMAIN,
+          `^subgraphs/$1/(commands|queries|providers|${name})/`,
+          JOB_DEFINITIONS,
+          EVENT_CONTRACTS,
+          '^platform/',
+        ],
+        ['^subgraphs/$1/jobs/'],
       ),
+    ),
+    rule(
+      'job-definitions-are-alone',
+      'Whoever enqueues a job imports its definition, never what it does: no import leads from a definition to the work.',
+      { path: '^subgraphs/[^/]+/jobs/definitions[.]ts$' },
+      { path: '^(?![.]/)', pathNot: ['^platform/(jobs[.]ts$|domain/)', ...npm('zod')] },
     ),
     rule(
       'definition',

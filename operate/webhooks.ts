@@ -1,7 +1,7 @@
 import { runCommand } from '../platform/command.js';
 import { isUuid } from '../platform/domain/ids.js';
 import { StartupError } from '../platform/config/startup-error.js';
-import { processWebhook } from '../subgraphs/billing/jobs/process-webhook.js';
+import { processWebhook } from '../subgraphs/billing/jobs/definitions.js';
 import type { OpenDomain } from './open-domain.js';
 
 export interface FailedDeliveryLine {

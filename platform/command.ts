@@ -8,7 +8,7 @@ import { now } from './domain/clock.js';
 import { DomainError } from './domain/errors.js';
 import { isUuid } from './domain/ids.js';
 import { failpoint } from './failpoint.js';
-import { enqueue, type EnqueueOptions, type Job } from './jobs.js';
+import { enqueue, type EnqueueOptions, type JobDefinition } from './jobs.js';
 import { writeOutbox, type Execute } from './outbox.js';
 import { continueTrace, currentTrace, withSpan } from './process/telemetry.js';
 
@@ -87,7 +87,7 @@ export class Transaction {
   };
 
   /** A job that exists only if this transaction commits. */
-  enqueue<Payload>(job: Job<Payload>, payload: Payload, options?: EnqueueOptions): Promise<void> {
+  enqueue<Payload>(job: JobDefinition<Payload>, payload: Payload, options?: EnqueueOptions): Promise<void> {
     return enqueue(this.sql, job, payload, options);
   }
 

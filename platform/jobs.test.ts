@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Context } from './context.js';
 import { unlockAbandoned } from './jobs-abandoned.js';
-import { cancelJob, defineJob, enqueue, migrateJobs, startJobs, type Job } from './jobs.js';
+import { cancelJob, implementJob, enqueue, migrateJobs, startJobs, type Job } from './jobs.js';
 import { continueTrace, createLog, currentTrace, withTrace } from './process/telemetry.js';
 import { createTestDatabase, eventually, type TestDatabase } from './testing/testing.js';
 
@@ -45,25 +45,23 @@ function moveDate(milliseconds: number): void {
 function noteJob(work: (text: string, attempt: number) => void = () => undefined) {
   const done: string[] = [];
   let attempts = 0;
-  const job = defineJob({
-    name: 'write-note',
-    schema: z.object({ text: z.string().max(100) }),
-    async run(_context, { text }) {
+  const job = implementJob(
+    { name: 'write-note', schema: z.object({ text: z.string().max(100) }) },
+    async (_context, { text }) => {
       work(text, (attempts += 1));
       done.push(text);
     },
-  });
+  );
   return { job, done };
 }
 
 describe('jobs', () => {
   test('a job runs once its transaction has committed, with the context and the payload', async () => {
     const seen: unknown[] = [];
-    const job = defineJob({
-      name: 'see',
-      schema: z.object({ id: z.int() }),
-      run: async (given, payload) => void seen.push(given, payload),
-    });
+    const job = implementJob(
+      { name: 'see', schema: z.object({ id: z.int() }) },
+      async (given, payload) => void seen.push(given, payload),
+    );
     await start(job);
     await client.query('begin');
     await enqueue(execute, job, { id: 7 });
@@ -143,7 +141,7 @@ describe('jobs', () => {
 
   test('a job runs in the trace of the command that asked for it', async () => {
     const traces: unknown[] = [];
-    const job = defineJob({ name: 'look', schema: z.object({}), run: async () => void traces.push(currentTrace()) });
+    const job = implementJob({ name: 'look', schema: z.object({}) }, async () => void traces.push(currentTrace()));
     await start(job);
     const trace = continueTrace({ correlationId: 'correlation-1' });
     await withTrace(trace, () => enqueue(execute, job, {}));
@@ -158,12 +156,10 @@ describe('jobs', () => {
 
   test('a repeated job is known to the worker, and its payload is empty', async () => {
     const payloads: unknown[] = [];
-    const job = defineJob({
-      name: 'sweep',
-      schema: z.object({}),
-      cron: '* * * * *',
-      run: async (_context, payload) => void payloads.push(payload),
-    });
+    const job = implementJob(
+      { name: 'sweep', schema: z.object({}), cron: '* * * * *' },
+      async (_context, payload) => void payloads.push(payload),
+    );
     await start(job);
     await eventually(
       async () =>
@@ -182,14 +178,10 @@ describe('jobs', () => {
     let ended = false;
     const gate = new Promise<void>((open) => (finish = open));
     const running = vi.fn();
-    const job = defineJob({
-      name: 'slow',
-      schema: z.object({}),
-      async run() {
-        running();
-        await gate;
-        ended = true;
-      },
+    const job = implementJob({ name: 'slow', schema: z.object({}) }, async () => {
+      running();
+      await gate;
+      ended = true;
     });
     const stop = await start(job);
     stops.pop();
@@ -223,7 +215,7 @@ describe('jobs', () => {
   test('the jobs of a worker that was killed are given to the others, those of a living one are not', async () => {
     let finish: () => void = () => undefined;
     const gate = new Promise<void>((open) => (finish = open));
-    const slow = defineJob({ name: 'slow', schema: z.object({}), run: () => gate });
+    const slow = implementJob({ name: 'slow', schema: z.object({}) }, () => gate);
     await start(slow);
     stops.push(async () => finish());
     await enqueue(execute, slow, {});

@@ -7,19 +7,23 @@ import { now } from './domain/clock.js';
 import { watchAbandonedJobs } from './jobs-abandoned.js';
 import { continueTrace, currentTrace, withSpan, withTrace, type Log } from './process/telemetry.js';
 
-/**
- * Work for later or for every so often. It runs at least once: twice when a process ends at the wrong moment, so its effect
- * must bear that. A job that fails is tried again after e^attempt seconds (3 s, 7 s, 20 s … to 6 hours).
- */
-export interface Job<Payload = unknown> {
-  /** Kebab-case verb, unique within its domain. Stored with each job that waits: a new name is a new job. */
+/** What is enqueued: a name and the shape of a payload. Commands know this; what the job does is in {@link Job}. */
+export interface JobDefinition<Payload = unknown> {
+  /** Kebab-case verb, unique within its domain. Stored with each waiting job: a new name is a new job. */
   readonly name: string;
-  /** Checked when enqueued and before each run. Ids and facts only: the payload lies in the database as JSON. */
+  /** Checked when enqueued and before each run. Ids and facts only: the payload is stored in the database as JSON. */
   readonly schema: z.ZodType<Payload>;
-  /** Acts as the platform, in no transaction. */
-  run(context: Context, payload: Payload): Promise<void>;
   /** Five fields, in UTC. Then the payload is `{}`. One instance of all runs it; a time missed while none was up is skipped. */
   readonly cron?: string;
+}
+
+/**
+ * Deferred or repeated work. It runs at least once: twice when a process ends at the wrong moment, so it must be idempotent.
+ * A failed run is retried after e^attempt seconds (3 s, 7 s, 20 s … up to 6 hours).
+ */
+export interface Job<Payload = unknown> extends JobDefinition<Payload> {
+  /** Acts as the platform, in no transaction. */
+  run(context: Context, payload: Payload): Promise<void>;
 }
 
 export interface EnqueueOptions {
@@ -47,14 +51,18 @@ const envelopeShape = z.object({
   correlationId: z.string().optional(),
 });
 
-export function defineJob<Payload>(job: Job<Payload>): Job<Payload> {
-  return job;
+export function defineJob<Payload>(definition: JobDefinition<Payload>): JobDefinition<Payload> {
+  return definition;
+}
+
+export function implementJob<Payload>(definition: JobDefinition<Payload>, run: Job<Payload>['run']): Job<Payload> {
+  return { ...definition, run };
 }
 
 /** Adds a job that exists only if the caller's transaction commits. */
 export async function enqueue<Payload>(
   execute: Execute,
-  job: Job<Payload>,
+  job: JobDefinition<Payload>,
   payload: Payload,
   options: EnqueueOptions = {},
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { DomainError } from './domain/errors.js';
 import { newId } from './domain/ids.js';
 import { Person, type PersonEvent } from './domain/person.js';
 import { reaction, type Reaction } from './inbox.js';
-import { defineJob, type Job } from './jobs.js';
+import { defineJob, implementJob, type Job, type JobDefinition } from './jobs.js';
 import type { Publication } from './outbox.js';
 
 /*
@@ -49,6 +49,9 @@ export interface Asking {
 
 const schema = z.object({ userId: z.uuid(), requestId: z.uuid() });
 
+export const exportPerson = defineJob({ name: 'export-person', schema });
+export const erasePerson = defineJob({ name: 'erase-person', schema });
+
 /** The reactions and jobs by which a domain takes part; its table `person` is made by {@link PersonMigration}. */
 export function personalData(
   { exportRequested, erasureDue }: Asking,
@@ -56,44 +59,36 @@ export function personalData(
 ): {
   readonly reactions: readonly Reaction[];
   readonly jobs: readonly Job[];
-  readonly erasePerson: Job<PersonRequest>;
 } {
-  const exportPerson = defineJob({
-    name: 'export-person',
-    schema,
-    run: (context, request) =>
-      sayingFailure(context, request, async () => {
-        const reference = partKey(request.requestId, context.name);
-        const content = Readable.from(jsonOf(context, request.userId, holdings));
-        const stored = await context.storage.put(reference, content, 'application/json');
-        await runCommand(context, 'exportPerson', async (transaction) => {
-          const person = await loadPerson(transaction, request.userId);
-          person.exported({ requestId: request.requestId, reference, ...stored });
-        });
-      }),
-  });
-  const erasePerson = defineJob({
-    name: 'erase-person',
-    schema,
-    run: (context, request) =>
-      sayingFailure(context, request, async () => {
-        await erase(context, request);
-        await runCommand(context, 'erasePerson', async (transaction) => {
-          await transaction.sql('delete from idempotency_key where actor = $1', [request.userId]);
-          (await loadPerson(transaction, request.userId)).erased(request.requestId, transaction.now);
-        });
-      }),
-  });
+  const exportPersonJob = implementJob(exportPerson, (context, request) =>
+    sayingFailure(context, request, async () => {
+      const reference = partKey(request.requestId, context.name);
+      const content = Readable.from(jsonOf(context, request.userId, holdings));
+      const stored = await context.storage.put(reference, content, 'application/json');
+      await runCommand(context, 'exportPerson', async (transaction) => {
+        const person = await loadPerson(transaction, request.userId);
+        person.exported({ requestId: request.requestId, reference, ...stored });
+      });
+    }),
+  );
+  const erasePersonJob = implementJob(erasePerson, (context, request) =>
+    sayingFailure(context, request, async () => {
+      await erase(context, request);
+      await runCommand(context, 'erasePerson', async (transaction) => {
+        await transaction.sql('delete from idempotency_key where actor = $1', [request.userId]);
+        (await loadPerson(transaction, request.userId)).erased(request.requestId, transaction.now);
+      });
+    }),
+  );
   // By a job: a file is no part of a transaction, and each aggregate that forgets a person does so in one of its own.
-  const doing = (contract: EventContract<Asked>, job: Job<PersonRequest>): Reaction =>
+  const doing = (contract: EventContract<Asked>, job: JobDefinition<PersonRequest>): Reaction =>
     reaction(contract, async (transaction, { data: { userId, requestId, domains } }) => {
       if (domains?.includes(transaction.context.name) === false) return;
       await transaction.enqueue(job, { userId, requestId });
     });
   return {
     reactions: [doing(exportRequested, exportPerson), ...(erasureDue ? [doing(erasureDue, erasePerson)] : [])],
-    jobs: [exportPerson, erasePerson],
-    erasePerson,
+    jobs: [exportPersonJob, erasePersonJob],
   };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { runCommand } from '../platform/command.js';
 import { loadConfig } from '../platform/config/config.js';
-import { defineJob } from '../platform/jobs.js';
+import { implementJob } from '../platform/jobs.js';
 import { eventually } from '../platform/testing/testing.js';
 import { freshDatabase, TestSubgraph } from '../platform/testing/subgraph.js';
 import { billing } from '../subgraphs/billing/subgraph.js';
@@ -10,11 +10,7 @@ import { billing } from '../subgraphs/billing/subgraph.js';
 test('a job that waited for the start finds the subgraph prepared', async () => {
   let prepared = false;
   const seen: boolean[] = [];
-  const look = defineJob({
-    name: 'look',
-    schema: z.object({}),
-    run: () => Promise.resolve(void seen.push(prepared)),
-  });
+  const look = implementJob({ name: 'look', schema: z.object({}) }, () => Promise.resolve(void seen.push(prepared)));
   const database = await freshDatabase(billing);
   const before = await TestSubgraph.start({ ...billing, jobs: [] }, database);
   await runCommand(before.context(null), 'ask', (transaction) => transaction.enqueue(look, {}));

@@ -26,18 +26,18 @@ import {
 } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
 import { SavedPaymentMethodResolver } from './graphql/saved-payment-method.resolver.js';
-import { detachPaymentMethod } from './jobs/detach-payment-method.js';
-import { chargeInvoice } from './jobs/charge-invoice.js';
-import { expireInvoice } from './jobs/expire-invoice.js';
-import { closePages } from './jobs/close-pages.js';
-import { endBundle } from './jobs/end-bundle.js';
-import { advanceBillingSubscription, endBillingSubscription } from './jobs/advance-billing-subscription.js';
-import { forgetCustomer } from './jobs/forget-customer.js';
-import { processWebhook } from './jobs/process-webhook.js';
-import { refundClassSeat } from './jobs/refund-class-seat.js';
-import { sendRefund } from './jobs/send-refund.js';
-import { storeDocument } from './jobs/store-document.js';
-import { syncAttempt } from './jobs/sync-attempt.js';
+import { detachPaymentMethodJob } from './jobs/detach-payment-method.js';
+import { chargeInvoiceJob } from './jobs/charge-invoice.js';
+import { expireInvoiceJob } from './jobs/expire-invoice.js';
+import { closePagesJob } from './jobs/close-pages.js';
+import { endBundleJob } from './jobs/end-bundle.js';
+import { advanceBillingSubscriptionJob, endBillingSubscriptionJob } from './jobs/advance-billing-subscription.js';
+import { forgetCustomerJob } from './jobs/forget-customer.js';
+import { processWebhookJob } from './jobs/process-webhook.js';
+import { refundClassSeatJob } from './jobs/refund-class-seat.js';
+import { sendRefundJob } from './jobs/send-refund.js';
+import { storeDocumentJob } from './jobs/store-document.js';
+import { syncAttemptJob } from './jobs/sync-attempt.js';
 import {
   BillingSubscriptionMap,
   EntitlementMap,
@@ -163,8 +163,23 @@ export const billing: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[endBundle, storeDocument, refundClassSeat, expireInvoice, advanceBillingSubscription, endBillingSubscription],
-    ...[chargeInvoice, syncAttempt, closePages, sendRefund, processWebhook, forgetCustomer, detachPaymentMethod],
+    ...[
+      endBundleJob,
+      storeDocumentJob,
+      refundClassSeatJob,
+      expireInvoiceJob,
+      advanceBillingSubscriptionJob,
+      endBillingSubscriptionJob,
+    ],
+    ...[
+      chargeInvoiceJob,
+      syncAttemptJob,
+      closePagesJob,
+      sendRefundJob,
+      processWebhookJob,
+      forgetCustomerJob,
+      detachPaymentMethodJob,
+    ],
   ],
   routes: [
     {

@@ -20,10 +20,10 @@ import {
 } from './graphql/teaching-assistant.resolver.js';
 import { references } from './graphql/references.js';
 import { privacy } from './jobs/personal-data.js';
-import { checkCredits } from './jobs/check-credits.js';
-import { takePriceOfSupport } from './jobs/take-price-of-support.js';
-import { reviewBooking } from './jobs/review-booking.js';
-import { releaseSeat } from './jobs/release-seat.js';
+import { checkCreditsJob } from './jobs/check-credits.js';
+import { takePriceOfSupportJob } from './jobs/take-price-of-support.js';
+import { reviewBookingJob } from './jobs/review-booking.js';
+import { releaseSeatJob } from './jobs/release-seat.js';
 import {
   ClassEnrollmentMap,
   ClassMap,
@@ -107,7 +107,7 @@ export const classes: SubgraphDefinition = {
     ...privacy.reactions,
   ],
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
-  jobs: [reviewBooking, releaseSeat, takePriceOfSupport, checkCredits, ...privacy.jobs],
+  jobs: [reviewBookingJob, releaseSeatJob, takePriceOfSupportJob, checkCreditsJob, ...privacy.jobs],
   routes: [
     { path: '/calendars/:secret', public: true, handle: (context, { parameter }) => calendarOf(context, parameter) },
   ],

@@ -18,24 +18,24 @@ import { SessionResolver } from './graphql/session.resolver.js';
 import { SocialResolver } from './graphql/social.resolver.js';
 import { StaffResolver } from './graphql/staff.resolver.js';
 import { UserResolver } from './graphql/user.resolver.js';
-import { beginErasure } from './jobs/begin-erasure.js';
-import { closeAccount } from './jobs/close-account.js';
-import { deletePart } from './jobs/delete-part.js';
-import { expireExport } from './jobs/expire-export.js';
-import { packExport } from './jobs/pack-export.js';
+import { beginErasureJob } from './jobs/begin-erasure.js';
+import { closeAccountJob } from './jobs/close-account.js';
+import { deletePartJob } from './jobs/delete-part.js';
+import { expireExportJob } from './jobs/expire-export.js';
+import { packExportJob } from './jobs/pack-export.js';
 import { privacy } from './jobs/personal-data.js';
-import { purgeExpired } from './jobs/purge-expired.js';
-import { sealAuditEntries } from './jobs/seal-audit-entries.js';
-import { sendAlreadyRegistered } from './jobs/send-already-registered.js';
-import { sendErasureBegun } from './jobs/send-erasure-begun.js';
-import { sendErasureCancelled } from './jobs/send-erasure-cancelled.js';
-import { sendErasureRequested } from './jobs/send-erasure-requested.js';
-import { sendInvitation } from './jobs/send-invitation.js';
-import { sendPasswordReset } from './jobs/send-password-reset.js';
-import { sendSecondFactorReset } from './jobs/send-second-factor-reset.js';
-import { sendDocument } from './jobs/send-document.js';
-import { sendSessionTheft } from './jobs/send-session-theft.js';
-import { sendVerification } from './jobs/send-verification.js';
+import { purgeExpiredJob } from './jobs/purge-expired.js';
+import { sealAuditEntriesJob } from './jobs/seal-audit-entries.js';
+import { sendAlreadyRegisteredJob } from './jobs/send-already-registered.js';
+import { sendErasureBegunJob } from './jobs/send-erasure-begun.js';
+import { sendErasureCancelledJob } from './jobs/send-erasure-cancelled.js';
+import { sendErasureRequestedJob } from './jobs/send-erasure-requested.js';
+import { sendInvitationJob } from './jobs/send-invitation.js';
+import { sendPasswordResetJob } from './jobs/send-password-reset.js';
+import { sendSecondFactorResetJob } from './jobs/send-second-factor-reset.js';
+import { sendDocumentJob } from './jobs/send-document.js';
+import { sendSessionTheftJob } from './jobs/send-session-theft.js';
+import { sendVerificationJob } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { PasswordResetMigration } from './persistence/migrations/0002-password-reset.js';
 import { AuditChainMigration } from './persistence/migrations/0003-audit-chain.js';
@@ -98,17 +98,17 @@ export const users: SubgraphDefinition = {
   ],
   jobs: [
     ...privacy.jobs,
-    ...[closeAccount, beginErasure, packExport, expireExport, deletePart],
-    ...[sendErasureRequested, sendErasureCancelled, sendErasureBegun],
-    sendVerification,
-    sendAlreadyRegistered,
-    sendPasswordReset,
-    sendInvitation,
-    sendDocument,
-    sendSessionTheft,
-    sendSecondFactorReset,
-    purgeExpired,
-    sealAuditEntries,
+    ...[closeAccountJob, beginErasureJob, packExportJob, expireExportJob, deletePartJob],
+    ...[sendErasureRequestedJob, sendErasureCancelledJob, sendErasureBegunJob],
+    sendVerificationJob,
+    sendAlreadyRegisteredJob,
+    sendPasswordResetJob,
+    sendInvitationJob,
+    sendDocumentJob,
+    sendSessionTheftJob,
+    sendSecondFactorResetJob,
+    purgeExpiredJob,
+    sealAuditEntriesJob,
   ],
   routes: [
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },

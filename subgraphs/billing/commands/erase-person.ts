@@ -2,7 +2,7 @@ import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
 import { BillingSubscription } from '../domain/billing-subscription.js';
-import { forgetCustomer } from '../jobs/forget-customer.js';
+import { forgetCustomer } from '../jobs/definitions.js';
 
 /**
  * Ends what would go on being paid, at once and without a charge: nobody can use it any more; and lets the provider forget

@@ -9,7 +9,7 @@ import { subscribeToPlan } from '../commands/subscription/subscribe-to-plan.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
 import { aPlan, aSubscriber, entitlementsOf, invoicesOf, pay, settled, statusOf } from '../testing/testing.js';
-import { advanceBillingSubscription } from './advance-billing-subscription.js';
+import { advanceBillingSubscriptionJob } from './advance-billing-subscription.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const open = (userId: string, count: number) =>
     return invoices.length === count && invoices;
   });
 const again = (billingSubscriptionId: string) =>
-  advanceBillingSubscription.run(subgraph.context(null), { billingSubscriptionId });
+  advanceBillingSubscriptionJob.run(subgraph.context(null), { billingSubscriptionId });
 
 test('the end of the period makes the invoice of the next one; a payment by hand settles it', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: START });

@@ -1,10 +1,11 @@
-import { z } from 'zod';
 import { runCommand, type Transaction } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { after } from '../../../platform/domain/clock.js';
 import { Money } from '../../../platform/domain/money.js';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { advanceBillingSubscription, endBillingSubscription } from './definitions.js';
 import { collectInvoice } from '../commands/invoice/collect-invoice.js';
+import { scheduleAdvance } from '../commands/subscription/schedule-advance.js';
 import { loadBillingSubscription } from '../commands/subscription/load-billing-subscription.js';
 import { openInvoice } from '../commands/invoice/open-invoice.js';
 import { planForSale } from '../commands/catalog/plan-for-sale.js';
@@ -12,11 +13,9 @@ import type { BillingSubscription } from '../domain/billing-subscription.js';
 import { leastCharge } from '../providers/payment-provider.js';
 import { Invoice } from '../domain/invoice.js';
 import { termsIn } from '../domain/subscription-discount.js';
-import { dueAt } from '../domain/subscription-due.js';
 import { PAYMENT_DUE_MS } from '../domain/subscription-status.js';
 
-const schema = z.object({ billingSubscriptionId: z.uuid() });
-const run = (context: Context, { billingSubscriptionId }: z.infer<typeof schema>): Promise<void> =>
+const run = (context: Context, { billingSubscriptionId }: { readonly billingSubscriptionId: string }): Promise<void> =>
   runCommand(context, 'advanceBillingSubscription', async (transaction) => {
     const subscription = await loadBillingSubscription(transaction, billingSubscriptionId);
     subscription.endIfDue(transaction.now);
@@ -27,19 +26,10 @@ const run = (context: Context, { billingSubscriptionId }: z.infer<typeof schema>
   });
 
 /** What a plan does by itself in its time: it is renewed, its payment is tried again, it ends. Early or twice it does nothing. */
-export const advanceBillingSubscription = defineJob({ name: 'advance-billing-subscription', schema, run });
+export const advanceBillingSubscriptionJob = implementJob(advanceBillingSubscription, run);
 
 /** The name under which earlier versions asked for the end of a period. */
-export const endBillingSubscription = defineJob({ name: 'end-billing-subscription', schema, run });
-
-/** Comes back when the next thing is due. To be called after every change of a subscription. */
-export async function scheduleAdvance(transaction: Transaction, subscription: BillingSubscription): Promise<void> {
-  const runAt = dueAt(subscription);
-  const { id: billingSubscriptionId } = subscription;
-  if (!runAt) return;
-  const key = `end-billing-subscription/${billingSubscriptionId}`;
-  await transaction.enqueue(advanceBillingSubscription, { billingSubscriptionId }, { runAt, key });
-}
+export const endBillingSubscriptionJob = implementJob(endBillingSubscription, run);
 
 /** The price is that of this day, also of a plan that is not sold any more. */
 async function renewIfDue(transaction: Transaction, subscription: BillingSubscription): Promise<void> {

@@ -1,32 +1,27 @@
-import { z } from 'zod';
 import { runCommand, type Transaction } from '../../../platform/command.js';
 import { after, HOUR } from '../../../platform/domain/clock.js';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { chargeInvoice, syncAttempt } from './definitions.js';
 import { applyPaymentOutcome } from '../commands/payment/apply-payment-outcome.js';
 import { savedMethodOf } from '../commands/payment/payment-customer.js';
 import { InvoiceNotFound } from '../domain/errors.js';
 import { Invoice } from '../domain/invoice.js';
 import { paymentsOf, type KnownAttempt, type SavedMethodCharge } from '../providers/payment-provider.js';
-import { syncAttempt } from './sync-attempt.js';
 
 /**
  * Charges what a person saved for an open invoice. The attempt is written before the provider is asked, and asked under its
  * id: a job that is run again after a crash gets the answer that was lost. By then the provider may have forgotten the key, or
  * the person saved another card: before it asks again, it looks for what became of the time before.
  */
-export const chargeInvoice = defineJob({
-  name: 'charge-invoice',
-  schema: z.object({ invoiceId: z.uuid(), attempt: z.int().nonnegative() }),
-  run: async (context, { invoiceId, attempt: number }) => {
-    const provider = paymentsOf(context)?.provider;
-    const charge = await runCommand(context, 'chargeInvoice', (transaction) =>
-      begin(transaction, invoiceId, number, provider?.name ?? null),
-    );
-    if (!provider || !charge) return;
-    const found = charge.known ? await provider.fetch(charge.known) : UNKNOWN;
-    const outcome = found.state === 'unknown' ? await provider.chargeSaved(charge) : found;
-    await applyPaymentOutcome(context, charge, outcome);
-  },
+export const chargeInvoiceJob = implementJob(chargeInvoice, async (context, { invoiceId, attempt: number }) => {
+  const provider = paymentsOf(context)?.provider;
+  const charge = await runCommand(context, 'chargeInvoice', (transaction) =>
+    begin(transaction, invoiceId, number, provider?.name ?? null),
+  );
+  if (!provider || !charge) return;
+  const found = charge.known ? await provider.fetch(charge.known) : UNKNOWN;
+  const outcome = found.state === 'unknown' ? await provider.chargeSaved(charge) : found;
+  await applyPaymentOutcome(context, charge, outcome);
 });
 
 const UNKNOWN = { state: 'unknown' } as const;

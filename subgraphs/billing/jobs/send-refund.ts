@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { runCommand } from '../../../platform/command.js';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { sendRefund } from './definitions.js';
 import { noteRefund, refundToSend } from '../commands/refund/note-refund.js';
 import { requirePayments } from '../providers/payment-provider.js';
 
@@ -8,17 +8,13 @@ import { requirePayments } from '../providers/payment-provider.js';
  * Asks the provider to give money back, under a key of the refund's own attempt: twice is once. A provider may forget keys
  * sooner than this job gives up: before it asks again, it looks for what became of the time before.
  */
-export const sendRefund = defineJob({
-  name: 'send-refund',
-  schema: z.object({ id: z.uuid() }),
-  run: async (context, { id }) => {
-    const asked = await runCommand(context, 'refundToSend', (transaction) => refundToSend(transaction, id));
-    if (!asked) return;
-    const { paymentReference, amount, attempt, isSentBefore } = asked;
-    const { provider } = requirePayments(context);
-    const refund = { id: attempt === 0 ? id : `${id}/${attempt}`, paymentReference, amount };
-    const found = isSentBefore ? await provider.findRefund(refund) : null;
-    const answer = found ?? (await provider.refund(refund));
-    await runCommand(context, 'noteRefund', (transaction) => noteRefund(transaction, id, answer));
-  },
+export const sendRefundJob = implementJob(sendRefund, async (context, { id }) => {
+  const asked = await runCommand(context, 'refundToSend', (transaction) => refundToSend(transaction, id));
+  if (!asked) return;
+  const { paymentReference, amount, attempt, isSentBefore } = asked;
+  const { provider } = requirePayments(context);
+  const refund = { id: attempt === 0 ? id : `${id}/${attempt}`, paymentReference, amount };
+  const found = isSentBefore ? await provider.findRefund(refund) : null;
+  const answer = found ?? (await provider.refund(refund));
+  await runCommand(context, 'noteRefund', (transaction) => noteRefund(transaction, id, answer));
 });

@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { ClassCancelled } from '../../../schema/events/classes.js';
-import { refundClassSeat } from '../jobs/refund-class-seat.js';
+import { refundClassSeat } from '../jobs/definitions.js';
 
 /**
  * What the students of the class paid for their seats is given back, each payment in a transaction of its own. A payment

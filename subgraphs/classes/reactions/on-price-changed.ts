@@ -1,7 +1,7 @@
 import { reaction } from '../../../platform/inbox.js';
 import { PriceChanged } from '../../../schema/events/billing.js';
 import { changePriceOfSupport } from '../commands/booking/change-price-of-support.js';
-import { takePriceOfSupport } from '../jobs/take-price-of-support.js';
+import { takePriceOfSupport } from '../jobs/definitions.js';
 
 /** A session costs something else, now or from a later time on; bookings keep the price of theirs. */
 export const onPriceChanged = reaction(PriceChanged, async (transaction, { data }) => {

@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { UserDeactivated } from '../../../schema/events/users.js';
-import { releaseSeat } from '../jobs/release-seat.js';
+import { releaseSeat } from '../jobs/definitions.js';
 
 /** Who can't sign in can't pay: held seats are freed, each class in a transaction of its own. Secret addresses end. */
 export const onUserDeactivated = reaction(UserDeactivated, async (transaction, { data: { userId } }) => {

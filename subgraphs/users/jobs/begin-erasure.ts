@@ -1,9 +1,5 @@
-import { z } from 'zod';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { beginErasure } from './definitions.js';
 import { beginErasure as run } from '../commands/data-request/begin-erasure.js';
 
-export const beginErasure = defineJob({
-  name: 'begin-erasure',
-  schema: z.object({ requestId: z.uuid() }),
-  run: (context, request) => run(context, request),
-});
+export const beginErasureJob = implementJob(beginErasure, (context, request) => run(context, request));

@@ -1,9 +1,5 @@
-import { z } from 'zod';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { closeAccount } from './definitions.js';
 import { closeAccount as run } from '../commands/data-request/close-account.js';
 
-export const closeAccount = defineJob({
-  name: 'close-account',
-  schema: z.object({ requestId: z.uuid() }),
-  run: (context, request) => run(context, request),
-});
+export const closeAccountJob = implementJob(closeAccount, (context, request) => run(context, request));

@@ -1,9 +1,5 @@
-import { z } from 'zod';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { expireExport } from './definitions.js';
 import { expireExport as run } from '../commands/data-request/expire-export.js';
 
-export const expireExport = defineJob({
-  name: 'expire-export',
-  schema: z.object({ requestId: z.uuid() }),
-  run: (context, request) => run(context, request),
-});
+export const expireExportJob = implementJob(expireExport, (context, request) => run(context, request));

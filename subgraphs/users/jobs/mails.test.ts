@@ -13,7 +13,7 @@ import { registerUser } from '../commands/account/register-user.js';
 import { requestPasswordReset } from '../commands/account/request-password-reset.js';
 import { users } from '../subgraph.js';
 import { anAccount, PASSWORD } from '../testing/testing.js';
-import { sendAlreadyRegistered } from './send-already-registered.js';
+import { sendAlreadyRegistered } from './definitions.js';
 
 const received: { to: string; source: string }[] = [];
 /** Recipients whose next mail the server puts off. */

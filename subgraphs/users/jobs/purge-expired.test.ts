@@ -8,7 +8,7 @@ import { logOut } from '../commands/session/log-out.js';
 import { registerUser } from '../commands/account/register-user.js';
 import { users } from '../subgraph.js';
 import { anAccount, loggedIn, PASSWORD } from '../testing/testing.js';
-import { purgeExpired } from './purge-expired.js';
+import { purgeExpiredJob } from './purge-expired.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -43,7 +43,7 @@ test('what can have no effect any more is deleted, and nothing else', async () =
   ]);
   await makeVerificationToken(subgraph.context(null), id);
   await expect(logIn(subgraph.context(null), { email, password: 'wrong' })).rejects.toThrow();
-  const purge = () => purgeExpired.run(subgraph.running.systemContext(), {});
+  const purge = () => purgeExpiredJob.run(subgraph.running.systemContext(), {});
   await purge();
   expect(await counts()).toEqual([2, 2, 2, 2, 2]);
   vi.setSystemTime(Date.now() + 2 * DAY);

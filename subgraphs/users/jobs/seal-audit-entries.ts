@@ -1,12 +1,7 @@
-import { z } from 'zod';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { sealAuditEntries } from './definitions.js';
 import { sealAuditEntries as seal } from '../commands/audit/seal-audit-entries.js';
 
-export const sealAuditEntries = defineJob({
-  name: 'seal-audit-entries',
-  schema: z.object({}),
-  cron: '* * * * *',
-  run: async (context) => {
-    await seal(context);
-  },
+export const sealAuditEntriesJob = implementJob(sealAuditEntries, async (context) => {
+  await seal(context);
 });

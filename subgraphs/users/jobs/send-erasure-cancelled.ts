@@ -1,13 +1,9 @@
-import { z } from 'zod';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { sendErasureCancelled } from './definitions.js';
 import { sendMail } from '../commands/shared/send-mail.js';
 import { recipientOf } from '../queries/users.js';
 
-export const sendErasureCancelled = defineJob({
-  name: 'send-erasure-cancelled',
-  schema: z.object({ userId: z.uuid() }),
-  async run(context, { userId }) {
-    const to = await recipientOf(context, userId);
-    if (to) await sendMail(context, to, 'erasure-cancelled');
-  },
+export const sendErasureCancelledJob = implementJob(sendErasureCancelled, async (context, { userId }) => {
+  const to = await recipientOf(context, userId);
+  if (to) await sendMail(context, to, 'erasure-cancelled');
 });

@@ -1,15 +1,11 @@
-import { z } from 'zod';
-import { defineJob } from '../../../platform/jobs.js';
+import { implementJob } from '../../../platform/jobs.js';
+import { sendInvitation } from './definitions.js';
 import { makeInvitation } from '../commands/account/make-invitation.js';
 import { sendMail } from '../commands/shared/send-mail.js';
 
 /** The token is made here and leaves by the mail only. It is behind the `#`, which browsers send to no server. */
-export const sendInvitation = defineJob({
-  name: 'send-invitation',
-  schema: z.object({ userId: z.uuid() }),
-  async run(context, { userId }) {
-    const made = await makeInvitation(context, userId);
-    if (!made) return;
-    await sendMail(context, made, 'invitation', { path: `/accept-invitation#token=${made.token}` });
-  },
+export const sendInvitationJob = implementJob(sendInvitation, async (context, { userId }) => {
+  const made = await makeInvitation(context, userId);
+  if (!made) return;
+  await sendMail(context, made, 'invitation', { path: `/accept-invitation#token=${made.token}` });
 });

@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { InvoiceDocumentReady } from '../../../schema/events/billing.js';
-import { sendDocument } from '../jobs/send-document.js';
+import { sendDocument } from '../jobs/definitions.js';
 
 export const onInvoiceDocumentReady = reaction(
   InvoiceDocumentReady,

@@ -4,7 +4,7 @@ import { after } from '../../../../platform/domain/clock.js';
 import { CourseAccessOrdered, ProductNotFound } from '../../domain/errors.js';
 import { Invoice } from '../../domain/invoice.js';
 import { PAYMENT_DUE_MS } from '../../domain/subscription-status.js';
-import { expireInvoice } from '../../jobs/expire-invoice.js';
+import { expireInvoice } from '../../jobs/definitions.js';
 import { openInvoice } from '../invoice/open-invoice.js';
 import { quote } from '../catalog/quote.js';
 import { redeemCoupons } from '../catalog/redeem-coupons.js';

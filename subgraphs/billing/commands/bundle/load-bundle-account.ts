@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { BundleAccount } from '../../domain/bundle-account.js';
-import { endBundle } from '../../jobs/end-bundle.js';
+import { endBundle } from '../../jobs/definitions.js';
 
 const PARTS = ['bundles', 'entries'];
 

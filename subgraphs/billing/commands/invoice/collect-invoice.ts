@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../../platform/command.js';
-import { chargeInvoice } from '../../jobs/charge-invoice.js';
+import { chargeInvoice } from '../../jobs/definitions.js';
 
 /**
  * Gets the money of an open invoice without the person: from the method that they saved, by a job. What came of it is said by

@@ -2,7 +2,7 @@ import type { Transaction } from '../../../../platform/command.js';
 import type { Invoice } from '../../domain/invoice.js';
 import { postingsOfPayment, type Posting } from '../../domain/ledger.js';
 import type { NewPayment, Payment } from '../../domain/payment.js';
-import { storeDocument } from '../../jobs/store-document.js';
+import { storeDocument } from '../../jobs/definitions.js';
 import { nextIssue } from './next-number.js';
 import { postLedger } from '../ledger/post-ledger.js';
 

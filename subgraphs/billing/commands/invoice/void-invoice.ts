@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { Invoice } from '../../domain/invoice.js';
 import { postingOfReturnedCredit } from '../../domain/ledger.js';
-import { advanceBillingSubscription } from '../../jobs/advance-billing-subscription.js';
+import { advanceBillingSubscription } from '../../jobs/definitions.js';
 import { postLedger } from '../ledger/post-ledger.js';
 
 /** An invoice need not be paid any more, and credit that was to pay it goes back. One that is settled stays as it is. */

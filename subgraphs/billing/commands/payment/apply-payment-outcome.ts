@@ -4,7 +4,7 @@ import { InvoiceNotFound } from '../../domain/errors.js';
 import { Invoice } from '../../domain/invoice.js';
 import { postingOfSurplus } from '../../domain/ledger.js';
 import type { PaymentAttempt } from '../../domain/payment-attempt.js';
-import { detachPaymentMethod } from '../../jobs/detach-payment-method.js';
+import { detachPaymentMethod } from '../../jobs/definitions.js';
 import type { AttemptOutcome, SavedMethod } from '../../providers/payment-provider.js';
 import { notePlatformAct } from '../ledger/note-staff-act.js';
 import { postLedger } from '../ledger/post-ledger.js';

@@ -1,3 +1,4 @@
+import { closePages } from '../../jobs/definitions.js';
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
@@ -40,4 +41,9 @@ export async function closeOpenPages(context: Context, pages: PagesToClose): Pro
     await applyPaymentOutcome(context, { invoiceId: pages.invoiceId, attemptId }, outcome);
   }
   return isOpening;
+}
+
+/** Where an invoice asks for nothing any more, or a newer page took over. Who paid on two would wait for money that goes back. */
+export async function closePagesIfAny(transaction: Transaction, pages: PagesToClose): Promise<void> {
+  if ((await openPages(transaction, pages)).length > 0) await transaction.enqueue(closePages, pages);
 }

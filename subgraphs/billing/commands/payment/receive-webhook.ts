@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import type { RouteAnswer } from '../../../../platform/client/subgraph-client.js';
-import { processWebhook } from '../../jobs/process-webhook.js';
+import { processWebhook } from '../../jobs/definitions.js';
 import { paymentsOf } from '../../providers/payment-provider.js';
 
 /**

@@ -4,7 +4,7 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { NotAllowed } from '../../../../platform/domain/errors.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { PaymentMethodInUse } from '../../domain/errors.js';
-import { detachPaymentMethod } from '../../jobs/detach-payment-method.js';
+import { detachPaymentMethod } from '../../jobs/definitions.js';
 import { noteStaffAct } from '../ledger/note-staff-act.js';
 
 /**

@@ -3,7 +3,8 @@ import { requireVerified, requireViewer, type Context } from '../../../../platfo
 import { after, HOUR } from '../../../../platform/domain/clock.js';
 import { InvoiceNotFound, PaymentProviderUnavailable, ReturnUrlNotAllowed } from '../../domain/errors.js';
 import { Invoice } from '../../domain/invoice.js';
-import { FIRST_LOOK_MS, syncAttempt } from '../../jobs/sync-attempt.js';
+import { syncAttempt } from '../../jobs/definitions.js';
+import { LOOKS } from './sync-payment.js';
 import {
   mustBeChargeable,
   ProviderUnavailable,
@@ -45,7 +46,7 @@ export async function startCheckout(context: Context, input: StartCheckout): Pro
     const attempt = invoice.checkout(provider.name, transaction.now);
     const first = { invoiceId: invoice.id, attemptId: attempt.id, look: 0 };
     await transaction.enqueue(syncAttempt, first, {
-      runAt: after(transaction.now, FIRST_LOOK_MS),
+      runAt: after(transaction.now, LOOKS[0]),
       key: `sync-attempt:${attempt.id}`,
     });
     return { attemptId: attempt.id, invoiceId: invoice.id };

@@ -1,5 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
+import { DAY, MINUTE } from '../../../../platform/domain/clock.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import type { AttemptKind } from '../../domain/payment-attempt.js';
 import { PaymentProviderUnavailable } from '../../domain/errors.js';
@@ -11,6 +12,9 @@ import {
 } from '../../providers/payment-provider.js';
 import { requireInvoice } from '../../queries/access.js';
 import { applyPaymentOutcome } from './apply-payment-outcome.js';
+
+/** When an attempt that is still open is looked at again, counted from the look before: a page lasts an hour, a bank transfer days. */
+export const LOOKS = [2 * MINUTE, 65 * MINUTE, DAY, 3 * DAY, 7 * DAY] as const;
 
 /** Asks the provider what became of the attempts to pay an invoice: for the person who comes back before the webhook. */
 export async function syncPayment(context: Context, input: { readonly invoiceId: string }): Promise<string> {

@@ -2,7 +2,7 @@ import type { Transaction } from '../../../../platform/command.js';
 import type { Invoice } from '../../domain/invoice.js';
 import { postingsOfRefund } from '../../domain/ledger.js';
 import type { Refund } from '../../domain/payment.js';
-import { storeDocument } from '../../jobs/store-document.js';
+import { storeDocument } from '../../jobs/definitions.js';
 import { nextNumber } from '../invoice/next-number.js';
 import { postLedger } from '../ledger/post-ledger.js';
 

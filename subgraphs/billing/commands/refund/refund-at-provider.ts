@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import type { Money } from '../../../../platform/domain/money.js';
 import type { Refund } from '../../domain/payment.js';
-import { sendRefund } from '../../jobs/send-refund.js';
+import { sendRefund } from '../../jobs/definitions.js';
 
 /** What came by a provider goes back by it, by a job; the refund must be flushed. */
 export async function refundAtProvider(transaction: Transaction, invoiceId: string, refund: Refund): Promise<void> {

@@ -2,7 +2,7 @@ import { runIdempotently } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { ProviderRefundNotFound, ProviderRefundNotRetryable } from '../../domain/errors.js';
-import { sendRefund } from '../../jobs/send-refund.js';
+import { sendRefund } from '../../jobs/definitions.js';
 import { noteStaffAct } from '../ledger/note-staff-act.js';
 
 export interface RetryProviderRefund {

@@ -3,7 +3,7 @@ import { requireRole, requireViewer, type Context } from '../../../../platform/c
 import { newId } from '../../../../platform/domain/ids.js';
 import { postingOfCredit } from '../../domain/ledger.js';
 import { taxIn } from '../../domain/proration.js';
-import { scheduleAdvance } from '../../jobs/advance-billing-subscription.js';
+import { scheduleAdvance } from './schedule-advance.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
 import { noteActForOwner, noteStaffAct } from '../ledger/note-staff-act.js';
 import { postLedger } from '../ledger/post-ledger.js';

@@ -10,7 +10,7 @@ import { postingOfCredit } from '../../domain/ledger.js';
 import { taxIn, type PlanChange } from '../../domain/proration.js';
 import { termsIn } from '../../domain/subscription-discount.js';
 import { CHANGE_DUE_MS } from '../../domain/subscription-status.js';
-import { scheduleAdvance } from '../../jobs/advance-billing-subscription.js';
+import { scheduleAdvance } from './schedule-advance.js';
 import { mustBeChargeable } from '../../providers/payment-provider.js';
 import { collectInvoice } from '../invoice/collect-invoice.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';

@@ -1,6 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
-import { scheduleAdvance } from '../../jobs/advance-billing-subscription.js';
+import { scheduleAdvance } from './schedule-advance.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
 import { noteActForOwner } from '../ledger/note-staff-act.js';
 

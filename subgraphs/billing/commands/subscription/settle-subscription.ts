@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../../platform/command.js';
-import { scheduleAdvance } from '../../jobs/advance-billing-subscription.js';
+import { scheduleAdvance } from './schedule-advance.js';
 import { loadBillingSubscription } from './load-billing-subscription.js';
 import { refundPayment } from '../refund/refund-payment.js';
 

@@ -12,7 +12,7 @@ import {
   PaymentSucceeded,
 } from '../../../../schema/events/billing.js';
 import { PAYMENT_DUE_MS } from '../../domain/subscription-status.js';
-import { endBillingSubscription } from '../../jobs/advance-billing-subscription.js';
+import { endBillingSubscriptionJob } from '../../jobs/advance-billing-subscription.js';
 import { reconcile } from '../../queries/reconcile.js';
 import { billing } from '../../subgraph.js';
 import { aPlan, aSubscriber, entitlementsOf, pay, statusOf } from '../../testing/testing.js';
@@ -201,7 +201,7 @@ test('the payment and the news of the plan have one effect, however often they a
   await subgraph.tell(BillingSubscriptionUpdated, active?.data as never, idOf(BillingSubscriptionUpdated.type));
   // Also under a new id, as after a replay.
   await subgraph.tell(BillingSubscriptionUpdated, active?.data as never);
-  await endBillingSubscription.run(subgraph.context(null), { billingSubscriptionId });
+  await endBillingSubscriptionJob.run(subgraph.context(null), { billingSubscriptionId });
   expect(await statusOf(subgraph, 'billing_subscription', billingSubscriptionId)).toBe('active');
   expect(await statusOf(subgraph, 'invoice', invoiceId)).toBe('paid');
   expect(await saidOf(EntitlementGranted, student.id)).toHaveLength(1);

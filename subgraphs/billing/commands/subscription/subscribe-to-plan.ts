@@ -5,7 +5,7 @@ import { BillingSubscription } from '../../domain/billing-subscription.js';
 import { AlreadySubscribed } from '../../domain/errors.js';
 import { Invoice } from '../../domain/invoice.js';
 import { promised } from '../../domain/subscription-discount.js';
-import { scheduleAdvance } from '../../jobs/advance-billing-subscription.js';
+import { scheduleAdvance } from './schedule-advance.js';
 import { openInvoice } from '../invoice/open-invoice.js';
 import { planForSale, type Plan } from '../catalog/plan-for-sale.js';
 import { redeemCoupons } from '../catalog/redeem-coupons.js';

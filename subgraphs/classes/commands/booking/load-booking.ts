@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { Booking } from '../../domain/booking.js';
 import { BookingNotFound } from '../../domain/booking-errors.js';
-import { reviewBooking } from '../../jobs/review-booking.js';
+import { reviewBooking } from '../../jobs/definitions.js';
 
 /** The session with all that its rules look at, locked. */
 export function loadBooking(transaction: Transaction, bookingId: string): Promise<Booking> {

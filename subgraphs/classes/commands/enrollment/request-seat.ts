@@ -1,6 +1,6 @@
 import { runIdempotently } from '../../../../platform/command.js';
 import { requireVerified, type Context } from '../../../../platform/context.js';
-import { releaseSeat } from '../../jobs/release-seat.js';
+import { releaseSeat } from '../../jobs/definitions.js';
 import { loadClass } from '../class/load-class.js';
 
 export interface RequestSeat {

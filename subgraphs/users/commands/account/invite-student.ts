@@ -3,7 +3,7 @@ import { requireRole, type Context } from '../../../../platform/context.js';
 import { EmailTaken } from '../../domain/errors.js';
 import { canonicalLocale } from '../../domain/locale.js';
 import { User } from '../../domain/user.js';
-import { sendInvitation } from '../../jobs/send-invitation.js';
+import { sendInvitation } from '../../jobs/definitions.js';
 import { mailAllowed } from '../shared/attempts.js';
 import { audit } from '../audit/audit.js';
 import { requireCurrentRole, userIdByEmail } from '../shared/load-user.js';

@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { newId } from '../../../../platform/domain/ids.js';
-import { sendPasswordReset } from '../../jobs/send-password-reset.js';
+import { sendPasswordReset } from '../../jobs/definitions.js';
 import { mailAllowed } from '../shared/attempts.js';
 import { userIdByEmail } from '../shared/load-user.js';
 

@@ -3,7 +3,7 @@ import { afterEach, expect, inject, test } from 'vitest';
 import { newId } from '../../../../platform/domain/ids.js';
 import { runCommand } from '../../../../platform/command.js';
 import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
-import { sealAuditEntries as sealJob } from '../../jobs/seal-audit-entries.js';
+import { sealAuditEntriesJob } from '../../jobs/seal-audit-entries.js';
 import { users } from '../../subgraph.js';
 import { anAccount } from '../../testing/testing.js';
 import { audit } from './audit.js';
@@ -59,11 +59,11 @@ test('entries wait for their seal, and the job puts them into the chain without 
   await anAccount(subgraph);
   await write(subgraph, 3);
   expect(await verify(subgraph)).toMatchObject({ checked: 0, waiting: 4, head: { position: 0 }, problems: [] });
-  await sealJob.run(subgraph.running.systemContext(), {});
+  await sealAuditEntriesJob.run(subgraph.running.systemContext(), {});
   await write(subgraph, 1);
   expect(await verify(subgraph)).toMatchObject({ checked: 4, waiting: 1, problems: [] });
-  await sealJob.run(subgraph.running.systemContext(), {});
-  await sealJob.run(subgraph.running.systemContext(), {});
+  await sealAuditEntriesJob.run(subgraph.running.systemContext(), {});
+  await sealAuditEntriesJob.run(subgraph.running.systemContext(), {});
   const chain = await seals(subgraph);
   expect(chain.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
   expect(await verify(subgraph)).toEqual({

@@ -3,7 +3,7 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { cancelJob } from '../../../../platform/jobs.js';
 import { DataRequest } from '../../domain/data-request.js';
 import { ErasureNotRequested } from '../../domain/errors.js';
-import { sendErasureCancelled } from '../../jobs/send-erasure-cancelled.js';
+import { sendErasureCancelled } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 import { closeKey } from './request-erasure.js';
 

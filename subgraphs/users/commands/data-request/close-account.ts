@@ -1,8 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { after, SECOND } from '../../../../platform/domain/clock.js';
-import { beginErasure } from '../../jobs/begin-erasure.js';
-import { sendErasureBegun } from '../../jobs/send-erasure-begun.js';
+import { beginErasure, sendErasureBegun } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 import { loadDataRequest } from './load-data-request.js';
 import { loadUser, otherSuperAdmins } from '../shared/load-user.js';

@@ -6,7 +6,7 @@ import type { Context } from '../../../../platform/context.js';
 import { partKey } from '../../../../platform/privacy.js';
 import { FileMissing } from '../../../../platform/services/storage.js';
 import type { DataRequest } from '../../domain/data-request.js';
-import { expireExport } from '../../jobs/expire-export.js';
+import { expireExport } from '../../jobs/definitions.js';
 import { archiveKey, loadDataRequest } from './load-data-request.js';
 
 /** The file of a domain is gone, or not the one of its receipt. */

@@ -1,6 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
-import { closeAccount } from '../../jobs/close-account.js';
+import { closeAccount } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 import { loadDataRequest } from './load-data-request.js';
 import { askAgain } from './take-receipt.js';

@@ -1,8 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { DataRequest, type StoredPart } from '../../domain/data-request.js';
-import { deletePart } from '../../jobs/delete-part.js';
-import { packExport } from '../../jobs/pack-export.js';
-import { privacy } from '../../jobs/personal-data.js';
+import { deletePart, packExport } from '../../jobs/definitions.js';
+import { erasePerson } from '../../../../platform/privacy.js';
 
 /** This domain is the last to forget: until then it has to know whom the others forget. */
 const LAST = 'users';
@@ -57,7 +56,7 @@ export async function askAgain(transaction: Transaction, request: DataRequest): 
 }
 
 function eraseAccountOf(transaction: Transaction, { id: requestId, userId }: DataRequest): Promise<void> {
-  return transaction.enqueue(privacy.erasePerson, { userId, requestId }, { key: `erase-account/${requestId}` });
+  return transaction.enqueue(erasePerson, { userId, requestId }, { key: `erase-account/${requestId}` });
 }
 
 function find(transaction: Transaction, requestId: string): Promise<DataRequest | null> {

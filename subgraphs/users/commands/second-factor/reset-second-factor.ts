@@ -3,7 +3,7 @@ import { requireRole, type Context } from '../../../../platform/context.js';
 import { SecondFactorNotEnrolled } from '../../domain/errors.js';
 import { SecondFactor } from '../../domain/second-factor.js';
 import type { User } from '../../domain/user.js';
-import { sendSecondFactorReset } from '../../jobs/send-second-factor-reset.js';
+import { sendSecondFactorReset } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 import { loadUser, requireCurrentRole, requireMayManage } from '../shared/load-user.js';
 import { endSessions } from '../session/sessions.js';

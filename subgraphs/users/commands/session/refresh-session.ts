@@ -2,7 +2,7 @@ import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { after, SECOND } from '../../../../platform/domain/clock.js';
 import { RefreshTokenInvalid, RefreshTokenReused } from '../../domain/errors.js';
-import { sendSessionTheft } from '../../jobs/send-session-theft.js';
+import { sendSessionTheft } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 import { bearerOf, issueTokens, type Bearer, type SessionTokens } from './issue-tokens.js';
 import { loadUser } from '../shared/load-user.js';

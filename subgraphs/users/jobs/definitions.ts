@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { defineJob } from '../../../platform/jobs.js';
+
+export const beginErasure = defineJob({
+  name: 'begin-erasure',
+  schema: z.object({ requestId: z.uuid() }),
+});
+
+export const closeAccount = defineJob({
+  name: 'close-account',
+  schema: z.object({ requestId: z.uuid() }),
+});
+
+/** A part that nobody waits for any more. */
+export const deletePart = defineJob({
+  name: 'delete-part',
+  schema: z.object({ requestId: z.uuid(), domain: z.string() }),
+});
+
+export const expireExport = defineJob({
+  name: 'expire-export',
+  schema: z.object({ requestId: z.uuid() }),
+});
+
+export const packExport = defineJob({
+  name: 'pack-export',
+  schema: z.object({ requestId: z.uuid() }),
+});
+
+export const purgeExpired = defineJob({
+  name: 'purge-expired',
+  schema: z.object({}),
+  cron: '17 3 * * *',
+});
+
+export const sealAuditEntries = defineJob({
+  name: 'seal-audit-entries',
+  schema: z.object({}),
+  cron: '* * * * *',
+});
+
+export const sendAlreadyRegistered = defineJob({
+  name: 'send-already-registered',
+  schema: z.object({ userId: z.uuid() }),
+});
+
+/** Mails an invoice or a credit note: users alone knows the address, billing alone what is printed. */
+export const sendDocument = defineJob({
+  name: 'send-document',
+  schema: z.object({
+    userId: z.uuid(),
+    kind: z.enum(['invoice', 'credit-note']),
+    number: z.string(),
+    storageKey: z.string(),
+  }),
+});
+
+export const sendErasureBegun = defineJob({
+  name: 'send-erasure-begun',
+  schema: z.object({ userId: z.uuid() }),
+});
+
+export const sendErasureCancelled = defineJob({
+  name: 'send-erasure-cancelled',
+  schema: z.object({ userId: z.uuid() }),
+});
+
+export const sendErasureRequested = defineJob({
+  name: 'send-erasure-requested',
+  schema: z.object({ userId: z.uuid(), dueAt: z.iso.datetime() }),
+});
+
+/** The token is made here and leaves by the mail only. It is behind the `#`, which browsers send to no server. */
+export const sendInvitation = defineJob({
+  name: 'send-invitation',
+  schema: z.object({ userId: z.uuid() }),
+});
+
+/** The token is made here and leaves by the mail only. It is behind the `#`, which browsers send to no server. */
+export const sendPasswordReset = defineJob({
+  name: 'send-password-reset',
+  schema: z.object({ userId: z.uuid() }),
+});
+
+/** Tells the owner that their second factor was removed by staff. */
+export const sendSecondFactorReset = defineJob({
+  name: 'send-second-factor-reset',
+  schema: z.object({ userId: z.uuid(), at: z.iso.datetime() }),
+});
+
+/** Tells the owner that a session was ended because its refresh token may be in other hands. */
+export const sendSessionTheft = defineJob({
+  name: 'send-session-theft',
+  schema: z.object({ userId: z.uuid(), at: z.iso.datetime() }),
+});
+
+/** The token is made here and leaves by the mail only: it never lies in a job or a log. */
+export const sendVerification = defineJob({
+  name: 'send-verification',
+  schema: z.object({ userId: z.uuid() }),
+});
