@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
 import { SETTINGS } from '../platform/config/config.js';
 import { LIMITS } from '../platform/config/router.js';
 
@@ -23,9 +23,9 @@ export function limitsTable(): string {
   return ['| limit | default | setting | code |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-test('the README lists every limit as it is', async () => {
-  const readme = await readFile('README.md', 'utf8');
-  const [, table] = /<!-- limits -->\n([\s\S]*?)\n?<!-- \/limits -->/.exec(readme) ?? [];
+test('docs/limits.md lists every limit with its default', async () => {
+  const page = await readFile('docs/limits.md', 'utf8');
+  const [, table] = /<!-- limits -->\n([\s\S]*?)\n?<!-- \/limits -->/.exec(page) ?? [];
   expect(table?.trim()).toBe(limitsTable());
 });
 
@@ -34,3 +34,26 @@ test('the README lists every setting as it is', async () => {
   const [, table] = /<!-- settings -->\n([\s\S]*?)\n?<!-- \/settings -->/.exec(readme) ?? [];
   expect(table?.trim()).toBe(settingsTable());
 });
+
+describe('the index of decisions', async () => {
+  const folder = 'docs/decisions';
+  const files = (await readdir(folder)).filter((file) => file !== 'README.md').sort();
+  const index = await readFile(`${folder}/README.md`, 'utf8');
+
+  test('numbers them without gaps or duplicates', () => {
+    expect(files.map((file) => Number(file.slice(0, 4)))).toEqual(files.map((_, at) => at + 1));
+  });
+
+  test.each(files)('lists %s by its title', async (file) => {
+    const [title = ''] = (await readFile(`${folder}/${file}`, 'utf8')).split('\n');
+    const number = Number(file.slice(0, 4));
+    expect(title).toMatch(new RegExp(`^# ${number}\\. \\S`));
+    expect(index).toMatch(
+      new RegExp(`^\\| ${number} +\\| \\[${escapeRegExp(title.replace(/^# \d+\. /, ''))}\\]\\(${file}\\)`, 'm'),
+    );
+  });
+});
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
