@@ -12,7 +12,8 @@ import { createLog, startTelemetry, type Log } from '../platform/process/telemet
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
 import { exampleOperations } from './pages/examples.js';
-import { startRouter, type RouterOptions } from './router.js';
+import type { RouterOptions } from './options.js';
+import { startRouter } from './router.js';
 import { subgraphAddresses } from './execution/subgraph-addresses.js';
 import { TrustedDocuments } from './admission/trusted-documents.js';
 

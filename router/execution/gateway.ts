@@ -41,6 +41,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { supergraphFile, fetchSubgraph, onLoad, log } = options;
   const supergraphs = new WeakMap<GraphQLSchema, LoadedSupergraph>();
   let served: LoadedSupergraph | undefined;
+  // The gateway only logs errors of listeners.
+  let failure: unknown;
   const gateway = new ApolloGateway({
     logger: quiet(log),
     // On by default outside production: it names the subgraphs.
@@ -55,6 +57,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           // The gateway forgets its old schema before it has finished the new one: try the new one out first.
           Supergraph.build(sdl).apiSchema().toGraphQLJSSchema();
           update(sdl);
+          if (failure !== undefined) throw failure as Error;
           log.info('supergraph reloaded');
           options.onReload?.(undefined);
         } catch (error) {
@@ -74,26 +77,48 @@ export function createGateway(options: GatewayOptions): Gateway {
       };
     },
   });
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
-    // The gateway's own planner, which it shows nowhere else: a second one would double start time and memory.
-    const { queryPlanner } = gateway.__testing();
-    if (!queryPlanner) return;
-    const executor = new Executor(queryPlanner, fetchSubgraph, options.onPlan);
-    // Apollo Server goes over to the new schema in this same turn: no request finds it without its plans.
+  const load = (apiSchema: GraphQLSchema): void => {
+    const planner = plannerOf(gateway);
+    const executor = new Executor(planner, fetchSubgraph, options.onPlan);
+    // Apollo Server switches to the new schema in this same turn: no request sees it without its plans.
     if (served) log.info({ operations: executor.warmUp(served, apiSchema) }, 'operations planned ahead');
-    const supergraph = { schema: apiSchema, planner: queryPlanner, executor };
+    const supergraph = { schema: apiSchema, planner, executor };
     served = supergraph;
     supergraphs.set(apiSchema, supergraph);
     onLoad(supergraph);
+  };
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    failure = undefined;
+    try {
+      load(apiSchema);
+    } catch (error) {
+      failure = error;
+    }
   });
   return {
     load: async (loading) => {
       await gateway.load(loading);
+      if (failure !== undefined) throw failure as Error;
       return { executor: executorOf(supergraphs) };
     },
     onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),
     stop: () => gateway.stop(),
   };
+}
+
+/**
+ * The gateway's own planner: a second one would double start time and memory. The gateway exposes it only through
+ * `__testing()`, which is no public API, so the version of `@apollo/gateway` is pinned.
+ */
+export function plannerOf(gateway: {
+  readonly __testing?: () => { readonly queryPlanner?: QueryPlanner | undefined };
+}) {
+  const planner = gateway.__testing?.().queryPlanner;
+  if (!planner)
+    throw new Error(
+      '@apollo/gateway provides no queryPlanner through __testing(): install the pinned version of package.json, or adapt execution/gateway.ts.',
+    );
+  return planner;
 }
 
 /** Runs what Apollo Server has validated over the version of the supergraph that it was validated against. */

@@ -13,7 +13,8 @@ import { InProcessTransport } from '../../platform/transport/in-process.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
 import { compose, fakeSupergraph, type FakeSubgraph } from './subgraphs.js';
 import { TrustedDocuments } from '../admission/trusted-documents.js';
-import { startRouter, type Router, type RouterOptions } from '../router.js';
+import type { RouterOptions } from '../options.js';
+import { startRouter, type Router } from '../router.js';
 
 export interface TokenClaims {
   readonly userId?: string;

@@ -1,0 +1,68 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { ExecutionResult } from 'graphql';
+import { admissionPlugin } from './admission/admission.js';
+import type { ResponseCache } from './cache/response-cache.js';
+import type { RequestContext } from './context.js';
+import { fromFormatted, unavailable, type formatError } from './errors.js';
+import { resultText } from './execution/data.js';
+import type { Gateway } from './execution/gateway.js';
+import { slowOperations } from './execution/slow-operations.js';
+import { requestLog } from './http.js';
+import type { SocketsOptions } from './live/sockets.js';
+import type { RouterMetrics } from './metrics.js';
+import type { RouterOptions } from './options.js';
+import type { ServedSupergraph } from './supergraph.js';
+
+export interface ApolloParts {
+  readonly gateway: Gateway;
+  readonly supergraph: ServedSupergraph;
+  readonly cache: ResponseCache;
+  readonly metrics: RouterMetrics | undefined;
+  readonly format: ReturnType<typeof formatError>;
+}
+
+/** Apollo Server over our executor: it parses, finds persisted documents and serializes; admission validates. */
+export function createApollo(
+  options: RouterOptions,
+  { gateway, supergraph, cache, metrics, format }: ApolloParts,
+): ApolloServer<RequestContext> {
+  const { log } = options;
+  return new ApolloServer<RequestContext>({
+    gateway,
+    formatError: format,
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    csrfPrevention: true,
+    persistedQueries: { cache: options.trustedDocuments.cache, ttl: null },
+    parseOptions: { maxTokens: options.settings.limits.tokens },
+    // Admission validates after it has checked the limits: some documents take long to validate.
+    dangerouslyDisableValidation: true,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    logger: log,
+    stringifyResult: resultText,
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      requestLog(log),
+      slowOperations(log, options.slowOperationMs),
+      ...(metrics ? [metrics.plugin] : []),
+      // Before the cache: a cached response is admitted too.
+      admissionPlugin(() => supergraph.planner().admission, format),
+      cache.plugin,
+    ],
+  });
+}
+
+/** Runs queries and mutations of sockets like those of HTTP requests. */
+export function executeBy(apollo: ApolloServer<RequestContext>): SocketsOptions['execute'] {
+  return async ({ query, operationName, variables }, contextValue): Promise<ExecutionResult> => {
+    const { body } = await apollo.executeOperation(
+      { query, ...(operationName !== undefined && { operationName }), variables: { ...variables } },
+      { contextValue },
+    );
+    if (body.kind !== 'single') return { errors: [unavailable()] };
+    const { data, errors } = body.singleResult;
+    return { ...(data !== undefined && { data }), ...(errors && { errors: errors.map(fromFormatted) }) };
+  };
+}

@@ -1,0 +1,118 @@
+import type { ApolloServer } from '@apollo/server';
+import fastify, { type FastifyInstance } from 'fastify';
+import { Drain } from '../platform/process/drain.js';
+import { addHealth } from '../platform/process/health.js';
+import type { TrustedProxies } from './admission/client-address.js';
+import type { RequestRates } from './admission/rate-limits.js';
+import { getFromUsers, type Authenticator, type RevokedSessions } from './auth.js';
+import { addHttpCaching } from './cache/http-caching.js';
+import type { RequestContext, Subgraphs } from './context.js';
+import { unavailable, type formatError } from './errors.js';
+import { addPublicRoutes } from './forwarding/public-routes.js';
+import { addWebhooks } from './forwarding/webhooks.js';
+import { addAddressLimit, addCommonBehavior, addGraphQL } from './http.js';
+import { addGraphiQL } from './pages/graphiql.js';
+import { acceptInvitationPage, resetPasswordPage } from './pages/password-page.js';
+import { verifyEmailPage } from './pages/verify-email-page.js';
+import type { PartnerEndpoint } from './partner/partner.js';
+import type { RouterOptions } from './options.js';
+import type { ServedSupergraph } from './supergraph.js';
+
+export const GRAPHQL_PATH = '/graphql';
+
+export interface RouteParts {
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly subgraphs: Subgraphs;
+  readonly supergraph: ServedSupergraph;
+  readonly authenticator: Authenticator;
+  readonly revoked: RevokedSessions;
+  readonly rates: RequestRates;
+  readonly proxies: TrustedProxies;
+  readonly partners: PartnerEndpoint;
+  readonly format: ReturnType<typeof formatError>;
+}
+
+/** The HTTP server of the router with all of its routes; it does not listen yet. */
+export async function createHttpServer(
+  options: RouterOptions,
+  parts: RouteParts,
+): Promise<{ app: FastifyInstance; drain: Drain }> {
+  const { corsOrigins, https, log } = options;
+  const { apollo, authenticator, rates, proxies, partners, format } = parts;
+  const app = fastify({
+    bodyLimit: options.settings.limits.bodyBytes,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    trustProxy: proxies.trusts,
+    // Requests that arrive during shutdown are answered: without a response a client can't tell whether a mutation ran.
+    return503OnClosing: false,
+  });
+  const drain = new Drain(app);
+  await addHttpCaching(app);
+  addCommonBehavior(app, { corsOrigins, https, format, log });
+  addAddressLimit(app, rates);
+  addGraphQL(app, {
+    path: GRAPHQL_PATH,
+    corsOrigins,
+    apollo,
+    format,
+    log,
+    identify: async (authorization) => {
+      const viewer = await authenticator.viewer(authorization);
+      return { viewer, authorization, allowance: await rates.count('user', viewer?.id) };
+    },
+  });
+  await partners.start(app, format);
+  addHealthRoutes(app, options, parts, drain);
+  addPages(app, options, parts.subgraphs);
+  return { app, drain };
+}
+
+function addHealthRoutes(
+  app: FastifyInstance,
+  options: RouterOptions,
+  { supergraph, revoked }: RouteParts,
+  drain: Drain,
+): void {
+  addHealth(
+    app,
+    async () => ({
+      accepting: drain.isAccepting,
+      supergraph: supergraph.version !== undefined,
+      revokedSessions: revoked.ready,
+      ...(await options.ready?.()),
+    }),
+    () =>
+      supergraph.isCurrent
+        ? []
+        : ['The changed supergraph is not usable: the version before it is served. See the log for the reason.'],
+  );
+}
+
+function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgraphs): void {
+  if (options.graphiql) addGraphiQL(app, { endpoint: GRAPHQL_PATH, exampleOperations: options.exampleOperations });
+  app.get('/.well-known/jwks.json', async (_request, reply) => {
+    const { body } = await getFromUsers(subgraphs, '/.well-known/jwks.json').catch(() => {
+      throw unavailable();
+    });
+    return reply.header('cache-control', 'public, max-age=300').send(body);
+  });
+  app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
+  addPublicRoutes(app, subgraphs);
+  addWebhooks(app, subgraphs);
+  const passwordPages = { '/reset-password': resetPasswordPage, '/accept-invitation': acceptInvitationPage };
+  for (const [path, { html, contentSecurityPolicy }] of Object.entries(passwordPages)) {
+    app.get(path, (_request, reply) =>
+      reply
+        .headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' })
+        .type('text/html; charset=utf-8')
+        .send(html),
+    );
+  }
+  for (const [path, page] of Object.entries(options.extraPages ?? {})) {
+    app.get(path, (_request, reply) => {
+      const { contentType, body } = page();
+      return reply.type(contentType).send(body);
+    });
+  }
+}
