@@ -8,7 +8,7 @@ import { DataExportRequested, UserErasureDue } from '../../../schema/events/user
 import { topOf } from '../queries/leaderboards.js';
 import { gamification } from '../subgraph.js';
 import { aGroup, earn } from '../testing/testing.js';
-import { adjustXp } from './adjust-xp.js';
+import { adjustXp } from './player/adjust-xp.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

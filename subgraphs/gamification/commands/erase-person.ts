@@ -1,7 +1,7 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
-import { setVisibility } from './set-visibility.js';
+import { setVisibility } from './player/set-visibility.js';
 
 /**
  * Takes a person off every board and forgets what staff wrote about them, and what they bought. The ledger keeps its amounts

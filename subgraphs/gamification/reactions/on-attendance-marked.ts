@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { AttendanceMarked } from '../../../schema/events/classes.js';
-import { recordActivity } from '../commands/record-activity.js';
+import { recordActivity } from '../commands/player/record-activity.js';
 import { attendanceXp } from '../domain/xp-rules.js';
 
 /** A correction adds or takes back the difference. */

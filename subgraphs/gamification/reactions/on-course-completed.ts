@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { CourseCompleted } from '../../../schema/events/courses.js';
-import { recordActivity } from '../commands/record-activity.js';
+import { recordActivity } from '../commands/player/record-activity.js';
 import { COURSE_XP } from '../domain/xp-rules.js';
 
 export const onCourseCompleted = reaction(CourseCompleted, (transaction, { data, time }) =>

@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { ExerciseCompleted } from '../../../schema/events/courses.js';
-import { recordActivity } from '../commands/record-activity.js';
+import { recordActivity } from '../commands/player/record-activity.js';
 import { exerciseXp } from '../domain/xp-rules.js';
 
 export const onExerciseCompleted = reaction(ExerciseCompleted, (transaction, { data, time }) =>

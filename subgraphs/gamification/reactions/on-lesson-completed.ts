@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { LessonCompleted } from '../../../schema/events/courses.js';
-import { recordActivity } from '../commands/record-activity.js';
+import { recordActivity } from '../commands/player/record-activity.js';
 import { LESSON_XP } from '../domain/xp-rules.js';
 
 export const onLessonCompleted = reaction(LessonCompleted, (transaction, { data, time }) =>

@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { ProfileUpdated } from '../../../schema/events/users.js';
-import { setVisibility } from '../commands/set-visibility.js';
+import { setVisibility } from '../commands/player/set-visibility.js';
 
 export const onProfileUpdated = reaction(ProfileUpdated, (transaction, { data }) =>
   setVisibility(transaction, data.userId, data.leaderboardVisible),

@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { UserRegistered } from '../../../schema/events/users.js';
-import { loadPlayer } from '../commands/load-player.js';
+import { loadPlayer } from '../commands/player/load-player.js';
 
 export const onUserRegistered = reaction(UserRegistered, async (transaction, { data }) => {
   await loadPlayer(transaction, data.userId);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { XpEarned } from '../../../schema/events/gamification.js';
-import { gamification } from '../subgraph.js';
-import { earn } from '../testing/testing.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { XpEarned } from '../../../../schema/events/gamification.js';
+import { gamification } from '../../subgraph.js';
+import { earn } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
-import type { Transaction } from '../../../platform/command.js';
-import { after } from '../../../platform/domain/clock.js';
-import { RATE_WINDOW_MS, type PastEntry } from '../domain/limits.js';
-import type { Activity } from '../domain/player.js';
+import type { Transaction } from '../../../../platform/command.js';
+import { after } from '../../../../platform/domain/clock.js';
+import { RATE_WINDOW_MS, type PastEntry } from '../../domain/limits.js';
+import type { Activity } from '../../domain/player.js';
 import { loadPlayer } from './load-player.js';
 import { writeEntry } from './write-entry.js';
 

@@ -1,6 +1,6 @@
 import { Length } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime } from '../../../platform/graphql/types.js';
+import { connectionType, DateTime } from '../../../../platform/graphql/types.js';
 
 export enum ContestStatusEnum {
   UPCOMING = 'upcoming',

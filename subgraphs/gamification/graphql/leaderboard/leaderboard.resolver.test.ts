@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Viewer } from '../../../platform/auth.js';
-import type { Context } from '../../../platform/context.js';
-import type { ReadDatabase } from '../../../platform/postgres/database.js';
-import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { ExerciseCompleted } from '../../../schema/events/courses.js';
-import { StudentWithdrawn } from '../../../schema/events/classes.js';
-import { ProfileUpdated } from '../../../schema/events/users.js';
-import { boardKey } from '../domain/boards.js';
-import { neighborsOf, placesOf, topOf, type BoardView } from '../queries/leaderboards.js';
-import { gamification } from '../subgraph.js';
-import { aGroup, anExercise, earn, tellAt, type Group } from '../testing/testing.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import type { Context } from '../../../../platform/context.js';
+import type { ReadDatabase } from '../../../../platform/postgres/database.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { ExerciseCompleted } from '../../../../schema/events/courses.js';
+import { StudentWithdrawn } from '../../../../schema/events/classes.js';
+import { ProfileUpdated } from '../../../../schema/events/users.js';
+import { boardKey } from '../../domain/boards.js';
+import { neighborsOf, placesOf, topOf, type BoardView } from '../../queries/leaderboards.js';
+import { gamification } from '../../subgraph.js';
+import { aGroup, anExercise, earn, tellAt, type Group } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

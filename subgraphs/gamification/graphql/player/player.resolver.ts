@@ -1,18 +1,18 @@
 import { Arg, Authorized, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
-import { hasRole } from '../../../platform/auth.js';
-import type { Context } from '../../../platform/context.js';
-import { adjustXp } from '../commands/adjust-xp.js';
-import { levelOf } from '../domain/level.js';
+import { hasRole } from '../../../../platform/auth.js';
+import type { Context } from '../../../../platform/context.js';
+import { adjustXp } from '../../commands/player/adjust-xp.js';
+import { levelOf } from '../../domain/level.js';
 import {
   globalRank,
   recentActivity,
   visiblePlayer,
   type PlayerView,
   type XpTransactionView,
-} from '../queries/players.js';
+} from '../../queries/players.js';
 import { AdjustXpInput } from './player.inputs.js';
 import { PlayerType, UnlockedBadgeType, XpTransactionType } from './player.types.js';
-import { CourseReference, UserReference } from './references.js';
+import { CourseReference, UserReference } from '../references.js';
 
 @ObjectType('PlayerPayload', { description: 'Result of a change to a player.' })
 class PlayerPayload {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Viewer } from '../../../platform/auth.js';
-import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { LessonCompleted } from '../../../schema/events/courses.js';
-import { ProfileUpdated, UserRegistered } from '../../../schema/events/users.js';
-import { gamification } from '../subgraph.js';
-import { earn } from '../testing/testing.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { LessonCompleted } from '../../../../schema/events/courses.js';
+import { ProfileUpdated, UserRegistered } from '../../../../schema/events/users.js';
+import { gamification } from '../../subgraph.js';
+import { earn } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

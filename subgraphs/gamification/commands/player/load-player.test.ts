@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand } from '../../../platform/command.js';
-import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing/testing.js';
-import { TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { gamification } from '../subgraph.js';
+import { runCommand } from '../../../../platform/command.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { eventually } from '../../../../platform/testing/testing.js';
+import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { gamification } from '../../subgraph.js';
 import { loadPlayer } from './load-player.js';
 
 let subgraph: TestSubgraph;

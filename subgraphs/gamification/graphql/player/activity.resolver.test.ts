@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Viewer } from '../../../platform/auth.js';
-import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { PaymentSucceeded } from '../../../schema/events/billing.js';
-import type { EventData } from '../../../schema/events/contract.js';
-import { UserBlocked } from '../../../schema/events/users.js';
-import { gamification } from '../subgraph.js';
-import { earn } from '../testing/testing.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { PaymentSucceeded } from '../../../../schema/events/billing.js';
+import type { EventData } from '../../../../schema/events/contract.js';
+import { UserBlocked } from '../../../../schema/events/users.js';
+import { gamification } from '../../subgraph.js';
+import { earn } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

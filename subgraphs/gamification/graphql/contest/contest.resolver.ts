@@ -13,13 +13,13 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import type { Context } from '../../../platform/context.js';
-import { now } from '../../../platform/domain/clock.js';
-import { PageArgs } from '../../../platform/graphql/pagination.js';
-import { createContest } from '../commands/create-contest.js';
-import { joinContest } from '../commands/join-contest.js';
-import { contestStatus } from '../domain/contest.js';
-import { contestById, listContests, viewerJoined, type ContestView } from '../queries/contests.js';
+import type { Context } from '../../../../platform/context.js';
+import { now } from '../../../../platform/domain/clock.js';
+import { PageArgs } from '../../../../platform/graphql/pagination.js';
+import { createContest } from '../../commands/contest/create-contest.js';
+import { joinContest } from '../../commands/contest/join-contest.js';
+import { contestStatus } from '../../domain/contest.js';
+import { contestById, listContests, viewerJoined, type ContestView } from '../../queries/contests.js';
 import {
   ContestConnection,
   ContestStatusEnum,
@@ -27,7 +27,7 @@ import {
   CreateContestInput,
   JoinContestInput,
 } from './contest.types.js';
-import { CourseReference, UserReference } from './references.js';
+import { CourseReference, UserReference } from '../references.js';
 
 @ObjectType('ContestPayload', { description: 'Result of a change to a contest.' })
 class ContestPayload {

@@ -1,6 +1,6 @@
-import type { Transaction } from '../../../platform/command.js';
-import { boardsOf } from '../domain/boards.js';
-import type { Player, XpEntry } from '../domain/player.js';
+import type { Transaction } from '../../../../platform/command.js';
+import { boardsOf } from '../../domain/boards.js';
+import type { Player, XpEntry } from '../../domain/player.js';
 
 /** Writes an entry to the ledger and to every board on which it counts, in one statement, under the player's lock. */
 export async function writeEntry(transaction: Transaction, player: Player, entry: XpEntry): Promise<void> {

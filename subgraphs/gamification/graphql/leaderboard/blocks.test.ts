@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Viewer } from '../../../platform/auth.js';
-import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { UserBlocked, UserUnblocked } from '../../../schema/events/users.js';
-import { topOf } from '../queries/leaderboards.js';
-import { gamification } from '../subgraph.js';
-import { aGroup, earn } from '../testing/testing.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { UserBlocked, UserUnblocked } from '../../../../schema/events/users.js';
+import { topOf } from '../../queries/leaderboards.js';
+import { gamification } from '../../subgraph.js';
+import { aGroup, earn } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import type { Transaction } from '../../../platform/command.js';
-import { PlayerNotFound } from '../domain/errors.js';
-import { Player } from '../domain/player.js';
+import type { Transaction } from '../../../../platform/command.js';
+import { PlayerNotFound } from '../../domain/errors.js';
+import { Player } from '../../domain/player.js';
 
 /** The player, locked; made when an event comes before the registration. Of two that make one at once, both get it. */
 export async function loadPlayer(transaction: Transaction, userId: string): Promise<Player> {

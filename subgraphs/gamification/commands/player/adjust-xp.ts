@@ -1,7 +1,7 @@
-import { runIdempotently } from '../../../platform/command.js';
-import { requireRole, type Context } from '../../../platform/context.js';
-import { PlayerNotFound } from '../domain/errors.js';
-import { Player } from '../domain/player.js';
+import { runIdempotently } from '../../../../platform/command.js';
+import { requireRole, type Context } from '../../../../platform/context.js';
+import { PlayerNotFound } from '../../domain/errors.js';
+import { Player } from '../../domain/player.js';
 import { writeEntry } from './write-entry.js';
 
 export interface AdjustXp {

@@ -1,7 +1,7 @@
-import { InvalidInput } from '../../../platform/domain/errors.js';
-import { isUuid } from '../../../platform/domain/ids.js';
-import { MAX_PAGE } from '../../../platform/graphql/pagination.js';
-import type { Scope } from '../domain/boards.js';
+import { InvalidInput } from '../../../../platform/domain/errors.js';
+import { isUuid } from '../../../../platform/domain/ids.js';
+import { MAX_PAGE } from '../../../../platform/graphql/pagination.js';
+import type { Scope } from '../../domain/boards.js';
 import type { LeaderboardScopeInput } from './leaderboard.types.js';
 
 /** Throws {@link InvalidInput} when scope and id don't go together. */

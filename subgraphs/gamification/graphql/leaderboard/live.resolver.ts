@@ -1,13 +1,13 @@
 import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
-import { requireViewer, type Context } from '../../../platform/context.js';
-import { coalesce } from '../../../platform/live.js';
-import type { CanSubscribe } from '../../../platform/subgraph.js';
-import type { CloudEvent, EventData } from '../../../schema/events/contract.js';
-import { XpEarned } from '../../../schema/events/gamification.js';
-import type { Scope } from '../domain/boards.js';
-import { NotAMember } from '../domain/errors.js';
-import { mayFollow } from '../queries/access.js';
-import { placesOf, type BoardView } from '../queries/leaderboards.js';
+import { requireViewer, type Context } from '../../../../platform/context.js';
+import { coalesce } from '../../../../platform/live.js';
+import type { CanSubscribe } from '../../../../platform/subgraph.js';
+import type { CloudEvent, EventData } from '../../../../schema/events/contract.js';
+import { XpEarned } from '../../../../schema/events/gamification.js';
+import type { Scope } from '../../domain/boards.js';
+import { NotAMember } from '../../domain/errors.js';
+import { mayFollow } from '../../queries/access.js';
+import { placesOf, type BoardView } from '../../queries/leaderboards.js';
 import { classOf, courseOf } from './leaderboard.resolver.js';
 import {
   LeaderboardEntryType,
@@ -15,8 +15,8 @@ import {
   LeaderboardScopeInput,
   LeaderboardType,
 } from './leaderboard.types.js';
-import { XpRuleEnum } from './player.types.js';
-import { ClassReference, CourseReference } from './references.js';
+import { XpRuleEnum } from '../player/player.types.js';
+import { ClassReference, CourseReference } from '../references.js';
 import { isScope, mustBeWithin, scopeOf } from './scope.js';
 
 type Earned = EventData<typeof XpEarned>;

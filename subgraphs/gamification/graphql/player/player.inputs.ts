@@ -1,6 +1,6 @@
 import { Length, Max, Min, NotEquals } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { IdempotentInput } from '../../../platform/graphql/types.js';
+import { IdempotentInput } from '../../../../platform/graphql/types.js';
 
 @InputType('AdjustXpInput', { description: "A change of a player's XP by hand." })
 export class AdjustXpInput extends IdempotentInput {

@@ -1,7 +1,7 @@
 import { Arg, Authorized, Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import type { Context } from '../../../platform/context.js';
-import { NotAMember } from '../domain/errors.js';
-import { mayFollow } from '../queries/access.js';
+import type { Context } from '../../../../platform/context.js';
+import { NotAMember } from '../../domain/errors.js';
+import { mayFollow } from '../../queries/access.js';
 import {
   courseOfClass,
   neighborsOf,
@@ -9,7 +9,7 @@ import {
   topFor,
   type BoardView,
   type ScoreView,
-} from '../queries/leaderboards.js';
+} from '../../queries/leaderboards.js';
 import {
   LeaderboardEntryType,
   LeaderboardPeriodEnum,
@@ -18,7 +18,7 @@ import {
   LeaderboardType,
   type LeaderboardScopeTypeEnum,
 } from './leaderboard.types.js';
-import { ClassReference, CourseReference, UserReference } from './references.js';
+import { ClassReference, CourseReference, UserReference } from '../references.js';
 import { mustBeWithin, scopeOf } from './scope.js';
 
 const MAX_NEIGHBORS = 10;

@@ -1,13 +1,13 @@
 import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Viewer } from '../../../platform/auth.js';
-import { newId } from '../../../platform/domain/ids.js';
-import { eventually } from '../../../platform/testing/testing.js';
-import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { ExerciseCompleted } from '../../../schema/events/courses.js';
-import { ProfileUpdated } from '../../../schema/events/users.js';
-import { gamification } from '../subgraph.js';
-import { aGroup, anExercise, earn } from '../testing/testing.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { eventually } from '../../../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { ExerciseCompleted } from '../../../../schema/events/courses.js';
+import { ProfileUpdated } from '../../../../schema/events/users.js';
+import { gamification } from '../../subgraph.js';
+import { aGroup, anExercise, earn } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
-import { hasRole } from '../../../platform/auth.js';
-import { runCommand } from '../../../platform/command.js';
-import { requireRole, type Context } from '../../../platform/context.js';
-import { isUuid } from '../../../platform/domain/ids.js';
-import { Contest } from '../domain/contest.js';
-import { CourseNotAvailable, NotYourCourse } from '../domain/errors.js';
+import { hasRole } from '../../../../platform/auth.js';
+import { runCommand } from '../../../../platform/command.js';
+import { requireRole, type Context } from '../../../../platform/context.js';
+import { isUuid } from '../../../../platform/domain/ids.js';
+import { Contest } from '../../domain/contest.js';
+import { CourseNotAvailable, NotYourCourse } from '../../domain/errors.js';
 
 export interface CreateContest {
   readonly title: string;

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../../platform/command.js';
+import type { Transaction } from '../../../../platform/command.js';
 import { loadPlayer } from './load-player.js';
 
 /** Shows a player on leaderboards or hides them from others; on a class's board only while they are in the class. */

@@ -1,5 +1,5 @@
-import type { Transaction } from '../../../platform/command.js';
-import { loadPlayer } from './load-player.js';
+import type { Transaction } from '../../../../platform/command.js';
+import { loadPlayer } from '../player/load-player.js';
 
 interface Membership {
   readonly classId: string;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { newId } from '../../../platform/domain/ids.js';
-import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { ContestCreated, ContestJoined } from '../../../schema/events/gamification.js';
-import { gamification } from '../subgraph.js';
-import { aGroup, type Group } from '../testing/testing.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { ContestCreated, ContestJoined } from '../../../../schema/events/gamification.js';
+import { gamification } from '../../subgraph.js';
+import { aGroup, type Group } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

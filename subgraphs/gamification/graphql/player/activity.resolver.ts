@@ -1,11 +1,11 @@
 import { Args, Ctx, Directive, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Context } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/graphql/pagination.js';
-import { activityOf, type ActivityEntryView } from '../queries/activity.js';
-import type { PlayerView } from '../queries/players.js';
+import type { Context } from '../../../../platform/context.js';
+import { PageArgs } from '../../../../platform/graphql/pagination.js';
+import { activityOf, type ActivityEntryView } from '../../queries/activity.js';
+import type { PlayerView } from '../../queries/players.js';
 import { ActivityEntryConnection, ActivityEntryType } from './activity.types.js';
 import { PlayerType } from './player.types.js';
-import { CourseReference, InvoiceReference } from './references.js';
+import { CourseReference, InvoiceReference } from '../references.js';
 
 /** The activity feed of a player. */
 @Resolver(() => PlayerType)

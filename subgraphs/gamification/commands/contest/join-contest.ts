@@ -1,7 +1,7 @@
-import { runCommand } from '../../../platform/command.js';
-import { requireViewer, type Context } from '../../../platform/context.js';
-import { Contest } from '../domain/contest.js';
-import { AlreadyJoined, ContestNotFound } from '../domain/errors.js';
+import { runCommand } from '../../../../platform/command.js';
+import { requireViewer, type Context } from '../../../../platform/context.js';
+import { Contest } from '../../domain/contest.js';
+import { AlreadyJoined, ContestNotFound } from '../../domain/errors.js';
 
 export function joinContest(context: Context, input: { contestId: string }): Promise<Contest> {
   const viewer = requireViewer(context);

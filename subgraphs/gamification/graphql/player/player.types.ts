@@ -1,5 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime, LocalDate } from '../../../platform/graphql/types.js';
+import { DateTime, LocalDate } from '../../../../platform/graphql/types.js';
 
 export enum XpRuleEnum {
   EXERCISE_COMPLETED = 'exercise-completed',

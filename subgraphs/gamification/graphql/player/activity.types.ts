@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime } from '../../../platform/graphql/types.js';
+import { connectionType, DateTime } from '../../../../platform/graphql/types.js';
 
 export enum ActivityKindEnum {
   EXERCISE_COMPLETED = 'exercise-completed',
