@@ -6,6 +6,7 @@ import type { MigrationDefinition } from './postgres/database.js';
 import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
+import type { PeriodicTask } from './periodic.js';
 import type { RouteAnswer, SubgraphHeaders } from './client/subgraph-client.js';
 
 export type ResolverClass = abstract new () => object;
@@ -86,6 +87,7 @@ export interface SubgraphDefinition {
   /** What of this domain can be rebuilt by replay. */
   readonly readModels?: readonly ReadModel[];
   readonly jobs?: readonly Job[];
+  readonly periodicTasks?: readonly PeriodicTask[];
   readonly routes?: readonly Route[];
   /** Runs at every start, before anybody is served and before the first job or event; several instances may run it at once. */
   readonly prepare?: (context: Context, config: Config) => Promise<void>;

@@ -6,6 +6,7 @@ import { buildSubgraph } from '../graphql/build-subgraph.js';
 import { Inbox } from '../inbox.js';
 import { migrateJobs, startJobs } from '../jobs.js';
 import { Live } from '../live.js';
+import { startPeriodicTasks } from '../periodic.js';
 import type { Mailer } from '../services/mail.js';
 import { Relay } from '../relay.js';
 import type { Secrets } from '../services/secrets.js';
@@ -112,6 +113,11 @@ export class RunningSubgraph {
       const context = (): Context => this.systemContext();
       const worker = await startJobs({ url: databaseUrl, jobs, context, log, poolSize: 3 });
       this.stops.push(() => worker.stop());
+    }
+    const { periodicTasks = [] } = this.definition;
+    if (periodicTasks.length > 0) {
+      const tasks = startPeriodicTasks(periodicTasks, { context: () => this.systemContext(), log });
+      this.stops.push(() => tasks.stop());
     }
   }
 
