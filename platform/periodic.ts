@@ -22,12 +22,13 @@ export function startPeriodicTasks(
   { context, log }: { readonly context: () => Context; readonly log: Log },
 ): { stop(): Promise<void> } {
   const stopped = new AbortController();
-  const repeat = async ({ name, everyMs, run }: PeriodicTask): Promise<void> => {
+  const repeat = async (task: PeriodicTask): Promise<void> => {
+    const { name, everyMs } = task;
     let failures = 0;
     while (!stopped.signal.aborted) {
       let more = false;
       try {
-        more = (await run(context())) === true;
+        more = (await task.run(context())) === true;
         failures = 0;
       } catch (error) {
         failures += 1;
