@@ -107,6 +107,7 @@ export function counterDomain(name: string): SubgraphDefinition {
     domain: name,
     name: 'stepped',
     version: 1,
+    consumers: [],
     data: z.object({ counterId: id, number: z.int() }),
     example: { counterId: '01890a5d-ac96-774b-bcce-b302099a8057', number: 1 },
   });

@@ -88,6 +88,7 @@ export const BasketOpened = eventContract({
   domain: 'baskets',
   name: 'basket-opened',
   version: 1,
+  consumers: [],
   data: z.object({ basketId: id }),
   example: { basketId: '01890a5d-ac96-774b-bcce-b302099a8057' },
 });
@@ -95,6 +96,7 @@ export const ItemAdded = eventContract({
   domain: 'baskets',
   name: 'item-added',
   version: 1,
+  consumers: [],
   data: z.object({ basketId: id, number: z.int().max(1_000_000) }),
   example: { basketId: '01890a5d-ac96-774b-bcce-b302099a8057', number: 1 },
 });

@@ -15,6 +15,7 @@ export const ProductCreated = eventContract({
   domain: 'billing',
   name: 'product-created',
   version: 1,
+  consumers: ['classes', 'community'],
   data: z.object({
     productId: id,
     kind: z.enum(['plan', 'course', 'bundle', 'session']),
@@ -37,6 +38,7 @@ export const PriceChanged = eventContract({
   domain: 'billing',
   name: 'price-changed',
   version: 1,
+  consumers: ['classes', 'community'],
   data: z.object({
     productId: id,
     priceId: id,
@@ -58,6 +60,7 @@ export const PaymentSucceeded = eventContract({
   domain: 'billing',
   name: 'payment-succeeded',
   version: 1,
+  consumers: ['classes', 'gamification', 'community', 'billing'],
   data: z.object({
     paymentId: id,
     invoiceId: id,
@@ -86,6 +89,7 @@ export const PaymentStarted = eventContract({
   domain: 'billing',
   name: 'payment-started',
   version: 1,
+  consumers: ['billing'],
   data: z.object({ invoiceId: id, userId: id, paymentAttemptId: id }),
   example: {
     invoiceId: '01976d2a-7c00-7000-8000-000000000006',
@@ -99,6 +103,7 @@ export const PaymentFailed = eventContract({
   domain: 'billing',
   name: 'payment-failed',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     invoiceId: id,
     userId: id,
@@ -131,6 +136,7 @@ export const PaymentRefunded = eventContract({
   domain: 'billing',
   name: 'payment-refunded',
   version: 1,
+  consumers: ['classes', 'community', 'billing'],
   data: z.object({
     paymentId: id,
     userId: id,
@@ -151,6 +157,7 @@ export const InvoiceDocumentReady = eventContract({
   domain: 'billing',
   name: 'invoice-document-ready',
   version: 1,
+  consumers: ['users'],
   data: z.object({
     documentId: id,
     kind: z.enum(['invoice', 'credit-note']),
@@ -177,6 +184,7 @@ export const InvoiceIssued = eventContract({
   domain: 'billing',
   name: 'invoice-issued',
   version: 1,
+  consumers: [],
   data: z.object({
     invoiceId: id,
     userId: id,
@@ -197,6 +205,7 @@ export const InvoicePaid = eventContract({
   domain: 'billing',
   name: 'invoice-paid',
   version: 1,
+  consumers: ['billing'],
   data: z.object({
     invoiceId: id,
     userId: id,
@@ -212,6 +221,7 @@ export const InvoiceVoided = eventContract({
   domain: 'billing',
   name: 'invoice-voided',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     invoiceId: id,
     userId: id,
@@ -227,6 +237,7 @@ export const BillingSubscriptionCreated = eventContract({
   domain: 'billing',
   name: 'billing-subscription-created',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     billingSubscriptionId: id,
     userId: id,
@@ -244,6 +255,8 @@ export const BillingSubscriptionUpdatedV1 = eventContract({
   domain: 'billing',
   name: 'billing-subscription-updated',
   version: 1,
+  consumers: ['billing'],
+  retired: true,
   data: z.object({
     billingSubscriptionId: id,
     userId: id,
@@ -261,6 +274,7 @@ export const BillingSubscriptionUpdated = eventContract({
   domain: 'billing',
   name: 'billing-subscription-updated',
   version: 2,
+  consumers: ['community', 'billing'],
   data: z.object({
     billingSubscriptionId: id,
     userId: id,
@@ -278,6 +292,7 @@ export const BillingSubscriptionCanceled = eventContract({
   domain: 'billing',
   name: 'billing-subscription-canceled',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     billingSubscriptionId: id,
     userId: id,
@@ -293,6 +308,7 @@ export const EntitlementGranted = eventContract({
   domain: 'billing',
   name: 'entitlement-granted',
   version: 1,
+  consumers: ['users', 'courses', 'community'],
   data: z.object({
     entitlementId: id,
     userId: id,
@@ -312,6 +328,7 @@ export const EntitlementRevoked = eventContract({
   domain: 'billing',
   name: 'entitlement-revoked',
   version: 1,
+  consumers: ['users', 'courses', 'community'],
   data: z.object({
     entitlementId: id,
     userId: id,
@@ -329,6 +346,7 @@ export const ProductUpdated = eventContract({
   domain: 'billing',
   name: 'product-updated',
   version: 1,
+  consumers: ['classes', 'community'],
   data: z.object({
     productId: id,
     archived: z.boolean(),
@@ -344,6 +362,7 @@ export const BundlePurchased = eventContract({
   domain: 'billing',
   name: 'bundle-purchased',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     bundlePurchaseId: id,
     userId: id,
@@ -367,6 +386,7 @@ export const BundleSessionReserved = eventContract({
   domain: 'billing',
   name: 'bundle-session-reserved',
   version: 1,
+  consumers: ['classes'],
   data: z.object({
     reservationId: id,
     bookingId: id,
@@ -390,6 +410,7 @@ export const BundleSessionRejected = eventContract({
   domain: 'billing',
   name: 'bundle-session-rejected',
   version: 1,
+  consumers: ['classes'],
   data: z.object({
     reservationId: id,
     bookingId: id,
@@ -411,6 +432,7 @@ export const BundleSessionCaptured = eventContract({
   domain: 'billing',
   name: 'bundle-session-captured',
   version: 1,
+  consumers: [],
   data: z.object({
     reservationId: id,
     bookingId: id,
@@ -432,6 +454,7 @@ export const BundleSessionReleased = eventContract({
   domain: 'billing',
   name: 'bundle-session-released',
   version: 1,
+  consumers: ['classes'],
   data: z.object({
     reservationId: id,
     bookingId: id,

@@ -8,6 +8,7 @@ export const ClassCreated = eventContract({
   domain: 'classes',
   name: 'class-created',
   version: 1,
+  consumers: ['courses', 'gamification', 'community'],
   data: z.object({
     classId: id,
     courseId: id,
@@ -27,6 +28,7 @@ export const ClassActivated = eventContract({
   domain: 'classes',
   name: 'class-activated',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     classId: id,
   }),
@@ -40,6 +42,7 @@ export const ClassCompleted = eventContract({
   domain: 'classes',
   name: 'class-completed',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     classId: id,
   }),
@@ -53,6 +56,7 @@ export const ClassCancelled = eventContract({
   domain: 'classes',
   name: 'class-cancelled',
   version: 1,
+  consumers: ['courses', 'gamification', 'community', 'billing'],
   data: z.object({
     classId: id,
     studentIds: z.array(id),
@@ -68,6 +72,7 @@ export const SeatHeld = eventContract({
   domain: 'classes',
   name: 'seat-held',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     classId: id,
     courseId: id,
@@ -94,6 +99,7 @@ export const SeatReleased = eventContract({
   domain: 'classes',
   name: 'seat-released',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     classId: id,
     seatHoldId: id,
@@ -111,6 +117,7 @@ export const StudentEnrolled = eventContract({
   domain: 'classes',
   name: 'student-enrolled',
   version: 1,
+  consumers: ['courses', 'gamification', 'community', 'billing'],
   data: z.object({
     classId: id,
     courseId: id,
@@ -132,6 +139,7 @@ export const StudentWithdrawn = eventContract({
   domain: 'classes',
   name: 'student-withdrawn',
   version: 1,
+  consumers: ['courses', 'gamification', 'community', 'billing'],
   data: z.object({
     classId: id,
     courseId: id,
@@ -151,6 +159,7 @@ export const EnrollmentRejected = eventContract({
   domain: 'classes',
   name: 'enrollment-rejected',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     classId: id,
     seatHoldId: id,
@@ -170,6 +179,7 @@ export const AttendanceMarked = eventContract({
   domain: 'classes',
   name: 'attendance-marked',
   version: 1,
+  consumers: ['gamification'],
   data: z.object({
     classId: id,
     meetingId: id,
@@ -193,6 +203,7 @@ export const CreditDeducted = eventContract({
   domain: 'classes',
   name: 'credit-deducted',
   version: 1,
+  consumers: [],
   data: z.object({
     classId: id,
     studentId: id,
@@ -210,6 +221,7 @@ export const CreditAdjusted = eventContract({
   domain: 'classes',
   name: 'credit-adjusted',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     classId: id,
     studentId: id,
@@ -229,6 +241,7 @@ export const CreditLow = eventContract({
   domain: 'classes',
   name: 'credit-low',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     classId: id,
     studentId: id,
@@ -246,6 +259,7 @@ export const LessonUnlocked = eventContract({
   domain: 'classes',
   name: 'lesson-unlocked',
   version: 1,
+  consumers: ['courses', 'community'],
   data: z.object({
     classId: id,
     courseId: id,
@@ -263,6 +277,7 @@ export const BookingRequested = eventContract({
   domain: 'classes',
   name: 'booking-requested',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     bookingId: id,
     participantId: id,
@@ -294,6 +309,7 @@ export const BookingConfirmed = eventContract({
   domain: 'classes',
   name: 'booking-confirmed',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     bookingId: id,
     participantId: id,
@@ -319,6 +335,7 @@ export const BookingRejected = eventContract({
   domain: 'classes',
   name: 'booking-rejected',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     bookingId: id,
     participantId: id,
@@ -342,6 +359,7 @@ export const BookingCancelled = eventContract({
   domain: 'classes',
   name: 'booking-cancelled',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     bookingId: id,
     participantId: id,
@@ -369,6 +387,7 @@ export const BookingRescheduled = eventContract({
   domain: 'classes',
   name: 'booking-rescheduled',
   version: 1,
+  consumers: ['community', 'billing'],
   data: z.object({
     bookingId: id,
     participantId: id,
@@ -394,6 +413,7 @@ export const BookingCompleted = eventContract({
   domain: 'classes',
   name: 'booking-completed',
   version: 1,
+  consumers: ['billing'],
   data: z.object({
     bookingId: id,
     participantId: id,
@@ -415,6 +435,7 @@ export const GroupSessionJoined = eventContract({
   domain: 'classes',
   name: 'group-session-joined',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     bookingId: id,
     participantId: id,
@@ -434,6 +455,7 @@ export const GroupSessionFull = eventContract({
   domain: 'classes',
   name: 'group-session-full',
   version: 1,
+  consumers: [],
   data: z.object({
     bookingId: id,
     courseId: id,
@@ -449,6 +471,7 @@ export const WaitlistPromoted = eventContract({
   domain: 'classes',
   name: 'waitlist-promoted',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     bookingId: id,
     studentId: id,
@@ -470,6 +493,7 @@ export const WaitlistChanged = eventContract({
   domain: 'classes',
   name: 'waitlist-changed',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     bookingId: id,
     studentId: id,
@@ -487,6 +511,7 @@ export const SessionClosed = eventContract({
   domain: 'classes',
   name: 'session-closed',
   version: 1,
+  consumers: [],
   data: z.object({
     bookingId: id,
     courseId: id,

@@ -1,11 +1,24 @@
 import { z } from 'zod';
-import { eventContract, id, localDate, privacyReceipts } from './contract.js';
+import { eventContract, id, instant, localDate, privacyReceipts, title } from './contract.js';
 
-/** A draft exists. Subject: the course. */
+const verdict = z.enum([
+  'accepted',
+  'wrong-answer',
+  'runtime-error',
+  'time-limit',
+  'memory-limit',
+  'output-limit',
+  'compile-error',
+  'internal-error',
+  'cancelled',
+]);
+
+/** A draft was created. Subject: the course. */
 export const CourseCreated = eventContract({
   domain: 'courses',
   name: 'course-created',
   version: 1,
+  consumers: [],
   data: z.object({
     courseId: id,
     instructorId: id,
@@ -16,18 +29,26 @@ export const CourseCreated = eventContract({
   },
 });
 
-/** A version became visible. Subject: the course. */
+/** A version was published. Subject: the course. */
 export const CoursePublished = eventContract({
   domain: 'courses',
   name: 'course-published',
   version: 1,
+  consumers: ['classes', 'gamification', 'community', 'billing'],
   data: z.object({
     courseId: id,
     instructorId: id,
     publishedVersion: z.int().positive(),
     lessonIds: z.array(id),
-    /** Whom it is open to: everybody, who has a plan, who is in a class of it. */
+    /** Who may take the course: every user, holders of a plan, members of one of its classes. */
     access: z.enum(['free', 'pro', 'class']).optional(),
+    title: title.optional(),
+    /** Titles of the lessons in `lessonIds`. */
+    lessons: z.array(z.object({ lessonId: id, title })).optional(),
+    /** Exercises of the version: none of them can be a contest problem. */
+    exerciseIds: z.array(id).optional(),
+    /** Published again for a course that was published before: consumers store the facts and notify no user. */
+    backfill: z.literal(true).optional(),
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',
@@ -35,6 +56,9 @@ export const CoursePublished = eventContract({
     publishedVersion: 1,
     lessonIds: ['01976d2a-7c00-7000-8000-000000000005'],
     access: 'pro',
+    title: 'Algorithms',
+    lessons: [{ lessonId: '01976d2a-7c00-7000-8000-000000000005', title: 'Sorting' }],
+    exerciseIds: ['01976d2a-7c00-7000-8000-000000000006'],
   },
 });
 
@@ -43,6 +67,7 @@ export const CourseArchived = eventContract({
   domain: 'courses',
   name: 'course-archived',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     courseId: id,
   }),
@@ -56,6 +81,7 @@ export const EnrolledInCourse = eventContract({
   domain: 'courses',
   name: 'enrolled-in-course',
   version: 1,
+  consumers: ['gamification', 'community'],
   data: z.object({
     enrollmentId: id,
     courseId: id,
@@ -73,6 +99,7 @@ export const CourseStarted = eventContract({
   domain: 'courses',
   name: 'course-started',
   version: 1,
+  consumers: [],
   data: z.object({
     courseId: id,
     studentId: id,
@@ -83,11 +110,12 @@ export const CourseStarted = eventContract({
   },
 });
 
-/** An exercise was completed for the first time or with a better score. `localDate` is the student's own day. Subject: the course enrollment. */
+/** An exercise was completed for the first time or with a better score. `localDate` is the date of the student's own action in the student's time zone. Subject: the course enrollment. */
 export const ExerciseCompleted = eventContract({
   domain: 'courses',
   name: 'exercise-completed',
   version: 1,
+  consumers: ['gamification'],
   data: z.object({
     courseId: id,
     lessonId: id,
@@ -96,7 +124,8 @@ export const ExerciseCompleted = eventContract({
     exerciseType: z.enum(['quiz', 'coding', 'reading', 'assignment']),
     score: z.number().min(0).max(1),
     first: z.boolean(),
-    localDate: localDate,
+    localDate,
+    submittedAt: instant.optional(),
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',
@@ -115,11 +144,12 @@ export const LessonCompleted = eventContract({
   domain: 'courses',
   name: 'lesson-completed',
   version: 1,
+  consumers: ['gamification'],
   data: z.object({
     courseId: id,
     lessonId: id,
     studentId: id,
-    localDate: localDate,
+    localDate,
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',
@@ -134,15 +164,336 @@ export const CourseCompleted = eventContract({
   domain: 'courses',
   name: 'course-completed',
   version: 1,
+  consumers: ['gamification', 'community'],
   data: z.object({
     courseId: id,
     studentId: id,
-    localDate: localDate,
+    localDate,
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',
     studentId: '01976d2a-7c00-7000-8000-000000000001',
     localDate: '2026-03-29',
+  },
+});
+
+/** An archived course accepts students again. Subject: the course. */
+export const CourseRestored = eventContract({
+  domain: 'courses',
+  name: 'course-restored',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    courseId: id,
+    instructorId: id,
+    title: title.optional(),
+  }),
+  example: {
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    instructorId: '01976d2a-7c00-7000-8000-000000000002',
+    title: 'Algorithms',
+  },
+});
+
+/** A student left a course; results stay. Subject: the course enrollment. */
+export const CourseLeft = eventContract({
+  domain: 'courses',
+  name: 'course-left',
+  version: 1,
+  consumers: ['gamification', 'community'],
+  data: z.object({
+    enrollmentId: id,
+    courseId: id,
+    studentId: id,
+  }),
+  example: {
+    enrollmentId: '01976d2a-7c00-7000-8000-000000000006',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+  },
+});
+
+/** A student moved to a newer version of the course. Subject: the course enrollment. */
+export const CourseMovedUp = eventContract({
+  domain: 'courses',
+  name: 'course-moved-up',
+  version: 1,
+  consumers: [],
+  data: z.object({
+    enrollmentId: id,
+    courseId: id,
+    studentId: id,
+    fromVersion: z.int().positive(),
+    toVersion: z.int().positive(),
+  }),
+  example: {
+    enrollmentId: '01976d2a-7c00-7000-8000-000000000006',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    fromVersion: 1,
+    toVersion: 2,
+  },
+});
+
+/** A quiz attempt was submitted, by the student or by the server at the deadline. Counts as an activity. Subject: the attempt. */
+export const QuizSubmitted = eventContract({
+  domain: 'courses',
+  name: 'quiz-submitted',
+  version: 1,
+  consumers: ['gamification'],
+  data: z.object({
+    courseId: id,
+    lessonId: id,
+    exerciseId: id,
+    studentId: id,
+    attemptId: id,
+    /** Null until the student may see it; then `QuizScored` follows. */
+    score: z.number().min(0).max(1).nullable(),
+    /** Null as long as the result is hidden. */
+    passed: z.boolean().nullable(),
+    submittedAt: instant,
+    /** The date of the student's last own action, also when the server submitted. */
+    localDate,
+    byServer: z.boolean(),
+  }),
+  example: {
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    lessonId: '01976d2a-7c00-7000-8000-000000000005',
+    exerciseId: '01976d2a-7c00-7000-8000-000000000006',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    attemptId: '01976d2a-7c00-7000-8000-000000000015',
+    score: null,
+    passed: null,
+    submittedAt: '2026-03-29T10:00:00.000Z',
+    localDate: '2026-03-29',
+    byServer: false,
+  },
+});
+
+/** The result of a submitted attempt may now be seen. Subject: the attempt. */
+export const QuizScored = eventContract({
+  domain: 'courses',
+  name: 'quiz-scored',
+  version: 1,
+  consumers: ['gamification'],
+  data: z.object({
+    courseId: id,
+    lessonId: id,
+    exerciseId: id,
+    studentId: id,
+    attemptId: id,
+    /** Null when feedback is NEVER: only `passed` is published. */
+    score: z.number().min(0).max(1).nullable(),
+    passed: z.boolean(),
+    /** Rises with each published result of the attempt; the highest one wins. */
+    revision: z.int().positive(),
+    submittedAt: instant,
+    /** The date of the submission, not of the scoring. */
+    localDate,
+  }),
+  example: {
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    lessonId: '01976d2a-7c00-7000-8000-000000000005',
+    exerciseId: '01976d2a-7c00-7000-8000-000000000006',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    attemptId: '01976d2a-7c00-7000-8000-000000000015',
+    score: 0.9,
+    passed: true,
+    revision: 1,
+    submittedAt: '2026-03-29T10:00:00.000Z',
+    localDate: '2026-03-29',
+  },
+});
+
+/** A coding submission was received or judged. In a contest it is published on receipt with `verdict: null` and `revision: 0`; each judgement raises `revision`, and the highest one wins. Subject: the submission. */
+export const CodingExerciseSubmitted = eventContract({
+  domain: 'courses',
+  name: 'coding-exercise-submitted',
+  version: 1,
+  consumers: ['gamification'],
+  data: z.object({
+    courseId: id,
+    /** Null for a contest problem that is in no lesson. */
+    lessonId: id.nullable(),
+    exerciseId: id,
+    studentId: id,
+    submissionId: id,
+    contestId: id.nullable(),
+    /** The server's time of receipt: it decides whether a contest counts the submission. */
+    submittedAt: instant,
+    revision: z.int().nonnegative(),
+    verdict: verdict.nullable(),
+    /** Accepted weight. */
+    score: z.number().min(0).max(1),
+    /** Score of each group of cases; empty where the exercise has no groups. */
+    groups: z.array(z.object({ group: z.string(), score: z.number().min(0).max(1) })),
+    /** The student's date at `submittedAt`. */
+    localDate,
+  }),
+  example: {
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    lessonId: '01976d2a-7c00-7000-8000-000000000005',
+    exerciseId: '01976d2a-7c00-7000-8000-000000000006',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    submissionId: '01976d2a-7c00-7000-8000-000000000015',
+    contestId: null,
+    submittedAt: '2026-03-29T10:00:00.000Z',
+    revision: 1,
+    verdict: 'accepted',
+    score: 1,
+    groups: [{ group: '1', score: 1 }],
+    localDate: '2026-03-29',
+  },
+});
+
+/** An assignment was submitted or resubmitted. Counts as an activity whatever its result. Subject: the submission. */
+export const AssignmentSubmitted = eventContract({
+  domain: 'courses',
+  name: 'assignment-submitted',
+  version: 1,
+  consumers: ['gamification', 'community'],
+  data: z.object({
+    courseId: id,
+    lessonId: id,
+    exerciseId: id,
+    /** Who submitted. */
+    studentId: id,
+    /** All members of a group submission, the submitter included. */
+    memberIds: z.array(id).optional(),
+    submissionId: id,
+    /** The class through which the student has access, if any. */
+    classId: id.nullable(),
+    /** The class's instructor, else the author: the user to be notified. */
+    teacherId: id,
+    revision: z.int().positive(),
+    submittedAt: instant,
+    localDate,
+    late: z.boolean(),
+  }),
+  example: {
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    lessonId: '01976d2a-7c00-7000-8000-000000000005',
+    exerciseId: '01976d2a-7c00-7000-8000-000000000006',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    memberIds: ['01976d2a-7c00-7000-8000-000000000001'],
+    submissionId: '01976d2a-7c00-7000-8000-000000000015',
+    classId: null,
+    teacherId: '01976d2a-7c00-7000-8000-000000000002',
+    revision: 1,
+    submittedAt: '2026-03-29T10:00:00.000Z',
+    localDate: '2026-03-29',
+    late: false,
+  },
+});
+
+/** A grade was posted: the student may see it. One event for each member of a group. Subject: the submission. */
+export const SubmissionGraded = eventContract({
+  domain: 'courses',
+  name: 'submission-graded',
+  version: 1,
+  consumers: ['gamification', 'community'],
+  data: z.object({
+    courseId: id,
+    lessonId: id,
+    exerciseId: id,
+    studentId: id,
+    submissionId: id,
+    /** `quiz`: an attempt with essays. */
+    exerciseType: z.enum(['quiz', 'coding', 'assignment']),
+    score: z.number().min(0).max(1),
+    passed: z.boolean(),
+    revision: z.int().positive(),
+    submittedAt: instant,
+    /** The date of the submission, not of the grade. */
+    localDate,
+  }),
+  example: {
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    lessonId: '01976d2a-7c00-7000-8000-000000000005',
+    exerciseId: '01976d2a-7c00-7000-8000-000000000006',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    submissionId: '01976d2a-7c00-7000-8000-000000000015',
+    exerciseType: 'assignment',
+    score: 0.8,
+    passed: true,
+    revision: 1,
+    submittedAt: '2026-03-29T10:00:00.000Z',
+    localDate: '2026-03-29',
+  },
+});
+
+/** A published score changed: by a regrade, an override, a corrected question or a rejudge. One event for each member of a group. Subject: the submission. */
+export const SubmissionRegraded = eventContract({
+  domain: 'courses',
+  name: 'submission-regraded',
+  version: 1,
+  consumers: ['gamification', 'community'],
+  data: z.object({
+    courseId: id,
+    lessonId: id,
+    exerciseId: id,
+    studentId: id,
+    submissionId: id,
+    /** `quiz`: an attempt with essays. */
+    exerciseType: z.enum(['quiz', 'coding', 'assignment']),
+    oldScore: z.number().min(0).max(1),
+    newScore: z.number().min(0).max(1),
+    /** Rises with each grade; the highest one wins. */
+    revision: z.int().positive(),
+    submittedAt: instant,
+    /** The date of the submission, not of the grade. */
+    localDate,
+  }),
+  example: {
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    lessonId: '01976d2a-7c00-7000-8000-000000000005',
+    exerciseId: '01976d2a-7c00-7000-8000-000000000006',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    submissionId: '01976d2a-7c00-7000-8000-000000000015',
+    exerciseType: 'assignment',
+    oldScore: 0.8,
+    newScore: 0.9,
+    revision: 2,
+    submittedAt: '2026-03-29T10:00:00.000Z',
+    localDate: '2026-03-29',
+  },
+});
+
+/** Once for each student and course. Subject: the certificate. */
+export const CertificateIssued = eventContract({
+  domain: 'courses',
+  name: 'certificate-issued',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    certificateId: id,
+    courseId: id,
+    studentId: id,
+    title: title.optional(),
+  }),
+  example: {
+    certificateId: '01976d2a-7c00-7000-8000-000000000016',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    title: 'Algorithms',
+  },
+});
+
+/** By staff. Completion and results stay. Subject: the certificate. */
+export const CertificateRevoked = eventContract({
+  domain: 'courses',
+  name: 'certificate-revoked',
+  version: 1,
+  consumers: [],
+  data: z.object({
+    certificateId: id,
+    courseId: id,
+    studentId: id,
+  }),
+  example: {
+    certificateId: '01976d2a-7c00-7000-8000-000000000016',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
   },
 });
 

@@ -6,6 +6,7 @@ export const UserRegistered = eventContract({
   domain: 'users',
   name: 'user-registered',
   version: 1,
+  consumers: ['courses', 'classes', 'gamification', 'community', 'billing'],
   data: z.object({
     userId: id,
     locale: z.string(),
@@ -23,6 +24,7 @@ export const UserVerified = eventContract({
   domain: 'users',
   name: 'user-verified',
   version: 1,
+  consumers: ['gamification', 'community'],
   data: z.object({
     userId: id,
   }),
@@ -36,6 +38,7 @@ export const UserLoggedIn = eventContract({
   domain: 'users',
   name: 'user-logged-in',
   version: 1,
+  consumers: [],
   data: z.object({
     userId: id,
     sessionId: id,
@@ -51,6 +54,7 @@ export const ProfileUpdated = eventContract({
   domain: 'users',
   name: 'profile-updated',
   version: 1,
+  consumers: ['courses', 'gamification', 'community'],
   data: z.object({
     userId: id,
     leaderboardVisible: z.boolean(),
@@ -70,6 +74,7 @@ export const RolesChanged = eventContract({
   domain: 'users',
   name: 'roles-changed',
   version: 1,
+  consumers: ['courses', 'classes', 'community', 'router'],
   data: z.object({
     userId: id,
     roles: z.array(z.enum(['student', 'instructor', 'staff', 'super_admin'])),
@@ -85,6 +90,7 @@ export const PasswordChanged = eventContract({
   domain: 'users',
   name: 'password-changed',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     userId: id,
   }),
@@ -98,6 +104,7 @@ export const UserDeactivated = eventContract({
   domain: 'users',
   name: 'user-deactivated',
   version: 1,
+  consumers: ['courses', 'classes', 'gamification', 'community', 'router'],
   data: z.object({
     userId: id,
   }),
@@ -111,6 +118,7 @@ export const UserReactivated = eventContract({
   domain: 'users',
   name: 'user-reactivated',
   version: 1,
+  consumers: ['courses', 'classes', 'gamification', 'community', 'router'],
   data: z.object({
     userId: id,
   }),
@@ -124,6 +132,7 @@ export const SessionRevoked = eventContract({
   domain: 'users',
   name: 'session-revoked',
   version: 1,
+  consumers: ['router'],
   data: z.object({
     userId: id,
     sessionId: id,
@@ -142,6 +151,7 @@ export const DataExportRequested = eventContract({
   domain: 'users',
   name: 'data-export-requested',
   version: 1,
+  consumers: ['users', 'courses', 'classes', 'gamification', 'community', 'billing'],
   data: z.object({
     userId: id,
     requestId: id,
@@ -158,6 +168,7 @@ export const DataExportReady = eventContract({
   domain: 'users',
   name: 'data-export-ready',
   version: 1,
+  consumers: ['community'],
   data: z.object({
     userId: id,
     requestId: id,
@@ -175,6 +186,7 @@ export const UserErasureRequested = eventContract({
   domain: 'users',
   name: 'user-erasure-requested',
   version: 1,
+  consumers: [],
   data: z.object({
     userId: id,
     requestId: id,
@@ -192,6 +204,7 @@ export const UserErasureCancelled = eventContract({
   domain: 'users',
   name: 'user-erasure-cancelled',
   version: 1,
+  consumers: [],
   data: z.object({
     userId: id,
     requestId: id,
@@ -210,6 +223,7 @@ export const UserErasureDue = eventContract({
   domain: 'users',
   name: 'user-erasure-due',
   version: 1,
+  consumers: ['courses', 'classes', 'gamification', 'community', 'billing'],
   data: z.object({
     userId: id,
     requestId: id,
@@ -226,6 +240,7 @@ export const UserErased = eventContract({
   domain: 'users',
   name: 'user-erased',
   version: 1,
+  consumers: [],
   data: z.object({
     userId: id,
     requestId: id,
@@ -241,6 +256,7 @@ export const UserFollowed = eventContract({
   domain: 'users',
   name: 'user-followed',
   version: 1,
+  consumers: ['gamification', 'community'],
   data: z.object({
     userId: id,
     followedId: id,
@@ -256,6 +272,7 @@ export const UserUnfollowed = eventContract({
   domain: 'users',
   name: 'user-unfollowed',
   version: 1,
+  consumers: ['gamification', 'community'],
   data: z.object({
     userId: id,
     followedId: id,
@@ -271,6 +288,7 @@ export const UserBlocked = eventContract({
   domain: 'users',
   name: 'user-blocked',
   version: 1,
+  consumers: ['gamification', 'community'],
   data: z.object({
     userId: id,
     blockedId: id,
@@ -286,6 +304,7 @@ export const UserUnblocked = eventContract({
   domain: 'users',
   name: 'user-unblocked',
   version: 1,
+  consumers: ['gamification', 'community'],
   data: z.object({
     userId: id,
     blockedId: id,

@@ -131,7 +131,7 @@ export function kebabCase(name: string): string {
     .toLowerCase();
 }
 
-/** Event logs are kept for ever and read by all: what can identify a person or open a door is asked for when needed. */
+/** Event logs are kept and read by every domain: personal data and secrets are requested when needed instead. */
 const FORBIDDEN_IN_EVENTS = new Set([
   'name',
   'email',
@@ -166,8 +166,12 @@ export function invalidEvents(contracts: ReadonlyMap<string, readonly EventContr
   return problems;
 }
 
-/** `email` and `userEmail`, but not `emailVerified` or `passwordChangedAt`, which are facts about it. */
+/**
+ * `email` and `userEmail`, but not `emailVerified` or `passwordChangedAt`, which are facts about it. `title` alone is the
+ * title of a course, lesson, class, contest, badge, product or group, a fact; `jobTitle` is not.
+ */
 function isPersonal(key: string): boolean {
+  if (key === 'title') return false;
   const words = kebabCase(key).split(/[-_]/);
   const last = words.at(-1) ?? '';
   return [last, last.replace(/s$/, ''), last.replace(/es$/, '')].some((word) => FORBIDDEN_IN_EVENTS.has(word));

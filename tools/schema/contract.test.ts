@@ -266,7 +266,7 @@ describe('a client operation', () => {
 
 describe('an event contract', () => {
   const contract = <Schema extends z.ZodType>(data: Schema, example: z.output<Schema>) =>
-    eventContract({ domain: 'things', name: 'thing-made', version: 1, data, example });
+    eventContract({ domain: 'things', name: 'thing-made', version: 1, consumers: [], data, example });
   const check = (
     ...contracts: Parameters<typeof invalidEvents>[0] extends ReadonlyMap<string, infer List> ? List : never
   ) => invalidEvents(new Map([['things', contracts]]));
@@ -295,7 +295,7 @@ describe('an event contract', () => {
     ]);
   });
 
-  test.each(['name', 'email', 'address', 'text', 'body', 'title', 'password', 'token', 'secret', 'phone'])(
+  test.each(['name', 'email', 'address', 'text', 'body', 'jobTitle', 'password', 'token', 'secret', 'phone'])(
     'with a property "%s" is told, however deep it lies',
     (key) => {
       const told = [expect.stringContaining(`its data has "${key}"`)];
@@ -387,6 +387,7 @@ test('a hint for caches that names an event which nobody says is a problem', () 
     domain: 'things',
     name: 'thing-changed',
     version: 1,
+    consumers: [],
     data: z.object({ thingId: id }),
     example: { thingId: '0192f0c0-0000-7000-8000-000000000000' },
   });

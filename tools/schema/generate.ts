@@ -103,11 +103,14 @@ function isContract(value: unknown): value is EventContract {
   return typeof value === 'object' && value !== null && 'data' in value && 'example' in value && 'type' in value;
 }
 
-/** Files whose committed text is not what the code makes now, and files of subgraphs that are no more. */
+/** Files whose committed text differs from the generated one, and files of subgraphs that no longer exist. */
 export function staleFiles(files: ReadonlyMap<string, string>, root = ROOT): readonly string[] {
   const left = globSync('schema/subgraphs/*.graphql', { cwd: root }).filter((path) => !files.has(path));
-  const changed = [...files].filter(([path, text]) => readOptional(join(root, path)) !== text).map(([path]) => path);
-  return [...changed, ...left].sort();
+  return [...changedFiles(files, root), ...left].sort();
+}
+
+export function changedFiles(files: ReadonlyMap<string, string>, root = ROOT): readonly string[] {
+  return [...files].filter(([path, text]) => readOptional(join(root, path)) !== text).map(([path]) => path);
 }
 
 const TESTING = /\.test\.ts$|\/(testing|faults)\//;
