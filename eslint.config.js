@@ -10,7 +10,11 @@ export default tseslint.config(
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['*.js', '.*.js', 'platform/process/*.js'] } },
+      parserOptions: {
+        projectService: {
+          allowDefaultProject: ['*.js', '.*.js', 'platform/process/*.js', 'subgraphs/courses/judge/*/*.js'],
+        },
+      },
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',

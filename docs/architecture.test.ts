@@ -62,9 +62,11 @@ const BASIS = [
   'journeys/web.ts',
   'schema/events/contract.ts',
   'schema/events/classes.ts',
+  'subgraphs/classes/judge/protocol.ts',
+  'subgraphs/classes/judge/runner/thread.ts',
   ...['classes', 'users'].flatMap((name) =>
     ['domain/class', 'commands/enroll', 'queries/list', 'jobs/remind', 'reactions/on-paid', 'graphql/class.resolver']
-      .concat(['persistence/class.mapping', 'events', 'subgraph', 'testing/testing'])
+      .concat(['persistence/class.mapping', 'events', 'subgraph', 'testing/testing', 'judge/client/judge'])
       .map((file) => `subgraphs/${name}/${file}.ts`),
   ),
 ];
@@ -126,6 +128,11 @@ const VIOLATIONS: readonly Planted[] = [
   ['reactions-in-tests', 'subgraphs/classes/reactions/on-paid.test.ts', '../graphql/class.resolver.js'],
   ['jobs', 'subgraphs/classes/jobs/uses-reaction.ts', '../reactions/on-paid.js'],
   ['jobs-in-tests', 'subgraphs/classes/jobs/remind.test.ts', '../reactions/on-paid.js'],
+  ['judge', 'subgraphs/classes/judge/uses-persistence.ts', '../persistence/class.mapping.js'],
+  ['judge-in-tests', 'subgraphs/classes/judge/judge.test.ts', '../graphql/class.resolver.js'],
+  ['judge-program-is-alone', 'subgraphs/classes/judge/runner/uses-platform.ts', '../../../../platform/context.js'],
+  ['judge-program-is-alone', 'subgraphs/classes/judge/runner/uses-client.ts', '../client/judge.js'],
+  ['judge-program-is-alone', 'subgraphs/classes/judge/frames.ts', 'node:net'],
   ['definition', 'subgraphs/classes/subgraph.ts', '../../schema/events/classes.js'],
   ['orm-behind-commands-and-queries', 'subgraphs/classes/graphql/uses-orm.ts', '@mikro-orm/core'],
   ['orm-behind-commands-and-queries', 'subgraphs/classes/reactions/uses-orm.ts', '@mikro-orm/postgresql'],
@@ -176,6 +183,8 @@ const ALLOWED: readonly (readonly [file: string, ...imports: string[]])[] = [
     '../../../platform/testing/subgraph.js',
   ],
   ['subgraphs/classes/graphql/allowed.ts', 'type-graphql', '../commands/enroll.js', '../queries/list.js'],
+  ['subgraphs/classes/judge/allowed.ts', '../commands/enroll.js', '../../../platform/context.js', 'node:net'],
+  ['subgraphs/classes/judge/runner/allowed.ts', './thread.js', '../protocol.js', 'quickjs-emscripten-core'],
   ['subgraphs/classes/reactions/allowed.ts', '../../../schema/events/classes.js', '../commands/enroll.js'],
   ['router/allowed.ts', '../platform/context.js', '../schema/events/contract.js', 'fastify'],
   ['schema/events/allowed.ts', 'zod', './contract.js'],

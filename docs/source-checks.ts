@@ -59,7 +59,7 @@ const PLACES = [
   /^operate\//,
   /^docs\//,
   /^schema\/(events|generated)\/[^/]+$/,
-  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|graphql|persistence|testing)\//,
+  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|judge|graphql|persistence|testing)\//,
   /^subgraphs\/(all|[^/]+\/(subgraph|main|events))\.ts$/,
   /^subgraphs\/[^/]+\/[^/]+\.test\.ts$/,
   /^[^/]+$/,

@@ -3,7 +3,6 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Drain } from '../platform/process/drain.js';
 import { addHealth } from '../platform/process/health.js';
 import type { TrustedProxies } from './admission/client-address.js';
-import type { AllowedOrigins } from './admission/origins.js';
 import type { RequestRates } from './admission/rate-limits.js';
 import { getFromUsers, type Authenticator, type RevokedSessions } from './auth.js';
 import { addHttpCaching } from './cache/http-caching.js';
@@ -29,7 +28,6 @@ export interface RouteParts {
   readonly revoked: RevokedSessions;
   readonly rates: RequestRates;
   readonly proxies: TrustedProxies;
-  readonly origins: AllowedOrigins;
   readonly partners: PartnerEndpoint;
   readonly format: ReturnType<typeof formatError>;
 }
@@ -39,8 +37,8 @@ export async function createHttpServer(
   options: RouterOptions,
   parts: RouteParts,
 ): Promise<{ app: FastifyInstance; drain: Drain }> {
-  const { https, log } = options;
-  const { apollo, authenticator, rates, proxies, partners, origins, format } = parts;
+  const { corsOrigins, https, log } = options;
+  const { apollo, authenticator, rates, proxies, partners, format } = parts;
   const app = fastify({
     bodyLimit: options.settings.limits.bodyBytes,
     forceCloseConnections: 'idle',
@@ -51,10 +49,11 @@ export async function createHttpServer(
   });
   const drain = new Drain(app);
   await addHttpCaching(app);
-  addCommonBehavior(app, { origins, https, format, log });
+  addCommonBehavior(app, { corsOrigins, https, format, log });
   addAddressLimit(app, rates);
   addGraphQL(app, {
     path: GRAPHQL_PATH,
+    corsOrigins,
     apollo,
     format,
     log,

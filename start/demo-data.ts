@@ -265,7 +265,6 @@ class DemoSchool {
       totalMeetings: 8,
       capacity: students.length + 2,
       price: { amountMinor: 24_000, currency: 'EUR' },
-      publish: true,
     });
     await Promise.all(
       students.map(({ viewer }) =>

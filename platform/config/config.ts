@@ -47,8 +47,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: 'CORS_ORIGINS',
-    description:
-      'Web origins that may call from a browser, separated by commas; * for any. Default: the router’s own, and in development those of localhost.',
+    description: 'Web origins that may call from a browser, separated by commas. Default: none but our own.',
   },
   {
     name: 'DATABASE_URL',

@@ -5,7 +5,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** What the mail with the link holds, and the first password. */
 export type AcceptInvitationInput = {
-  /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
+  /** 10 to 200 characters; without the part of the e-mail address before the @, and not a common one. */
   password: string;
   /** The `token` of the link. Works once, within 7 days. */
   token: string;
@@ -364,7 +364,7 @@ export type CancelClassInput = {
 
 /** The old and the new password. */
 export type ChangePasswordInput = {
-  /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
+  /** 10 to 200 characters; without the part of the e-mail address before the @, and not a common one. */
   newPassword: string;
   /** The password until now. */
   oldPassword: string;
@@ -420,14 +420,14 @@ export type ClassStatus =
   | 'CANCELLED'
   /** All meetings were held. */
   | 'COMPLETED'
-  /** Teaching has not begun. A group class can be joined in this status only. */
+  /** Open for students; teaching has not begun. */
   | 'DRAFT';
 
 /** How a class is taught. */
 export type ClassType =
-  /** Several students with the same package. It can be joined until it is active. */
+  /** Several students with the same package; nobody joins once it is active. */
   | 'GROUP'
-  /** One student with a flexible start; meetings can be added. Visible to its student, its instructor, invited people and staff; joined by invitation only. */
+  /** One student with a flexible start; meetings can be added. */
   | 'PRIVATE';
 
 /** The class whose teaching is over. */
@@ -518,8 +518,6 @@ export type CreateClassInput = {
   instructorId: string;
   /** Price of a seat for the whole class. */
   price: MoneyInput;
-  /** Lists a group class at once, so that students can find and join it. Otherwise only its instructor and staff see the draft until `publishClass`. An error for a private class (PRIVATE_CLASS). */
-  publish?: boolean;
   /** When it meets. */
   schedule: ClassScheduleInput;
   /** Name of the class, 1 to 120 characters. */
@@ -1081,7 +1079,7 @@ export type RegisterUserInput = {
   locale: string;
   /** Name as others see it, 1 to 100 characters. */
   name: string;
-  /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
+  /** 10 to 200 characters; without the part of the e-mail address before the @, and not a common one. */
   password: string;
   /** Decides what "today" is for this person. */
   timeZone: string;
@@ -1133,7 +1131,7 @@ export type ResendVerificationInput = {
 
 /** What the mail with the link holds, and the new password. */
 export type ResetPasswordInput = {
-  /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
+  /** 10 to 200 characters; without the part of the e-mail address before the @, and not a common one. */
   newPassword: string;
   /** The `token` of the link. Works once, within an hour. */
   token: string;
@@ -1375,7 +1373,7 @@ export type UpdateProductInput = {
 export type UpdateProfileInput = {
   /** About oneself, at most 1000 characters; null takes it away. */
   bio?: string | null | undefined;
-  /** Unique short name of 3 to 30 letters, digits or underscores. Names of the platform, such as `admin`, are reserved. null removes it. */
+  /** Unique short name of 3 to 30 letters, digits or underscores; null takes it away. */
   handle?: string | null | undefined;
   /** Whether others see them on leaderboards; null: unchanged. */
   leaderboardVisible?: boolean | null | undefined;

@@ -180,7 +180,6 @@ export class EmailTaken extends DomainError {
   }
 }
 
-/** `common`: easy to guess, because it is a common password, or is made of common words, sequences, or the name of its owner. */
 export type PasswordWeakness = 'too-short' | 'contains-email' | 'common';
 
 export class PasswordTooWeak extends DomainError {
@@ -193,7 +192,7 @@ export class PasswordTooWeak extends DomainError {
 const WEAKNESSES: Readonly<Record<PasswordWeakness, string>> = {
   'too-short': 'The password must have at least 10 characters.',
   'contains-email': 'The password must not contain the e-mail address.',
-  common: 'This password is easy to guess. Choose a longer or less common one.',
+  common: 'This password is one of those that are tried first: choose another one.',
 };
 
 export class HandleTaken extends DomainError {
@@ -201,14 +200,6 @@ export class HandleTaken extends DomainError {
   readonly code = 'HANDLE_TAKEN';
   constructor() {
     super('Somebody else has this handle.', { field: 'input.handle' });
-  }
-}
-
-export class HandleReserved extends DomainError {
-  readonly kind = 'invalid';
-  readonly code = 'HANDLE_RESERVED';
-  constructor() {
-    super('This handle is reserved for the platform. Choose another one.', { field: 'input.handle' });
   }
 }
 

@@ -1,34 +1,37 @@
-import { IsOptional, Length, Matches, MaxLength } from 'class-validator';
+import { IsEmail, IsOptional, Length, Matches, MaxLength } from 'class-validator';
 import { Field, ID, InputType, registerEnumType } from 'type-graphql';
-import { IsEmailAddress, IsLocale, IsName, IsProse } from '../../../platform/graphql/text.js';
 import { TimeZone } from '../../../platform/graphql/types.js';
-import { PASSWORD_MIN_LENGTH } from '../domain/password-policy.js';
-import { IsPassword } from './password.js';
 import { RoleEnum, UserStatusEnum } from './user.types.js';
 
+const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
+const LOCALE_MESSAGE = { message: 'must be a BCP 47 language tag, such as pt-PT' };
 const HANDLE = /^[A-Za-z0-9_]{3,30}$/;
 const HANDLE_MESSAGE = { message: 'must have 3 to 30 letters, digits or underscores' };
-const NAME_LENGTH = { max: 100 };
+/** At least one character that is no white space, and none that controls a terminal. */
+const NAME = /^(?=.*\S)\P{Cc}+$/u;
+const NAME_MESSAGE = { message: 'must be a name on one line' };
 
 @InputType('RegisterUserInput', { description: 'A new account.' })
 export class RegisterUserInput {
   @Field(() => String, { description: 'E-mail address; a link to confirm it is sent there.' })
-  @IsEmailAddress()
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
   email!: string;
 
   @Field(() => String, {
-    description:
-      '10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner.',
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
   })
-  @IsPassword({ min: PASSWORD_MIN_LENGTH })
+  @Length(10, 200)
   password!: string;
 
   @Field(() => String, { description: 'Name as others see it, 1 to 100 characters.' })
-  @IsName(NAME_LENGTH)
+  @Length(1, 100)
+  @Matches(NAME, NAME_MESSAGE)
   name!: string;
 
   @Field(() => String, { description: 'BCP 47 language tag, such as `pt-PT`.' })
-  @IsLocale()
+  @MaxLength(35)
+  @Matches(LOCALE, LOCALE_MESSAGE)
   locale!: string;
 
   @Field(() => TimeZone, { description: 'Decides what "today" is for this person.' })
@@ -45,14 +48,16 @@ export class VerifyEmailInput {
 @InputType('ResendVerificationInput', { description: 'Where to send the link again.' })
 export class ResendVerificationInput {
   @Field(() => String, { description: 'The e-mail address of the account.' })
-  @IsEmailAddress({ asTyped: true })
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
   email!: string;
 }
 
 @InputType('RequestPasswordResetInput', { description: 'Whose password was forgotten.' })
 export class RequestPasswordResetInput {
   @Field(() => String, { description: 'The e-mail address of the account.' })
-  @IsEmailAddress({ asTyped: true })
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
   email!: string;
 }
 
@@ -63,25 +68,27 @@ export class ResetPasswordInput {
   token!: string;
 
   @Field(() => String, {
-    description:
-      '10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner.',
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
   })
-  @IsPassword({ min: PASSWORD_MIN_LENGTH })
+  @Length(10, 200)
   newPassword!: string;
 }
 
 @InputType('InviteStudentInput', { description: 'For whom staff make an account.' })
 export class InviteStudentInput {
   @Field(() => String, { description: 'E-mail address; the link that sets the password is sent there.' })
-  @IsEmailAddress()
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
   email!: string;
 
   @Field(() => String, { description: 'Name as others see it, 1 to 100 characters.' })
-  @IsName(NAME_LENGTH)
+  @Length(1, 100)
+  @Matches(NAME, NAME_MESSAGE)
   name!: string;
 
   @Field(() => String, { description: 'BCP 47 language tag, such as `pt-PT`.' })
-  @IsLocale()
+  @MaxLength(35)
+  @Matches(LOCALE, LOCALE_MESSAGE)
   locale!: string;
 
   @Field(() => TimeZone, { description: 'Decides what "today" is for this person.' })
@@ -95,10 +102,9 @@ export class AcceptInvitationInput {
   token!: string;
 
   @Field(() => String, {
-    description:
-      '10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner.',
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
   })
-  @IsPassword({ min: PASSWORD_MIN_LENGTH })
+  @Length(10, 200)
   password!: string;
 }
 
@@ -109,7 +115,7 @@ export class LogInInput {
   email!: string;
 
   @Field(() => String, { description: 'The password.' })
-  @IsPassword()
+  @Length(1, 200)
   password!: string;
 }
 
@@ -135,14 +141,13 @@ export class RevokeAllSessionsInput {
 @InputType('ChangePasswordInput', { description: 'The old and the new password.' })
 export class ChangePasswordInput {
   @Field(() => String, { description: 'The password until now.' })
-  @IsPassword()
+  @Length(1, 200)
   oldPassword!: string;
 
   @Field(() => String, {
-    description:
-      '10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner.',
+    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
   })
-  @IsPassword({ min: PASSWORD_MIN_LENGTH })
+  @Length(10, 200)
   newPassword!: string;
 }
 
@@ -150,13 +155,13 @@ export class ChangePasswordInput {
 export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'Name as others see it, 1 to 100 characters; null: unchanged.' })
   @IsOptional()
-  @IsName(NAME_LENGTH)
+  @Length(1, 100)
+  @Matches(NAME, NAME_MESSAGE)
   name?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'Unique short name of 3 to 30 letters, digits or underscores. Names of the platform, such as `admin`, are reserved. null removes it.',
+    description: 'Unique short name of 3 to 30 letters, digits or underscores; null takes it away.',
   })
   @IsOptional()
   @Matches(HANDLE, HANDLE_MESSAGE)
@@ -164,12 +169,13 @@ export class UpdateProfileInput {
 
   @Field(() => String, { nullable: true, description: 'About oneself, at most 1000 characters; null takes it away.' })
   @IsOptional()
-  @IsProse({ min: 0, max: 1000 })
+  @MaxLength(1000)
   bio?: string | null;
 
   @Field(() => String, { nullable: true, description: 'BCP 47 language tag, such as `pt-PT`; null: unchanged.' })
   @IsOptional()
-  @IsLocale()
+  @MaxLength(35)
+  @Matches(LOCALE, LOCALE_MESSAGE)
   locale?: string | null;
 
   @Field(() => TimeZone, { nullable: true, description: 'Decides what "today" is for this person; null: unchanged.' })
