@@ -13,7 +13,7 @@ import { InProcessTransport } from '../../platform/transport/in-process.js';
 import { openInvoice } from '../../subgraphs/billing/commands/invoice/open-invoice.js';
 import { postLedger } from '../../subgraphs/billing/commands/ledger/post-ledger.js';
 import { recordManualPayment } from '../../subgraphs/billing/commands/invoice/record-manual-payment.js';
-import { refundPayment } from '../../subgraphs/billing/commands/refund/refund-payment.js';
+import { refundAutomatically } from '../../subgraphs/billing/commands/refund/refund-automatically.js';
 import { reserveSession } from '../../subgraphs/billing/commands/bundle/reserve-seat.js';
 import { giveSeatBack, useSeat } from '../../subgraphs/billing/commands/bundle/settle-booking.js';
 import { Invoice } from '../../subgraphs/billing/domain/invoice.js';
@@ -107,7 +107,7 @@ async function perform(context: Context, act: Act): Promise<Omit<Reply, 'number'
     }
     case 'refund':
       await runCommand(context, 'refund', (transaction) =>
-        refundPayment(transaction, act.paymentId, 'class-cancelled'),
+        refundAutomatically(transaction, act.paymentId, 'class-cancelled'),
       );
       return {};
     case 'credit': {

@@ -1,14 +1,35 @@
 import { z } from 'zod';
-import { eventContract, id, instant, money, privacyReceipts } from './contract.js';
+import { eventContract, id, instant, money, privacyReceipts, type EventData } from './contract.js';
 
-/** What was paid for. */
-const paymentPurpose = z.discriminatedUnion('kind', [
+/** What was paid for. Each purpose has an owner that reacts to a full refund (`PaymentRefunded`). */
+export const paymentPurpose = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('class-seat'), classId: id, seatHoldId: id }),
   z.object({ kind: z.literal('plan'), billingSubscriptionId: id }),
   z.object({ kind: z.literal('course'), courseId: id }),
   z.object({ kind: z.literal('bundle'), bundlePurchaseId: id, courseId: id }),
   z.object({ kind: z.literal('session'), bookingId: id, participantId: id }),
 ]);
+export type PaymentPurpose = z.output<typeof paymentPurpose>;
+
+/**
+ * The domain that provides what was paid for, and takes it back after a full refund. A purpose without an owner does not
+ * compile, nor does an owner without a reaction to it.
+ */
+export const REFUND_OWNER = {
+  'class-seat': 'classes',
+  plan: 'billing',
+  course: 'billing',
+  bundle: 'billing',
+  session: 'classes',
+} as const satisfies Record<PaymentPurpose['kind'], 'billing' | 'classes'>;
+
+/** A handler for each purpose that a domain owns. */
+export type RefundHandlers<Owner, Handled> = {
+  readonly [Kind in keyof typeof REFUND_OWNER as (typeof REFUND_OWNER)[Kind] extends Owner ? Kind : never]: (
+    purpose: Extract<PaymentPurpose, { kind: Kind }>,
+    handled: Handled,
+  ) => Promise<void>;
+};
 
 /** Subject: the product. */
 export const ProductCreated = eventContract({
@@ -131,7 +152,7 @@ export const PaymentFailed = eventContract({
   },
 });
 
-/** Money went back. Subject: the invoice. */
+/** A payment was refunded, in full or in part. Subject: the invoice. */
 export const PaymentRefunded = eventContract({
   domain: 'billing',
   name: 'payment-refunded',
@@ -141,6 +162,15 @@ export const PaymentRefunded = eventContract({
     paymentId: id,
     userId: id,
     amount: money,
+    /** Absent in events of before it was sent; so are the next two. */
+    purpose: paymentPurpose.optional(),
+    /** What was not returned of the payment, neither by a refund nor as credit. 0: the owner of the purpose takes it back. */
+    remaining: money.optional(),
+    /**
+     * True: what was paid for is kept, since staff decided so, or since the refund follows from the owner's own decision.
+     * False: it is taken back even if it has begun. Absent: staff did not say.
+     */
+    keepAccess: z.boolean().optional(),
   }),
   example: {
     paymentId: '01976d2a-7c00-7000-8000-000000000008',
@@ -149,8 +179,29 @@ export const PaymentRefunded = eventContract({
       amountMinor: 24000,
       currency: 'EUR',
     },
+    purpose: {
+      kind: 'class-seat',
+      classId: '01976d2a-7c00-7000-8000-000000000007',
+      seatHoldId: '01976d2a-7c00-7000-8000-000000000003',
+    },
+    remaining: { amountMinor: 0, currency: 'EUR' },
+    keepAccess: false,
   },
 });
+
+/**
+ * Calls the handler of the purpose of a payment if nothing of it remains and what was paid for is to be taken back. Purposes of
+ * another owner, partial refunds, and events of before `purpose` was sent have no effect.
+ */
+export async function takeBack<Owner, Handled>(
+  handlers: RefundHandlers<Owner, Handled>,
+  { purpose, remaining, keepAccess }: EventData<typeof PaymentRefunded>,
+  handled: Handled,
+): Promise<void> {
+  if (!purpose || remaining?.amountMinor !== 0 || keepAccess === true) return;
+  const byKind: Readonly<Record<string, ((of: never, handled: Handled) => Promise<void>) | undefined>> = handlers;
+  await byKind[purpose.kind]?.(purpose as never, handled);
+}
 
 /** An invoice or a credit note was printed, and its file is in the storage. Subject: the document. */
 export const InvoiceDocumentReady = eventContract({

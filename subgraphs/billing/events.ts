@@ -144,14 +144,18 @@ export const events = publishEvents<
       purpose,
     }),
   },
+  'payment-credited': null,
   'refund-requested': null,
   'refund-failed': null,
   'payment-refunded': {
     contract: contracts.PaymentRefunded,
-    data: ({ invoice: { userId }, refund }) => ({
+    data: ({ invoice, refund }) => ({
       paymentId: refund.payment.id,
-      userId,
+      userId: invoice.userId,
       amount: money(refund.amount),
+      purpose: invoice.purpose,
+      remaining: money(invoice.unreturnedOf(refund.payment)),
+      ...(refund.keepAccess !== null && { keepAccess: refund.keepAccess }),
     }),
   },
   'billing-subscription-created': {

@@ -49,6 +49,7 @@ import {
   InvoiceLineMap,
   InvoiceMap,
   PaymentAttemptMap,
+  PaymentCreditMap,
   PaymentMap,
   RefundMap,
 } from './persistence/invoice.mapping.js';
@@ -68,6 +69,7 @@ import { AnalyticsMigration } from './persistence/migrations/0013-analytics.js';
 import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscription-taxes.js';
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
 import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
+import { PaymentRemainingMigration } from './persistence/migrations/0022-payment-remaining.js';
 import { SentRefundsMigration } from './persistence/migrations/0021-sent-refunds.js';
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
@@ -85,6 +87,7 @@ import { onBookingCompleted } from './reactions/on-booking-completed.js';
 import { onBookingRejected } from './reactions/on-booking-rejected.js';
 import { onBookingRequested } from './reactions/on-booking-requested.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
+import { onClassActivated } from './reactions/on-class-activated.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onEnrollmentRejected } from './reactions/on-enrollment-rejected.js';
 import { onPaymentFailed } from './reactions/on-payment-failed.js';
@@ -120,7 +123,7 @@ export const billing: SubgraphDefinition = {
   entities: [
     PersonMap,
     ...[MoneyMap, ProductMap, PriceMap, InvoiceMap, InvoiceLineMap, PaymentMap, RefundMap, CreditNoteMap],
-    ...[PaymentAttemptMap, IssuedDocumentMap],
+    ...[PaymentCreditMap, PaymentAttemptMap, IssuedDocumentMap],
     ...[BillingSubscriptionMap, SubscriptionChargeMap, EntitlementMap],
     ...[BundleAccountMap, BundlePurchaseMap, BundleEntryMap],
   ],
@@ -144,14 +147,17 @@ export const billing: SubgraphDefinition = {
     { name: '0018-coupon-durations', class: CouponDurationsMigration },
     { name: '0020-person', class: PersonMigration },
     { name: '0021-sent-refunds', class: SentRefundsMigration },
+    { name: '0022-payment-remaining', class: PaymentRemainingMigration },
   ],
   events,
+  // Rebuild it once after the upgrade that added it: classes may have begun before.
+  readModels: [{ name: 'begun-classes', tables: ['begun_class'], reactions: [onClassActivated] }],
   reactions: [
     ...privacy.reactions,
     onSeatHeld,
     onSeatReleased,
     onEnrollmentRejected,
-    onClassCancelled,
+    ...[onClassActivated, onClassCancelled],
     onPaymentSucceeded,
     onPaymentFailed,
     ...[onPaymentStarted, onInvoicePaid, onInvoiceVoided],

@@ -17,6 +17,8 @@ beforeAll(() => {
 const now = new Date('2026-01-31T10:00:00Z');
 const end = new Date('2026-02-28T10:00:00Z');
 const eur = (amountMinor: number) => new Money(amountMinor, 'EUR');
+/** Nothing of the payments of the period was returned. */
+const ALL = eur(1_000_000_000);
 const plan = (amountMinor = 3_000, interval: BillingInterval = 'month', productId = newId()) => ({
   productId,
   interval,
@@ -184,7 +186,7 @@ describe('canceling', () => {
       () => {
         one.cancel(end);
       },
-      () => one.cancelNow(end),
+      () => one.cancelNow(end, ALL),
       () => {
         one.keep(end);
       },
@@ -194,15 +196,15 @@ describe('canceling', () => {
 
   test('now answers with what was paid for the rest; an open renewal was not paid', () => {
     const half = new Date((now.getTime() + end.getTime()) / 2);
-    expect(active().cancelNow(half)).toEqual(eur(1_500));
-    expect(active({ trialDays: 14 }).cancelNow(half)).toEqual(eur(0));
+    expect(active().cancelNow(half, ALL)).toEqual(eur(1_500));
+    expect(active({ trialDays: 14 }).cancelNow(half, ALL)).toEqual(eur(0));
     const unpaid = active();
     renewed(unpaid);
-    expect(unpaid.cancelNow(end)).toEqual(eur(0));
-    expect(subscription().one.cancelNow(now)).toEqual(eur(0));
+    expect(unpaid.cancelNow(end, ALL)).toEqual(eur(0));
+    expect(subscription().one.cancelNow(now, ALL)).toEqual(eur(0));
     const paused = active();
     paused.pause(half);
-    expect(paused.cancelNow(after(half, 100 * DAY))).toEqual(eur(1_500));
+    expect(paused.cancelNow(after(half, 100 * DAY), ALL)).toEqual(eur(1_500));
   });
 });
 
@@ -220,7 +222,7 @@ describe('a pause', () => {
     expect(one).toMatchObject({ status: 'active', currentPeriodStart: back, value: eur(3_000), pausedAt: null });
     expect(one.currentPeriodEnd).toEqual(new Date('2026-06-15T08:00:00Z'));
     // A quarter of the month is left, of the old plan and of another.
-    const change = one.planChange(plan(6_000), new Date('2026-06-08T08:00:00Z'));
+    const change = one.planChange(plan(6_000), new Date('2026-06-08T08:00:00Z'), ALL);
     expect([change.charge, change.unused, change.periodStart]).toEqual([eur(1_500), eur(750), back]);
     renewed(one);
     expect(one.currentPeriodEnd).toEqual(new Date('2026-07-15T08:00:00Z'));
@@ -255,19 +257,19 @@ describe('another plan', () => {
 
   test('of the same interval costs the difference for the rest, and keeps the period', () => {
     const one = active();
-    const change = one.planChange(plan(5_000), half);
+    const change = one.planChange(plan(5_000), half, ALL);
     expect([change.charge, change.unused, change.periodEnd]).toEqual([eur(2_500), eur(1_500), end]);
     const invoiceId = newId();
     one.awaitChange(invoiceId, change, half);
     expect(one.productId).not.toBe(change.plan.productId);
-    expect(() => one.planChange(plan(), half)).toThrow(refuses('BILLING_SUBSCRIPTION_UNPAID'));
+    expect(() => one.planChange(plan(), half, ALL)).toThrow(refuses('BILLING_SUBSCRIPTION_UNPAID'));
     one.settle(invoiceId, after(half, HOUR));
     expect(one).toMatchObject({ productId: change.plan.productId, currentPeriodEnd: end, value: eur(5_000) });
   });
 
   test('of another interval begins a period of its own', () => {
     const one = active();
-    const change = one.planChange(plan(30_000, 'year'), half);
+    const change = one.planChange(plan(30_000, 'year'), half, ALL);
     expect([change.charge, change.unused]).toEqual([eur(30_000), eur(1_500)]);
     one.take(change.plan, half, half);
     expect(one).toMatchObject({ interval: 'year', currentPeriodStart: half, currentPeriodEnd: change.periodEnd });
@@ -277,7 +279,7 @@ describe('another plan', () => {
   test('in a trial costs nothing and the trial goes on', () => {
     const one = active({ trialDays: 14 });
     const trialEnd = one.currentPeriodEnd;
-    const change = one.planChange(plan(30_000, 'year'), after(now, DAY));
+    const change = one.planChange(plan(30_000, 'year'), after(now, DAY), ALL);
     expect([change.charge, change.unused]).toEqual([eur(0), eur(0)]);
     one.take(change.plan, change.at, change.at);
     expect(one).toMatchObject({ status: 'trialing', interval: 'year', currentPeriodEnd: trialEnd });
@@ -288,13 +290,13 @@ describe('another plan', () => {
   test('that is not paid within a day is dropped, and its payment given back', () => {
     const one = active();
     const invoiceId = newId();
-    one.awaitChange(invoiceId, one.planChange(plan(5_000), half), half);
+    one.awaitChange(invoiceId, one.planChange(plan(5_000), half, ALL), half);
     expect(dueAt(one)).toEqual(after(half, CHANGE_DUE_MS));
     one.endIfDue(after(half, CHANGE_DUE_MS));
     expect([one.status, one.openCharge, dueAt(one)]).toEqual(['active', null, end]);
     expect(one.settle(invoiceId, end)).toBe(false);
     const late = active();
-    late.awaitChange(newId(), late.planChange(plan(5_000), after(end, -HOUR)), after(end, -HOUR));
+    late.awaitChange(newId(), late.planChange(plan(5_000), after(end, -HOUR), ALL), after(end, -HOUR));
     expect(dueAt(late)).toEqual(end);
   });
 
@@ -313,12 +315,12 @@ describe('another plan', () => {
 
   test('is refused outside of the period and after a cancellation', () => {
     const one = active();
-    expect(() => one.planChange(plan(), end)).toThrow(refuses('BILLING_SUBSCRIPTION_STATE'));
-    expect(() => one.planChange(plan(), after(now, -SECOND))).toThrow(refuses('PRORATION_DATE_REFUSED'));
+    expect(() => one.planChange(plan(), end, ALL)).toThrow(refuses('BILLING_SUBSCRIPTION_STATE'));
+    expect(() => one.planChange(plan(), after(now, -SECOND), ALL)).toThrow(refuses('PRORATION_DATE_REFUSED'));
     one.take(plan(5_000), half, after(half, HOUR));
-    expect(() => one.planChange(plan(), after(half, HOUR - SECOND))).toThrow(refuses('PRORATION_DATE_REFUSED'));
+    expect(() => one.planChange(plan(), after(half, HOUR - SECOND), ALL)).toThrow(refuses('PRORATION_DATE_REFUSED'));
     one.cancel(now);
-    expect(() => one.planChange(plan(), half)).toThrow(refuses('BILLING_SUBSCRIPTION_STATE'));
+    expect(() => one.planChange(plan(), half, ALL)).toThrow(refuses('BILLING_SUBSCRIPTION_STATE'));
   });
 });
 
@@ -374,10 +376,10 @@ test('whatever happens: periods follow each other, at most one invoice is open, 
           else if (act === 'keep') one.keep(at);
           else if (act === 'pause') one.pause(at);
           else if (act === 'resume') one.resume(at);
-          else if (act === 'end') one.cancelNow(at);
+          else if (act === 'end') one.cancelNow(at, ALL);
           else if (act === 'change-later') one.changeAtPeriodEnd(offered.productId);
           else {
-            const change = one.planChange(offered, at);
+            const change = one.planChange(offered, at, ALL);
             if (change.charge.amountMinor > change.unused.amountMinor) one.awaitChange(newId(), change, at);
             else one.take(offered, at, at);
           }

@@ -75,6 +75,19 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     return this.charges.getItems().find(({ status }) => status === 'open') ?? null;
   }
 
+  /**
+   * The invoices whose payments are the value of the current period, newest first: those of changes of the plan since the
+   * invoice that began the period, and that one. Empty while the period is not paid.
+   */
+  get fundingInvoiceIds(): readonly string[] {
+    if (this.openCharge?.kind === 'renewal') return [];
+    const paid = this.charges
+      .getItems()
+      .filter(({ status }) => status === 'paid')
+      .sort((a, b) => b.openedAt.getTime() - a.openedAt.getTime() || (a.id < b.id ? 1 : -1));
+    return paid.slice(0, paid.findIndex(({ kind }) => kind !== 'change') + 1).map(({ invoiceId }) => invoiceId);
+  }
+
   /** The invoice whose payment begins it. */
   awaitFirst(invoiceId: string, price: Money, taxBasisPoints: number): void {
     const plan = { productId: this.productId, interval: this.interval, price, taxBasisPoints };
@@ -157,12 +170,15 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     return { invoiceId: charge.invoiceId, attempt: charge.attempt };
   }
 
-  /** What another plan costs from `at` on. In a trial nothing, and the trial goes on. */
-  planChange(plan: ChargedPlan, at: Date): PlanChange {
+  /**
+   * What another plan costs from `at` on. In a trial nothing, and the trial goes on. `remaining` is what can still be returned
+   * of the payments of the period: unused time is never worth more.
+   */
+  planChange(plan: ChargedPlan, at: Date, remaining: Money): PlanChange {
     const period = this.changeablePeriod();
     if (at >= period.end) throw refusalOf(this);
     if (at < period.start || (this.planSince && at < this.planSince)) throw new ProrationDateRefused();
-    if (this.status === 'active') return prorate(period, plan, at, this.timeZone);
+    if (this.status === 'active') return prorate(period, plan, at, this.timeZone, remaining);
     return { plan, at, charge: period.value, unused: period.value, periodStart: period.began, periodEnd: period.end };
   }
 
@@ -232,15 +248,20 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     else this.become(this.status);
   }
 
-  /** Ends it at once. Answers with what was paid for the time that is left. */
-  cancelNow(now: Date): Money {
+  /** Ends it at once. Returns what was paid for the time that is left, at most `remaining` of the payments of the period. */
+  cancelNow(now: Date, remaining: Money = new Money(0, this.value.currency)): Money {
     if (!this.isLive) throw refusalOf(this);
     // What waits for its payment was not paid for.
     const paid = this.openCharge?.kind === 'renewal' ? null : this.period;
     if (!this.cancelAtPeriodEnd) this.markCanceled();
-    const unused = paid && unusedOf(paid, this.pausedAt ?? now);
+    const unused = paid && unusedOf(paid, this.pausedAt ?? now, remaining);
     this.end('canceled', now);
     return unused ?? new Money(0, this.value.currency);
+  }
+
+  /** The payment of an invoice was refunded in full: a plan whose period it paid ends at once. Idempotent. */
+  endIfFundedBy(invoiceId: string, now: Date): void {
+    if (this.isLive && this.fundingInvoiceIds.includes(invoiceId)) this.cancelNow(now);
   }
 
   private markCanceled(): void {

@@ -182,6 +182,25 @@ export class BundleAccount extends Aggregate<BundleEvent> {
     }
   }
 
+  /**
+   * The payment of a bundle was refunded in full: what is held of it is released, and what is left ends. Sessions that were
+   * used stay used. Idempotent.
+   */
+  endRefunded(bundleId: string, now: Date): void {
+    const bundle = this.bundle(bundleId);
+    if (bundle?.status !== 'active') return;
+    for (const { kind, bundle: of, reservationId } of this.entries.getItems()) {
+      const held = kind === 'hold' && of === bundle && reservationId !== null ? this.held(reservationId) : null;
+      if (!held) continue;
+      this.write('release', 1, bundle, held.reservation, now);
+      this.record({ type: 'bundle-session-released', account: this, ...held });
+    }
+    if (bundle.validTo && bundle.validTo > now) bundle.validTo = now;
+    if (bundle.remaining === 0) return;
+    this.write('expire', -bundle.remaining, bundle, null, now);
+    this.record({ type: 'bundle-expired', account: this, bundle });
+  }
+
   /** When a bundle ends unless something happens before. */
   endOf(bundleId: string): Date | null {
     const bundle = this.bundle(bundleId);

@@ -68,7 +68,7 @@ test('a payment is given back in parts, never more than was paid; with all of it
   expect(() => refund(euros(24_001))).toThrow(RefundExceedsPayment);
   expect(() => refund(new Money(1, 'USD'))).toThrow(RefundExceedsPayment);
   refund(euros(20_000));
-  expect([invoice.status, invoice.refundable(payment.id)]).toEqual(['paid', euros(4_000)]);
+  expect([invoice.status, invoice.remainingOf(payment.id)]).toEqual(['paid', euros(4_000)]);
   expect(() => refund(euros(4_001))).toThrow(RefundExceedsPayment);
   refund(euros(4_000));
   expect([invoice.status, payment.refunded]).toEqual(['refunded', euros(24_000)]);
@@ -88,7 +88,7 @@ test('what is to be given back is set aside; when it fails it is free again, and
   invoice.completeRefund(credit, 'CN-1', now);
   invoice.failRefund(money, 'card_gone', now);
   expect(money).toMatchObject({ status: 'failed', failureReason: 'card_gone', taxMinor: 0 });
-  expect([invoice.status, invoice.refundable(payment.id)]).toEqual(['paid', euros(20_000)]);
+  expect([invoice.status, invoice.remainingOf(payment.id)]).toEqual(['paid', euros(20_000)]);
   // What became credit again is no money that went back.
   const again = refund(20_000);
   expect(again.creditMinor).toBe(0);

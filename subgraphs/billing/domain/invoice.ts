@@ -4,10 +4,17 @@ import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { byRate, CreditNote, creditParts, type CreditedPart } from './credit-note.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
-import { RefundExceedsPayment } from './pricing-errors.js';
 import { InvoiceLine, type LineDetails } from './invoice-line.js';
 import type { InvoiceParty, Issue } from './issue.js';
-import { Payment, Refund, type NewPayment, type RefundFailureReason, type RefundReason } from './payment.js';
+import {
+  Payment,
+  PaymentCredit,
+  Refund,
+  type NewPayment,
+  type PaymentCreditReason,
+  type RefundFailureReason,
+  type RefundReason,
+} from './payment.js';
 import { PaymentAttempt, type FailureReason } from './payment-attempt.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'refunded';
@@ -30,7 +37,8 @@ export type InvoiceEvent =
   | { readonly type: 'payment-failed'; readonly invoice: Invoice; readonly attempt: PaymentAttempt }
   | { readonly type: 'refund-requested'; readonly invoice: Invoice; readonly refund: Refund }
   | { readonly type: 'refund-failed'; readonly invoice: Invoice; readonly refund: Refund }
-  | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund };
+  | { readonly type: 'payment-refunded'; readonly invoice: Invoice; readonly refund: Refund }
+  | { readonly type: 'payment-credited'; readonly invoice: Invoice; readonly credit: PaymentCredit };
 
 /**
  * What somebody owes, and how it was settled. It has no number while it is open: an invoice is issued when it is paid, so
@@ -56,6 +64,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   readonly lines = new Collection<InvoiceLine>(this);
   readonly payments = new Collection<Payment>(this);
   readonly refunds = new Collection<Refund>(this);
+  readonly paymentCredits = new Collection<PaymentCredit>(this);
   readonly creditNotes = new Collection<CreditNote>(this);
   readonly attempts = new Collection<PaymentAttempt>(this);
 
@@ -210,24 +219,24 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     return credit;
   }
 
-  /** What is left of a payment to give back. */
-  refundable(paymentId: string): Money {
-    const payment = this.paymentOf(paymentId);
-    return payment.amount.minus(payment.refunded);
+  /** What can still be returned of a payment. */
+  remainingOf(paymentId: string): Money {
+    return this.paymentOf(paymentId).remaining;
   }
 
-  /** A payment is to be given back, or a part of it: its money first, then its credit. */
-  requestRefund(paymentId: string, { amount, reason }: { amount: Money; reason: RefundReason }, now: Date): Refund {
+  /** A payment is to be refunded, or a part of it: its money first, then its credit. Throws `RefundExceedsPayment`. */
+  requestRefund(
+    paymentId: string,
+    { amount, reason, keepAccess = null }: { amount: Money; reason: RefundReason; keepAccess?: boolean | null },
+    now: Date,
+  ): Refund {
     const payment = this.paymentOf(paymentId);
-    const left = this.refundable(paymentId);
-    if (amount.currency !== left.currency || amount.amountMinor > left.amountMinor)
-      throw new RefundExceedsPayment(left);
+    payment.refund(amount);
     const money = this.refundsOf(payment).filter(({ status }) => status !== 'failed');
     const moneyLeft = money.reduce((rest, refund) => rest.minus(refund.money), payment.money);
     const creditMinor = Math.max(amount.amountMinor - moneyLeft.amountMinor, 0);
-    const refund = new Refund(payment, amount, creditMinor, reason, now);
+    const refund = new Refund(payment, amount, creditMinor, reason, now, keepAccess);
     this.refunds.add(refund);
-    payment.refunded = payment.refunded.plus(amount);
     this.record({ type: 'refund-requested', invoice: this, refund });
     return refund;
   }
@@ -244,9 +253,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     refund.endedAt = now;
     if (number !== null && this.legalEntity !== null)
       this.creditNotes.add(new CreditNote(refund, amount, parts, this.legalEntity, number, now));
-    const back = this.refundsOf(payment).filter(({ status }) => status === 'succeeded');
-    if (back.reduce((sum, one) => sum + one.amount.amountMinor, 0) === payment.amount.amountMinor)
-      this.status = 'refunded';
+    if (this.unreturnedOf(payment).amountMinor === 0) this.status = 'refunded';
     this.record({ type: 'payment-refunded', invoice: this, refund });
   }
 
@@ -255,8 +262,23 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     refund.status = 'failed';
     refund.failureReason = reason;
     refund.endedAt = now;
-    refund.payment.refunded = refund.payment.refunded.minus(refund.amount);
+    refund.payment.restore(refund.amount);
     this.record({ type: 'refund-failed', invoice: this, refund });
+  }
+
+  /** A part of the value of a payment becomes credit of the person. Throws `RefundExceedsPayment`. */
+  returnAsCredit(payment: Payment, amount: Money, reason: PaymentCreditReason, now: Date): PaymentCredit {
+    payment.returnAsCredit(amount);
+    const credit = new PaymentCredit(payment, amount, reason, now);
+    this.paymentCredits.add(credit);
+    this.record({ type: 'payment-credited', invoice: this, credit });
+    return credit;
+  }
+
+  /** What was not returned yet; a refund that the provider still has to make counts as not returned. */
+  unreturnedOf(payment: Payment): Money {
+    const requested = this.refundsOf(payment).filter(({ status }) => status === 'requested');
+    return requested.reduce((sum, refund) => sum.plus(refund.amount), payment.remaining);
   }
 
   refundOf(id: string): Refund {

@@ -1,11 +1,14 @@
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
+import { RefundExceedsPayment } from './pricing-errors.js';
 
 /** `credit`: all of it was credit of the person. `none`: the total was 0. In both no money moved. */
 export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'credit' | 'none';
 /** Why money went back by itself. A payment is given back once for such a reason, ever. */
 export type AutomaticRefundReason =
   'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
+/** Why a part of the value of a payment became credit of the person. */
+export type PaymentCreditReason = 'plan-change' | 'plan-cancellation';
 /** Why staff gave money back. */
 export type StaffRefundReason = 'requested' | 'duplicate' | 'goodwill';
 export type RefundReason = AutomaticRefundReason | StaffRefundReason;
@@ -18,11 +21,17 @@ export interface NewPayment {
   readonly recordedBy: string | null;
 }
 
+/**
+ * What settled an invoice. {@link remaining} is the one account of what can still be returned: refunds and credit draw on it
+ * in any order, and the database rejects a row that returns more than was paid (`payment_remaining`).
+ */
 export class Payment {
   readonly id = newId();
   readonly invoice!: { readonly id: string };
-  /** What of it went back, or is to. */
+  /** Refunded, or about to be. */
   refunded: Money;
+  /** Became credit of the person, in minor units of the amount. */
+  returnedAsCreditMinor = 0;
   constructor(
     /** The total of its invoice. */
     readonly amount: Money,
@@ -45,6 +54,46 @@ export class Payment {
   get money(): Money {
     return this.amount.minus(this.credit);
   }
+
+  /** What can still be returned, by a refund or as credit. */
+  get remaining(): Money {
+    return this.amount.minus(this.refunded).minus(new Money(this.returnedAsCreditMinor, this.amount.currency));
+  }
+
+  /** Throws {@link RefundExceedsPayment}. */
+  refund(amount: Money): void {
+    this.assertRemaining(amount);
+    this.refunded = this.refunded.plus(amount);
+  }
+
+  /** A refund failed: its amount can be returned again. */
+  restore(amount: Money): void {
+    this.refunded = this.refunded.minus(amount);
+  }
+
+  /** Throws {@link RefundExceedsPayment}. */
+  returnAsCredit(amount: Money): void {
+    this.assertRemaining(amount);
+    this.returnedAsCreditMinor += amount.amountMinor;
+  }
+
+  private assertRemaining(amount: Money): void {
+    const { remaining } = this;
+    if (amount.currency !== remaining.currency || amount.amountMinor > remaining.amountMinor)
+      throw new RefundExceedsPayment(remaining);
+  }
+}
+
+/** A part of the value of a payment that became credit of the person. Append-only. */
+export class PaymentCredit {
+  readonly id = newId();
+  readonly invoice!: { readonly id: string };
+  constructor(
+    readonly payment: Payment,
+    readonly amount: Money,
+    readonly reason: PaymentCreditReason,
+    readonly returnedAt: Date,
+  ) {}
 }
 
 /** `requested`: a provider is asked to give it back. One that failed is free to be given back by another refund. */
@@ -78,6 +127,11 @@ export class Refund {
     readonly reason: RefundReason,
     /** When it was decided. */
     readonly refundedAt: Date,
+    /**
+     * Whether the person keeps what was paid for although nothing of the payment remains; null where staff did not say, and
+     * the owner of the purpose applies its default.
+     */
+    readonly keepAccess: boolean | null = null,
   ) {}
 
   get credit(): Money {

@@ -93,7 +93,7 @@ export class RefundExceedsPayment extends DomainError {
   readonly kind = 'refused';
   readonly code = 'REFUND_EXCEEDS_PAYMENT';
   constructor(left: Money) {
-    super('No more than was paid can be given back, in its currency, less what went back before.', {
+    super('The refund must be in the currency of the payment and at most what remains of it after refunds and credit.', {
       field: 'input.amount',
       details: { amountMinor: left.amountMinor, currency: left.currency },
     });

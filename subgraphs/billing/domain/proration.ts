@@ -1,4 +1,4 @@
-import { type Money } from '../../../platform/domain/money.js';
+import type { Money } from '../../../platform/domain/money.js';
 import { periodEnd, type BillingInterval } from './period.js';
 import type { ChargedPlan } from './subscription-charge.js';
 
@@ -31,9 +31,15 @@ export interface PlanChange {
 }
 
 /** A plan of the same interval takes the rest of the period; one of another begins a period of its own. */
-export function prorate(period: PaidPeriod, plan: ChargedPlan, at: Date, timeZone: string): PlanChange {
+export function prorate(
+  period: PaidPeriod,
+  plan: ChargedPlan,
+  at: Date,
+  timeZone: string,
+  remaining: Money,
+): PlanChange {
   const { began, end, interval } = period;
-  const unused = unusedOf(period, at);
+  const unused = unusedOf(period, at, remaining);
   if (plan.interval !== interval)
     return {
       plan,
@@ -43,11 +49,17 @@ export function prorate(period: PaidPeriod, plan: ChargedPlan, at: Date, timeZon
       periodStart: at,
       periodEnd: periodEnd(at, plan.interval, timeZone),
     };
-  const charge = unusedOf({ ...period, value: plan.price }, at);
+  const charge = shareOfRest({ ...period, value: plan.price }, at);
   return { plan, at, charge, unused, periodStart: began, periodEnd: end };
 }
 
-export function unusedOf({ start, end, value }: PaidPeriod, at: Date): Money {
+/** The value of the rest of a period, at most what can still be returned of its payments. */
+export function unusedOf(period: PaidPeriod, at: Date, remaining: Money): Money {
+  const unused = shareOfRest(period, at);
+  return remaining.amountMinor < unused.amountMinor ? remaining : unused;
+}
+
+function shareOfRest({ start, end, value }: PaidPeriod, at: Date): Money {
   return shareOf(value, Math.max(0, end.getTime() - at.getTime()), end.getTime() - start.getTime());
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { giveRefund } from '../commands/refund/refund-payment.js';
+import { refundPayment } from '../commands/refund/refund-payment.js';
 import { billing } from '../subgraph.js';
 import { aHeldSeat, pay, settled } from '../testing/testing.js';
 
@@ -38,7 +38,7 @@ async function someoneWith(invoices: number) {
     const { invoiceId } = await aHeldSeat(subgraph, { student });
     made.push(invoiceId);
     const paymentId = await pay(subgraph, invoiceId);
-    await giveRefund(subgraph.context(person('staff')), {
+    await refundPayment(subgraph.context(person('staff')), {
       paymentId,
       amount: { amountMinor: 100 + index, currency: 'EUR' },
       reason: 'requested',

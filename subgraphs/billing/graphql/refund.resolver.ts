@@ -14,7 +14,7 @@ import {
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
-import { giveRefund } from '../commands/refund/refund-payment.js';
+import { refundPayment } from '../commands/refund/refund-payment.js';
 import { retryProviderRefund } from '../commands/refund/retry-provider-refund.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { creditNotesOfInvoice, creditNotesOfUser, type CreditNoteView } from '../queries/credit-notes.js';
@@ -59,7 +59,7 @@ export class CreditNoteResolver {
     @Arg('input', () => RefundPaymentInput, { description: 'Payment, amount and reason.' }) input: RefundPaymentInput,
     @Ctx() context: Context,
   ): Promise<RefundPaymentPayload> {
-    const { invoiceId } = await giveRefund(context, input);
+    const { invoiceId } = await refundPayment(context, input);
     return { invoice: await invoiceById(context).load(invoiceId) };
   }
 

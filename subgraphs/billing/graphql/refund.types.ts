@@ -180,4 +180,11 @@ export class RefundPaymentInput extends IdempotentInput {
 
   @Field(() => RefundReasonEnum, { description: 'Why.' })
   reason!: RefundReasonEnum;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'For a refund after which nothing of the payment remains: true, and the person keeps what was paid for; false, and it is taken back even if it has begun. Required for a seat in a class that has begun. Default: what has not begun is taken back (the unused sessions of a bundle, the plan, the seat, the session, the access to the course).',
+  })
+  keepAccess?: boolean | null;
 }

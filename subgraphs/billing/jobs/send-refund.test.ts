@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
 import { eventually } from '../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { giveRefund } from '../commands/refund/refund-payment.js';
+import { refundPayment } from '../commands/refund/refund-payment.js';
 import { startCheckout } from '../commands/payment/start-checkout.js';
 import { syncPayment } from '../commands/payment/sync-payment.js';
 import { reconcile, reconcileAccounts } from '../queries/reconcile.js';
@@ -39,7 +39,7 @@ async function aPayment() {
 type Paid = Awaited<ReturnType<typeof aPayment>>;
 
 const give = ({ paymentId }: Paid, amountMinor: number) =>
-  giveRefund(subgraph.context(person('staff')), {
+  refundPayment(subgraph.context(person('staff')), {
     ...{ paymentId, amount: { amountMinor, currency: 'EUR' }, reason: 'requested', idempotencyKey: newId() },
   });
 /** What the provider gave back, in minor units. */

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { CreditNote } from '../domain/credit-note.js';
 import { Invoice } from '../domain/invoice.js';
 import { InvoiceLine } from '../domain/invoice-line.js';
-import { Payment, Refund } from '../domain/payment.js';
+import { Payment, PaymentCredit, Refund } from '../domain/payment.js';
 import { PaymentAttempt } from '../domain/payment-attempt.js';
 import { MoneyMap } from './money.mapping.js';
 
@@ -36,6 +36,7 @@ export const InvoiceMap = defineEntity({
     lines: () => p.oneToMany(InvoiceLineMap).mappedBy('invoice').orderBy({ position: 'asc' }),
     payments: () => p.oneToMany(PaymentMap).mappedBy('invoice'),
     refunds: () => p.oneToMany(RefundMap).mappedBy('invoice'),
+    paymentCredits: () => p.oneToMany(PaymentCreditMap).mappedBy('invoice'),
     creditNotes: () => p.oneToMany(CreditNoteMap).mappedBy('invoice').orderBy({ id: 'asc' }),
     attempts: () => p.oneToMany(PaymentAttemptMap).mappedBy('invoice'),
   },
@@ -65,6 +66,7 @@ export const PaymentMap = defineEntity({
     amount: () => p.embedded(MoneyMap).prefix(false),
     creditMinor: p.bigint('number'),
     refunded: () => p.embedded(MoneyMap),
+    returnedAsCreditMinor: p.bigint('number'),
     method: p.text(),
     reference: p.text().nullable(),
     recordedBy: p.uuid().nullable(),
@@ -86,6 +88,20 @@ export const RefundMap = defineEntity({
     failureReason: p.text().nullable(),
     refundedAt: p.datetime(),
     endedAt: p.datetime().nullable(),
+    keepAccess: p.boolean().nullable(),
+    payment: () => p.manyToOne(PaymentMap),
+    invoice: () => p.manyToOne(InvoiceMap),
+  },
+});
+
+export const PaymentCreditMap = defineEntity({
+  class: PaymentCredit,
+  tableName: 'payment_credit',
+  properties: {
+    id: p.uuid().primary(),
+    amount: () => p.embedded(MoneyMap).prefix(false),
+    reason: p.text(),
+    returnedAt: p.datetime(),
     payment: () => p.manyToOne(PaymentMap),
     invoice: () => p.manyToOne(InvoiceMap),
   },

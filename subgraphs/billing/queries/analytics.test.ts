@@ -7,7 +7,7 @@ import { Money } from '../../../platform/domain/money.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { openInvoice } from '../commands/invoice/open-invoice.js';
 import { postLedger } from '../commands/ledger/post-ledger.js';
-import { giveRefund } from '../commands/refund/refund-payment.js';
+import { refundPayment } from '../commands/refund/refund-payment.js';
 import { setTaxRate } from '../commands/catalog/set-tax-rate.js';
 import { Invoice } from '../domain/invoice.js';
 import { postingOfCredit, postingOfCreditReversal, postingOfSpentCredit } from '../domain/ledger.js';
@@ -53,7 +53,7 @@ function anInvoice(currency: string, lines: readonly Sold[]): Promise<string> {
 }
 
 const refund = (paymentId: string, amountMinor: number, currency: string) =>
-  giveRefund(context(), {
+  refundPayment(context(), {
     paymentId,
     amount: { amountMinor, currency },
     reason: 'goodwill',

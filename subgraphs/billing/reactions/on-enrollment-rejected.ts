@@ -1,8 +1,8 @@
 import { reaction } from '../../../platform/inbox.js';
 import { EnrollmentRejected } from '../../../schema/events/classes.js';
-import { refundPayment } from '../commands/refund/refund-payment.js';
+import { refundAutomatically } from '../commands/refund/refund-automatically.js';
 
 /** The payment came too late for its seat. */
 export const onEnrollmentRejected = reaction(EnrollmentRejected, (transaction, { data }) =>
-  refundPayment(transaction, data.paymentId, 'enrollment-rejected'),
+  refundAutomatically(transaction, data.paymentId, 'enrollment-rejected'),
 );

@@ -9,7 +9,7 @@ import { CoursePublished } from '../../../../schema/events/courses.js';
 import { billing } from '../../subgraph.js';
 import { aSubscriber, entitlementsOf, invoicesOf, pay, statusOf } from '../../testing/testing.js';
 import { createProduct } from '../catalog/create-product.js';
-import { refundPayment } from '../refund/refund-payment.js';
+import { refundAutomatically } from '../refund/refund-automatically.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -74,7 +74,7 @@ test('the access to a course is granted by its payment, and taken back with a re
   expect(await seen([courseId], student)).toMatchObject([{ viewerHasAccess: true }]);
   expect((await buy(productId, student)).code).toBe('COURSE_ACCESS_ORDERED');
   await runCommand(subgraph.context(null), 'refund', (transaction) =>
-    refundPayment(transaction, paymentId, 'subscription-ended'),
+    refundAutomatically(transaction, paymentId, 'subscription-ended'),
   );
   await eventually(async () => (await entitlementsOf(subgraph, student.id)).length === 0);
   expect(await seen([courseId], student)).toMatchObject([{ viewerHasAccess: false }]);

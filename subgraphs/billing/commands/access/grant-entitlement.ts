@@ -32,10 +32,14 @@ export async function grantCourse(
   transaction.add(new Entitlement(userId, courseEntitlement(courseId), null, transaction.now, { invoiceId }));
 }
 
-/** Takes back what was bought with an invoice whose money went back as a whole. A part of it changes nothing. */
-export async function revokeRefunded(transaction: Transaction, invoiceId: string): Promise<void> {
+/** Revokes the access to a course that an invoice paid for. Idempotent. */
+export async function revokeCourse(transaction: Transaction, invoiceId: string): Promise<void> {
+  const granted = await transaction.find(Entitlement, { invoiceId });
+  granted?.revoke(transaction.now);
+}
+
+/** The same if the invoice was refunded in full. */
+export async function revokeRefundedCourse(transaction: Transaction, invoiceId: string): Promise<void> {
   const refunded = await transaction.sql(`select from invoice where id = $1 and status = 'refunded'`, [invoiceId]);
-  if (refunded.length === 0) return;
-  const given = await transaction.find(Entitlement, { invoiceId });
-  given?.revoke(transaction.now);
+  if (refunded.length > 0) await revokeCourse(transaction, invoiceId);
 }

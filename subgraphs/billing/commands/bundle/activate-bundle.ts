@@ -1,6 +1,6 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { accountOfBundle, scheduleEnd } from './load-bundle-account.js';
-import { refundPayment } from '../refund/refund-payment.js';
+import { refundAutomatically } from '../refund/refund-automatically.js';
 
 /** A bundle was paid: its sessions can be used. A payment for one that nobody waits for any more is given back. */
 export async function activateBundle(
@@ -10,5 +10,5 @@ export async function activateBundle(
   const account = await accountOfBundle(transaction, paid.bundlePurchaseId);
   if (account?.activate(paid.bundlePurchaseId, transaction.now))
     return scheduleEnd(transaction, account, paid.bundlePurchaseId);
-  await refundPayment(transaction, paid.paymentId, 'bundle-ended');
+  await refundAutomatically(transaction, paid.paymentId, 'bundle-ended');
 }

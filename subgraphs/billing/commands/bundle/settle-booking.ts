@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { Invoice } from '../../domain/invoice.js';
 import { findBundleAccount, scheduleEnd } from './load-bundle-account.js';
-import { refundPayment } from '../refund/refund-payment.js';
+import { refundAutomatically } from '../refund/refund-automatically.js';
 import { dropInvoice } from '../invoice/void-invoice.js';
 
 export interface BookedSeat {
@@ -20,7 +20,7 @@ export async function giveSeatBack(transaction: Transaction, seat: BookedSeat): 
   const invoice = await transaction.find(Invoice, { participantId: seat.participantId }, ['payments']);
   if (invoice) await dropInvoice(transaction, invoice);
   if (invoice?.status !== 'paid') return;
-  for (const payment of invoice.payments) await refundPayment(transaction, payment.id, 'booking-cancelled');
+  for (const payment of invoice.payments) await refundAutomatically(transaction, payment.id, 'booking-cancelled');
 }
 
 /** The session was held, or given up too late: what paid for the seat is used. A seat that was never paid is not asked for any more. */

@@ -15,7 +15,7 @@ import { aHeldSeat, pay, payAt, statusOf } from '../../testing/testing.js';
 import { StripeDouble } from '../../testing/stripe.js';
 import { postLedger } from '../ledger/post-ledger.js';
 import { recordManualPayment } from './record-manual-payment.js';
-import { giveRefund } from '../refund/refund-payment.js';
+import { refundPayment } from '../refund/refund-payment.js';
 import { askForSeat } from '../bundle/reserve-seat.js';
 import { startCheckout } from '../payment/start-checkout.js';
 import { syncPayment } from '../payment/sync-payment.js';
@@ -54,7 +54,7 @@ const INVOICE = `query ($id: ID!) { invoice(id: $id) {
 const seen = async (id: string) => (await subgraph.graphql<{ invoice: object }>(INVOICE, { id }, staff)).data.invoice;
 const money = (amountMinor: number) => ({ amountMinor: String(amountMinor) });
 const refund = (paymentId: string, amountMinor?: number) =>
-  giveRefund(subgraph.context(staff), {
+  refundPayment(subgraph.context(staff), {
     paymentId,
     ...(amountMinor !== undefined && { amount: euros(amountMinor) }),
     reason: 'requested',

@@ -15,7 +15,7 @@ import { aHeldSeat, aPlan, pay } from '../../testing/testing.js';
 import { chooseLegalEntity } from './choose-legal-entity.js';
 import { downloadDocument } from './document-link.js';
 import { postLedger } from '../ledger/post-ledger.js';
-import { giveRefund } from '../refund/refund-payment.js';
+import { refundPayment } from '../refund/refund-payment.js';
 import { setTaxRate } from '../catalog/set-tax-rate.js';
 import { storeDocument } from './store-document.js';
 import { subscribeToPlan } from '../subscription/subscribe-to-plan.js';
@@ -69,7 +69,7 @@ const textOf = async (bytes: Buffer): Promise<string> => (await pdfPages(bytes))
 test('an invoice and its credit note are printed after their issue, and said to be ready with their hash', async () => {
   const { invoiceId, paymentId, student } = await aPaidInvoice();
   const amount = { amountMinor: 12_000, currency: 'EUR' };
-  await giveRefund(subgraph.context(staff), { paymentId, amount, reason: 'requested', idempotencyKey: newId() });
+  await refundPayment(subgraph.context(staff), { paymentId, amount, reason: 'requested', idempotencyKey: newId() });
   const [invoice, creditNote] = await Promise.all((await printed(invoiceId, 1)).map(download));
   expect(invoice?.about).toMatchObject({ contentType: 'application/pdf', size: invoice?.bytes.length });
   expect(creditNote?.about.fileName).toMatch(/^CN-\d{4}-\d{6}\.pdf$/);
@@ -117,7 +117,7 @@ test('an invoice that credit paid a part of, and what went back of it, in the la
   const productId = await aPlan(subgraph, { amountMinor: 1_900 });
   const { invoiceId } = await subscribeToPlan(subgraph.context(student), { productId, idempotencyKey: newId() });
   const paymentId = await pay(subgraph, invoiceId);
-  await giveRefund(subgraph.context(staff), { paymentId, reason: 'requested', idempotencyKey: newId() });
+  await refundPayment(subgraph.context(staff), { paymentId, reason: 'requested', idempotencyKey: newId() });
   const [invoice, creditNote] = await Promise.all((await printed(invoiceId, 1)).map(download));
   const text = await textOf(invoice?.bytes ?? Buffer.alloc(0));
   expect(text).toMatch(

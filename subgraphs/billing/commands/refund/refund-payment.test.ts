@@ -7,7 +7,8 @@ import { PaymentRefunded } from '../../../../schema/events/billing.js';
 import { reconcile } from '../../queries/reconcile.js';
 import { billing } from '../../subgraph.js';
 import { aHeldSeat, pay, statusOf } from '../../testing/testing.js';
-import { giveRefund, refundPayment } from './refund-payment.js';
+import { refundPayment } from './refund-payment.js';
+import { refundAutomatically } from './refund-automatically.js';
 import { setTaxRate } from '../catalog/set-tax-rate.js';
 import { updateBillingDetails } from '../invoice/update-billing-details.js';
 
@@ -28,7 +29,7 @@ async function aPaidSeat() {
   return { ...seat, paymentId: await pay(subgraph, seat.invoiceId) };
 }
 const refund = (paymentId: string, amountMinor?: number) =>
-  giveRefund(subgraph.context(staff), {
+  refundPayment(subgraph.context(staff), {
     paymentId,
     ...(amountMinor !== undefined && { amount: euros(amountMinor) }),
     reason: 'requested',
@@ -126,7 +127,7 @@ test('of 20 who give back a tenth at once ten do, and never more than was paid',
 test('20 requests with one key give back once', async () => {
   const { paymentId, invoiceId } = await aPaidSeat();
   const input = { paymentId, amount: euros(100), reason: 'duplicate', idempotencyKey: newId() } as const;
-  const given = await Promise.all(Array.from({ length: 20 }, () => giveRefund(subgraph.context(staff), input)));
+  const given = await Promise.all(Array.from({ length: 20 }, () => refundPayment(subgraph.context(staff), input)));
   expect(new Set(given.map(({ refundId }) => refundId)).size).toBe(1);
   expect(await notesOf(invoiceId)).toHaveLength(1);
 });
@@ -136,7 +137,7 @@ test('what the platform gives back by itself after staff gave a part is the rest
   await refund(paymentId, 1_000);
   for (let times = 0; times < 2; times += 1)
     await runCommand(subgraph.context(null), 'refund', (transaction) =>
-      refundPayment(transaction, paymentId, 'class-cancelled'),
+      refundAutomatically(transaction, paymentId, 'class-cancelled'),
     );
   expect((await notesOf(invoiceId)).map(({ amountMinor }) => amountMinor)).toEqual([1_000, 23_000]);
 });
@@ -185,7 +186,7 @@ test('each legal entity counts invoices and credit notes of a year without gaps,
   const south = await payMany(25);
   const fail = (paymentId: string) =>
     runCommand(subgraph.context(staff), 'planned failure', async (transaction) => {
-      await refundPayment(transaction, paymentId, 'class-cancelled');
+      await refundAutomatically(transaction, paymentId, 'class-cancelled');
       throw new Error('planned');
     });
   await Promise.allSettled([...north, ...south].map((id, index) => (index % 3 === 0 ? fail(id) : refund(id, 100))));

@@ -14,7 +14,7 @@ import { billing } from '../../subgraph.js';
 import { issue, pay } from '../../testing/testing.js';
 import { openInvoice } from '../invoice/open-invoice.js';
 import { postLedger } from '../ledger/post-ledger.js';
-import { giveRefund } from './refund-payment.js';
+import { refundPayment } from './refund-payment.js';
 
 /* Whatever was sold, at whatever rates, and however it is given back. */
 
@@ -179,7 +179,7 @@ test('any series of refunds is written, leaves the ledger in balance, and never 
       if (!invoice) return;
       const paymentId = await pay(subgraph, invoice.id);
       const refund = (amountMinor: number) =>
-        giveRefund(subgraph.context(staff), {
+        refundPayment(subgraph.context(staff), {
           paymentId,
           amount: { amountMinor, currency: 'EUR' },
           reason: 'requested',

@@ -9,7 +9,7 @@ import { billing } from '../../subgraph.js';
 import { aHeldSeat, payAt, PRICE, settled, statusOf } from '../../testing/testing.js';
 import { StripeDouble } from '../../testing/stripe.js';
 import { noteRefund } from './note-refund.js';
-import { refundPayment } from './refund-payment.js';
+import { refundAutomatically } from './refund-automatically.js';
 import { startCheckout } from '../payment/start-checkout.js';
 import { syncPayment } from '../payment/sync-payment.js';
 
@@ -167,7 +167,7 @@ test('one that fails after it was pending is free too; what the platform gives b
   stripe.refundStatus = 'failed';
   const byItself = () =>
     runCommand(subgraph.context(null), 'refund', (transaction) =>
-      refundPayment(transaction, paid.paymentId, 'class-cancelled'),
+      refundAutomatically(transaction, paid.paymentId, 'class-cancelled'),
     );
   await byItself();
   await refunds(paid, 'FAILED');

@@ -1,12 +1,10 @@
 import { runCommand, runIdempotently, type Transaction } from '../../../../platform/command.js';
 import { requireVerified, requireViewer, type Context } from '../../../../platform/context.js';
 import { after, MINUTE } from '../../../../platform/domain/clock.js';
-import { newId } from '../../../../platform/domain/ids.js';
 import { Money } from '../../../../platform/domain/money.js';
 import type { BillingSubscription } from '../../domain/billing-subscription.js';
 import { PlanUnchanged, ProrationDateRefused } from '../../domain/errors.js';
 import { Invoice } from '../../domain/invoice.js';
-import { postingOfCredit } from '../../domain/ledger.js';
 import { taxIn, type PlanChange } from '../../domain/proration.js';
 import { termsIn } from '../../domain/subscription-discount.js';
 import { CHANGE_DUE_MS } from '../../domain/subscription-status.js';
@@ -18,6 +16,7 @@ import { noteActForOwner } from '../ledger/note-staff-act.js';
 import { creditFor, openInvoice } from '../invoice/open-invoice.js';
 import { planForSale } from '../catalog/plan-for-sale.js';
 import { postLedger } from '../ledger/post-ledger.js';
+import { PeriodPayments } from './period-payments.js';
 
 export interface ChangePlan {
   readonly billingSubscriptionId: string;
@@ -64,12 +63,8 @@ async function change(
     subscription.changeAtPeriodEnd(productId);
     return null;
   }
-  const { change, invoice, due, credit, creditTax } = await priceOfChange(
-    transaction,
-    subscription,
-    productId,
-    prorationDate,
-  );
+  const priced = await priceOfChange(transaction, subscription, productId, prorationDate);
+  const { change, invoice, due, credit, creditTax, payments } = priced;
   if (due.amountMinor > 0) {
     subscription.awaitChange(invoice.id, change, transaction.now);
     await openInvoice(transaction, invoice, after(transaction.now, CHANGE_DUE_MS));
@@ -79,11 +74,9 @@ async function change(
     return invoice.id;
   }
   subscription.take(change.plan, change.at, transaction.now);
+  const postings = payments.returnAsCredit(credit, creditTax, 'plan-change', transaction.now);
   await transaction.flush();
-  if (credit.amountMinor > 0)
-    await postLedger(transaction, [
-      postingOfCredit({ id: newId(), userId: subscription.userId, amount: credit }, null, creditTax),
-    ]);
+  await postLedger(transaction, postings);
   return null;
 }
 
@@ -125,6 +118,8 @@ interface PriceOfChange {
   readonly credit: Money;
   /** The part of the credit that is tax; it may be negative where the rates differ. */
   readonly creditTax: Money;
+  /** The payments of the current period, which the credit draws on. */
+  readonly payments: PeriodPayments;
 }
 
 async function priceOfChange(
@@ -146,7 +141,8 @@ async function priceOfChange(
     redeemed: (interval) =>
       termsIn(interval === subscription.interval ? 'running' : 'next', subscription.discounts, currency),
   });
-  const change = subscription.planChange(plan, at);
+  const payments = await PeriodPayments.of(transaction, subscription);
+  const change = subscription.planChange(plan, at, payments.remaining);
   const purpose = { kind: 'plan', billingSubscriptionId: subscription.id } as const;
   const invoice = new Invoice(userId, purpose, currency, now);
   const none = new Money(0, currency);
@@ -159,6 +155,6 @@ async function priceOfChange(
     add(subscription.productId, 'Unused time of the plan before', none.minus(change.unused), valueTaxBasisPoints);
   const { amountMinor } = invoice.total;
   return amountMinor > 0
-    ? { change, invoice, due: invoice.total, credit: none, creditTax: none }
-    : { change, invoice, due: none, credit: none.minus(invoice.total), creditTax: none.minus(invoice.tax) };
+    ? { change, invoice, due: invoice.total, credit: none, creditTax: none, payments }
+    : { change, invoice, due: none, credit: none.minus(invoice.total), creditTax: none.minus(invoice.tax), payments };
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { scheduleAdvance } from './schedule-advance.js';
 import { loadBillingSubscription } from './load-billing-subscription.js';
-import { refundPayment } from '../refund/refund-payment.js';
+import { refundAutomatically } from '../refund/refund-automatically.js';
 
 /** An invoice of a plan was paid: what it was for begins. A payment that nobody waits for any more is given back. */
 export async function settleSubscription(
@@ -10,5 +10,5 @@ export async function settleSubscription(
 ): Promise<void> {
   const subscription = await loadBillingSubscription(transaction, paid.billingSubscriptionId);
   if (subscription.settle(paid.invoiceId, transaction.now)) return scheduleAdvance(transaction, subscription);
-  await refundPayment(transaction, paid.paymentId, 'subscription-ended');
+  await refundAutomatically(transaction, paid.paymentId, 'subscription-ended');
 }
