@@ -1039,6 +1039,8 @@ export type RefundPaymentInput = {
   amount?: MoneyInput | null | undefined;
   /** Made by the client, unique for the act: sending it again has no second effect. */
   idempotencyKey: string;
+  /** For a refund after which nothing of the payment remains: true, and the person keeps what was paid for; false, and it is taken back even if it has begun. Required for a seat in a class that has begun. Default: what has not begun is taken back (the unused sessions of a bundle, the plan, the seat, the session, the access to the course). */
+  keepAccess?: boolean | null | undefined;
   /** The payment. */
   paymentId: string;
   /** Why. */

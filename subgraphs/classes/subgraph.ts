@@ -58,6 +58,8 @@ import { onPriceChanged } from './reactions/on-price-changed.js';
 import { onProductUpdated } from './reactions/on-product-updated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
+import { onBundleSessionReleased } from './reactions/on-bundle-session-released.js';
+import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
 
@@ -102,7 +104,7 @@ export const classes: SubgraphDefinition = {
       onBundleSessionRejected,
     ],
     onCoursePublished,
-    onPaymentSucceeded,
+    ...[onPaymentSucceeded, onPaymentRefunded, onBundleSessionReleased],
     onUserDeactivated,
     ...privacy.reactions,
   ],

@@ -93,9 +93,12 @@ export class RefundExceedsPayment extends DomainError {
   readonly kind = 'refused';
   readonly code = 'REFUND_EXCEEDS_PAYMENT';
   constructor(left: Money) {
-    super('The refund must be in the currency of the payment and at most what remains of it after refunds and credit.', {
-      field: 'input.amount',
-      details: { amountMinor: left.amountMinor, currency: left.currency },
-    });
+    super(
+      'The refund must be in the currency of the payment and at most what remains of it after refunds and credit.',
+      {
+        field: 'input.amount',
+        details: { amountMinor: left.amountMinor, currency: left.currency },
+      },
+    );
   }
 }

@@ -119,6 +119,12 @@ export class PaymentType {
   @Field(() => MoneyType, { description: 'How much of it was given back: its money first, then its credit as credit.' })
   refunded!: MoneyType;
 
+  @Field(() => MoneyType, {
+    description:
+      'What can still be refunded: the amount, less refunds that succeeded or are requested, and less what became credit because a plan was changed or canceled.',
+  })
+  remaining!: MoneyType;
+
   @Field(() => PaymentMethodEnum, { description: 'How it came.' })
   method!: PaymentMethodEnum;
 

@@ -53,7 +53,7 @@ export class CreditNoteResolver {
   @Authorized('staff')
   @Mutation(() => RefundPaymentPayload, {
     description:
-      'Gives a payment back, or a part of it, on the way that it came; what was given back is taken off by a credit note. What came by a provider is asked back from it: `Invoice.refunds` says what became of that. Staff only. Errors: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_PAYMENT, IDEMPOTENCY_KEY_REUSED.',
+      'Gives a payment back, or a part of it, on the way that it came; what was given back is taken off by a credit note. What came by a provider is asked back from it: `Invoice.refunds` says what became of that. After a refund that leaves nothing of the payment, what was paid for is taken back unless `keepAccess` is true. Staff only. Errors: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_PAYMENT, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT.',
   })
   async refundPayment(
     @Arg('input', () => RefundPaymentInput, { description: 'Payment, amount and reason.' }) input: RefundPaymentInput,

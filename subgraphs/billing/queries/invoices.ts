@@ -119,6 +119,7 @@ export interface PaymentView {
   readonly invoiceId: string;
   readonly amount: MoneyView;
   readonly refunded: MoneyView;
+  readonly remaining: MoneyView;
   readonly method: PaymentMethod;
   readonly reference: string | null;
   readonly paidAt: Date;
@@ -130,7 +131,9 @@ export const paymentsOfInvoice = perRequest((context) =>
       `select id, invoice_id, method, reference, paid_at,
          jsonb_build_object('amountMinor', amount_minor, 'currency', currency) as amount,
          jsonb_build_object('amountMinor', (select coalesce(sum(refund.amount_minor), 0)::bigint from refund
-           where payment_id = payment.id and refund.status = 'succeeded'), 'currency', refunded_currency) as refunded
+           where payment_id = payment.id and refund.status = 'succeeded'), 'currency', refunded_currency) as refunded,
+         jsonb_build_object('amountMinor', amount_minor - refunded_amount_minor - returned_as_credit_minor,
+           'currency', currency) as remaining
        from payment where invoice_id = any($1::uuid[]) order by id`,
       [ids],
     ),

@@ -5,7 +5,16 @@ export interface Discrepancy {
   /** Null for a sum over all invoices, and for entries without an invoice. */
   readonly invoiceId: string | null;
   readonly currency: string;
-  readonly what: 'money' | 'receivable' | 'revenue' | 'refunded' | 'credit' | 'outstanding' | 'returned' | 'returned-as-credit' | 'balance';
+  readonly what:
+    | 'money'
+    | 'receivable'
+    | 'revenue'
+    | 'refunded'
+    | 'credit'
+    | 'outstanding'
+    | 'returned'
+    | 'returned-as-credit'
+    | 'balance';
   readonly ledgerMinor: number;
   readonly projectedMinor: number;
 }

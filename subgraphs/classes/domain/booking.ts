@@ -179,6 +179,17 @@ export class Booking extends Aggregate<BookingEvent> {
     return participant;
   }
 
+  /**
+   * What paid for a seat was refunded in full: the seat is given up unless the session has begun, or `evenIfBegun`. False when
+   * it stays as it is. Idempotent.
+   */
+  giveUpRefundedSeat(participantId: string, now: Date, evenIfBegun = false): boolean {
+    const participant = this.active.find(({ id }) => id === participantId);
+    if (!participant || !this.isOpen || (this.startsAt <= now && !evenIfBegun)) return false;
+    this.cancelSeat(participant.studentId, 'staff', now);
+    return true;
+  }
+
   /** The session will not take place: everybody gets back what they paid. */
   cancelSession(by: 'assistant' | 'staff', now: Date): void {
     if (!this.isOpen) throw new refusal.BookingNotActive(this.status);

@@ -166,6 +166,16 @@ export class Class extends Aggregate<ClassEvent> {
   }
 
   /**
+   * The payment of a seat was refunded in full: the student leaves if the class has not begun, or if staff said so
+   * (`keepAccess` is false). A student whom staff enrolled without a payment stays. Idempotent.
+   */
+  giveUpRefundedSeat(studentId: string, keepAccess: boolean | undefined, now: Date): void {
+    const enrollment = this.students.find((one) => one.studentId === studentId);
+    if (this.isOver || !enrollment || enrollment.paidAmountMinor === null) return;
+    if (this.status === 'draft' || keepAccess === false) this.withdraw(studentId, now);
+  }
+
+  /**
    * The student is erased: they leave, and the title of private lessons, which may be their name, goes. Who was in a class
    * that is over stays an id.
    */

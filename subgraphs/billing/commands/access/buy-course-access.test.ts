@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { runCommand } from '../../../../platform/command.js';
 import { DAY } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { eventually } from '../../../../platform/testing/testing.js';
@@ -9,7 +8,7 @@ import { CoursePublished } from '../../../../schema/events/courses.js';
 import { billing } from '../../subgraph.js';
 import { aSubscriber, entitlementsOf, invoicesOf, pay, statusOf } from '../../testing/testing.js';
 import { createProduct } from '../catalog/create-product.js';
-import { refundAutomatically } from '../refund/refund-automatically.js';
+import { refundPayment } from '../refund/refund-payment.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -73,9 +72,8 @@ test('the access to a course is granted by its payment, and taken back with a re
   expect(await entitlementsOf(subgraph, student.id)).toEqual([{ entitlement, validUntil: null }]);
   expect(await seen([courseId], student)).toMatchObject([{ viewerHasAccess: true }]);
   expect((await buy(productId, student)).code).toBe('COURSE_ACCESS_ORDERED');
-  await runCommand(subgraph.context(null), 'refund', (transaction) =>
-    refundAutomatically(transaction, paymentId, 'subscription-ended'),
-  );
+  const refund = { paymentId, reason: 'requested', idempotencyKey: newId() } as const;
+  await refundPayment(subgraph.context(person('staff')), refund);
   await eventually(async () => (await entitlementsOf(subgraph, student.id)).length === 0);
   expect(await seen([courseId], student)).toMatchObject([{ viewerHasAccess: false }]);
   const again = await buy(productId, student);

@@ -46,6 +46,9 @@ async function assertNotBegun(transaction: Transaction, { classId }: Invoice): P
   const begun = await transaction.sql('select from begun_class where id = $1', [classId]);
   if (begun.length > 0)
     throw new InvalidInput([
-      { field: 'input.keepAccess', message: 'is required: the class has begun, so say whether the student stays in it' },
+      {
+        field: 'input.keepAccess',
+        message: 'is required: the class has begun, so say whether the student stays in it',
+      },
     ]);
 }
