@@ -28,7 +28,7 @@ export const ClassActivated = eventContract({
   domain: 'classes',
   name: 'class-activated',
   version: 1,
-  consumers: ['community'],
+  consumers: ['community', 'billing'],
   data: z.object({
     classId: id,
   }),
