@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
 import { freshDatabase, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { reconcile } from '../queries/reconcile.js';
+import { reconcile } from './reconcile.js';
 import { billing } from '../subgraph.js';
 
 test('existing payments account for credit that plans gave: the newest first, and what was returned beyond is reported', async () => {
