@@ -11,7 +11,10 @@ const TEST_LIBRARIES = npm('vitest', 'fast-check');
 const PLATFORM_DOMAIN = '^platform/domain/';
 const EVENT_CONTRACTS = '^schema/events/';
 /** What a domain may lean on besides itself: no I/O, no state. Of `crypto` that is hashing. */
-const PURE_LIBRARIES = [...npm('rrule-temporal', 'temporal-polyfill', 'uuidv7'), '^crypto$'];
+const PURE_LIBRARIES = [
+  ...npm('rrule-temporal', 'temporal-polyfill', 'uuidv7', '@zxcvbn-ts/[^/]+', 'libphonenumber-js'),
+  '^crypto$',
+];
 const ORM = npm('@mikro-orm/[^/]+');
 const GRAPHQL_LIBRARIES = npm('graphql', 'type-graphql', 'graphql-scalars', '@apollo/[^/]+', '@graphql-tools/[^/]+');
 /** Sockets, brokers, mail, files, processes, queues, logs: the platform does each of them once, for everyone. */

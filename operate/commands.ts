@@ -16,6 +16,7 @@ import { ledgerDifferences } from './ledgers.js';
 import { openDomain, type OpenDomain } from './open-domain.js';
 import { outboxState, parkedEvents, unpark } from './outbox.js';
 import { rebuildReadModel } from './replay.js';
+import { listUncanonicalEmails } from '../subgraphs/users/queries/uncanonical-emails.js';
 import { resealSecrets } from '../subgraphs/users/commands/reseal-secrets.js';
 import { showTable, type Line } from './table.js';
 import { listFailedDeliveries, retryDeliveries } from './webhooks.js';
@@ -160,6 +161,16 @@ const COMMANDS: readonly Command[] = [
       const { position, hash } = report.head;
       const say = `${count(report.checked, 'entry', 'entries')} as sealed, ${report.waiting} not sealed yet. Head: ${position}:${hash}`;
       return { say, is: report };
+    },
+  },
+  {
+    usage: 'accounts emails',
+    summary:
+      'Accounts whose e-mail address is not canonical: it is not a valid address, or another account has the canonical form.',
+    options: LIMIT,
+    run: async (bench, _args, options) => {
+      const { context } = await bench.open('users');
+      return { rows: await listUncanonicalEmails(context(), limitOf(options)), none: 'All addresses are canonical.' };
     },
   },
   {

@@ -23,6 +23,7 @@ import type { Role } from '../auth.js';
 import { requireRole, requireViewer, type Context } from '../context.js';
 import { DomainError, InvalidInput, type FieldProblem } from '../domain/errors.js';
 import { PARTNER_TAG } from './partner-tags.js';
+import { canonicalize } from './text.js';
 import type { SubgraphDefinition } from '../subgraph.js';
 import { currentTrace, type Log } from '../process/telemetry.js';
 
@@ -128,13 +129,14 @@ const authChecker: AuthCheckerFn<Context, Role> = ({ context }, roles) => {
 };
 
 /**
- * Every argument of every field, before its resolver. What is no text at all is refused first: neither the rules of the
- * inputs nor the database can judge it.
+ * Every argument of every field, before its resolver. Text that is not Unicode is rejected first, because neither the rules of
+ * the inputs nor the database can handle it. Then texts are brought into their canonical form, and the input is validated.
  */
-const validateArguments: ValidatorFn = async (value: unknown, _type, { args }) => {
+export const validateArguments: ValidatorFn = async (value: unknown, _type, { args }) => {
   const unreadable = unreadableTexts(args, '');
   if (unreadable.length > 0) throw new InvalidInput(unreadable);
   if (typeof value !== 'object' || value === null) return;
+  canonicalize(value);
   const errors = await validate(value, {
     skipMissingProperties: true,
     forbidUnknownValues: false,

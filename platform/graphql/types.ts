@@ -4,8 +4,8 @@ import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';
 import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, Root } from 'type-graphql';
 import { isCurrency } from '../domain/currencies.js';
-import { InvalidInput } from '../domain/errors.js';
 import { formatMoney } from '../domain/money.js';
+import { requireLocale } from '../domain/text.js';
 import { ForPartners } from './for-partners.js';
 
 function scalar(base: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
@@ -35,14 +35,6 @@ export const BigInt = new GraphQLScalarType({
     return parseBigInt(node.value);
   },
 });
-
-function isLocale(text: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(text).length === 1;
-  } catch {
-    return false;
-  }
-}
 
 function parseBigInt(value: unknown): number {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
@@ -77,8 +69,7 @@ export class MoneyResolver {
     })
     locale: string,
   ): string {
-    if (!isLocale(locale)) throw new InvalidInput([{ field: 'locale', message: 'must be a BCP 47 locale' }]);
-    return formatMoney(money, locale);
+    return formatMoney(money, requireLocale(locale, 'locale'));
   }
 }
 

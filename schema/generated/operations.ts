@@ -5,7 +5,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** What the mail with the link holds, and the first password. */
 export type AcceptInvitationInput = {
-  /** 10 to 200 characters; without the part of the e-mail address before the @, and not a common one. */
+  /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
   password: string;
   /** The `token` of the link. Works once, within 7 days. */
   token: string;
@@ -364,7 +364,7 @@ export type CancelClassInput = {
 
 /** The old and the new password. */
 export type ChangePasswordInput = {
-  /** 10 to 200 characters; without the part of the e-mail address before the @, and not a common one. */
+  /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
   newPassword: string;
   /** The password until now. */
   oldPassword: string;
@@ -1081,7 +1081,7 @@ export type RegisterUserInput = {
   locale: string;
   /** Name as others see it, 1 to 100 characters. */
   name: string;
-  /** 10 to 200 characters; without the part of the e-mail address before the @, and not a common one. */
+  /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
   password: string;
   /** Decides what "today" is for this person. */
   timeZone: string;
@@ -1133,7 +1133,7 @@ export type ResendVerificationInput = {
 
 /** What the mail with the link holds, and the new password. */
 export type ResetPasswordInput = {
-  /** 10 to 200 characters; without the part of the e-mail address before the @, and not a common one. */
+  /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
   newPassword: string;
   /** The `token` of the link. Works once, within an hour. */
   token: string;
@@ -1375,7 +1375,7 @@ export type UpdateProductInput = {
 export type UpdateProfileInput = {
   /** About oneself, at most 1000 characters; null takes it away. */
   bio?: string | null | undefined;
-  /** Unique short name of 3 to 30 letters, digits or underscores; null takes it away. */
+  /** Unique short name of 3 to 30 letters, digits or underscores. Names of the platform, such as `admin`, are reserved. null removes it. */
   handle?: string | null | undefined;
   /** Whether others see them on leaderboards; null: unchanged. */
   leaderboardVisible?: boolean | null | undefined;

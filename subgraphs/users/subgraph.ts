@@ -45,6 +45,7 @@ import { LinkedIdentitiesMigration } from './persistence/migrations/0006-linked-
 import { InvitationsMigration } from './persistence/migrations/0008-invitations.js';
 import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
 import { MarketingConsentMigration } from './persistence/migrations/0010-marketing-consent.js';
+import { CanonicalEmailsMigration } from './persistence/migrations/0012-canonical-emails.js';
 import { UserListMigration } from './persistence/migrations/0011-user-list.js';
 import { DataRequestsMigration } from './persistence/migrations/0009-data-requests.js';
 import { DataRequestMap, DataRequestPartMap } from './persistence/data-request.mapping.js';
@@ -87,6 +88,7 @@ export const users: SubgraphDefinition = {
     { name: '0009-person', class: PersonMigration },
     { name: '0010-marketing-consent', class: MarketingConsentMigration },
     { name: '0011-user-list', class: UserListMigration },
+    { name: '0012-canonical-emails', class: CanonicalEmailsMigration },
   ],
   events,
   reactions: [

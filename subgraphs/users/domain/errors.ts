@@ -180,6 +180,7 @@ export class EmailTaken extends DomainError {
   }
 }
 
+/** `common`: easy to guess, because it is a common password, or is made of common words, sequences, or the name of its owner. */
 export type PasswordWeakness = 'too-short' | 'contains-email' | 'common';
 
 export class PasswordTooWeak extends DomainError {
@@ -192,7 +193,7 @@ export class PasswordTooWeak extends DomainError {
 const WEAKNESSES: Readonly<Record<PasswordWeakness, string>> = {
   'too-short': 'The password must have at least 10 characters.',
   'contains-email': 'The password must not contain the e-mail address.',
-  common: 'This password is one of those that are tried first: choose another one.',
+  common: 'This password is easy to guess. Choose a longer or less common one.',
 };
 
 export class HandleTaken extends DomainError {
@@ -200,6 +201,14 @@ export class HandleTaken extends DomainError {
   readonly code = 'HANDLE_TAKEN';
   constructor() {
     super('Somebody else has this handle.', { field: 'input.handle' });
+  }
+}
+
+export class HandleReserved extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'HANDLE_RESERVED';
+  constructor() {
+    super('This handle is reserved for the platform. Choose another one.', { field: 'input.handle' });
   }
 }
 

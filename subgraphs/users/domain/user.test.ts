@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { JOINED, registeredUser } from '../testing/testing.js';
 import { initialsAvatar } from './avatar.js';
-import { COMMON_PASSWORDS } from './common-passwords.js';
 import { AccountDeactivated, LastSuperAdmin } from './errors.js';
-import { canonicalLocale } from './locale.js';
-import { requireStrongPassword } from './password-policy.js';
 import { User, type UserEvent } from './user.js';
 
 const NOW = new Date('2026-03-02T10:00:00Z');
@@ -75,36 +72,6 @@ test('each session that ended is told by itself', () => {
   const user = registeredUser();
   user.sessionsEnded(['one', 'two']);
   expect(user.pullEvents().map(({ event }) => event)).toMatchObject([{ sessionId: 'one' }, { sessionId: 'two' }]);
-});
-
-describe('a password', () => {
-  test.each([
-    ['tangerine', 'too-short'],
-    ['my-ANA.silva-secret', 'contains-email'],
-    ['Password1234', 'common'],
-    ['abababababab', 'common'],
-  ])('%s is refused: %s', (password, reason) => {
-    expect(() => requireStrongPassword(password, 'Ana.Silva@example.com')).toThrow(
-      expect.objectContaining({ code: 'PASSWORD_TOO_WEAK', field: 'input.password', details: { reason } }) as Error,
-    );
-  });
-
-  test.each(['tangerine umbrella', 'ñandúñandú', 'palace of learning'])('%s is taken', (password) => {
-    // A local part of two letters is in many words.
-    expect(() => requireStrongPassword(password, 'al@example.com')).not.toThrow();
-  });
-
-  test('common ones are hundreds, in lower case, and as long as allowed', () => {
-    expect(COMMON_PASSWORDS.size).toBeGreaterThan(300);
-    expect([...COMMON_PASSWORDS].filter((one) => [...one].length < 10 || one !== one.toLowerCase())).toEqual([]);
-  });
-});
-
-test('a locale is brought into its canonical form, or refused by name', () => {
-  expect(canonicalLocale('PT-pt')).toBe('pt-PT');
-  expect(() => canonicalLocale('en-')).toThrow(
-    expect.objectContaining({ code: 'INVALID_INPUT', field: 'input.locale' }) as Error,
-  );
 });
 
 test('an avatar has the initials, whatever they are, and the same color each time', () => {

@@ -1,6 +1,8 @@
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { AccountDeactivated, LastSuperAdmin } from './errors.js';
+import { canonicalEmail } from '../../../platform/domain/text.js';
+import { AccountDeactivated, HandleReserved, LastSuperAdmin } from './errors.js';
+import { isReservedHandle } from './handle.js';
 
 export type Role = 'student' | 'instructor' | 'staff' | 'super_admin';
 export const ROLES: readonly Role[] = ['student', 'instructor', 'staff', 'super_admin'];
@@ -61,7 +63,7 @@ export class User extends Aggregate<UserEvent> {
     readonly joinedAt: Date,
   ) {
     super();
-    this.email = normalizeEmail(details.email);
+    this.email = emailKey(details.email);
     this.passwordHash = details.passwordHash;
     this.name = details.name;
     this.handle = details.handle ?? null;
@@ -87,7 +89,11 @@ export class User extends Aggregate<UserEvent> {
     this.record({ type: 'user-logged-in', user: this, sessionId });
   }
 
+  /** A handle that is reserved can be kept, but not taken. */
   updateProfile(changes: ProfileChanges): void {
+    const { handle } = changes;
+    const kept = handle?.toLowerCase() === this.handle?.toLowerCase();
+    if (typeof handle === 'string' && !kept && isReservedHandle(handle)) throw new HandleReserved();
     const before = JSON.stringify(this.profile);
     Object.assign(this, { ...this.profile, ...changes });
     if (JSON.stringify(this.profile) !== before) this.record({ type: 'profile-updated', user: this });
@@ -184,9 +190,9 @@ export function erasedEmail(userId: string): string {
   return `${userId}@erased.invalid`;
 }
 
-/** One person has one account, however they write their address. */
-export function normalizeEmail(email: string): string {
-  return email.trim().toLowerCase();
+/** The canonical form of the address. Of a text that is not an address, a form that no other account has: accounts are counted and looked up by it. */
+export function emailKey(email: string): string {
+  return canonicalEmail(email) ?? email.trim().toLowerCase();
 }
 
 function mustLeaveOne(superAdmins: { readonly others: number }): void {

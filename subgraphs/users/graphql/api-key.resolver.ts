@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayMinSize, IsInt, Length, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsInt, Matches, Max, Min } from 'class-validator';
 import {
   Arg,
   Args,
@@ -17,6 +17,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
+import { IsTitle } from '../../../platform/graphql/text.js';
 import { connectionType, DateTime } from '../../../platform/graphql/types.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { createApiKey, revokeApiKey, rotateApiKey, type NewSecret } from '../commands/api-key/api-keys.js';
@@ -80,8 +81,7 @@ class NewApiKeyPayload {
 @InputType('CreateApiKeyInput', { description: 'A new API key.' })
 class CreateApiKeyInput {
   @Field(() => String, { description: 'Who the partner is, 1 to 100 characters.' })
-  @Length(1, 100)
-  @Matches(/^(?=.*\S)\P{Cc}+$/u, { message: 'must be a name on one line' })
+  @IsTitle({ max: 100 })
   name!: string;
 
   @Field(() => [String], { description: 'What it may do, 1 to 20 scopes such as `catalog:read`.' })

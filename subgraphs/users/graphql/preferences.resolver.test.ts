@@ -78,7 +78,7 @@ test.each([
   ['locale', 'pt-PT', 'pt-PT'],
   ['locale', 'ZH-hant-tw', 'zh-Hant-TW'],
   ['locale', 'portuguese!', null],
-  ['locale', 'pt_PT', null],
+  ['locale', 'pt_PT', 'pt-PT'],
   ['locale', 'pt-PT-PT-PT', null],
   ['timeZone', 'Africa/Luanda', 'Africa/Luanda'],
   ['timeZone', 'Mars/Olympus', null],

@@ -1,37 +1,34 @@
-import { IsEmail, IsOptional, Length, Matches, MaxLength } from 'class-validator';
+import { IsOptional, Length, Matches, MaxLength } from 'class-validator';
 import { Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { IsEmailAddress, IsLocale, IsName, IsProse } from '../../../platform/graphql/text.js';
 import { TimeZone } from '../../../platform/graphql/types.js';
+import { PASSWORD_MIN_LENGTH } from '../domain/password-policy.js';
+import { IsPassword } from './password.js';
 import { RoleEnum, UserStatusEnum } from './user.types.js';
 
-const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
-const LOCALE_MESSAGE = { message: 'must be a BCP 47 language tag, such as pt-PT' };
 const HANDLE = /^[A-Za-z0-9_]{3,30}$/;
 const HANDLE_MESSAGE = { message: 'must have 3 to 30 letters, digits or underscores' };
-/** At least one character that is no white space, and none that controls a terminal. */
-const NAME = /^(?=.*\S)\P{Cc}+$/u;
-const NAME_MESSAGE = { message: 'must be a name on one line' };
+const NAME_LENGTH = { max: 100 };
 
 @InputType('RegisterUserInput', { description: 'A new account.' })
 export class RegisterUserInput {
   @Field(() => String, { description: 'E-mail address; a link to confirm it is sent there.' })
-  @IsEmail({ allow_utf8_local_part: false })
-  @MaxLength(254)
+  @IsEmailAddress()
   email!: string;
 
   @Field(() => String, {
-    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+    description:
+      '10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner.',
   })
-  @Length(10, 200)
+  @IsPassword({ min: PASSWORD_MIN_LENGTH })
   password!: string;
 
   @Field(() => String, { description: 'Name as others see it, 1 to 100 characters.' })
-  @Length(1, 100)
-  @Matches(NAME, NAME_MESSAGE)
+  @IsName(NAME_LENGTH)
   name!: string;
 
   @Field(() => String, { description: 'BCP 47 language tag, such as `pt-PT`.' })
-  @MaxLength(35)
-  @Matches(LOCALE, LOCALE_MESSAGE)
+  @IsLocale()
   locale!: string;
 
   @Field(() => TimeZone, { description: 'Decides what "today" is for this person.' })
@@ -48,16 +45,14 @@ export class VerifyEmailInput {
 @InputType('ResendVerificationInput', { description: 'Where to send the link again.' })
 export class ResendVerificationInput {
   @Field(() => String, { description: 'The e-mail address of the account.' })
-  @IsEmail({ allow_utf8_local_part: false })
-  @MaxLength(254)
+  @IsEmailAddress({ asTyped: true })
   email!: string;
 }
 
 @InputType('RequestPasswordResetInput', { description: 'Whose password was forgotten.' })
 export class RequestPasswordResetInput {
   @Field(() => String, { description: 'The e-mail address of the account.' })
-  @IsEmail({ allow_utf8_local_part: false })
-  @MaxLength(254)
+  @IsEmailAddress({ asTyped: true })
   email!: string;
 }
 
@@ -68,27 +63,25 @@ export class ResetPasswordInput {
   token!: string;
 
   @Field(() => String, {
-    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+    description:
+      '10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner.',
   })
-  @Length(10, 200)
+  @IsPassword({ min: PASSWORD_MIN_LENGTH })
   newPassword!: string;
 }
 
 @InputType('InviteStudentInput', { description: 'For whom staff make an account.' })
 export class InviteStudentInput {
   @Field(() => String, { description: 'E-mail address; the link that sets the password is sent there.' })
-  @IsEmail({ allow_utf8_local_part: false })
-  @MaxLength(254)
+  @IsEmailAddress()
   email!: string;
 
   @Field(() => String, { description: 'Name as others see it, 1 to 100 characters.' })
-  @Length(1, 100)
-  @Matches(NAME, NAME_MESSAGE)
+  @IsName(NAME_LENGTH)
   name!: string;
 
   @Field(() => String, { description: 'BCP 47 language tag, such as `pt-PT`.' })
-  @MaxLength(35)
-  @Matches(LOCALE, LOCALE_MESSAGE)
+  @IsLocale()
   locale!: string;
 
   @Field(() => TimeZone, { description: 'Decides what "today" is for this person.' })
@@ -102,9 +95,10 @@ export class AcceptInvitationInput {
   token!: string;
 
   @Field(() => String, {
-    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+    description:
+      '10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner.',
   })
-  @Length(10, 200)
+  @IsPassword({ min: PASSWORD_MIN_LENGTH })
   password!: string;
 }
 
@@ -115,7 +109,7 @@ export class LogInInput {
   email!: string;
 
   @Field(() => String, { description: 'The password.' })
-  @Length(1, 200)
+  @IsPassword()
   password!: string;
 }
 
@@ -141,13 +135,14 @@ export class RevokeAllSessionsInput {
 @InputType('ChangePasswordInput', { description: 'The old and the new password.' })
 export class ChangePasswordInput {
   @Field(() => String, { description: 'The password until now.' })
-  @Length(1, 200)
+  @IsPassword()
   oldPassword!: string;
 
   @Field(() => String, {
-    description: '10 to 200 characters; without the part of the e-mail address before the @, and not a common one.',
+    description:
+      '10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner.',
   })
-  @Length(10, 200)
+  @IsPassword({ min: PASSWORD_MIN_LENGTH })
   newPassword!: string;
 }
 
@@ -155,13 +150,13 @@ export class ChangePasswordInput {
 export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'Name as others see it, 1 to 100 characters; null: unchanged.' })
   @IsOptional()
-  @Length(1, 100)
-  @Matches(NAME, NAME_MESSAGE)
+  @IsName(NAME_LENGTH)
   name?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Unique short name of 3 to 30 letters, digits or underscores; null takes it away.',
+    description:
+      'Unique short name of 3 to 30 letters, digits or underscores. Names of the platform, such as `admin`, are reserved. null removes it.',
   })
   @IsOptional()
   @Matches(HANDLE, HANDLE_MESSAGE)
@@ -169,13 +164,12 @@ export class UpdateProfileInput {
 
   @Field(() => String, { nullable: true, description: 'About oneself, at most 1000 characters; null takes it away.' })
   @IsOptional()
-  @MaxLength(1000)
+  @IsProse({ min: 0, max: 1000 })
   bio?: string | null;
 
   @Field(() => String, { nullable: true, description: 'BCP 47 language tag, such as `pt-PT`; null: unchanged.' })
   @IsOptional()
-  @MaxLength(35)
-  @Matches(LOCALE, LOCALE_MESSAGE)
+  @IsLocale()
   locale?: string | null;
 
   @Field(() => TimeZone, { nullable: true, description: 'Decides what "today" is for this person; null: unchanged.' })

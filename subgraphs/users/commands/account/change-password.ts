@@ -16,8 +16,8 @@ export interface ChangePassword {
 /** Ends all other sessions: whoever knew the old password is out. Tries count like those of a log in. */
 export async function changePassword(context: Context, input: ChangePassword): Promise<User> {
   const viewer = requireViewer(context);
-  const proven = await provePassword(context, input.oldPassword, 'input.oldPassword', (email) =>
-    requireStrongPassword(input.newPassword, email, 'input.newPassword'),
+  const proven = await provePassword(context, input.oldPassword, 'input.oldPassword', (owner) =>
+    requireStrongPassword(input.newPassword, owner, 'input.newPassword'),
   );
   const passwordHash = await hashPassword(input.newPassword);
   return runCommand(context, 'changePassword', async (transaction) => {

@@ -22,7 +22,7 @@ export async function createFirstAdministrator(context: Context, input: CreateFi
     administrator(transaction, input.email),
   );
   if (before !== undefined) return before;
-  requireStrongPassword(input.password, input.email, 'password');
+  requireStrongPassword(input.password, input, 'password');
   const passwordHash = await hashPassword(input.password);
   return runCommand(context, 'createFirstAdministrator', async (transaction) => {
     // Instances that start at once take turns.

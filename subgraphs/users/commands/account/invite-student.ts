@@ -1,7 +1,7 @@
 import { runCommand, violates } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
+import { requireLocale } from '../../../../platform/domain/text.js';
 import { EmailTaken } from '../../domain/errors.js';
-import { canonicalLocale } from '../../domain/locale.js';
 import { User } from '../../domain/user.js';
 import { sendInvitation } from '../../jobs/definitions.js';
 import { mailAllowed } from '../shared/attempts.js';
@@ -20,7 +20,7 @@ export interface InviteStudent {
 /** An account whose password nobody knows until its owner sets one by the mailed link. Staff see addresses, so a known one is said to be. */
 export async function inviteStudent(context: Context, input: InviteStudent): Promise<User> {
   requireRole(context, 'staff');
-  const locale = canonicalLocale(input.locale);
+  const locale = requireLocale(input.locale);
   const passwordHash = await hashPassword(newSecretToken());
   try {
     return await runCommand(context, 'inviteStudent', async (transaction) => {

@@ -1,7 +1,7 @@
 import { runCommand, violates } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
+import { requireLocale } from '../../../../platform/domain/text.js';
 import { HandleTaken } from '../../domain/errors.js';
-import { canonicalLocale } from '../../domain/locale.js';
 import { requireStrongPassword } from '../../domain/password-policy.js';
 import { User, type Role } from '../../domain/user.js';
 import { audit } from '../audit/audit.js';
@@ -23,8 +23,8 @@ export async function provisionUser(context: Context, input: ProvisionUser): Pro
   const known = () => runCommand(context, 'findUser', (transaction) => userIdByEmail(transaction, input.email));
   const before = await known();
   if (before !== undefined) return before;
-  requireStrongPassword(input.password, input.email, 'password');
-  const locale = canonicalLocale(input.locale, 'locale');
+  requireStrongPassword(input.password, input, 'password');
+  const locale = requireLocale(input.locale, 'locale');
   const passwordHash = await hashPassword(input.password);
   try {
     return await runCommand(context, 'provisionUser', async (transaction) => {

@@ -1,6 +1,6 @@
 import { runCommand, violates } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
-import { canonicalLocale } from '../../domain/locale.js';
+import { requireLocale } from '../../../../platform/domain/text.js';
 import { requireStrongPassword } from '../../domain/password-policy.js';
 import { User } from '../../domain/user.js';
 import { sendAlreadyRegistered, sendVerification } from '../../jobs/definitions.js';
@@ -18,8 +18,8 @@ export interface RegisterUser {
 
 /** Whether the address has an account already is told to its mailbox only: answer and work are the same. */
 export async function registerUser(context: Context, input: RegisterUser): Promise<void> {
-  requireStrongPassword(input.password, input.email);
-  const locale = canonicalLocale(input.locale);
+  requireStrongPassword(input.password, input);
+  const locale = requireLocale(input.locale);
   const passwordHash = await hashPassword(input.password);
   const attempt = () =>
     runCommand(context, 'registerUser', async (transaction) => {

@@ -30,15 +30,15 @@ export async function setPasswordByLink(
 ): Promise<void> {
   const hash = hashToken(token);
   const owner = await runCommand(context, 'findPasswordLink', async (transaction) => {
-    const [found] = await transaction.sql<{ id: string; email: string }>(
-      `select id, email from ${table} join user_account on id = user_id
+    const [found] = await transaction.sql<{ id: string; email: string; name: string }>(
+      `select id, email, name from ${table} join user_account on id = user_id
        where hash = $1 and expires_at > $2 and status = 'active'`,
       [hash, transaction.now.toISOString()],
     );
     return found;
   });
   if (!owner) throw invalid();
-  requireStrongPassword(password, owner.email, field);
+  requireStrongPassword(password, owner, field);
   const passwordHash = await hashPassword(password);
   await runCommand(context, 'setPasswordByLink', async (transaction) => {
     const user = await loadUser(transaction, owner.id);

@@ -1,9 +1,9 @@
 import { runCommand, violates, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { newId } from '../../../../platform/domain/ids.js';
+import { canonicalLocale, repairedName } from '../../../../platform/domain/text.js';
 import { OidcEmailNotVerified, OidcLogInInvalid } from '../../domain/errors.js';
-import { canonicalLocale } from '../../domain/locale.js';
-import { normalizeEmail, User } from '../../domain/user.js';
+import { emailKey, User } from '../../domain/user.js';
 import { audit } from '../audit/audit.js';
 import type { SessionTokens } from '../session/issue-tokens.js';
 import { loadUser, userIdByEmail } from '../shared/load-user.js';
@@ -91,29 +91,15 @@ async function userOf(transaction: Transaction, claims: Claims, passwordHash: st
 }
 
 function newUser(claims: Claims, email: string, passwordHash: string, now: Date): User {
-  const [localPart = ''] = normalizeEmail(email).split('@');
-  // One line of at most 100 characters, as people who register write theirs.
-  const name = (claims.name ?? localPart)
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, 100)
-    .toWellFormed();
+  const [localPart = ''] = emailKey(email).split('@');
   return new User(
     {
-      ...{ email, passwordHash, name: name || localPart },
-      locale: localeOf(claims.locale),
+      ...{ email, passwordHash, name: repairedName(claims.name ?? '', 100) ?? localPart },
+      locale: canonicalLocale(claims.locale ?? '') ?? 'en',
       timeZone: timeZoneOf(claims.timeZone),
     },
     now,
   );
-}
-
-function localeOf(tag: string | undefined): string {
-  try {
-    return canonicalLocale(tag ?? '');
-  } catch {
-    return 'en';
-  }
 }
 
 function timeZoneOf(name: string | undefined): string {

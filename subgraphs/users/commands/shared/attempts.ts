@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import { after, HOUR, MINUTE } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { TooManyAttempts } from '../../domain/errors.js';
-import { normalizeEmail } from '../../domain/user.js';
+import { emailKey } from '../../domain/user.js';
 
 /** How often something may be tried in a window of time. */
 export interface Limit {
@@ -24,7 +24,7 @@ export const LONGEST_WINDOW_MS = HOUR;
 /** Counted by what was typed, so that an account that does not exist is limited like one that does. */
 export function passwordLimits(context: Context, email: string): Limit[] {
   const account = {
-    subject: subject(context, 'account', normalizeEmail(email)),
+    subject: subject(context, 'account', emailKey(email)),
     tries: PASSWORD_TRIES_PER_ACCOUNT,
     windowMs: PASSWORD_WINDOW_MS,
   };
@@ -60,13 +60,13 @@ export function oidcLimits(context: Context): Limit[] {
 /** Who has shown otherwise that the account is theirs need not wait for the wrong passwords of others. */
 export async function forgetPasswordTries(transaction: Transaction, email: string): Promise<void> {
   await transaction.sql('delete from attempt where subject = $1', [
-    subject(transaction.context, 'account', normalizeEmail(email)),
+    subject(transaction.context, 'account', emailKey(email)),
   ]);
 }
 
 /** Tries and mails that were counted for the address. */
 export async function forgetTries(transaction: Transaction, email: string): Promise<void> {
-  const address = normalizeEmail(email);
+  const address = emailKey(email);
   await transaction.sql('delete from attempt where subject = any($1)', [
     ['account', 'mail'].map((kind) => subject(transaction.context, kind, address)),
   ]);
@@ -75,7 +75,7 @@ export async function forgetTries(transaction: Transaction, email: string): Prom
 /** Counts one mail to this address; false when it had enough: nobody can have another person's mailbox flooded by us. */
 export async function mailAllowed(transaction: Transaction, email: string): Promise<boolean> {
   const limit: Limit = {
-    subject: subject(transaction.context, 'mail', normalizeEmail(email)),
+    subject: subject(transaction.context, 'mail', emailKey(email)),
     tries: MAILS_PER_ACCOUNT,
     windowMs: MAIL_WINDOW_MS,
   };

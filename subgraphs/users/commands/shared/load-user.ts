@@ -3,17 +3,22 @@ import type { Transaction } from '../../../../platform/command.js';
 import { requireViewer } from '../../../../platform/context.js';
 import { NotAllowed } from '../../../../platform/domain/errors.js';
 import { UserNotFound } from '../../domain/errors.js';
-import { normalizeEmail, User } from '../../domain/user.js';
+import { emailKey, User } from '../../domain/user.js';
 
 export function loadUser(transaction: Transaction, userId: string): Promise<User> {
   return transaction.load(User, userId, () => new UserNotFound());
 }
 
-/** Without a lock; undefined when nobody has this address. */
+/**
+ * Without a lock. Undefined when no account has this address. An account from before addresses were canonicalized is found by the
+ * address as its owner types it.
+ */
 export async function userIdByEmail(transaction: Transaction, email: string): Promise<string | undefined> {
-  const [found] = await transaction.sql<{ id: string }>('select id from user_account where lower(email) = lower($1)', [
-    normalizeEmail(email),
-  ]);
+  const typed = email.trim().toLowerCase();
+  const [found] = await transaction.sql<{ id: string }>(
+    'select id from user_account where lower(email) in ($1, $2) order by lower(email) = $1 desc limit 1',
+    [typed, emailKey(email)],
+  );
   return found?.id;
 }
 
