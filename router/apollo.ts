@@ -1,10 +1,9 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { ExecutionResult } from 'graphql';
 import { admissionPlugin } from './admission/admission.js';
 import type { ResponseCache } from './cache/response-cache.js';
 import type { RequestContext } from './context.js';
-import { fromFormatted, unavailable, type formatError } from './errors.js';
+import { unavailable, type formatError } from './errors.js';
 import { resultText } from './execution/data.js';
 import type { Gateway } from './execution/gateway.js';
 import { slowOperations } from './execution/slow-operations.js';
@@ -56,13 +55,12 @@ export function createApollo(
 
 /** Runs queries and mutations of sockets like those of HTTP requests. */
 export function executeBy(apollo: ApolloServer<RequestContext>): SocketsOptions['execute'] {
-  return async ({ query, operationName, variables }, contextValue): Promise<ExecutionResult> => {
+  return async ({ query, operationName, variables }, contextValue) => {
     const { body } = await apollo.executeOperation(
       { query, ...(operationName !== undefined && { operationName }), variables: { ...variables } },
       { contextValue },
     );
-    if (body.kind !== 'single') return { errors: [unavailable()] };
-    const { data, errors } = body.singleResult;
-    return { ...(data !== undefined && { data }), ...(errors && { errors: errors.map(fromFormatted) }) };
+    if (body.kind !== 'single') throw unavailable();
+    return body.singleResult;
   };
 }

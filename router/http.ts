@@ -10,8 +10,9 @@ import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../pla
 import { HEALTH_PATHS } from '../platform/process/health.js';
 import type { ClientProgram, RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
+import type { AllowedOrigins } from './admission/origins.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './admission/rate-limits.js';
-import { BodyTooLarge, refused } from './refusals.js';
+import { BodyTooLarge, OriginNotAllowed, refused } from './refusals.js';
 import { persistedQuery } from './admission/trusted-documents.js';
 
 /** How long the client waits at most, in milliseconds: nothing is asked for it any more after that. */
@@ -44,7 +45,7 @@ export interface Identity extends Pick<RequestContext, 'viewer' | 'authorization
 
 export interface HttpOptions {
   readonly path: string;
-  readonly corsOrigins: readonly string[];
+  readonly origins: AllowedOrigins;
   readonly https: boolean;
   readonly identify: (authorization: string | undefined) => Promise<Identity>;
   readonly apollo: ApolloServer<RequestContext>;
@@ -55,7 +56,7 @@ export interface HttpOptions {
 /** What holds for every route: correlation, security headers, CORS, and errors as GraphQL clients read them. */
 export function addCommonBehavior(
   app: FastifyInstance,
-  options: Pick<HttpOptions, 'corsOrigins' | 'https' | 'format' | 'log'>,
+  options: Pick<HttpOptions, 'origins' | 'https' | 'format' | 'log'>,
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     const trace = continueTrace({
@@ -73,25 +74,27 @@ export function addCommonBehavior(
       'cross-origin-resource-policy': 'same-origin',
       ...(options.https && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
       // The answer to one origin is not for another.
-      ...(options.corsOrigins.length > 0 && { vary: 'origin' }),
+      ...(options.origins.vary && { vary: 'origin' }),
     });
     const origin = header(request, 'origin');
-    if (origin && (options.corsOrigins.includes(origin) || options.corsOrigins.includes('*'))) {
+    const allowed = origin !== undefined && options.origins.allows(origin);
+    if (allowed) {
       void reply.headers({
         'access-control-allow-origin': origin,
         'access-control-expose-headers': EXPOSED_HEADERS,
       });
-      if (request.method === 'OPTIONS') {
-        void reply
-          .headers({
-            'access-control-allow-methods': 'GET, POST',
-            'access-control-allow-headers': ALLOWED_HEADERS,
-            'access-control-max-age': '86400',
-          })
-          .code(204)
-          .send();
-        return;
-      }
+    }
+    if (request.method === 'OPTIONS' && header(request, 'access-control-request-method') !== undefined) {
+      if (!allowed) return withTrace(trace, () => done(refused(new OriginNotAllowed(origin ?? 'null'), 403)));
+      void reply
+        .headers({
+          'access-control-allow-methods': 'GET, POST',
+          'access-control-allow-headers': ALLOWED_HEADERS,
+          'access-control-max-age': '86400',
+        })
+        .code(204)
+        .send();
+      return;
     }
     withTrace(trace, done);
   });
@@ -116,7 +119,7 @@ function allow(reply: FastifyReply, allowance: Allowance | undefined): void {
 }
 
 /** `POST` and `GET` of GraphQL. */
-export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'https'>): void {
+export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'https' | 'origins'>): void {
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   const handle = fastifyApolloHandler<RequestContext>(options.apollo, {
     context: (request) => Promise.resolve(contexts.get(request) as RequestContext),

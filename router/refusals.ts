@@ -131,6 +131,15 @@ export class DocumentNotTrusted extends DomainError {
   }
 }
 
+/** A page of this origin may not call the router. */
+export class OriginNotAllowed extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'ORIGIN_NOT_ALLOWED';
+  constructor(origin: string) {
+    super(`The setting CORS_ORIGINS does not contain the origin ${origin}.`);
+  }
+}
+
 /** A refusal as the router answers it. `status` is that of HTTP. */
 export function refused(error: DomainError, status: number, nodes?: ASTNode): GraphQLError {
   return new GraphQLError(error.message, {

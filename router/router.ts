@@ -1,5 +1,6 @@
 import { ResilientClients } from '../platform/client/resilient-client.js';
 import { TrustedProxies } from './admission/client-address.js';
+import { AllowedOrigins } from './admission/origins.js';
 import { RequestRates } from './admission/rate-limits.js';
 import { createApollo, executeBy } from './apollo.js';
 import { Authenticator, RevokedSessions } from './auth.js';
@@ -74,6 +75,7 @@ async function createParts(options: RouterOptions) {
   const authenticator = new Authenticator(subgraphs, revoked);
   const rates = new RequestRates(settings.rateLimits);
   const proxies = new TrustedProxies(settings.trustedProxies);
+  const origins = new AllowedOrigins(options.corsOrigins, options.graphiql);
   const partners = new PartnerEndpoint({ settings, rates, log, keys: new ApiKeys(subgraphs, log) });
   const { trustedDocuments } = options;
   const supergraph = new ServedSupergraph({ settings, introspection: options.graphiql, trustedDocuments });
@@ -98,7 +100,7 @@ async function createParts(options: RouterOptions) {
   });
   const apollo = createApollo(options, { gateway, supergraph, cache, metrics, format });
   const sockets: Sockets = new Sockets({
-    upgrades: { path: GRAPHQL_PATH, corsOrigins: options.corsOrigins },
+    upgrades: { path: GRAPHQL_PATH, origins },
     limits: settings.sockets,
     keepAliveMs: options.keepAliveMs,
     authenticator,
@@ -132,6 +134,7 @@ async function createParts(options: RouterOptions) {
     authenticator,
     rates,
     proxies,
+    origins,
     format,
   };
 }

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Drain } from '../platform/process/drain.js';
 import { addHealth } from '../platform/process/health.js';
 import type { TrustedProxies } from './admission/client-address.js';
+import type { AllowedOrigins } from './admission/origins.js';
 import type { RequestRates } from './admission/rate-limits.js';
 import { getFromUsers, type Authenticator, type RevokedSessions } from './auth.js';
 import { addHttpCaching } from './cache/http-caching.js';
@@ -28,6 +29,7 @@ export interface RouteParts {
   readonly revoked: RevokedSessions;
   readonly rates: RequestRates;
   readonly proxies: TrustedProxies;
+  readonly origins: AllowedOrigins;
   readonly partners: PartnerEndpoint;
   readonly format: ReturnType<typeof formatError>;
 }
@@ -37,8 +39,8 @@ export async function createHttpServer(
   options: RouterOptions,
   parts: RouteParts,
 ): Promise<{ app: FastifyInstance; drain: Drain }> {
-  const { corsOrigins, https, log } = options;
-  const { apollo, authenticator, rates, proxies, partners, format } = parts;
+  const { https, log } = options;
+  const { apollo, authenticator, rates, proxies, partners, origins, format } = parts;
   const app = fastify({
     bodyLimit: options.settings.limits.bodyBytes,
     forceCloseConnections: 'idle',
@@ -49,11 +51,10 @@ export async function createHttpServer(
   });
   const drain = new Drain(app);
   await addHttpCaching(app);
-  addCommonBehavior(app, { corsOrigins, https, format, log });
+  addCommonBehavior(app, { origins, https, format, log });
   addAddressLimit(app, rates);
   addGraphQL(app, {
     path: GRAPHQL_PATH,
-    corsOrigins,
     apollo,
     format,
     log,

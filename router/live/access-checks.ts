@@ -4,75 +4,76 @@ import { withTrace, type Log } from '../../platform/process/telemetry.js';
 import { canonical } from '../canonical.js';
 import type { RequestContext } from '../context.js';
 import { routerError } from '../errors.js';
-import type { Outlet } from './subscriber.js';
+import type { Subscriber } from './subscriber.js';
 import { pauseBefore } from './stream.js';
 import type { Variables } from './subscription-planner.js';
 
-/** Read models of a subgraph follow the events by which the router hears of a change. */
+/** A subgraph's read models may be updated later than the router receives the event; access is checked again after this. */
 const RECHECK_AGAIN_MS = 1_000;
 
-/** One viewer, by one token, at one scope of a shared field: asked about once for all of their sockets. */
-export interface Right {
+/** One viewer, by one token, at one scope of a shared field. It is checked once for all sockets of the viewer. */
+export interface AccessCheck {
   readonly owner: string;
   readonly field: string;
   readonly args: Variables;
-  /** May the viewer of this context receive it? Rejects where its owner does not say. */
+  /** Whether the viewer of this context may receive the field. Rejects where its owner does not answer. */
   readonly ask: (context: RequestContext) => Promise<boolean>;
 }
 
-export interface SeatsOptions {
-  /** How long an owner may not say who may receive, until its subscribers have to connect again. */
+export interface AccessChecksOptions {
+  /** How long the owner of a field may not answer before its subscribers have to reconnect. */
   readonly patienceMs: number;
   readonly log: Log;
 }
 
-/** Who sits at shared streams. Whoever is not signed in is asked about once, at the beginning: no event can name them. */
-export class Seats {
-  private readonly ofUsers = new Map<string, Map<string, Seat>>();
+/** The subscribers of shared streams and their access. An anonymous viewer is checked once, at the start: no event can name them. */
+export class AccessChecks {
+  private readonly byUser = new Map<string, Map<string, CheckedViewer>>();
 
-  constructor(private readonly options: SeatsOptions) {}
+  constructor(private readonly options: AccessChecksOptions) {}
 
-  /** The outlet is rechecked from now on, until it is left. */
-  take(right: Right, context: RequestContext, outlet: Outlet): void {
+  /** The subscriber is rechecked from now on, until it leaves. */
+  add(check: AccessCheck, context: RequestContext, subscriber: Subscriber): void {
     const id = context.viewer?.id;
     if (id === undefined) return;
-    const key = JSON.stringify([right.owner, right.field, canonical(right.args), context.authorization ?? null]);
-    const seats = this.ofUsers.get(id) ?? new Map<string, Seat>();
-    this.ofUsers.set(id, seats);
-    const seat = seats.get(key) ?? new Seat(() => withTrace(context.trace, () => right.ask(context)), this.options);
-    seats.set(key, seat);
-    seat.add(outlet, context);
-    outlet.onLeave(() => {
-      if (!seat.leave(outlet)) return;
-      if (seats.get(key) === seat) seats.delete(key);
-      if (seats.size === 0 && this.ofUsers.get(id) === seats) this.ofUsers.delete(id);
+    const key = JSON.stringify([check.owner, check.field, canonical(check.args), context.authorization ?? null]);
+    const checked = this.byUser.get(id) ?? new Map<string, CheckedViewer>();
+    this.byUser.set(id, checked);
+    const ask = (): Promise<boolean> => withTrace(context.trace, () => check.ask(context));
+    const viewer = checked.get(key) ?? new CheckedViewer(ask, this.options);
+    checked.set(key, viewer);
+    viewer.add(subscriber, context);
+    subscriber.onLeave(() => {
+      if (!viewer.remove(subscriber)) return;
+      if (checked.get(key) === viewer) checked.delete(key);
+      if (checked.size === 0 && this.byUser.get(id) === checked) this.byUser.delete(id);
     });
   }
 
   recheck(userId: string): void {
-    for (const seat of this.ofUsers.get(userId)?.values() ?? []) seat.recheck();
+    for (const viewer of this.byUser.get(userId)?.values() ?? []) viewer.recheck();
   }
 }
 
-class Seat {
-  private readonly outlets = new Map<Outlet, RequestContext>();
+class CheckedViewer {
+  private readonly subscribers = new Map<Subscriber, RequestContext>();
   private asking = false;
   private askAgain = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly ask: () => Promise<boolean>,
-    private readonly options: SeatsOptions,
+    private readonly options: AccessChecksOptions,
   ) {}
 
-  add(outlet: Outlet, context: RequestContext): void {
-    this.outlets.set(outlet, context);
+  add(subscriber: Subscriber, context: RequestContext): void {
+    this.subscribers.set(subscriber, context);
   }
 
-  /** Whether nobody is left. */
-  leave(outlet: Outlet): boolean {
-    this.outlets.delete(outlet);
-    if (this.outlets.size > 0) return false;
+  /** True where no subscriber is left. */
+  remove(subscriber: Subscriber): boolean {
+    this.subscribers.delete(subscriber);
+    if (this.subscribers.size > 0) return false;
     clearTimeout(this.timer);
     return true;
   }
@@ -83,22 +84,22 @@ class Seat {
     this.timer = setTimeout(() => void this.check(), RECHECK_AGAIN_MS).unref();
   }
 
-  /** Until its owner has said, what comes is held back: nobody gets what they may not, and nobody has to notice. */
+  /** Results are held until the owner has answered, so that no result reaches a viewer who lost access. */
   private async check(): Promise<void> {
-    // Of many events at once, those after the question was sent need one more answer, not one each.
+    // Several events during one question need one more answer, not one each.
     this.askAgain = true;
     if (this.asking) return;
     this.asking = true;
-    const giveUpAt = performance.now() + this.options.patienceMs;
-    for (let failures = 0; this.askAgain && this.outlets.size > 0;) {
+    const deadline = performance.now() + this.options.patienceMs;
+    for (let failures = 0; this.askAgain && this.subscribers.size > 0;) {
       this.askAgain = false;
-      this.forEach((outlet) => outlet.hold());
+      this.forEach((subscriber) => subscriber.hold());
       try {
-        if (!(await this.ask())) this.forEach((outlet, context) => outlet.fail(refusal(context)));
+        if (!(await this.ask())) this.forEach((subscriber, context) => subscriber.fail(refusal(context)));
       } catch (error) {
-        if (error instanceof TokenRefused || performance.now() > giveUpAt) {
-          this.options.log.warn({ err: error }, 'the right to a shared stream can not be checked');
-          this.forEach((outlet) => outlet.tryAgain('Try again'));
+        if (error instanceof TokenRefused || performance.now() > deadline) {
+          this.options.log.warn({ err: error }, 'access to a shared stream cannot be checked');
+          this.forEach((subscriber) => subscriber.tryAgain('Try again'));
         } else {
           this.askAgain = true;
           await pauseBefore(failures);
@@ -107,11 +108,11 @@ class Seat {
       }
     }
     this.asking = false;
-    this.forEach((outlet) => outlet.release());
+    this.forEach((subscriber) => subscriber.release());
   }
 
-  private forEach(work: (outlet: Outlet, context: RequestContext) => void): void {
-    for (const [outlet, context] of [...this.outlets]) work(outlet, context);
+  private forEach(work: (subscriber: Subscriber, context: RequestContext) => void): void {
+    for (const [subscriber, context] of [...this.subscribers]) work(subscriber, context);
   }
 }
 

@@ -2,67 +2,68 @@ import { continueTrace, withTrace, type Log } from '../../platform/process/telem
 import type { CloudEvent } from '../../schema/events/contract.js';
 import { headersFor, platformContext, type RequestContext, type Subgraphs } from '../context.js';
 import { unavailable, type formatError } from '../errors.js';
-import type { Outlet } from './subscriber.js';
-import { refusal, Seats } from './access-checks.js';
+import type { Subscriber } from './subscriber.js';
+import { AccessChecks, refusal } from './access-checks.js';
 import { Stream } from './stream.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscription-planner.js';
 
-/** How long an owner may be away before the subscribers are told. */
+/** How long the owner of a field may be unreachable before its subscribers have to reconnect. */
 const PATIENCE_MS = 30_000;
 
 export interface LiveOptions {
   readonly subgraphs: Subgraphs;
   readonly format: ReturnType<typeof formatError>;
-  /** How long an owner may be away before the subscribers are told. Default: 30 s. */
+  /** How long the owner of a field may be unreachable before its subscribers have to reconnect. Default: 30 s. */
   readonly patienceMs?: number | undefined;
   readonly log: Log;
 }
 
 /**
- * All running subscriptions. A field marked `@shared` has one stream for everyone who asked for the same, run in the
- * router's own name; each viewer's right to it is asked for at the start and whenever an event names them. Any other field
- * has a stream a subscription, with its viewer's token: one that begins with what the viewer missed can't be joined later.
+ * All running subscriptions. A field marked `@shared` has one stream for all subscribers with the same operation and
+ * variables, run with the router's own identity. Each viewer's access is checked at the start and whenever an event names
+ * that viewer. Any other field has a stream for each subscription, with its viewer's token: a stream that begins with what
+ * the viewer missed can't be joined later.
  */
 export class LiveSubscriptions {
   private readonly streams = new Set<Stream>();
   private readonly shared = new Map<string, Stream>();
-  private readonly seats: Seats;
+  private readonly accessChecks: AccessChecks;
   private readonly patienceMs: number;
   private planner: SubscriptionPlanner | undefined;
 
   constructor(private readonly options: LiveOptions) {
     this.patienceMs = options.patienceMs ?? PATIENCE_MS;
-    this.seats = new Seats({ patienceMs: this.patienceMs, log: options.log });
+    this.accessChecks = new AccessChecks({ patienceMs: this.patienceMs, log: options.log });
   }
 
-  /** Attaches the outlet; throws a GraphQLError, or several as an AggregateError, if it was refused. */
+  /** Attaches the subscriber. Throws a GraphQLError, or several as an AggregateError, if it was refused. */
   async subscribe(
     planned: PlannedSubscription,
     variables: Variables,
     context: RequestContext,
-    outlet: Outlet,
+    subscriber: Subscriber,
   ): Promise<void> {
     const args = planned.argumentsFor(variables);
-    if (planned.shared) await this.admit(planned, args, context, outlet);
+    if (planned.shared) await this.admit(planned, args, context, subscriber);
     // From here to `add` nothing is awaited: a stream must not end in between.
     const stream = planned.shared
       ? this.sharedStream(planned, variables)
       : this.start(planned, variables, context, () => undefined);
-    stream.add(outlet);
+    stream.add(subscriber);
     // The supergraph may have changed since the operation was planned.
     if (this.planner && planned.planner !== this.planner) stream.moveTo(this.planner);
     const errors = await stream.opened;
     if (errors.length > 0) {
-      await outlet.return();
+      subscriber.leave();
       throw new AggregateError(errors, 'The subscription was refused.');
     }
   }
 
-  /** A membership or revocation event: whoever it names may have lost a right. */
+  /** A membership or revocation event: the users that it names may have lost access. */
   handle(event: CloudEvent): void {
     const { userId, studentId } = (event.data ?? {}) as { userId?: unknown; studentId?: unknown };
     for (const id of new Set([userId, studentId])) {
-      if (typeof id === 'string') this.seats.recheck(id);
+      if (typeof id === 'string') this.accessChecks.recheck(id);
     }
   }
 
@@ -71,7 +72,7 @@ export class LiveSubscriptions {
     for (const stream of [...this.streams]) stream.moveTo(planner);
   }
 
-  /** Streams at subgraphs, the subscriptions of clients to them, and what waits for slow clients; for readers of metrics. */
+  /** Streams at subgraphs, the subscriptions of clients, and the results queued for slow clients; for metrics. */
   get state(): { readonly streams: number; readonly subscriptions: number; readonly waiting: number } {
     let subscriptions = 0;
     let waiting = 0;
@@ -86,23 +87,23 @@ export class LiveSubscriptions {
     planned: PlannedSubscription,
     args: Variables,
     context: RequestContext,
-    outlet: Outlet,
+    subscriber: Subscriber,
   ): Promise<void> {
-    const right = {
+    const check = {
       owner: planned.owner,
       field: planned.field,
       args,
       ask: (asked: RequestContext) => this.mayReceive(planned, args, asked),
     };
-    // Seated before the first question: an event during it must not go unheard.
-    this.seats.take(right, context, outlet);
-    const allowed = await withTrace(context.trace, () => right.ask(context)).catch((error: unknown) => {
-      this.options.log.error({ err: error, subgraph: planned.owner }, 'subgraph does not say who may subscribe');
-      void outlet.return();
+    // Registered before the first check: an event that arrives during it must not be missed.
+    this.accessChecks.add(check, context, subscriber);
+    const allowed = await withTrace(context.trace, () => check.ask(context)).catch((error: unknown) => {
+      this.options.log.error({ err: error, subgraph: planned.owner }, 'subgraph does not answer whether a viewer may subscribe');
+      subscriber.leave();
       throw unavailable();
     });
-    if (!allowed || !outlet.isOpen) {
-      await outlet.return();
+    if (!allowed || !subscriber.isOpen) {
+      subscriber.leave();
       throw refusal(context);
     }
   }

@@ -1,4 +1,5 @@
 import {
+  getNamedType,
   Kind,
   OperationTypeNode,
   parse,
@@ -8,13 +9,14 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type FieldNode,
-  type GraphQLSchema,
 } from 'graphql';
-import type { Variables } from './subscription-planner.js';
+import type { SubscriptionPlanner, Variables } from './subscription-planner.js';
 
-/** Argument and field of a subscription that can be resumed: what comes after `since` is what came after that `cursor`. */
+/** The argument and the field of a subscription that can be resumed: `since` takes a `cursor`, and continues after it. */
 const SINCE = 'since';
 const CURSOR = 'cursor';
+/** Response key of the cursor that the router selects for itself; numbered where the client uses the same name. */
+const POSITION_KEY = 'streamPosition';
 
 interface UpstreamRequest {
   readonly query: string;
@@ -23,51 +25,69 @@ interface UpstreamRequest {
 }
 
 /**
- * Where a stream of a subscription that takes `since` was, so that it can go on elsewhere without its subscriber noticing:
- * nothing is missed and nothing comes twice. Knows the place only where the client gave one or asked for the `cursor`.
+ * The position of a stream whose field takes `since`, so that it continues after an interruption without its subscriber
+ * noticing: nothing is missed and nothing is sent twice. The router selects the cursor itself, whatever the client selected.
  */
 export class Resumption {
+  /** What to ask the owner of the field for, at the start. */
+  readonly request: UpstreamRequest;
   private readonly document: DocumentNode | undefined;
-  private readonly cursorKey: string | undefined;
-  private cursor: string | undefined;
+  private readonly positionKey: string | undefined;
+  private position: string | undefined;
 
   constructor(
-    schema: GraphQLSchema,
-    field: string,
-    private readonly request: UpstreamRequest,
+    planner: SubscriptionPlanner,
+    { field, owner }: { readonly field: string; readonly owner: string },
+    request: UpstreamRequest,
   ) {
-    const definition = schema.getSubscriptionType()?.getFields()[field];
+    this.request = request;
+    const definition = planner.supergraph.schema.getSubscriptionType()?.getFields()[field];
     if (!definition?.args.some(({ name }) => name === SINCE)) return;
-    this.document = parse(request.query);
-    const root = rootOf(this.document);
-    const cursor = root?.selectionSet?.selections.find((one) => one.kind === Kind.FIELD && one.name.value === CURSOR);
-    if (cursor?.kind === Kind.FIELD) this.cursorKey = (cursor.alias ?? cursor.name).value;
-    const given = root?.arguments?.find(({ name }) => name.value === SINCE)?.value;
+    const document = parse(request.query);
+    const root = rootOf(document);
+    if (!root) return;
+    this.document = document;
+    if (planner.owns(owner, getNamedType(definition.type).name, CURSOR)) {
+      this.positionKey = unusedName(document);
+      this.document = withField(document, root, this.positionKey);
+      this.request = { ...request, query: print(this.document) };
+    }
+    const given = root.arguments?.find(({ name }) => name.value === SINCE)?.value;
     const value =
       given?.kind === Kind.VARIABLE
         ? request.variables[given.name.value]
         : given?.kind === Kind.STRING
           ? given.value
           : undefined;
-    if (typeof value === 'string') this.cursor = value;
+    if (typeof value === 'string') this.position = value;
   }
 
-  /** Before the event goes on to subscribers. */
-  note({ data }: ExecutionResult): void {
-    if (this.cursorKey === undefined || !data) return;
-    const value = (Object.values(data)[0] as Readonly<Record<string, unknown>> | null)?.[this.cursorKey];
-    if (typeof value === 'string') this.cursor = value;
+  /** The event as its subscribers get it, and its position. */
+  read(event: ExecutionResult): { readonly event: ExecutionResult; readonly position: string | undefined } {
+    const key = this.positionKey;
+    const [entry] = Object.entries(event.data ?? {});
+    if (key === undefined || !entry) return { event, position: undefined };
+    const { [key]: position, ...value } = (entry[1] ?? {}) as Readonly<Record<string, unknown>>;
+    return {
+      event: { ...event, data: { [entry[0]]: entry[1] === null ? null : value } },
+      position: typeof position === 'string' ? position : undefined,
+    };
   }
 
-  /** The same subscription from where it was; none where that is not known. */
+  /** After the event of this position was sent. */
+  advance(position: string | undefined): void {
+    if (position !== undefined) this.position = position;
+  }
+
+  /** The same subscription from its position; undefined where that is not known. */
   from(): UpstreamRequest | undefined {
-    const { document, cursor, request } = this;
-    if (!document || cursor === undefined) return undefined;
+    const { document, position, request } = this;
+    if (!document || position === undefined) return undefined;
     const root = rootOf(document);
     const since: ArgumentNode = {
       kind: Kind.ARGUMENT,
       name: { kind: Kind.NAME, value: SINCE },
-      value: { kind: Kind.STRING, value: cursor },
+      value: { kind: Kind.STRING, value: position },
     };
     let replaced: string | undefined;
     const changed = visit(document, {
@@ -95,6 +115,34 @@ function rootOf(document: DocumentNode): FieldNode | undefined {
   return undefined;
 }
 
+/** A name that the document does not contain as a response key. */
+function unusedName(document: DocumentNode): string {
+  const used = new Set<string>();
+  visit(document, {
+    Field: ({ alias, name }) => {
+      used.add((alias ?? name).value);
+    },
+  });
+  let name = POSITION_KEY;
+  for (let number = 1; used.has(name); number += 1) name = `${POSITION_KEY}${number}`;
+  return name;
+}
+
+function withField(document: DocumentNode, root: FieldNode, key: string): DocumentNode {
+  const cursor: FieldNode = {
+    kind: Kind.FIELD,
+    alias: { kind: Kind.NAME, value: key },
+    name: { kind: Kind.NAME, value: CURSOR },
+  };
+  return visit(document, {
+    Field: (field) => {
+      if (field !== root) return undefined;
+      const selections = [...(field.selectionSet?.selections ?? []), cursor];
+      return { ...field, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+    },
+  });
+}
+
 function isUsed(document: DocumentNode, variable: string): boolean {
   let used = false;
   visit(document, {
@@ -106,7 +154,7 @@ function isUsed(document: DocumentNode, variable: string): boolean {
   return used;
 }
 
-/** A subgraph refuses variables that nothing uses. */
+/** A subgraph rejects variables that are not used. */
 function withoutVariable(document: DocumentNode, name: string): DocumentNode {
   return visit(document, {
     VariableDefinition: ({ variable }) => (variable.name.value === name ? null : undefined),

@@ -1,41 +1,44 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import { handleProtocols, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenRefused, type Viewer } from '../../platform/auth.js';
-import { withSpan, withTrace, type Log } from '../../platform/process/telemetry.js';
+import { withSpan, withTrace, type Log, type Trace } from '../../platform/process/telemetry.js';
 import type { SocketLimits } from '../../platform/config/router.js';
 import type { Authenticator } from '../auth.js';
 import { sender } from '../admission/client-address.js';
 import type { RequestContext } from '../context.js';
-import { formattedInstances, refusals, routerError, type formatError } from '../errors.js';
-import { KeepAlive } from './keep-alive.js';
-import { Outlet } from './subscriber.js';
+import { formatOne, refusals, routerError, type formatError } from '../errors.js';
+import { resultText } from '../execution/data.js';
 import { mustBeAllowed, type RequestRates } from '../admission/rate-limits.js';
-import type { LiveSubscriptions } from './live-subscriptions.js';
-import { prepareOperation, type Connection, type OperationContext } from './socket-operations.js';
-import { send, write } from './socket-writes.js';
-import type { SubscriptionPlanner, Variables } from './subscription-planner.js';
 import type { TrustedDocuments } from '../admission/trusted-documents.js';
-import { Places, refusedUpgrade, refuseUpgrade, type UpgradeRules } from './upgrades.js';
+import { Connection, type ConnectionHandlers, type Run } from './connection.js';
+import { KeepAlive } from './keep-alive.js';
+import type { LiveSubscriptions } from './live-subscriptions.js';
+import { prepareOperation, traceOf, type SocketOperation } from './socket-operations.js';
+import { write } from './socket-writes.js';
+import { Subscriber } from './subscriber.js';
+import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscription-planner.js';
+import { ConnectionLimit, rejectUpgrade, upgradeRejection, type UpgradeRules } from './upgrades.js';
 
-/** Close codes, as the graphql-ws client takes them. */
+/** Close codes, by the semantics of the graphql-ws client. */
 export const CLOSE = {
-  /** Refresh the access token and connect again. */
+  /** The client refreshes its access token and reconnects. */
   tokenExpired: 4403,
-  /** Stop: the token is not valid or the session was ended. */
+  /** The client stops: the token is not valid or the session was revoked. */
   unauthorized: 4401,
-  /** Connect again, after a pause. */
+  /** The client reconnects after a pause. */
   tryAgain: 1013,
-  /** The router restarts: connect again. */
+  /** The router restarts: the client reconnects. */
   restart: 1012,
-  /** Too many sockets of one person: close one first. */
+  /** The user has too many sockets: one must be closed first. */
   tooMany: 4429,
 } as const;
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const CLOSE_GRACE_MS = 1_000;
+const INTERNAL_ERROR = 1011;
 
 export interface SocketsOptions {
   readonly upgrades: UpgradeRules;
@@ -48,66 +51,55 @@ export interface SocketsOptions {
   readonly maxTokens: number;
   readonly rates: RequestRates;
   readonly clientAddress: (request: IncomingMessage) => string | undefined;
-  /** Runs a query or mutation as an HTTP request would be. */
+  /** Runs a query or mutation as a request over HTTP. A result without `data` did not run. */
   readonly execute: (
     request: { query: string; operationName: string | undefined; variables: Variables },
     context: RequestContext,
-  ) => Promise<ExecutionResult>;
+  ) => Promise<FormattedExecutionResult>;
   readonly format: ReturnType<typeof formatError>;
   readonly log: Log;
 }
 
-/** graphql-ws (`graphql-transport-ws`) on the router's own port. */
+/** GraphQL over WebSocket (`graphql-transport-ws`) on the router's own port. */
 export class Sockets {
   private readonly wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
   private readonly connections = new Set<Connection>();
-  private readonly protocol: ReturnType<typeof makeServer<Record<string, unknown>, Connection>>;
   private readonly keepAlive: KeepAlive;
-  private readonly ofAddress: Places;
-  private readonly ofUser: Places;
+  private readonly perAddress: ConnectionLimit;
+  private readonly perUser: ConnectionLimit;
+  private readonly handlers: ConnectionHandlers;
 
   constructor(private readonly options: SocketsOptions) {
-    const { subscriptions, perAddress, perUser } = options.limits;
-    this.ofAddress = new Places(perAddress);
-    this.ofUser = new Places(perUser);
+    this.perAddress = new ConnectionLimit(options.limits.perAddress);
+    this.perUser = new ConnectionLimit(options.limits.perUser);
     this.keepAlive = new KeepAlive(options.keepAliveMs);
-    this.protocol = makeServer<Record<string, unknown>, Connection>({
-      onConnect: (context) => this.connect(context.extra, context.connectionParams ?? {}),
-      onSubscribe: async (context, id, payload) => {
-        if (Object.keys(context.subscriptions).length > subscriptions) {
-          return [routerError('TOO_MANY_SUBSCRIPTIONS', `One connection carries at most ${subscriptions} operations.`)];
-        }
-        const waiting = await this.waiting(context.extra);
-        if (waiting) return formattedInstances([waiting], options.format);
-        return prepareOperation(context.extra, id, payload, this.options);
-      },
-      execute: (args) => this.execute(args),
-      subscribe: (args) => this.subscribe(args),
-      onError: (_context, _id, _payload, errors) =>
-        formattedInstances(errors, options.format).map((error) => error.toJSON()),
-    });
+    this.handlers = {
+      authenticate: (connection, params) => this.authenticate(connection, params),
+      start: (run, payload) => this.start(run, payload),
+      tooMany: () => this.tooMany(),
+      maxRuns: options.limits.subscriptions,
+    };
   }
 
-  /** How many are connected; for readers of metrics. */
+  /** Open connections; for metrics. */
   get size(): number {
     return this.connections.size;
   }
 
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const refused = refusedUpgrade(request, this.options.upgrades);
-      if (refused) return refuseUpgrade(socket, refused);
+      const rejection = upgradeRejection(request, this.options.upgrades);
+      if (rejection) return rejectUpgrade(socket, rejection);
       const address = this.options.clientAddress(request);
-      const place = sender(address ?? '');
-      if (!this.ofAddress.take(place)) return refuseUpgrade(socket, '429 Too Many Requests');
-      this.giveBackAtClose(socket, place);
-      this.wss.handleUpgrade(request, socket, head, (webSocket) =>
-        this.open(webSocket, address, request.headers['user-agent']),
-      );
+      const key = sender(address ?? '');
+      if (!this.perAddress.acquire(key)) return rejectUpgrade(socket, '429 Too Many Requests');
+      this.releaseAtClose(socket, key);
+      const { authorization, 'user-agent': agent } = request.headers;
+      this.wss.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, address, agent, authorization));
     });
   }
 
-  /** Ends the connections of all whom this concerns, for good. */
+  /** Closes the connections of these viewers for good. */
   revoke(concerns: (viewer: Viewer) => boolean): void {
     for (const { viewer, socket } of this.connections) {
       if (viewer && concerns(viewer)) socket.close(CLOSE.unauthorized, 'Session revoked');
@@ -118,69 +110,58 @@ export class Sockets {
     for (const { socket } of this.connections) socket.close(code, reason);
   }
 
-  /** Closes all, and cuts off after a second those that do not answer. */
+  /** Closes all sockets, and terminates after a second those whose client does not answer. */
   async stop(): Promise<void> {
     this.keepAlive.stop();
     this.closeAll(CLOSE.restart, 'Restarting');
-    const cut = setTimeout(() => {
+    const timer = setTimeout(() => {
       for (const { socket } of this.connections) socket.terminate();
     }, CLOSE_GRACE_MS);
     await Promise.all(
       [...this.connections].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve))),
     );
-    clearTimeout(cut);
+    clearTimeout(timer);
     this.wss.close();
   }
 
-  /** Also where the upgrade itself fails. A method of its own: what listens as long as the socket is open keeps no request. */
-  private giveBackAtClose(socket: Duplex, place: string): void {
-    socket.once('close', () => this.ofAddress.giveBack(place));
+  /** Also releases after a failed upgrade. A method of its own, so that the listener does not retain the request. */
+  private releaseAtClose(socket: Duplex, key: string): void {
+    socket.once('close', () => this.perAddress.release(key));
   }
 
-  private open(socket: WebSocket, address: string | undefined, agent: string | undefined): void {
-    const connection: Connection = {
-      ...{ socket, address, agent },
-      viewer: null,
-      countedFor: undefined,
-      authorization: undefined,
-      expiry: undefined,
-    };
+  private open(
+    socket: WebSocket,
+    address: string | undefined,
+    agent: string | undefined,
+    authorization: string | undefined,
+  ): void {
+    const { log } = this.options;
+    const connection = new Connection(socket, address, agent, authorization, this.handlers);
     this.connections.add(connection);
     this.keepAlive.watch(socket);
-    const closed = this.protocol.opened(
-      {
-        protocol: socket.protocol,
-        send: (text) => send(socket, text),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) => {
-          socket.on('message', (data: Buffer) => {
-            handle(data.toString('utf8')).catch((error: unknown) => {
-              this.options.log.error({ err: error }, 'message of a socket failed');
-              socket.close(1011, 'Internal error');
-            });
-          });
-        },
-      },
-      connection,
-    );
-    // A broken or oversized message: ws has closed the connection with the right code by now.
-    socket.on('error', (error) => this.options.log.debug({ err: error }, 'socket failed'));
-    socket.once('close', (code, reason) => {
-      clearTimeout(connection.expiry);
-      if (connection.countedFor !== undefined) this.ofUser.giveBack(connection.countedFor);
+    if (socket.protocol === '') socket.close(4406, 'Subprotocol not acceptable');
+    socket.on('message', (data: Buffer) => {
+      connection.receive(data.toString('utf8')).catch((error: unknown) => {
+        log.error({ err: error }, 'message of a socket failed');
+        socket.close(INTERNAL_ERROR, 'Internal error');
+      });
+    });
+    // A broken or oversized message: ws has already closed the connection with the right code.
+    socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
+    socket.once('close', () => {
+      if (connection.countedFor !== undefined) this.perUser.release(connection.countedFor);
       this.connections.delete(connection);
-      closed(code, reason.toString('utf8')).catch((error: unknown) =>
-        this.options.log.error({ err: error }, 'socket did not end'),
-      );
+      connection.close();
     });
   }
 
-  private async connect(connection: Connection, params: Record<string, unknown>): Promise<boolean> {
+  private async authenticate(connection: Connection, params: Readonly<Record<string, unknown>>): Promise<boolean> {
     const { socket } = connection;
     const given =
       params['authorization'] ??
       params['Authorization'] ??
-      (typeof params['token'] === 'string' ? `Bearer ${params['token']}` : undefined);
+      (typeof params['token'] === 'string' ? `Bearer ${params['token']}` : undefined) ??
+      connection.upgradeAuthorization;
     try {
       if (given !== undefined && given !== null && typeof given !== 'string') throw new TokenRefused('TOKEN_INVALID');
       const authorization = given ? given : undefined;
@@ -189,12 +170,12 @@ export class Sockets {
       connection.authorization = authorization;
       if (socket.readyState !== socket.OPEN) return false;
       if (viewer) {
-        if (!this.ofUser.take(viewer.id)) {
+        if (!this.perUser.acquire(viewer.id)) {
           socket.close(CLOSE.tooMany, 'Too many connections');
           return false;
         }
         connection.countedFor = viewer.id;
-        // Once more, now that `revoke` finds this connection: an event may have come between.
+        // Checked again now that `revoke` finds this connection: an event may have come in between.
         this.options.authenticator.refuseRevoked(viewer);
         connection.expiry = setTimeout(
           () => socket.close(CLOSE.tokenExpired, 'Token expired'),
@@ -211,56 +192,88 @@ export class Sockets {
     }
   }
 
-  /** Why an operation has to wait: each counts as a request over HTTP does. */
-  private async waiting({ viewer, address }: Connection): Promise<GraphQLError | undefined> {
-    const { rates } = this.options;
-    try {
-      mustBeAllowed(await rates.count('address', address));
-      mustBeAllowed(await rates.count('user', viewer?.id));
-      return undefined;
-    } catch (error) {
-      return error as GraphQLError;
-    }
-  }
-
-  private execute(args: ExecutionArgs): Promise<ExecutionResult> {
-    const context = args.contextValue as OperationContext;
-    const request = {
-      query: context.query,
-      operationName: args.operationName ?? undefined,
-      variables: args.variableValues ?? {},
-    };
-    return withTrace(context.trace, () =>
-      withSpan('graphql request', {}, () => this.options.execute(request, context)),
-    );
-  }
-
-  private async subscribe(args: ExecutionArgs): Promise<Outlet | ExecutionResult> {
-    const { planned, connection, messageId, ...context } = args.contextValue as OperationContext;
-    const { live, log } = this.options;
-    const { socket } = connection;
-    const beginning = `{"id":${JSON.stringify(messageId)},"type":"next","payload":`;
-    const outlet = new Outlet(
-      (payload) => write(socket, `${beginning}${payload}}`),
-      (reason) => socket.close(CLOSE.tryAgain, reason),
-    );
-    return withTrace(context.trace, async () => {
+  private async start(run: Run, payload: SubscribePayload): Promise<void> {
+    const trace = traceOf(payload);
+    await withTrace(trace, async () => {
+      let planned: PlannedSubscription | undefined;
       try {
-        if (!planned) throw routerError('BAD_REQUEST', 'This is no subscription.');
-        await live.subscribe(planned, args.variableValues ?? {}, context, outlet);
-        log.info(
-          { operation: planned.operationName ?? null, field: planned.field, userId: context.viewer?.id },
-          'subscribed',
-        );
-        return outlet;
+        await this.count(run.connection);
+        const operation = await prepareOperation(payload, this.options);
+        planned = operation.planned;
+        if (!run.isOpen) return;
+        const context = contextOf(run, trace);
+        if (planned) await this.subscribe(run, planned, operation.variables, context);
+        else await this.execute(run, operation, context);
       } catch (error) {
-        const errors = formattedInstances(refusals(error), this.options.format);
-        log.info(
-          { operation: planned?.operationName ?? null, errors: errors.map((one) => one.extensions['code']) },
-          'subscription refused',
+        const errors = this.formatted(refusals(error));
+        this.options.log.info(
+          { operation: planned?.operationName ?? null, errors: errors.map(({ extensions }) => extensions?.['code']) },
+          'operation of a socket refused',
         );
-        return { errors };
+        run.fail(errors);
       }
     });
   }
+
+  /** Each operation counts against the rate limits, as a request over HTTP does. */
+  private async count({ viewer, address }: Connection): Promise<void> {
+    const { rates } = this.options;
+    mustBeAllowed(await rates.count('address', address));
+    mustBeAllowed(await rates.count('user', viewer?.id));
+  }
+
+  private async execute(run: Run, operation: SocketOperation, context: RequestContext): Promise<void> {
+    const { query, operationName, variables } = operation;
+    const result = await withSpan('graphql request', {}, () =>
+      this.options.execute({ query, operationName, variables }, { ...context, signal: run.signal }),
+    );
+    if (result.data === undefined) run.fail(result.errors ?? []);
+    else run.answer(resultText(result));
+  }
+
+  private async subscribe(
+    run: Run,
+    planned: PlannedSubscription,
+    variables: Variables,
+    context: RequestContext,
+  ): Promise<void> {
+    const { live, log } = this.options;
+    const { socket } = run.connection;
+    const beginning = `{"id":${JSON.stringify(run.id)},"type":"next","payload":`;
+    const subscriber = new Subscriber({
+      send: (payload) => write(socket, `${beginning}${payload}}`),
+      closeSocket: (reason) => socket.close(CLOSE.tryAgain, reason),
+      onFinish: (outcome) => {
+        if (outcome === 'completed') run.complete();
+        else if (outcome !== 'left') run.fail(this.formatted([outcome.failed]));
+      },
+    });
+    run.attach(subscriber);
+    await live.subscribe(planned, variables, context, subscriber);
+    log.info(
+      { operation: planned.operationName ?? null, field: planned.field, userId: context.viewer?.id },
+      'subscribed',
+    );
+  }
+
+  private tooMany(): readonly GraphQLFormattedError[] {
+    const message = `One connection carries at most ${this.options.limits.subscriptions} operations.`;
+    return this.formatted([routerError('TOO_MANY_SUBSCRIPTIONS', message, 'refused')]);
+  }
+
+  private formatted(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+    return errors.map((error) => formatOne(error, this.options.format));
+  }
+}
+
+function contextOf({ connection }: Run, trace: Trace): RequestContext {
+  return {
+    viewer: connection.viewer,
+    authorization: connection.authorization,
+    caller: 'client',
+    trace,
+    clientAddress: connection.address,
+    clientAgent: connection.agent,
+    measured: {},
+  };
 }

@@ -4,22 +4,22 @@ import { withSpan, withTrace, type Log } from '../../platform/process/telemetry.
 import { headersFor, type RequestContext, type Subgraphs } from '../context.js';
 import { resultText } from '../execution/data.js';
 import { formatResult, unavailable, type formatError } from '../errors.js';
-import type { Outlet } from './subscriber.js';
+import type { Subscriber } from './subscriber.js';
 import { Resumption } from './resume.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscription-planner.js';
 
-/** Pauses before a stream is resumed: each any time up to this, doubled each time. */
+/** Backoff before a stream is resumed: a random pause up to this maximum, which doubles with each failure. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
-/** What an owner answers that is not itself yet, or has no room: nothing that a subscriber could do about. */
-const PASSING_CODES: readonly unknown[] = [
+/** Answers of an owner that is starting or overloaded: retried, because a subscriber could do nothing else. */
+const TRANSIENT_CODES: readonly unknown[] = [
   'TRY_AGAIN',
   'SERVICE_UNAVAILABLE',
   'DEADLINE_EXCEEDED',
   'INTERNAL_SERVER_ERROR',
 ];
 
-/** Waits before something is tried again that failed so many times. */
+/** Backoff with jitter after so many failures. */
 export function pauseBefore(failures: number): Promise<void> {
   const longest = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
   return new Promise((resolve) => setTimeout(resolve, Math.random() * longest).unref());
@@ -28,22 +28,22 @@ export function pauseBefore(failures: number): Promise<void> {
 export interface StreamOptions {
   readonly planned: PlannedSubscription;
   readonly variables: Variables;
-  /** In whose name the owner of the field and all others are asked. */
+  /** The identity by which the owner of the field and the other subgraphs are called. */
   readonly context: RequestContext;
   readonly subgraphs: Subgraphs;
   readonly format: ReturnType<typeof formatError>;
-  /** How long an owner may be away before the subscribers are told. */
+  /** How long the owner may be unreachable before the subscribers have to reconnect. */
   readonly patienceMs: number;
   readonly log: Log;
-  /** Called once, when it has ended or its last outlet has left. */
+  /** Called once, when the stream has ended or its last subscriber has left. */
   readonly onEnd: () => void;
 }
 
-/** One subscription at the owner of the field, and all the outlets that its events go to. */
+/** One subscription at the owner of the field, and all subscribers of its events. */
 export class Stream {
-  /** Settles when the owner accepted; with errors if it refused. */
+  /** Settles when the owner has accepted or refused; with errors if it refused. */
   readonly opened: Promise<readonly GraphQLError[]>;
-  private readonly outlets = new Set<Outlet>();
+  private readonly subscribers = new Set<Subscriber>();
   private planned: PlannedSubscription;
   private upstream: AsyncIterableIterator<ExecutionResult> | undefined;
   private readonly resumption: Resumption;
@@ -52,8 +52,7 @@ export class Stream {
   constructor(private readonly options: StreamOptions) {
     const { planned, variables } = options;
     this.planned = planned;
-    const { schema } = planned.planner.supergraph;
-    this.resumption = new Resumption(schema, planned.field, planned.upstreamRequest(variables));
+    this.resumption = new Resumption(planned.planner, planned, planned.upstreamRequest(variables));
     this.opened = withTrace(options.context.trace, () => this.open());
   }
 
@@ -63,25 +62,25 @@ export class Stream {
 
   /** Subscriptions of clients. */
   get size(): number {
-    return this.outlets.size;
+    return this.subscribers.size;
   }
 
-  /** Results that wait for their sockets. */
+  /** Results queued for their sockets. */
   get waiting(): number {
     let waiting = 0;
-    for (const outlet of this.outlets) waiting += outlet.depth;
+    for (const subscriber of this.subscribers) waiting += subscriber.depth;
     return waiting;
   }
 
-  add(outlet: Outlet): void {
-    this.outlets.add(outlet);
-    outlet.onLeave(() => {
-      this.outlets.delete(outlet);
-      if (this.outlets.size === 0) this.end();
+  add(subscriber: Subscriber): void {
+    this.subscribers.add(subscriber);
+    subscriber.onLeave(() => {
+      this.subscribers.delete(subscriber);
+      if (this.subscribers.size === 0) this.end();
     });
   }
 
-  /** Goes on over a new supergraph if nothing changes for its subscribers; otherwise they subscribe again. */
+  /** Continues over a new supergraph if nothing changes for the subscribers; otherwise they have to subscribe again. */
   moveTo(planner: SubscriptionPlanner): void {
     const planned = planner.unchanged(this.planned);
     if (planned) this.planned = planned;
@@ -89,15 +88,15 @@ export class Stream {
   }
 
   tryAgain(reason: string): void {
-    const outlets = [...this.outlets];
+    const subscribers = [...this.subscribers];
     this.end();
-    for (const outlet of outlets) outlet.tryAgain(reason);
+    for (const subscriber of subscribers) subscriber.tryAgain(reason);
   }
 
   private async open(): Promise<readonly GraphQLError[]> {
-    const { variables, log } = this.options;
+    const { log } = this.options;
     try {
-      const answer = await this.ask(this.planned.upstreamRequest(variables));
+      const answer = await this.ask(this.resumption.request);
       if (!(Symbol.asyncIterator in answer)) {
         this.end();
         return answer.errors ? answer.errors.map((error) => this.refusal(error)) : [unavailable()];
@@ -122,11 +121,11 @@ export class Stream {
     return subgraphs.client(owner).subscribe({ ...request, headers });
   }
 
-  /** Goes on at the owner from where it was, if that is known; else the subscribers have to. */
+  /** Resubscribes at the owner from the last position, if it is known; otherwise the subscribers have to reconnect. */
   private async resume(reason: string): Promise<void> {
     const request = this.resumption.from();
     if (!request) return this.tryAgain(reason);
-    const giveUpAt = performance.now() + this.options.patienceMs;
+    const deadline = performance.now() + this.options.patienceMs;
     for (let failures = 0; !this.ended; failures += 1) {
       await pauseBefore(failures);
       if (this.ended) return;
@@ -136,18 +135,16 @@ export class Stream {
         this.upstream = answer;
         return await this.pump(answer);
       }
-      if (isPassing(answer) && performance.now() < giveUpAt) continue;
-      // Refused: that is for the client to hear, when it subscribes again.
+      if (isTransient(answer) && performance.now() < deadline) continue;
+      // Refused: the client gets the error when it subscribes again.
       const { log } = this.options;
-      log.warn({ err: reasonOf(answer), subgraph: this.planned.owner }, 'stream of a subgraph does not resume');
+      log.warn({ err: reasonOf(answer), subgraph: this.planned.owner }, 'stream of a subgraph cannot be resumed');
       return this.tryAgain(reason);
     }
   }
 
   private async pump(upstream: AsyncIterableIterator<ExecutionResult>): Promise<void> {
-    const { variables, format, log } = this.options;
-    // Events come for thousands at once, and wait their turn.
-    const context = { ...this.options.context, patient: true };
+    const { log } = this.options;
     try {
       for (;;) {
         const next = await upstream.next();
@@ -155,16 +152,12 @@ export class Stream {
         if (next.done) return this.complete();
         if (next.value.errors?.some((error) => error.extensions?.['code'] === 'TRY_AGAIN'))
           return await this.resume('Interrupted');
-        const event = next.value;
-        this.resumption.note(event);
-        const complete = async (): Promise<string> => {
-          const result = await this.planned.resolve(event, variables, context);
-          return resultText(formatResult(result, format));
-        };
-        const payload = await withTrace(context.trace, () =>
-          withSpan('live event', { field: this.planned.field }, complete),
-        );
-        for (const outlet of this.outlets) outlet.push(payload);
+        const { event, position } = this.resumption.read(next.value);
+        const payload = await this.payloadOf(event);
+        if (payload === undefined) return this.tryAgain('Try again');
+        for (const subscriber of this.subscribers) subscriber.push(payload);
+        // Only now: an event that was not sent is sent after a resumption.
+        this.resumption.advance(position);
       }
     } catch (error) {
       log.warn({ err: error, subgraph: this.planned.owner }, 'stream of a subgraph broke off');
@@ -172,7 +165,24 @@ export class Stream {
     }
   }
 
-  /** Marked as the subgraph's, as the gateway marks errors of queries: their codes are for clients to see. */
+  /** The event with the fields of other subgraphs, serialized once for all subscribers; undefined where that failed. */
+  private async payloadOf(event: ExecutionResult): Promise<string | undefined> {
+    const { variables, format, log } = this.options;
+    // Background work: one event may need the fields of thousands of subscribers at once.
+    const context = { ...this.options.context, patient: true };
+    try {
+      return await withTrace(context.trace, () =>
+        withSpan('live event', { field: this.planned.field }, async () =>
+          resultText(formatResult(await this.planned.resolve(event, variables, context), format)),
+        ),
+      );
+    } catch (error) {
+      log.error({ err: error, field: this.planned.field }, 'an event of a stream was not completed');
+      return undefined;
+    }
+  }
+
+  /** Marked as the subgraph's, as errors of queries are: clients see their codes. */
   private refusal({ message, path, extensions }: GraphQLError): GraphQLError {
     return new GraphQLError(message, {
       ...(path && { path }),
@@ -181,15 +191,15 @@ export class Stream {
   }
 
   private complete(): void {
-    const outlets = [...this.outlets];
+    const subscribers = [...this.subscribers];
     this.end();
-    for (const outlet of outlets) outlet.complete();
+    for (const subscriber of subscribers) subscriber.complete();
   }
 
   private end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.outlets.clear();
+    this.subscribers.clear();
     if (this.upstream) stop(this.upstream, this.options.log);
     this.options.onEnd();
   }
@@ -199,10 +209,10 @@ function stop(upstream: AsyncIterableIterator<ExecutionResult>, log: Log): void 
   upstream.return?.().catch((error: unknown) => log.warn({ err: error }, 'stream of a subgraph did not end'));
 }
 
-/** Whether what was not accepted may be accepted soon. */
-function isPassing(answer: Error | ExecutionResult): boolean {
+/** Whether the same request may succeed soon. */
+function isTransient(answer: Error | ExecutionResult): boolean {
   if (answer instanceof Error) return !(answer instanceof TokenRefused);
-  return answer.errors?.every(({ extensions }) => PASSING_CODES.includes(extensions['code'])) ?? false;
+  return answer.errors?.every(({ extensions }) => TRANSIENT_CODES.includes(extensions['code'])) ?? false;
 }
 
 function reasonOf(answer: Error | ExecutionResult): Error | undefined {

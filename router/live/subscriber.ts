@@ -1,44 +1,47 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 
-/** Results that may wait for one subscriber; one more and it is too slow. */
-const MAX_WAITING = 256;
+/** Results that may be queued for one subscriber. A subscriber that exceeds this limit is closed as too slow. */
+const MAX_QUEUED = 256;
+
+export interface SubscriberOptions {
+  /** Writes one serialized result. Returns a promise where the next result must wait until the socket has taken this one. */
+  readonly send: (payload: string) => Promise<void> | undefined;
+  /** Closes the subscriber's socket, so that the client reconnects and subscribes again. */
+  readonly closeSocket: (reason: string) => void;
+  /**
+   * Called once, when no more results follow: `completed` after the queue was sent, `failed` with the error of this
+   * subscription alone, `left` when the client is not to be answered any more.
+   */
+  readonly onFinish: (outcome: 'completed' | 'left' | { readonly failed: GraphQLError }) => void;
+}
 
 /**
- * The end of a stream at one subscriber. What its socket takes is written at once, without a promise or a timer; only for a
- * socket that has much to send a bounded queue holds what comes.
- *
- * It is the iterator that graphql-ws runs, but it yields nothing until it ends: results are serialized once for all
- * subscribers, and graphql-ws would do so for each.
+ * One client's end of a stream. A result is written immediately, without a promise or a timer. Only for a socket that has
+ * much to send already, a bounded queue holds the results. Results are serialized once for all subscribers.
  */
-export class Outlet implements AsyncGenerator<ExecutionResult, void, void> {
-  /** Allocated when something has to wait. */
-  private waiting: string[] | undefined;
-  /** The socket has much to send still. */
+export class Subscriber {
+  /** Allocated when a result has to be queued. */
+  private queue: string[] | undefined;
+  /** The socket has not taken the last result yet. */
   private busy = false;
-  /** Until it is known whether the subscriber may have what comes. */
+  /** Results are queued until it is known whether the viewer may receive them. */
   private held = false;
-  private failure: GraphQLError | undefined;
   private ended = false;
-  private wake: (() => void) | undefined;
+  private finished = false;
   private readonly leaveHooks: (() => void)[] = [];
 
-  constructor(
-    /** Writes one serialized result. A promise where the next one has to wait until the socket has taken this one. */
-    private readonly send: (payload: string) => Promise<void> | undefined,
-    /** Closes the subscriber's socket so that the client connects and subscribes again. */
-    private readonly closeSocket: (reason: string) => void,
-  ) {}
+  constructor(private readonly options: SubscriberOptions) {}
 
   get isOpen(): boolean {
     return !this.ended;
   }
 
-  /** Results that wait. */
+  /** Queued results. */
   get depth(): number {
-    return this.waiting?.length ?? 0;
+    return this.queue?.length ?? 0;
   }
 
-  /** Called once, however it ends; at once if it has ended. */
+  /** The hook is called once, however the subscription ends; immediately if it has ended. */
   onLeave(hook: () => void): void {
     if (this.ended) hook();
     else this.leaveHooks.push(hook);
@@ -47,12 +50,12 @@ export class Outlet implements AsyncGenerator<ExecutionResult, void, void> {
   push(payload: string): void {
     if (this.ended) return;
     if (!this.busy && !this.held) return this.write(payload);
-    const waiting = (this.waiting ??= []);
-    if (waiting.length >= MAX_WAITING) this.tryAgain('Too slow');
-    else waiting.push(payload);
+    const queue = (this.queue ??= []);
+    if (queue.length >= MAX_QUEUED) this.tryAgain('Too slow');
+    else queue.push(payload);
   }
 
-  /** What comes waits, until `release`. */
+  /** Queues results until `release`. */
   hold(): void {
     this.held = true;
   }
@@ -62,57 +65,37 @@ export class Outlet implements AsyncGenerator<ExecutionResult, void, void> {
     this.flush();
   }
 
-  /** Ends after what waits was sent. */
+  /** Ends after the queue was sent. */
   complete(): void {
-    if (this.held) this.tryAgain('Try again');
-    else this.end();
+    if (this.held) return this.tryAgain('Try again');
+    this.end();
+    if (this.depth === 0) this.finish('completed');
   }
 
-  /** Ends at once with an error, for this subscription alone. */
+  /** Ends immediately with an error, for this subscription alone. */
   fail(error: GraphQLError): void {
     if (this.ended) return;
-    this.waiting = undefined;
-    this.failure = error;
+    this.queue = undefined;
     this.end();
+    this.finish({ failed: error });
   }
 
+  /** Ends immediately and closes the socket, so that the client reconnects. */
   tryAgain(reason: string): void {
     if (this.ended) return;
-    this.waiting = undefined;
+    this.leave();
+    this.options.closeSocket(reason);
+  }
+
+  /** Ends immediately. The client gets nothing more. */
+  leave(): void {
+    this.queue = undefined;
     this.end();
-    this.closeSocket(reason);
-  }
-
-  async next(): Promise<IteratorResult<ExecutionResult, void>> {
-    while (!this.ended || this.depth > 0) await new Promise<void>((resolve) => (this.wake = resolve));
-    if (!this.failure) return { value: undefined, done: true };
-    const error = this.failure;
-    this.failure = undefined;
-    throw error;
-  }
-
-  /** Works at once, also while `next()` waits. */
-  return(): Promise<IteratorResult<ExecutionResult, void>> {
-    this.waiting = undefined;
-    this.end();
-    return Promise.resolve({ value: undefined, done: true });
-  }
-
-  throw(error: unknown): Promise<IteratorResult<ExecutionResult, void>> {
-    this.end();
-    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
+    this.finish('left');
   }
 
   private write(payload: string): void {
-    const taken = this.send(payload);
+    const taken = this.options.send(payload);
     if (!taken) return;
     this.busy = true;
     void taken.then(() => {
@@ -123,19 +106,24 @@ export class Outlet implements AsyncGenerator<ExecutionResult, void, void> {
 
   private flush(): void {
     while (!this.busy && !this.held) {
-      const payload = this.waiting?.shift();
+      const payload = this.queue?.shift();
       if (payload === undefined) break;
       this.write(payload);
     }
     if (this.depth > 0) return;
-    this.waiting = undefined;
-    if (this.ended) this.wake?.();
+    this.queue = undefined;
+    if (this.ended) this.finish('completed');
   }
 
   private end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.wake?.();
     for (const hook of this.leaveHooks) hook();
+  }
+
+  private finish(outcome: Parameters<SubscriberOptions['onFinish']>[0]): void {
+    if (this.finished) return;
+    this.finished = true;
+    this.options.onFinish(outcome);
   }
 }

@@ -72,6 +72,23 @@ export class SubscriptionPlanner {
     return new PlannedSubscription(this, { query, document, operation, operationName, compiled });
   }
 
+  /** Whether the subgraph resolves this field of this type itself. */
+  owns(subgraph: string, type: string, field: string): boolean {
+    const { schema } = this.supergraph.planner.supergraph;
+    const definition = schema.type(type);
+    if (definition?.kind !== 'ObjectType' && definition?.kind !== 'InterfaceType') return false;
+    const found = definition.field(field);
+    if (!found) return false;
+    const places = found.appliedDirectivesOf('join__field').map((applied) => applied.arguments() as { graph?: string });
+    if (places.length === 0) return true;
+    const graphs = schema.type('join__Graph');
+    return places.some(({ graph }) => {
+      const value = graphs?.kind === 'EnumType' && graph !== undefined ? graphs.value(graph) : undefined;
+      const [joined] = value?.appliedDirectivesOf('join__graph') ?? [];
+      return (joined?.arguments() as { name?: string } | undefined)?.name === subgraph;
+    });
+  }
+
   /** Whether the owner of the field marked it `@shared(scope:)`: its events are the same for all who may see the scope. */
   isShared(field: string): boolean {
     const root = this.supergraph.planner.supergraph.schema.schemaDefinition.rootType('subscription');

@@ -1,44 +1,49 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { AllowedOrigins } from '../admission/origins.js';
 
 export interface UpgradeRules {
   readonly path: string;
-  /** Origins of browsers that may connect beside our own; `*` for any. */
-  readonly corsOrigins: readonly string[];
+  /** Other origins than the router's own whose pages may connect. */
+  readonly origins: AllowedOrigins;
 }
 
-/** The status by which a request for a socket is refused; nothing where it may be one. */
-export function refusedUpgrade(request: IncomingMessage, { path, corsOrigins }: UpgradeRules): string | undefined {
+/** The HTTP status of a rejected upgrade; undefined where it is accepted. */
+export function upgradeRejection(
+  request: IncomingMessage,
+  { path, origins }: UpgradeRules,
+): string | undefined {
   if (request.url?.split('?')[0] !== path) return '404 Not Found';
   const { origin, host } = request.headers;
-  // No CORS holds for sockets: a page of any site may open one, and only here it is told by whom. Other programs send none.
-  if (origin === undefined || corsOrigins.includes(origin) || corsOrigins.includes('*')) return undefined;
-  return URL.canParse(origin) && new URL(origin).host === host ? undefined : '403 Forbidden';
+  // CORS does not apply to sockets: any page may open one, and only `origin` says which. Other programs send none.
+  if (origin === undefined || origins.allows(origin)) return undefined;
+  if (URL.canParse(origin) && new URL(origin).host === host) return undefined;
+  return '403 Origin Not In CORS_ORIGINS';
 }
 
-/** From `upgrade` on nobody else listens for errors, nor closes the server's half. */
-export function refuseUpgrade(socket: Duplex, status: string): void {
+/** After `upgrade`, no other code listens for errors of the socket or closes the server's half. */
+export function rejectUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
-/** How many of something each has, up to a limit; 0 for none. */
-export class Places {
-  private readonly taken = new Map<string, number>();
+/** Counts connections by a key, such as an address or a user, up to a limit. A limit of 0 means none. */
+export class ConnectionLimit {
+  private readonly counts = new Map<string, number>();
 
   constructor(private readonly limit: number) {}
 
-  /** False where there is no place left. What was taken must be given back. */
-  take(who: string): boolean {
-    const taken = this.taken.get(who) ?? 0;
-    if (this.limit > 0 && taken >= this.limit) return false;
-    this.taken.set(who, taken + 1);
+  /** False where the limit is reached. What was acquired must be released. */
+  acquire(key: string): boolean {
+    const count = this.counts.get(key) ?? 0;
+    if (this.limit > 0 && count >= this.limit) return false;
+    this.counts.set(key, count + 1);
     return true;
   }
 
-  giveBack(who: string): void {
-    const left = (this.taken.get(who) ?? 0) - 1;
-    if (left > 0) this.taken.set(who, left);
-    else this.taken.delete(who);
+  release(key: string): void {
+    const left = (this.counts.get(key) ?? 0) - 1;
+    if (left > 0) this.counts.set(key, left);
+    else this.counts.delete(key);
   }
 }

@@ -115,7 +115,7 @@ export class PartnerEndpoint {
         const allowance = await rates.count('key', partner.keyId);
         return { viewer: null, authorization: undefined, partner, allowance };
       },
-      ...{ format, log, corsOrigins: [] },
+      ...{ format, log },
     });
     app.get(PAGE_PATH, (_request, reply) => {
       const { html, contentSecurityPolicy } = partnerPage(this.current.contract, PATH);
