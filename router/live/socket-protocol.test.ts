@@ -68,6 +68,12 @@ async function refused(headers: Record<string, string> = {}): Promise<number> {
   return response.statusCode;
 }
 
+/** The result of a query for the viewer. */
+async function viewerOf({ heard, say }: Spoken): Promise<unknown> {
+  say({ type: 'subscribe', id: 'me', payload: { query: '{ me { id } }' } });
+  return (await eventually(() => heard.find(({ id, type }) => id === 'me' && type === 'next'))).payload;
+}
+
 const init = { type: 'connection_init' };
 const subscribe = (id: string) => ({ type: 'subscribe', id, payload: { query: NOTICE } });
 
@@ -132,14 +138,31 @@ describe('a socket', () => {
     await eventually(() => spoken.heard.some(({ type }) => type === 'pong'));
   });
 
-  it('takes no token from the upgrade: neither its address nor its headers', async () => {
-    const authorization = `Bearer ${await test.token()}`;
-    const spoken = await speak([PROTOCOL], { authorization, cookie: `token=${authorization}` });
+  it('takes the Authorization header of the upgrade where its first message has no token', async () => {
+    const spoken = await speak([PROTOCOL], { authorization: `Bearer ${await test.token({ userId: 'ana' })}` });
     spoken.say(init);
     await eventually(() => spoken.heard.length === 1);
-    spoken.say(subscribe('1'));
-    const refusal = await eventually(() => spoken.heard.find(({ id }) => id === '1'));
-    expect(JSON.stringify(refusal)).toContain('UNAUTHENTICATED');
+    expect(await viewerOf(spoken)).toEqual({ data: { me: { id: 'ana' } } });
+  });
+
+  it('prefers the token of its first message to the header of the upgrade', async () => {
+    const spoken = await speak([PROTOCOL], { authorization: `Bearer ${await test.token({ userId: 'ana' })}` });
+    spoken.say({ ...init, payload: { authorization: `Bearer ${await test.token({ userId: 'ben' })}` } });
+    await eventually(() => spoken.heard.length === 1);
+    expect(await viewerOf(spoken)).toEqual({ data: { me: { id: 'ben' } } });
+  });
+
+  it('is closed with 4401 for an invalid token in the header of the upgrade', async () => {
+    const spoken = await speak([PROTOCOL], { authorization: 'Bearer nonsense' });
+    spoken.say(init);
+    expect((await spoken.closed).code).toBe(4401);
+  });
+
+  it('takes no token from a cookie', async () => {
+    const spoken = await speak([PROTOCOL], { cookie: `authorization=Bearer ${await test.token()}` });
+    spoken.say(init);
+    await eventually(() => spoken.heard.length === 1);
+    expect(await viewerOf(spoken)).toEqual({ data: { me: null } });
   });
 
   it('carries so many operations at once, and refuses one more by itself', async () => {

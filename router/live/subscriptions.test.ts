@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HEADER } from '../../platform/client/subgraph-client.js';
 import { eventually } from '../../platform/testing/testing.js';
-import { startTestRouter, type TestRouter } from '../testing/testing.js';
+import { errorsOf, startTestRouter, type TestRouter } from '../testing/testing.js';
 
 const NOTICE = 'subscription Notices { notice { id text about { title author { name } } } }';
 
@@ -28,7 +28,7 @@ describe('a subscription', () => {
     await eventually(() => test.notices.size === size);
   });
 
-  it('nulls the fields that another subgraph refuses, and says why', async () => {
+  it('nulls the fields that another subgraph refuses, with the error', async () => {
     const { size } = test.notices;
     const received = test.connect(await test.token()).run('subscription { notice { id about { title rating } } }');
     await eventually(() => test.notices.size === size + 1);
@@ -49,7 +49,7 @@ describe('a subscription', () => {
     ]);
   });
 
-  it('goes on when another subgraph is down for an event', async () => {
+  it('continues when another subgraph is down for an event', async () => {
     const { size } = test.notices;
     const received = test.connect(await test.token()).run('subscription { notice { id about { title } } }');
     await eventually(() => test.notices.size === size + 1);
@@ -63,16 +63,17 @@ describe('a subscription', () => {
     expect(received.results[1]).toEqual({ data: { notice: { id: 'n2', about: { title: 'Title of c1' } } } });
   });
 
-  it('is refused by its owner with the owner’s code for one who is not signed in', async () => {
+  it('is refused by its owner with the owner’s code for a viewer who is not signed in, and gets no result', async () => {
     const client = test.connect();
     const received = client.run(NOTICE);
     await eventually(() => received.completed);
-    expect(received.results[0]?.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', kind: 'forbidden' });
-    expect(JSON.stringify(received.results)).not.toContain('serviceName');
+    expect(errorsOf(received)[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', kind: 'forbidden' });
+    expect(JSON.stringify(received)).not.toContain('serviceName');
+    expect(received.results).toEqual([]);
     expect(client.closed).toBeUndefined();
   });
 
-  it('of one person is never fed by the stream of another', async () => {
+  it('of one user never receives the stream of another', async () => {
     const { size } = test.notices;
     const tokens = [await test.token({ userId: 'ann' }), await test.token({ userId: 'bob' })];
     const before = test.users.subscriptions.length;
@@ -98,7 +99,7 @@ describe('a subscription', () => {
   it.each([
     ['its owner ends early', () => test.notices.push({ notice: { id: 'too-slow', about: { id: 'c' }, text: '' } })],
     ['breaks off on the way', () => test.notices.break()],
-  ])('that %s closes the socket so that the client comes again', async (_what, happen) => {
+  ])('that %s closes the socket so that the client reconnects', async (_what, happen) => {
     const client = test.connect(await test.token());
     const { size } = test.notices;
     client.run('subscription { notice { id } }');
@@ -136,13 +137,15 @@ describe('a subscription', () => {
       'BAD_USER_INPUT',
       {},
     ],
-  ])('that %s is refused by itself, and the socket stays', async (_what, query, code, variables) => {
+  ])('that %s gets an error of its own, and the socket stays open', async (_what, query, code, variables) => {
     const client = test.connect(await test.token());
     const received = client.run(query, variables);
-    const errors = await eventually(
-      () => (received.failure as { extensions: unknown }[] | undefined) ?? received.results[0]?.errors,
-    );
-    expect(errors[0]?.extensions).toMatchObject({ code, correlationId: expect.any(String) as string });
+    await eventually(() => received.completed);
+    expect(received.results).toEqual([]);
+    expect(errorsOf(received)[0]?.extensions).toMatchObject({
+      code,
+      correlationId: expect.any(String) as string,
+    });
     const next = client.run('{ me { id } }');
     await eventually(() => next.completed);
     expect(next.results).toEqual([{ data: { me: { id: 'user-1' } } }]);
@@ -163,5 +166,17 @@ describe('over a socket', () => {
       field: 'classId',
     });
     expect(JSON.stringify(mutation.results)).not.toContain('serviceName');
+  });
+
+  it.each([
+    ['does not parse', '{', 'GRAPHQL_PARSE_FAILED'],
+    ['does not validate', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['lacks a variable', 'query ($id: ID!) { course(id: $id) { id } }', 'BAD_USER_INPUT'],
+    ['has no such operation', 'query A { me { id } } query B { me { id } }', 'OPERATION_RESOLUTION_FAILURE'],
+  ])('a query that %s is answered with an error, not with a result', async (_what, query, code) => {
+    const received = test.connect(await test.token()).run(query);
+    await eventually(() => received.completed);
+    expect(errorsOf(received)[0]?.extensions?.['code']).toBe(code);
+    expect(received.results).toEqual([]);
   });
 });

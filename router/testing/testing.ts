@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
+import type { GraphQLFormattedError } from 'graphql';
 import { importJWK, SignJWT } from 'jose';
 import { WebSocket, type CloseEvent } from 'ws';
 import { ACCESS_TOKEN, newKeyPair, ServiceTokenIssuer, type KeyPair } from '../../platform/auth.js';
@@ -162,10 +163,16 @@ function event(type: string, data: Record<string, unknown>): CloudEvent {
 
 export interface Received {
   readonly results: FormattedExecutionResult<Record<string, never>>[];
-  /** What ended it: errors of the server for this operation, or a close of the socket. */
+  /** Errors of the server for this operation, or the close of the socket that ended it. */
   failure?: unknown;
+  /** It has ended, with or without a failure. */
   completed: boolean;
   stop: () => void;
+}
+
+/** The errors by which the server ended the operation. */
+export function errorsOf({ failure }: Received): readonly GraphQLFormattedError[] {
+  return Array.isArray(failure) ? (failure as GraphQLFormattedError[]) : [];
 }
 
 /** A graphql-ws client that never reconnects, so that every close is seen. */
@@ -198,7 +205,10 @@ export class TestClient {
       { query, variables, ...rest },
       {
         next: (result) => received.results.push(result as (typeof received.results)[number]),
-        error: (error) => (received.failure = error),
+        error: (error) => {
+          received.failure = error;
+          received.completed = true;
+        },
         complete: () => (received.completed = true),
       },
     );
