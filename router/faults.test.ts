@@ -335,7 +335,10 @@ describe('a subscription that can be resumed', () => {
 
   it.each([
     ['did not select the cursor', 'subscription { note { text } }'],
-    ['selected the cursor in a fragment', 'subscription { note { ...Text } } fragment Text on Note { text at: cursor }'],
+    [
+      'selected the cursor in a fragment',
+      'subscription { note { ...Text } } fragment Text on Note { text at: cursor }',
+    ],
     ['uses the router’s own name for it', 'subscription { note { streamPosition: text } }'],
     ['started after a cursor', 'subscription ($since: String) { note(since: $since) { text } }'],
   ])('continues after each restart of its owner where the client %s', async (_what, query) => {

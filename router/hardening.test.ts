@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getIntrospectionQuery } from 'graphql';
 import { eventually } from '../platform/testing/testing.js';
-import { startTestRouter, type Answer, type TestRouter } from './testing/testing.js';
+import { errorsOf, startTestRouter, type Answer, type TestRouter } from './testing/testing.js';
 
 /* The router as it is in production: reached over https, without the explorer. */
 let test: TestRouter;
@@ -22,8 +22,8 @@ describe('outside development', () => {
       expect(answer.body.data).toBeUndefined();
     }
     const received = test.connect(await test.token()).run('{ __schema { types { name } } }');
-    const { errors } = await eventually(() => received.results[0]);
-    expect(errors?.[0]?.extensions?.['code']).toBe('GRAPHQL_VALIDATION_FAILED');
+    await eventually(() => received.completed);
+    expect(errorsOf(received)[0]?.extensions?.['code']).toBe('GRAPHQL_VALIDATION_FAILED');
     expect((await test.post({ query: '{ __typename }' })).body.data).toEqual({ __typename: 'Query' });
   });
 

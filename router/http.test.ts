@@ -242,6 +242,30 @@ describe('a browser', () => {
       });
     const allowed = await preflight('https://app.example');
     expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([204, 'https://app.example']);
-    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+    const rejected = await preflight('https://evil.example');
+    expect([rejected.status, rejected.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect(await rejected.json()).toMatchObject({
+      errors: [
+        {
+          message: 'The setting CORS_ORIGINS does not contain the origin https://evil.example.',
+          extensions: { code: 'ORIGIN_NOT_ALLOWED', kind: 'forbidden' },
+        },
+      ],
+    });
+  });
+
+  it.each([
+    'http://localhost:5173',
+    'https://localhost',
+    'http://127.0.0.1:3000',
+    'http://[::1]:8080',
+    'http://app.localhost',
+  ])('may call from the dev server %s in development only', async (origin) => {
+    const headers = { origin, 'access-control-request-method': 'POST' };
+    const preflight = (router: TestRouter) => fetch(`${router.router.url}/graphql`, { method: 'OPTIONS', headers });
+    const allowed = await preflight(test);
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+    const production = await startTestRouter({ graphiql: false });
+    expect((await preflight(production).finally(production.stop)).status).toBe(403);
   });
 });

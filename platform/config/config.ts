@@ -47,7 +47,8 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: 'CORS_ORIGINS',
-    description: 'Web origins that may call from a browser, separated by commas. Default: none but our own.',
+    description:
+      'Web origins that may call from a browser, separated by commas; * for any. Default: the router’s own, and in development those of localhost.',
   },
   {
     name: 'DATABASE_URL',

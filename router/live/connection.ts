@@ -173,7 +173,8 @@ export class Connection {
   private async subscribe({ id, payload }: SubscribeMessage): Promise<void> {
     if (!this.acknowledged) return this.socket.close(CloseCode.Unauthorized, 'Unauthorized');
     const { byId, all } = (this.running ??= { byId: new Map(), all: new Set() });
-    if (byId.has(id)) return this.socket.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+    if (byId.has(id))
+      return this.socket.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
     let started = false;
     const run: Run = new Run(this, id, () => {
       if (byId.get(id) === run) byId.delete(id);

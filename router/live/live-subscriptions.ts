@@ -98,7 +98,10 @@ export class LiveSubscriptions {
     // Registered before the first check: an event that arrives during it must not be missed.
     this.accessChecks.add(check, context, subscriber);
     const allowed = await withTrace(context.trace, () => check.ask(context)).catch((error: unknown) => {
-      this.options.log.error({ err: error, subgraph: planned.owner }, 'subgraph does not answer whether a viewer may subscribe');
+      this.options.log.error(
+        { err: error, subgraph: planned.owner },
+        'subgraph does not answer whether a viewer may subscribe',
+      );
       subscriber.leave();
       throw unavailable();
     });

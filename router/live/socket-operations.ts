@@ -37,8 +37,7 @@ export async function prepareOperation(payload: SubscribePayload, options: Prepa
         'OPERATION_RESOLUTION_FAILURE',
         'The document contains no operation of this name, or several operations and no name was given.',
       );
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION)
-      planned = planner.plan(query, document, operationName);
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) planned = planner.plan(query, document, operationName);
   }
   planned?.admit(variables);
   return { query, operationName, variables, planned };

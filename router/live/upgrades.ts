@@ -9,10 +9,7 @@ export interface UpgradeRules {
 }
 
 /** The HTTP status of a rejected upgrade; undefined where it is accepted. */
-export function upgradeRejection(
-  request: IncomingMessage,
-  { path, origins }: UpgradeRules,
-): string | undefined {
+export function upgradeRejection(request: IncomingMessage, { path, origins }: UpgradeRules): string | undefined {
   if (request.url?.split('?')[0] !== path) return '404 Not Found';
   const { origin, host } = request.headers;
   // CORS does not apply to sockets: any page may open one, and only `origin` says which. Other programs send none.
