@@ -95,6 +95,7 @@ describe('a miniature subgraph', () => {
         'schema/supergraph.graphql',
         'schema/api.graphql',
         'docs/errors.md',
+        'schema/generated/names.json',
       ]);
       expect(generated.api).toContain('"""Any thing."""');
       expect(generated.api).not.toMatch(/@|_entities|_service|join__/);

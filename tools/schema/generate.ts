@@ -14,7 +14,8 @@ import {
   unknownCacheEvents,
   type Problems,
 } from './checks.js';
-import { composeSupergraph, sortSdl, type SubgraphSdl } from './compose.js';
+import { claimNames, reservedClaims, type Claims } from './names.js';
+import { composeSupergraph, CompositionFailed, sortSdl, type SubgraphSdl } from './compose.js';
 import { errorCatalogue, renderCatalogue } from './error-catalogue.js';
 import type { EventContract } from '../../schema/events/contract.js';
 import { definitions } from '../../subgraphs/all.js';
@@ -38,6 +39,9 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
   const subgraphs = await Promise.all(
     from.map(async (definition) => ({ name: definition.name, sdl: sortSdl(await buildSubgraphSdl(definition)) })),
   );
+  // Before composition, whose error would only say that two declarations differ.
+  const names = claimNames(subgraphs, readClaims(root), reservedClaims());
+  if (names.problems.length > 0) throw new CompositionFailed(names.problems);
   const { supergraph, api, partner, partnerProblems, hints } = composeSupergraph(subgraphs);
   const catalogue = errorCatalogue(read(root, '{platform,subgraphs,router}/**/*.ts', TESTING));
   const errors = await prettier.format(renderCatalogue(catalogue.entries), {
@@ -51,6 +55,7 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     ...(partner ? [['schema/partner.graphql', partner] as const] : []),
     ...trustedDocuments(readOperations(root)),
     ['docs/errors.md', errors],
+    [NAMES, `${JSON.stringify(names.claims, null, 2)}\n`],
   ]);
   return {
     ...{ files, subgraphs, supergraph, api, partner, hints },
@@ -79,6 +84,13 @@ export async function checkSchema(generated: Generated, root = ROOT): Promise<Pr
     ...invalidEvents(events),
     ...unknownCacheEvents(generated.supergraph, [...events.values()].flat()),
   ];
+}
+
+/** The owner of every name in use, as of the last run. */
+const NAMES = 'schema/generated/names.json';
+
+function readClaims(root: string): Claims {
+  return JSON.parse(readOptional(join(root, NAMES)) ?? '{}') as Claims;
 }
 
 const BASELINE = 'schema/baseline/api.graphql';
