@@ -14,7 +14,7 @@ import {
   RotateCalendarFeedDocument,
   TeachingDocument,
 } from '../schema/generated/operations.js';
-import { journey, platformUrl, signUp, signUpAs, unique, type Person } from './people.js';
+import { browser, journey, platformUrl, signUp, signUpAs, unique, type Person } from './people.js';
 import { activeClass, openClass, publishCourse, type TaughtCourse } from './school.js';
 
 /* A class from its first meeting to its end, and one that never took place. */
@@ -53,6 +53,38 @@ journey('a teacher marks, everybody sees what they may, and the class ends', asy
   await teacher.send(CompleteClassDocument, { input: { classId: taught.id } });
   const { viewer } = await teacher.send(TeachingDocument);
   expect(viewer?.teaching?.find((one) => one.id === taught.id)).toMatchObject({ status: 'COMPLETED' });
+});
+
+journey('a private class and a draft are seen by their people only, and joined by invitation', async () => {
+  const [stranger, invited] = await Promise.all([signUp('Stranger'), signUp('Invited')]);
+  const lessons = await openClass(staff, teacher, course, { type: 'PRIVATE', capacity: 1 });
+  const draft = await openClass(staff, teacher, course, { publish: false });
+  const group = await openClass(staff, teacher, course);
+  const onCourse = async (accessToken?: string) => {
+    const { course: found } = await browser(accessToken).request<{ course: { classes: { id: string }[] } }>(
+      'query ($id: ID!) { course(id: $id) { classes { id title schedule { localTime } instructor { id } } } }',
+      { id: course.id },
+    );
+    const ids = found.classes.map(({ id }) => id);
+    return { lessons: ids.includes(lessons.id), draft: ids.includes(draft.id), group: ids.includes(group.id) };
+  };
+  const hidden = { lessons: false, draft: false, group: true };
+  expect(await onCourse()).toEqual(hidden);
+  expect(await onCourse(stranger.tokens.accessToken)).toEqual(hidden);
+  expect(await onCourse(teacher.tokens.accessToken)).toEqual({ lessons: true, draft: true, group: true });
+  const seat = () => ({ input: { classId: lessons.id, idempotencyKey: unique() } });
+  expect(await stranger.refused(RequestSeatDocument, seat())).toBe('CLASS_NOT_FOUND');
+  await browser(teacher.tokens.accessToken).request(
+    'mutation ($input: InviteToClassInput!) { inviteToClass(input: $input) { token } }',
+    { input: { classId: lessons.id, userId: invited.id, idempotencyKey: unique() } },
+  );
+  expect(await onCourse(invited.tokens.accessToken)).toEqual({ ...hidden, lessons: true });
+  await browser(invited.tokens.accessToken).request(
+    'mutation ($input: AcceptClassInvitationInput!) { acceptClassInvitation(input: $input) { class { title } } }',
+    { input: { classId: lessons.id } },
+  );
+  const { requestSeat } = await invited.send(RequestSeatDocument, seat());
+  expect(requestSeat.seatHoldId).toBeTruthy();
 });
 
 journey('a calendar program reads the meetings from the secret address, and nobody another', async () => {

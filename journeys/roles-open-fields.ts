@@ -22,8 +22,9 @@ export const openFields: Readonly<Record<string, string>> = {
   BundleEntry: 'createdAt delta id kind',
   BundlePurchase: 'course heldSessions history id product remainingSessions status totalSessions validFrom validTo',
   Class:
-    'capacity course id instructor meetings price schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
+    'capacity course id instructor meetings price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
   ClassEnrollment: 'attendance attendanceRate creditBalance creditHistory enrolledAt id student',
+  ClassInvitation: 'acceptedAt createdAt expiresAt id user',
   ClassSchedule: 'durationMinutes localTime recurrence startsOn timeZone',
   Comment: 'author createdAt id parentId text',
   Contest: 'course createdBy endsAt id participantCount startsAt status title viewerJoined',

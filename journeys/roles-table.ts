@@ -152,12 +152,15 @@ export const queries: Readonly<Record<string, RootRow>> = {
 
 export const mutations: Readonly<Record<string, RootRow>> = {
   buyCourseAccess: { who: 'students' },
+  publishClass: { who: 'teachers', of: { who: 'its-teacher', args: ({ classId }) => ({ classId }) } },
+  revokeClassInvitation: { who: 'teachers' },
   refundPayment: { who: 'staff' },
   retryProviderRefund: { who: 'staff' },
   // Whose invoice it is, is looked at behind the payment provider's configuration, which the scene has not.
   startCheckout: { who: 'signed-in' },
   startPaymentMethodSetup: { who: 'signed-in' },
   syncPayment: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ invoiceId }) => ({ invoiceId }) } },
+  acceptClassInvitation: { who: 'signed-in' },
   acceptInvitation: { who: 'public' },
   activateClass: { who: 'teachers', of: { who: 'its-teacher', args: ({ classId }) => ({ classId }) } },
   addComment: {
@@ -221,6 +224,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   followUser: { who: 'signed-in' },
   grantRole: { who: 'super-admin' },
   inviteStudent: { who: 'staff' },
+  inviteToClass: { who: 'teachers', of: { who: 'its-teacher', args: ({ classId }) => ({ classId }) } },
   joinContest: { who: 'signed-in' },
   joinGroupSession: { who: 'signed-in' },
   joinWaitlist: { who: 'signed-in' },
@@ -314,6 +318,7 @@ export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'Booking.seats': { who: 'its-teacher', at: GROUP_SESSION },
   'Booking.waitlist': { who: 'its-teacher', at: GROUP_SESSION },
   'Class.attendanceReport': { who: 'its-teacher', at: CLASS },
+  'Class.invitations': { who: 'its-teacher', at: CLASS },
   'Class.roster': { who: 'its-teacher', at: CLASS },
   'ClassEnrollment.paid': { who: 'its-owner-and-staff', at: CLASS_ENROLLMENT },
   'CreditEntry.actor': { who: 'staff', at: CREDIT_ENTRY },

@@ -103,6 +103,7 @@ export async function openClass(
     totalMeetings: 8,
     capacity: 4,
     price: { amountMinor: '24000', currency: 'EUR' },
+    publish: options.type !== 'PRIVATE',
     ...options,
   };
   const { createClass } = await eventually(() => staff.send(CreateClassDocument, { input }));

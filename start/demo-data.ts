@@ -265,6 +265,7 @@ class DemoSchool {
       totalMeetings: 8,
       capacity: students.length + 2,
       price: { amountMinor: 24_000, currency: 'EUR' },
+      publish: true,
     });
     await Promise.all(
       students.map(({ viewer }) =>

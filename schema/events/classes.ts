@@ -23,6 +23,28 @@ export const ClassCreated = eventContract({
   },
 });
 
+/** One person may join the class until `expiresAt`; `userId` is null for a link that nobody has used yet. Subject: the class. */
+export const ClassInvitationCreated = eventContract({
+  domain: 'classes',
+  name: 'class-invitation-created',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    classId: id,
+    courseId: id,
+    invitationId: id,
+    userId: id.nullable(),
+    expiresAt: instant,
+  }),
+  example: {
+    classId: '01976d2a-7c00-7000-8000-000000000007',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    invitationId: '01976d2a-7c00-7000-8000-000000000014',
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    expiresAt: '2026-04-05T10:00:00.000Z',
+  },
+});
+
 /** Teaching began; a group class takes nobody in from now on. Subject: the class. */
 export const ClassActivated = eventContract({
   domain: 'classes',

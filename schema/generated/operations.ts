@@ -420,14 +420,14 @@ export type ClassStatus =
   | 'CANCELLED'
   /** All meetings were held. */
   | 'COMPLETED'
-  /** Open for students; teaching has not begun. */
+  /** Teaching has not begun. A group class can be joined in this status only. */
   | 'DRAFT';
 
 /** How a class is taught. */
 export type ClassType =
-  /** Several students with the same package; nobody joins once it is active. */
+  /** Several students with the same package. It can be joined until it is active. */
   | 'GROUP'
-  /** One student with a flexible start; meetings can be added. */
+  /** One student with a flexible start; meetings can be added. Visible to its student, its instructor, invited people and staff; joined by invitation only. */
   | 'PRIVATE';
 
 /** The class whose teaching is over. */
@@ -518,6 +518,8 @@ export type CreateClassInput = {
   instructorId: string;
   /** Price of a seat for the whole class. */
   price: MoneyInput;
+  /** Lists a group class at once, so that students can find and join it. Otherwise only its instructor and staff see the draft until `publishClass`. An error for a private class (PRIVATE_CLASS). */
+  publish?: boolean;
   /** When it meets. */
   schedule: ClassScheduleInput;
   /** Name of the class, 1 to 120 characters. */

@@ -35,6 +35,16 @@ export const events = publishEvents<ClassEvent | PersonEvent | CreditEvent | Ses
   },
   'class-updated': null,
   'meeting-added': null,
+  'class-invitation-created': {
+    contract: contracts.ClassInvitationCreated,
+    data: ({ class: { id, courseId }, invitation }) => ({
+      classId: id,
+      courseId,
+      invitationId: invitation.id,
+      userId: invitation.userId,
+      expiresAt: invitation.expiresAt.toISOString(),
+    }),
+  },
   'class-completed': { contract: contracts.ClassCompleted, data: (event) => ({ classId: event.class.id }) },
   'class-cancelled': {
     contract: contracts.ClassCancelled,

@@ -11,6 +11,7 @@ import { ClassResolver } from './graphql/class.resolver.js';
 import { CourseContribution, LessonContribution, UserContribution } from './graphql/contributions.resolver.js';
 import { CreditEntryResolver, EnrollmentResolver } from './graphql/enrollment.resolver.js';
 import { GroupSessionResolver } from './graphql/group-session.resolver.js';
+import { InvitationResolver } from './graphql/invitation.resolver.js';
 import { canFollowClass, LiveResolver } from './graphql/live.resolver.js';
 import {
   CourseSupportContribution,
@@ -50,6 +51,7 @@ import {
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { ClassesInFullMigration } from './persistence/migrations/0002-classes-in-full.js';
 import { BookingsMigration } from './persistence/migrations/0003-bookings.js';
+import { ClassVisibilityMigration } from './persistence/migrations/0005-class-visibility.js';
 import { calendarOf } from './queries/calendar.js';
 import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
 import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.js';
@@ -71,6 +73,7 @@ export const classes: SubgraphDefinition = {
     EnrollmentResolver,
     CreditEntryResolver,
     CalendarResolver,
+    InvitationResolver,
     UserContribution,
     CourseContribution,
     LessonContribution,
@@ -92,6 +95,7 @@ export const classes: SubgraphDefinition = {
     { name: '0002-classes-in-full', class: ClassesInFullMigration },
     { name: '0003-bookings', class: BookingsMigration },
     { name: '0004-person', class: PersonMigration },
+    { name: '0005-class-visibility', class: ClassVisibilityMigration },
   ],
   events,
   reactions: [

@@ -71,6 +71,7 @@ export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
   'classes.class-cancelled.v1': ['courses', 'gamification', 'community'],
   'classes.class-completed.v1': ['community'],
   'classes.class-created.v1': ['courses'],
+  'classes.class-invitation-created.v1': ['community'],
   'classes.credit-adjusted.v1': ['community'],
   'classes.enrollment-rejected.v1': ['community'],
   'classes.group-session-joined.v1': ['community'],

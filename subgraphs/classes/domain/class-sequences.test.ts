@@ -72,7 +72,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         void (world.now = after(world.now, minutes * MINUTE)),
   ),
   fc.constant<Step>((world) => world.subject.releaseExpired(world.now)),
-  fc.constant<Step>((world) => world.subject.activate()),
+  fc.constant<Step>((world) => world.subject.activate(world.now)),
   fc.constant<Step>((world) => world.subject.complete()),
   fc.constant<Step>((world) => world.subject.cancel()),
   lesson.map(

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../../platform/domain/clock.js';
+import { DAY, MINUTE } from '../../../platform/domain/clock.js';
 import type { Money } from '../../../platform/domain/money.js';
 import type { Schedule } from './schedule.js';
 
@@ -7,6 +7,16 @@ export type ClassStatus = 'draft' | 'active' | 'completed' | 'cancelled';
 
 /** How long a seat waits for its payment. */
 export const SEAT_HOLD_MS = 15 * MINUTE;
+
+/** How long an invitation to a class can be accepted. */
+export const INVITATION_MS = 7 * DAY;
+
+export interface ClassInvitation {
+  readonly id: string;
+  /** Null for a link that nobody has used yet. */
+  readonly userId: string | null;
+  readonly expiresAt: Date;
+}
 
 /** What of a draft can be changed. What is left out stays as it is. */
 export interface ClassChanges {

@@ -89,22 +89,22 @@ describe('a group class', () => {
   test('takes nobody once it is active, while a private class does', () => {
     const group = draftClass();
     group.enroll('ana', NOW);
-    group.activate();
+    group.activate(NOW);
     expect(codeOf(() => group.enroll('rui', NOW))).toBe('ENROLLMENT_CLOSED');
     expect(codeOf(() => group.holdSeat('rui', NOW))).toBe('ENROLLMENT_CLOSED');
 
     const lessons = draftClass({ type: 'private' });
     lessons.enroll('ana', NOW);
-    lessons.activate();
+    lessons.activate(NOW);
     expect(lessons.enroll('rui', NOW).studentId).toBe('rui');
   });
 
   test('is activated once, and not without students', () => {
     const group = draftClass();
-    expect(codeOf(() => group.activate())).toBe('CLASS_EMPTY');
+    expect(codeOf(() => group.activate(NOW))).toBe('CLASS_EMPTY');
     group.enroll('ana', NOW);
-    group.activate();
-    expect(codeOf(() => group.activate())).toBe('CLASS_ALREADY_STARTED');
+    group.activate(NOW);
+    expect(codeOf(() => group.activate(NOW))).toBe('CLASS_ALREADY_STARTED');
   });
 
   test('has a free seat again when a student withdraws', () => {
@@ -130,7 +130,7 @@ describe('a student who is erased', () => {
   test('stays an id in a class that is over, and takes their name out of the title of private lessons', () => {
     const lessons = draftClass({ type: 'private' });
     lessons.enroll('ana', NOW);
-    lessons.activate();
+    lessons.activate(NOW);
     lessons.complete();
     expect(codeOf(() => lessons.withdraw('ana', NOW))).toBe('CLASS_OVER');
     lessons.pullEvents();
@@ -143,7 +143,7 @@ describe('the end of a class', () => {
   const active = (): Class => {
     const lessons = draftClass({ type: 'private' });
     lessons.enroll('ana', NOW);
-    lessons.activate();
+    lessons.activate(NOW);
     return lessons;
   };
 
@@ -163,7 +163,7 @@ describe('the end of a class', () => {
       lessons.cancel();
       expect(lessons.status).toBe('cancelled');
       expect(codeOf(() => lessons.cancel())).toBe('CLASS_OVER');
-      expect(codeOf(() => lessons.activate())).toBe('CLASS_ALREADY_STARTED');
+      expect(codeOf(() => lessons.activate(NOW))).toBe('CLASS_ALREADY_STARTED');
     }
     const completed = active();
     completed.complete();
@@ -214,7 +214,7 @@ describe('what a class offers', () => {
   test('does not change after activation', () => {
     const group = draftClass();
     group.enroll('ana', NOW);
-    group.activate();
+    group.activate(NOW);
     expect(codeOf(() => group.update({ title: 'Another' }, NOW))).toBe('PACKAGE_FIXED');
     expect(codeOf(() => group.addMeeting('2026-06-02T18:30'))).toBe('PACKAGE_FIXED');
     expect(group.totalMeetings).toBe(8);
@@ -245,7 +245,7 @@ describe('what a class offers', () => {
     const lessons = draftClass({ type: 'private', totalMeetings: 2 });
     lessons.addMeeting('2026-05-05T10:00');
     lessons.enroll('ana', NOW);
-    lessons.activate();
+    lessons.activate(NOW);
     const meeting = lessons.addMeeting('2026-05-06T10:00');
     expect([meeting.number, meeting.localStart, lessons.totalMeetings]).toEqual([4, '2026-05-06T10:00', 4]);
     lessons.complete();
@@ -268,7 +268,7 @@ describe('lessons of a class', () => {
   const active = (totalMeetings = 2): Class => {
     const group = draftClass({ totalMeetings });
     group.enroll('ana', NOW);
-    group.activate();
+    group.activate(NOW);
     return group;
   };
 

@@ -3,7 +3,14 @@ import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { after } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
-import { SEAT_HOLD_MS, type ClassChanges, type ClassStatus, type ClassType, type PaidSeat } from './class-terms.js';
+import {
+  SEAT_HOLD_MS,
+  type ClassChanges,
+  type ClassStatus,
+  type ClassInvitation,
+  type ClassType,
+  type PaidSeat,
+} from './class-terms.js';
 import { CreditAccount } from './credit-account.js';
 import {
   AlreadyEnrolled,
@@ -18,6 +25,7 @@ import {
   NotYourClass,
   PackageIsFixed,
   PackageIsSold,
+  PrivateClassIsNotPublished,
   SeatAlreadyHeld,
   UnlockLimitReached,
 } from './errors.js';
@@ -41,6 +49,7 @@ export type ClassEvent =
       readonly seatHoldId: string;
       readonly paymentId: string;
     }
+  | { readonly type: 'class-invitation-created'; readonly class: Class; readonly invitation: ClassInvitation }
   | { readonly type: 'lesson-unlocked'; readonly class: Class; readonly lessonId: string };
 
 export class Meeting {
@@ -93,6 +102,8 @@ export class LessonUnlock {
 export class Class extends Aggregate<ClassEvent> {
   readonly id = newId();
   status: ClassStatus = 'draft';
+  /** When a group class was first shown to everyone; null for a draft in preparation, and always for a private class. */
+  publishedAt: Date | null = null;
   readonly meetings = new Collection<Meeting>(this);
   readonly seatHolds = new Collection<SeatHold>(this);
   readonly enrollments = new Collection<ClassEnrollment>(this);
@@ -227,10 +238,26 @@ export class Class extends Aggregate<ClassEvent> {
     return meeting;
   }
 
-  activate(): void {
+  /** Shows a draft of a group class to everyone. Idempotent. */
+  publish(now: Date): void {
+    if (this.type === 'private') throw new PrivateClassIsNotPublished();
+    if (this.isOver) throw new ClassIsOver(this.status);
+    if (this.publishedAt) return;
+    this.publishedAt = now;
+    this.record({ type: 'class-updated', class: this });
+  }
+
+  /** A person may join the class by invitation. The invitation itself is a plain record beside the class. */
+  invite(invitation: ClassInvitation): void {
+    if (this.isOver) throw new ClassIsOver(this.status);
+    this.record({ type: 'class-invitation-created', class: this, invitation });
+  }
+
+  activate(now: Date): void {
     if (this.status !== 'draft') throw new ClassAlreadyStarted(this.status);
     if (this.students.length === 0) throw new ClassIsEmpty();
     this.status = 'active';
+    if (this.type === 'group') this.publishedAt ??= now;
     this.record({ type: 'class-activated', class: this });
   }
 

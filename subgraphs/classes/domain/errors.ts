@@ -24,6 +24,38 @@ export class CourseNotAvailable extends DomainError {
   }
 }
 
+export class PrivateClassIsNotPublished extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PRIVATE_CLASS';
+  constructor() {
+    super('A private class is never listed. Invite the student instead.');
+  }
+}
+
+export class InvitationRequired extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'INVITATION_REQUIRED';
+  constructor() {
+    super('A private class can be joined by invitation only.');
+  }
+}
+
+export class ClassInvitationNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'CLASS_INVITATION_NOT_FOUND';
+  constructor() {
+    super('This invitation does not exist, was revoked, or is for someone else.');
+  }
+}
+
+export class ClassInvitationExpired extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CLASS_INVITATION_EXPIRED';
+  constructor() {
+    super('This invitation has expired. Ask for a new one.');
+  }
+}
+
 export class LessonNotInCourse extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'LESSON_NOT_IN_COURSE';

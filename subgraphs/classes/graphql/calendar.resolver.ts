@@ -1,6 +1,7 @@
 import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { revokeCalendarFeed, rotateCalendarFeed } from '../commands/calendar/rotate-calendar-feed.js';
+import { revokeCalendarFeed } from '../commands/calendar/revoke-calendar-feed.js';
+import { rotateCalendarFeed } from '../commands/calendar/rotate-calendar-feed.js';
 
 @InputType('CalendarFeedInput', { description: 'Which calendar of the viewer is meant.' })
 class CalendarFeedInput {

@@ -5,6 +5,7 @@ import { addMeeting } from '../commands/class/add-meeting.js';
 import { cancelClass } from '../commands/class/cancel-class.js';
 import { completeClass } from '../commands/class/complete-class.js';
 import { createClass } from '../commands/class/create-class.js';
+import { publishClass } from '../commands/class/publish-class.js';
 import { requestSeat } from '../commands/enrollment/request-seat.js';
 import { unlockLesson } from '../commands/attendance/unlock-lesson.js';
 import { updateClass } from '../commands/class/update-class.js';
@@ -16,6 +17,7 @@ import {
   CancelClassInput,
   CompleteClassInput,
   CreateClassInput,
+  PublishClassInput,
   RequestSeatInput,
   UnlockLessonInput,
   UpdateClassInput,
@@ -50,13 +52,26 @@ class AddMeetingPayload {
 export class ClassChangesResolver {
   @Authorized('staff')
   @Mutation(() => ClassPayload, {
-    description: 'Creates a class as a draft. Staff only. Errors: COURSE_NOT_AVAILABLE, INVALID_SCHEDULE.',
+    description:
+      'Creates a class as a draft. Staff only. Errors: COURSE_NOT_AVAILABLE, INVALID_SCHEDULE, PRIVATE_CLASS.',
   })
   async createClass(
     @Arg('input', () => CreateClassInput, { description: 'The class.' }) input: CreateClassInput,
     @Ctx() context: Context,
   ): Promise<ClassPayload> {
     return { class: await createClass(context, input) };
+  }
+
+  @Authorized('staff', 'instructor')
+  @Mutation(() => ClassPayload, {
+    description:
+      'Lists a group class for everyone, so that students can find and join it. Idempotent. Its instructor or staff. Errors: CLASS_NOT_FOUND, NOT_YOUR_CLASS, PRIVATE_CLASS, CLASS_OVER.',
+  })
+  async publishClass(
+    @Arg('input', () => PublishClassInput, { description: 'The class.' }) input: PublishClassInput,
+    @Ctx() context: Context,
+  ): Promise<ClassPayload> {
+    return { class: await publishClass(context, input) };
   }
 
   @Authorized('staff', 'instructor')
@@ -74,7 +89,7 @@ export class ClassChangesResolver {
   @Authorized()
   @Mutation(() => RequestSeatPayload, {
     description:
-      'Asks for a seat: it is held for 15 minutes and becomes an enrollment when it is paid. Errors: EMAIL_NOT_VERIFIED, CLASS_FULL, ENROLLMENT_CLOSED, ALREADY_ENROLLED, SEAT_ALREADY_HELD.',
+      'Asks for a seat: it is held for 15 minutes and becomes an enrollment when it is paid. Errors: EMAIL_NOT_VERIFIED, CLASS_FULL, ENROLLMENT_CLOSED, ALREADY_ENROLLED, SEAT_ALREADY_HELD, INVITATION_REQUIRED (a private class).',
   })
   async requestSeat(
     @Arg('input', () => RequestSeatInput, { description: 'The class.' }) input: RequestSeatInput,

@@ -57,6 +57,44 @@ export class CreateClassInput {
   @Field(() => MoneyInput, { description: 'Price of a seat for the whole class.' })
   @ValidateNested()
   price!: MoneyInput;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Lists a group class at once, so that students can find and join it. Otherwise only its instructor and staff see the draft until `publishClass`. An error for a private class (PRIVATE_CLASS).',
+  })
+  publish!: boolean;
+}
+
+@InputType('PublishClassInput', { description: 'The draft that students may find from now on.' })
+export class PublishClassInput {
+  @Field(() => ID, { description: 'The group class.' })
+  classId!: string;
+}
+
+@InputType('InviteToClassInput', { description: 'Who may join a class by invitation.' })
+export class InviteToClassInput extends IdempotentInput {
+  @Field(() => ID, { description: 'The class.' })
+  classId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The person. Without one, a link for one person is made.' })
+  userId?: string | null;
+}
+
+@InputType('AcceptClassInvitationInput', { description: 'The invitation: either a token or a class.' })
+export class AcceptClassInvitationInput {
+  @Field(() => String, { nullable: true, description: 'The token of a link.' })
+  @Length(1, 200)
+  token?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The class to which the viewer was invited in person.' })
+  classId?: string | null;
+}
+
+@InputType('RevokeClassInvitationInput', { description: 'The invitation that ends.' })
+export class RevokeClassInvitationInput {
+  @Field(() => ID, { description: 'The invitation.' })
+  invitationId!: string;
 }
 
 @InputType('ActivateClassInput', { description: 'The class whose teaching begins.' })

@@ -6,11 +6,13 @@ import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { isMemberOf, requireTeacherOf } from '../queries/access.js';
 import { attendanceReport } from '../queries/attendance-report.js';
 import { classById, listClasses, type ClassView } from '../queries/classes.js';
+import { invitationsOfClass } from '../queries/invitations.js';
 import { meetingsOfClass, rosterOfClass, unlocksOfClass, viewerEnrollment } from '../queries/enrollments.js';
 import { AttendanceReportType } from './attendance-report.types.js';
 import {
   ClassConnection,
   ClassEnrollmentType,
+  ClassInvitationType,
   ClassObject,
   ClassStatusEnum,
   ClassTypeEnum,
@@ -21,7 +23,10 @@ import { CourseReference, LessonReference, UserReference } from './references.js
 @Resolver(() => ClassObject)
 export class ClassResolver {
   @Authorized()
-  @Query(() => ClassObject, { nullable: true, description: 'One class; null when there is none with this id.' })
+  @Query(() => ClassObject, {
+    nullable: true,
+    description: 'One class; null when there is none with this id that the viewer may see.',
+  })
   class(@Arg('id', () => ID, { description: 'Id of the class.' }) id: string, @Ctx() context: Context) {
     return classById(context).load(id);
   }
@@ -93,6 +98,16 @@ export class ClassResolver {
   attendanceReport(@Root() root: ClassView, @Ctx() context: Context) {
     requireTeacherOf(context, root);
     return attendanceReport(context, root.id);
+  }
+
+  @FieldResolver(() => [ClassInvitationType], {
+    nullable: true,
+    description:
+      'Invitations that can be accepted or were accepted, newest first, at most 100. Its instructor and staff only (NOT_YOUR_CLASS).',
+  })
+  invitations(@Root() root: ClassView, @Ctx() context: Context) {
+    requireTeacherOf(context, root);
+    return invitationsOfClass(context).load(root.id);
   }
 
   @FieldResolver(() => ClassEnrollmentType, {

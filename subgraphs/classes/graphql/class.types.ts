@@ -10,8 +10,11 @@ registerEnumType(ClassTypeEnum, {
   name: 'ClassType',
   description: 'How a class is taught.',
   valuesConfig: {
-    GROUP: { description: 'Several students with the same package; nobody joins once it is active.' },
-    PRIVATE: { description: 'One student with a flexible start; meetings can be added.' },
+    GROUP: { description: 'Several students with the same package. It can be joined until it is active.' },
+    PRIVATE: {
+      description:
+        'One student with a flexible start; meetings can be added. Visible to its student, its instructor, invited people and staff; joined by invitation only.',
+    },
   },
 });
 
@@ -25,7 +28,7 @@ registerEnumType(ClassStatusEnum, {
   name: 'ClassStatus',
   description: 'Where a class is in its life.',
   valuesConfig: {
-    DRAFT: { description: 'Open for students; teaching has not begun.' },
+    DRAFT: { description: 'Teaching has not begun. A group class can be joined in this status only.' },
     ACTIVE: { description: 'Being taught.' },
     COMPLETED: { description: 'All meetings were held.' },
     CANCELLED: { description: 'It will not take place.' },
@@ -167,6 +170,13 @@ export class ClassObject {
   @ForPartners()
   status!: ClassStatusEnum;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When a group class was listed for everyone; null for a draft that only its instructor and staff see, and for a private class.',
+  })
+  publishedAt!: Date | null;
+
   @Field(() => String, { description: 'Name of the class.' })
   @ForPartners()
   title!: string;
@@ -190,6 +200,21 @@ export class ClassObject {
   @Field(() => MoneyType, { description: 'Price of a seat for the whole class.' })
   @ForPartners()
   price!: MoneyType;
+}
+
+@ObjectType('ClassInvitation', { description: 'Lets one person join a class.' })
+export class ClassInvitationType {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'Until when it can be accepted.' })
+  expiresAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was accepted; null until then.' })
+  acceptedAt!: Date | null;
 }
 
 export const ClassConnection = connectionType('Class', () => ClassObject);

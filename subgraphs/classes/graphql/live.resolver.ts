@@ -5,7 +5,7 @@ import type { CanSubscribe } from '../../../platform/subgraph.js';
 import type { CloudEvent, EventData } from '../../../schema/events/contract.js';
 import { AttendanceMarked, LessonUnlocked } from '../../../schema/events/classes.js';
 import { isMemberOf, isTeacherOf } from '../queries/access.js';
-import { classById } from '../queries/classes.js';
+import { classById, classOfStream } from '../queries/classes.js';
 import { AttendanceStatusEnum, ClassObject } from './class.types.js';
 import { LessonReference, UserReference } from './references.js';
 
@@ -64,7 +64,7 @@ export class LiveResolver {
     @Arg('classId', () => ID, { description: 'The class to follow.' }) _classId: string,
     @Ctx() context: Context,
   ): Promise<LessonUnlockedEvent> {
-    return { class: await classById(context).load(event.classId), lesson: { id: event.lessonId } };
+    return { class: await classOfStream(context).load(event.classId), lesson: { id: event.lessonId } };
   }
 
   @Subscription(() => AttendanceMarkedEvent, {

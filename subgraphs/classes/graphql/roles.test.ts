@@ -112,6 +112,7 @@ const CLASS: Readonly<Record<string, readonly [selection: string, seen: Record<R
   type: ['', everybody],
   status: ['', everybody],
   title: ['', everybody],
+  publishedAt: ['', everybody],
   schedule: ['{ localTime }', everybody],
   totalMeetings: ['', everybody],
   capacity: ['', everybody],
@@ -121,6 +122,7 @@ const CLASS: Readonly<Record<string, readonly [selection: string, seen: Record<R
   instructor: ['{ id }', everybody],
   meetings: ['{ startsAt }', everybody],
   roster: ['{ id }', teachers],
+  invitations: ['{ id }', teachers],
   attendanceReport: ['{ rate }', teachers],
   viewerEnrollment: ['{ id }', only(['student'], 'null')],
   unlockedLessons: ['{ id }', only(['student', 'teacher', 'staff', 'admin'], 'null')],
@@ -268,6 +270,21 @@ const MUTATIONS: Readonly<
     input: ({ classId }) => ({ classId }),
   },
   cancelClass: { allowed: ['staff', 'admin'], input: ({ classId }) => ({ classId }) },
+  publishClass: {
+    allowed: ['teacher', 'staff', 'admin'],
+    refusals: { otherTeacher: 'NOT_YOUR_CLASS' },
+    input: ({ classId }) => ({ classId }),
+  },
+  inviteToClass: {
+    allowed: ['teacher', 'staff', 'admin'],
+    refusals: { otherTeacher: 'NOT_YOUR_CLASS' },
+    input: ({ classId }) => ({ classId, idempotencyKey: newId() }),
+  },
+  revokeClassInvitation: {
+    allowed: ['teacher', 'otherTeacher', 'staff', 'admin'],
+    input: () => ({ invitationId: newId() }),
+  },
+  acceptClassInvitation: { allowed: ROLES.filter((role) => role !== 'nobody'), input: ({ classId }) => ({ classId }) },
   requestSeat: {
     allowed: ROLES.filter((role) => role !== 'nobody'),
     input: ({ classId }) => ({ classId, idempotencyKey: newId() }),

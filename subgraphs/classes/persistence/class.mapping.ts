@@ -30,6 +30,7 @@ export const ClassMap = defineEntity({
     type: p.text(),
     status: p.text(),
     title: p.text(),
+    publishedAt: p.datetime().nullable(),
     courseId: p.uuid(),
     instructorId: p.uuid(),
     schedule: () => p.embedded(ScheduleMap),

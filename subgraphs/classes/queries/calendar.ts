@@ -1,6 +1,6 @@
 import type { Context } from '../../../platform/context.js';
 import { after, DAY, MINUTE, now } from '../../../platform/domain/clock.js';
-import { hashOfSecret } from '../commands/calendar/rotate-calendar-feed.js';
+import { hashOfSecret } from '../commands/shared/secrets.js';
 import { bookingsOf } from './bookings.js';
 import { instantsOf, type Planned } from './enrollments.js';
 import { iCalendar, type CalendarEvent } from './icalendar.js';

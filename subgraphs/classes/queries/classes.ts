@@ -4,12 +4,14 @@ import type { Connection } from '../../../platform/graphql/types.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { ClassStatus, ClassType } from '../domain/class-terms.js';
+import { viewerOf, visibleClass } from './class-visibility.js';
 
-/** What is known of a class without its people. The aggregate has the same fields, so either can be answered with. */
+/** A class without its people. The aggregate has the same fields, so resolvers may return either. */
 export interface ClassView {
   readonly id: string;
   readonly type: ClassType;
   readonly status: ClassStatus;
+  readonly publishedAt: Date | null;
   readonly title: string;
   readonly courseId: string;
   readonly instructorId: string;
@@ -27,7 +29,7 @@ export interface ClassView {
 }
 
 const SELECT_CLASS = `
-  select class.id, type, status, title, course_id, instructor_id, total_meetings, capacity,
+  select class.id, type, status, published_at, title, course_id, instructor_id, total_meetings, capacity,
     jsonb_build_object('recurrence', schedule_recurrence, 'startsOn', schedule_starts_on, 'localTime', schedule_local_time,
       'timeZone', schedule_time_zone, 'durationMinutes', schedule_duration_minutes) as schedule,
     jsonb_build_object('amountMinor', price_amount_minor, 'currency', price_currency) as price,
@@ -36,17 +38,29 @@ const SELECT_CLASS = `
       - (select count(*) from seat_hold where class_id = class.id and expires_at > now()) as seats_left
   from class`;
 
+/** Null where there is no such class or the viewer may not see it. */
 export const classById = perRequest((context) =>
+  rowLoader<ClassView>('id', (ids) =>
+    context.db.rows(`${SELECT_CLASS} where class.id = any($1::uuid[]) and ${visibleClass('$2', '$3')}`, [
+      ids,
+      ...viewerOf(context),
+    ]),
+  ),
+);
+
+/** Without regard to the viewer: for a stream whose subscribers were checked, which the router shares between them. */
+export const classOfStream = perRequest((context) =>
   rowLoader<ClassView>('id', (ids) => context.db.rows(`${SELECT_CLASS} where class.id = any($1::uuid[])`, [ids])),
 );
 
-/** Classes of one course that can be seen in the catalog: everything but what is over. */
+/** Classes of one course that the viewer may see and that are not over. */
 export const classesOfCourse = perRequest((context) =>
   listLoader<ClassView & { courseId: string }>('courseId', (ids) =>
     context.db.rows(
       `select listed.* from unnest($1::uuid[]) wanted (id)
-       cross join lateral (${SELECT_CLASS} where course_id = wanted.id and status in ('draft', 'active') order by class.id desc limit 100) listed`,
-      [ids],
+       cross join lateral (${SELECT_CLASS} where course_id = wanted.id and status in ('draft', 'active')
+         and ${visibleClass('$2', '$3')} order by class.id desc limit 100) listed`,
+      [ids, ...viewerOf(context)],
     ),
   ),
 );
@@ -57,8 +71,8 @@ export const classesOfStudent = perRequest((context) =>
       `select listed.*, wanted.id as student_id from unnest($1::uuid[]) wanted (id)
        cross join lateral (${SELECT_CLASS} where class.id in (
          select class_id from class_enrollment where student_id = wanted.id and withdrawn_at is null
-       ) order by class.id desc limit 100) listed`,
-      [ids],
+       ) and ${visibleClass('$2', '$3')} order by class.id desc limit 100) listed`,
+      [ids, ...viewerOf(context)],
     ),
   ),
 );
@@ -67,8 +81,9 @@ export const classesOfInstructor = perRequest((context) =>
   listLoader<ClassView & { instructorId: string }>('instructorId', (ids) =>
     context.db.rows(
       `select listed.* from unnest($1::uuid[]) wanted (id)
-       cross join lateral (${SELECT_CLASS} where instructor_id = wanted.id order by class.id desc limit 100) listed`,
-      [ids],
+       cross join lateral (${SELECT_CLASS} where instructor_id = wanted.id and ${visibleClass('$2', '$3')}
+         order by class.id desc limit 100) listed`,
+      [ids, ...viewerOf(context)],
     ),
   ),
 );
@@ -82,7 +97,7 @@ export interface ClassFilter {
   readonly title?: string | null;
 }
 
-/** Staff see all classes, everybody else those that they teach or learn in. Ids that can't be ids have no classes. */
+/** All classes for staff; for everyone else those that they teach or learn in. An id that is no UUID matches nothing. */
 export function listClasses(
   context: Context,
   scope: { readonly all: boolean; readonly userId: string },

@@ -22,6 +22,9 @@ export const holdings: Holdings = {
      from attendance join credit_account account on account.id = account_id join meeting on meeting.id = meeting_id
      where student_id = $1 order by account_id, number`,
   ),
+  invitations: rowsOf(
+    'select class_id, created_at, expires_at, accepted_at from class_invitation where user_id = $1 order by id',
+  ),
   calendars: rowsOf('select class_id, created_at from calendar_feed where user_id = $1 order by created_at'),
   bookings: bookingsOf,
 };

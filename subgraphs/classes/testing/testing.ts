@@ -21,6 +21,8 @@ export interface ClassOptions {
   readonly type?: ClassType;
   readonly totalMeetings?: number;
   readonly capacity?: number;
+  /** Default: a group class is listed for everyone. */
+  readonly publish?: boolean;
 }
 
 /** A draft, for domain tests. */
@@ -61,6 +63,7 @@ export async function aClass(
     totalMeetings: options.totalMeetings ?? 8,
     capacity: options.capacity ?? Math.max(2, students.length),
     price: { amountMinor: 24_000, currency: 'EUR' },
+    publish: options.publish ?? options.type !== 'private',
   });
   const enrollmentIds: string[] = [];
   for (const student of students) {

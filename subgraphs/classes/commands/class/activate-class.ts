@@ -10,7 +10,7 @@ export function activateClass(context: Context, input: { classId: string }): Pro
   return runCommand(context, 'activateClass', async (transaction) => {
     const found = await loadClass(transaction, input.classId);
     if (found.instructorId !== viewer.id && !hasRole(viewer, 'staff')) throw new NotYourClass();
-    found.activate();
+    found.activate(transaction.now);
     return found;
   });
 }

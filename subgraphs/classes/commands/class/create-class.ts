@@ -23,6 +23,8 @@ export interface CreateClass {
   readonly totalMeetings: number;
   readonly capacity: number;
   readonly price: { readonly amountMinor: number; readonly currency: string };
+  /** Shows a group class to everyone at once. Default: it is a draft in preparation until `publishClass`. */
+  readonly publish?: boolean;
 }
 
 export function createClass(context: Context, input: CreateClass): Promise<Class> {
@@ -34,17 +36,17 @@ export function createClass(context: Context, input: CreateClass): Promise<Class
       ? await transaction.sql('select id from course where id = $1', [input.courseId])
       : [];
     if (!course) throw new CourseNotAvailable();
-    return transaction.add(
-      new Class(
-        input.type,
-        input.title,
-        input.courseId,
-        input.instructorId,
-        Schedule.of(input.schedule),
-        input.totalMeetings,
-        input.capacity,
-        new Money(input.price.amountMinor, input.price.currency),
-      ),
+    const created = new Class(
+      input.type,
+      input.title,
+      input.courseId,
+      input.instructorId,
+      Schedule.of(input.schedule),
+      input.totalMeetings,
+      input.capacity,
+      new Money(input.price.amountMinor, input.price.currency),
     );
+    if (input.publish) created.publish(transaction.now);
+    return transaction.add(created);
   });
 }

@@ -140,10 +140,12 @@ test('a class that is completed while attendance is marked and students join tak
     const { classId, meetingIds, teacher, staff, students } = taught;
     const joining = { classId, studentId: newId(), idempotencyKey: newId() };
     const mark = { classId, studentId: students[0]?.id, status: 'PRESENT' };
+    const invited = person();
+    await send('inviteToClass', { classId, userId: invited.id, idempotencyKey: newId() }, teacher);
     const [completed, enrolled, held, ...marked] = await Promise.all([
       send('completeClass', { classId }, teacher),
       send('enrollStudent', joining, staff),
-      send('requestSeat', { classId, idempotencyKey: newId() }, person()),
+      send('requestSeat', { classId, idempotencyKey: newId() }, invited),
       ...meetingIds.map((meetingId) => send('markAttendance', { ...mark, meetingId }, teacher)),
     ]);
     expect(completed).toBe('ok');
