@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { backfillProgress } from '../platform/backfill.js';
 import { DOMAINS, loadConfig, type Domain } from '../platform/config/config.js';
 import { BUCKETS } from '../platform/outbox.js';
 import { KeyNotHeld } from '../platform/services/secrets.js';
@@ -68,6 +69,20 @@ const COMMANDS: readonly Command[] = [
       const events = await unpark(await bench.open(domain), aggregateId);
       return { say: `${count(events, 'event')} of ${aggregateId} will be tried again.`, is: { unparked: events } };
     },
+  },
+  {
+    usage: 'backfills [domain]',
+    summary: 'Progress of the passes over existing rows that a release needs: rows done, rows in total, when finished.',
+    run: async (bench, [domain]) => ({
+      rows: await ofEach(domain, async (name) =>
+        (await backfillProgress((await bench.open(name)).context())).map((one) => ({
+          domain: name,
+          ...one,
+          finishedAt: one.finishedAt?.toISOString() ?? null,
+        })),
+      ),
+      none: 'No backfills.',
+    }),
   },
   {
     usage: 'dead-letters list [domain]',

@@ -59,7 +59,7 @@ export async function openDomain(
 async function checkTables(name: string, db: Context['db']): Promise<void> {
   let tables: { there: boolean } | undefined;
   try {
-    tables = await db.row(`select to_regclass('bucket_pin') is not null as there`);
+    tables = await db.row(`select to_regclass('backfill') is not null as there`);
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     throw new StartupError(

@@ -1,5 +1,6 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Backfill } from './backfill.js';
 import type { Config } from './config/config.js';
 import type { Context } from './context.js';
 import type { MigrationDefinition } from './postgres/database.js';
@@ -87,6 +88,8 @@ export interface SubgraphDefinition {
   /** What of this domain can be rebuilt by replay. */
   readonly readModels?: readonly ReadModel[];
   readonly jobs?: readonly Job[];
+  /** Passes over existing rows that this version needs. Their names stay for as long as databases of older versions are upgraded. */
+  readonly backfills?: readonly Backfill[];
   readonly periodicTasks?: readonly PeriodicTask[];
   readonly routes?: readonly Route[];
   /** Runs at every start, before anybody is served and before the first job or event; several instances may run it at once. */

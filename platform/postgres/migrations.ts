@@ -68,6 +68,21 @@ export class BucketPinMigration extends Migration {
   }
 }
 
+/** Progress of the passes over existing rows; see `backfill.ts`. */
+export class BackfillMigration extends Migration {
+  override up(): void {
+    this.addSql(`
+      create table backfill (
+        name text primary key,
+        cursor uuid,
+        done integer not null default 0,
+        total integer not null,
+        finished_at timestamptz
+      );
+    `);
+  }
+}
+
 /** What a domain answers for when somebody asks for their data; `privacy.ts` stands on it. Each domain lists it under its next number. */
 export class PersonMigration extends Migration {
   override up(): void {

@@ -1,10 +1,11 @@
 import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from '../auth.js';
+import { backfillJobs, startBackfills } from '../backfill.js';
 import type { Config } from '../config/config.js';
 import type { Context, Services } from '../context.js';
 import { migrateDatabase, openDatabase, type Database } from '../postgres/database.js';
 import { buildSubgraph } from '../graphql/build-subgraph.js';
 import { Inbox } from '../inbox.js';
-import { migrateJobs, startJobs } from '../jobs.js';
+import { migrateJobs, startJobs, type Job } from '../jobs.js';
 import { Live } from '../live.js';
 import { startPeriodicTasks } from '../periodic.js';
 import type { Mailer } from '../services/mail.js';
@@ -96,7 +97,8 @@ export class RunningSubgraph {
   }
 
   private async work({ transport, instance, databaseUrl, config }: SubgraphEnvironment, relay: Relay): Promise<void> {
-    const { name, reactions, jobs = [] } = this.definition;
+    const { name, reactions } = this.definition;
+    const jobs = jobsOf(this.definition);
     const { live, log } = this.services;
     this.stops.push(() => relay.stop());
     await relay.start();
@@ -109,6 +111,7 @@ export class RunningSubgraph {
       const consumer = await transport.consume({ group: name, topics, handle: this.inbox.handle });
       this.stops.push(() => consumer.stop());
     }
+    await startBackfills(this.systemContext(), this.definition.backfills ?? []);
     if (jobs.length > 0) {
       const context = (): Context => this.systemContext();
       const worker = await startJobs({ url: databaseUrl, jobs, context, log, poolSize: 3 });
@@ -177,5 +180,9 @@ export async function migrateSubgraph(
   url: string,
 ): Promise<void> {
   await migrateDatabase(orm, url);
-  if ((definition.jobs ?? []).length > 0) await migrateJobs(url);
+  if (jobsOf(definition).length > 0) await migrateJobs(url);
+}
+
+function jobsOf({ jobs = [], backfills = [] }: SubgraphDefinition): readonly Job[] {
+  return [...jobs, ...backfillJobs(backfills)];
 }

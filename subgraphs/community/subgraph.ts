@@ -7,10 +7,12 @@ import { LiveResolver } from './graphql/live.resolver.js';
 import { NotificationResolver, UserContribution } from './graphql/notification.resolver.js';
 import { PostResolver } from './graphql/post.resolver.js';
 import { references } from './graphql/references.js';
+import { backfills } from './jobs/backfills.js';
 import { privacy } from './jobs/personal-data.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
 import { ErasableTextsMigration } from './persistence/migrations/0004-erasable-texts.js';
+import { RenderedTextsMigration } from './persistence/migrations/0005-rendered-texts.js';
 import { NotificationInboxMap, NotificationMap } from './persistence/notification-inbox.mapping.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { onBadgeUnlocked } from './reactions/on-badge-unlocked.js';
@@ -44,6 +46,7 @@ export const community: SubgraphDefinition = {
     { name: '0002-blocks', class: BlocksMigration },
     { name: '0003-person', class: PersonMigration },
     { name: '0004-erasable-texts', class: ErasableTextsMigration },
+    { name: '0005-rendered-texts', class: RenderedTextsMigration },
   ],
   events,
   reactions: [
@@ -55,6 +58,7 @@ export const community: SubgraphDefinition = {
     ...[onPostLiked, onCommentAdded],
   ],
   jobs: privacy.jobs,
+  backfills,
   readModels: [
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },

@@ -2,6 +2,7 @@ import { hasRole } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
 import { requireVerified, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
+import { renderMarkdown } from '../../../platform/services/markdown.js';
 import { CommentNotFound } from '../domain/errors.js';
 import type { Comment } from '../domain/post.js';
 import { loadPost, partedFrom } from './load-post.js';
@@ -28,6 +29,6 @@ export async function addComment(context: Context, input: AddComment): Promise<C
       const parted = hasRole(viewer, 'staff') ? null : await partedFrom(transaction, viewer.id, [parent.author_id]);
       if (parted?.has(parent.author_id)) throw new CommentNotFound();
     }
-    return post.addComment(viewer.id, parentId, input.text, transaction.now);
+    return post.addComment(viewer.id, parentId, input.text, renderMarkdown, transaction.now);
   });
 }

@@ -2,6 +2,7 @@ import { runCommand, violates } from '../../../platform/command.js';
 import { requireVerified, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
+import { renderMarkdown } from '../../../platform/services/markdown.js';
 import { CourseNotFound, DuplicatePost } from '../domain/errors.js';
 import { Post } from '../domain/post.js';
 import { requireClass } from './load-post.js';
@@ -21,7 +22,7 @@ export async function createPost(context: Context, input: CreatePost): Promise<P
     throw new InvalidInput([{ field: 'input.classId', message: 'give courseId or classId, not both' }]);
   return refusingDuplicates(() =>
     runCommand(context, 'createPost', async (transaction) => {
-      const post = new Post(viewer.id, courseId, classId, input, transaction.now);
+      const post = new Post(viewer.id, courseId, classId, input, renderMarkdown, transaction.now);
       if (classId !== null) await requireClass(transaction, viewer, classId);
       if (courseId !== null) {
         const [course] = isUuid(courseId) ? await transaction.sql('select from course where id = $1', [courseId]) : [];

@@ -225,3 +225,26 @@ test('20 comments at once are counted as 20', async () => {
   await Promise.all(Array.from({ length: 20 }, (_, index) => send(COMMENT, { postId, text: `${index}` }, person())));
   expect(await subgraph.rows('select comment_count from post where id = $1', [postId])).toEqual([{ commentCount: 20 }]);
 });
+
+test('a post and a comment are shown as safe HTML of their newest text', async () => {
+  const author = person();
+  const html = 'html comments { html }';
+  const create = `mutation ($input: CreatePostInput!) { createPost(input: $input) { post { id ${html} } } }`;
+  const text = `**${newId()}** <script>alert(1)</script>`;
+  const created = await send(create, { title: 'A', text }, author);
+  const postId = created.data['createPost']?.post['id'] as string;
+  expect(created.data['createPost']?.post['html']).toMatch(/^<p><strong>.*<\/strong> &lt;script&gt;/);
+  const edit = `mutation ($input: EditPostInput!) { editPost(input: $input) { post { ${html} } } }`;
+  expect((await send(edit, { postId, text: '_B_' }, author)).data['editPost']?.post['html']).toBe('<p><em>B</em></p>');
+  await send(COMMENT, { postId, text: '[x](javascript:alert(1))' }, author);
+  const read = () =>
+    subgraph.graphql('query ($id: ID!) { post(id: $id) { html comments { html } } }', { id: postId }, author);
+  expect((await read()).data).toEqual({
+    post: { html: '<p><em>B</em></p>', comments: [{ html: '<p>[x](javascript:alert(1))</p>' }] },
+  });
+
+  // A process of the previous version changes the text and does not know the column.
+  await subgraph.rows("update post set text = '# C' where id = $1", [postId]);
+  expect(await subgraph.rows('select html from post where id = $1', [postId])).toEqual([{ html: null }]);
+  expect((await read()).data).toMatchObject({ post: { html: '<h1>C</h1>' } });
+});

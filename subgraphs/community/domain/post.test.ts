@@ -9,15 +9,23 @@ beforeAll(() => discoverEntities(community));
 const NOW = new Date('2026-03-29T09:30:00Z');
 const LATER = new Date('2026-03-29T09:35:00Z');
 
+const render = (text: string) => `<p>${text}</p>`;
+
 function aPost(content: Partial<PostContent> = {}): Post {
-  return new Post('author', null, null, { title: 'Question', text: 'How?', tags: ['sql'], ...content }, NOW);
+  return new Post('author', null, null, { title: 'Question', text: 'How?', tags: ['sql'], ...content }, render, NOW);
 }
 
 const said = (post: Post) => post.pullEvents().map(({ event }) => event.type);
 
 test('a post is trimmed, its tags are lower case and once each, and its text is taken for 10 minutes', () => {
   const post = aPost({ title: ' Question ', text: '\nHow?\n', tags: ['SQL', 'sql ', 'Índices'] });
-  expect(post).toMatchObject({ title: 'Question', text: 'How?', tags: ['sql', 'índices'], likeCount: 0 });
+  expect(post).toMatchObject({
+    title: 'Question',
+    text: 'How?',
+    html: '<p>How?</p>',
+    tags: ['sql', 'índices'],
+    likeCount: 0,
+  });
   expect(post.uniqueUntil).toEqual(new Date('2026-03-29T09:40:00Z'));
   expect(said(post)).toEqual(['post-created']);
 });
@@ -52,20 +60,20 @@ test('a text of 10000 characters that take two units each is not too long', () =
 
 test('an edit keeps what was said before', () => {
   const post = aPost();
-  post.edit('author', { text: 'Why?' }, LATER);
-  expect(post).toMatchObject({ title: 'Question', text: 'Why?', tags: ['sql'], editedAt: LATER });
+  post.edit('author', { text: 'Why?' }, render, LATER);
+  expect(post).toMatchObject({ title: 'Question', text: 'Why?', html: '<p>Why?</p>', tags: ['sql'], editedAt: LATER });
   expect(post.revisions.getItems()).toMatchObject([{ title: 'Question', text: 'How?', replacedAt: LATER }]);
   expect(said(post)).toEqual(['post-created', 'post-updated']);
 });
 
 test('an edit that changes nothing leaves no trace', () => {
   const post = aPost();
-  post.edit('author', { title: 'Question ', text: null }, LATER);
+  post.edit('author', { title: 'Question ', text: null }, render, LATER);
   expect([post.editedAt, post.revisions.length, said(post)]).toEqual([null, 0, ['post-created']]);
 });
 
 test('nobody edits the post of another', () => {
-  expect(() => aPost().edit('somebody', { text: 'Why?' }, LATER)).toThrow(NotYourPost);
+  expect(() => aPost().edit('somebody', { text: 'Why?' }, render, LATER)).toThrow(NotYourPost);
 });
 
 test('only the first like of a person is news', () => {
@@ -79,9 +87,9 @@ test('only the first like of a person is news', () => {
 
 test('comments are counted, and blank ones are refused', () => {
   const post = aPost();
-  const comment = post.addComment('reader', null, ' So. ', LATER);
-  expect([comment.text, post.commentCount]).toEqual(['So.', 1]);
-  expect(() => post.addComment('reader', null, ' \n', LATER)).toThrow(
+  const comment = post.addComment('reader', null, ' So. ', render, LATER);
+  expect([comment.text, comment.html, post.commentCount]).toEqual(['So.', '<p>So.</p>', 1]);
+  expect(() => post.addComment('reader', null, ' \n', render, LATER)).toThrow(
     expect.objectContaining({ code: 'INVALID_INPUT', field: 'input.text' }),
   );
   expect(said(post)).toEqual(['post-created', 'comment-added']);

@@ -31,6 +31,9 @@ export interface PostContent {
   readonly tags: readonly string[];
 }
 
+/** Makes safe HTML of a checked text. */
+export type Render = (text: string) => string;
+
 /** What is absent or null stays as it is. */
 export type PostChange = { readonly [Part in keyof PostContent]?: PostContent[Part] | null };
 
@@ -55,6 +58,8 @@ export class Comment {
     /** The comment that it answers; null for one on the post itself. */
     readonly parentId: string | null,
     readonly text: string,
+    /** `text` as safe HTML; null until it was rendered. */
+    readonly html: string | null,
     readonly createdAt: Date,
   ) {}
 }
@@ -64,6 +69,8 @@ export class Post extends Aggregate<PostEvent> {
   readonly id = newId();
   title: string;
   text: string;
+  /** `text` as safe HTML; null until it was rendered. */
+  html: string | null;
   tags: string[];
   likeCount = 0;
   commentCount = 0;
@@ -80,12 +87,14 @@ export class Post extends Aggregate<PostEvent> {
     readonly courseId: string | null,
     readonly classId: string | null,
     content: PostContent,
+    render: Render,
     now: Date,
   ) {
     super();
     const { title, text, tags } = checkedContent(content);
     this.title = title;
     this.text = text;
+    this.html = render(text);
     this.tags = tags;
     this.createdAt = now;
     this.uniqueUntil = after(now, DUPLICATE_WINDOW_MS);
@@ -93,7 +102,7 @@ export class Post extends Aggregate<PostEvent> {
   }
 
   /** Keeps what it said before. An edit that changes nothing leaves no trace. */
-  edit(editorId: string, change: PostChange, now: Date): void {
+  edit(editorId: string, change: PostChange, render: Render, now: Date): void {
     if (editorId !== this.authorId) throw new NotYourPost();
     const { title, text, tags } = checkedContent({
       title: change.title ?? this.title,
@@ -103,6 +112,7 @@ export class Post extends Aggregate<PostEvent> {
     if (title === this.title && text === this.text && tags.join() === this.tags.join()) return;
     this.revisions.add(new PostRevision(this.title, this.text, this.tags, now));
     this.title = title;
+    if (text !== this.text) this.html = render(text);
     this.text = text;
     this.tags = tags;
     this.editedAt = now;
@@ -118,6 +128,7 @@ export class Post extends Aggregate<PostEvent> {
   erase(now: Date): void {
     this.title = ERASED_TEXT;
     this.text = ERASED_TEXT;
+    this.html = null;
     this.tags = [];
     if (this.deletedAt) this.record({ type: 'post-erased', post: this });
     else this.delete(now);
@@ -134,10 +145,11 @@ export class Post extends Aggregate<PostEvent> {
     this.record({ type: 'like-changed', post: this });
   }
 
-  addComment(authorId: string, parentId: string | null, text: string, now: Date): Comment {
-    const problem = textProblem('text', text.trim(), MAX_COMMENT);
+  addComment(authorId: string, parentId: string | null, text: string, render: Render, now: Date): Comment {
+    const written = text.trim();
+    const problem = textProblem('text', written, MAX_COMMENT);
     if (problem) throw new InvalidInput([problem]);
-    const comment = new Comment(authorId, parentId, text.trim(), now);
+    const comment = new Comment(authorId, parentId, written, render(written), now);
     this.comments.add(comment);
     this.commentCount += 1;
     this.record({ type: 'comment-added', post: this, comment });

@@ -16,7 +16,7 @@ import {
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { addComment } from '../commands/add-comment.js';
-import { listComments, postById, type CommentView } from '../queries/posts.js';
+import { listComments, postById, shownHtml, type CommentView } from '../queries/posts.js';
 import { AddCommentInput, CommentConnection, CommentType, PostObject } from './post.types.js';
 import { UserReference } from './references.js';
 
@@ -55,6 +55,11 @@ export class CommentResolver {
   ): Promise<AddCommentPayload> {
     const comment = await addComment(context, input);
     return { comment, post: await postById(context).load(input.postId) };
+  }
+
+  @FieldResolver(() => String, { description: 'The text as sanitized HTML. Links carry rel="nofollow ugc noopener".' })
+  html(@Root() root: CommentView): string {
+    return shownHtml(root);
   }
 
   @FieldResolver(() => UserReference, { nullable: true, description: 'Who wrote it.' })

@@ -20,7 +20,7 @@ import { deletePost } from '../commands/delete-post.js';
 import { editPost } from '../commands/edit-post.js';
 import { likePost } from '../commands/like-post.js';
 import { unlikePost } from '../commands/unlike-post.js';
-import { listPosts, newestComments, postById, viewerLike, type PostView } from '../queries/posts.js';
+import { listPosts, newestComments, postById, shownHtml, viewerLike, type PostView } from '../queries/posts.js';
 import {
   CommentType,
   CreatePostInput,
@@ -140,6 +140,11 @@ export class PostResolver {
     @Ctx() context: Context,
   ): Promise<PostPayload> {
     return { post: await unlikePost(context, input) };
+  }
+
+  @FieldResolver(() => String, { description: 'The text as sanitized HTML. Links carry rel="nofollow ugc noopener".' })
+  html(@Root() root: PostView): string {
+    return shownHtml(root);
   }
 
   @FieldResolver(() => UserReference, { nullable: true, description: 'Who wrote it.' })

@@ -9,7 +9,7 @@ export class CommentType {
   @Field(() => ID, { nullable: true, description: 'The comment that it answers; null for one on the post itself.' })
   parentId!: string | null;
 
-  @Field(() => String, { description: 'What it says, as Markdown.' })
+  @Field(() => String, { description: 'The text as Markdown. `html` is the same text, ready to show.' })
   text!: string;
 
   @Field(() => DateTime, { description: 'When it was written.' })
@@ -27,7 +27,7 @@ export class PostObject {
   @Field(() => String, { description: 'Its heading.' })
   title!: string;
 
-  @Field(() => String, { description: 'What it says, as Markdown. Render it to sanitised HTML before it is shown.' })
+  @Field(() => String, { description: 'The text as Markdown. `html` is the same text, ready to show.' })
   text!: string;
 
   @Field(() => [String], { description: 'Its tags in lower case, at most 5.' })

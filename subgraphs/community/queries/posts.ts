@@ -5,6 +5,7 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import type { Connection } from '../../../platform/graphql/types.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
+import { renderMarkdown } from '../../../platform/services/markdown.js';
 import { ClassNotFound, NotInClass, PostNotFound } from '../domain/errors.js';
 
 /** The aggregate has the same fields, so either can be answered with. */
@@ -15,11 +16,17 @@ export interface PostView {
   readonly classId: string | null;
   readonly title: string;
   readonly text: string;
+  readonly html: string | null;
   readonly tags: readonly string[];
   readonly likeCount: number;
   readonly commentCount: number;
   readonly createdAt: Date;
   readonly editedAt: Date | null;
+}
+
+/** The stored HTML; rendered now for a row that the backfill has not reached, or that an older version has just written. */
+export function shownHtml({ html, text }: Pick<PostView, 'html' | 'text'>): string {
+  return html ?? renderMarkdown(text);
 }
 
 /** Whether a block parts the viewer (`$1`) from the author; staff (`$2`) look after all that is said, so none parts them. */
@@ -28,7 +35,7 @@ const NOT_PARTED = `($2::boolean or not exists (
 
 /** What this person may see: `$1` is the person, `$2` whether they are staff. */
 const SELECT_POST = `
-  select post.id, author_id, course_id, class_id, title, text, tags, like_count, comment_count, created_at, edited_at
+  select post.id, author_id, course_id, class_id, title, text, html, tags, like_count, comment_count, created_at, edited_at
   from post where deleted_at is null
     and (class_id is null or $2::boolean or class_id in (select class_id from class_member where user_id = $1))
     and ${NOT_PARTED}`;
@@ -112,11 +119,12 @@ export interface CommentView {
   readonly parentId: string | null;
   readonly authorId: string;
   readonly text: string;
+  readonly html: string | null;
   readonly createdAt: Date;
 }
 
 /** As {@link SELECT_POST}. */
-const SELECT_COMMENT = `select id, post_id, parent_id, author_id, text, created_at from comment where ${NOT_PARTED}`;
+const SELECT_COMMENT = `select id, post_id, parent_id, author_id, text, html, created_at from comment where ${NOT_PARTED}`;
 
 /** The newest 100 of each post, oldest first. */
 export const newestComments = perRequest((context) =>
