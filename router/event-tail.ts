@@ -13,8 +13,6 @@ export interface EventTailOptions {
   readonly transport: Transport;
   readonly instance: string;
   readonly recheckTopics: readonly string[] | undefined;
-  /** Types of the events that invalidate cached responses. */
-  readonly invalidatingTypes: Iterable<string>;
   readonly subgraphs: Subgraphs;
   readonly revoked: RevokedSessions;
   readonly live: LiveSubscriptions;
@@ -27,26 +25,72 @@ export interface EventTailOptions {
  * Reads the topics that revoke sessions, change who may receive a shared subscription, or invalidate cached responses.
  * After a gap all state that depends on events is rebuilt: sockets reconnect, the cache is emptied.
  */
-export async function startEventTail(options: EventTailOptions): Promise<Consumer> {
-  const { revoked, live, cache, sockets, subgraphs, log } = options;
-  const invalidating = [...options.invalidatingTypes].map((type) => topicOf(type.split('.')[1] ?? ''));
-  const topics = new Set([topicOf('users'), ...(options.recheckTopics ?? MEMBERSHIP_TOPICS), ...invalidating]);
-  const tail = await options.transport.tail({
-    instance: `${options.instance}-router`,
-    topics: [...topics],
-    handle: (event) => {
-      revoked.handle(event);
-      live.handle(event);
-      cache.handle(event);
-    },
-    onGap: () => {
-      log.warn('events were missed: all sockets reconnect');
-      sockets.closeAll(CLOSE.tryAgain, 'Try again');
-      cache.clear();
-      void revoked.prime(subgraphs);
-    },
-  });
-  // After the tail has started: a session revoked in between is seen twice rather than never.
-  await revoked.prime(subgraphs);
-  return tail;
+export class EventTail {
+  private readonly followed = new Set<string>();
+  private readonly consumers: Promise<Consumer>[] = [];
+
+  constructor(private readonly options: EventTailOptions) {}
+
+  /** `types`: events that invalidate cached responses. */
+  async start(types: Iterable<string>): Promise<void> {
+    const { recheckTopics, revoked, subgraphs } = this.options;
+    await this.follow([topicOf('users'), ...(recheckTopics ?? MEMBERSHIP_TOPICS), ...topicsOf(types)]);
+    // After the tail has started: a session revoked in between is seen twice rather than never.
+    await revoked.prime(subgraphs);
+  }
+
+  /** A changed supergraph may name events of further topics; nothing before the start. */
+  supergraphChanged(types: Iterable<string>): void {
+    if (this.consumers.length === 0) return;
+    this.follow(topicsOf(types)).catch((error: unknown) => {
+      this.options.log.error(
+        { err: error },
+        'topics of the changed supergraph can not be read: its cache hints are stale',
+      );
+    });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.consumers.map(async (starting) => {
+        const consumer = await starting.catch(() => undefined);
+        await consumer?.stop();
+      }),
+    );
+  }
+
+  private async follow(topics: readonly string[]): Promise<void> {
+    const missing = [...new Set(topics)].filter((topic) => !this.followed.has(topic));
+    if (missing.length === 0) return;
+    for (const topic of missing) this.followed.add(topic);
+    const { transport, instance, revoked, live, cache } = this.options;
+    const number = this.consumers.length;
+    const consumer = transport.tail({
+      // Each consumer has a position of its own.
+      instance: number === 0 ? `${instance}-router` : `${instance}-router-${number}`,
+      topics: missing,
+      handle: (event) => {
+        revoked.handle(event);
+        live.handle(event);
+        cache.handle(event);
+      },
+      onGap: () => this.recover(),
+    });
+    this.consumers.push(consumer);
+    await consumer;
+    // Whatever was cached before was not invalidated by these topics.
+    cache.clear();
+  }
+
+  private recover(): void {
+    const { sockets, cache, revoked, subgraphs, log } = this.options;
+    log.warn('events were missed: all sockets reconnect');
+    sockets.closeAll(CLOSE.tryAgain, 'Try again');
+    cache.clear();
+    void revoked.prime(subgraphs);
+  }
+}
+
+function topicsOf(types: Iterable<string>): string[] {
+  return [...types].map((type) => topicOf(type.split('.')[1] ?? ''));
 }

@@ -5,6 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { hasRole, TokenRefused } from '../platform/auth.js';
 import { DomainError, InvalidInput } from '../platform/domain/errors.js';
+import { firstLossless, mayLoseDigits, parseJson } from '../platform/client/json.js';
 import { HEADER } from '../platform/client/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/process/telemetry.js';
 import { HEALTH_PATHS } from '../platform/process/health.js';
@@ -12,7 +13,7 @@ import type { ClientProgram, RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
 import type { AllowedOrigins } from './admission/origins.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './admission/rate-limits.js';
-import { BodyTooLarge, OriginNotAllowed, refused } from './refusals.js';
+import { BodyTooLarge, NumberLosesDigits, OriginNotAllowed, refused } from './refusals.js';
 import { persistedQuery } from './admission/trusted-documents.js';
 
 /** How long the client waits at most, in milliseconds: nothing is asked for it any more after that. */
@@ -118,6 +119,24 @@ function allow(reply: FastifyReply, allowance: Allowance | undefined): void {
   mustBeAllowed(allowance);
 }
 
+/**
+ * Integers that would lose digits become lossless numbers, which admission rejects. The default parser is still used for its
+ * checks: it rejects `__proto__`.
+ */
+export function addJsonParser(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error') as (
+    request: FastifyRequest,
+    body: string,
+    done: (error: Error | null, value?: unknown) => void,
+  ) => void;
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    parse(request, body, (error, value) =>
+      done(error, error ? undefined : mayLoseDigits(body) ? parseJson(body) : value),
+    );
+  });
+}
+
 /** `POST` and `GET` of GraphQL. */
 export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'https' | 'origins'>): void {
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
@@ -155,8 +174,10 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
       });
     },
     preHandler: (request, _reply, done) => {
-      if (request.method === 'GET') nameDocumentOfUrl(request);
-      else nameDocument(request.body);
+      if (request.method === 'GET') {
+        checkVariablesOfUrl(request.query);
+        nameDocumentOfUrl(request);
+      } else nameDocument(request.body);
       done();
     },
     handler: function (request, reply) {
@@ -190,6 +211,21 @@ function nameDocument(body: unknown): void {
   const sent = body as { documentId?: unknown; extensions?: unknown; query?: unknown };
   if (typeof sent.documentId !== 'string' || sent.query !== undefined || sent.extensions !== undefined) return;
   sent.extensions = persistedQuery(sent.documentId);
+}
+
+/** Apollo Server parses the variables of a URL by itself. */
+function checkVariablesOfUrl(sent: unknown): void {
+  const { variables } = sent as Readonly<Record<string, unknown>>;
+  if (typeof variables !== 'string' || !mayLoseDigits(variables)) return;
+  let parsed: unknown;
+  try {
+    parsed = parseJson(variables);
+  } catch {
+    // Apollo Server reports it.
+    return;
+  }
+  const lossy = firstLossless(parsed);
+  if (lossy) throw refused(new NumberLosesDigits(lossy.digits), 400);
 }
 
 function nameDocumentOfUrl({ query: sent, raw }: FastifyRequest): void {

@@ -5,22 +5,20 @@ import { DEFAULT_PORT, disableVendorTelemetry, loadConfig, needed, type Config }
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/client/http-client.js';
 import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
-import { PlainSubgraphClient } from '../platform/client/plain-client.js';
 import { runProcess, type OwnProcess } from '../platform/process/process.js';
-import type { SubgraphClient } from '../platform/client/subgraph-client.js';
 import { createLog, startTelemetry, type Log } from '../platform/process/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
 import { exampleOperations } from './pages/examples.js';
 import type { RouterOptions } from './options.js';
 import { startRouter } from './router.js';
-import { subgraphAddresses } from './execution/subgraph-addresses.js';
+import { ExternalSubgraphs } from './execution/external-subgraphs.js';
 import { TrustedDocuments } from './admission/trusted-documents.js';
 
 disableVendorTelemetry();
 runProcess((own) => start(loadConfig(undefined, { holdsData: false }), own));
 
-/** The router as a process of its own, over subgraphs that are processes too: ours, or those of any supergraph. */
+/** The router as a process of its own, over subgraphs in other processes: ours, or those of any supergraph. */
 async function start(config: Config, own: OwnProcess): Promise<void> {
   const stops: Stops = [];
   own.stopWith(async () => {
@@ -34,12 +32,13 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     stops.push(() => metrics.close());
   }
   const { supergraphFile } = config.router;
-  const world = supergraphFile
-    ? await ofOthers(supergraphFile, config, stops)
-    : await ofOurOwn(config, { log, stops, onFatal: own.fail });
+  const runtime = supergraphFile
+    ? await externalSupergraph(supergraphFile, config, stops)
+    : await ownSupergraph(config, { log, stops, onFatal: own.fail });
   const router = await startRouter({
-    ...world,
-    ...{ log, exampleOperations },
+    ...runtime,
+    log,
+    exampleOperations,
     instance: newId(),
     host: config.host,
     shutdownDelayMs: config.shutdownDelayMs,
@@ -61,13 +60,13 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
   own.ready({ url: router.url });
 }
 
-type World = Pick<RouterOptions, 'supergraphFile' | 'subgraphs' | 'serviceTokens' | 'transport'>;
+type Runtime = Pick<RouterOptions, 'supergraphFile' | 'onSupergraph' | 'subgraphs' | 'serviceTokens' | 'transport'>;
 type Stops = (() => Promise<unknown>)[];
 
-async function ofOurOwn(
+async function ownSupergraph(
   config: Config,
   { log, stops, onFatal }: { readonly log: Log; readonly stops: Stops; readonly onFatal: OwnProcess['fail'] },
-): Promise<World> {
+): Promise<Runtime> {
   const { KAFKA_BROKERS, SERVICE_PRIVATE_KEY } = needed({
     KAFKA_BROKERS: config.kafka,
     SERVICE_PRIVATE_KEY: config.servicePrivateKey,
@@ -80,6 +79,7 @@ async function ofOurOwn(
       name,
       new HttpSubgraphClient(name, urls, {
         timeoutMs: config.resilience.timeoutMs,
+        maxResponseBytes: config.resilience.responseBytes,
         serviceToken: () => serviceTokens.token(name, 'platform'),
         log,
       }),
@@ -88,28 +88,30 @@ async function ofOurOwn(
   stops.push(() => Promise.all([...clients.values()].map((client) => client.close())));
   return {
     supergraphFile: resolve('schema/supergraph.graphql'),
-    subgraphs: addressed(clients),
+    subgraphs: (name) => {
+      const client = clients.get(name);
+      if (!client) throw new Error(`The supergraph names a subgraph ${name} that has no address.`);
+      return client;
+    },
     serviceTokens,
     transport,
   };
 }
 
-async function ofOthers(supergraphFile: string, config: Config, stops: Stops): Promise<World> {
-  const addresses = subgraphAddresses(await readFile(supergraphFile, 'utf8'));
-  const clients = new Map(
-    [...addresses].map(([name, url]) => [name, new PlainSubgraphClient(name, url, config.resilience.timeoutMs)]),
-  );
-  stops.push(() => Promise.all([...clients.values()].map((client) => client.close())));
+async function externalSupergraph(supergraphFile: string, config: Config, stops: Stops): Promise<Runtime> {
+  const { timeoutMs, responseBytes } = config.resilience;
+  const subgraphs = new ExternalSubgraphs({ timeoutMs, maxResponseBytes: responseBytes });
+  // A missing address fails the start at once, with its own message.
+  subgraphs.load(await readFile(supergraphFile, 'utf8'));
+  stops.push(() => subgraphs.close());
   const transport = new InProcessTransport();
   transport.open();
   stops.push(() => transport.close());
-  return { supergraphFile, subgraphs: addressed(clients), serviceTokens: undefined, transport };
-}
-
-function addressed(clients: ReadonlyMap<string, SubgraphClient>): World['subgraphs'] {
-  return (name) => {
-    const client = clients.get(name);
-    if (!client) throw new Error(`The supergraph names a subgraph ${name} that has no address.`);
-    return client;
+  return {
+    supergraphFile,
+    onSupergraph: subgraphs.load,
+    subgraphs: subgraphs.client,
+    serviceTokens: undefined,
+    transport,
   };
 }

@@ -102,7 +102,7 @@ it('a supergraph that can not be used is told of in the figures, at readiness an
   const ready = await fetch(`${test.router.url}/readyz`);
   expect(ready.status).toBe(200);
   expect(await ready.json()).toMatchObject({ notes: [expect.stringContaining('not usable')] });
-  expect(test.logged.find((line) => line.includes('the former one stays'))).toContain('Nothing');
+  expect(test.logged.find((line) => line.includes('the version before it is kept'))).toContain('Nothing');
   expect((await test.post({ query: COURSE })).body.errors).toBeUndefined();
 });
 

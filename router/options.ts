@@ -10,6 +10,8 @@ import type { TrustedDocuments } from './admission/trusted-documents.js';
 export interface RouterOptions {
   /** Composed supergraph SDL; watched, and loaded again when it changes. */
   readonly supergraphFile: string;
+  /** Called with each version of the file before it is served; one for which it throws is not served. */
+  readonly onSupergraph?: (supergraphSdl: string) => void;
   /** The operations of our own clients. */
   readonly trustedDocuments: TrustedDocuments;
   readonly subgraphs: (name: string) => SubgraphClient;

@@ -76,6 +76,24 @@ export class OperationTooExpensive extends BeyondLimits {
   }
 }
 
+/** An integer of a variable or literal has more digits than the router can hold: it would become another number. */
+export class NumberLosesDigits extends BeyondLimits {
+  readonly code = 'NUMBER_LOSES_DIGITS';
+  constructor(digits: string, variable?: string) {
+    super(`The number ${digits.slice(0, 40)} would lose digits: send it as a string.`, {
+      ...(variable !== undefined && { field: variable }),
+    });
+  }
+}
+
+/** A response of a subgraph, or the response to the client, is larger than the limit. */
+export class ResponseTooLarge extends BeyondLimits {
+  readonly code = 'RESPONSE_TOO_LARGE';
+  constructor(limit: number) {
+    super(`The response would be larger than ${limit} bytes: request fewer items at once.`, { details: { limit } });
+  }
+}
+
 /** Each of them is limited by tries; one request is one try. */
 export class SensitiveMutationRepeated extends BeyondLimits {
   readonly code = 'SENSITIVE_MUTATION_REPEATED';

@@ -67,6 +67,26 @@ describe('a changed supergraph', () => {
     await eventually(() => test.boards.size === 0);
   });
 
+  it('that caches by events of another topic is invalidated by them', async () => {
+    const query = '{ catalog { id title } }';
+    const type = 'lyceum.billing.invoice-issued.v1';
+    const sdl = test.courses.sdl.replace('lyceum.courses.course-published.v1', type);
+    await writeFile(test.supergraphFile, compose(test.users, { name: 'courses', sdl }, test.classes));
+    await eventually(() => reloads() === 1);
+    const asked = () => test.courses.requests.length;
+    await eventually(async () => {
+      const before = asked();
+      await test.post({ query });
+      return asked() === before;
+    });
+    const before = asked();
+    await test.tell('lyceum.billing', type, {});
+    await eventually(async () => {
+      await test.post({ query });
+      return asked() > before;
+    });
+  });
+
   it('that is broken changes nothing but the log, and the next good one is taken', async () => {
     const client = test.connect(await test.token());
     const received = client.run(BOARD);

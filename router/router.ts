@@ -7,7 +7,7 @@ import { Authenticator, RevokedSessions } from './auth.js';
 import { ResponseCache } from './cache/response-cache.js';
 import type { Subgraphs } from './context.js';
 import { formatError } from './errors.js';
-import { startEventTail } from './event-tail.js';
+import { EventTail } from './event-tail.js';
 import { fetchFrom } from './execution/fetch-subgraph.js';
 import { createGateway } from './execution/gateway.js';
 import { shared } from './execution/shared-fetches.js';
@@ -29,20 +29,9 @@ export interface Router {
 /** Starts the one endpoint of the supergraph: GraphQL over HTTP and WebSocket on `/graphql`, the explorer, keys and health. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
   const parts = await createParts(options);
-  const { apollo, sockets, supergraph, cache, live, revoked, subgraphs, partners } = parts;
+  const { apollo, sockets, supergraph, revoked, tail, partners } = parts;
   await apollo.start();
-  const tail = await startEventTail({
-    transport: options.transport,
-    instance: options.instance,
-    recheckTopics: options.recheckTopics,
-    invalidatingTypes: supergraph.version?.hints.eventTypes ?? [],
-    subgraphs,
-    revoked,
-    live,
-    cache,
-    sockets,
-    log: options.log,
-  });
+  await tail.start(supergraph.version?.hints.eventTypes ?? []);
   const { app, drain } = await createHttpServer(options, parts);
   sockets.attach(app.server);
   const close = once(async () => {
@@ -85,9 +74,12 @@ async function createParts(options: RouterOptions) {
   });
   const gateway = createGateway({
     supergraphFile: options.supergraphFile,
+    onSupergraph: options.onSupergraph,
     fetchSubgraph: settings.shareQueries ? shared(fetchFrom(subgraphs, log)) : fetchFrom(subgraphs, log),
     onLoad: (loaded) => {
-      live.moveTo(supergraph.replace(loaded).planner);
+      const { planner, hints } = supergraph.replace(loaded);
+      live.moveTo(planner);
+      tail.supergraphChanged(hints.eventTypes);
       partners.serve(loaded);
       cache.clear();
     },
@@ -114,6 +106,18 @@ async function createParts(options: RouterOptions) {
     format,
     log,
   });
+  const { transport, instance, recheckTopics } = options;
+  const tail: EventTail = new EventTail({
+    transport,
+    instance,
+    recheckTopics,
+    subgraphs,
+    revoked,
+    live,
+    cache,
+    sockets,
+    log,
+  });
   if (options.metrics) {
     metrics?.watch(options.metrics, {
       clients: () => clients.all,
@@ -127,10 +131,10 @@ async function createParts(options: RouterOptions) {
     sockets,
     supergraph,
     cache,
-    live,
     revoked,
     subgraphs,
     partners,
+    tail,
     authenticator,
     rates,
     proxies,

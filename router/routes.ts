@@ -11,7 +11,7 @@ import type { RequestContext, Subgraphs } from './context.js';
 import { unavailable, type formatError } from './errors.js';
 import { addPublicRoutes } from './forwarding/public-routes.js';
 import { addWebhooks } from './forwarding/webhooks.js';
-import { addAddressLimit, addCommonBehavior, addGraphQL } from './http.js';
+import { addAddressLimit, addCommonBehavior, addGraphQL, addJsonParser } from './http.js';
 import { addGraphiQL } from './pages/graphiql.js';
 import { acceptInvitationPage, resetPasswordPage } from './pages/password-page.js';
 import { verifyEmailPage } from './pages/verify-email-page.js';
@@ -53,6 +53,7 @@ export async function createHttpServer(
   await addHttpCaching(app);
   addCommonBehavior(app, { origins, https, format, log });
   addAddressLimit(app, rates);
+  addJsonParser(app);
   addGraphQL(app, {
     path: GRAPHQL_PATH,
     apollo,

@@ -1,19 +1,20 @@
 import { Pool } from 'undici';
-import { exchange } from './http-exchange.js';
+import { DEFAULT_MAX_RESPONSE_BYTES, exchange, ResponseBodyTooLarge } from './http-exchange.js';
 import { GRAPHQL_PATH } from './protocol.js';
+import type { HttpResponse } from './response.js';
 import type { SubgraphHeaders } from './subgraph-client.js';
 
-/** Requests to one address at the same time; more of them wait. */
+/** Concurrent requests to one address; more of them wait. */
 const CONNECTIONS = 64;
-/** How long an address is passed over after it failed; doubled each time that it fails again. */
-const LEAVE_OUT_MS = 1_000;
-const MAX_LEAVE_OUT_MS = 16_000;
-/** Longer than a subgraph that stops goes on to answer. */
+/** How long an address is ejected after a failure; doubled with each failure in a row. */
+const EJECTION_MS = 1_000;
+const MAX_EJECTION_MS = 16_000;
+/** Longer than a stopping subgraph continues to answer. */
 const STOPPING_MS = 3_000;
-/** Connections that nobody uses are closed at this end, before the other end does: what is being sent would be lost. */
-export const IDLE_MS = 2_000;
+/** Idle connections are closed at this end before the other end closes them: a request sent at that moment would be lost. */
+const IDLE_MS = 2_000;
 
-/** The request can't have been sent. */
+/** Errors that mean the request was not sent. */
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -23,21 +24,19 @@ const UNREACHABLE = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly text: string;
-}
-
-/** One instance of a subgraph, over connections that are kept. */
+/** One instance of a subgraph, over kept connections. */
 export class SubgraphAddress {
   readonly socketUrl: string;
   private readonly pool: Pool;
   private readonly path: string;
-  private leftOutUntil = 0;
+  private ejectedUntil = 0;
   private failures = 0;
 
-  constructor(url: string, timeoutMs: number) {
+  constructor(
+    url: string,
+    timeoutMs: number,
+    private readonly maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
+  ) {
     const { origin, pathname } = new URL(url);
     this.path = pathname.replace(/\/$/, '');
     this.socketUrl = `${origin.replace(/^http/, 'ws')}${this.path}${GRAPHQL_PATH}`;
@@ -46,66 +45,65 @@ export class SubgraphAddress {
       pipelining: 1,
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_MS,
-      // So that there is time for the next address.
+      // Leaves time for the next address.
       connectTimeout: timeoutMs / 2,
-      // The signal of each request holds for all of it.
+      // The signal of each request limits all of it.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
   }
 
-  /** Others are asked first. */
-  get isLeftOut(): boolean {
-    return this.leftOutUntil > performance.now();
+  /** Ejected addresses are tried last. */
+  get isEjected(): boolean {
+    return this.ejectedUntil > performance.now();
   }
 
-  /** One request finds out whether it answers again; the others wait for what becomes of it. */
-  beginTrial(): void {
-    if (this.failures > 0) this.leftOutUntil = performance.now() + LEAVE_OUT_MS;
+  /** Lets one request probe an address that failed; until it has succeeded the address stays ejected for others. */
+  probe(): void {
+    if (this.failures > 0) this.ejectedUntil = performance.now() + EJECTION_MS;
   }
 
-  leaveOut(): void {
+  eject(): void {
     this.failures += 1;
-    this.leftOutUntil = performance.now() + Math.min(LEAVE_OUT_MS * 2 ** (this.failures - 1), MAX_LEAVE_OUT_MS);
+    this.ejectedUntil = performance.now() + Math.min(EJECTION_MS * 2 ** (this.failures - 1), MAX_EJECTION_MS);
   }
 
-  /** Rejects when the signal is aborted; that for want of time counts against this address, as does a broken connection. */
+  /** Rejects when the signal is aborted. A timeout counts as a failure of this address, as does a broken connection. */
   async request(
     method: 'GET' | 'POST',
     path: string,
     headers: SubgraphHeaders & Record<string, string>,
     body: string | Uint8Array | null,
     signal: AbortSignal,
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
+    const { maxResponseBytes } = this;
+    const request = { method, path: this.path + path, headers, body, signal, maxResponseBytes };
     try {
-      const answer = await exchange(this.pool, { method, path: this.path + path, headers, body, signal });
+      const { status, headers: received, text } = await exchange(this.pool, request);
       this.failures = 0;
-      // It stops: whatever is sent on a new connection may find nobody.
-      const stopping = answer.headers['connection'] === 'close';
-      this.leftOutUntil = stopping ? performance.now() + STOPPING_MS : 0;
-      return { status: answer.status, contentType: String(answer.headers['content-type'] ?? ''), text: answer.text };
+      // The instance is stopping: a new connection may be refused.
+      const stopping = received['connection'] === 'close';
+      this.ejectedUntil = stopping ? performance.now() + STOPPING_MS : 0;
+      return { status, contentType: String(received['content-type'] ?? ''), text };
     } catch (error) {
-      if (!signal.aborted || isLate(signal.reason)) this.leaveOut();
+      const isFailure = !(error instanceof ResponseBodyTooLarge) && (!signal.aborted || isTimeout(signal.reason));
+      if (isFailure) this.eject();
       throw error;
     }
   }
 
-  /** The body as a stream, which the signal ends too; it is read to its end or destroyed. */
+  /** The body as a stream, which the signal also ends. The caller reads it to its end or destroys it. */
   async stream(path: string, headers: SubgraphHeaders, signal: AbortSignal) {
-    const {
-      statusCode,
-      headers: told,
-      body,
-    } = await this.pool.request({
+    const response = await this.pool.request({
       method: 'GET',
       path: this.path + path,
       headers: { ...headers },
       signal,
     });
-    return { status: statusCode, headers: told, body };
+    return { status: response.statusCode, headers: response.headers, body: response.body };
   }
 
-  /** Waits for the requests that run. */
+  /** Waits for running requests. */
   close(): Promise<void> {
     return this.pool.close();
   }
@@ -115,8 +113,8 @@ export function isUnreachable(error: unknown): boolean {
   return UNREACHABLE.has(codeOf(error));
 }
 
-/** Told from a client that left by the name that `AbortSignal.timeout` gives it too. */
-function isLate(reason: unknown): boolean {
+/** Distinguished from a client that left by the name that `AbortSignal.timeout` uses too. */
+function isTimeout(reason: unknown): boolean {
   return (reason as Error | undefined)?.name === 'TimeoutError';
 }
 

@@ -146,7 +146,8 @@ describe('a request', () => {
     ['a list', 200, result, '[]'],
     ['an empty object', 200, result, '{}'],
     ['data that is no object', 200, result, '{"data":1}'],
-    ['errors that are none', 200, result, '{"errors":[{}]}'],
+    ['errors that are no list', 200, result, '{"errors":{}}'],
+    ['neither data nor errors', 200, result, '{"errors":[]}'],
   ])('answered with %s fails, naming the subgraph', async (_what, status, contentType, body) => {
     const url = await serveAnything((_request, response) =>
       response.writeHead(status, { 'content-type': contentType }).end(body),

@@ -1,7 +1,10 @@
-import type { ExecutionResult } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import { TokenRefused } from '../auth.js';
 import { Download } from '../services/download.js';
-import { isUnreachable, SubgraphAddress, type HttpAnswer } from './address.js';
+import { isUnreachable, SubgraphAddress } from './address.js';
+import { ResponseBodyTooLarge } from './http-exchange.js';
+import { parseJson } from './json.js';
+import { resultOfResponse, type HttpResponse } from './response.js';
 import {
   textOf,
   type RouteAnswer,
@@ -14,32 +17,33 @@ import { resultOf } from './results.js';
 import { SocketLost, SubgraphSocket } from './socket.js';
 import type { Log } from '../process/telemetry.js';
 
-const REFUSALS: readonly string[] = [
+const TOKEN_REFUSALS: readonly string[] = [
   'TOKEN_EXPIRED',
   'TOKEN_INVALID',
   'SESSION_REVOKED',
   'SERVICE_TOKEN_REQUIRED',
 ] satisfies TokenRefused['code'][];
 
-/** Thousands of streams that are resumed wait together before the next try: any time up to this, doubled each time. */
+/** Backoff with jitter before the socket is opened again: thousands of streams resume together. Doubled each time. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
 export interface HttpSubgraphClientOptions {
-  /** How long anything may take until it is answered that brings no signal of its own, and a subscription until it begins. */
+  /** Timeout of requests without a signal of their own, and of the start of a subscription. */
   readonly timeoutMs: number;
-  /** By which the subgraph knows the socket of the router. Needed by `subscribe` only. */
+  /** Largest body of a response. Default: 32 MiB. */
+  readonly maxResponseBytes?: number | undefined;
+  /** Authenticates the socket of the router. Needed by `subscribe` only. */
   readonly serviceToken?: () => Promise<string>;
   readonly log: Log;
-  /** Default: 4 s. A subgraph that leaves two pings in a row unanswered has lost its streams. */
+  /** Default: 4 s. After two unanswered pings in a row the streams of a subgraph are lost. */
   readonly pingMs?: number;
 }
 
 /**
- * A subgraph in other processes, by HTTP and one WebSocket. Its addresses are taken in turn; one that can't be reached is
- * left out for a while, and the next one asked. What may have reached a subgraph is not sent a second time, but for the
- * beginning of a subscription: whether to ask again `ResilientClient` decides. What is not answered rejects, naming the
- * subgraph.
+ * A subgraph in other processes, over HTTP and one WebSocket. Its addresses are used round robin; one that can't be reached
+ * is ejected for a while, and the next one is tried. A request that may have reached a subgraph is not sent again here,
+ * except the start of a subscription: `ResilientClient` decides about retries. Errors name the subgraph.
  */
 export class HttpSubgraphClient implements SubgraphClient {
   private readonly addresses: readonly SubgraphAddress[];
@@ -56,15 +60,12 @@ export class HttpSubgraphClient implements SubgraphClient {
     private readonly options: HttpSubgraphClientOptions,
   ) {
     if (urls.length === 0) throw new Error(`The subgraph ${name} has no address.`);
-    this.addresses = urls.map((url) => new SubgraphAddress(url, options.timeoutMs));
+    this.addresses = urls.map((url) => new SubgraphAddress(url, options.timeoutMs, options.maxResponseBytes));
   }
 
   async execute(request: SubgraphRequest): Promise<ExecutionResult> {
-    const answer = await this.send('POST', GRAPHQL_PATH, request.headers, textOf(request), request.signal);
-    const result =
-      answer.status < 500 && answer.contentType.startsWith(RESULT_TYPE) ? resultOf(this.json(answer)) : undefined;
-    if (!result) throw new Error(`${this.name} answered ${answer.status} and no result of GraphQL.`);
-    return result;
+    const response = await this.send('POST', GRAPHQL_PATH, request.headers, textOf(request), request.signal);
+    return resultOfResponse(this.name, response, RESULT_TYPE);
   }
 
   async subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
@@ -78,7 +79,7 @@ export class HttpSubgraphClient implements SubgraphClient {
         if (lost || !(error instanceof SocketLost) || performance.now() > deadline) {
           throw new Error(`${this.name} does not answer a subscription.`, { cause: error });
         }
-        // It may be closing still.
+        // It may still be closing.
         if (this.socket === opening) this.socket = undefined;
       }
     }
@@ -93,10 +94,13 @@ export class HttpSubgraphClient implements SubgraphClient {
     const body = JSON.stringify({ field, args });
     const answer = await this.send('POST', CAN_SUBSCRIBE_PATH, headers, body, signal);
     const content = this.json(answer);
-    if (answer.status !== 200 || !isRecord(content) || typeof content['allowed'] !== 'boolean') {
-      throw refusalOf(answer.status, content) ?? new Error(`${this.name} answered ${answer.status} to a question.`);
-    }
-    return content['allowed'];
+    if (answer.status === 200 && isRecord(content) && typeof content['allowed'] === 'boolean')
+      return content['allowed'];
+    const refusal = refusalOf(answer.status, content);
+    if (refusal) throw refusal;
+    const message = `${this.name} answered ${answer.status} to can-subscribe.`;
+    // A rejection of this one request says nothing about the health of the subgraph.
+    throw answer.status >= 400 && answer.status < 500 ? new GraphQLError(message) : new Error(message);
   }
 
   async get(path: string, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer> {
@@ -107,7 +111,7 @@ export class HttpSubgraphClient implements SubgraphClient {
     return this.routeAnswer(path, await this.send('POST', path, headers, body, signal));
   }
 
-  private routeAnswer(path: string, answer: HttpAnswer): RouteAnswer {
+  private routeAnswer(path: string, answer: HttpResponse): RouteAnswer {
     const body = this.json(answer);
     if (answer.status >= 500) throw new Error(`${this.name} answered ${answer.status} for ${path}.`);
     const refusal = refusalOf(answer.status, body);
@@ -115,21 +119,21 @@ export class HttpSubgraphClient implements SubgraphClient {
     return { status: answer.status, body };
   }
 
-  /** Asked once: to begin a download may use its address up. Only until it begins the time is limited. */
+  /** Never retried: a download link may be valid once. The timeout applies until the download starts. */
   async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
     const begun = new AbortController();
     const late = setTimeout(() => begun.abort(), this.options.timeoutMs);
     try {
       const [address] = this.inTurn();
       if (!address) return undefined;
-      const { status, headers: told, body } = await address.stream(path, headers, begun.signal);
-      const fileName = /^attachment; filename=([\w.-]+)$/.exec(String(told['content-disposition']))?.[1];
+      const { status, headers: received, body } = await address.stream(path, headers, begun.signal);
+      const fileName = /^attachment; filename=([\w.-]+)$/.exec(String(received['content-disposition']))?.[1];
       if (status !== 200 || fileName === undefined) {
         await body.dump();
         if (status >= 500) throw new Error(`${this.name} answered ${status} for a download.`);
         return undefined;
       }
-      const [contentType, size] = [String(told['content-type']), Number(told['content-length'])];
+      const [contentType, size] = [String(received['content-type']), Number(received['content-length'])];
       return new Download(body, { fileName, contentType, size });
     } catch (error) {
       throw new Error(`${this.name} does not answer a download.`, { cause: error });
@@ -138,7 +142,7 @@ export class HttpSubgraphClient implements SubgraphClient {
     }
   }
 
-  /** Ends streams with `TRY_AGAIN`, and waits for the requests that run. */
+  /** Ends streams with `TRY_AGAIN`, and waits for running requests. */
   close(): Promise<void> {
     return (this.closing ??= this.closeAll());
   }
@@ -154,7 +158,7 @@ export class HttpSubgraphClient implements SubgraphClient {
     headers: SubgraphHeaders,
     body: string | Uint8Array | null,
     given: AbortSignal | undefined,
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
     const { timeoutMs } = this.options;
     const signal = given ?? AbortSignal.timeout(timeoutMs);
     const sent = {
@@ -167,25 +171,26 @@ export class HttpSubgraphClient implements SubgraphClient {
         return await address.request(method, path, sent, body, signal);
       } catch (error) {
         failure = error;
+        if (error instanceof ResponseBodyTooLarge) throw error;
         if (signal.aborted) throw new Error(`${this.name} did not answer in time.`, { cause: error });
-        // Only what can't have been sent.
+        // Only a request that was not sent may be sent to another address.
         if (!isUnreachable(error)) break;
       }
     }
     throw new Error(`${this.name} does not answer.`, { cause: failure });
   }
 
-  /** All of them, the next one first, and those that are left out last: they are all there is when no other answers. */
+  /** All addresses, the next one first and ejected ones last: they are used only if no other answers. */
   private inTurn(): SubgraphAddress[] {
     const start = this.turn;
     this.turn = (start + 1) % this.addresses.length;
     const order = [...this.addresses.slice(start), ...this.addresses.slice(0, start)];
-    const others = order.filter((address) => !address.isLeftOut);
-    others[0]?.beginTrial();
+    const others = order.filter((address) => !address.isEjected);
+    others[0]?.probe();
     return [...others, ...order.filter((address) => !others.includes(address))];
   }
 
-  /** The one socket: opened by the first who needs it, and again after it ended. */
+  /** The one socket: opened when first needed, and again after it has ended. */
   private connected(): Promise<SubgraphSocket> {
     if (this.socket) return this.socket;
     const opening = this.openSocket();
@@ -209,7 +214,7 @@ export class HttpSubgraphClient implements SubgraphClient {
 
   private async openSocket(): Promise<SubgraphSocket> {
     const { serviceToken, timeoutMs, pingMs = PING_MS, log } = this.options;
-    if (!serviceToken) throw new Error(`There is no service token to subscribe at ${this.name} with.`);
+    if (!serviceToken) throw new Error(`No service token for subscriptions of ${this.name}.`);
     const pauseMs = this.noSocketBefore - performance.now();
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
     const token = await serviceToken();
@@ -226,28 +231,28 @@ export class HttpSubgraphClient implements SubgraphClient {
           log,
         });
       } catch (error) {
-        log.debug({ err: error, subgraph: this.name }, 'an address takes no socket');
+        log.debug({ err: error, subgraph: this.name }, 'an address accepts no socket');
         failure = error;
-        address.leaveOut();
+        address.eject();
       }
     }
-    throw new Error(`${this.name} takes no socket.`, { cause: failure });
+    throw new Error(`${this.name} accepts no socket.`, { cause: failure });
   }
 
-  private json({ status, text }: HttpAnswer): unknown {
+  private json({ status, text }: HttpResponse): unknown {
     try {
-      return JSON.parse(text);
+      return parseJson(text);
     } catch (cause) {
-      throw new Error(`${this.name} answered ${status} and no JSON.`, { cause });
+      throw new Error(`${this.name} answered ${status} without JSON.`, { cause });
     }
   }
 }
 
-/** As the subgraph itself would throw it. */
+/** The error that the subgraph itself threw. */
 function refusalOf(status: number, body: unknown): TokenRefused | undefined {
   if (status !== 401) return undefined;
   const code = resultOf(body)?.errors?.[0]?.extensions['code'];
-  return typeof code === 'string' && REFUSALS.includes(code)
+  return typeof code === 'string' && TOKEN_REFUSALS.includes(code)
     ? new TokenRefused(code as TokenRefused['code'])
     : undefined;
 }

@@ -16,6 +16,7 @@ import {
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { TokenRefused } from '../auth.js';
 import type { Resilience } from '../config/resilience.js';
+import { ResponseBodyTooLarge } from './http-exchange.js';
 import { RecentCalls } from './recent-calls.js';
 import { RetryBudget } from './retry-budget.js';
 import { SubgraphUnavailable, type Unavailability } from './unavailable.js';
@@ -90,7 +91,11 @@ export class ResilientClient implements SubgraphClient {
     this.retry.onGiveUp(() => this.budget.refund());
   }
 
-  /** For readers of metrics. */
+  isOf(client: SubgraphClient): boolean {
+    return this.client === client;
+  }
+
+  /** For metrics. */
   get state(): {
     readonly breaker: 'closed' | 'open' | 'half-open';
     readonly running: number;
@@ -191,12 +196,14 @@ export class ResilientClients {
     return [...this.clients.values()];
   }
 
+  /** A subgraph that has moved has another client behind it: what was known of the old address does not apply to it. */
   readonly of = (name: string): ResilientClient => {
+    const client = this.clientOf(name);
     const known = this.clients.get(name);
-    if (known) return known;
-    const client = new ResilientClient(this.clientOf(name), this.options);
-    this.clients.set(name, client);
-    return client;
+    if (known?.isOf(client)) return known;
+    const resilient = new ResilientClient(client, this.options);
+    this.clients.set(name, resilient);
+    return resilient;
   };
 }
 
@@ -261,9 +268,9 @@ class Late extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** What the subgraph itself refuses. */
+/** The subgraph works, and rejects this one request or answers more than the router reads. */
 function isAnswer(error: unknown): boolean {
-  return error instanceof TokenRefused || error instanceof GraphQLError;
+  return error instanceof TokenRefused || error instanceof GraphQLError || error instanceof ResponseBodyTooLarge;
 }
 
 /** What says that the subgraph itself does not work. */

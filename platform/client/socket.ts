@@ -3,6 +3,7 @@ import { WebSocket, type RawData } from 'ws';
 import type { ExecutionResult } from 'graphql';
 import { RemoteStream } from './remote-stream.js';
 import { HEADER, type SubgraphRequest } from './subgraph-client.js';
+import { parseJson } from './json.js';
 import { isRecord, watchPeer } from './protocol.js';
 import { resultOf } from './results.js';
 import type { Log } from '../process/telemetry.js';
@@ -133,7 +134,7 @@ export class SubgraphSocket {
   private receive(data: RawData, acknowledged: () => void): void {
     let message: unknown;
     try {
-      message = JSON.parse((data as Buffer).toString('utf8'));
+      message = parseJson((data as Buffer).toString('utf8'));
     } catch {
       message = undefined;
     }

@@ -12,6 +12,8 @@ export interface Resilience {
   readonly breakerOpenMs: number;
   readonly concurrency: number;
   readonly queue: number;
+  /** Largest body of a response of a subgraph, compressed or not. */
+  readonly responseBytes: number;
 }
 
 const FIGURES: readonly {
@@ -56,6 +58,11 @@ const FIGURES: readonly {
   {
     ...{ name: 'queue', setting: 'SUBGRAPH_QUEUE', default: 100, range: [0, 100_000] },
     description: 'Requests to a subgraph that wait beside these; one more is `SERVICE_UNAVAILABLE` at once.',
+  },
+  {
+    ...{ name: 'responseBytes', setting: 'SUBGRAPH_RESPONSE_BYTES', default: 33_554_432 },
+    range: [1_024, 1_073_741_824],
+    description: 'Bytes of one response of a subgraph, compressed or not; a larger one is `RESPONSE_TOO_LARGE`.',
   },
 ];
 

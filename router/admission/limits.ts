@@ -16,11 +16,13 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { LosslessNumber, losesDigits } from '../../platform/client/json.js';
 import type { Limits } from '../../platform/config/router.js';
 import type { DomainError } from '../../platform/domain/errors.js';
 import {
   ListTooLong,
   ListWithinItself,
+  NumberLosesDigits,
   OperationTooDeep,
   TooManyAliases,
   TooManyDirectives,
@@ -59,7 +61,7 @@ export function excessIn(document: DocumentNode, schema: GraphQLSchema, limits: 
   return undefined;
 }
 
-/** Lists and nesting in what a client sends along. */
+/** Lists, nesting and numbers of the variables. */
 export function excessInVariables(variables: Readonly<Record<string, unknown>>, limits: Limits): Excess | undefined {
   // No recursion: a body can hold more levels than the stack.
   const left: { field: string; value: unknown; depth: number }[] = Object.entries(variables).map(([field, value]) => ({
@@ -67,6 +69,7 @@ export function excessInVariables(variables: Readonly<Record<string, unknown>>, 
   }));
   for (let next = left.pop(); next; next = left.pop()) {
     const { field, value, depth } = next;
+    if (value instanceof LosslessNumber) return { error: new NumberLosesDigits(value.digits, field) };
     if (typeof value !== 'object' || value === null) continue;
     if (depth > limits.depth) return { error: new OperationTooDeep('Values of a variable', limits.depth) };
     if (Array.isArray(value) && value.length > limits.list) {
@@ -100,14 +103,17 @@ function countedIn(document: DocumentNode, limits: Limits): DomainError | undefi
   let aliases = 0;
   let directives = 0;
   let longest = 0;
+  let lossy: string | undefined;
   visit(document, {
     Field: (node) => void (aliases += node.alias ? 1 : 0),
     Directive: () => void (directives += 1),
+    IntValue: ({ value }) => void (lossy ??= losesDigits(value) ? value : undefined),
     ListValue: (node) => void (longest = Math.max(longest, node.values.length)),
   });
   if (aliases > limits.aliases) return new TooManyAliases(limits.aliases);
   if (directives > limits.directives) return new TooManyDirectives(limits.directives);
   if (longest > limits.list) return new ListTooLong('The length of a list', limits.list);
+  if (lossy !== undefined) return new NumberLosesDigits(lossy);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { Kind, print, visit, type DocumentNode, type FieldNode } from 'graphql';
+import { isIntrospection, isIntrospectionFragment } from './introspection.js';
 import type { SupergraphTypes } from './supergraph-types.js';
 
 /** A document for the planner, and what its answers go by. */
@@ -21,7 +22,10 @@ export function withoutCollisions(document: DocumentNode, types: SupergraphTypes
   const taken = new Set(meanings.keys());
   const names = new Map<string, string>();
   const aliased = visit(document, {
+    FragmentDefinition: (fragment) => (isIntrospectionFragment(fragment) ? false : undefined),
     Field: (field) => {
+      // Executed by graphql-js under the client's own names.
+      if (isIntrospection(field)) return false;
       const key = keyOf(field);
       const meaning = meaningOf(field);
       if (!collides(field, types) && meanings.get(key) === meaning) return undefined;
@@ -54,9 +58,12 @@ function collides(field: FieldNode, types: SupergraphTypes): boolean {
 function meaningsOf(document: DocumentNode): Map<string, string> {
   const meanings = new Map<string, string>();
   visit(document, {
+    FragmentDefinition: (fragment) => (isIntrospectionFragment(fragment) ? false : undefined),
     Field: (field) => {
+      if (isIntrospection(field)) return false;
       const key = keyOf(field);
       if (!meanings.has(key)) meanings.set(key, meaningOf(field));
+      return undefined;
     },
   });
   return meanings;

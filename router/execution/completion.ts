@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { own, type Data } from './data.js';
+import { LosslessNumber } from '../../platform/client/json.js';
+import { isObject, own, type Data } from './data.js';
 import type { Path } from './errors.js';
 import { SHAPE, type SelectedField, type Selection, type Shape, type TypeSelection } from './selection.js';
 
@@ -79,13 +80,15 @@ function completeValue(
   }
   switch (shape.kind) {
     case SHAPE.any:
-      return JSON.stringify(value);
+      // Resolvers of a subgraph in this process may return it.
+      return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
     case SHAPE.string:
       if (typeof value === 'string') return quoted(value);
       break;
     case SHAPE.id:
       if (typeof value === 'string') return quoted(value);
       if (typeof value === 'number' && Number.isInteger(value)) return quoted(String(value));
+      if (value instanceof LosslessNumber) return quoted(value.digits);
       break;
     case SHAPE.int:
       if (typeof value === 'number' && Number.isInteger(value) && value <= MAX_INT && value >= -MAX_INT - 1)
@@ -93,6 +96,7 @@ function completeValue(
       break;
     case SHAPE.float:
       if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+      if (value instanceof LosslessNumber) return value.digits;
       break;
     case SHAPE.boolean:
       if (typeof value === 'boolean') return value ? 'true' : 'false';
@@ -101,7 +105,7 @@ function completeValue(
       if (typeof value === 'string' && shape.enumValues?.has(value)) return `"${value}"`;
       break;
     case SHAPE.object: {
-      const selection = typeof value === 'object' && !Array.isArray(value) ? typeOf(shape, value as Data) : undefined;
+      const selection = isObject(value) ? typeOf(shape, value) : undefined;
       if (!selection) break;
       const known = completion.texts?.get(selection)?.get(value);
       if (known !== undefined) return known;

@@ -1,14 +1,16 @@
-/** Data of subgraphs and clients by names that anyone may choose, `__proto__` and `constructor` among them. */
+import { LosslessNumber, parseJson } from '../../platform/client/json.js';
+
+/** Data of subgraphs and clients. Names are chosen by others: `__proto__` and `constructor` are possible. */
 export type Data = Record<string, unknown>;
 
-/** Data that is text already, for whoever sends it; JSON.stringify gives the same, by way of the objects. */
+/** Data that is already serialized. JSON.stringify gives the same result, but parses it first. */
 export class JsonText {
   readonly [name: string]: unknown;
 
   constructor(readonly text: string) {}
 
   toJSON(): unknown {
-    return JSON.parse(this.text);
+    return parseJson(this.text);
   }
 }
 
@@ -21,8 +23,9 @@ export function resultText({ data, ...rest }: { readonly data?: unknown }): stri
 
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
+/** A lossless number is a leaf, although it is an object in JavaScript. */
 export function isObject(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LosslessNumber);
 }
 
 /** Of an object that came from JSON, and so has inherited names. */
@@ -46,7 +49,7 @@ export function isInherited(key: string): boolean {
 
 /** Of values as JSON has them. With `copies`, what stands in several places stands in them in the copy too, once; without, each is another. */
 export function copied(value: unknown, copies?: Map<object, unknown>): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof LosslessNumber) return value;
   const known = copies?.get(value);
   if (known !== undefined) return known;
   if (Array.isArray(value)) {

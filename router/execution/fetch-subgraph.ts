@@ -1,8 +1,10 @@
 import type { DocumentNode, ExecutionResult } from 'graphql';
+import { ResponseBodyTooLarge } from '../../platform/client/http-exchange.js';
 import { SubgraphUnavailable } from '../../platform/client/unavailable.js';
 import type { Log } from '../../platform/process/telemetry.js';
 import { headersFor, MAX_FETCHES, type RequestContext, type Subgraphs } from '../context.js';
 import { routerError, unavailable } from '../errors.js';
+import { refused, ResponseTooLarge } from '../refusals.js';
 
 /** One question of a plan to one subgraph. */
 export interface SubgraphFetch {
@@ -37,6 +39,10 @@ export function fetchFrom(subgraphs: Subgraphs, log: Log): FetchSubgraph {
         patient: context.patient,
       });
     } catch (error) {
+      if (error instanceof ResponseBodyTooLarge) {
+        log.warn({ subgraph, limit: error.limit }, 'response of a subgraph is too large');
+        return { errors: [refused(new ResponseTooLarge(error.limit), 400)] };
+      }
       const reason = error instanceof SubgraphUnavailable ? error.reason : 'failed';
       // A breaker that opens is an error by itself, and once.
       if (reason === 'broken' || reason === 'left') log.debug({ subgraph, reason }, 'subgraph was not asked');

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
 import { ApolloGateway } from '@apollo/gateway';
-import { Supergraph } from '@apollo/federation-internals';
 import type { QueryPlanner } from '@apollo/query-planner';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
@@ -9,6 +8,7 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import type { Log } from '../../platform/process/telemetry.js';
 import type { RequestContext } from '../context.js';
 import { unavailable } from '../errors.js';
+import { checkSupergraph } from './check-supergraph.js';
 import { Executor } from './executor.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
 
@@ -28,40 +28,49 @@ export interface LoadedSupergraph {
 export interface GatewayOptions {
   readonly supergraphFile: string;
   readonly fetchSubgraph: FetchSubgraph;
+  /** Called with the text of each version before it is loaded; one for which it throws is not loaded. */
+  readonly onSupergraph?: ((supergraphSdl: string) => void) | undefined;
   /** Called at the first load and after every reload. */
   readonly onLoad: (supergraph: LoadedSupergraph) => void;
-  /** Called when a changed file was loaded, or with what is wrong with it. */
+  /** Called when a changed file was loaded, or with the reason why it was not. */
   readonly onReload?: (problem: unknown) => void;
   readonly onPlan?: (found: boolean) => void;
   readonly log: Log;
 }
 
-/** Apollo's gateway over a supergraph file, with an executor of our own. A changed file is loaded at once; a broken one is logged and the old one kept. */
+/**
+ * Apollo's gateway over a supergraph file, with our own executor. A changed file is loaded at once; a broken one is logged
+ * and the version before it is kept.
+ */
 export function createGateway(options: GatewayOptions): Gateway {
   const { supergraphFile, fetchSubgraph, onLoad, log } = options;
   const supergraphs = new WeakMap<GraphQLSchema, LoadedSupergraph>();
   let served: LoadedSupergraph | undefined;
   // The gateway only logs errors of listeners.
   let failure: unknown;
+  const read = async (): Promise<string> => {
+    const sdl = await readFile(supergraphFile, 'utf8');
+    checkSupergraph(sdl);
+    options.onSupergraph?.(sdl);
+    return sdl;
+  };
   const gateway = new ApolloGateway({
     logger: quiet(log),
     // On by default outside production: it names the subgraphs.
     __exposeQueryPlanExperimental: false,
-    // Its own executor is not used, nor what that would ask.
+    // Its own executor is not used, so neither are its data sources.
     buildService: () => ({ process: () => Promise.reject(unavailable()) }),
     supergraphSdl: async ({ update }) => {
       let reloading = Promise.resolve();
       const reload = async (): Promise<void> => {
         try {
-          const sdl = await readFile(supergraphFile, 'utf8');
-          // The gateway forgets its old schema before it has finished the new one: try the new one out first.
-          Supergraph.build(sdl).apiSchema().toGraphQLJSSchema();
-          update(sdl);
+          // The gateway drops its old schema before the new one is ready: the new one is checked first.
+          update(await read());
           if (failure !== undefined) throw failure as Error;
           log.info('supergraph reloaded');
           options.onReload?.(undefined);
         } catch (error) {
-          log.error({ err: error }, 'the changed supergraph is not usable: the former one stays');
+          log.error({ err: error }, 'the changed supergraph is not usable: the version before it is kept');
           options.onReload?.(error);
         }
       };
@@ -69,7 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         reloading = reloading.then(reload);
       });
       return {
-        supergraphSdl: await readFile(supergraphFile, 'utf8'),
+        supergraphSdl: await read(),
         cleanup: async () => {
           unwatchFile(supergraphFile);
           await reloading;
@@ -121,7 +130,7 @@ export function plannerOf(gateway: {
   return planner;
 }
 
-/** Runs what Apollo Server has validated over the version of the supergraph that it was validated against. */
+/** Runs validated operations over the version of the supergraph that they were validated against. */
 export function executorOf(supergraphs: WeakMap<GraphQLSchema, LoadedSupergraph>): GatewayExecutor {
   return async ({ schema, document, operation, request, queryHash, context }) => {
     const supergraph = supergraphs.get(schema);
@@ -136,7 +145,7 @@ export function executorOf(supergraphs: WeakMap<GraphQLSchema, LoadedSupergraph>
   };
 }
 
-/** The gateway's news of every load are of no use to an operator. */
+/** The gateway logs every load at a level that is too high for operators. */
 function quiet(log: Log): Pick<Log, 'debug' | 'info' | 'warn' | 'error'> {
   return {
     debug: (message: string) => log.trace(message),

@@ -2,18 +2,43 @@ import {
   executeSync,
   Kind,
   OperationTypeNode,
+  visit,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Data } from './data.js';
-import type { SelectedField } from './selection.js';
 
-/** Answers `__schema` and `__type` of what the client may know. They are no one's data: no subgraph is asked. */
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/** `__schema` and `__type`; they exist on the query root type only. */
+export function isIntrospection({ name: { value } }: FieldNode): boolean {
+  return value === '__schema' || value === '__type';
+}
+
+/** Fragments on types of the introspection schema can be spread below `__schema` and `__type` only. */
+export function isIntrospectionFragment({ typeCondition }: FragmentDefinitionNode): boolean {
+  return typeCondition.name.value.startsWith('__');
+}
+
+/** The document as the planner may see it: its own introspection schema lacks fields that graphql-js has, such as `isOneOf`. */
+export function withoutIntrospection(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Field: (field) => (isIntrospection(field) ? null : undefined),
+    FragmentDefinition: (fragment) => (isIntrospectionFragment(fragment) ? null : undefined),
+    SelectionSet: {
+      leave: (selectionSet) =>
+        selectionSet.selections.length === 0 ? { ...selectionSet, selections: [TYPENAME] } : undefined,
+    },
+  });
+}
+
+/** Executes `__schema` and `__type` against the schema that the client may see; no subgraph is involved. */
 export function introspect(
-  { key, nodes }: SelectedField,
+  { key, nodes }: { readonly key: string; readonly nodes: readonly FieldNode[] },
   {
     schema,
     operation,

@@ -15,9 +15,9 @@ export function merge(target: Data, source: Data, types: SupergraphTypes, copy: 
       define(target, key, copy ? copied(value) : value);
     } else if (typeof present === 'object') {
       if (Array.isArray(present)) mergeLists(target, key, present, value, types, copy);
-      else if (isObject(value)) merge(present as Data, value, types, copy);
+      else if (isObject(value) && isObject(present)) merge(present, value, types, copy);
       else if (value !== null) define(target, key, copy ? copied(value) : value);
-    } else if (value !== null && !(key === '__typename' && isVaguer(value, present, types))) {
+    } else if (value !== null && !(key === '__typename' && isLessSpecific(value, present, types))) {
       define(target, key, copy ? copied(value) : value);
     }
   }
@@ -49,7 +49,7 @@ function mergeLists(
   }
 }
 
-/** A subgraph with `@interfaceObject` knows the interface only; who knows the object has said more. */
-function isVaguer(name: unknown, than: unknown, types: SupergraphTypes): boolean {
+/** A subgraph with `@interfaceObject` knows only the interface; another one knows the object type. */
+function isLessSpecific(name: unknown, than: unknown, types: SupergraphTypes): boolean {
   return name !== than && typeof name === 'string' && types.isInterface(name);
 }

@@ -14,6 +14,7 @@ import { routerError } from '../errors.js';
 import { withoutCollisions } from './aliases.js';
 import { conditionsOf, withSettledConditions } from './conditions.js';
 import { own, type Data } from './data.js';
+import { withoutIntrospection } from './introspection.js';
 import { compilePlan, type CompiledFetch, type CompiledNode } from './plan.js';
 import { Selection } from './selection.js';
 import type { SupergraphTypes } from './supergraph-types.js';
@@ -118,10 +119,14 @@ export class CompiledOperation {
   private plan(valueOf?: (variable: string) => boolean): Planned {
     const { planner, types, definition } = this;
     const plan = planner.buildQueryPlan(
-      operationFromDocument(planner.supergraph.apiSchema(), withSettledConditions(this.document, valueOf), {
-        validate: false,
-        ...(definition.name && { operationName: definition.name.value }),
-      }),
+      operationFromDocument(
+        planner.supergraph.apiSchema(),
+        withSettledConditions(withoutIntrospection(this.document), valueOf),
+        {
+          validate: false,
+          ...(definition.name && { operationName: definition.name.value }),
+        },
+      ),
     );
     const { node } = plan;
     if (node?.kind !== 'Subscription') return { plan, node: node && compilePlan(node, types), primary: undefined };

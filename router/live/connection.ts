@@ -10,6 +10,7 @@ import {
 } from 'graphql-ws';
 import type { GraphQLFormattedError } from 'graphql';
 import type { WebSocket } from 'ws';
+import { reviveLossless } from '../../platform/client/json.js';
 import type { Viewer } from '../../platform/auth.js';
 import { send } from './socket-writes.js';
 import type { Subscriber } from './subscriber.js';
@@ -127,7 +128,7 @@ export class Connection {
     if (this.closed || this.socket.readyState !== this.socket.OPEN) return;
     let message;
     try {
-      message = parseMessage(text);
+      message = parseMessage(text, reviveLossless);
     } catch {
       return this.socket.close(CloseCode.BadRequest, 'Invalid message received');
     }

@@ -70,7 +70,16 @@ describe('a partner', () => {
   });
 
   it('introspects the contract and nothing else', async () => {
-    const { body } = await ask(getIntrospectionQuery());
+    const { body } = await ask(
+      getIntrospectionQuery({
+        specifiedByUrl: true,
+        directiveIsRepeatable: true,
+        schemaDescription: true,
+        inputValueDeprecation: true,
+        experimentalDirectiveDeprecation: true,
+        oneOf: true,
+      }),
+    );
     const schema = buildClientSchema(body.data as unknown as IntrospectionQuery);
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(['course']);
     expect(

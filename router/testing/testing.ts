@@ -29,7 +29,7 @@ export interface TokenClaims {
 
 /** A running router over three fake subgraphs, with everything a test needs to play their part. */
 export async function startTestRouter(
-  overrides: Partial<RouterOptions> = {},
+  { supergraphSdl, ...overrides }: Partial<RouterOptions> & { readonly supergraphSdl?: string } = {},
   before?: (fakes: ReturnType<typeof fakeSupergraph>) => void,
   onTail?: (onGap: () => void) => void,
   instead: Partial<RouterConfig> = {},
@@ -40,7 +40,7 @@ export async function startTestRouter(
   const serviceKeys = await newKeyPair();
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-router-'));
   const supergraphFile = join(folder, 'supergraph.graphql');
-  await writeFile(supergraphFile, compose(fakes.users, fakes.courses, fakes.classes));
+  await writeFile(supergraphFile, supergraphSdl ?? compose(fakes.users, fakes.courses, fakes.classes));
   const transport = new InProcessTransport();
   transport.open();
   const tail = transport.tail.bind(transport);

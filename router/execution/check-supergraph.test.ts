@@ -1,0 +1,24 @@
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { expect, it } from 'vitest';
+import { checkSupergraph } from './check-supergraph.js';
+
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@override"])\n`;
+
+function compose(override: string): string {
+  const { supergraphSdl } = composeServices([
+    {
+      name: 'old',
+      typeDefs: parse(`${LINK} type Query { item: Item } type Item @key(fields: "id") { id: ID! name: String }`),
+    },
+    { name: 'new', typeDefs: parse(`${LINK} type Item @key(fields: "id") { id: ID! name: String ${override} }`) },
+  ]);
+  return supergraphSdl ?? '';
+}
+
+it('progressive @override is rejected with the field and the remedy; @override without a label is not', () => {
+  expect(() => checkSupergraph(compose('@override(from: "old")'))).not.toThrow();
+  expect(() => checkSupergraph(compose('@override(from: "old", label: "percent(5)")'))).toThrow(
+    'progressive @override is not supported: remove the label of Item.name',
+  );
+});
