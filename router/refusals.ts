@@ -149,6 +149,22 @@ export class DocumentNotTrusted extends DomainError {
   }
 }
 
+/** Events of a shared stream are the same for all subscribers: clients would store another viewer's value, or none. */
+export class ViewerFieldInSharedStream extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'VIEWER_FIELD_IN_SHARED_STREAM';
+  constructor(
+    stream: string,
+    readonly path: readonly string[],
+    coordinate: string,
+  ) {
+    super(
+      `${stream} is shared by all subscribers, and ${coordinate} depends on the viewer. Remove it from the subscription and request it by a query.`,
+      { details: { path: path.join('.'), field: coordinate } },
+    );
+  }
+}
+
 /** A page of this origin may not call the router. */
 export class OriginNotAllowed extends DomainError {
   readonly kind = 'forbidden';

@@ -44,10 +44,11 @@ export class ServedSupergraph {
   replace(supergraph: LoadedSupergraph): SupergraphVersion {
     const { schema, planner, executor } = supergraph;
     const internal = planner.supergraph.schema;
+    const hints = new CacheHints(internal, schema);
     this.served = {
       executor,
-      planner: new SubscriptionPlanner(supergraph, this.admissionOf(supergraph)),
-      hints: new CacheHints(internal, schema),
+      planner: new SubscriptionPlanner(supergraph, this.admissionOf(supergraph), hints),
+      hints,
     };
     return this.served;
   }

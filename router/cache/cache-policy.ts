@@ -60,6 +60,17 @@ export class CacheHints {
     return new Set([...this.hints.values()].flatMap(({ invalidatedBy }) => invalidatedBy ?? []));
   }
 
+  /** Whether the value of the field is another for another viewer: its name begins with `viewer`, or its hint is `PRIVATE`. */
+  dependsOnViewer(parent: GraphQLCompositeType, field: string): boolean {
+    if (field.startsWith('viewer')) return true;
+    const possible = isAbstractType(parent) ? this.schema.getPossibleTypes(parent) : [];
+    return [parent, ...possible].some((type) => {
+      const returned = fieldType(type, field);
+      const hints = [this.hints.get(`${type.name}.${field}`), returned && this.hints.get(returned.name)];
+      return hints.some((hint) => hint?.scope === 'PRIVATE');
+    });
+  }
+
   /** Null where the answer must not be kept: mutations, and whatever holds one field without a hint. */
   policyOf(document: DocumentNode, operation: OperationDefinitionNode): CachePolicy | null {
     const key = operation.name?.value ?? '';

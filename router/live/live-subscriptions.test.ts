@@ -192,4 +192,29 @@ describe('a shared field', () => {
     test.boards.push(board());
     await eventually(() => bob.results.length === 1);
   });
+
+  it.each([
+    ['a field', 'course { viewerNote }', ['board.course.viewerNote']],
+    ['a field that its hint calls private', 'course { progress }', ['board.course.progress']],
+    ['an alias', 'course { note: viewerNote }', ['board.course.note']],
+    ['an inline fragment', '... on Board { course { viewerNote } }', ['board.course.viewerNote']],
+    ['a fragment', '...Fields', ['board.course.viewerNote', 'board.course.progress']],
+    ['a field that is never included', 'course { title viewerNote @include(if: false) }', ['board.course.viewerNote']],
+  ])(
+    'that selects a viewer’s own value by %s is rejected with the path and the remedy',
+    async (_by, selected, paths) => {
+      const query = `subscription { board(classId: "class-1") { classId ${selected} } }
+      ${selected === '...Fields' ? 'fragment Fields on Board { course { viewerNote progress } }' : ''}`;
+      const received = test.connect(await test.token()).run(query);
+      await eventually(() => received.completed);
+      expect(errorsOf(received).map(({ extensions }) => [extensions?.['code'], extensions?.['kind']])).toEqual(
+        paths.map(() => ['VIEWER_FIELD_IN_SHARED_STREAM', 'invalid']),
+      );
+      expect(errorsOf(received).map(({ extensions }) => (extensions?.['details'] as { path: string }).path)).toEqual(
+        paths,
+      );
+      expect(errorsOf(received)[0]?.message).toContain('Remove it from the subscription and request it by a query.');
+      expect(test.classes.subscriptions).toHaveLength(0);
+    },
+  );
 });

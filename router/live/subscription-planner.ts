@@ -16,7 +16,9 @@ import type { Admission } from '../admission/admission.js';
 import { canonical } from '../canonical.js';
 import type { RequestContext } from '../context.js';
 import { InvalidOperation, routerError } from '../errors.js';
+import { viewerFieldErrors } from './viewer-fields.js';
 import type { CompiledOperation, Planned as PlannedOperation } from '../execution/operation.js';
+import type { CacheHints } from '../cache/cache-policy.js';
 import type { LoadedSupergraph } from '../execution/gateway.js';
 
 /** Total length of the operations whose plans are kept. */
@@ -34,6 +36,7 @@ export class SubscriptionPlanner {
   constructor(
     readonly supergraph: LoadedSupergraph,
     readonly admission: Admission,
+    private readonly hints: CacheHints,
   ) {}
 
   /** Throws a GraphQLError for an operation that is invalid, and an array of them for one that does not validate. */
@@ -69,7 +72,13 @@ export class SubscriptionPlanner {
     if (!compiled.variant({}).planned.primary)
       throw routerError('BAD_REQUEST', 'A subscription must select one field of Subscription.');
     const operation = getOperationAST(document, operationName) as OperationDefinitionNode;
-    return new PlannedSubscription(this, { query, document, operation, operationName, compiled });
+    const planned = new PlannedSubscription(this, { query, document, operation, operationName, compiled });
+    if (planned.shared) {
+      const dependsOnViewer = this.hints.dependsOnViewer.bind(this.hints);
+      const errors = viewerFieldErrors({ schema, document, operation, stream: planned.field, dependsOnViewer });
+      if (errors.length > 0) throw new InvalidOperation(errors);
+    }
+    return planned;
   }
 
   /** Whether the subgraph resolves this field of this type itself. */

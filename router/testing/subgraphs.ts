@@ -247,6 +247,7 @@ export function fakeSupergraph() {
     type Course @key(fields: "id") @cacheControl(inheritMaxAge: true) {
       id: ID! @tag(name: "partner") title: String @tag(name: "partner")
       author: User @cacheControl(inheritMaxAge: true) @tag(name: "partner") rating: Int viewerNote: String
+      progress: Int @cacheControl(scope: "PRIVATE")
     }
     type User @key(fields: "id", resolvable: false) { id: ID! }
     type Query {

@@ -1,4 +1,15 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Directive,
+} from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { buyBundle } from '../commands/bundle/buy-bundle.js';
 import { maySeeBillingOf } from '../queries/access.js';
@@ -61,6 +72,7 @@ export class UserBundleContribution {
     description:
       'Bundles of sessions that this person bought, newest first, at most 100. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   bundles(@Root() user: UserReference, @Ctx() context: Context) {
     return maySeeBillingOf(context, user.id) ? bundlesOfUser(context).load(user.id) : null;
   }

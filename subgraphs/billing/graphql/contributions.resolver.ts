@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root, Directive } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { billingSubscriptionOfUser, entitlementsOfUser } from '../queries/billing-subscriptions.js';
@@ -16,6 +16,7 @@ export class UserContribution {
     description:
       'What this person owes or paid, newest first, at most 100. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   invoices(@Root() user: UserReference, @Ctx() context: Context) {
     return maySeeBillingOf(context, user.id) ? invoicesOfUser(context).load(user.id) : null;
   }
@@ -25,6 +26,7 @@ export class UserContribution {
     description:
       'The plan that this person has or asked for last; null without one. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   billingSubscription(@Root() user: UserReference, @Ctx() context: Context) {
     return maySeeBillingOf(context, user.id) ? billingSubscriptionOfUser(context).load(user.id) : null;
   }
@@ -33,6 +35,7 @@ export class UserContribution {
     nullable: true,
     description: 'What this person may use now, newest first. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   entitlements(@Root() user: UserReference, @Ctx() context: Context) {
     return maySeeBillingOf(context, user.id) ? entitlementsOfUser(context).load(user.id) : null;
   }

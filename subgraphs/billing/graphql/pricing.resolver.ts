@@ -194,6 +194,7 @@ export class UserPricingContribution {
     description:
       'Whom their invoices are made out to; null where they did not say. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   billingDetails(@Root() user: UserReference, @Ctx() context: Context) {
     return maySeeBillingOf(context, user.id) ? billingDetailsOfUser(context).load(user.id) : null;
   }

@@ -131,6 +131,7 @@ export class UserInvoiceHistory {
     description: 'What this person owes or paid, newest first. Themselves and staff only; null for others.',
   })
   @Directive(LIST_SIZE)
+  @Directive('@cacheControl(scope: "PRIVATE")')
   invoiceHistory(@Root() user: UserReference, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     return maySeeBillingOf(context, user.id) ? invoicesPageOfUser(context, user.id, args) : null;
   }
@@ -140,6 +141,7 @@ export class UserInvoiceHistory {
     description: 'What was given back to this person, newest first. Themselves and staff only; null for others.',
   })
   @Directive(LIST_SIZE)
+  @Directive('@cacheControl(scope: "PRIVATE")')
   creditNotes(@Root() user: UserReference, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     return maySeeBillingOf(context, user.id) ? creditNotesOfUser(context, user.id, args) : null;
   }

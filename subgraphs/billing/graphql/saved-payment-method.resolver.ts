@@ -10,6 +10,7 @@ import {
   ObjectType,
   Resolver,
   Root,
+  Directive,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql/types.js';
@@ -50,6 +51,7 @@ export class SavedPaymentMethodResolver {
     description:
       'What later invoices are paid with: at most one, which another replaces. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   savedPaymentMethods(@Root() user: UserReference, @Ctx() context: Context) {
     return maySeeBillingOf(context, user.id) ? savedPaymentMethodsOfUser(context).load(user.id) : null;
   }

@@ -83,6 +83,7 @@ export class UserBookingContribution {
     description:
       'Sessions that this person goes to or gives, newest first, at most 100. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   bookings(@Root() user: UserReference, @Ctx() context: Context) {
     if (context.viewer?.id !== user.id && !hasRole(context.viewer, 'staff')) return null;
     return bookingsOfUser(context).load(user.id);

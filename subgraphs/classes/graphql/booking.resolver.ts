@@ -148,6 +148,7 @@ export class BookingResolver {
     nullable: true,
     description: 'The seats of those who come or came. Its assistant and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   seats(@Root() root: BookingView, @Ctx() context: Context) {
     return mayRun(context, root) ? participantsOfBooking(context).load(root.id) : null;
   }
@@ -156,6 +157,7 @@ export class BookingResolver {
     nullable: true,
     description: 'The line for it, first who is asked next. Its assistant and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   waitlist(@Root() root: BookingView, @Ctx() context: Context) {
     return mayRun(context, root) ? waitlistOfBooking(context).load(root.id) : null;
   }
@@ -164,6 +166,7 @@ export class BookingResolver {
     nullable: true,
     description: "The viewer's own seat, also one that was given up; null without one.",
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   viewerSeat(@Root() root: BookingView, @Ctx() context: Context) {
     return viewerSeat(context).load(root.id);
   }
@@ -172,6 +175,7 @@ export class BookingResolver {
     nullable: true,
     description: "The viewer's own place in the line; null without one.",
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   viewerWaitlistEntry(@Root() root: BookingView, @Ctx() context: Context) {
     return viewerWaitlistEntry(context).load(root.id);
   }

@@ -86,6 +86,7 @@ export class ClassResolver {
     nullable: true,
     description: 'Its students, longest in it first. Its instructor and staff only (NOT_YOUR_CLASS).',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   roster(@Root() root: ClassView, @Ctx() context: Context) {
     requireTeacherOf(context, root);
     return rosterOfClass(context).load(root.id);
@@ -95,6 +96,7 @@ export class ClassResolver {
     nullable: true,
     description: 'Who was there, by meeting and by student. Its instructor and staff only (NOT_YOUR_CLASS).',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   attendanceReport(@Root() root: ClassView, @Ctx() context: Context) {
     requireTeacherOf(context, root);
     return attendanceReport(context, root.id);
@@ -105,6 +107,7 @@ export class ClassResolver {
     description:
       'Invitations that can be accepted or were accepted, newest first, at most 100. Its instructor and staff only (NOT_YOUR_CLASS).',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   invitations(@Root() root: ClassView, @Ctx() context: Context) {
     requireTeacherOf(context, root);
     return invitationsOfClass(context).load(root.id);
@@ -114,6 +117,7 @@ export class ClassResolver {
     nullable: true,
     description: "The viewer's own place in it; null for who has none.",
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   viewerEnrollment(@Root() root: ClassView, @Ctx() context: Context) {
     return viewerEnrollment(context).load(root.id);
   }

@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root, Directive } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
 import { classesOfCourse, classesOfInstructor, classesOfStudent } from '../queries/classes.js';
@@ -16,6 +16,7 @@ export class UserContribution {
     description:
       'Classes that this person learns in, newest first, at most 100. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async classes(@Root() user: UserReference, @Ctx() context: Context) {
     if (context.viewer?.id !== user.id && !hasRole(context.viewer, 'staff')) return null;
     return classesOfStudent(context).load(user.id);
@@ -26,6 +27,7 @@ export class UserContribution {
     description:
       'Classes that this person teaches, newest first, at most 100. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async teaching(@Root() user: UserReference, @Ctx() context: Context) {
     if (context.viewer?.id !== user.id && !hasRole(context.viewer, 'staff')) return null;
     return classesOfInstructor(context).load(user.id);
@@ -38,6 +40,7 @@ export class CourseContribution {
     description: 'Classes of this course that are open or being taught, newest first, at most 100.',
   })
   @ForPartners('classes:read')
+  @Directive('@cacheControl(scope: "PRIVATE")')
   classes(@Root() course: CourseReference, @Ctx() context: Context) {
     return classesOfCourse(context).load(course.id);
   }
@@ -46,6 +49,7 @@ export class CourseContribution {
 @Resolver(() => LessonReference)
 export class LessonContribution {
   @FieldResolver(() => Boolean, { description: 'Whether a class that the viewer learns in has unlocked this lesson.' })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   viewerUnlocked(@Root() lesson: LessonReference, @Ctx() context: Context): Promise<boolean> {
     return viewerUnlocked(context).load(lesson.id);
   }

@@ -1,4 +1,16 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, Float, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  Float,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Directive,
+} from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
 import { MoneyType } from '../../../platform/graphql/types.js';
@@ -85,6 +97,7 @@ export class EnrollmentResolver {
     nullable: true,
     description: 'What was paid for the seat; null when nobody said. The student and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   paid(@Root() root: EnrollmentView, @Ctx() { viewer }: Context): EnrollmentView['paid'] {
     return viewer?.id === root.studentId || hasRole(viewer, 'staff') ? root.paid : null;
   }
@@ -114,6 +127,7 @@ export class CreditEntryResolver {
     nullable: true,
     description: 'Who caused it, for the audit. Staff only; null for others, and for what the platform did.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   actor(@Root() root: CreditEntryView, @Ctx() context: Context): UserReference | null {
     return root.actorId !== null && hasRole(context.viewer, 'staff') ? { id: root.actorId } : null;
   }

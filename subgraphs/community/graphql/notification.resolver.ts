@@ -108,6 +108,7 @@ export class UserContribution {
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
   )
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async notifications(@Root() user: UserReference, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     return context.viewer?.id === user.id ? listNotifications(context, user.id, args) : null;
   }
@@ -116,6 +117,7 @@ export class UserContribution {
     nullable: true,
     description: 'How many notifications this person has not read. Themselves only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async unreadNotificationCount(@Root() user: UserReference, @Ctx() context: Context): Promise<number | null> {
     if (context.viewer?.id !== user.id) return null;
     return (await unreadCount(context).load(user.id))?.unreadCount ?? 0;

@@ -10,6 +10,7 @@ import {
   ObjectType,
   Resolver,
   Root,
+  Directive,
 } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
@@ -137,6 +138,7 @@ export class UserContribution {
     description:
       'Courses that this person learns or learned, newest first, at most 100. Themselves and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async courseEnrollments(@Root() user: UserReference, @Ctx() context: Context) {
     if (context.viewer?.id !== user.id && !hasRole(context.viewer, 'staff')) return null;
     return enrollmentsOfStudent(context).load(user.id);

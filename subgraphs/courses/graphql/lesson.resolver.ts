@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root, Directive } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import type { Exercise, Lesson, LessonOutline } from '../domain/content.js';
 import { exerciseById, lessonById, type ExerciseView, type LessonView } from '../queries/content.js';
@@ -21,6 +21,7 @@ export class LessonResolver {
     description:
       "What the lesson says, in Markdown. For the course's instructor, staff and who is enrolled, as the course's access says; null for everybody else and while it is locked.",
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async content(@Root() lesson: LessonView | LessonOutline | Lesson, @Ctx() context: Context): Promise<string | null> {
     // The author's own edit comes as the draft, a contents list without what is read in it.
     if ('markdown' in lesson) return lesson.markdown;

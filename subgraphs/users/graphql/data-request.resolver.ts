@@ -118,6 +118,7 @@ export class UserDataRequestResolver {
     description: 'What they asked for: their data, or to be forgotten; newest first. Themselves only; null for others.',
   })
   @Directive(LIST)
+  @Directive('@cacheControl(scope: "PRIVATE")')
   dataRequests(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     return context.viewer?.id === user.id ? dataRequestsOf(context, user.id, args) : null;
   }

@@ -10,6 +10,7 @@ import {
   ObjectType,
   Resolver,
   Root,
+  Directive,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql/types.js';
@@ -65,6 +66,7 @@ export class PreferencesResolver {
     description:
       'Whether they may be told of offers: the newest decision; null when they never consented. For the person and staff only.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async marketingConsent(@Root() user: Seen, @Ctx() context: Context) {
     if (!maySeePersonal(context, user)) return null;
     return (await marketingConsentsOfUser(context).load(user.id))[0] ?? null;
@@ -75,6 +77,7 @@ export class PreferencesResolver {
     description:
       'What they decided about being told of offers, newest first, at most 100. For the person and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   marketingConsentHistory(@Root() user: Seen, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? marketingConsentsOfUser(context).load(user.id) : null;
   }

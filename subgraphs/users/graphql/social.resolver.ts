@@ -108,6 +108,7 @@ export class SocialResolver {
     description: `Who follows this person, newest first. ${SEEN}`,
   })
   @Directive(LIST)
+  @Directive('@cacheControl(scope: "PRIVATE")')
   followers(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     return listRelations(context, user.id, 'followers', args);
   }
@@ -117,6 +118,7 @@ export class SocialResolver {
     description: `Whom this person follows, newest first. ${SEEN}`,
   })
   @Directive(LIST)
+  @Directive('@cacheControl(scope: "PRIVATE")')
   following(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     return listRelations(context, user.id, 'following', args);
   }
@@ -126,6 +128,7 @@ export class SocialResolver {
     description: `Who follows this person and is followed by them, newest first. ${SEEN}`,
   })
   @Directive(LIST)
+  @Directive('@cacheControl(scope: "PRIVATE")')
   friends(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     return listRelations(context, user.id, 'friends', args);
   }
@@ -135,21 +138,25 @@ export class SocialResolver {
     description: 'Whom this person blocks, newest first. Themselves only; null for others.',
   })
   @Directive(LIST)
+  @Directive('@cacheControl(scope: "PRIVATE")')
   blocked(@Root() user: UserView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
     return listRelations(context, user.id, 'blocked', args);
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the viewer follows this person.' })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async viewerFollows(@Root() user: UserView, @Ctx() context: Context): Promise<boolean> {
     return (await relation(context, user))?.viewerFollows ?? false;
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether this person follows the viewer.' })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async followsViewer(@Root() user: UserView, @Ctx() context: Context): Promise<boolean> {
     return (await relation(context, user))?.followsViewer ?? false;
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the viewer blocks this person.' })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async viewerBlocks(@Root() user: UserView, @Ctx() context: Context): Promise<boolean> {
     return (await relation(context, user))?.viewerBlocks ?? false;
   }

@@ -80,6 +80,7 @@ export class UserResolver {
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'E-mail address. For the person and staff only.' })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   email(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.email : null;
   }
@@ -88,11 +89,13 @@ export class UserResolver {
     nullable: true,
     description: 'Whether the e-mail address was confirmed. For the person and staff only.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   emailVerified(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.emailVerifiedAt !== null : null;
   }
 
   @FieldResolver(() => [RoleEnum], { nullable: true, description: 'What they may do. For the person and staff only.' })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   roles(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.roles : null;
   }
@@ -101,6 +104,7 @@ export class UserResolver {
     nullable: true,
     description: 'Language, as a BCP 47 tag. For the person and staff only.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   locale(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.locale : null;
   }
@@ -109,6 +113,7 @@ export class UserResolver {
     nullable: true,
     description: 'Decides what "today" is for this person. For the person and staff only.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   timeZone(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.timeZone : null;
   }
@@ -117,6 +122,7 @@ export class UserResolver {
     nullable: true,
     description: 'Whether others see them on leaderboards. For the person and staff only.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   leaderboardVisible(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.leaderboardVisible : null;
   }
@@ -125,6 +131,7 @@ export class UserResolver {
     nullable: true,
     description: 'When they last logged in; null: never. For the person and staff only.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   lastLoggedInAt(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.lastLoggedInAt : null;
   }
@@ -133,6 +140,7 @@ export class UserResolver {
     nullable: true,
     description: 'Whether they can sign in. For the person and staff only.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   status(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.status : null;
   }

@@ -85,6 +85,7 @@ export class LeaderboardResolver {
     nullable: true,
     description: "The viewer's own place, also when they hide from others; null without XP here.",
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   async viewerEntry(@Root() board: BoardView, @Ctx() context: Context): Promise<ScoreView | null> {
     const { viewer } = context;
     if (!viewer) return null;
@@ -95,6 +96,7 @@ export class LeaderboardResolver {
     description:
       'The viewer and their neighbors, best first, without those with whom they have a block; empty when the viewer has no XP here.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   around(
     @Root() board: BoardView,
     @Arg('count', () => Int, { defaultValue: 2, description: 'Neighbors on each side: 1 to 10.' }) count: number,

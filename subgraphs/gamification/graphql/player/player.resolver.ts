@@ -1,4 +1,16 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  Int,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Directive,
+} from 'type-graphql';
 import { hasRole } from '../../../../platform/auth.js';
 import type { Context } from '../../../../platform/context.js';
 import { adjustXp } from '../../commands/player/adjust-xp.js';
@@ -79,6 +91,7 @@ export class XpTransactionResolver {
     nullable: true,
     description: 'The reason that staff gave for an adjustment. The player and staff only; null for others.',
   })
+  @Directive('@cacheControl(scope: "PRIVATE")')
   reason(@Root() root: XpTransactionView, @Ctx() context: Context): string | null {
     return context.viewer?.id === root.playerId || hasRole(context.viewer, 'staff') ? root.reason : null;
   }
