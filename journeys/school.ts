@@ -120,9 +120,9 @@ export async function activeClass(
 ): Promise<OpenedClass> {
   const opened = await openClass(staff, teacher, course);
   for (const student of students) {
-    await staff.send(EnrollStudentDocument, {
-      input: { classId: opened.id, studentId: student.id, idempotencyKey: unique() },
-    });
+    const input = { classId: opened.id, studentId: student.id, idempotencyKey: unique() };
+    // Classes may not have received the student's registration yet.
+    await eventually(() => staff.send(EnrollStudentDocument, { input }));
   }
   await teacher.send(ActivateClassDocument, { input: { classId: opened.id } });
   return opened;

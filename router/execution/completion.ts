@@ -16,6 +16,7 @@ interface Completion {
   readonly path: (string | number)[];
   readonly errors: GraphQLError[];
   readonly introspect: (field: SelectedField) => unknown;
+  readonly absent: WeakSet<object>;
   /** Texts of objects and lists that may come again, without errors in them. */
   readonly texts: Map<TypeSelection | Shape, Map<object, string>> | undefined;
 }
@@ -26,6 +27,8 @@ export interface CompletionOptions {
   /** Whether an object may stand in several places of the data. */
   readonly repeats: boolean;
   readonly introspect: (field: SelectedField) => unknown;
+  /** Objects whose entity a subgraph does not know, or the viewer may not see. */
+  readonly absent: WeakSet<object>;
 }
 
 /**
@@ -33,9 +36,9 @@ export interface CompletionOptions {
  * it knows, and with null as far up as the schema has it; undefined where all of it is null.
  */
 export function complete(data: Data, selection: Selection, options: CompletionOptions): Text {
-  const { errors, introspect, repeats } = options;
+  const { errors, introspect, repeats, absent } = options;
   const found: GraphQLError[] = [];
-  const completion = { path: [], errors: found, introspect, texts: repeats ? new Map() : undefined };
+  const completion = { path: [], errors: found, introspect, absent, texts: repeats ? new Map() : undefined };
   const text = completeObject(completion, selection.single as TypeSelection, data, 0);
   // A null that a subgraph has given a reason for needs no second one.
   const known = errors.map(({ path }) => path);
@@ -56,6 +59,8 @@ function completeObject(completion: Completion, selection: TypeSelection, source
     let value: Text;
     if (field.meta === undefined) {
       const given = field.inherited ? own(source, field.source) : source[field.source];
+      if ((given === null || given === undefined) && field.shape.nonNull && completion.absent.has(source))
+        return notFound(completion, depth, selection.typename);
       value = completeValue(completion, field, field.shape, given, depth + 1);
     } else if (field.meta === 'introspection') value = JSON.stringify(completion.introspect(field));
     else if (selection.concrete) value = `"${selection.typename}"`;
@@ -175,6 +180,16 @@ function fail(completion: Completion, depth: number, message: string): undefined
     new GraphQLError(message, {
       path: completion.path.slice(0, depth),
       extensions: { code: 'INVALID_SUBGRAPH_ANSWER' },
+    }),
+  );
+}
+
+/** A reference to an entity that does not exist, or that the viewer may not see. It is no fault of a subgraph. */
+function notFound(completion: Completion, depth: number, typename: string): undefined {
+  completion.errors.push(
+    new GraphQLError(`Not found: the ${typename} does not exist, or you may not see it.`, {
+      path: completion.path.slice(0, depth),
+      extensions: { code: 'NOT_FOUND', kind: 'not-found' },
     }),
   );
 }

@@ -126,6 +126,39 @@ describe('a subgraph that is away', () => {
   });
 });
 
+describe('a reference to an entity that its owner does not know', () => {
+  const absent = () => {
+    const test = supergraph();
+    test.instead.set('catalog', ({ variables }) => {
+      const { representations } = variables as unknown as { representations: { id: string }[] };
+      const entities = representations.map(({ id }) =>
+        id === 'b' ? null : { __typename: 'Product', name: `Name ${id}` },
+      );
+      return { data: { _entities: entities } };
+    });
+    return test;
+  };
+
+  it('is null with a code where a field of it can not be null, and the list around it stays', async () => {
+    const answer = await absent().ours('{ orders { lines { product { id name } } } }');
+    const line = (id: string) => ({ product: id === 'b' ? null : { id, name: `Name ${id}` } });
+    expect(answer.data).toEqual({
+      orders: [{ lines: [line('a'), line('b')] }, { lines: [line('b'), line('c')] }],
+    });
+    expect(told(answer)).toEqual([
+      ['orders.0.lines.1.product', 'NOT_FOUND'],
+      ['orders.1.lines.0.product', 'NOT_FOUND'],
+    ]);
+  });
+
+  it('keeps what other subgraphs know of it where its own fields may be null', async () => {
+    const answer = await absent().ours('{ orders { lines { product { id price } } } }');
+    expect(answer.errors).toBeUndefined();
+    const line = (id: string) => ({ product: { id, price: null } });
+    expect(answer.data).toEqual({ orders: [{ lines: [line('a'), line('b')] }, { lines: [line('b'), line('c')] }] });
+  });
+});
+
 describe('a subgraph that breaks its own schema', () => {
   const answered = async (data: unknown, query: string) => {
     const test = supergraph();

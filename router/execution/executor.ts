@@ -137,16 +137,17 @@ export class Executor {
       fetchSubgraph: this.fetchSubgraph,
       data: {},
       errors: [],
+      absent: new WeakSet(),
       repeats: false,
       entities: operation.definition.operation === OperationTypeNode.MUTATION ? undefined : new EntityRequests(),
     };
   }
 
   private finish(operation: CompiledOperation, { selection }: Variant, run: Run): ExecutionResult {
-    const { errors, variables, repeats } = run;
+    const { errors, variables, repeats, absent } = run;
     const { schema, definition, fragments } = operation;
     const text = complete(run.data, selection, {
-      ...{ errors, repeats },
+      ...{ errors, repeats, absent },
       introspect: (field) => introspect(field, { schema, operation: definition, fragments, variables, errors }),
     });
     const data = text === undefined ? null : new JsonText(text);

@@ -25,6 +25,8 @@ export interface Run {
   readonly errors: GraphQLError[];
   /** Absent where what was asked before may have changed since: in mutations. */
   readonly entities: EntityRequests | undefined;
+  /** Objects whose entity a subgraph does not know, or the viewer may not see. */
+  readonly absent: WeakSet<object>;
   /** Whether an object may stand in several places of the data. */
   repeats: boolean;
 }
@@ -131,6 +133,7 @@ function takeEntities(
   for (let index = 0; index < answer.entities.length; index += 1) {
     const entity = answer.entities[index];
     const objects = targets[index] ?? [];
+    if (entity === null) for (const object of objects) run.absent.add(object);
     if (!isObject(entity) || objects.length === 0) continue;
     if (fetch.nested && objects.length > 1) run.repeats = true;
     const own = copies ? (copied(entity, copies) as Data) : entity;

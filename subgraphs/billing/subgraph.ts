@@ -1,5 +1,6 @@
 import { MoneyResolver } from '../../platform/graphql/types.js';
 import { PersonMigration } from '../../platform/postgres/migrations.js';
+import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { HEADER } from '../../platform/client/subgraph-client.js';
@@ -96,6 +97,7 @@ import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
 import { onPaymentStarted } from './reactions/on-payment-started.js';
 import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
+import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
 
@@ -148,6 +150,7 @@ export const billing: SubgraphDefinition = {
     { name: '0020-person', class: PersonMigration },
     { name: '0021-sent-refunds', class: SentRefundsMigration },
     { name: '0022-payment-remaining', class: PaymentRemainingMigration },
+    { name: '0023-registered-user', class: RegisteredUserMigration },
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.
@@ -165,6 +168,7 @@ export const billing: SubgraphDefinition = {
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
     onCoursePublished,
+    onUserRegistered,
     ...[onBookingRequested, onBookingRejected, onBookingCancelled, onBookingCompleted],
   ],
   jobs: [

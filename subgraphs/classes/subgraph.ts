@@ -1,4 +1,5 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
+import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { MoneyResolver } from '../../platform/graphql/types.js';
@@ -63,6 +64,8 @@ import { onCoursePublished } from './reactions/on-course-published.js';
 import { onBundleSessionReleased } from './reactions/on-bundle-session-released.js';
 import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
+import { onRolesChanged } from './reactions/on-roles-changed.js';
+import { onUserReactivated } from './reactions/on-user-reactivated.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
 
 export const classes: SubgraphDefinition = {
@@ -96,11 +99,14 @@ export const classes: SubgraphDefinition = {
     { name: '0003-bookings', class: BookingsMigration },
     { name: '0004-person', class: PersonMigration },
     { name: '0005-class-visibility', class: ClassVisibilityMigration },
+    { name: '0006-registered-user', class: RegisteredUserMigration },
   ],
   events,
   reactions: [
     ...[
       onUserRegistered,
+      onRolesChanged,
+      onUserReactivated,
       onProductCreated,
       onProductUpdated,
       onPriceChanged,

@@ -1,5 +1,6 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
+import { forgetUser } from '../../../platform/people.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
 import { BillingSubscription } from '../domain/billing-subscription.js';
 import { forgetCustomer } from '../jobs/definitions.js';
@@ -15,6 +16,7 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
     const live = { userId, status: { $nin: ['canceled', 'expired'] } };
     const subscription = await transaction.find(BillingSubscription, live, ['charges']);
     subscription?.cancelNow(transaction.now);
+    await forgetUser(transaction, userId);
     await transaction.sql('delete from plan_trial where user_id = $1', [userId]);
     await transaction.sql('delete from billing_details where user_id = $1', [userId]);
     const customers = await transaction.sql<{ customer: string }>(

@@ -59,7 +59,7 @@ export class SavedPaymentMethodResolver {
   @Authorized()
   @Mutation(() => RemoveSavedPaymentMethodPayload, {
     description:
-      'Forgets the method that the viewer saved for later invoices, also at the provider. To pay with another one, save that one: it takes its place. Twice is the same as once. Staff may do it for others. Errors: PAYMENT_METHOD_IN_USE (a plan would be renewed with it: cancel that first), FORBIDDEN.',
+      'Removes the saved payment method of the viewer, also at the provider. To pay with another one, save that one: it replaces the former. Idempotent. Staff may do it for others. Errors: PAYMENT_METHOD_IN_USE (a plan would be renewed with it: cancel that first), FORBIDDEN, USER_NOT_FOUND, USER_NOT_ACTIVE.',
   })
   async removeSavedPaymentMethod(
     @Arg('input', () => RemoveSavedPaymentMethodInput, { description: 'Whose.' }) input: RemoveSavedPaymentMethodInput,

@@ -8,7 +8,7 @@ import { joinGroupSession } from '../commands/booking/join-group-session.js';
 import { joinWaitlist } from '../commands/enrollment/join-waitlist.js';
 import { bookingsOf } from '../queries/bookings.js';
 import { classes } from '../subgraph.js';
-import { aGroupSession, always, aSupportedCourse, inDays } from '../testing/testing.js';
+import { aGroupSession, always, aSupportedCourse, inDays, aStudentId, studentIds } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -171,12 +171,13 @@ describe('teaching assistants', () => {
 
   test('are assigned and removed by staff and the lead of the course; twice is once', async () => {
     const { courseId, lead, staff, assistants } = await aSupportedCourse(subgraph);
-    const added = newId();
+    const added = await aStudentId(subgraph);
     for (const viewer of [lead, staff])
       expect((await assign('assign', { courseId, assistantId: added }, viewer)).data).toEqual({
         assignTeachingAssistant: { course: { teachingAssistants: [{ id: assistants[0]?.id }, { id: added }] } },
       });
-    await Promise.all([1, 2, 3, 4].map(() => assign('assign', { courseId, assistantId: newId() }, staff)));
+    const more = await studentIds(subgraph, 4);
+    await Promise.all(more.map((assistantId) => assign('assign', { courseId, assistantId }, staff)));
     expect((await assign('assign', { courseId, assistantId: added }, person('instructor'))).code).toBe(
       'NOT_YOUR_COURSE',
     );
@@ -188,7 +189,7 @@ describe('teaching assistants', () => {
 
   test('who is assigned by many at the same moment is assigned once', async () => {
     const { courseId, staff } = await aSupportedCourse(subgraph);
-    const assistantId = newId();
+    const assistantId = await aStudentId(subgraph);
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => assign('assign', { courseId, assistantId }, staff)),
     );

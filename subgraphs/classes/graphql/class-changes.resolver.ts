@@ -53,7 +53,7 @@ export class ClassChangesResolver {
   @Authorized('staff')
   @Mutation(() => ClassPayload, {
     description:
-      'Creates a class as a draft. Staff only. Errors: COURSE_NOT_AVAILABLE, INVALID_SCHEDULE, PRIVATE_CLASS.',
+      'Creates a class as a draft. Staff only. Errors: COURSE_NOT_AVAILABLE, INVALID_SCHEDULE, PRIVATE_CLASS, USER_NOT_FOUND, USER_NOT_ACTIVE, USER_LACKS_ROLE.',
   })
   async createClass(
     @Arg('input', () => CreateClassInput, { description: 'The class.' }) input: CreateClassInput,

@@ -11,7 +11,7 @@ import { acceptClassInvitation } from '../commands/invitation/accept-class-invit
 import { inviteToClass } from '../commands/invitation/invite-to-class.js';
 import { revokeClassInvitation } from '../commands/invitation/revoke-class-invitation.js';
 import { classes } from '../subgraph.js';
-import { aClass, tuesdays } from '../testing/testing.js';
+import { aClass, known, tuesdays } from '../testing/testing.js';
 
 const ROLES = [
   ...(['anonymous', 'router', 'stranger', 'otherTeacher', 'formerStudent', 'revoked'] as const),
@@ -32,6 +32,7 @@ const idOf: Record<Thing, string> = { group: '', draft: '', private: '', 'privat
 
 beforeAll(async () => {
   subgraph = await TestSubgraph.start(classes);
+  await known(subgraph, ...Object.values(people).filter((viewer) => viewer !== null));
   ({ courseId } = await aClass(subgraph));
   await subgraph.rows('update class set status = $1', ['cancelled']);
   for (const thing of THINGS) {

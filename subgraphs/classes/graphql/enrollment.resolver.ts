@@ -41,7 +41,8 @@ class ClassEnrollmentPayload {
 export class EnrollmentResolver {
   @Authorized('staff')
   @Mutation(() => ClassEnrollmentPayload, {
-    description: 'Gives a student a seat. Staff only. Errors: CLASS_FULL, ENROLLMENT_CLOSED, ALREADY_ENROLLED.',
+    description:
+      'Gives a student a seat. Staff only. Errors: CLASS_FULL, ENROLLMENT_CLOSED, ALREADY_ENROLLED, USER_NOT_FOUND, USER_NOT_ACTIVE.',
   })
   async enrollStudent(
     @Arg('input', () => EnrollStudentInput, { description: 'Class and student.' }) input: EnrollStudentInput,

@@ -33,7 +33,7 @@ export class InvitationResolver {
   @Authorized('staff', 'instructor')
   @Mutation(() => InviteToClassPayload, {
     description:
-      "Lets one person join a class within 7 days: a named one, or the first to use a link. Inviting a person again extends the invitation. The class's instructor or staff. Errors: CLASS_NOT_FOUND, NOT_YOUR_CLASS, CLASS_OVER, USER_NOT_FOUND.",
+      "Lets one person join a class within 7 days: a named one, or the first to use a link. Inviting a person again extends the invitation. The class's instructor or staff. Errors: CLASS_NOT_FOUND, NOT_YOUR_CLASS, CLASS_OVER, USER_NOT_FOUND, USER_NOT_ACTIVE.",
   })
   async inviteToClass(
     @Arg('input', () => InviteToClassInput, { description: 'Class and person.' }) input: InviteToClassInput,

@@ -7,7 +7,7 @@ import { enrollStudent } from '../commands/enrollment/enroll-student.js';
 import { markAttendance } from '../commands/attendance/mark-attendance.js';
 import { unlockLesson } from '../commands/attendance/unlock-lesson.js';
 import { classes } from '../subgraph.js';
-import { aClass, type Taught } from '../testing/testing.js';
+import { aClass, type Taught, aStudentId } from '../testing/testing.js';
 
 /* Who sees which field and who may send which mutation: every role, every field, by each way that leads to it. */
 
@@ -27,7 +27,12 @@ beforeAll(async () => {
   const studentId = people.student?.id ?? '';
   enrollmentId = taught.enrollmentIds[0] ?? '';
   const paid = { amountMinor: 100, currency: 'EUR' };
-  await enrollStudent(subgraph.context(staff), { classId, studentId: newId(), paid, idempotencyKey: newId() });
+  await enrollStudent(subgraph.context(staff), {
+    classId,
+    studentId: await aStudentId(subgraph),
+    paid,
+    idempotencyKey: newId(),
+  });
   await send('activateClass', { classId }, staff);
   await markAttendance(subgraph.context(teacher), {
     classId,

@@ -17,7 +17,8 @@ import {
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql/types.js';
-import { assignTeachingAssistant, removeTeachingAssistant } from '../commands/assistant/assign-teaching-assistant.js';
+import { assignTeachingAssistant } from '../commands/assistant/assign-teaching-assistant.js';
+import { removeTeachingAssistant } from '../commands/assistant/remove-teaching-assistant.js';
 import { setAvailability } from '../commands/assistant/set-availability.js';
 import {
   assistantsOfCourse,
@@ -136,7 +137,7 @@ export class TeachingAssistantResolver {
   @Authorized()
   @Mutation(() => AvailabilityPayload, {
     description:
-      'Replaces the hours of a teaching assistant; what is booked stays. Themselves and staff. Errors: NOT_YOUR_AVAILABILITY, INVALID_AVAILABILITY.',
+      'Replaces the hours of a teaching assistant; existing bookings stay. The assistant and staff. Errors: NOT_YOUR_AVAILABILITY, INVALID_AVAILABILITY, USER_NOT_FOUND, USER_NOT_ACTIVE.',
   })
   async setAvailability(
     @Arg('input', () => SetAvailabilityInput, { description: 'The hours.' }) input: SetAvailabilityInput,
@@ -148,7 +149,7 @@ export class TeachingAssistantResolver {
   @Authorized('staff', 'instructor')
   @Mutation(() => TeachingAssistantsPayload, {
     description:
-      'Lets somebody give sessions on a course; twice is the same as once. Its lead instructor and staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE.',
+      'Lets a user give sessions on a course. Idempotent. Its lead instructor and staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE, USER_NOT_FOUND, USER_NOT_ACTIVE.',
   })
   async assignTeachingAssistant(
     @Arg('input', () => TeachingAssistantInput, { description: 'Course and person.' }) input: TeachingAssistantInput,

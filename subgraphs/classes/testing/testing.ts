@@ -25,6 +25,26 @@ export interface ClassOptions {
   readonly publish?: boolean;
 }
 
+/** Makes users known to this domain, as their registration would. */
+export async function known<People extends readonly Viewer[]>(
+  subgraph: TestSubgraph,
+  ...people: People
+): Promise<People> {
+  for (const { id, roles } of people)
+    await subgraph.rows('insert into registered_user (id, roles) values ($1, $2) on conflict do nothing', [id, roles]);
+  return people;
+}
+
+/** Ids of students whom this domain knows. */
+export async function studentIds(subgraph: TestSubgraph, count: number): Promise<string[]> {
+  const students = await known(subgraph, ...Array.from({ length: count }, () => person()));
+  return students.map(({ id }) => id);
+}
+
+export async function aStudentId(subgraph: TestSubgraph): Promise<string> {
+  return (await studentIds(subgraph, 1))[0] as string;
+}
+
 /** A draft, for domain tests. */
 export function draftClass(options: ClassOptions = {}): Class {
   const { type = 'group', totalMeetings = 8, capacity = 2 } = options;
@@ -54,6 +74,7 @@ export async function aClass(
   const lessonIds = Array.from({ length: options.lessons ?? 3 }, newId);
   await subgraph.tell(CoursePublished, { courseId, instructorId: teacher.id, publishedVersion: 1, lessonIds });
   const students = Array.from({ length: options.students ?? 0 }, () => person());
+  await known(subgraph, teacher, ...students);
   const { id: classId, meetings } = await createClass(subgraph.context(staff), {
     type: options.type ?? 'group',
     title: 'Evening group',
@@ -111,6 +132,7 @@ export async function aSupportedCourse(
   const [lead, staff, courseId, productId] = [person('instructor'), person('staff'), newId(), newId()];
   await subgraph.tell(CoursePublished, { courseId, instructorId: lead.id, publishedVersion: 1, lessonIds: [newId()] });
   const assistants = Array.from({ length: options.assistants ?? 1 }, () => person('instructor'));
+  await known(subgraph, ...assistants);
   for (const { id: assistantId } of assistants) {
     await assignTeachingAssistant(subgraph.context(lead), { courseId, assistantId });
     await setAvailability(subgraph.context(staff), { assistantId, ...always, ...options.availability });

@@ -3,6 +3,7 @@ import type { Viewer } from '../../../../platform/auth.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { UserRegistered } from '../../../../schema/events/users.js';
 import { billing } from '../../subgraph.js';
 import { aSubscriber, payAt } from '../../testing/testing.js';
 import { StripeDouble } from '../../testing/stripe.js';
@@ -109,4 +110,17 @@ test('staff remove it for others, which is noted once; nobody else does', async 
   for (let times = 0; times < 2; times += 1) expect((await remove(staff, { userId: student.id })).code).toBeUndefined();
   await detached(card);
   expect(await actsOn(student.id)).toEqual([{ act: 'remove-payment-method', actorId: staff.id }]);
+});
+
+test('staff name a user who exists', async () => {
+  const userId = newId();
+  const staff = person('staff');
+  for (const nobody of [userId, 'x']) expect((await remove(staff, { userId: nobody })).code).toBe('USER_NOT_FOUND');
+  await subgraph.tell(UserRegistered, { userId, locale: 'en', timeZone: 'Europe/Lisbon' });
+  expect((await remove(staff, { userId })).code).toBeUndefined();
+  // A user of an earlier release is known by what they have here.
+  const customer = person();
+  await save(customer);
+  expect((await remove(staff, { userId: customer.id })).code).toBeUndefined();
+  expect((await remove(staff, { userId: customer.id })).code).toBeUndefined();
 });

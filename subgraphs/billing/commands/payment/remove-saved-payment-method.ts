@@ -1,16 +1,16 @@
 import { hasRole } from '../../../../platform/auth.js';
-import { runCommand } from '../../../../platform/command.js';
+import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { NotAllowed } from '../../../../platform/domain/errors.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
+import { requireUser } from '../../../../platform/people.js';
 import { PaymentMethodInUse } from '../../domain/errors.js';
 import { detachPaymentMethod } from '../../jobs/definitions.js';
 import { noteStaffAct } from '../ledger/note-staff-act.js';
 
 /**
- * Forgets what a person saved, here at once and at the provider by a job; theirs or, for staff, another's. Refused while a plan
- * would be renewed with it: whoever wants to go on saves another in its place, and whoever does not cancels first. Twice is
- * once.
+ * Removes the saved payment method of the viewer or, for staff, of another user: here at once, at the provider by a job.
+ * Rejected while a plan would be renewed with it: save another one in its place, or cancel the plan first. Idempotent.
  */
 export async function removeSavedPaymentMethod(
   context: Context,
@@ -19,8 +19,8 @@ export async function removeSavedPaymentMethod(
   const viewer = requireViewer(context);
   const userId = input.userId ?? viewer.id;
   if (userId !== viewer.id && !hasRole(viewer, 'staff')) throw new NotAllowed();
-  if (!isUuid(userId)) return { userId };
   await runCommand(context, 'removeSavedPaymentMethod', async (transaction) => {
+    if (userId !== viewer.id) await requireBillingUser(transaction, userId);
     const [saved] = await transaction.sql<{ payment_method: string; renewed: boolean }>(
       `select payment_method, exists (select from billing_subscription
          where user_id = $1 and status in ('trialing', 'active', 'past_due', 'paused') and not cancel_at_period_end
@@ -37,4 +37,15 @@ export async function removeSavedPaymentMethod(
     if (userId !== viewer.id) await noteStaffAct(transaction, 'remove-payment-method', userId);
   });
   return { userId };
+}
+
+/** A user who has invoices or a payment account is known, also one who is deactivated or registered before users were stored. */
+async function requireBillingUser(transaction: Transaction, userId: string): Promise<void> {
+  const [known] = isUuid(userId)
+    ? await transaction.sql(
+        `select from payment_customer where user_id = $1 union all (select from invoice where user_id = $1 limit 1)`,
+        [userId],
+      )
+    : [];
+  if (!known) await requireUser(transaction, userId, { field: 'input.userId' });
 }

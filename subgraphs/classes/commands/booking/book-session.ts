@@ -4,6 +4,7 @@ import { requireVerified, type Context } from '../../../../platform/context.js';
 import { MINUTE } from '../../../../platform/domain/clock.js';
 import { InvalidInput, NotAllowed } from '../../../../platform/domain/errors.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
+import { requireUser } from '../../../../platform/people.js';
 import { Money } from '../../../../platform/domain/money.js';
 import { Booking } from '../../domain/booking.js';
 import {
@@ -69,13 +70,10 @@ export function studentOf(context: Context, studentId: string | null | undefined
   return studentId;
 }
 
-/** Who is signed in exists; whom staff name must be known. */
+/** The viewer exists, since they are signed in; a student whom staff name is checked. */
 export async function requireStudent(transaction: Transaction, studentId: string): Promise<void> {
   if (studentId === transaction.context.viewer?.id) return;
-  const known = isUuid(studentId)
-    ? await transaction.sql('select from registered_user where id = $1', [studentId])
-    : [];
-  if (known.length === 0) throw new StudentNotFound();
+  await requireUser(transaction, studentId, { field: 'input.studentId', notFound: () => new StudentNotFound() });
 }
 
 export async function requireCourse(transaction: Transaction, courseId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
+import { forgetUser } from '../../../../platform/people.js';
 import { Availability } from '../../domain/availability.js';
 import { TeachingAssignment } from '../../domain/teaching-assignment.js';
 import { loadBooking, scheduleReview } from './load-booking.js';
@@ -25,7 +26,7 @@ export async function eraseBookings(context: Context, userId: string): Promise<v
   await runCommand(context, 'eraseAvailability', async (transaction) => {
     if (await transaction.find(Availability, { id: userId }))
       await transaction.sql('delete from availability where id = $1', [userId]);
-    await transaction.sql('delete from registered_user where id = $1', [userId]);
+    await forgetUser(transaction, userId);
   });
   const bookings = await runCommand(context, 'findBookings', (transaction) =>
     transaction.sql<{ id: string }>(

@@ -6,7 +6,7 @@ import { ClassCancelled, ClassCompleted, CreditAdjusted, SeatReleased } from '..
 import { UserDeactivated } from '../../../../schema/events/users.js';
 import { checkCreditBalances } from '../../queries/check-credit-balances.js';
 import { classes } from '../../subgraph.js';
-import { aClass } from '../../testing/testing.js';
+import { aClass, aStudentId } from '../../testing/testing.js';
 import { requestSeat } from '../enrollment/request-seat.js';
 
 let subgraph: TestSubgraph;
@@ -132,7 +132,9 @@ test('a class is completed by its instructor or staff, once, and then nothing of
   expect(await codeOf('completeClass', { classId }, staff)).toBe('CLASS_NOT_ACTIVE');
   expect(await codeOf('markAttendance', mark, teacher)).toBe('CLASS_NOT_ACTIVE');
   expect(await codeOf('unlockLesson', { classId, lessonId: lessonIds[0] }, teacher)).toBe('CLASS_NOT_ACTIVE');
-  expect(await codeOf('enrollStudent', { classId, studentId: newId(), ...key }, staff)).toBe('ENROLLMENT_CLOSED');
+  expect(await codeOf('enrollStudent', { classId, studentId: await aStudentId(subgraph), ...key }, staff)).toBe(
+    'ENROLLMENT_CLOSED',
+  );
   expect(await codeOf('requestSeat', { classId, ...key }, person())).toBe('ENROLLMENT_CLOSED');
   expect(await codeOf('withdrawStudent', { classId, studentId }, staff)).toBe('CLASS_OVER');
   expect(await codeOf('addMeeting', { classId, localDate: '2026-07-03', ...key }, staff)).toBe('CLASS_OVER');
@@ -155,7 +157,7 @@ test('what was paid elsewhere is kept with the seat', async () => {
   const { classId, staff } = await aClass(subgraph);
   const input = {
     classId,
-    studentId: newId(),
+    studentId: await aStudentId(subgraph),
     paid: { amountMinor: '12000', currency: 'EUR' },
     idempotencyKey: newId(),
   };

@@ -1,8 +1,8 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
-import { InvalidInput } from '../../../../platform/domain/errors.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { Money } from '../../../../platform/domain/money.js';
+import { requireUser } from '../../../../platform/people.js';
 import { Class } from '../../domain/class.js';
 import type { ClassType } from '../../domain/class-terms.js';
 import { CourseNotAvailable } from '../../domain/errors.js';
@@ -29,13 +29,12 @@ export interface CreateClass {
 
 export function createClass(context: Context, input: CreateClass): Promise<Class> {
   requireRole(context, 'staff');
-  if (!isUuid(input.instructorId))
-    throw new InvalidInput([{ field: 'input.instructorId', message: 'must be the id of a person' }]);
   return runCommand(context, 'createClass', async (transaction) => {
     const [course] = isUuid(input.courseId)
       ? await transaction.sql('select id from course where id = $1', [input.courseId])
       : [];
     if (!course) throw new CourseNotAvailable();
+    await requireUser(transaction, input.instructorId, { field: 'input.instructorId', role: 'instructor' });
     const created = new Class(
       input.type,
       input.title,

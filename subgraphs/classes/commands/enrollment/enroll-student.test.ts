@@ -3,7 +3,7 @@ import { newId } from '../../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { StudentEnrolled } from '../../../../schema/events/classes.js';
 import { classes } from '../../subgraph.js';
-import { aClass } from '../../testing/testing.js';
+import { aClass, aStudentId, known, studentIds } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const ENROLL = `mutation ($input: EnrollStudentInput!) {
 
 test('staff give a student a seat, with a credit for each meeting', async () => {
   const { classId, staff } = await aClass(subgraph);
-  const student = person();
+  const [student] = await known(subgraph, person());
   const result = await subgraph.graphql(
     ENROLL,
     { input: { classId, studentId: student.id, idempotencyKey: newId() } },
@@ -37,19 +37,19 @@ test('staff give a student a seat, with a credit for each meeting', async () => 
 
 test('the same idempotency key has one effect and the same answer; with another request it is refused', async () => {
   const { classId, staff } = await aClass(subgraph);
-  const input = { classId, studentId: person().id, idempotencyKey: newId() };
+  const input = { classId, studentId: await aStudentId(subgraph), idempotencyKey: newId() };
   const answers = await Promise.all(Array.from({ length: 10 }, () => subgraph.graphql(ENROLL, { input }, staff)));
   expect(new Set(answers.map((answer) => JSON.stringify(answer.data))).size).toBe(1);
   expect(answers[0]?.errors).toEqual([]);
-  const other = await subgraph.graphql(ENROLL, { input: { ...input, studentId: person().id } }, staff);
+  const other = await subgraph.graphql(ENROLL, { input: { ...input, studentId: await aStudentId(subgraph) } }, staff);
   expect(other.code).toBe('IDEMPOTENCY_KEY_REUSED');
 });
 
 test('of 40 students at once, five get the five seats and the others are told that the class is full', async () => {
   const { classId, staff } = await aClass(subgraph, { capacity: 5 });
   const answers = await Promise.all(
-    Array.from({ length: 40 }, () =>
-      subgraph.graphql(ENROLL, { input: { classId, studentId: newId(), idempotencyKey: newId() } }, staff),
+    (await studentIds(subgraph, 40)).map((studentId) =>
+      subgraph.graphql(ENROLL, { input: { classId, studentId, idempotencyKey: newId() } }, staff),
     ),
   );
   const codes = answers.map((answer) => answer.code ?? 'ok');
@@ -73,8 +73,8 @@ test('refusals have their codes', async () => {
   const { classId, staff, students } = await aClass(subgraph, { students: 1 });
   const enroll = (input: object, viewer = staff) =>
     subgraph.graphql(ENROLL, { input: { idempotencyKey: newId(), ...input } }, viewer);
-  expect((await enroll({ classId, studentId: newId() })).code).toBe('ENROLLMENT_CLOSED');
-  expect((await enroll({ classId: newId(), studentId: newId() })).code).toBe('CLASS_NOT_FOUND');
-  expect((await enroll({ classId: 'not-an-id', studentId: newId() })).code).toBe('CLASS_NOT_FOUND');
-  expect((await enroll({ classId, studentId: newId() }, students[0])).code).toBe('FORBIDDEN');
+  expect((await enroll({ classId, studentId: await aStudentId(subgraph) })).code).toBe('ENROLLMENT_CLOSED');
+  expect((await enroll({ classId: newId(), studentId: await aStudentId(subgraph) })).code).toBe('CLASS_NOT_FOUND');
+  expect((await enroll({ classId: 'not-an-id', studentId: await aStudentId(subgraph) })).code).toBe('CLASS_NOT_FOUND');
+  expect((await enroll({ classId, studentId: await aStudentId(subgraph) }, students[0])).code).toBe('FORBIDDEN');
 });

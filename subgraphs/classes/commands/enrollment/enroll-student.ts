@@ -1,8 +1,7 @@
 import { runIdempotently } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
-import { InvalidInput } from '../../../../platform/domain/errors.js';
-import { isUuid } from '../../../../platform/domain/ids.js';
 import { Money } from '../../../../platform/domain/money.js';
+import { requireUser } from '../../../../platform/people.js';
 import { loadClass } from '../class/load-class.js';
 
 export interface EnrollStudent {
@@ -13,16 +12,15 @@ export interface EnrollStudent {
   readonly idempotencyKey: string;
 }
 
-/** Staff take a student in; the payment, if any, is settled outside. */
+/** Staff enroll a student; the payment, if any, is settled outside. */
 export async function enrollStudent(
   context: Context,
   input: EnrollStudent,
 ): Promise<{ classId: string; enrollmentId: string }> {
   requireRole(context, 'staff');
-  if (!isUuid(input.studentId))
-    throw new InvalidInput([{ field: 'input.studentId', message: 'must be the id of a person' }]);
   return runIdempotently(context, 'enrollStudent', input, async (transaction) => {
     const found = await loadClass(transaction, input.classId);
+    await requireUser(transaction, input.studentId, { field: 'input.studentId' });
     const paid = input.paid ? new Money(input.paid.amountMinor, input.paid.currency) : null;
     const account = found.enroll(input.studentId, transaction.now, paid);
     await transaction.flush();

@@ -11,7 +11,7 @@ import {
 } from '../../../../schema/events/classes.js';
 import { checkCreditBalances } from '../../queries/check-credit-balances.js';
 import { classes } from '../../subgraph.js';
-import { aClass } from '../../testing/testing.js';
+import { aClass, aStudentId, known, studentIds } from '../../testing/testing.js';
 import { cancelClass } from '../class/cancel-class.js';
 import { requestSeat } from './request-seat.js';
 
@@ -61,8 +61,8 @@ test('of 200 who ask for a seat at once, five hold the five seats and 195 are to
 test('of 200 whom staff take in at once, five get the five seats', async () => {
   const { classId, staff } = await aClass(subgraph, { capacity: 5 });
   const codes = await Promise.all(
-    Array.from({ length: 200 }, () =>
-      send('enrollStudent', { classId, studentId: newId(), idempotencyKey: newId() }, staff),
+    (await studentIds(subgraph, 200)).map((studentId) =>
+      send('enrollStudent', { classId, studentId, idempotencyKey: newId() }, staff),
     ),
   );
   expect(counted(codes)).toEqual({ ok: 5, CLASS_FULL: 195 });
@@ -138,9 +138,9 @@ test('a class that is completed while attendance is marked and students join tak
   for (let round = 0; round < ROUNDS; round += 1) {
     const taught = await aClass(subgraph, { type: 'private', students: 1, capacity: 3 });
     const { classId, meetingIds, teacher, staff, students } = taught;
-    const joining = { classId, studentId: newId(), idempotencyKey: newId() };
+    const joining = { classId, studentId: await aStudentId(subgraph), idempotencyKey: newId() };
     const mark = { classId, studentId: students[0]?.id, status: 'PRESENT' };
-    const invited = person();
+    const [invited] = await known(subgraph, person());
     await send('inviteToClass', { classId, userId: invited.id, idempotencyKey: newId() }, teacher);
     const [completed, enrolled, held, ...marked] = await Promise.all([
       send('completeClass', { classId }, teacher),
@@ -170,9 +170,10 @@ test('a meeting that is added while somebody joins grants all students the same'
   for (let round = 0; round < ROUNDS; round += 1) {
     const taught = await aClass(subgraph, { type: 'private', students: 1, capacity: 3, totalMeetings: 2 });
     const { classId, staff } = taught;
+    const studentId = await aStudentId(subgraph);
     const codes = await Promise.all([
       send('addMeeting', { classId, localDate: '2026-07-02', idempotencyKey: newId() }, staff),
-      send('enrollStudent', { classId, studentId: newId(), idempotencyKey: newId() }, staff),
+      send('enrollStudent', { classId, studentId, idempotencyKey: newId() }, staff),
       send('addMeeting', { classId, localDate: '2026-07-03', idempotencyKey: newId() }, staff),
     ]);
     expect(counted(codes)).toEqual({ ok: 3 });

@@ -2,8 +2,8 @@ import { hasRole } from '../../../../platform/auth.js';
 import { runCommand, runIdempotently, type Transaction } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import { after } from '../../../../platform/domain/clock.js';
-import { InvalidInput } from '../../../../platform/domain/errors.js';
-import { isUuid, newId } from '../../../../platform/domain/ids.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { requireUser } from '../../../../platform/people.js';
 import { INVITATION_MS } from '../../domain/class-terms.js';
 import { NotYourClass } from '../../domain/errors.js';
 import { loadClass } from '../class/load-class.js';
@@ -27,14 +27,13 @@ export async function inviteToClass(
 ): Promise<{ invitationId: string; token: string | null }> {
   const viewer = requireRole(context, 'staff', 'instructor');
   const userId = input.userId ?? null;
-  if (userId !== null && !isUuid(userId))
-    throw new InvalidInput([{ field: 'input.userId', message: 'must be the id of a user' }]);
   const token = userId === null ? newSecret() : null;
   let isRetry = true;
   const invitationId = await runIdempotently(context, 'inviteToClass', input, async (transaction) => {
     isRetry = false;
     const found = await loadClass(transaction, input.classId);
     if (found.instructorId !== viewer.id && !hasRole(viewer, 'staff')) throw new NotYourClass();
+    if (userId !== null) await requireUser(transaction, userId, { field: 'input.userId' });
     const expiresAt = after(transaction.now, INVITATION_MS);
     const id = (userId && (await extended(transaction, found.id, userId, expiresAt))) ?? newId();
     await transaction.sql(

@@ -1,0 +1,99 @@
+import { Migration } from '@mikro-orm/migrations';
+import type { Transaction } from './command.js';
+import { DomainError } from './domain/errors.js';
+import { isUuid } from './domain/ids.js';
+import type { Role } from './auth.js';
+
+/*
+ * What a domain stores about the users that its commands may name: whether they exist, are active, and which roles they
+ * have. Its reactions to the events of the owner keep the table up to date; every command that takes the id of a user calls
+ * `requireUser`.
+ */
+
+/** Each domain that uses this module lists it under its next number. One domain had a table of ids before. */
+export class RegisteredUserMigration extends Migration {
+  override up(): void {
+    this.addSql(`
+      create table if not exists registered_user (id uuid primary key);
+      alter table registered_user
+        add column active boolean not null default true,
+        -- Null for users who were registered before this release, until their roles change.
+        add column roles text[];
+    `);
+  }
+}
+
+/** A new account has the role of a student; other roles follow as changes. */
+export async function rememberUser(transaction: Transaction, userId: string): Promise<void> {
+  await transaction.sql(
+    `insert into registered_user (id, roles) values ($1, '{student}') on conflict (id) do nothing`,
+    [userId],
+  );
+}
+
+export async function rememberRoles(transaction: Transaction, userId: string, roles: readonly string[]): Promise<void> {
+  await transaction.sql(
+    `insert into registered_user (id, roles) values ($1, $2) on conflict (id) do update set roles = excluded.roles`,
+    [userId, roles],
+  );
+}
+
+export async function rememberActive(transaction: Transaction, userId: string, active: boolean): Promise<void> {
+  await transaction.sql('update registered_user set active = $2 where id = $1', [userId, active]);
+}
+
+/** From now on the user counts as unknown. */
+export async function forgetUser(transaction: Transaction, userId: string): Promise<void> {
+  await transaction.sql('delete from registered_user where id = $1', [userId]);
+}
+
+export interface UserRequirement {
+  /** Field of the input, such as `input.instructorId`. */
+  readonly field: string;
+  /** Role that the position needs; `super_admin` has every role. */
+  readonly role?: Role;
+  /** Error for an unknown user, where the domain has a code of its own. */
+  readonly notFound?: () => DomainError;
+}
+
+/** Rejects the id of a user who does not exist, is deactivated, or lacks the role. */
+export async function requireUser(
+  transaction: Transaction,
+  userId: string,
+  { field, role, notFound = () => new UserNotFound(field) }: UserRequirement,
+): Promise<void> {
+  const [user] = isUuid(userId)
+    ? await transaction.sql<{ active: boolean; roles: readonly string[] | null }>(
+        'select active, roles from registered_user where id = $1',
+        [userId],
+      )
+    : [];
+  if (!user) throw notFound();
+  if (!user.active) throw new UserNotActive(field);
+  const hasRole = !role || !user.roles || user.roles.includes(role) || user.roles.includes('super_admin');
+  if (!hasRole) throw new UserLacksRole(role, field);
+}
+
+export class UserNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'USER_NOT_FOUND';
+  constructor(field: string) {
+    super('There is no user with this id.', { field });
+  }
+}
+
+export class UserNotActive extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'USER_NOT_ACTIVE';
+  constructor(field: string) {
+    super('This user is deactivated.', { field });
+  }
+}
+
+export class UserLacksRole extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'USER_LACKS_ROLE';
+  constructor(role: Role, field: string) {
+    super(`This user does not have the role ${role}. Grant it first.`, { field, details: { role } });
+  }
+}
