@@ -1,6 +1,7 @@
 import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { DomainError, type ErrorKind } from '../platform/domain/errors.js';
 import { currentTrace, type Log } from '../platform/process/telemetry.js';
+import { isAnticipated, publicExtensions } from './public-errors.js';
 import { refused, TooManyTokens } from './refusals.js';
 
 /** Codes that the router itself, Apollo Server or graphql-js give to what a client did; any other of theirs is masked. */
@@ -26,13 +27,6 @@ const OWN_CODES = new Set([
   'TOO_MANY_SUBSCRIPTIONS',
 ]);
 
-/** A subgraph that answers so disagrees with the router, not with the client. */
-const FAULTS_BETWEEN_SERVERS = new Set([
-  'DOWNSTREAM_SERVICE_ERROR',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'SERVICE_TOKEN_REQUIRED',
-]);
 const MASKED = 'Something went wrong on our side. Give support the correlation id.';
 
 /** An error that the router makes itself and a client may see as it is. */
@@ -55,9 +49,9 @@ export function formatError(
   return (given, error) => {
     if (error instanceof FormattedError) return given;
     const formatted = withOwnCode(given);
-    const { serviceName, stacktrace: _stacktrace, http: _http, ...extensions } = formatted.extensions ?? {};
+    const { serviceName, ...extensions } = formatted.extensions ?? {};
     const code = extensions['code'] as string | undefined;
-    const correlationId = (extensions['correlationId'] as string | undefined) ?? currentTrace()?.correlationId;
+    const correlationId = correlationIdOf(extensions) ?? currentTrace()?.correlationId;
     const fromSubgraph = typeof serviceName === 'string';
     const from = fromSubgraph && { [SUBGRAPH]: serviceName };
     const location = {
@@ -65,7 +59,7 @@ export function formatError(
       ...(formatted.path && { path: formatted.path }),
     };
     const safe = fromSubgraph
-      ? code !== undefined && !FAULTS_BETWEEN_SERVERS.has(code)
+      ? isAnticipated(code)
       : code !== undefined && (OWN_CODES.has(code) || formatted !== given || isRefusal(error));
     if (!safe) {
       log.error({ err: error, ...(fromSubgraph && { subgraph: serviceName }) }, 'request failed');
@@ -82,9 +76,14 @@ export function formatError(
     return {
       message: suggestions || fromSubgraph ? message : withoutSuggestion(message),
       ...location,
-      extensions: { ...extensions, ...(correlationId && { correlationId }), ...from },
+      extensions: { ...publicExtensions(extensions), ...(correlationId && { correlationId }), ...from },
     };
   };
+}
+
+/** Our subgraphs log faults under an id of their own; text of others is not repeated. */
+function correlationIdOf({ correlationId }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof correlationId === 'string' && /^[\w-]{1,64}$/.test(correlationId) ? correlationId : undefined;
 }
 
 /** Which subgraph an error came from, for {@link nameSubgraphs} alone: what has a symbol for its name is not sent. */

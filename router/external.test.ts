@@ -112,6 +112,72 @@ describe('data is data', () => {
   });
 });
 
+describe('an error that the subgraph did not anticipate', () => {
+  it.each([
+    ['without a code', { message: 'connect ECONNREFUSED 10.0.0.5:5432' }],
+    ['of a server that failed', { message: 'pg: secret', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+    ['with the code of a driver', { message: 'duplicate key', extensions: { code: '23505' } }],
+    ['with the code of the system', { message: 'no route', extensions: { code: 'ECONNREFUSED' } }],
+    ['with a code that is no text', { message: 'secret', extensions: { code: 500 } }],
+    [
+      'with a stack trace',
+      { message: 'secret', extensions: { debugMessage: 'secret', exception: { stacktrace: ['at'] } } },
+    ],
+  ])('%s is masked', async (_what, error) => {
+    answerWith(products, 200, JSON.stringify({ data: { product: null }, errors: [{ ...error, path: ['product'] }] }));
+    const answer = await ask(PRODUCT);
+    expect(answer).toEqual({
+      data: { product: null },
+      errors: [
+        {
+          message: 'Something went wrong on our side. Give support the correlation id.',
+          path: ['product'],
+          extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId: expect.any(String) as string },
+        },
+      ],
+    });
+  });
+
+  it('is the only one that is masked, and of any other only known extensions are shown', async () => {
+    const extensions = {
+      code: 'OUT_OF_STOCK',
+      kind: 'refused',
+      field: 'input.amount',
+      details: { left: 2, sizes: ['S'] },
+      problems: [{ field: 'amount', message: 'too many' }],
+    };
+    const secret = {
+      debugMessage: 'at /srv/app.js',
+      exception: {},
+      stacktrace: [],
+      classification: 'X',
+      http: { status: 418 },
+    };
+    answerWith(
+      products,
+      200,
+      JSON.stringify({ errors: [{ message: 'Sold out.', extensions: { ...extensions, ...secret } }] }),
+    );
+    const { status, body } = await router.post({ query: PRODUCT });
+    expect(status).toBe(200);
+    expect(body.errors).toEqual([
+      expect.objectContaining({
+        message: 'Sold out.',
+        extensions: { ...extensions, correlationId: expect.any(String) as string },
+      }),
+    ]);
+    answerWith(
+      products,
+      200,
+      JSON.stringify({ errors: [{ message: 'x', extensions: { code: 'A', details: { at: {} }, problems: 1 } }] }),
+    );
+    expect((await ask(PRODUCT)).errors?.[0]?.extensions).toEqual({
+      code: 'A',
+      correlationId: expect.any(String) as string,
+    });
+  });
+});
+
 describe('a body', () => {
   const result = '{"data":{"product":{"name":"Pen"}}}';
   it.each<[string, string | Buffer, object]>([

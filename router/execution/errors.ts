@@ -25,7 +25,9 @@ export function errorsOfSubgraph(errors: readonly GraphQLError[], places: ErrorP
 }
 
 function subgraphError(error: GraphQLError, subgraph: string, path: Path | undefined): GraphQLError {
-  const { message, extensions } = error;
+  const { message } = error;
+  // Apollo Server would take status and headers of the response from it.
+  const { http: _http, ...extensions } = error.extensions;
   return new GraphQLError(message || `Error while fetching subquery from service "${subgraph}"`, {
     ...(path && { path }),
     originalError: error,
