@@ -45,7 +45,7 @@ export const openFields: Readonly<Record<string, string>> = {
     'amountDue attempts billingSubscription booking buyer class createdAt creditApplied creditNotes discount dueAt id issuedAt lines number payments pdfUrl purpose refunded refunds seatHoldId seller status tax total user',
   InvoiceLine: 'amount description discount id tax taxBasisPoints',
   InvoiceParty: 'address country name taxId',
-  Leaderboard: 'around class course entries period scope viewerEntry',
+  Leaderboard: 'around class course entries period scope viewerEntry viewerPercentile',
   LeaderboardEntry: 'level player rank xp',
   LeaderboardScope: 'id type',
   LeaderboardUpdate: 'class course entries leaderboard',

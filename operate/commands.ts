@@ -18,6 +18,7 @@ import { openDomain, type OpenDomain } from './open-domain.js';
 import { outboxState, parkedEvents, unpark } from './outbox.js';
 import { rebuildReadModel } from './replay.js';
 import { listUncanonicalEmails } from '../subgraphs/users/queries/uncanonical-emails.js';
+import { checkBoards } from '../subgraphs/gamification/queries/check-boards.js';
 import { resealSecrets } from '../subgraphs/users/commands/reseal-secrets.js';
 import { showTable, type Line } from './table.js';
 import { listFailedDeliveries, retryDeliveries } from './webhooks.js';
@@ -241,6 +242,14 @@ const COMMANDS: readonly Command[] = [
     run: async (bench) => ({
       rows: await ledgerDifferences(await bench.open('classes'), await bench.open('billing')),
       none: 'Every figure is what its ledger says.',
+    }),
+  },
+  {
+    usage: 'check-boards',
+    summary: 'Compares leaderboards with the XP ledger, and the counts behind their ranks with the leaderboards.',
+    run: async (bench) => ({
+      rows: (await checkBoards((await bench.open('gamification')).context())).map((difference) => ({ ...difference })),
+      none: 'Every leaderboard agrees with its ledger and its counts.',
     }),
   },
 ];

@@ -108,22 +108,26 @@ export class TestSubgraph {
     const transport = new InProcessTransport();
     const mail = new MailCatcher();
     const [users, service] = await Promise.all([keys.users, keys.service]);
-    const running = await RunningSubgraph.start(definition, {
-      instance: newId(),
-      databaseUrl: database.url,
-      poolSize: 8,
-      transport,
-      accessTokens: new AccessTokenVerifier(() =>
-        Promise.resolve({ keys: [{ ...users.publicKey, kid: 'test', alg: 'EdDSA' }] }),
-      ),
-      serviceTokens: new ServiceTokenVerifier(service.publicKey, definition.name),
-      mail: mailer ?? mail,
-      storage: localStorage(folder),
-      secrets,
-      publicUrl: 'http://127.0.0.1:4000',
-      log: testLog,
-      config,
-    });
+    // Tests run periodic tasks themselves, when they want their effect.
+    const running = await RunningSubgraph.start(
+      { ...definition, periodicTasks: [] },
+      {
+        instance: newId(),
+        databaseUrl: database.url,
+        poolSize: 8,
+        transport,
+        accessTokens: new AccessTokenVerifier(() =>
+          Promise.resolve({ keys: [{ ...users.publicKey, kid: 'test', alg: 'EdDSA' }] }),
+        ),
+        serviceTokens: new ServiceTokenVerifier(service.publicKey, definition.name),
+        mail: mailer ?? mail,
+        storage: localStorage(folder),
+        secrets,
+        publicUrl: 'http://127.0.0.1:4000',
+        log: testLog,
+        config,
+      },
+    );
     transport.open();
     return new TestSubgraph(
       running,

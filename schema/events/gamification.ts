@@ -99,6 +99,30 @@ export const BadgeUnlocked = eventContract({
   },
 });
 
+/**
+ * A player appears on leaderboards or disappears from them: they opted in or out, verified their address, were deactivated,
+ * reactivated or erased (`classId` is null, `classIds` are the classes they are in), or joined or left one class. Subject: the
+ * user.
+ */
+export const LeaderboardListingChanged = eventContract({
+  domain: 'gamification',
+  name: 'leaderboard-listing-changed',
+  version: 1,
+  consumers: [],
+  data: z.object({
+    userId: id,
+    listed: z.boolean(),
+    classId: id.nullable(),
+    classIds: z.array(id),
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    listed: false,
+    classId: null,
+    classIds: ['01976d2a-7c00-7000-8000-000000000007'],
+  },
+});
+
 /** A draft of a contest was created. Subject: the contest. */
 export const ContestCreated = eventContract({
   domain: 'gamification',

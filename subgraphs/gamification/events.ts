@@ -31,7 +31,15 @@ export const events = publishEvents<PlayerEvent | ContestEvent | PersonEvent>('g
     data: ({ playerId, badge }) => ({ userId: playerId, badge }),
   },
   'activity-counted': null,
-  'visibility-changed': null,
+  'listing-changed': {
+    contract: contracts.LeaderboardListingChanged,
+    data: ({ playerId, listed, classIds }) => ({ userId: playerId, listed, classId: null, classIds: [...classIds] }),
+  },
+  'membership-changed': {
+    contract: contracts.LeaderboardListingChanged,
+    data: ({ playerId, listed, classIds: [classId] }) => ({ userId: playerId, listed, classId, classIds: [classId] }),
+  },
+  'listing-unchanged': null,
   'contest-created': {
     contract: contracts.ContestCreated,
     data: ({ contest: { id, courseId, startsAt, endsAt } }) => ({

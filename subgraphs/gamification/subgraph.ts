@@ -9,11 +9,14 @@ import { canFollowBoard, LeaderboardUpdateResolver, LiveResolver } from './graph
 import { PlayerResolver, UserContribution, XpTransactionResolver } from './graphql/player/player.resolver.js';
 import { references } from './graphql/references.js';
 import { ContestMap } from './persistence/contest.mapping.js';
+import { foldBoardDeltasTask } from './commands/board/fold-board-deltas.js';
 import { privacy } from './jobs/personal-data.js';
+import { purgeBoardsJob } from './jobs/purge-boards.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
 import { ErasableReasonsMigration } from './persistence/migrations/0004-erasable-reasons.js';
 import { PurchasesMigration } from './persistence/migrations/0005-purchases.js';
+import { BoardCountsMigration } from './persistence/migrations/0006-board-counts.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
 import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -26,8 +29,13 @@ import { onProfileUpdated } from './reactions/on-profile-updated.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserBlocked } from './reactions/on-user-blocked.js';
+import { onUserDeactivated } from './reactions/on-user-deactivated.js';
+import { onUserFollowed } from './reactions/on-user-followed.js';
+import { onUserReactivated } from './reactions/on-user-reactivated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onUserUnblocked } from './reactions/on-user-unblocked.js';
+import { onUserUnfollowed } from './reactions/on-user-unfollowed.js';
+import { onUserVerified } from './reactions/on-user-verified.js';
 
 export const gamification: SubgraphDefinition = {
   name: 'gamification',
@@ -50,20 +58,24 @@ export const gamification: SubgraphDefinition = {
     { name: '0003-person', class: PersonMigration },
     { name: '0004-erasable-reasons', class: ErasableReasonsMigration },
     { name: '0005-purchases', class: PurchasesMigration },
+    { name: '0006-board-counts', class: BoardCountsMigration },
   ],
   events,
   reactions: [
     ...privacy.reactions,
-    ...[onUserRegistered, onProfileUpdated, onUserBlocked, onUserUnblocked],
+    ...[onUserRegistered, onUserVerified, onProfileUpdated, onUserDeactivated, onUserReactivated],
+    ...[onUserBlocked, onUserUnblocked, onUserFollowed, onUserUnfollowed],
     ...[onExerciseCompleted, onLessonCompleted, onCourseCompleted, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onAttendanceMarked],
     onPaymentSucceeded,
   ],
-  jobs: privacy.jobs,
+  jobs: [...privacy.jobs, purgeBoardsJob],
+  periodicTasks: [foldBoardDeltasTask],
   readModels: [
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
     { name: 'classes', tables: ['class'], reactions: [onClassCreated] },
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
+    { name: 'follows', tables: ['follow'], reactions: [onUserFollowed, onUserUnfollowed] },
   ],
   sharedSubscriptions: { leaderboardUpdated: canFollowBoard },
 };

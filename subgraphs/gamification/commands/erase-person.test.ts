@@ -38,7 +38,7 @@ test('what a player earned is exported; erased, they are on no board, and the le
   const board = async () =>
     (
       await topOf(subgraph.context(rival), {
-        ...{ scope: { type: 'class' as const, id: classId }, period: 'weekly' as const, first: 10 },
+        ...{ scope: { type: 'class' as const, id: classId }, period: 'weekly' as const, at: new Date(), first: 10 },
       })
     ).length;
   expect(await board()).toBe(2);

@@ -1,7 +1,7 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
-import { setVisibility } from './player/set-visibility.js';
+import { changeListing } from './player/change-listing.js';
 
 /**
  * Takes a person off every board and forgets what staff wrote about them, and what they bought. The ledger keeps its amounts
@@ -9,7 +9,8 @@ import { setVisibility } from './player/set-visibility.js';
  */
 export function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
   return runCommand(context, 'erasePlayer', async (transaction) => {
-    await setVisibility(transaction, userId, false);
+    await changeListing(transaction, userId, { active: false });
+    await transaction.sql('delete from follow where follower_id = $1 or followed_id = $1', [userId]);
     await transaction.sql(
       `update xp_transaction set reason = '[erased]' where player_id = $1 and reason is not null and reason <> '[erased]'`,
       [userId],

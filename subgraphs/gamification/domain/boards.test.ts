@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boardsOf, isoWeek } from './boards.js';
+import { boardsOf, isoWeek, oldestKept, requireKept } from './boards.js';
 
 test('weeks are those of ISO 8601 in UTC', () => {
   const weeks = {
@@ -26,4 +26,24 @@ test('an entry counts for all, its course and its classes, in three periods each
     { key: 'class:k/monthly/2026-03', classId: 'k' },
     { key: 'class:k/all-time', classId: 'k' },
   ]);
+});
+
+test('a week belongs to UTC, whatever the zone of the learner (vector A7)', () => {
+  const keys = (instant: string) => boardsOf({ countedAt: new Date(instant), courseId: null, classIds: [] });
+  expect(keys('2027-01-03T23:59:59.999Z').map(({ key }) => key)).toEqual([
+    'global/weekly/2026-W53',
+    'global/monthly/2027-01',
+    'global/all-time',
+  ]);
+  expect(keys('2027-01-04T00:00:00Z')[0]?.key).toBe('global/weekly/2027-W01');
+});
+
+test('boards of 53 weeks and 24 months are kept, the running one included', () => {
+  const now = new Date('2027-03-10T12:00:00Z');
+  expect(oldestKept('weekly', now).toISOString()).toBe('2026-03-09T00:00:00.000Z');
+  expect(oldestKept('monthly', now).toISOString()).toBe('2025-04-01T00:00:00.000Z');
+  expect(() => requireKept('weekly', new Date('2026-03-09T00:00:00Z'), now)).not.toThrow();
+  expect(() => requireKept('weekly', new Date('2026-03-08T23:59:59Z'), now)).toThrow();
+  expect(() => requireKept('all-time', new Date('2001-01-01T00:00:00Z'), now)).not.toThrow();
+  expect(() => requireKept('monthly', new Date('2027-03-10T12:00:01Z'), now)).toThrow();
 });

@@ -1,17 +1,49 @@
+import { InvalidBoardTime } from './errors.js';
 import { dayNumber } from './streak.js';
 
-export type ScopeType = 'global' | 'course' | 'class';
+export type ScopeType = 'global' | 'course' | 'class' | 'friends';
 export type Period = 'weekly' | 'monthly' | 'all-time';
 
 const PERIODS: readonly Period[] = ['weekly', 'monthly', 'all-time'];
 
-/** Who is compared: everyone, or those who learn in one course or class. */
-export type Scope = { readonly type: 'global' } | { readonly type: 'course' | 'class'; readonly id: string };
+/** Who is compared: everyone, those who learn in one course or class, or a player (`id`) and those they follow. */
+export type Scope =
+  { readonly type: 'global' } | { readonly type: 'course' | 'class' | 'friends'; readonly id: string };
 
-/** Names one board, the period included: `class:<id>/weekly/2026-W13`. */
+/** Past boards are kept this long, the running one included. */
+export const KEPT_WEEKS = 53;
+export const KEPT_MONTHS = 24;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Names one board, the period included: `class:<id>/weekly/2026-W13`. The board of friends has the scores of the global one:
+ * only the players that it compares are others.
+ */
 export function boardKey(scope: Scope, period: Period, at: Date): string {
-  const place = scope.type === 'global' ? 'global' : `${scope.type}:${scope.id}`;
+  const place = scope.type === 'global' || scope.type === 'friends' ? 'global' : `${scope.type}:${scope.id}`;
   return `${place}/${period}${periodOf(period, at)}`;
+}
+
+/** Throws {@link InvalidBoardTime} for a time in the future, or one whose board is no longer kept. */
+export function requireKept(period: Period, at: Date, now: Date): void {
+  const isKept = period === 'all-time' || at >= oldestKept(period, now);
+  if (at > now || !isKept) throw new InvalidBoardTime();
+}
+
+/** Start of the oldest week or month whose boards are kept. */
+export function oldestKept(period: 'weekly' | 'monthly', now: Date): Date {
+  if (period === 'monthly') return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - KEPT_MONTHS + 1));
+  const monday = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - ((now.getUTCDay() || 7) - 1));
+  return new Date(monday - (KEPT_WEEKS - 1) * 7 * DAY_MS);
+}
+
+/** Names of the oldest week and month that are kept, as board keys have them. They sort by time. */
+export function oldestKeptNames(now: Date): { readonly week: string; readonly month: string } {
+  return {
+    week: isoWeek(oldestKept('weekly', now)),
+    month: oldestKept('monthly', now).toISOString().slice(0, 7),
+  };
 }
 
 /** Every board on which an entry counts. */

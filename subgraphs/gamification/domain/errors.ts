@@ -24,6 +24,23 @@ export class NotAMember extends DomainError {
   }
 }
 
+/** For viewers who may not see the scope as well: whether a private class exists is not shown. */
+export class ScopeNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'SCOPE_NOT_FOUND';
+  constructor() {
+    super('Not found: no such course or class.', { field: 'scope.id' });
+  }
+}
+
+export class InvalidBoardTime extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'INVALID_BOARD_TIME';
+  constructor() {
+    super('Must be in the past, within the last 53 weeks (WEEKLY) or 24 months (MONTHLY).', { field: 'at' });
+  }
+}
+
 export class CourseNotAvailable extends DomainError {
   readonly kind = 'refused';
   readonly code = 'COURSE_NOT_AVAILABLE';

@@ -14,7 +14,21 @@ export type PlayerEvent =
   | { readonly type: 'streak-broken'; readonly playerId: string; readonly days: number }
   | { readonly type: 'badge-unlocked'; readonly playerId: string; readonly badge: Badge }
   | { readonly type: 'activity-counted' }
-  | { readonly type: 'visibility-changed' };
+  /** On all boards; `classIds` are the classes they are in. */
+  | {
+      readonly type: 'listing-changed';
+      readonly playerId: string;
+      readonly listed: boolean;
+      readonly classIds: readonly string[];
+    }
+  /** On the boards of one class. */
+  | {
+      readonly type: 'membership-changed';
+      readonly playerId: string;
+      readonly listed: boolean;
+      readonly classIds: readonly [string];
+    }
+  | { readonly type: 'listing-unchanged' };
 
 /** Something that was learned, as an event of another domain tells it. */
 export interface Activity {
@@ -59,6 +73,13 @@ export class Facts {
   ) {}
 }
 
+/** What decides whether a player is listed on boards. Absent: as before. */
+export interface ListingChange {
+  readonly leaderboardVisible?: boolean;
+  readonly verified?: boolean;
+  readonly active?: boolean;
+}
+
 /** A learner in the game; its id is the user's. The total is the sum of the ledger's entries and never below zero. */
 export class Player extends Aggregate<PlayerEvent> {
   totalXp = 0;
@@ -66,6 +87,10 @@ export class Player extends Aggregate<PlayerEvent> {
   /** The highest level ever announced: a correction may lower the level, but no level is announced twice. */
   peakLevel = 1;
   leaderboardVisible = true;
+  /** The e-mail address was confirmed. */
+  verified = false;
+  /** Neither deactivated nor erased. */
+  active = true;
   streak = Streak.none();
   facts = new Facts(0, 0, 0, 0);
   /** When each badge was unlocked, ISO 8601 in UTC. */
@@ -112,10 +137,33 @@ export class Player extends Aggregate<PlayerEvent> {
     });
   }
 
-  showOnLeaderboards(visible: boolean): void {
-    if (this.leaderboardVisible === visible) return;
-    this.leaderboardVisible = visible;
-    this.record({ type: 'visibility-changed' });
+  /** Listed on boards: seen by others, and taking a rank. The database computes the same (`player.listed`). */
+  get isListed(): boolean {
+    return this.leaderboardVisible && this.verified && this.active;
+  }
+
+  /** Returns whether the player is listed now but was not before, or the reverse. `classIds`: the classes they are in. */
+  changeListing(change: ListingChange, classIds: readonly string[]): boolean {
+    const before = this.isListed;
+    const flags = [this.leaderboardVisible, this.verified, this.active];
+    this.leaderboardVisible = change.leaderboardVisible ?? this.leaderboardVisible;
+    this.verified = change.verified ?? this.verified;
+    this.active = change.active ?? this.active;
+    const listed = this.isListed;
+    if (listed !== before) this.record({ type: 'listing-changed', playerId: this.id, listed, classIds });
+    else if ([this.leaderboardVisible, this.verified, this.active].some((flag, at) => flag !== flags[at]))
+      this.record({ type: 'listing-unchanged' });
+    return listed !== before;
+  }
+
+  /** The player joined or left a class, and so its boards. */
+  changeMembership(classId: string, isMember: boolean): void {
+    this.record({
+      type: 'membership-changed',
+      playerId: this.id,
+      listed: isMember && this.isListed,
+      classIds: [classId],
+    });
   }
 
   private earn(activity: Activity, history: readonly PastEntry[]): XpEntry | null {

@@ -24,6 +24,8 @@ export const PlayerMap = defineEntity({
     level: p.integer(),
     peakLevel: p.integer(),
     leaderboardVisible: p.boolean(),
+    verified: p.boolean(),
+    active: p.boolean(),
     streak: () => p.embedded(StreakMap),
     facts: () => p.embedded(FactsMap),
     badges: p.json<Player['badges']>(),

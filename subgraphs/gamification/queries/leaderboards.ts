@@ -1,29 +1,14 @@
 import { perRequest, type Context } from '../../../platform/context.js';
-import { now } from '../../../platform/domain/clock.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
-import { boardKey, type Period, type Scope } from '../domain/boards.js';
-
-export interface BoardView {
-  readonly scope: Scope;
-  readonly period: Period;
-  /** How many of the best are listed. */
-  readonly first: number;
-}
-
-export interface ScoreView {
-  readonly userId: string;
-  /** Ties share one, and the next ranks are left out: 1, 2, 2, 4. */
-  readonly rank: number;
-  readonly xp: number;
-  readonly level: number;
-}
+import { ranksFor, standingOf } from './board-ranks.js';
+import { keyOf, type BoardView, type ScoreView } from './board-view.js';
+import { friendsBoard } from './friends-board.js';
 
 /** Rows that a board lists; the index of ranks has exactly these. */
 const LISTED = (alias: string): string => `${alias}.board_key = $1 and ${alias}.shown and ${alias}.xp > 0`;
 
-const keyOf = ({ scope, period }: BoardView): string => boardKey(scope, period, now());
-
-export function topOf(context: Context, board: BoardView): Promise<ScoreView[]> {
+export async function topOf(context: Context, board: BoardView): Promise<ScoreView[]> {
+  if (board.scope.type === 'friends') return (await friendsBoard(context, board, board.scope.id)).slice(0, board.first);
   return context.db.rows(
     `select user_id, xp, level, rank() over (order by xp desc) as rank
      from (
@@ -35,8 +20,8 @@ export function topOf(context: Context, board: BoardView): Promise<ScoreView[]> 
   );
 }
 
-/** Whom a block parts from the viewer, whoever of the two made it. */
-export const partedFromViewer = perRequest(async (context): Promise<ReadonlySet<string>> => {
+/** Users who have a block with the viewer, whoever of the two made it. */
+export const blockedWithViewer = perRequest(async (context): Promise<ReadonlySet<string>> => {
   const rows = await context.db.rows<{ id: string }>(
     `select blocked_id as id from block where blocker_id = $1 union select blocker_id from block where blocked_id = $1`,
     [context.viewer?.id ?? null],
@@ -44,69 +29,71 @@ export const partedFromViewer = perRequest(async (context): Promise<ReadonlySet<
   return new Set(rows.map(({ id }) => id));
 });
 
-/**
- * As {@link topOf}, for the viewer alone: without those whom a block parts from them. They keep their ranks, as on the boards
- * of others.
- */
+/** Like {@link topOf}, without users who have a block with the viewer. Ranks stay those of the whole board. */
 export async function topFor(context: Context, board: BoardView): Promise<ScoreView[]> {
-  const parted = await partedFromViewer(context);
-  const best = await topOf(context, { ...board, first: board.first + parted.size });
-  return best.filter(({ userId }) => !parted.has(userId)).slice(0, board.first);
+  const blocked = await blockedWithViewer(context);
+  const best = await topOf(context, { ...board, first: board.first + blocked.size });
+  return best.filter(({ userId }) => !blocked.has(userId)).slice(0, board.first);
 }
 
-/** The places of these people, best first. Who is hidden has a place in the eyes of `viewerId` only, if they are that. */
+/** The places of these users, best first. A user who is not listed has a place only if they are `viewerId`. */
 export async function placesOf(
   context: Context,
   board: BoardView,
   userIds: readonly string[],
   viewerId: string | null,
 ): Promise<ScoreView[]> {
+  if (board.scope.type === 'friends') {
+    const all = await friendsBoard(context, board, board.scope.id);
+    return all.filter(({ userId }) => userIds.includes(userId));
+  }
   const rows = await context.db.rows<Omit<ScoreView, 'rank'>>(
     `select mine.user_id, mine.xp, level from board_score mine join player on player.id = mine.user_id
      where mine.board_key = $1 and mine.user_id = any($2::uuid[]) and mine.xp > 0 and (mine.shown or mine.user_id = $3)
      order by mine.xp desc, mine.reached_at, mine.user_id`,
     [keyOf(board), userIds, viewerId],
   );
+  return withRanks(context, board, rows);
+}
+
+/** Share of the listed players who have less XP, in percent; null for a user without XP here. */
+export async function percentileOf(context: Context, board: BoardView, userId: string): Promise<number | null> {
+  if (board.scope.type === 'friends') {
+    const all = await friendsBoard(context, board, board.scope.id);
+    const mine = all.find((one) => one.userId === userId);
+    const others = all.filter((one) => one.userId !== userId);
+    if (!mine) return null;
+    return others.length === 0 ? 100 : share(others.filter(({ xp }) => xp < mine.xp).length, others.length);
+  }
+  const mine = await context.db.row<{ xp: number; shown: boolean }>(
+    'select xp, shown from board_score where board_key = $1 and user_id = $2 and xp > 0',
+    [keyOf(board), userId],
+  );
+  if (!mine) return null;
+  const { players, below } = await standingOf(context, keyOf(board), mine.xp);
+  const others = players - (mine.shown ? 1 : 0);
+  return others === 0 ? 100 : share(below, others);
+}
+
+const share = (part: number, whole: number): number => Math.round((1_000 * part) / whole) / 10;
+
+async function withRanks(
+  context: Context,
+  board: BoardView,
+  rows: readonly Omit<ScoreView, 'rank'>[],
+): Promise<ScoreView[]> {
   const rankOf = await ranksFor(
     context,
     keyOf(board),
-    rows.map((row) => row.xp),
+    rows.map(({ xp }) => xp),
   );
-  return rows.map((row) => ({ ...row, rank: rankOf(row.xp) }));
+  return rows.map(({ userId, xp, level }) => ({ userId, xp, level, rank: rankOf(xp) }));
 }
 
 /**
- * The rank that each of these scores has: one pass over those that are better than the lowest, however many are asked for.
- * The scores are values of the statement, not columns: so the database knows how long the stretch of the index is.
- */
-export async function ranksFor(
-  context: Context,
-  key: string,
-  scores: readonly number[],
-): Promise<(xp: number) => number> {
-  const distinct = [...new Set(scores)].sort((a, b) => a - b);
-  if (distinct.length === 0) return () => 1;
-  const counts = await context.db.rows<{ place: number; players: number }>(
-    `select width_bucket(score.xp, $3::integer[]) as place, count(*) as players from board_score score
-     where ${LISTED('score')} and score.xp > $2 group by place`,
-    // Who is better than a score has at least one XP more.
-    [key, distinct[0], distinct.map((xp) => xp + 1)],
-  );
-  return (xp) => {
-    const place = distinct.indexOf(xp);
-    return 1 + counts.filter((row) => row.place > place).reduce((sum, row) => sum + row.players, 0);
-  };
-}
-
-interface NeighborRow extends Omit<ScoreView, 'rank'> {
-  readonly shown: boolean;
-  /** As text: a Date would lose the microseconds. */
-  readonly reachedAt: string;
-}
-
-/**
- * The viewer with `count` neighbors above and below, best first, without those whom a block parts from them; empty for who is
- * not on the board. Each side is a stretch of the index beginning at the viewer; the one count is of those above the whole stretch.
+ * The viewer with `count` neighbors above and below, best first, without users who have a block with them; empty for a viewer
+ * without XP here. Four stretches of the index that begin at the viewer (same XP earlier, more XP, same XP later, less XP), so
+ * that neither the place nor the size of a tie matters.
  */
 export async function neighborsOf(
   context: Context,
@@ -114,52 +101,48 @@ export async function neighborsOf(
   viewerId: string,
   count: number,
 ): Promise<ScoreView[]> {
-  const parted = await partedFromViewer(context);
-  const rows = await context.db.rows<NeighborRow>(
-    `with me as (
-       select user_id, xp, reached_at, shown from board_score where board_key = $1 and user_id = $2 and xp > 0
-     ), near as (
-       select * from me
-       union all
-       select above.* from me cross join lateral (
-         select user_id, xp, reached_at, shown from board_score other
-         where ${LISTED('other')} and other.xp >= me.xp and other.user_id <> me.user_id
-           and (other.xp > me.xp or (other.reached_at, other.user_id) < (me.reached_at, me.user_id))
-         order by other.xp, other.reached_at desc, other.user_id desc limit $3
-       ) above
-       union all
-       select below.* from me cross join lateral (
-         select user_id, xp, reached_at, shown from board_score other
-         where ${LISTED('other')} and other.xp <= me.xp and other.user_id <> me.user_id
-           and (other.xp < me.xp or (other.reached_at, other.user_id) > (me.reached_at, me.user_id))
-         order by other.xp desc, other.reached_at, other.user_id limit $3
-       ) below
-     )
-     select near.user_id, near.xp, near.shown, near.reached_at::text as reached_at, level
-     from near join player on player.id = near.user_id
-     order by near.xp desc, near.reached_at, near.user_id`,
-    [keyOf(board), viewerId, count + parted.size],
-  );
-  const [top] = rows;
-  if (!top) return [];
-  const before = await context.db.row<{ better: number; tied: number }>(
-    `select count(*) filter (where score.xp > $2) as better, count(*) filter (where score.xp = $2) as tied
-     from board_score score
-     where ${LISTED('score')} and score.xp >= $2
-       and (score.xp > $2 or (score.reached_at, score.user_id) < ($3::timestamptz, $4::uuid))`,
-    [keyOf(board), top.xp, top.reachedAt, top.userId],
-  );
-  const { better, tied } = before ?? { better: 0, tied: 0 };
-  const places = rows.map(({ userId, xp, level }) => {
-    const above = rows.filter((row) => row.shown && row.xp > xp).length;
-    return { userId, xp, level, rank: above === 0 ? better + 1 : better + tied + above + 1 };
-  });
-  const seen = places.filter(({ userId }) => !parted.has(userId));
+  const blocked = await blockedWithViewer(context);
+  const rows =
+    board.scope.type === 'friends'
+      ? await friendsBoard(context, board, board.scope.id)
+      : await nearest(context, board, viewerId, count + blocked.size);
+  const seen = rows.filter(({ userId }) => !blocked.has(userId));
   const middle = seen.findIndex(({ userId }) => userId === viewerId);
-  return seen.slice(Math.max(0, middle - count), middle + count + 1);
+  return middle < 0 ? [] : seen.slice(Math.max(0, middle - count), middle + count + 1);
 }
 
-/** The course of a class; null while nothing was heard of the class. */
+async function nearest(context: Context, board: BoardView, viewerId: string, count: number): Promise<ScoreView[]> {
+  const stretch = (name: string, condition: string, order: string): string => `
+    select ${name}.* from me cross join lateral (
+      select user_id, xp, reached_at from board_score other where ${LISTED('other')} and other.user_id <> me.user_id
+        and ${condition} order by ${order} limit $3
+    ) ${name}`;
+  const rows = await context.db.rows<Omit<ScoreView, 'rank'>>(
+    `with me as (
+       select user_id, xp, reached_at from board_score where board_key = $1 and user_id = $2 and xp > 0
+     ), above as (
+       select * from (
+         (${stretch('tied_before', 'other.xp = me.xp and (other.reached_at, other.user_id) < (me.reached_at, me.user_id)', 'other.reached_at desc, other.user_id desc')})
+         union all
+         (${stretch('better', 'other.xp > me.xp', 'other.xp, other.reached_at desc, other.user_id desc')})
+       ) either order by xp, reached_at desc, user_id desc limit $3
+     ), below as (
+       select * from (
+         (${stretch('tied_after', 'other.xp = me.xp and (other.reached_at, other.user_id) > (me.reached_at, me.user_id)', 'other.reached_at, other.user_id')})
+         union all
+         (${stretch('worse', 'other.xp < me.xp', 'other.xp desc, other.reached_at, other.user_id')})
+       ) either order by xp desc, reached_at, user_id limit $3
+     )
+     select near.user_id, near.xp, level
+     from (select * from above union all select * from me union all select * from below) near
+     join player on player.id = near.user_id
+     order by near.xp desc, near.reached_at, near.user_id`,
+    [keyOf(board), viewerId, count],
+  );
+  return withRanks(context, board, rows);
+}
+
+/** The course of a class; null while no event named the class. */
 export const courseOfClass = perRequest((context) =>
   rowLoader<{ classId: string; courseId: string }>('classId', (ids) =>
     context.db.rows(

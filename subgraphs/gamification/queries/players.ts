@@ -5,7 +5,7 @@ import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { boardKey } from '../domain/boards.js';
 import type { Badge } from '../domain/badges.js';
 import type { XpRule } from '../domain/xp-rules.js';
-import { ranksFor } from './leaderboards.js';
+import { ranksFor } from './board-ranks.js';
 
 export interface PlayerView {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { reaction } from '../../../platform/inbox.js';
 import { ProfileUpdated } from '../../../schema/events/users.js';
-import { setVisibility } from '../commands/player/set-visibility.js';
+import { changeListing } from '../commands/player/change-listing.js';
 
-export const onProfileUpdated = reaction(ProfileUpdated, (transaction, { data }) =>
-  setVisibility(transaction, data.userId, data.leaderboardVisible),
+export const onProfileUpdated = reaction(ProfileUpdated, (transaction, { data: { userId, leaderboardVisible } }) =>
+  changeListing(transaction, userId, { leaderboardVisible }),
 );

@@ -1,6 +1,7 @@
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, type TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { UserVerified } from '../../../schema/events/users.js';
 import { ClassCreated, StudentEnrolled } from '../../../schema/events/classes.js';
 import { CoursePublished, ExerciseCompleted } from '../../../schema/events/courses.js';
 import type { CloudEvent, EventContract, EventData } from '../../../schema/events/contract.js';
@@ -23,6 +24,7 @@ export async function aGroup(subgraph: TestSubgraph, students = 1): Promise<Grou
 }
 
 export async function enroll(subgraph: TestSubgraph, { classId, courseId }: Group, student: Viewer): Promise<void> {
+  await subgraph.tell(UserVerified, { userId: student.id });
   const data = { classId, courseId, enrollmentId: newId(), studentId: student.id, credits: 8 };
   await subgraph.tell(StudentEnrolled, data, { subject: classId });
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { loadPlayer } from '../player/load-player.js';
+import { refreshShown } from './refresh-shown.js';
 
 interface Membership {
   readonly classId: string;
@@ -15,19 +16,14 @@ export async function joinClass(transaction: Transaction, { classId, courseId, s
     'insert into class_member (class_id, user_id, course_id) values ($1, $2, $3) on conflict do nothing',
     [classId, studentId, courseId],
   );
-  await transaction.sql('update board_score set shown = $3 where user_id = $1 and class_id = $2', [
-    studentId,
-    classId,
-    player.leaderboardVisible,
-  ]);
+  player.changeMembership(classId, true);
+  await refreshShown(transaction, studentId, classId);
 }
 
 /** Takes the student off the class's boards; their XP stays theirs. */
 export async function leaveClass(transaction: Transaction, { classId, studentId }: Membership): Promise<void> {
-  await loadPlayer(transaction, studentId);
+  const player = await loadPlayer(transaction, studentId);
   await transaction.sql('delete from class_member where class_id = $1 and user_id = $2', [classId, studentId]);
-  await transaction.sql('update board_score set shown = false where user_id = $1 and class_id = $2', [
-    studentId,
-    classId,
-  ]);
+  player.changeMembership(classId, false);
+  await refreshShown(transaction, studentId, classId);
 }

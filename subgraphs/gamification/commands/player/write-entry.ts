@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { boardsOf } from '../../domain/boards.js';
+import { IS_SHOWN } from '../board/refresh-shown.js';
 import type { Player, XpEntry } from '../../domain/player.js';
 
 /** Writes an entry to the ledger and to every board on which it counts, in one statement, under the player's lock. */
@@ -11,10 +12,11 @@ export async function writeEntry(transaction: Transaction, player: Player, entry
        values ($1, $2, $3, $4, $5, $6, $7, $8::uuid[], $9, $10, $11::timestamptz, $12)
      )
      insert into board_score (board_key, user_id, class_id, xp, reached_at, shown)
-     select board.key, $2, board."classId", $6, $11::timestamptz,
-       $13 and (board."classId" is null
-         or exists (select from class_member member where member.class_id = board."classId" and member.user_id = $2))
-     from jsonb_to_recordset($14::jsonb) board (key text, "classId" uuid)
+     select score.board_key, score.user_id, score.class_id, $6, $11::timestamptz, ${IS_SHOWN('score')}
+     from (
+       select board.key as board_key, $2::uuid as user_id, board."classId" as class_id
+       from jsonb_to_recordset($13::jsonb) board (key text, "classId" uuid)
+     ) score
      on conflict (board_key, user_id) do update
        set xp = board_score.xp + excluded.xp, reached_at = greatest(board_score.reached_at, excluded.reached_at)`,
     [
@@ -30,7 +32,6 @@ export async function writeEntry(transaction: Transaction, player: Player, entry
       entry.actorId,
       entry.occurredAt.toISOString(),
       entry.countedAt.toISOString(),
-      player.leaderboardVisible,
       JSON.stringify(boardsOf(entry)),
     ],
   );

@@ -6,9 +6,10 @@ import { newId } from '../../../../platform/domain/ids.js';
 import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { ExerciseCompleted } from '../../../../schema/events/courses.js';
 import { StudentWithdrawn } from '../../../../schema/events/classes.js';
-import { ProfileUpdated } from '../../../../schema/events/users.js';
+import { ProfileUpdated, UserFollowed, UserUnfollowed } from '../../../../schema/events/users.js';
 import { boardKey } from '../../domain/boards.js';
-import { neighborsOf, placesOf, topOf, type BoardView } from '../../queries/leaderboards.js';
+import type { BoardView } from '../../queries/board-view.js';
+import { neighborsOf, placesOf, topOf } from '../../queries/leaderboards.js';
 import { gamification } from '../../subgraph.js';
 import { aGroup, anExercise, earn, tellAt, type Group } from '../../testing/testing.js';
 
@@ -18,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => subgraph.stop());
 
-const BOARD = `query ($scope: LeaderboardScopeInput!, $period: LeaderboardPeriod!, $first: Int, $count: Int) {
-  leaderboard(scope: $scope, period: $period, first: $first) {
+const BOARD = `query ($scope: LeaderboardScopeInput!, $period: LeaderboardPeriod!, $first: Int, $count: Int, $at: DateTime) {
+  leaderboard(scope: $scope, period: $period, first: $first, at: $at) {
     scope { type id } period course { id } class { id }
     entries { rank xp level player { id } }
     viewerEntry { rank xp }
@@ -69,7 +70,7 @@ test('the best come first, ties share a rank and the next ranks are left out, in
 
 test('the places of many, asked for at once, are those of the board', async () => {
   const group = await scored(1, 3, 2, 2, 4, 0);
-  const board: BoardView = { scope: { type: 'class', id: group.classId }, period: 'weekly', first: 10 };
+  const board: BoardView = { scope: { type: 'class', id: group.classId }, period: 'weekly', first: 10, at: new Date() };
   const context = subgraph.context(null);
   const [best, last] = [group.students[4]!.id, group.students[0]!.id];
   const ids = group.students.map((student) => student.id);
@@ -158,6 +159,77 @@ test('the board of a class is for its students, its instructor and staff', async
   expect((await ask(classScope(group), group.teacher)).data.leaderboard.entries).toHaveLength(1);
 });
 
+test('a hidden player gets the rank that they would have; opting in moves the others (1224)', async () => {
+  const group = await scored(5, 5, 4, 4, 3);
+  const [, , cy, di, ed] = group.students as [Viewer, Viewer, Viewer, Viewer, Viewer];
+  const set = (leaderboardVisible: boolean) =>
+    subgraph.tell(ProfileUpdated, { userId: cy.id, leaderboardVisible, locale: 'en', timeZone: 'Europe/Lisbon' });
+  const rank = async (viewer: Viewer) => (await ask(classScope(group), viewer)).data.leaderboard.viewerEntry?.rank;
+  await set(false);
+  expect([await rank(cy), await rank(di), await rank(ed)]).toEqual([3, 3, 4]);
+  await set(true);
+  expect([await rank(cy), await rank(di), await rank(ed)]).toEqual([3, 3, 5]);
+});
+
+test('the board of friends has the viewer and the users whom they follow, also without friends', async () => {
+  const group = await scored(3, 2, 1, 4);
+  const [me, ana, rui, stranger] = group.students as [Viewer, Viewer, Viewer, Viewer];
+  for (const { id } of [ana, rui]) await subgraph.tell(UserFollowed, { userId: me.id, followedId: id });
+  await subgraph.tell(UserFollowed, { userId: stranger.id, followedId: me.id });
+  const friends = async (viewer: Viewer) => {
+    const { data } = await ask({ scope: { type: 'FRIENDS' }, count: 1 }, viewer);
+    const places = (entries: Entry[]) => entries.map(({ rank, player }) => [rank, player.id]);
+    return { ...data.leaderboard, entries: places(data.leaderboard.entries), around: places(data.leaderboard.around) };
+  };
+  expect(await friends(me)).toMatchObject({
+    scope: { type: 'FRIENDS', id: null },
+    entries: [
+      [1, me.id],
+      [2, ana.id],
+      [3, rui.id],
+    ],
+    viewerEntry: { rank: 1, xp: 45 },
+    around: [
+      [1, me.id],
+      [2, ana.id],
+    ],
+  });
+  await subgraph.tell(UserUnfollowed, { userId: me.id, followedId: ana.id });
+  expect((await friends(me)).entries).toEqual([
+    [1, me.id],
+    [2, rui.id],
+  ]);
+  expect((await friends(rui)).entries).toEqual([[1, rui.id]]);
+});
+
+test('a past week is asked for by an instant in it', async () => {
+  const group = await aGroup(subgraph);
+  const student = group.students[0]!;
+  const lastWeek = new Date(Date.now() - 7 * 86_400_000).toISOString();
+  await tellAt(subgraph, lastWeek, ExerciseCompleted, anExercise(student.id, group.courseId));
+  const at = async (instant: string | null) => {
+    const { data, code } = await ask({ ...classScope(group), at: instant }, student);
+    return code ?? data.leaderboard.entries.map(({ xp }) => xp);
+  };
+  expect(await at(lastWeek)).toEqual([15]);
+  expect(await at(null)).toEqual([]);
+  expect(await at('2020-01-01T00:00:00Z')).toBe('INVALID_BOARD_TIME');
+  expect(await at(new Date(Date.now() + 60_000).toISOString())).toBe('INVALID_BOARD_TIME');
+});
+
+test('the percentile is the share of other listed players with less XP', async () => {
+  const group = await scored(1, 2, 2, 3, 0);
+  const percentile = async (viewer: Viewer) => {
+    const { data } = await subgraph.graphql<{ leaderboard: { viewerPercentile: number | null } }>(
+      'query ($scope: LeaderboardScopeInput!) { leaderboard(scope: $scope, period: ALL_TIME) { viewerPercentile } }',
+      classScope(group),
+      viewer,
+    );
+    return data.leaderboard.viewerPercentile;
+  };
+  expect(await Promise.all(group.students.map(percentile))).toEqual([0, 33.3, 33.3, 100, null]);
+});
+
 test('bad input is named', async () => {
   const problem = async (variables: object) => {
     const { errors } = await ask(variables, person());
@@ -170,8 +242,10 @@ test('bad input is named', async () => {
   expect(await problem({ scope: { type: 'GLOBAL' }, first: -3 })).toBe('first');
   expect(await problem({ scope: { type: 'GLOBAL' }, first: 101 })).toBe('first');
   expect(await problem({ scope: { type: 'GLOBAL' }, count: 11 })).toBe('count');
-  expect((await ask({ scope: { type: 'CLASS', id: newId() } }, person())).code).toBe('NOT_A_MEMBER');
-  expect((await ask({ scope: { type: 'COURSE', id: newId() } }, person())).data.leaderboard.entries).toEqual([]);
+  for (const type of ['CLASS', 'COURSE'])
+    for (const viewer of [person(), person('staff')])
+      expect((await ask({ scope: { type, id: newId() } }, viewer)).code).toBe('SCOPE_NOT_FOUND');
+  expect(await problem({ scope: { type: 'FRIENDS', id: newId() } })).toBe('scope.id');
 });
 
 test('a board costs the same number of statements for 1 and for 20 players', async () => {
@@ -219,7 +293,7 @@ async function scansOf(query: (context: Context) => Promise<unknown>): Promise<P
 
 test('of a large board, the best and the neighbors are read from the index, without sorting or counting the rest', async () => {
   const courseId = newId();
-  const board: BoardView = { scope: { type: 'course', id: courseId }, period: 'all-time', first: 10 };
+  const board: BoardView = { scope: { type: 'course', id: courseId }, period: 'all-time', first: 10, at: new Date() };
   const [middle, low] = await subgraph.rows<{ userId: string }>(
     `with ids as materialized (select gen_random_uuid() as id, n from generate_series(1, 20000) n), made as (
        insert into player (id, total_xp) select id, n from ids

@@ -1,15 +1,11 @@
-import { Arg, Authorized, Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import type { Context } from '../../../../platform/context.js';
-import { NotAMember } from '../../domain/errors.js';
-import { mayFollow } from '../../queries/access.js';
-import {
-  courseOfClass,
-  neighborsOf,
-  placesOf,
-  topFor,
-  type BoardView,
-  type ScoreView,
-} from '../../queries/leaderboards.js';
+import { Arg, Authorized, Ctx, Directive, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql';
+import { requireViewer, type Context } from '../../../../platform/context.js';
+import { now } from '../../../../platform/domain/clock.js';
+import { DateTime } from '../../../../platform/graphql/types.js';
+import { requireKept } from '../../domain/boards.js';
+import { requireMayFollow } from '../../queries/access.js';
+import type { BoardView, ScoreView } from '../../queries/board-view.js';
+import { courseOfClass, neighborsOf, percentileOf, placesOf, topFor } from '../../queries/leaderboards.js';
 import {
   LeaderboardEntryType,
   LeaderboardPeriodEnum,
@@ -24,7 +20,7 @@ import { mustBeWithin, scopeOf } from './scope.js';
 const MAX_NEIGHBORS = 10;
 
 export async function courseOf({ scope }: BoardView, context: Context): Promise<CourseReference | null> {
-  if (scope.type === 'global') return null;
+  if (scope.type === 'global' || scope.type === 'friends') return null;
   if (scope.type === 'course') return { id: scope.id };
   const courseId = (await courseOfClass(context).load(scope.id))?.courseId;
   return courseId ? { id: courseId } : null;
@@ -39,7 +35,7 @@ export class LeaderboardResolver {
   @Authorized()
   @Query(() => LeaderboardType, {
     description:
-      'A leaderboard as it is now. That of a class is for its students, its instructor and staff (NOT_A_MEMBER), the others for any signed-in person.',
+      'A leaderboard, as it is now or as a past week or month ended. That of a class is for its students, its instructor and staff; the others are for any signed-in user. Errors: SCOPE_NOT_FOUND, NOT_A_MEMBER, INVALID_BOARD_TIME.',
   })
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["entries"], requireOneSlicingArgument: false)')
   async leaderboard(
@@ -47,17 +43,28 @@ export class LeaderboardResolver {
     @Arg('period', () => LeaderboardPeriodEnum, { description: 'Over which time.' }) period: LeaderboardPeriodEnum,
     @Arg('first', () => Int, { defaultValue: 10, description: 'How many of the best to list: 1 to 100.' })
     first: number,
+    @Arg('at', () => DateTime, {
+      nullable: true,
+      description:
+        'An instant in the week or month that is meant; default now. At most 53 weeks or 24 months back. No effect on ALL_TIME.',
+    })
+    at: Date | null | undefined,
     @Ctx() context: Context,
   ): Promise<BoardView> {
-    const scope = scopeOf(input);
+    const scope = scopeOf(input, requireViewer(context).id);
     mustBeWithin('first', first);
-    if (!(await mayFollow(context, scope))) throw new NotAMember();
-    return { scope, period, first };
+    const present = now();
+    requireKept(period, at ?? present, present);
+    await requireMayFollow(context, scope);
+    return { scope, period, first, at: at ?? present };
   }
 
   @FieldResolver(() => LeaderboardScopeObject, { description: 'Who is compared.' })
   scope(@Root() { scope }: BoardView): LeaderboardScopeObject {
-    return { type: scope.type as LeaderboardScopeTypeEnum, id: scope.type === 'global' ? null : scope.id };
+    return {
+      type: scope.type as LeaderboardScopeTypeEnum,
+      id: scope.type === 'course' || scope.type === 'class' ? scope.id : null,
+    };
   }
 
   @FieldResolver(() => CourseReference, {
@@ -90,6 +97,15 @@ export class LeaderboardResolver {
     const { viewer } = context;
     if (!viewer) return null;
     return (await placesOf(context, board, [viewer.id], viewer.id))[0] ?? null;
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      'Share of the other listed players who have less XP than the viewer, in percent with one decimal; 100 when there are no others. Null without XP here.',
+  })
+  async viewerPercentile(@Root() board: BoardView, @Ctx() context: Context): Promise<number | null> {
+    return context.viewer ? percentileOf(context, board, context.viewer.id) : null;
   }
 
   @FieldResolver(() => [LeaderboardEntryType], {

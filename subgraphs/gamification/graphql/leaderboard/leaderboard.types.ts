@@ -4,14 +4,16 @@ export enum LeaderboardScopeTypeEnum {
   GLOBAL = 'global',
   COURSE = 'course',
   CLASS = 'class',
+  FRIENDS = 'friends',
 }
 registerEnumType(LeaderboardScopeTypeEnum, {
   name: 'LeaderboardScopeType',
-  description: 'Who is compared on a leaderboard.',
+  description: 'Who is compared on a leaderboard. May grow.',
   valuesConfig: {
     GLOBAL: { description: 'Everyone, with all their XP.' },
     COURSE: { description: 'Who learns in one course, with the XP earned there.' },
     CLASS: { description: 'The students of one class, with the XP earned in its course since they joined.' },
+    FRIENDS: { description: 'The viewer and the users whom they follow (the newest 1,000), with all their XP.' },
   },
 });
 
@@ -35,16 +37,16 @@ export class LeaderboardScopeInput {
   @Field(() => LeaderboardScopeTypeEnum, { description: 'Who is compared.' })
   type!: LeaderboardScopeTypeEnum;
 
-  @Field(() => ID, { nullable: true, description: 'The course or class; absent for GLOBAL.' })
+  @Field(() => ID, { nullable: true, description: 'The course or class; absent for GLOBAL and FRIENDS.' })
   id?: string | null;
 }
 
 @ObjectType('LeaderboardScope', { description: 'Who is compared on a leaderboard.' })
 export class LeaderboardScopeObject {
-  @Field(() => LeaderboardScopeTypeEnum, { description: 'Everyone, a course or a class.' })
+  @Field(() => LeaderboardScopeTypeEnum, { description: 'Everyone, a course, a class or friends.' })
   type!: LeaderboardScopeTypeEnum;
 
-  @Field(() => ID, { nullable: true, description: 'The course or class; null for GLOBAL.' })
+  @Field(() => ID, { nullable: true, description: 'The course or class; null for GLOBAL and FRIENDS.' })
   id!: string | null;
 }
 
@@ -63,7 +65,8 @@ export class LeaderboardEntryType {
 }
 
 @ObjectType('Leaderboard', {
-  description: 'Players of a scope by the XP of a period. Who opted out is seen by themselves only, and takes no rank.',
+  description:
+    'Players of a scope by the XP of a period. Players who opted out, are deactivated or have not verified their address are seen by themselves only and take no rank; they see the rank that they would have.',
 })
 export class LeaderboardType {
   @Field(() => LeaderboardPeriodEnum, { description: 'Over which time XP is compared.' })

@@ -5,7 +5,8 @@ import { newId } from '../../../../platform/domain/ids.js';
 import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { ExerciseCompleted } from '../../../../schema/events/courses.js';
-import { ProfileUpdated } from '../../../../schema/events/users.js';
+import { StudentEnrolled, StudentWithdrawn } from '../../../../schema/events/classes.js';
+import { ProfileUpdated, UserDeactivated } from '../../../../schema/events/users.js';
 import { gamification } from '../../subgraph.js';
 import { aGroup, anExercise, earn } from '../../testing/testing.js';
 
@@ -100,6 +101,43 @@ test('XP elsewhere does not reach a class’s board, and who hides is not in an 
   while (seen.at(-1)?.entries.length === 0);
   expect(seen.at(-1)?.entries).toEqual([{ rank: 1, xp: 15, player: { id: shown.id } }]);
   expect(JSON.stringify(seen)).not.toContain(hidden.id);
+  await stream.return?.();
+});
+
+test('followers get an update when a player opts out, opts in, leaves or joins, without any XP', async () => {
+  const group = await aGroup(subgraph, 2);
+  const [other, watcher] = group.students as [Viewer, Viewer];
+  for (const { id } of group.students) await earn(subgraph, id, group.courseId);
+  await earn(subgraph, other.id, group.courseId);
+  await allPublished();
+  const { classId, courseId } = group;
+  const stream = await open(FOLLOW, { scope: { type: 'CLASS', id: classId } }, watcher);
+  const ranks = async () => (await next(stream)).leaderboard.entries.map(({ rank, xp }) => [rank, xp]);
+  const profile = { userId: other.id, locale: 'en', timeZone: 'Europe/Lisbon' };
+  const membership = { classId, courseId, enrollmentId: newId(), studentId: other.id };
+  for (const [change, expected] of [
+    [() => subgraph.tell(ProfileUpdated, { ...profile, leaderboardVisible: false }), [[1, 15]]],
+    [
+      () => subgraph.tell(ProfileUpdated, { ...profile, leaderboardVisible: true }),
+      [
+        [1, 30],
+        [2, 15],
+      ],
+    ],
+    [() => subgraph.tell(StudentWithdrawn, membership), [[1, 15]]],
+    [
+      () => subgraph.tell(StudentEnrolled, { ...membership, credits: 8 }, { subject: classId }),
+      [
+        [1, 30],
+        [2, 15],
+      ],
+    ],
+    [() => subgraph.tell(UserDeactivated, { userId: other.id }), [[1, 15]]],
+  ] as const) {
+    const update = ranks();
+    await change();
+    expect(await update).toEqual(expected);
+  }
   await stream.return?.();
 });
 

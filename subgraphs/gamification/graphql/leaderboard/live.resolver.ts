@@ -3,11 +3,12 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { coalesce } from '../../../../platform/live.js';
 import type { CanSubscribe } from '../../../../platform/subgraph.js';
 import type { CloudEvent, EventData } from '../../../../schema/events/contract.js';
-import { XpEarned } from '../../../../schema/events/gamification.js';
+import { LeaderboardListingChanged, XpEarned } from '../../../../schema/events/gamification.js';
 import type { Scope } from '../../domain/boards.js';
-import { NotAMember } from '../../domain/errors.js';
-import { mayFollow } from '../../queries/access.js';
-import { placesOf, type BoardView } from '../../queries/leaderboards.js';
+import { now } from '../../../../platform/domain/clock.js';
+import { mayFollow, requireMayFollow } from '../../queries/access.js';
+import type { BoardView } from '../../queries/board-view.js';
+import { placesOf } from '../../queries/leaderboards.js';
 import { classOf, courseOf } from './leaderboard.resolver.js';
 import {
   LeaderboardEntryType,
@@ -17,9 +18,10 @@ import {
 } from './leaderboard.types.js';
 import { XpRuleEnum } from '../player/player.types.js';
 import { ClassReference, CourseReference } from '../references.js';
-import { isScope, mustBeWithin, scopeOf } from './scope.js';
+import { isSharedScope, mustBeWithin, sharedScopeOf } from './scope.js';
 
 type Earned = EventData<typeof XpEarned>;
+type ListingChanged = EventData<typeof LeaderboardListingChanged>;
 
 /** At most four updates a second. */
 const BOARD_INTERVAL_MS = 250;
@@ -62,23 +64,24 @@ class XpEarnedEvent {
 
 export const canFollowBoard: CanSubscribe = async (context, args) => {
   const { scope } = args as unknown as BoardArgs;
-  // No board at all: the field itself says what is wrong with the scope.
-  if (!isScope(scope)) return context.viewer !== null;
-  return mayFollow(context, scopeOf(scope));
+  // An invalid scope: the field itself says what is wrong with it.
+  if (!isSharedScope(scope)) return context.viewer !== null;
+  return mayFollow(context, sharedScopeOf(scope));
 };
 
 @Resolver()
 export class LiveResolver {
   @Subscription(() => LeaderboardUpdateType, {
     description:
-      "A leaderboard as it changes: at once, then at most four times a second. That of a class is for its students, its instructor and staff (NOT_A_MEMBER). It is the same for all who follow it: who opted out is not in it, and the viewer's own place is asked for by the query.",
+      "A leaderboard as it changes: at once, then at most four times a second, also when a player opts in or out, joins, leaves or is erased. Not for FRIENDS. That of a class is for its students, its instructor and staff (NOT_A_MEMBER). It is the same for all who follow it: who opted out is not in it, and the viewer's own place is asked for by the query.",
     subscribe: async ({ args, context }: { args: BoardArgs; context: Context }) => {
-      const scope = scopeOf(args.scope);
+      const scope = sharedScopeOf(args.scope);
       mustBeWithin('first', args.first);
-      if (!context.platform && !(await mayFollow(context, scope))) throw new NotAMember();
+      if (!context.platform) await requireMayFollow(context, scope);
       const earned = context.live.stream<Changed>({
-        on: [XpEarned],
-        pick: (event: CloudEvent<Earned>) => (countsIn(scope, event.data) ? [event.data.userId] : undefined),
+        on: [XpEarned, LeaderboardListingChanged],
+        pick: (event: CloudEvent<Earned | ListingChanged>) =>
+          changes(scope, event.data) ? [event.data.userId] : undefined,
       });
       return coalesce(earned, BOARD_INTERVAL_MS, (older, newer) =>
         [...new Set([...older, ...newer])].slice(-MAX_CHANGES),
@@ -93,7 +96,7 @@ export class LiveResolver {
     @Arg('first', () => Int, { defaultValue: 10, description: 'How many of the best to list: 1 to 100.' })
     first: number,
   ): BoardUpdate {
-    return { board: { scope: scopeOf(scope), period, first }, changed };
+    return { board: { scope: sharedScopeOf(scope), period, first, at: now() }, changed };
   }
 
   @Subscription(() => XpEarnedEvent, {
@@ -139,7 +142,9 @@ export class LeaderboardUpdateResolver {
   }
 }
 
-function countsIn(scope: Scope, earned: Earned): boolean {
-  if (scope.type === 'global') return true;
-  return scope.type === 'course' ? earned.courseId === scope.id : earned.classIds.includes(scope.id);
+/** Whether an event may change the board of a scope. A change of listing concerns any course that the player learns in. */
+function changes(scope: Scope, data: Earned | ListingChanged): boolean {
+  if ('listed' in data && data.classId !== null) return scope.type === 'class' && scope.id === data.classId;
+  if (scope.type === 'class') return data.classIds.includes(scope.id);
+  return scope.type !== 'course' || 'listed' in data || data.courseId === scope.id;
 }

@@ -4,22 +4,28 @@ import { MAX_PAGE } from '../../../../platform/graphql/pagination.js';
 import type { Scope } from '../../domain/boards.js';
 import type { LeaderboardScopeInput } from './leaderboard.types.js';
 
-/** Throws {@link InvalidInput} when scope and id don't go together. */
-export function scopeOf({ type, id }: LeaderboardScopeInput): Scope {
+/** Throws {@link InvalidInput} when scope and id do not go together. `viewerId` is whose friends are compared. */
+export function scopeOf({ type, id }: LeaderboardScopeInput, viewerId: string): Scope {
   const scope = type.toLowerCase() as Scope['type'];
-  if (scope === 'global') {
-    if (id === undefined || id === null) return { type: scope };
-    throw new InvalidInput([{ field: 'scope.id', message: 'is not for the scope GLOBAL' }]);
+  if (scope === 'global' || scope === 'friends') {
+    if (id !== undefined && id !== null)
+      throw new InvalidInput([{ field: 'scope.id', message: `must be absent for the scope ${scope.toUpperCase()}` }]);
+    return scope === 'global' ? { type: scope } : { type: scope, id: viewerId };
   }
-  if (!id || !isUuid(id)) {
-    throw new InvalidInput([{ field: 'scope.id', message: `must be the id of a ${scope}` }]);
-  }
+  if (!id || !isUuid(id)) throw new InvalidInput([{ field: 'scope.id', message: `must be the id of a ${scope}` }]);
   return { type: scope, id };
 }
 
-export function isScope(input: LeaderboardScopeInput): boolean {
+/** Scope of a shared stream: one that is the same for every viewer. */
+export function sharedScopeOf(input: LeaderboardScopeInput): Scope {
+  if (input.type.toLowerCase() === 'friends')
+    throw new InvalidInput([{ field: 'scope.type', message: 'must not be FRIENDS: query that leaderboard instead' }]);
+  return scopeOf(input, '');
+}
+
+export function isSharedScope(input: LeaderboardScopeInput): boolean {
   try {
-    scopeOf(input);
+    sharedScopeOf(input);
     return true;
   } catch {
     return false;

@@ -1,0 +1,20 @@
+import type { Transaction } from '../../../../platform/command.js';
+import type { ListingChange } from '../../domain/player.js';
+import { refreshShown } from '../board/refresh-shown.js';
+import { loadPlayer } from './load-player.js';
+
+/**
+ * Changes whether a player is listed on boards: they opt in or out, verify their address, are deactivated or reactivated.
+ * Boards change in the same transaction.
+ */
+export async function changeListing(transaction: Transaction, userId: string, change: ListingChange): Promise<void> {
+  const player = await loadPlayer(transaction, userId);
+  const classes = await transaction.sql<{ class_id: string }>('select class_id from class_member where user_id = $1', [
+    userId,
+  ]);
+  const isChanged = player.changeListing(
+    change,
+    classes.map((row) => row.class_id),
+  );
+  if (isChanged) await refreshShown(transaction, userId);
+}

@@ -1,0 +1,18 @@
+import type { Transaction } from '../../../../platform/command.js';
+
+interface Follow {
+  readonly userId: string;
+  readonly followedId: string;
+}
+
+/** Idempotent. Only the board of friends reads it. */
+export async function addFollow(transaction: Transaction, { userId, followedId }: Follow, at: Date): Promise<void> {
+  await transaction.sql(
+    'insert into follow (follower_id, followed_id, followed_at) values ($1, $2, $3) on conflict do nothing',
+    [userId, followedId, at.toISOString()],
+  );
+}
+
+export async function removeFollow(transaction: Transaction, { userId, followedId }: Follow): Promise<void> {
+  await transaction.sql('delete from follow where follower_id = $1 and followed_id = $2', [userId, followedId]);
+}

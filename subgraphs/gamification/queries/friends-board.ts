@@ -1,0 +1,32 @@
+import type { Context } from '../../../platform/context.js';
+import { keyOf, type BoardView, type ScoreView } from './board-view.js';
+
+/** Of the users whom a player follows, the newest so many are compared. */
+export const MOST_FRIENDS = 1_000;
+
+/**
+ * A player among the users whom they follow, best first: few enough to be counted directly. Users who are not listed take no
+ * rank and are left out, except the player themselves, who gets the rank that they would have.
+ */
+export async function friendsBoard(context: Context, board: BoardView, playerId: string): Promise<ScoreView[]> {
+  const rows = await context.db.rows<Omit<ScoreView, 'rank'> & { readonly shown: boolean }>(
+    `with friend as (
+       select followed_id as id from follow where follower_id = $2 order by followed_at desc limit ${MOST_FRIENDS}
+     )
+     select score.user_id, score.xp, level, score.shown
+     from board_score score join player on player.id = score.user_id
+     where score.board_key = $1 and score.xp > 0
+       and (score.user_id = $2 or score.shown and score.user_id in (select id from friend))
+     order by score.xp desc, score.reached_at, score.user_id`,
+    [keyOf(board), playerId],
+  );
+  let listedAbove = 0;
+  let rank = 0;
+  let previousXp: number | undefined;
+  return rows.map(({ shown, userId, xp, level }) => {
+    if (xp !== previousXp) rank = listedAbove + 1;
+    previousXp = xp;
+    if (shown) listedAbove += 1;
+    return { userId, xp, level, rank };
+  });
+}
