@@ -105,7 +105,7 @@ export default {
       'A tool knows how the platform is configured, and nothing else of it. The schema generator has a rule of its own.',
       { path: '^tools/(?!schema/)' },
       {
-        path: '^(subgraphs/|router/|schema/|journeys/|bench/|operate/|start[-./]|platform/(?!auth[.]ts$|config/|services/secrets[.]ts$|testing/))',
+        path: '^(subgraphs/(?!domains[.]ts$)|router/|schema/|journeys/|bench/|operate/|start[-./]|platform/(?!auth[.]ts$|config/|services/secrets[.]ts$|testing/))',
       },
     ),
 
@@ -218,9 +218,9 @@ export default {
     ),
     rule(
       'definition',
-      'subgraph.ts and main.ts put together what their own subgraph has.',
+      'subgraph.ts and main.ts put together what their own subgraph has. A process also gets the manifest of all domains.',
       { path: '^subgraphs/([^/]+)/(subgraph|main)[.]ts$' },
-      { path: '^schema/' },
+      { path: '^schema/', pathNot: '^schema/generated/manifest[.]ts$' },
     ),
     rule(
       'orm-behind-commands-and-queries',

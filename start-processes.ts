@@ -2,6 +2,7 @@ import { loadConfig } from './platform/config/config.js';
 import { runProcess } from './platform/process/process.js';
 import { StartupError } from './platform/config/startup-error.js';
 import { PROCESSES, startProcesses, type ProcessName } from './start/processes.js';
+import { domains } from './subgraphs/domains.js';
 import { startBroker } from './tools/kafka/broker.js';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -10,7 +11,7 @@ runProcess(async (own) => {
   const started = performance.now();
   const seconds = (): string => `${((performance.now() - started) / 1_000).toFixed(1)} s`;
   const instances = parseInstances(process.argv.slice(2));
-  const config = loadConfig();
+  const config = loadConfig(domains);
   say('Starting Lyceum as processes');
   const platform = await startProcesses({
     ...{ config, instances },

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { disableVendorTelemetry, loadConfig } from './platform/config/config.js';
 import { runProcess, type OwnProcess } from './platform/process/process.js';
+import { domains } from './subgraphs/domains.js';
 import { StartupError } from './platform/config/startup-error.js';
 import { createLog } from './platform/process/telemetry.js';
 import type { Platform } from './start/one-process.js';
@@ -21,7 +22,7 @@ async function main(own: OwnProcess): Promise<void> {
       );
     }
   }
-  const config = loadConfig();
+  const config = loadConfig(domains);
   disableVendorTelemetry();
   if (flags.has('--reset')) {
     if (config.databaseUrl)

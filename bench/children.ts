@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { childEnvironment } from '../platform/config/config.js';
+import { domains } from '../subgraphs/domains.js';
 
 const STOP_MS = 15_000;
 
@@ -34,7 +35,7 @@ export class Child {
     this.child = fork(program, args, {
       // As `npm start` runs the platform.
       execArgv: ['--max-semi-space-size=16', '--import', 'tsx'],
-      env: childEnvironment(settings),
+      env: childEnvironment(domains, settings),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.ended = once(this.child, 'exit');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { newKeyPair } from '../platform/auth.js';
-import { DOMAINS, loadConfig, type Domain } from '../platform/config/config.js';
+import { loadConfig } from '../platform/config/config.js';
+import { DOMAINS, domains, type Domain } from '../subgraphs/domains.js';
 import { provideDatabase } from '../start/databases.js';
 import { startMailServer } from '../start/mail-server.js';
 import { reservePort } from '../start/ports.js';
@@ -75,7 +76,7 @@ export async function startSevenProcesses(stage: Stage): Promise<SevenProcesses>
     newKeyPair(),
   ]);
   const started = performance.now();
-  const config = loadConfig({ LYCEUM_DATA: join(folder, 'data') });
+  const config = loadConfig(domains, { environment: { LYCEUM_DATA: join(folder, 'data') } });
   const [databases, ports] = await Promise.all([
     Promise.all(DOMAINS.map((domain) => provideDatabase(domain, config, cluster))),
     Promise.all(DOMAINS.map(() => reservePort(HOST, 0))),

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
 import { ServiceTokenIssuer } from '../platform/auth.js';
-import { DOMAINS, loadConfig, needed, type Domain } from '../platform/config/config.js';
+import { loadConfig, needed } from '../platform/config/config.js';
+import { DOMAINS, domains, type Domain } from '../subgraphs/domains.js';
 import { runProcess } from '../platform/process/process.js';
 import { HEADER } from '../platform/client/subgraph-client.js';
 import { GRAPHQL_PATH } from '../platform/client/protocol.js';
@@ -84,14 +85,14 @@ async function dashboard(ask: Ask, fetches: DashboardFetches): Promise<Fields> {
 }
 
 runProcess(async (own) => {
-  const config = loadConfig(undefined, { holdsData: false });
+  const config = loadConfig(domains, { role: 'router' });
   const { SERVICE_PRIVATE_KEY } = needed({ SERVICE_PRIVATE_KEY: config.servicePrivateKey });
   const fetches = JSON.parse(process.argv[2] ?? '') as DashboardFetches;
   const tokens = new ServiceTokenIssuer(SERVICE_PRIVATE_KEY);
   const pools = new Map(
     DOMAINS.map((domain) => [
       domain,
-      new Pool(config.subgraphUrls[domain][0] as string, { connections: 64, headersTimeout: 0, bodyTimeout: 0 }),
+      new Pool(config.domain(domain).urls[0], { connections: 64, headersTimeout: 0, bodyTimeout: 0 }),
     ]),
   );
   const askerFor = (request: IncomingMessage): Ask => {

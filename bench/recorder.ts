@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
-import { DOMAINS, type Domain } from '../platform/config/config.js';
+import { DOMAINS, type Domain } from '../subgraphs/domains.js';
 import { HEADER } from '../platform/client/subgraph-client.js';
 import { GRAPHQL_PATH } from '../platform/client/protocol.js';
 import { byDomain } from './platforms.js';

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../platform/config/config.js';
+import { domains } from '../subgraphs/domains.js';
 import { openCluster, type Cluster } from '../start/databases.js';
 import { startBroker } from '../tools/kafka/broker.js';
 import { Child } from './children.js';
@@ -23,7 +24,7 @@ export class Stage {
   cluster(): Promise<Cluster> {
     return (this.openedCluster ??= (async () => {
       this.progress('Postgres');
-      const config = loadConfig({ LYCEUM_DATA: join(await this.folder(), 'data') });
+      const config = loadConfig(domains, { environment: { LYCEUM_DATA: join(await this.folder(), 'data') } });
       return openCluster(config, () => undefined, this.stops);
     })());
   }

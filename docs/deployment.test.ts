@@ -2,7 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { DOMAINS, SETTINGS } from '../platform/config/config.js';
+import { settingsFor, settingsOf } from '../platform/config/config.js';
+import type { Setting } from '../platform/config/setting.js';
+import { definitions } from '../subgraphs/all.js';
+import { DOMAINS, domains } from '../subgraphs/domains.js';
+import { imageSettings, settingFiles } from '../tools/settings.js';
+
+const SETTINGS = settingsOf(domains);
 
 interface Service {
   readonly image?: string;
@@ -20,6 +26,44 @@ const compose = (file: string) =>
   };
 const ours = (services: Record<string, Service>): [string, Service][] =>
   Object.entries(services).filter(([name]) => name !== 'postgres' && name !== 'kafka');
+
+test('what follows from the rows of the settings is up to date', async () => {
+  for (const [path, text] of await settingFiles()) expect(readFileSync(path, 'utf8'), path).toBe(text);
+});
+
+test('the list of domains is that of the definitions', () => {
+  expect(domains).toEqual(definitions.map(({ name, settings }) => ({ name, ...(settings && { settings }) })));
+});
+
+/** Settings that a service of a compose file lacks, of those that its role reads. */
+function missing({ environment }: Service, rows: readonly Setting<unknown>[]): string[] {
+  const fixed = imageSettings();
+  return rows.map(({ name }) => name).filter((name) => !fixed.includes(name) && environment[name] === undefined);
+}
+
+describe('every setting reaches the processes that read it', () => {
+  const seven = compose('docker-compose.yml').services;
+  const one = compose('deploy/docker-compose.one-process.yml').services;
+  test.each([
+    ...DOMAINS.map((name) => [name, seven[name], settingsFor('subgraph', domains, name)] as const),
+    ['router', seven['router'], settingsFor('router', domains)] as const,
+    ['databases', seven['databases'], settingsFor('databases', domains)] as const,
+    ['one process', one['lyceum'], settingsFor('one-process', domains)] as const,
+  ])('%s', (_name, service, rows) => {
+    expect(rows.length).toBeGreaterThan(5);
+    expect(missing(service as Service, rows)).toEqual([]);
+    const values = Object.entries((service as Service).environment);
+    // What this file decides itself; everything else comes from the environment of whoever starts it.
+    const decided = values.filter(([name, value]) => !value.includes(`\${${name}:`)).map(([name]) => name);
+    expect(decided.filter((name) => !/^([A-Z]+_)?DATABASE_URL$|^[A-Z]+_URL$/.test(name))).toEqual([]);
+  });
+
+  test('and a setting that does not is found', () => {
+    const router = seven['router'] as Service;
+    const { LOG_LEVEL: _planted, ...environment } = router.environment;
+    expect(missing({ ...router, environment }, settingsFor('router', domains))).toEqual(['LOG_LEVEL']);
+  });
+});
 
 describe.each(['docker-compose.yml', 'deploy/docker-compose.one-process.yml'])('%s', (file) => {
   const { services } = compose(file);
@@ -48,19 +92,11 @@ describe.each(['docker-compose.yml', 'deploy/docker-compose.one-process.yml'])('
   });
 });
 
-/** Beside those that every domain has. */
-const SECRETS_OF: Readonly<Record<string, readonly string[]>> = {
-  users: ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'],
-  billing: ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS'],
-};
-
 describe('the seven processes of docker-compose.yml', () => {
   const { services } = compose('docker-compose.yml');
   const service = (name: string): Service => services[name] as Service;
   const secretsOf = (name: string): string[] =>
-    SETTINGS.filter(({ name: setting, secret }) => secret && service(name).environment[setting] !== undefined).map(
-      ({ name: setting }) => setting,
-    );
+    SETTINGS.filter((row) => row.secret && service(name).environment[row.name] !== undefined).map((row) => row.name);
 
   test('are those of the code, each by its own main', () => {
     expect(Object.keys(services)).toEqual(['postgres', 'kafka', 'databases', ...DOMAINS, 'router']);
@@ -71,13 +107,14 @@ describe('the seven processes of docker-compose.yml', () => {
   });
 
   test('know the secrets that they need and no others', () => {
-    for (const domain of DOMAINS) {
-      const own = SECRETS_OF[domain] ?? [];
-      expect(secretsOf(domain).toSorted()).toEqual(
-        [`${domain.toUpperCase()}_DATABASE_URL`, 'MAIL_URL', 'OTHER_SECRET_KEYS', 'SECRET_KEY', ...own].toSorted(),
-      );
-    }
-    expect(secretsOf('router')).toEqual(['SERVICE_PRIVATE_KEY']);
+    const secret = (rows: readonly Setting<unknown>[]): string[] =>
+      rows.filter((row) => row.secret).map(({ name }) => name);
+    for (const domain of DOMAINS) expect(secretsOf(domain)).toEqual(secret(settingsFor('subgraph', domains, domain)));
+    expect(secretsOf('router').toSorted()).toEqual(['KAFKA_SASL_PASSWORD', 'SERVICE_PRIVATE_KEY']);
+    expect(secretsOf('gamification').toSorted()).toEqual([
+      ...['GAMIFICATION_DATABASE_READ_URL', 'GAMIFICATION_DATABASE_URL', 'KAFKA_SASL_PASSWORD'],
+      ...['MAIL_URL', 'OTHER_SECRET_KEYS', 'SECRET_KEY'],
+    ]);
   });
 
   test('start after what they stand on, and without rights that they do not use', () => {

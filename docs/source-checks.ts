@@ -60,7 +60,7 @@ const PLACES = [
   /^docs\//,
   /^schema\/(events|generated)\/[^/]+$/,
   /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|judge|graphql|persistence|testing)\//,
-  /^subgraphs\/(all|[^/]+\/(subgraph|main|events))\.ts$/,
+  /^subgraphs\/(all|domains|[^/]+\/(subgraph|main|events|settings))\.ts$/,
   /^subgraphs\/[^/]+\/[^/]+\.test\.ts$/,
   /^[^/]+$/,
 ];

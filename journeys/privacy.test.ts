@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, inject } from 'vitest';
-import { DOMAINS, loadConfig } from '../platform/config/config.js';
+import { loadConfig } from '../platform/config/config.js';
+import { DOMAINS, domains } from '../subgraphs/domains.js';
 import { eventually } from '../platform/testing/testing.js';
 import { columnsWith } from '../platform/testing/privacy.js';
 import {
@@ -43,7 +44,9 @@ const MARKER = `Xochitl${unique('q').replace('-', '')}`;
 const KEPT = ['billing: public.payment.reference'];
 
 const databases = async () => {
-  const { urlOf } = await locateDatabases(loadConfig({ LYCEUM_DATA: inject('dataDirectory') }));
+  const { urlOf } = await locateDatabases(
+    loadConfig(domains, { environment: { LYCEUM_DATA: inject('dataDirectory') } }),
+  );
   return DOMAINS.map((domain) => ({ domain, url: urlOf(domain) }));
 };
 

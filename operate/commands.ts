@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { backfillProgress } from '../platform/backfill.js';
-import { DOMAINS, loadConfig, type Domain } from '../platform/config/config.js';
+import { loadConfig } from '../platform/config/config.js';
+import { DOMAINS, domains, type Domain } from '../subgraphs/domains.js';
 import { BUCKETS } from '../platform/outbox.js';
 import { KeyNotHeld } from '../platform/services/secrets.js';
 import { StartupError } from '../platform/config/startup-error.js';
@@ -265,7 +266,7 @@ export async function run(argv: readonly string[], write: (text: string) => void
   }
   const given = parse(command, argv.slice(wordsOf(command).length));
   if (given.help) return write(helpOf(command));
-  const config = loadConfig();
+  const config = loadConfig(domains);
   // Beside the answer, which goes to the standard output.
   const log = createLog({ level: 'error', service: 'operate', destination: process.stderr });
   const opened = new Map<string, Awaited<ReturnType<typeof openDomain>>>();

@@ -1,4 +1,4 @@
-import type { KafkaConfig } from '../platform/config/config.js';
+import type { KafkaConfig } from '../platform/config/kafka.js';
 import { StartupError } from '../platform/config/startup-error.js';
 import type { Log } from '../platform/process/telemetry.js';
 import { consumerGroupOf } from '../platform/transport/kafka-client.js';

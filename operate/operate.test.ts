@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { DOMAINS, loadConfig } from '../platform/config/config.js';
+import { loadConfig } from '../platform/config/config.js';
+import { DOMAINS, domains } from '../subgraphs/domains.js';
 import { newId } from '../platform/domain/ids.js';
 import { bucketOf } from '../platform/outbox.js';
 import { relayName } from '../platform/relay-leases.js';
@@ -275,7 +276,7 @@ describe('the command line', () => {
     expect(none.err).toContain(`No platform is running on ${folder}: start it (npm start)`);
     const stops: (() => Promise<unknown>)[] = [];
     disposals.push(() => Promise.all(stops.map((stop) => stop())));
-    const config = loadConfig({ LYCEUM_DATA: folder });
+    const config = loadConfig(domains, { environment: { LYCEUM_DATA: folder } });
     await provideDatabase('users', config, await openCluster(config, () => undefined, stops));
     // It got there: the database is empty.
     expect((await operate(['outbox', 'users'], { LYCEUM_DATA: folder })).err).toBe(

@@ -7,6 +7,7 @@ import type { ReadDatabase } from './postgres/database.js';
 import type { Live } from './live.js';
 import type { Mailer } from './services/mail.js';
 import type { PublishedEvents } from './outbox.js';
+import type { Resources } from './resources.js';
 import type { Secrets } from './services/secrets.js';
 import type { FileStorage } from './services/storage.js';
 import type { SubgraphMetrics } from './process/subgraph-metrics.js';
@@ -27,7 +28,9 @@ export interface Services {
   readonly metrics?: SubgraphMetrics | undefined;
   /** Public address of the platform, for links in mails: no slash at the end. */
   readonly publicUrl: string;
-  /** Tells the relay that a commit left events behind. */
+  /** What the domain provides to its own code. */
+  readonly resources: Resources;
+  /** Wakes the relay after a commit that recorded events. */
   readonly wakeRelay: () => void;
 }
 

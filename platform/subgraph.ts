@@ -2,12 +2,14 @@ import type { EntitySchema } from '@mikro-orm/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Backfill } from './backfill.js';
 import type { Config } from './config/config.js';
+import type { SettingGroup, Values } from './config/setting.js';
 import type { Context } from './context.js';
 import type { MigrationDefinition } from './postgres/database.js';
 import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
 import type { PeriodicTask } from './periodic.js';
+import type { ProvidedResource } from './resources.js';
 import type { RouteAnswer, SubgraphHeaders } from './client/subgraph-client.js';
 
 export type ResolverClass = abstract new () => object;
@@ -20,7 +22,7 @@ export type ReferenceResolver = (
 ) => unknown;
 
 export interface RouteRequest {
-  /** What stands in the path's parameter; empty for a path without one. */
+  /** The value of the path's parameter; empty for a path without one. */
   readonly parameter: string;
   readonly headers: SubgraphHeaders;
 }
@@ -34,20 +36,27 @@ export interface GetRoute {
   readonly path: string;
   /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
   readonly public: boolean;
-  /** Answers with a {@link Download}, to routers only. */
+  /** Answers with a {@link Download}, which the router serves to anyone who knows the address. */
   readonly download?: true;
-  /** Makes the answer, as JSON; undefined where there is nothing. */
+  /** The answer is text of this type, which the router serves to anyone who knows the address. */
+  readonly contentType?: string;
+  /** The answer, as JSON; undefined if there is none. */
   readonly handle: (context: Context, request: RouteRequest) => Promise<unknown>;
 }
 
-/** Told by the router alone, which says to whom its own path is open; of at most {@link POST_LIMIT_BYTES}. */
+/**
+ * Called by the router only; the router decides which callers may use its path. Its body has at most
+ * {@link POST_LIMIT_BYTES}.
+ */
 export interface PostRoute {
   readonly method: 'POST';
   readonly path: string;
+  /** The router serves it at the same path to a provider that signs the body in this header. */
+  readonly webhook?: { readonly signatureHeader: string };
   readonly handle: (
     context: Context,
     request: RouteRequest & {
-      /** As it came, byte by byte: what a signature is of. */
+      /** The unchanged bytes, which a signature covers. */
       readonly body: Uint8Array;
     },
   ) => Promise<RouteAnswer>;
@@ -70,8 +79,45 @@ export interface ReadModel {
   readonly reactions: readonly Reaction[];
 }
 
+/** Paths and events of the domain that signs users in, as other processes use them. */
+export interface Identity {
+  /** Public keys of access tokens (JWKS). */
+  readonly keysPath: string;
+  /** Sessions whose tokens were revoked and have not expired. */
+  readonly revokedSessionsPath: string;
+  /** Verifies an API key. */
+  readonly apiKeyPath: string;
+  /** Counts what a request by an API key costs. */
+  readonly apiKeyCostPath: string;
+  /** Types of its events. */
+  readonly sessionRevoked: string;
+  readonly userDeactivated: string;
+  readonly userReactivated: string;
+}
+
+/** A page that the router serves while no web front end does: it runs one mutation with the token of a link in an email. */
+export interface TokenPage {
+  readonly path: string;
+  readonly title: string;
+  readonly text: string;
+  readonly button: string;
+  readonly done: string;
+  /** Takes `$input` with `token` and, if the page asks for a password, `passwordField`. */
+  readonly mutation: string;
+  readonly passwordField?: string;
+  /** Where the link has the token. Browsers don't send the fragment to any server. */
+  readonly token: 'fragment' | 'query';
+}
+
+/** What a domain is prepared with. */
+export interface Preparation<Settings extends SettingGroup = SettingGroup> {
+  /** The values of the settings that it declares. */
+  readonly settings: Values<Settings>;
+  readonly config: Config;
+}
+
 /** One domain as a value: everything a process needs to serve it. */
-export interface SubgraphDefinition {
+export interface SubgraphDefinition<Settings extends SettingGroup = SettingGroup> {
   /** Also the name of its database, topic and consumer group. */
   readonly name: string;
   readonly resolvers: readonly ResolverClass[];
@@ -92,8 +138,18 @@ export interface SubgraphDefinition {
   readonly backfills?: readonly Backfill[];
   readonly periodicTasks?: readonly PeriodicTask[];
   readonly routes?: readonly Route[];
-  /** Runs at every start, before anybody is served and before the first job or event; several instances may run it at once. */
-  readonly prepare?: (context: Context, config: Config) => Promise<void>;
+  /** Declared in its settings.ts. */
+  readonly settings?: Settings;
+  /**
+   * Runs at every start, before the first request, job or event; several instances may run it at once. Contexts carry what it
+   * returns. A method, so that definitions with different settings fit one list.
+   */
+  prepare?(context: Context, preparation: Preparation<Settings>): Promise<readonly ProvidedResource[]>;
+  /** Set by the one domain that signs users in. */
+  readonly identity?: Identity;
+  /** Its events may change who may receive a shared subscription. */
+  readonly membershipEvents?: true;
+  readonly pages?: readonly TokenPage[];
   /** By field name of the root type Subscription; each such field carries `@shared(scope:)` in the schema. */
   readonly sharedSubscriptions?: Readonly<Record<string, CanSubscribe>>;
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ServiceTokenIssuer } from '../platform/auth.js';
-import { DEFAULT_PORT, disableVendorTelemetry, loadConfig, needed, type Config } from '../platform/config/config.js';
+import { disableVendorTelemetry, loadConfig, needed, type Config } from '../platform/config/config.js';
+import { DEFAULT_PORT } from '../platform/config/http.js';
+import type { Manifest } from '../platform/manifest.js';
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/client/http-client.js';
 import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
@@ -9,6 +11,7 @@ import { runProcess, type OwnProcess } from '../platform/process/process.js';
 import { createLog, startTelemetry, type Log } from '../platform/process/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
+import { manifest as generated } from '../schema/generated/manifest.js';
 import { exampleOperations } from './pages/examples.js';
 import type { RouterOptions } from './options.js';
 import { startRouter } from './router.js';
@@ -16,7 +19,9 @@ import { ExternalSubgraphs } from './execution/external-subgraphs.js';
 import { TrustedDocuments } from './admission/trusted-documents.js';
 
 disableVendorTelemetry();
-runProcess((own) => start(loadConfig(undefined, { holdsData: false }), own));
+const manifest: Manifest = generated;
+const domains = manifest.domains.map((name) => ({ name }));
+runProcess((own) => start(loadConfig(domains, { role: 'router' }), own));
 
 /** The router as a process of its own, over subgraphs in other processes: ours, or those of any supergraph. */
 async function start(config: Config, own: OwnProcess): Promise<void> {
@@ -75,9 +80,9 @@ async function ownSupergraph(
   stops.push(() => transport.close());
   const serviceTokens = new ServiceTokenIssuer(SERVICE_PRIVATE_KEY);
   const clients = new Map(
-    Object.entries(config.subgraphUrls).map(([name, urls]) => [
+    manifest.domains.map((name) => [
       name,
-      new HttpSubgraphClient(name, urls, {
+      new HttpSubgraphClient(name, config.domain(name).urls, {
         timeoutMs: config.resilience.timeoutMs,
         maxResponseBytes: config.resilience.responseBytes,
         serviceToken: () => serviceTokens.token(name, 'platform'),

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DOMAINS, type Config, type Domain } from '../platform/config/config.js';
+import type { Config } from '../platform/config/config.js';
+import { DOMAINS } from '../subgraphs/domains.js';
 import { startEmbeddedPostgres } from '../platform/postgres/embedded.js';
 import { databaseUrl, provisionDatabase, type DatabaseOptions } from '../platform/postgres/provision.js';
 import { newMasterKey } from '../platform/services/secrets.js';
@@ -37,7 +38,7 @@ export function databaseName(domain: string): string {
 
 /** Makes the role and the database of one domain unless they are there; the password follows from the key, so that it need not be kept. */
 export async function provideDatabase(domain: string, config: Config, cluster: Cluster): Promise<string> {
-  const given = config.databases[domain as Domain].url;
+  const given = config.domain(domain).databaseUrl;
   if (given) return given;
   return provisionDatabase(cluster.adminUrl, ownDatabase(domain, cluster));
 }
@@ -49,7 +50,7 @@ export async function provideDatabase(domain: string, config: Config, cluster: C
 export async function locateDatabases(
   config: Config,
 ): Promise<{ readonly masterKey: string; readonly urlOf: (domain: string) => string }> {
-  const given = (domain: string): string | undefined => config.databases[domain as Domain].url;
+  const given = (domain: string): string | undefined => config.domain(domain).databaseUrl;
   if (config.secretKey !== undefined && DOMAINS.every(given))
     return { masterKey: config.secretKey, urlOf: (domain) => given(domain) as string };
   const cluster =

@@ -3,7 +3,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { AccessTokenVerifier, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
-import { DEFAULT_PORT, type Config, type Domain } from '../platform/config/config.js';
+import type { Config } from '../platform/config/config.js';
+import { DEFAULT_PORT } from '../platform/config/http.js';
 import { newId } from '../platform/domain/ids.js';
 import { MailCatcher, smtpMailer } from '../platform/services/mail.js';
 import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
@@ -126,7 +127,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         const started = await RunningSubgraph.start(definition, {
           ...{ instance, transport, accessTokens, mail, storage, secrets, publicUrl, metrics, log, config },
           databaseUrl: databases[index] as string,
-          databaseReadUrl: config.databases[definition.name as Domain].readUrl,
+          databaseReadUrl: config.domain(definition.name).databaseReadUrl,
           poolSize: config.databasePoolSize,
           serviceTokens: new ServiceTokenVerifier(serviceKeys.publicKey, definition.name),
         });

@@ -4,14 +4,14 @@ import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { newKeyPair, type KeyPair } from '../platform/auth.js';
-import { childEnvironment, DEFAULT_PORT, DOMAINS, givenSettings, type Config } from '../platform/config/config.js';
-import { RESILIENCE_SETTINGS } from '../platform/config/resilience.js';
-import { ROUTER_SETTINGS } from '../platform/config/router.js';
+import { childEnvironment, givenSettings, settingsFor, type Config } from '../platform/config/config.js';
+import { DEFAULT_PORT } from '../platform/config/http.js';
+import { DOMAINS, domains, type Domain } from '../subgraphs/domains.js';
 import { openCluster, provideDatabase } from './databases.js';
 import { startMailServer } from './mail-server.js';
 import { reservePort } from './ports.js';
 
-export type ProcessName = (typeof DOMAINS)[number] | 'router';
+export type ProcessName = Domain | 'router';
 export const PROCESSES: readonly ProcessName[] = [...DOMAINS, 'router'];
 
 export interface ProcessesOptions {
@@ -43,26 +43,13 @@ export interface Processes {
   /** Where mails can be read, when they are caught. */
   readonly mailUrl: string | undefined;
   readonly brokers: string;
-  readonly databases: Readonly<Record<(typeof DOMAINS)[number], string>>;
+  readonly databases: Readonly<Record<Domain, string>>;
   instances(name: ProcessName): readonly Instance[];
   stop(): Promise<void>;
 }
 
 const RESTART_AFTER_MS = 1_000;
 const STOP_MS = 15_000;
-const PASSED_ON = [
-  'HOST',
-  'LOG_LEVEL',
-  'NODE_ENV',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'LYCEUM_DATA',
-  ...RESILIENCE_SETTINGS.map(({ name }) => name),
-  'RESPONSE_CACHE_MB',
-  'SHUTDOWN_DELAY_MS',
-  'METRICS_HOST',
-  'SLOW_OPERATION_MS',
-];
-const KAFKA = ['PARTITIONS', 'REPLICATION_FACTOR', 'TLS', 'TLS_CA', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'];
 
 /**
  * The whole platform as processes of one machine: each subgraph and the router by their own `main`, over Postgres and
@@ -104,40 +91,23 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     const metricsPort = (nth: number): string | undefined =>
       config.metrics && String(config.metrics.port && config.metrics.port + nth);
     const common = {
-      ...givenSettings([...PASSED_ON, ...KAFKA.map((name) => `KAFKA_${name}`)]),
       KAFKA_BROKERS: brokers,
       ...Object.fromEntries(DOMAINS.map((domain) => [`${domain.toUpperCase()}_URL`, addresses.get(domain)?.join(',')])),
     };
+    // What the environment gives for its role, and over it what follows from this machine.
     const settingsOf = (name: ProcessName): Record<string, string | undefined> => {
       if (name === 'router')
         return {
-          ...givenSettings(['CORS_ORIGINS', 'PUBLIC_URL', ...ROUTER_SETTINGS.map((setting) => setting.name)]),
+          ...givenSettings(settingsFor('router', domains)),
+          ...common,
           SERVICE_PRIVATE_KEY: JSON.stringify(keys.privateKey),
         };
-      const database = `${name.toUpperCase()}_DATABASE`;
       return {
-        ...givenSettings([
-          `${database}_READ_URL`,
-          'DATABASE_POOL_SIZE',
-          'MAIL_URL',
-          'MAIL_FROM',
-          'PUBLIC_URL',
-          'OTHER_SECRET_KEYS',
-        ]),
+        ...givenSettings(settingsFor('subgraph', domains, name)),
+        ...common,
         ...(mail && { MAIL_URL: mail.smtpUrl }),
         ...(config.port === 0 && { PUBLIC_URL: url }),
-        ...(name === 'users' &&
-          givenSettings([
-            ...['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD'],
-            ...['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
-          ])),
-        ...(name === 'billing' &&
-          givenSettings([
-            ...['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRETS', 'STRIPE_API_URL', 'CORS_ORIGINS'],
-            ...['LEGAL_ENTITY_CODE', 'LEGAL_ENTITY_NAME', 'LEGAL_ENTITY_ADDRESS', 'LEGAL_ENTITY_COUNTRY'],
-            'LEGAL_ENTITY_TAX_ID',
-          ])),
-        [`${database}_URL`]: databases[name],
+        [`${name.toUpperCase()}_DATABASE_URL`]: databases[name],
         SECRET_KEY: cluster.masterKey,
         SERVICE_PUBLIC_KEY: JSON.stringify(keys.publicKey),
       };
@@ -150,8 +120,9 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     stops.push(() => Promise.all(all.map((one) => one.stop())));
     for (const [name, list] of addresses) {
       const instances = list.map((address) => {
-        const env = childEnvironment({
-          ...{ ...common, ...settingsOf(name), PORT: new URL(address).port },
+        const env = childEnvironment(domains, {
+          ...settingsOf(name),
+          PORT: new URL(address).port,
           METRICS_PORT: metricsPort((started += 1) - 1),
         });
         return new Supervised(name, address, env, options.output);

@@ -1,4 +1,5 @@
-import { DOMAINS, loadConfig, needed } from '../platform/config/config.js';
+import { loadConfig, needed } from '../platform/config/config.js';
+import { DOMAINS, domains } from '../subgraphs/domains.js';
 import { runProcess } from '../platform/process/process.js';
 import { provisionDatabase } from '../platform/postgres/provision.js';
 
@@ -7,15 +8,15 @@ import { provisionDatabase } from '../platform/postgres/provision.js';
  * runs it first, so that no process that serves needs the password of the cluster.
  */
 runProcess(async () => {
-  const config = loadConfig(undefined, { holdsData: false });
+  const config = loadConfig(domains, { role: 'databases' });
   const { DATABASE_URL: adminUrl } = needed({
     DATABASE_URL: config.databaseUrl,
     ...Object.fromEntries(
-      DOMAINS.map((domain) => [`${domain.toUpperCase()}_DATABASE_URL`, config.databases[domain].url]),
+      DOMAINS.map((domain) => [`${domain.toUpperCase()}_DATABASE_URL`, config.domain(domain).databaseUrl]),
     ),
   });
   for (const domain of DOMAINS) {
-    const { username, password, pathname } = new URL(config.databases[domain].url as string);
+    const { username, password, pathname } = new URL(config.domain(domain).databaseUrl as string);
     const [name, role, secret] = [pathname.slice(1), username, password].map(decodeURIComponent) as [
       string,
       string,

@@ -15,12 +15,15 @@ test('a job that waited for the start finds the subgraph prepared', async () => 
   const before = await TestSubgraph.start({ ...billing, jobs: [] }, database);
   await runCommand(before.context(null), 'ask', (transaction) => transaction.enqueue(look, {}));
   await before.stop();
-  const prepare = async (context: Parameters<NonNullable<typeof billing.prepare>>[0]): Promise<void> => {
+  const prepare: NonNullable<typeof billing.prepare> = async (context) => {
     // As long as a start may take.
     for (let index = 0; index < 50; index += 1) await context.db.rows('select pg_sleep(0.01)');
     prepared = true;
+    return [];
   };
-  const after = await TestSubgraph.start({ ...billing, jobs: [look], prepare }, database, { config: loadConfig({}) });
+  const after = await TestSubgraph.start({ ...billing, jobs: [look], prepare }, database, {
+    config: loadConfig([billing], { environment: {} }),
+  });
   await eventually(() => seen.length > 0);
   expect(seen).toEqual([true]);
   await after.stop();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newKeyPair } from '../platform/auth.js';
-import { DOMAINS } from '../platform/config/config.js';
 import { newMasterKey } from '../platform/services/secrets.js';
+import { DOMAINS } from '../subgraphs/domains.js';
 
 /** Prints fresh secrets of an installation, as the lines of a .env file. Kept nowhere: who loses SECRET_KEY loses what it encrypts. */
 const password = (): string => randomBytes(24).toString('base64url');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { childEnvironment } from '../../platform/config/config.js';
+import { domains } from '../../subgraphs/domains.js';
 
 const HERE = 'bench/gateways';
 /** As it is installed: compiled. */
@@ -57,7 +58,7 @@ export async function forked(
       ...(name.startsWith('lyceum') ? ['--max-semi-space-size=64'] : []),
       ...(program.endsWith('.ts') ? ['--import', 'tsx'] : []),
     ],
-    env: childEnvironment({ NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...settings }),
+    env: childEnvironment(domains, { NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...settings }),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
@@ -78,7 +79,7 @@ export async function hive(name: string, supergraphFile: string, marks: readonly
     String(port),
   ];
   const child = spawn(process.execPath, args, {
-    env: childEnvironment({ NODE_ENV: 'production', LOG_LEVEL: 'error', HIVE_RUNTIME: marks[0] ?? 'default' }),
+    env: childEnvironment(domains, { NODE_ENV: 'production', LOG_LEVEL: 'error', HIVE_RUNTIME: marks[0] ?? 'default' }),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const url = `http://127.0.0.1:${port}/graphql`;

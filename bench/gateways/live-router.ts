@@ -15,7 +15,7 @@ const [supergraphFile = '', urls = '{}'] = process.argv.slice(2);
 
 disableVendorTelemetry();
 runProcess(async (own) => {
-  const config = loadConfig(undefined, { holdsData: false });
+  const config = loadConfig([], { role: 'router' });
   const { SERVICE_PRIVATE_KEY } = needed({ SERVICE_PRIVATE_KEY: config.servicePrivateKey });
   const log = createLog({ level: config.logLevel, service: 'router' });
   const serviceTokens = new ServiceTokenIssuer(SERVICE_PRIVATE_KEY);

@@ -10,6 +10,7 @@ import { createLog } from '../../platform/process/telemetry.js';
 import { eventually } from '../../platform/testing/testing.js';
 import { InProcessTransport } from '../../platform/transport/in-process.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
+import { settings } from '../../subgraphs/billing/settings.js';
 import { STRIPE_KEY, WEBHOOK_SECRET } from '../../subgraphs/billing/testing/stripe.js';
 
 /* Billing as a process of its own that finds a renewal due at its start, and is killed where its n-th failpoint is. */
@@ -27,7 +28,7 @@ export interface OneRenewal {
 /** Payments are taken at Stripe's double. */
 export function configAt(stripeUrl: string): Config {
   const stripe = { STRIPE_SECRET_KEY: STRIPE_KEY, STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET, STRIPE_API_URL: stripeUrl };
-  return loadConfig(stripe, { holdsData: false });
+  return loadConfig([{ name: 'billing', settings }], { role: 'tests', environment: stripe });
 }
 
 async function live({ databaseUrl, stripeUrl, storage, counted, step }: OneRenewal): Promise<void> {
@@ -38,10 +39,11 @@ async function live({ databaseUrl, stripeUrl, storage, counted, step }: OneRenew
       passed += 1;
       if (passed === step) process.kill(process.pid, 'SIGKILL');
     });
-  const prepare: typeof billing.prepare = async (context, config) => {
-    await billing.prepare?.(context, config);
-    // The next that happens is the first job.
+  const prepare: NonNullable<typeof billing.prepare> = async (context, preparation) => {
+    const resources = (await billing.prepare?.(context, preparation)) ?? [];
+    // Next is the first job.
     arm();
+    return resources;
   };
   const transport = new InProcessTransport();
   if (counted === 'all') transport.open();

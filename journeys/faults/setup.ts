@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { DOMAINS } from '../../platform/config/config.js';
 import { buildPrograms } from '../../platform/testing/programs.js';
+import { DOMAINS } from '../../subgraphs/domains.js';
 
 /** The platform as processes, compiled. */
 const PROGRAMS = ['start-processes.ts', 'router/main.ts', ...DOMAINS.map((domain) => `subgraphs/${domain}/main.ts`)];

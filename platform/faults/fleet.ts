@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { KafkaConfig } from '../config/config.js';
+import type { KafkaConfig } from '../config/kafka.js';
 import { FATAL_EXIT, type Answer, type Numbered, type Request, type Role } from './worker-protocol.js';
 
 export interface End {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, inject } from 'vitest';
-import type { KafkaConfig } from '../config/config.js';
+import type { KafkaConfig } from '../config/kafka.js';
 import type { Context } from '../context.js';
 import { openDatabase, type Database } from '../postgres/database.js';
 import { newId } from '../domain/ids.js';

@@ -1,4 +1,4 @@
-import type { KafkaConfig } from '../config/config.js';
+import type { KafkaConfig } from '../config/kafka.js';
 import type { Failpoint } from '../failpoint.js';
 import type { Step } from './counters.js';
 

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { DomainError } from '../domain/errors.js';
-import type { KafkaConfig } from '../config/config.js';
+import type { KafkaConfig } from '../config/kafka.js';
 import { DURATION_BUCKETS } from './metrics.js';
 import type { Log } from './telemetry.js';
 import { consumerGroupOf } from '../transport/kafka-client.js';

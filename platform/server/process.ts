@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { AccessTokenVerifier, ServiceTokenVerifier } from '../auth.js';
-import { loadConfig, needed, type Config, type Domain } from '../config/config.js';
+import { loadConfig, needed, type Config } from '../config/config.js';
+import type { Manifest } from '../manifest.js';
 import { newId } from '../domain/ids.js';
 import { HttpSubgraphClient } from '../client/http-client.js';
 import { MailCatcher, smtpMailer } from '../services/mail.js';
@@ -22,14 +23,25 @@ import { KafkaTransport } from '../transport/kafka.js';
  * Runs one subgraph as a process of its own: its database, Kafka, and HTTP for the router. Any number of instances may run
  * at once. Ends with code 1 when a consumer can't go on.
  */
-export function runSubgraph(definition: SubgraphDefinition): void {
-  runProcess((own) => start(definition, loadConfig(), own));
+export function runSubgraph(definition: SubgraphDefinition, manifest: Manifest): void {
+  const { settings } = definition;
+  const domains = manifest.domains.map((name) => ({
+    name,
+    ...(name === definition.name && settings && { settings }),
+  }));
+  runProcess((own) =>
+    start(definition, loadConfig(domains, { role: 'subgraph' }), { own, identity: manifest.identity }),
+  );
 }
 
-async function start(definition: SubgraphDefinition, config: Config, own: OwnProcess): Promise<void> {
+async function start(
+  definition: SubgraphDefinition,
+  config: Config,
+  { own, identity }: { readonly own: OwnProcess; readonly identity: Manifest['identity'] },
+): Promise<void> {
   const { name } = definition;
-  const domain = name as Domain;
-  const { databaseUrl, kafka, secretKey, servicePublicKey } = settingsOf(domain, config);
+  if (!identity) throw new Error('No definition has an identity: nothing signs access tokens.');
+  const { databaseUrl, kafka, secretKey, servicePublicKey } = requiredSettings(name, config);
   const serviceTokens = new ServiceTokenVerifier(servicePublicKey, name);
   const stops: (() => Promise<unknown>)[] = [];
   own.stopWith(async () => {
@@ -39,13 +51,13 @@ async function start(definition: SubgraphDefinition, config: Config, own: OwnPro
   stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: name }));
   const transport = await KafkaTransport.connect(kafka, { log, onFatal: own.fail });
   stops.push(() => transport.close());
-  // Where public keys come from, also for the users subgraph itself; nothing is asked before the first token comes.
-  const overHttp = new HttpSubgraphClient('users', config.subgraphUrls.users, {
+  // The source of public keys, also for their owner itself. It is not called before the first token arrives.
+  const overHttp = new HttpSubgraphClient(identity.domain, config.domain(identity.domain).urls, {
     timeoutMs: config.resilience.timeoutMs,
     log,
   });
   stops.push(() => overHttp.close());
-  const users = new ResilientClient(overHttp, { settings: config.resilience, log });
+  const keyOwner = new ResilientClient(overHttp, { settings: config.resilience, log });
   const mail = config.mailUrl ? smtpMailer(config.mailUrl, config.mailFrom) : new MailCatcher();
   stops.push(() => mail.close());
 
@@ -59,10 +71,10 @@ async function start(definition: SubgraphDefinition, config: Config, own: OwnPro
   const running = await RunningSubgraph.start(definition, {
     ...{ instance: newId(), transport, mail, serviceTokens, databaseUrl, log },
     metrics: registry && new SubgraphMetrics(registry),
-    databaseReadUrl: config.databases[domain].readUrl,
+    databaseReadUrl: config.domain(name).databaseReadUrl,
     poolSize: config.databasePoolSize,
     accessTokens: new AccessTokenVerifier(
-      async () => (await users.get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
+      async () => (await keyOwner.get(identity.keysPath, {})).body as JSONWebKeySet,
     ),
     storage: localStorage(join(config.dataDirectory, 'files')),
     secrets: createSecrets(secretKey, config.otherSecretKeys),
@@ -74,24 +86,25 @@ async function start(definition: SubgraphDefinition, config: Config, own: OwnPro
     ...{ client: running.client, serviceTokens, log },
     host: config.host,
     shutdownDelayMs: config.shutdownDelayMs,
-    port: config.port ?? Number(new URL(config.subgraphUrls[domain][0] as string).port),
+    port: config.port ?? Number(new URL(config.domain(name).urls[0]).port),
     ready: () => running.ready(),
   });
   stops.push(() => server.close());
   own.ready({ url: server.url });
 }
 
-/** Every setting that is missing is named at once. */
-function settingsOf(domain: Domain, config: Config) {
-  const database = `${domain.toUpperCase()}_DATABASE_URL`;
+/** One error names every setting that is missing. */
+function requiredSettings(domain: string, config: Config) {
+  const databaseSetting = `${domain.toUpperCase()}_DATABASE_URL`;
+  const { databaseUrl } = config.domain(domain);
   const { KAFKA_BROKERS, SECRET_KEY, SERVICE_PUBLIC_KEY } = needed({
-    [database]: config.databases[domain].url,
+    [databaseSetting]: databaseUrl,
     KAFKA_BROKERS: config.kafka,
     SECRET_KEY: config.secretKey,
     SERVICE_PUBLIC_KEY: config.servicePublicKey,
   });
   return {
-    databaseUrl: config.databases[domain].url as string,
+    databaseUrl: databaseUrl as string,
     kafka: KAFKA_BROKERS,
     secretKey: SECRET_KEY,
     servicePublicKey: SERVICE_PUBLIC_KEY,

@@ -10,6 +10,7 @@ import { Live } from '../live.js';
 import { startPeriodicTasks } from '../periodic.js';
 import type { Mailer } from '../services/mail.js';
 import { Relay } from '../relay.js';
+import { provide } from '../resources.js';
 import type { Secrets } from '../services/secrets.js';
 import type { FileStorage } from '../services/storage.js';
 import type { SubgraphDefinition } from '../subgraph.js';
@@ -104,8 +105,11 @@ export class RunningSubgraph {
     await relay.start();
     await live.start(`${name}-${instance}`);
     this.stops.push(() => live.stop());
-    // A job or an event that waited for this start must find everything in its place, such as who takes payments.
-    if (config) await this.definition.prepare?.(this.systemContext(), config);
+    // Before any job or event: they use what is prepared, such as the client of a provider.
+    if (config && this.definition.prepare) {
+      const settings = config.valuesOf(this.definition.settings ?? {});
+      provide(this.services, await this.definition.prepare(this.systemContext(), { settings, config }));
+    }
     if (reactions.length > 0) {
       const topics = this.inbox.domains.map(topicOf);
       const consumer = await transport.consume({ group: name, topics, handle: this.inbox.handle });
@@ -161,7 +165,10 @@ export function servicesOf(
   log: Log,
 ): Services {
   const live = new Live(name, transport, log);
-  return { name, orm, db, events, live, mail, storage, secrets, log, metrics, publicUrl, wakeRelay };
+  return {
+    ...{ name, orm, db, events, live, mail, storage, secrets, log, metrics, publicUrl, wakeRelay },
+    resources: new Map(),
+  };
 }
 
 export function contextMaker(services: Services) {

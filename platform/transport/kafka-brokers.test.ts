@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBroker, type Broker } from '../../tools/kafka/broker.js';
 import { canStartBroker } from '../../tools/kafka/testing/testing.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
-import { loadConfig, type KafkaConfig } from '../config/config.js';
+import { loadConfig } from '../config/config.js';
+import type { Environment } from '../config/setting.js';
+import type { KafkaConfig } from '../config/kafka.js';
 import { newId } from '../domain/ids.js';
 import { createLog } from '../process/telemetry.js';
 import { eventually } from '../testing/testing.js';
@@ -26,15 +28,17 @@ describe.skipIf(!canStartBroker())('over Kafka 4', () => {
       },
     });
 
+  const load = (environment: Environment) => loadConfig([], { environment });
+
   /** As a process reads it from its environment. */
   const secured = (password: string): KafkaConfig =>
-    loadConfig({
+    load({
       ...{ KAFKA_BROKERS: broker.secure?.brokers, KAFKA_TLS: 'true', KAFKA_TLS_CA: broker.secure?.ca },
       ...{ KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'lyceum', KAFKA_SASL_PASSWORD: password },
     }).kafka as KafkaConfig;
 
   test.each([
-    ['in the plain', () => loadConfig({ KAFKA_BROKERS: broker.brokers }).kafka as KafkaConfig],
+    ['in the plain', () => load({ KAFKA_BROKERS: broker.brokers }).kafka as KafkaConfig],
     ['over TLS with a log-in', () => secured(PASSWORD)],
   ])('events reach consumers and tails %s', async (_name, config) => {
     const transport = await connect(config());

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Kafka, logLevel } from 'kafkajs';
-import type { KafkaConfig } from '../config/config.js';
+import type { KafkaConfig } from '../config/kafka.js';
 import type { Log } from '../process/telemetry.js';
 
 interface RequestQueue {

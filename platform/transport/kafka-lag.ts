@@ -1,4 +1,4 @@
-import type { KafkaConfig } from '../config/config.js';
+import type { KafkaConfig } from '../config/kafka.js';
 import type { Log } from '../process/telemetry.js';
 import { createKafka } from './kafka-client.js';
 

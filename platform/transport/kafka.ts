@@ -1,6 +1,6 @@
 import { Partitioners, type Admin, type Consumer as KafkaConsumer, type Kafka, type Producer } from 'kafkajs';
 import type { CloudEvent } from '../../schema/events/contract.js';
-import type { KafkaConfig } from '../config/config.js';
+import type { KafkaConfig } from '../config/kafka.js';
 import type { Log } from '../process/telemetry.js';
 import { handleBatch, Limiter } from './kafka-batch.js';
 import { consumerGroupOf, createKafka } from './kafka-client.js';

@@ -77,8 +77,9 @@ import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives
 import { ActsOfThePlatformMigration } from './persistence/migrations/0017-acts-of-the-platform.js';
 import { MoneyMap } from './persistence/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
-import { usePayments } from './providers/payment-provider.js';
+import { payments } from './providers/payment-provider.js';
 import { StripeProvider } from './providers/stripe.js';
+import { legalEntityOf, settings, stripeOf } from './settings.js';
 import {
   onBillingSubscriptionUpdated,
   onBillingSubscriptionUpdatedV1,
@@ -101,7 +102,7 @@ import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
 
-export const billing: SubgraphDefinition = {
+export const billing: SubgraphDefinition<typeof settings> = {
   name: 'billing',
   resolvers: [
     ProductResolver,
@@ -201,12 +202,15 @@ export const billing: SubgraphDefinition = {
     {
       method: 'POST',
       path: '/webhooks/stripe',
+      webhook: { signatureHeader: 'stripe-signature' },
       handle: (context, { body, headers }) => receiveWebhook(context, body, headers[HEADER.signature] ?? ''),
     },
   ],
-  prepare: async (context, { stripe, publicUrl, corsOrigins, legalEntity }) => {
+  settings,
+  prepare: async (context, { settings: values, config: { publicUrl, corsOrigins } }) => {
+    await chooseLegalEntity(context, legalEntityOf(values));
+    const stripe = stripeOf(values);
     const returnOrigins = [new URL(publicUrl).origin, ...corsOrigins];
-    usePayments(context, stripe && { provider: new StripeProvider(stripe), returnOrigins });
-    await chooseLegalEntity(context, legalEntity);
+    return stripe ? [payments.is({ provider: new StripeProvider(stripe), returnOrigins })] : [];
   },
 };

@@ -121,7 +121,13 @@ export const classes: SubgraphDefinition = {
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
   jobs: [reviewBookingJob, releaseSeatJob, takePriceOfSupportJob, checkCreditsJob, ...privacy.jobs],
   routes: [
-    { path: '/calendars/:secret', public: true, handle: (context, { parameter }) => calendarOf(context, parameter) },
+    {
+      path: '/calendars/:secret',
+      public: true,
+      contentType: 'text/calendar; charset=utf-8',
+      handle: (context, { parameter }) => calendarOf(context, parameter),
+    },
   ],
+  membershipEvents: true,
   sharedSubscriptions: { seatsChanged: canFollowSeats, lessonUnlocked: canFollowClass },
 };

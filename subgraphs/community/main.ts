@@ -1,4 +1,5 @@
 import { runSubgraph } from '../../platform/server/process.js';
+import { manifest } from '../../schema/generated/manifest.js';
 import { community } from './subgraph.js';
 
-runSubgraph(community);
+runSubgraph(community, manifest);

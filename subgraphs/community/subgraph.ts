@@ -63,4 +63,5 @@ export const community: SubgraphDefinition = {
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
   ],
+  membershipEvents: true,
 };

@@ -1,4 +1,5 @@
 import { runSubgraph } from '../../platform/server/process.js';
+import { manifest } from '../../schema/generated/manifest.js';
 import { courses } from './subgraph.js';
 
-runSubgraph(courses);
+runSubgraph(courses, manifest);

@@ -1,4 +1,5 @@
 import { runSubgraph } from '../../platform/server/process.js';
+import { manifest } from '../../schema/generated/manifest.js';
 import { gamification } from './subgraph.js';
 
-runSubgraph(gamification);
+runSubgraph(gamification, manifest);

@@ -68,3 +68,10 @@ export const events = publishEvents<UserEvent | RelationEvent | PersonEvent | Da
   'user-blocked': { contract: contracts.UserBlocked, data: ({ userId, blockedId }) => ({ userId, blockedId }) },
   'user-unblocked': { contract: contracts.UserUnblocked, data: ({ userId, blockedId }) => ({ userId, blockedId }) },
 });
+
+/** Types of the events from which the router learns which access tokens are revoked. */
+export const identityEvents = {
+  sessionRevoked: contracts.SessionRevoked.type,
+  userDeactivated: contracts.UserDeactivated.type,
+  userReactivated: contracts.UserReactivated.type,
+};

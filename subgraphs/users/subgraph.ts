@@ -3,10 +3,11 @@ import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { downloadDataExport } from './commands/data-request/create-data-export-link.js';
 import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
-import { useOidcProvider } from './providers/oidc-provider.js';
+import { OidcProvider, oidcProvider } from './providers/oidc-provider.js';
 import { publicKeys } from './commands/session/signing-keys.js';
 import { askAboutApiKey, spendByApiKey } from './commands/api-key/use-api-key.js';
-import { events } from './events.js';
+import { events, identityEvents } from './events.js';
+import { firstAdminOf, oidcOf, settings } from './settings.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
 import { DataRequestResolver, UserDataRequestResolver } from './graphql/data-request.resolver.js';
@@ -58,7 +59,7 @@ import { onInvoiceDocumentReady } from './reactions/on-invoice-document-ready.js
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 
-export const users: SubgraphDefinition = {
+export const users: SubgraphDefinition<typeof settings> = {
   name: 'users',
   resolvers: [
     UserResolver,
@@ -128,8 +129,51 @@ export const users: SubgraphDefinition = {
       handle: (context, { headers }) => spendByApiKey(context, headers),
     },
   ],
-  prepare: async (context, { firstAdmin, oidc }) => {
-    useOidcProvider(context, oidc);
+  settings,
+  prepare: async (context, { settings: values }) => {
+    const firstAdmin = firstAdminOf(values);
     if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
+    const oidc = oidcOf(values);
+    return oidc ? [oidcProvider.is(new OidcProvider(oidc))] : [];
   },
+  identity: {
+    keysPath: '/.well-known/jwks.json',
+    revokedSessionsPath: '/internal/revoked-sessions',
+    apiKeyPath: '/internal/api-key',
+    apiKeyCostPath: '/internal/api-key/cost',
+    ...identityEvents,
+  },
+  membershipEvents: true,
+  pages: [
+    {
+      path: '/verify-email',
+      title: 'Confirm your e-mail address',
+      text: 'One click and your account is complete.',
+      button: 'Confirm',
+      done: 'Your address is confirmed. You can close this page.',
+      mutation: 'mutation VerifyEmail($input: VerifyEmailInput!) { verifyEmail(input: $input) { user { id } } }',
+      token: 'query',
+    },
+    {
+      path: '/reset-password',
+      title: 'Set a new password',
+      text: 'At least 10 characters.',
+      button: 'Set the password',
+      done: 'Your new password is set and you are signed out everywhere. You can close this page and sign in.',
+      mutation: 'mutation ResetPassword($input: ResetPasswordInput!) { resetPassword(input: $input) { reset } }',
+      passwordField: 'newPassword',
+      token: 'fragment',
+    },
+    {
+      path: '/accept-invitation',
+      title: 'Choose your password',
+      text: 'At least 10 characters.',
+      button: 'Set the password',
+      done: 'Your account is ready. You can close this page and sign in.',
+      mutation:
+        'mutation AcceptInvitation($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { accepted } }',
+      passwordField: 'password',
+      token: 'fragment',
+    },
+  ],
 };

@@ -1,5 +1,6 @@
 import type { Context } from '../../../platform/context.js';
 import { Money } from '../../../platform/domain/money.js';
+import { Resource } from '../../../platform/resources.js';
 import { AmountTooSmall, PaymentProviderNotConfigured } from '../domain/errors.js';
 import type { RefundFailureReason } from '../domain/payment.js';
 import type { AttemptKind, FailureReason } from '../domain/payment-attempt.js';
@@ -126,22 +127,16 @@ interface Payments {
   readonly returnOrigins: readonly string[];
 }
 
-/** Of each running subgraph. */
-const configured = new WeakMap<Context['orm'], Payments>();
-
-/** Nothing is asked of the provider before somebody pays: it may be away when we start. */
-export function usePayments(context: Context, payments: Payments | undefined): void {
-  if (payments) configured.set(context.orm, payments);
-  else configured.delete(context.orm);
-}
+/** Absent: staff record payments by hand. The provider is not called before the first payment: it may be down when we start. */
+export const payments = new Resource<Payments>('payments');
 
 export function paymentsOf(context: Context): Payments | undefined {
-  return configured.get(context.orm);
+  return payments.of(context);
 }
 
 /** The least that can be charged online; 0 where nothing can, so that nothing stands in the way of staff. */
 export function leastCharge(context: Context, currency: string): Money {
-  return new Money(configured.get(context.orm)?.provider.minimum(currency) ?? 0, currency);
+  return new Money(payments.of(context)?.provider.minimum(currency) ?? 0, currency);
 }
 
 /** Throws {@link AmountTooSmall} for what is more than nothing and less than can be charged. */
@@ -152,7 +147,7 @@ export function mustBeChargeable(context: Context, amount: Money): void {
 
 /** Throws {@link PaymentProviderNotConfigured}. */
 export function requirePayments(context: Context): Payments {
-  const payments = configured.get(context.orm);
-  if (!payments) throw new PaymentProviderNotConfigured();
-  return payments;
+  const configured = payments.of(context);
+  if (!configured) throw new PaymentProviderNotConfigured();
+  return configured;
 }

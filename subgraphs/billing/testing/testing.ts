@@ -11,7 +11,8 @@ import { recordManualPayment } from '../commands/invoice/record-manual-payment.j
 import { subscribeToPlan } from '../commands/subscription/subscribe-to-plan.js';
 import { Invoice } from '../domain/invoice.js';
 import type { Issue } from '../domain/issue.js';
-import { usePayments } from '../providers/payment-provider.js';
+import { payments } from '../providers/payment-provider.js';
+import { provide } from '../../../platform/resources.js';
 import { StripeProvider } from '../providers/stripe.js';
 import type { BillingInterval } from '../domain/period.js';
 import { STRIPE_KEY, WEBHOOK_SECRET, type StripeDouble } from './stripe.js';
@@ -222,5 +223,5 @@ export async function remainingOf(
 /** From now on people of this subgraph can pay at the double. */
 export function payAt(subgraph: TestSubgraph, stripe: StripeDouble, webhookSecrets = [WEBHOOK_SECRET]): void {
   const provider = new StripeProvider({ secretKey: STRIPE_KEY, webhookSecrets, apiUrl: stripe.url });
-  usePayments(subgraph.context(null), { provider, returnOrigins: ['https://app.example'] });
+  provide(subgraph.context(null), [payments.is({ provider, returnOrigins: ['https://app.example'] })]);
 }

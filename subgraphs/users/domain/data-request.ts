@@ -4,6 +4,10 @@ import { after, DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { ErasureUnderWay } from './errors.js';
 
+/** The domains that hold personal data: every one. */
+export const DATA_HOLDERS = ['users', 'courses', 'classes', 'gamification', 'community', 'billing'] as const;
+export type DataHolder = (typeof DATA_HOLDERS)[number];
+
 export type DataRequestKind = 'export' | 'erasure';
 
 /**

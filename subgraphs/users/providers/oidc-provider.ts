@@ -1,25 +1,25 @@
 import * as client from 'openid-client';
-import type { Config } from '../../../platform/config/config.js';
 import type { Context } from '../../../platform/context.js';
+import { Resource } from '../../../platform/resources.js';
 import { OidcLogInInvalid, OidcNotConfigured, OidcProviderUnavailable } from '../domain/errors.js';
 
-export type OidcSettings = NonNullable<Config['oidc']>;
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 
 const TIMEOUT_SECONDS = 5;
 
-interface Provider {
-  readonly settings: OidcSettings;
+/** The provider as a client of ours knows it. It is not called before the first sign-in: it may be down when we start. */
+export class OidcProvider {
   discovered?: Promise<client.Configuration>;
+
+  constructor(readonly settings: OidcSettings) {}
 }
 
-/** Of each running subgraph. */
-const providers = new WeakMap<Context['orm'], Provider>();
-
-/** Nothing is asked of the provider before somebody logs in: it may be away when we start. */
-export function useOidcProvider(context: Context, settings: OidcSettings | undefined): void {
-  if (settings) providers.set(context.orm, { settings });
-  else providers.delete(context.orm);
-}
+/** Absent: users sign in by password only. */
+export const oidcProvider = new Resource<OidcProvider>('OpenID Connect provider');
 
 export interface AuthorizationRequest {
   readonly url: string;
@@ -95,7 +95,7 @@ function redirectUri(context: Context): string {
 }
 
 function discover(context: Context): Promise<client.Configuration> {
-  const provider = providers.get(context.orm);
+  const provider = oidcProvider.of(context);
   if (!provider) throw new OidcNotConfigured();
   const { issuer, clientId, clientSecret } = provider.settings;
   const server = new URL(issuer);

@@ -6,7 +6,7 @@ import { Money } from '../../../../platform/domain/money.js';
 import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { postingOfCredit } from '../../domain/ledger.js';
-import { usePayments } from '../../providers/payment-provider.js';
+import { payments } from '../../providers/payment-provider.js';
 import { creditOf } from '../../queries/customer-credit.js';
 import { reconcile } from '../../queries/reconcile.js';
 import { billing } from '../../subgraph.js';
@@ -61,7 +61,7 @@ test.each([
 });
 
 test('without a provider credit pays all that it can', async () => {
-  usePayments(subgraph.context(null), undefined);
+  subgraph.context(null).resources.delete(payments);
   expect(await spending(1_880, 1_900)).toEqual({ credit: 1_880, left: 0 });
 });
 

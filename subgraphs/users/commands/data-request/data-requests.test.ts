@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { json, text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { DOMAINS, type Domain } from '../../../../platform/config/config.js';
+import { DATA_HOLDERS, type DataHolder } from '../../domain/data-request.js';
 import { after, DAY, MINUTE } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { partKey } from '../../../../platform/privacy.js';
@@ -40,7 +40,7 @@ afterEach(() => {
 
 const OTHERS = { courses, classes, gamification, community, billing };
 type Other = keyof typeof OTHERS;
-const others = DOMAINS.filter((domain): domain is Other => domain !== 'users');
+const others = DATA_HOLDERS.filter((domain): domain is Other => domain !== 'users');
 const storage = () => subgraph.running.services.storage;
 
 interface Seen {
@@ -52,7 +52,7 @@ async function see(requestId: string): Promise<Seen> {
   const [request] = await subgraph.rows<{ status: string }>('select status from data_request where id = $1', [
     requestId,
   ]);
-  const parts = await subgraph.rows<{ domain: Domain; status: string; failureCode: string | null }>(
+  const parts = await subgraph.rows<{ domain: DataHolder; status: string; failureCode: string | null }>(
     'select domain, status, failure_code from data_request_part where request_id = $1',
     [requestId],
   );
@@ -133,7 +133,7 @@ test('when all have answered there is one archive with all parts, and the parts 
     classes: { of: 'classes' },
     billing: { of: 'billing' },
   });
-  expect(Object.keys(archive)).toEqual(['requestId', 'userId', 'requestedAt', ...DOMAINS]);
+  expect(Object.keys(archive)).toEqual(['requestId', 'userId', 'requestedAt', ...DATA_HOLDERS]);
   expect(file).not.toContain('passwordHash');
   const [kept] = await subgraph.rows('select archive_sha256, archive_size from data_request where id = $1', [
     requestId,
@@ -141,7 +141,7 @@ test('when all have answered there is one archive with all parts, and the parts 
   const archiveSha256 = createHash('sha256').update(file).digest('hex');
   expect(kept).toEqual({ archiveSha256, archiveSize: Buffer.byteLength(file) });
   await eventually(async () =>
-    (await Promise.all(DOMAINS.map((domain) => exists(partKey(requestId, domain))))).every((there) => !there),
+    (await Promise.all(DATA_HOLDERS.map((domain) => exists(partKey(requestId, domain))))).every((there) => !there),
   );
   expect(await said(contracts.DataExportReady, account.id)).toMatchObject([{ requestId }]);
   // A job that was cut short ran again after all.

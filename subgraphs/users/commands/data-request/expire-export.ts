@@ -1,5 +1,5 @@
+import { DATA_HOLDERS } from '../../domain/data-request.js';
 import { runCommand } from '../../../../platform/command.js';
-import { DOMAINS } from '../../../../platform/config/config.js';
 import type { Context } from '../../../../platform/context.js';
 import { partKey } from '../../../../platform/privacy.js';
 import { archiveKey, loadDataRequest } from './load-data-request.js';
@@ -11,5 +11,5 @@ export async function expireExport(context: Context, { requestId }: { readonly r
     await transaction.sql('delete from data_export_link where request_id = $1', [requestId]);
   });
   await context.storage.delete(archiveKey(requestId));
-  for (const domain of DOMAINS) await context.storage.delete(partKey(requestId, domain));
+  for (const domain of DATA_HOLDERS) await context.storage.delete(partKey(requestId, domain));
 }

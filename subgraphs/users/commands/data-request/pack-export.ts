@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { runCommand } from '../../../../platform/command.js';
-import { DOMAINS } from '../../../../platform/config/config.js';
 import type { Context } from '../../../../platform/context.js';
 import { partKey } from '../../../../platform/privacy.js';
 import { FileMissing } from '../../../../platform/services/storage.js';
-import type { DataRequest } from '../../domain/data-request.js';
+import { DATA_HOLDERS, type DataRequest } from '../../domain/data-request.js';
 import { expireExport } from '../../jobs/definitions.js';
 import { archiveKey, loadDataRequest } from './load-data-request.js';
 
@@ -48,7 +47,7 @@ export async function packExport(context: Context, { requestId }: { readonly req
       return;
     }
   }
-  for (const domain of DOMAINS) await context.storage.delete(partKey(requestId, domain));
+  for (const domain of DATA_HOLDERS) await context.storage.delete(partKey(requestId, domain));
 }
 
 async function* archiveOf(context: Context, request: DataRequest): AsyncGenerator<Buffer> {

@@ -1,7 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
-import { DOMAINS } from '../../../../platform/config/config.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
-import { DataRequest } from '../../domain/data-request.js';
+import { DATA_HOLDERS, DataRequest } from '../../domain/data-request.js';
 import { audit } from '../audit/audit.js';
 import { loadUser } from '../shared/load-user.js';
 
@@ -13,7 +12,7 @@ export function requestDataExport(context: Context): Promise<string> {
     user.requireActive();
     const running = await transaction.find(DataRequest, { userId: user.id, kind: 'export', status: 'running' });
     if (running) return running.id;
-    const request = transaction.add(new DataRequest(user.id, 'export', DOMAINS, transaction.now));
+    const request = transaction.add(new DataRequest(user.id, 'export', DATA_HOLDERS, transaction.now));
     await audit(transaction, { action: 'data-export-requested', targetId: user.id, detail: request.id });
     return request.id;
   });

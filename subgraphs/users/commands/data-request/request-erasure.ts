@@ -1,8 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
-import { DOMAINS } from '../../../../platform/config/config.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { InvalidInput } from '../../../../platform/domain/errors.js';
-import { DataRequest } from '../../domain/data-request.js';
+import { DATA_HOLDERS, DataRequest } from '../../domain/data-request.js';
 import { LastSuperAdmin, SecondFactorCodeInvalid } from '../../domain/errors.js';
 import { SecondFactor } from '../../domain/second-factor.js';
 import { closeAccount, sendErasureRequested } from '../../jobs/definitions.js';
@@ -38,7 +37,7 @@ export async function requestErasure(context: Context, input: RequestErasure): P
     if (user.roles.includes('super_admin') && superAdmins.others < 1) throw new LastSuperAdmin();
     const waiting = await transaction.find(DataRequest, { userId: user.id, kind: 'erasure', status: 'scheduled' });
     if (waiting) return waiting.id;
-    const request = transaction.add(new DataRequest(user.id, 'erasure', DOMAINS, transaction.now));
+    const request = transaction.add(new DataRequest(user.id, 'erasure', DATA_HOLDERS, transaction.now));
     const dueAt = request.dueAt ?? transaction.now;
     await transaction.enqueue(closeAccount, { requestId: request.id }, { runAt: dueAt, key: closeKey(request.id) });
     await transaction.enqueue(sendErasureRequested, { userId: user.id, dueAt: dueAt.toISOString() });

@@ -13,16 +13,20 @@ import { completeOidcLogIn } from './complete-oidc-log-in.js';
 import { deactivateUser } from '../roles/deactivate-user.js';
 import { logIn } from '../session/log-in.js';
 import { logInWithSecondFactor } from '../second-factor/log-in-with-second-factor.js';
-import { useOidcProvider } from '../../providers/oidc-provider.js';
+import { OidcProvider, oidcProvider, type OidcSettings } from '../../providers/oidc-provider.js';
+import { provide } from '../../../../platform/resources.js';
 import { registerUser } from '../account/register-user.js';
 import { confirmSecondFactor, enrollSecondFactor } from '../second-factor/second-factor.js';
+
+const useProvider = (at: TestSubgraph, settings: OidcSettings): void =>
+  provide(at.context(null), [oidcProvider.is(new OidcProvider(settings))]);
 
 let subgraph: TestSubgraph;
 let provider: Awaited<ReturnType<typeof startProvider>>;
 beforeAll(async () => {
   subgraph = await TestSubgraph.start(users);
   provider = await startProvider(`${subgraph.context(null).publicUrl}/log-in/oidc`);
-  useOidcProvider(subgraph.context(null), provider.settings);
+  useProvider(subgraph, provider.settings);
 });
 afterAll(async () => {
   await provider.stop();
@@ -236,10 +240,10 @@ test('without a provider, or while it is away, it is said so, and nothing else s
     expect(await begin()).toBe('OIDC_NOT_CONFIGURED');
     const gone = await startProvider('http://127.0.0.1:4000/log-in/oidc');
     await gone.stop();
-    useOidcProvider(alone.context(null), gone.settings);
+    useProvider(alone, gone.settings);
     expect(await begin()).toBe('OIDC_PROVIDER_UNAVAILABLE');
     // Asked again, not remembered.
-    useOidcProvider(alone.context(null), provider.settings);
+    useProvider(alone, provider.settings);
     expect(await begin()).toBe('fine');
   } finally {
     await alone.stop();

@@ -4,6 +4,7 @@ import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { after, MINUTE, now, SECOND } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
+import { Resource } from '../../../../platform/resources.js';
 
 interface SigningKey {
   readonly kid: string;
@@ -18,8 +19,10 @@ const REREAD_AFTER_MS = MINUTE;
 /** A replaced key stays published until the last token that it signed has expired, and a little longer for slow clocks. */
 const KEPT_AFTER_MS = ACCESS_TOKEN.lifetimeSeconds * SECOND + MINUTE;
 
-/** In memory for each running subgraph. */
-const caches = new WeakMap<Context['orm'], { readonly readAt: Date; readonly keys: Promise<readonly SigningKey[]> }>();
+/** The keys as they were last read. */
+const cache = new Resource<{ held?: { readonly readAt: Date; readonly keys: Promise<readonly SigningKey[]> } }>(
+  'signing keys',
+);
 
 /** The key that signs now. */
 export async function currentSigningKey(context: Context): Promise<{ kid: string; privateKey: CryptoKey }> {
@@ -66,15 +69,16 @@ export async function insertSigningKey(
 
 /** The next look reads them again. */
 export function forgetSigningKeys(context: Context): void {
-  caches.delete(context.orm);
+  delete cache.orCreate(context, () => ({})).held;
 }
 
 function signingKeys(context: Context): Promise<readonly SigningKey[]> {
-  const held = caches.get(context.orm);
+  const cached = cache.orCreate(context, () => ({}));
+  const { held } = cached;
   const present = now();
   if (held && Math.abs(present.getTime() - held.readAt.getTime()) < REREAD_AFTER_MS) return held.keys;
   const keys = runCommand(context, 'readSigningKeys', (transaction) => readKeys(transaction));
-  caches.set(context.orm, { readAt: present, keys });
+  cached.held = { readAt: present, keys };
   keys.catch(() => forgetSigningKeys(context));
   return keys;
 }

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { setting } from './setting.js';
+import { baseUrl, isOrigin, jwk, list, port, text, wholeNumber } from './types.js';
+
+/** Default port of the endpoint that clients use. */
+export const DEFAULT_PORT = 4_000;
+
+/** Where a process listens, and how processes and browsers are allowed to call it. */
+export const http = {
+  environment: setting('NODE_ENV', {
+    type: z.enum(['development', 'test', 'production']),
+    default: 'development',
+    about: 'development, test or production.',
+    for: ['one-process', 'subgraph', 'router', 'databases'],
+  }),
+  host: setting('HOST', {
+    type: text,
+    default: '127.0.0.1',
+    about: 'Address that the process listens on; 0.0.0.0 for all.',
+    for: ['one-process', 'subgraph', 'router'],
+  }),
+  port: setting('PORT', {
+    type: port,
+    about:
+      'Port to listen on; 0 for a free one. Default: 4000; for a subgraph in its own process, the port of its address.',
+    for: ['one-process', 'subgraph', 'router'],
+  }),
+  publicUrl: setting('PUBLIC_URL', {
+    type: baseUrl,
+    about: 'Address at which users reach the platform, for links in emails. Default: http://127.0.0.1 and the port.',
+    for: ['one-process', 'subgraph', 'router'],
+  }),
+  corsOrigins: setting('CORS_ORIGINS', {
+    type: list((origin) => origin === '*' || isOrigin(origin), 'must be origins such as https://app.example.com, or *'),
+    about:
+      'Web origins that may call the platform from a browser, separated by commas; * for any. Default: its own, and in development those of localhost.',
+    for: ['one-process', 'subgraph', 'router'],
+  }),
+  shutdownDelayMs: setting('SHUTDOWN_DELAY_MS', {
+    type: wholeNumber(0, 600_000),
+    default: 2_500,
+    about:
+      'How long a router or subgraph in its own process keeps serving after SIGTERM while /readyz fails, in milliseconds. For a router, longer than a load balancer takes to notice; for a subgraph, at least 2500.',
+    for: ['subgraph', 'router'],
+  }),
+  servicePrivateKey: setting('SERVICE_PRIVATE_KEY', {
+    type: jwk('private'),
+    about:
+      'Ed25519 key (JWK) with which the router signs its service tokens. Default in one process: a new one at each start.',
+    secret: true,
+    for: ['router'],
+  }),
+  servicePublicKey: setting('SERVICE_PUBLIC_KEY', {
+    type: jwk('public'),
+    about: 'Its public half (JWK), with which subgraphs verify service tokens.',
+    for: ['subgraph'],
+  }),
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { setting, type Role, type Values } from './setting.js';
+import { bool, list, text, wholeNumber } from './types.js';
+
+const SASL = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'];
+const PROCESSES: readonly Role[] = ['subgraph', 'router'];
+
+/** The brokers over which processes exchange events. One process doesn't use any. */
+export const kafka = {
+  brokers: setting('KAFKA_BROKERS', {
+    type: list((broker) => /^[^\s:]+:\d{1,5}$/.test(broker), 'must be brokers such as kafka-1:9092'),
+    about:
+      'Kafka brokers as host:port, separated by commas. Needed by a subgraph or router in its own process; not used in one-process mode.',
+    for: PROCESSES,
+  }),
+  partitions: setting('KAFKA_PARTITIONS', {
+    type: wholeNumber(1, 1_000),
+    default: 24,
+    about: 'Partitions of a new topic. Existing topics keep theirs.',
+    for: PROCESSES,
+  }),
+  replicationFactor: setting('KAFKA_REPLICATION_FACTOR', {
+    type: wholeNumber(1, 15),
+    about: "Replicas of a new topic. Default: the brokers' own default.",
+    for: PROCESSES,
+  }),
+  tls: setting('KAFKA_TLS', {
+    type: bool,
+    default: false,
+    about: 'Whether connections to Kafka use TLS: true or false.',
+    for: PROCESSES,
+  }),
+  tlsCa: setting('KAFKA_TLS_CA', {
+    type: z.string().includes('BEGIN CERTIFICATE', { error: 'must be a certificate as PEM' }),
+    about: 'Certificate authority of the brokers, as PEM. Default: the authorities that Node trusts.',
+    for: PROCESSES,
+  }),
+  saslMechanism: setting('KAFKA_SASL_MECHANISM', {
+    type: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
+    about: `plain, scram-sha-256 or scram-sha-512. Default: no authentication. With ${SASL.slice(1).join(' and ')}.`,
+    with: SASL,
+    for: PROCESSES,
+  }),
+  saslUsername: setting('KAFKA_SASL_USERNAME', {
+    type: text,
+    about: 'User name at the brokers.',
+    with: SASL,
+    for: PROCESSES,
+  }),
+  saslPassword: setting('KAFKA_SASL_PASSWORD', {
+    type: text,
+    about: 'Password at the brokers.',
+    secret: true,
+    with: SASL,
+    for: PROCESSES,
+  }),
+};
+
+/** Where the brokers are and how to connect to them. */
+export interface KafkaConfig {
+  readonly brokers: readonly string[];
+  /** Of a new topic. */
+  readonly partitions: number;
+  /** Of a new topic; absent: the brokers' own default. */
+  readonly replicationFactor?: number | undefined;
+  readonly tls?: { readonly ca: string | undefined } | undefined;
+  readonly sasl?:
+    | {
+        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+        readonly username: string;
+        readonly password: string;
+      }
+    | undefined;
+}
+
+export function kafkaConfig(values: Values<typeof kafka>): KafkaConfig | undefined {
+  const { brokers, partitions, replicationFactor, saslMechanism: mechanism } = values;
+  const { saslUsername: username, saslPassword: password } = values;
+  return (
+    brokers && {
+      ...{ brokers, partitions, replicationFactor },
+      tls: values.tls ? { ca: values.tlsCa } : undefined,
+      sasl: mechanism && username && password ? { mechanism, username, password } : undefined,
+    }
+  );
+}
