@@ -48,6 +48,11 @@ const MESSAGES = {
   SERVICE_TOKEN_REQUIRED: 'Subgraphs answer the router only.',
 };
 
+/** The token of an `Authorization: Bearer …` header, with any number of spaces before it; undefined for any other header. */
+export function bearerToken(authorization: string): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
+}
+
 export const ACCESS_TOKEN = {
   issuer: 'lyceum',
   audience: 'lyceum',

@@ -1,5 +1,12 @@
 import type { JSONWebKeySet } from 'jose';
-import { ACCESS_TOKEN, AccessTokenVerifier, KeysUnavailable, TokenRefused, type Viewer } from '../platform/auth.js';
+import {
+  ACCESS_TOKEN,
+  AccessTokenVerifier,
+  bearerToken,
+  KeysUnavailable,
+  TokenRefused,
+  type Viewer,
+} from '../platform/auth.js';
 import type { Download } from '../platform/services/download.js';
 import { HEADER } from '../platform/client/subgraph-client.js';
 import { continueTrace, type Log } from '../platform/process/telemetry.js';
@@ -33,7 +40,7 @@ export class Authenticator {
   async viewer(authorization: string | undefined): Promise<Viewer | null> {
     // Tokens for subgraphs of others are theirs to judge.
     if (authorization === undefined || !this.subgraphs.serviceTokens) return null;
-    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    const token = bearerToken(authorization);
     if (!token) throw new TokenRefused('TOKEN_INVALID');
     const viewer = await this.verifier.verify(token).catch((error: unknown) => {
       if (error instanceof KeysUnavailable) throw unavailable();

@@ -1,37 +1,15 @@
 import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
-import { DomainError, type ErrorKind } from '../platform/domain/errors.js';
+import { DomainError } from '../platform/domain/errors.js';
 import { currentTrace, type Log } from '../platform/process/telemetry.js';
+import { kindOf, ROUTER_CODES, type RouterCode } from './codes.js';
 import { isAnticipated, publicExtensions } from './public-errors.js';
 import { refused, TooManyTokens } from './refusals.js';
-
-/** Codes that the router itself, Apollo Server or graphql-js give to what a client did; any other of theirs is masked. */
-const OWN_CODES = new Set([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-  'BAD_REQUEST',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'PAYLOAD_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'METHOD_NOT_ALLOWED',
-  'NOT_FOUND',
-  'TOKEN_EXPIRED',
-  'TOKEN_INVALID',
-  'SESSION_REVOKED',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'SERVICE_UNAVAILABLE',
-  'DEADLINE_EXCEEDED',
-  'TOO_MANY_SUBSCRIPTIONS',
-]);
 
 const MASKED = 'Something went wrong on our side. Give support the correlation id.';
 
 /** An error that the router makes itself and a client may see as it is. */
-export function routerError(code: string, message: string, kind?: ErrorKind): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, ...(kind && { kind }) } });
+export function routerError(code: RouterCode, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, kind: ROUTER_CODES[code].kind } });
 }
 
 export function unavailable(): GraphQLError {
@@ -60,13 +38,13 @@ export function formatError(
     };
     const safe = fromSubgraph
       ? isAnticipated(code)
-      : code !== undefined && (OWN_CODES.has(code) || formatted !== given || isRefusal(error));
+      : code !== undefined && (kindOf(code) !== undefined || formatted !== given || isRefusal(error));
     if (!safe) {
       log.error({ err: error, ...(fromSubgraph && { subgraph: serviceName }) }, 'request failed');
       return {
         message: MASKED,
         ...location,
-        extensions: { code: 'INTERNAL_SERVER_ERROR', ...(correlationId && { correlationId }), ...from },
+        extensions: { ...masked(), ...(correlationId && { correlationId }), ...from },
       };
     }
     // The gateway names the subgraph where an error came without a message.
@@ -76,7 +54,7 @@ export function formatError(
     return {
       message: suggestions || fromSubgraph ? message : withoutSuggestion(message),
       ...location,
-      extensions: { ...publicExtensions(extensions), ...(correlationId && { correlationId }), ...from },
+      extensions: { ...withKind(publicExtensions(extensions)), ...(correlationId && { correlationId }), ...from },
     };
   };
 }
@@ -84,6 +62,18 @@ export function formatError(
 /** Our subgraphs log faults under an id of their own; text of others is not repeated. */
 function correlationIdOf({ correlationId }: Readonly<Record<string, unknown>>): string | undefined {
   return typeof correlationId === 'string' && /^[\w-]{1,64}$/.test(correlationId) ? correlationId : undefined;
+}
+
+function masked(): { readonly code: RouterCode; readonly kind: string } {
+  const code = 'INTERNAL_SERVER_ERROR';
+  return { code, kind: ROUTER_CODES[code].kind };
+}
+
+/** Apollo Server, graphql-js and some subgraphs give a code without a kind. */
+function withKind(extensions: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (extensions['kind'] !== undefined) return extensions;
+  const kind = kindOf(String(extensions['code']));
+  return kind === undefined ? extensions : { ...extensions, kind };
 }
 
 /** Which subgraph an error came from, for {@link nameSubgraphs} alone: what has a symbol for its name is not sent. */
@@ -102,10 +92,17 @@ function withoutSuggestion(message: string): string {
   return message.replace(/ Did you mean [^?]*\?/g, '');
 }
 
-/** graphql-js stops parsing at the limit, and says so in its words only. */
+/** Errors that graphql-js and Apollo Server distinguish only by their messages. */
 function withOwnCode(formatted: GraphQLFormattedError): GraphQLFormattedError {
-  const limit = /^Syntax Error: Document contains more that (\d+) tokens/.exec(formatted.message)?.[1];
-  return limit === undefined ? formatted : refused(new TooManyTokens(Number(limit)), 400).toJSON();
+  const { message } = formatted;
+  const limit = /^Syntax Error: Document contains more that (\d+) tokens/.exec(message)?.[1];
+  if (limit !== undefined) return refused(new TooManyTokens(Number(limit)), 400).toJSON();
+  if (message === 'provided sha does not match query')
+    return routerError('BAD_REQUEST', 'The hash belongs to another document.').toJSON();
+  // The parser is recursive: a document that is nested more deeply than its stack is too deep in any case.
+  if (message === 'Maximum call stack size exceeded')
+    return routerError('GRAPHQL_PARSE_FAILED', 'The document is nested too deeply.').toJSON();
+  return formatted;
 }
 
 /** Whether the router itself refused, by an error class of its own. */

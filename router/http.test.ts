@@ -96,6 +96,7 @@ describe('errors', () => {
     const error = answer.body.errors?.[0];
     expect(error?.extensions).toEqual({
       code: 'INTERNAL_SERVER_ERROR',
+      kind: 'unavailable',
       correlationId: answer.headers.get(HEADER.correlationId),
     });
     expect(

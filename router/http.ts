@@ -103,8 +103,22 @@ export function addCommonBehavior(
     refuse(request, reply, translate(error, app.initialConfig.bodyLimit ?? 0), options),
   );
   app.setNotFoundHandler((request, reply) =>
-    refuse(request, reply, { status: 404, error: routerError('NOT_FOUND', 'There is nothing here.') }, options),
+    refuse(request, reply, { status: 404, error: routerError('NOT_FOUND', 'Not found.') }, options),
   );
+}
+
+/** For a request that reaches no hook, such as one with a malformed URL. */
+export function rejectMalformed(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: Pick<HttpOptions, 'format' | 'log'>,
+): void {
+  const trace = continueTrace({ traceparent: undefined, correlationId: header(request, HEADER.correlationId) });
+  traces.set(request, trace);
+  const status = error.statusCode ?? 400;
+  void reply.headers({ [HEADER.correlationId]: trace.correlationId, 'x-content-type-options': 'nosniff' });
+  void refuse(request, reply, { status, error: routerError('BAD_REQUEST', 'The URL is malformed.') }, options);
 }
 
 /** Every request from an address counts, but for those of the probes. */
@@ -147,7 +161,7 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
     method: ['PUT', 'PATCH', 'DELETE'],
     url: options.path,
     onRequest: async (request, reply) => {
-      const error = routerError('METHOD_NOT_ALLOWED', 'Send a POST, or a query by GET.', 'invalid');
+      const error = routerError('METHOD_NOT_ALLOWED', 'Send a POST, or a query by GET.');
       await refuse(request, reply.header('allow', 'GET, POST'), { status: 405, error }, options);
     },
     // Never reached.
@@ -290,7 +304,7 @@ interface Refusal {
 function translate(error: FastifyError | GraphQLError | TokenRefused | DomainError, bodyLimit: number): Refusal {
   if (error instanceof DomainError && !(error instanceof TokenRefused))
     return { status: 400, error: refused(error, 400) };
-  if (error instanceof TokenRefused) return { status: 401, error: routerError(error.code, error.message, error.kind) };
+  if (error instanceof TokenRefused) return { status: 401, error: refused(error, 401) };
   if (error instanceof GraphQLError)
     return { status: error.extensions['code'] === 'SERVICE_UNAVAILABLE' ? 503 : statusOf(error), error };
   const status = error.statusCode ?? 500;
@@ -299,10 +313,9 @@ function translate(error: FastifyError | GraphQLError | TokenRefused | DomainErr
       status,
       error: refused(new BodyTooLarge(bodyLimit), status),
     };
-  if (status === 415)
-    return { status, error: routerError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json.', 'invalid') };
+  if (status === 415) return { status, error: routerError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json.') };
   if (status >= 400 && status < 500)
-    return { status, error: routerError('BAD_REQUEST', 'The request body is not valid JSON.', 'invalid') };
+    return { status, error: routerError('BAD_REQUEST', 'The request body is not valid JSON.') };
   return { status: 500, error };
 }
 

@@ -21,7 +21,7 @@ export class TooManyTokens extends BeyondLimits {
 
 export class OperationTooDeep extends BeyondLimits {
   readonly code = 'OPERATION_TOO_DEEP';
-  constructor(what: 'Fields' | 'Values of a variable', limit: number) {
+  constructor(what: 'Fields' | 'Values' | 'Values of a variable', limit: number) {
     super(`${what} may be nested at most ${limit} deep.`, { details: { limit } });
   }
 }
@@ -125,7 +125,7 @@ export class ScopeMissing extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'SCOPE_MISSING';
   constructor(missing: readonly string[]) {
-    super(`The API key lacks ${missing.join(', ')}.`, { details: { scopes: missing.join(' ') } });
+    super(`The API key lacks ${missing.join(', ')}.`, { details: { scopes: missing } });
   }
 }
 

@@ -11,7 +11,7 @@ import type { RequestContext, Subgraphs } from './context.js';
 import { unavailable, type formatError } from './errors.js';
 import { addPublicRoutes } from './forwarding/public-routes.js';
 import { addWebhooks } from './forwarding/webhooks.js';
-import { addAddressLimit, addCommonBehavior, addGraphQL, addJsonParser } from './http.js';
+import { addAddressLimit, addCommonBehavior, addGraphQL, addJsonParser, rejectMalformed } from './http.js';
 import { addGraphiQL } from './pages/graphiql.js';
 import { acceptInvitationPage, resetPasswordPage } from './pages/password-page.js';
 import { verifyEmailPage } from './pages/verify-email-page.js';
@@ -48,6 +48,8 @@ export async function createHttpServer(
     trustProxy: proxies.trusts,
     // Requests that arrive during shutdown are answered: without a response a client can't tell whether a mutation ran.
     return503OnClosing: false,
+    // A malformed URL reaches no route and no hook.
+    frameworkErrors: (error, request, reply) => rejectMalformed(error, request, reply, { format, log }),
   });
   const drain = new Drain(app);
   await addHttpCaching(app);

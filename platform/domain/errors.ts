@@ -12,7 +12,7 @@ export interface DomainErrorOptions {
   /** Path of the input field that is to blame, such as `input.capacity`. */
   readonly field?: string;
   /** Facts a client may act on; ids and numbers only, never personal data. */
-  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly details?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
 /** Base of every refusal. A subclass is named by the refusal and has a stable code: `ClassIsFull`, `CLASS_FULL`. */

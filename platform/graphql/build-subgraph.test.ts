@@ -59,7 +59,7 @@ test('invalid input lists every field', () => {
 test('anything else is masked, and logged under the correlation id that the client sees', () => {
   const shown = formatted(new Error('connection to 10.0.0.1 failed: password "hunter2"'));
   expect(JSON.stringify(shown)).not.toContain('hunter2');
-  expect(shown.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', correlationId: 'act-12345' });
+  expect(shown.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', kind: 'unavailable', correlationId: 'act-12345' });
   expect(lines.join()).toContain('act-12345');
 });
 

@@ -183,7 +183,11 @@ export function formatError(error: GraphQLError, log: Log): GraphQLError {
     });
   }
   log.error({ err: cause, path: error.path }, 'a resolver failed');
-  return withExtensions(error, 'Something went wrong on our side.', { code: 'INTERNAL_SERVER_ERROR', correlationId });
+  return withExtensions(error, 'Something went wrong on our side.', {
+    code: 'INTERNAL_SERVER_ERROR',
+    kind: 'unavailable',
+    correlationId,
+  });
 }
 
 function withExtensions(error: GraphQLError, message: string, extensions: Record<string, unknown>): GraphQLError {

@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from '../auth.js';
+import { bearerToken, type AccessTokenVerifier, type Caller, type ServiceTokenVerifier, type Viewer } from '../auth.js';
 import type { Context } from '../context.js';
 import { formatError } from '../graphql/build-subgraph.js';
 import { Download } from '../services/download.js';
@@ -169,7 +169,7 @@ export class SubgraphExecution implements SubgraphClient {
     const { serviceTokens, accessTokens, contextOf } = this.options;
     const caller = await serviceTokens.verify(headers[HEADER.serviceToken]);
     const authorization = headers[HEADER.authorization];
-    const viewer = authorization ? await accessTokens.verify(authorization.replace(/^Bearer /i, '')) : null;
+    const viewer = authorization ? await accessTokens.verify(bearerToken(authorization) ?? '') : null;
     return contextOf(viewer, caller, headers);
   }
 

@@ -51,12 +51,21 @@ export function excessIn(document: DocumentNode, schema: GraphQLSchema, limits: 
   const error = countedIn(document, limits);
   if (error) return { error };
   const fragments = fragmentsOf(document);
+  const reached = new Set<string>();
   for (const operation of document.definitions) {
     if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
     const root = schema.getRootType(operation.operation);
-    const walk = { fields: 0, rootFields: 0, fragments, schema, limits };
+    const walk = { fields: 0, rootFields: 0, fragments, reached, schema, limits };
     const found = root && walkInto(walk, operation.selectionSet, root, 1, []);
     if (found) return { error: found, node: operation };
+  }
+  // Validation walks also fragments that no operation uses. They share one limit of fields.
+  const walk = { fields: 0, rootFields: 0, fragments, reached, schema, limits };
+  for (const [name, fragment] of fragments) {
+    const type = schema.getType(fragment.typeCondition.name.value);
+    if (reached.has(name) || !isCompositeType(type)) continue;
+    const found = walkInto(walk, fragment.selectionSet, type, 2, [`...${name}`]);
+    if (found) return { error: found, node: fragment };
   }
   return undefined;
 }
@@ -103,15 +112,28 @@ function countedIn(document: DocumentNode, limits: Limits): DomainError | undefi
   let aliases = 0;
   let directives = 0;
   let longest = 0;
+  let depth = 0;
+  let deepest = 0;
   let lossy: string | undefined;
   visit(document, {
     Field: (node) => void (aliases += node.alias ? 1 : 0),
     Directive: () => void (directives += 1),
     IntValue: ({ value }) => void (lossy ??= losesDigits(value) ? value : undefined),
-    ListValue: (node) => void (longest = Math.max(longest, node.values.length)),
+    ListValue: {
+      enter: (node) => {
+        longest = Math.max(longest, node.values.length);
+        deepest = Math.max(deepest, (depth += 1));
+      },
+      leave: () => void (depth -= 1),
+    },
+    ObjectValue: {
+      enter: () => void (deepest = Math.max(deepest, (depth += 1))),
+      leave: () => void (depth -= 1),
+    },
   });
   if (aliases > limits.aliases) return new TooManyAliases(limits.aliases);
   if (directives > limits.directives) return new TooManyDirectives(limits.directives);
+  if (deepest > limits.depth) return new OperationTooDeep('Values', limits.depth);
   if (longest > limits.list) return new ListTooLong('The length of a list', limits.list);
   if (lossy !== undefined) return new NumberLosesDigits(lossy);
   return undefined;
@@ -121,6 +143,8 @@ interface Walk {
   fields: number;
   rootFields: number;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Names of the fragments that were walked. */
+  readonly reached: Set<string>;
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
 }
@@ -161,6 +185,7 @@ function walkInto(
       const type = fragment && schema.getType(fragment.typeCondition.name.value);
       // A fragment within itself is refused by validation.
       if (!fragment || !isCompositeType(type) || around.includes(spread)) continue;
+      walk.reached.add(selection.name.value);
       found = walkInto(walk, fragment.selectionSet, type, depth, [...around, spread]);
     }
     if (found) return found;

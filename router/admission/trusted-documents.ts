@@ -43,11 +43,11 @@ export class TrustedDocuments {
     if (query === '') {
       const text = await this.cache.get(id);
       if (text === undefined)
-        throw routerError('PERSISTED_QUERY_NOT_FOUND', 'There is no document of this hash: send it once.');
+        throw routerError('PERSISTED_QUERY_NOT_FOUND', 'No document with this hash is known: send its text once.');
       return text;
     }
     if (createHash('sha256').update(query).digest('hex') !== id)
-      throw routerError('BAD_REQUEST', 'The hash is of another document.', 'invalid');
+      throw routerError('BAD_REQUEST', 'The hash belongs to another document.');
     await this.cache.set(id, query);
     return query;
   }

@@ -118,8 +118,8 @@ class CheckedViewer {
 
 export function refusal(context: RequestContext): GraphQLError {
   const error = context.viewer
-    ? routerError('FORBIDDEN', 'You may not receive this.', 'forbidden')
-    : routerError('UNAUTHENTICATED', 'Sign in first: this needs a valid access token.', 'forbidden');
+    ? routerError('FORBIDDEN', 'You may not receive this.')
+    : routerError('UNAUTHENTICATED', 'Sign in first: this needs a valid access token.');
   error.extensions['correlationId'] = context.trace.correlationId;
   return error;
 }

@@ -258,7 +258,7 @@ export class Sockets {
 
   private tooMany(): readonly GraphQLFormattedError[] {
     const message = `One connection carries at most ${this.options.limits.subscriptions} operations.`;
-    return this.formatted([routerError('TOO_MANY_SUBSCRIPTIONS', message, 'refused')]);
+    return this.formatted([routerError('TOO_MANY_SUBSCRIPTIONS', message)]);
   }
 
   private formatted(errors: readonly GraphQLError[]): GraphQLFormattedError[] {

@@ -95,6 +95,8 @@ describe('a miniature subgraph', () => {
         'schema/supergraph.graphql',
         'schema/api.graphql',
         'docs/errors.md',
+        'schema/generated/error-codes.json',
+        'schema/generated/error-codes.ts',
         'schema/generated/names.json',
       ]);
       expect(generated.api).toContain('"""Any thing."""');
@@ -341,16 +343,26 @@ describe('the catalogue of error codes', () => {
     });
     expect(problems).toEqual([]);
     expect(entries).toEqual([
-      { code: 'CLASS_FULL', kind: 'refused', className: 'ClassIsFull', domain: 'classes', meaning: 'No seat is left.' },
+      {
+        code: 'CLASS_FULL',
+        kind: 'refused',
+        className: 'ClassIsFull',
+        domain: 'classes',
+        meaning: 'No seat is left.',
+        details: [],
+      },
       {
         code: 'CLASS_NOT_FOUND',
         kind: 'not-found',
         className: 'ClassNotFound',
         domain: 'classes',
         meaning: 'There is no class ….',
+        details: [],
       },
     ]);
-    expect(renderCatalogue(entries)).toContain('| `CLASS_FULL` | refused | classes | ClassIsFull | No seat is left. |');
+    expect(renderCatalogue(entries)).toContain(
+      '| `CLASS_FULL` | refused | classes | ClassIsFull |  | No seat is left. |',
+    );
   });
 
   test('tells of one code with two kinds, and only then of a code used twice', () => {

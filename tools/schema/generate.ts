@@ -17,7 +17,8 @@ import {
 } from './checks.js';
 import { claimNames, reservedClaims, type Claims } from './names.js';
 import { composeSupergraph, CompositionFailed, sortSdl, type SubgraphSdl } from './compose.js';
-import { errorCatalogue, renderCatalogue } from './error-catalogue.js';
+import { ROUTER_CODES } from '../../router/codes.js';
+import { errorCatalogue, renderCatalogue, renderCodesAsJson, renderCodesAsTypeScript } from './error-catalogue.js';
 import type { EventContract } from '../../schema/events/contract.js';
 import { definitions } from '../../subgraphs/all.js';
 
@@ -44,7 +45,7 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
   const names = claimNames(subgraphs, readClaims(root), reservedClaims());
   if (names.problems.length > 0) throw new CompositionFailed(names.problems);
   const { supergraph, api, partner, partnerProblems, hints } = composeSupergraph(subgraphs);
-  const catalogue = errorCatalogue(read(root, '{platform,subgraphs,router}/**/*.ts', TESTING));
+  const catalogue = errorCatalogue(read(root, '{platform,subgraphs,router}/**/*.ts', TESTING), ROUTER_CODES);
   const errors = await prettier.format(renderCatalogue(catalogue.entries), {
     ...(await prettier.resolveConfig(join(root, 'docs/errors.md'))),
     parser: 'markdown',
@@ -56,6 +57,8 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     ...(partner ? [['schema/partner.graphql', partner] as const] : []),
     ...trustedDocuments(readOperations(root)),
     ['docs/errors.md', errors],
+    ['schema/generated/error-codes.json', renderCodesAsJson(catalogue.entries)],
+    ['schema/generated/error-codes.ts', renderCodesAsTypeScript(catalogue.entries)],
     [NAMES, `${JSON.stringify(names.claims, null, 2)}\n`],
     ['schema/generated/manifest.ts', manifestText(from)],
   ]);
