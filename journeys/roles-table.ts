@@ -294,6 +294,9 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   updateClass: { who: 'staff' },
   updateProduct: { who: 'staff' },
   updateProfile: { who: 'signed-in' },
+  requestAvatarUpload: { who: 'signed-in' },
+  completeAvatarUpload: { who: 'signed-in' },
+  removeAvatar: { who: 'signed-in' },
   verifyEmail: { who: 'public' },
   withdrawStudent: { who: 'staff' },
 };

@@ -10,6 +10,7 @@ import type { PublishedEvents } from './outbox.js';
 import type { Resources } from './resources.js';
 import type { Secrets } from './services/secrets.js';
 import type { FileStorage } from './services/storage.js';
+import type { VirusScanner } from './services/virus-scanner.js';
 import type { SubgraphMetrics } from './process/subgraph-metrics.js';
 import type { Log } from './process/telemetry.js';
 
@@ -23,6 +24,7 @@ export interface Services {
   readonly live: Live;
   readonly mail: Mailer;
   readonly storage: FileStorage;
+  readonly scanner: VirusScanner;
   readonly secrets: Secrets;
   readonly log: Log;
   readonly metrics?: SubgraphMetrics | undefined;

@@ -15,6 +15,11 @@ export interface Manifest {
   readonly texts: readonly { readonly domain: string; readonly path: string; readonly contentType: string }[];
   /** Files that the router serves to anyone who knows their address. */
   readonly downloads: readonly { readonly domain: string; readonly path: string }[];
+  /** Signed uploads and files: the router's path has the domain behind the first segment, `/uploads/users/:token`. */
+  readonly uploads: readonly { readonly domain: string; readonly path: string }[];
+  readonly files: readonly { readonly domain: string; readonly path: string }[];
+  /** Files that are shown in place and never change at their address. */
+  readonly images: readonly { readonly domain: string; readonly path: string }[];
   /** Paths that providers call; the named header carries the signature of the body. */
   readonly webhooks: readonly { readonly domain: string; readonly path: string; readonly signatureHeader: string }[];
   readonly pages: readonly TokenPage[];
@@ -29,6 +34,9 @@ export function manifestOf(definitions: readonly SubgraphDefinition[]): Manifest
     membership: definitions.filter(({ membershipEvents }) => membershipEvents).map(({ name }) => name),
     texts: [] as Manifest['texts'][number][],
     downloads: [] as Manifest['downloads'][number][],
+    uploads: [] as Manifest['uploads'][number][],
+    files: [] as Manifest['files'][number][],
+    images: [] as Manifest['images'][number][],
     webhooks: [] as Manifest['webhooks'][number][],
     pages: definitions.flatMap(({ pages = [] }) => pages),
   };
@@ -37,7 +45,10 @@ export function manifestOf(definitions: readonly SubgraphDefinition[]): Manifest
       const { path } = route;
       if (route.method === 'POST') {
         if (route.webhook) manifest.webhooks.push({ domain, path, ...route.webhook });
-      } else if (route.download) manifest.downloads.push({ domain, path });
+      } else if (route.method === 'PUT') manifest.uploads.push({ domain, path });
+      else if (route.download === 'signed') manifest.files.push({ domain, path });
+      else if (route.download === 'image') manifest.images.push({ domain, path });
+      else if (route.download) manifest.downloads.push({ domain, path });
       else if (route.contentType !== undefined) manifest.texts.push({ domain, path, contentType: route.contentType });
     }
   }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { EntitySchema } from '@mikro-orm/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Backfill } from './backfill.js';
@@ -28,7 +29,7 @@ export interface RouteRequest {
 }
 
 /** A plain HTTP route beside GraphQL, for what other protocols ask for (JWKS) or send (webhooks). */
-export type Route = GetRoute | PostRoute;
+export type Route = GetRoute | PostRoute | PutRoute;
 
 export interface GetRoute {
   readonly method?: 'GET';
@@ -37,7 +38,7 @@ export interface GetRoute {
   /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
   readonly public: boolean;
   /** Answers with a {@link Download}, which the router serves to anyone who knows the address. */
-  readonly download?: true;
+  readonly download?: true | 'signed' | 'image';
   /** The answer is text of this type, which the router serves to anyone who knows the address. */
   readonly contentType?: string;
   /** The answer, as JSON; undefined if there is none. */
@@ -58,6 +59,20 @@ export interface PostRoute {
     request: RouteRequest & {
       /** The unchanged bytes, which a signature covers. */
       readonly body: Uint8Array;
+    },
+  ) => Promise<RouteAnswer>;
+}
+
+/** Takes a file as a stream. Called by the router only, for whoever has the address: the route checks it and bounds the size. */
+export interface PutRoute {
+  readonly method: 'PUT';
+  /** Its last segment may be a parameter. */
+  readonly path: string;
+  readonly handle: (
+    context: Context,
+    request: RouteRequest & {
+      /** Read to its end or destroyed. */
+      readonly data: Readable;
     },
   ) => Promise<RouteAnswer>;
 }

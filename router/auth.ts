@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { JSONWebKeySet } from 'jose';
 import {
   ACCESS_TOKEN,
@@ -8,7 +9,7 @@ import {
   type Viewer,
 } from '../platform/auth.js';
 import type { Download } from '../platform/services/download.js';
-import { HEADER } from '../platform/client/subgraph-client.js';
+import { HEADER, type RouteAnswer } from '../platform/client/subgraph-client.js';
 import { continueTrace, type Log } from '../platform/process/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { headersFor, platformContext, type Subgraphs } from './context.js';
@@ -165,4 +166,11 @@ export async function getFrom(
 export async function downloadFrom(subgraphs: Subgraphs, name: string, path: string): Promise<Download | undefined> {
   const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
   return subgraphs.client(name).download(path, headers);
+}
+
+/** Passes a file on to a subgraph, in the router's own name. */
+export async function uploadTo(subgraphs: Subgraphs, name: string, path: string, data: Readable): Promise<RouteAnswer> {
+  data.on('error', () => undefined);
+  const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
+  return subgraphs.client(name).upload(path, data, headers);
 }

@@ -29,16 +29,28 @@ const READ_BY_HAND: Readonly<Record<string, string>> = {
 /** What may be shipped without asking anyone. A package under another license fails the check until it is added here. */
 export const ACCEPTED: ReadonlySet<string> = new Set([
   ...['MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'Python-2.0'],
-  ...['(MIT AND BSD-3-Clause)', 'Bitstream-Vera AND Public-Domain', 'Elastic-2.0', 'OFL-1.1'],
+  // libvips, the shared library behind sharp, replaceable as the license asks.
+  'LGPL-3.0-or-later',
+  ...[
+    '(MIT AND BSD-3-Clause)',
+    'Bitstream-Vera AND Public-Domain',
+    'Elastic-2.0',
+    'OFL-1.1',
+    'PSF-2.0',
+    'MIT OR Apache-2.0',
+  ],
 ]);
+
+/** Optional packages that the image contains. */
+const IN_THE_IMAGE = /^@img\/sharp(-libvips)?-linux-(x64|arm64)$/;
 
 /** Packages of a production install, sorted by name and version. */
 export function shippedPackages(lockfile: string): readonly Shipped[] {
   const { packages } = JSON.parse(lockfile) as { packages: Readonly<Record<string, Locked>> };
   const shipped = new Map<string, Shipped>();
   for (const [path, { version = '', license, dev, devOptional, optional }] of Object.entries(packages)) {
-    if (path === '' || dev || devOptional || optional) continue;
     const name = path.replace(/^.*node_modules\//, '');
+    if (path === '' || dev || devOptional || (optional && !IN_THE_IMAGE.test(name))) continue;
     const known = READ_BY_HAND[name] ?? license ?? 'unknown';
     shipped.set(`${name}@${version}`, { name, version, license: known });
   }

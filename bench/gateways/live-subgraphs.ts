@@ -118,6 +118,7 @@ function clientOf(name: string, schema: GraphQLSchema): SubgraphClient {
               body: { keys: [{ ...accessKeys.publicKey, kid: 'bench', alg: ACCESS_TOKEN.algorithm }] },
             },
       ),
+    upload: () => Promise.resolve({ status: 404, body: null }),
     post: () => Promise.resolve({ status: 404, body: null }),
     download: () => Promise.resolve(undefined),
   };

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { DEFAULT_MAX_RESPONSE_BYTES, exchange, ResponseBodyTooLarge } from './http-exchange.js';
 import { GRAPHQL_PATH } from './protocol.js';
@@ -101,6 +102,16 @@ export class SubgraphAddress {
       signal,
     });
     return { status: response.statusCode, headers: response.headers, body: response.body };
+  }
+
+  /** Sends a body that can be read only once. */
+  async put(path: string, headers: Record<string, string>, body: Readable, signal: AbortSignal): Promise<HttpResponse> {
+    const answer = await this.pool.request({ method: 'PUT', path: this.path + path, headers, body, signal });
+    return {
+      status: answer.statusCode,
+      contentType: String(answer.headers['content-type'] ?? ''),
+      text: await answer.body.text(),
+    };
   }
 
   /** Waits for running requests. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { TokenRefused } from '../auth.js';
 import { Download } from '../services/download.js';
@@ -109,6 +110,16 @@ export class HttpSubgraphClient implements SubgraphClient {
 
   async post(path: string, body: Uint8Array, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer> {
     return this.routeAnswer(path, await this.send('POST', path, headers, body, signal));
+  }
+
+  /** No time limit: how long a file takes is a matter of the sender's connection, which the router's server bounds. */
+  async upload(path: string, data: Readable, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    const [address] = this.inTurn();
+    if (!address) throw new Error(`${this.name} has no address.`);
+    const sent = { ...headers, 'content-type': BYTES_TYPE };
+    const gone = new AbortController();
+    data.once('error', () => gone.abort());
+    return this.routeAnswer(path, await address.put(path, sent, data, gone.signal));
   }
 
   private routeAnswer(path: string, answer: HttpResponse): RouteAnswer {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import { DEFAULT_MAX_RESPONSE_BYTES, exchange } from './http-exchange.js';
@@ -72,6 +73,11 @@ export class PlainSubgraphClient implements SubgraphClient {
 
   download(): Promise<undefined> {
     return Promise.resolve(undefined);
+  }
+
+  upload(_path: string, data: Readable): Promise<RouteAnswer> {
+    data.resume();
+    return Promise.resolve({ status: 404, body: null });
   }
 
   post(): Promise<RouteAnswer> {

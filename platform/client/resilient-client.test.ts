@@ -31,6 +31,7 @@ function scene(script: Partial<SubgraphClient>, settings: Partial<Resilience> = 
       canSubscribe: (...question) => counted(script.canSubscribe?.(...question)),
       get: (...request) => counted(script.get?.(...request)),
       post: (...request) => counted(script.post?.(...request)),
+      upload: (...request) => counted(script.upload?.(...request)),
       download: (...request) => counted(script.download?.(...request)),
     },
     {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   BrokenCircuitError,
   bulkhead,
@@ -131,6 +132,11 @@ export class ResilientClient implements SubgraphClient {
   /** Sent once, like a mutation: whoever sent it to the router sends it again. */
   post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
     return this.run({ kind: 'mutation' }, (signal) => this.client.post(path, body, headers, signal));
+  }
+
+  /** Sent once, and as long as its sender needs. */
+  upload(path: string, data: Readable, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    return this.told('route', () => this.watched(() => this.client.upload(path, data, headers)));
   }
 
   /** Like a stream: only its beginning is watched. */

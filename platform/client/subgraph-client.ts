@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import type { Download } from '../services/download.js';
 
@@ -76,6 +77,9 @@ export interface SubgraphClient {
 
   /** Sends bytes to a plain route. It may arrive twice; what is not answered rejects. */
   post(path: string, body: Uint8Array, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer>;
+
+  /** Sends a file to a plain route. Sent once. */
+  upload(path: string, data: Readable, headers: SubgraphHeaders): Promise<RouteAnswer>;
 
   /** The file of a route that answers with one; undefined where there is none. Asked once. */
   download(path: string, headers: SubgraphHeaders): Promise<Download | undefined>;

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { IsInt, IsNotEmpty, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';
-import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, Root } from 'type-graphql';
+import { Arg, Directive, Field, FieldResolver, ID, InputType, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import { isCurrency } from '../domain/currencies.js';
 import { formatMoney } from '../domain/money.js';
 import { requireLocale } from '../domain/text.js';
@@ -103,6 +103,41 @@ export abstract class IdempotentInput {
   @IsNotEmpty()
   @MaxLength(100)
   idempotencyKey!: string;
+}
+
+@ObjectType('UploadHeader', { description: 'A header of an HTTP request.' })
+@Directive('@shareable')
+export class UploadHeaderType {
+  @Field(() => String, { description: 'Its name.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Its value.' })
+  value!: string;
+}
+
+@ObjectType('UploadTicket', {
+  description:
+    'Where to send one file: a request of this method to this address, with these headers and the file as its body.',
+})
+@Directive('@shareable')
+export class UploadTicketType {
+  @Field(() => ID, { description: 'Names the upload when it is completed.' })
+  uploadId!: string;
+
+  @Field(() => String, { description: 'Always PUT.' })
+  method!: string;
+
+  @Field(() => String, { description: 'The address; needs no other authorization.' })
+  url!: string;
+
+  @Field(() => [UploadHeaderType], { description: 'Headers that must be sent as they are.' })
+  headers!: readonly UploadHeaderType[];
+
+  @Field(() => Int, { description: 'A larger file is rejected.' })
+  maxBytes!: number;
+
+  @Field(() => DateTime, { description: 'The file must be sent before.' })
+  expiresAt!: Date;
 }
 
 @ObjectType('PageInfo', { description: 'Where a page lies in its list (Relay cursor connections).' })

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   createSourceEventStream,
   execute,
@@ -13,7 +14,7 @@ import { bearerToken, type AccessTokenVerifier, type Caller, type ServiceTokenVe
 import type { Context } from '../context.js';
 import { formatError } from '../graphql/build-subgraph.js';
 import { Download } from '../services/download.js';
-import type { GetRoute, SubgraphDefinition } from '../subgraph.js';
+import type { GetRoute, PutRoute, SubgraphDefinition } from '../subgraph.js';
 import {
   HEADER,
   type RouteAnswer,
@@ -88,6 +89,20 @@ export class SubgraphExecution implements SubgraphClient {
     if (route?.method !== 'POST') return NOT_FOUND;
     const context = this.options.contextOf(null, 'platform', headers);
     return inTrace(headers, () => route.handle(context, { parameter: '', headers, body }));
+  }
+
+  async upload(path: string, data: Readable, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    // A sender may break off before the route reads.
+    data.on('error', () => undefined);
+    await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    const routes = (this.options.definition.routes ?? []).filter((one): one is PutRoute => one.method === 'PUT');
+    const { route, parameter } = routeOf(routes, path) ?? {};
+    if (!route || parameter === undefined) {
+      data.resume();
+      return NOT_FOUND;
+    }
+    const context = this.options.contextOf(null, 'platform', headers);
+    return inTrace(headers, () => route.handle(context, { parameter, headers, data }));
   }
 
   async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
@@ -203,11 +218,14 @@ export class SubgraphExecution implements SubgraphClient {
 const NOT_FOUND = { status: 404, body: { error: 'There is nothing here.' } };
 
 function getRoutes({ routes = [] }: SubgraphDefinition): GetRoute[] {
-  return routes.filter((route) => route.method !== 'POST');
+  return routes.filter((route): route is GetRoute => route.method === undefined || route.method === 'GET');
 }
 
 /** The route of a path, and what stands in its parameter. */
-function routeOf(routes: readonly GetRoute[], path: string): { route: GetRoute; parameter: string } | undefined {
+function routeOf<Any extends { readonly path: string }>(
+  routes: readonly Any[],
+  path: string,
+): { route: Any; parameter: string } | undefined {
   for (const route of routes) {
     const [before, name] = route.path.split(':');
     if (name === undefined && path === route.path) return { route, parameter: '' };

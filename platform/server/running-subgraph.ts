@@ -13,6 +13,7 @@ import { Relay } from '../relay.js';
 import { provide } from '../resources.js';
 import type { Secrets } from '../services/secrets.js';
 import type { FileStorage } from '../services/storage.js';
+import { NO_SCANNER, type VirusScanner } from '../services/virus-scanner.js';
 import type { SubgraphDefinition } from '../subgraph.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../client/subgraph-client.js';
 import { SubgraphExecution } from './execution.js';
@@ -31,6 +32,8 @@ export interface SubgraphEnvironment {
   readonly serviceTokens: ServiceTokenVerifier;
   readonly mail: Mailer;
   readonly storage: FileStorage;
+  /** Default: accepts every file. */
+  readonly scanner?: VirusScanner | undefined;
   readonly secrets: Secrets;
   readonly publicUrl: string;
   readonly log: Log;
@@ -156,17 +159,18 @@ export function servicesOf(
     transport,
     mail,
     storage,
+    scanner = NO_SCANNER,
     secrets,
     publicUrl,
     metrics,
-  }: Pick<SubgraphEnvironment, 'transport' | 'mail' | 'storage' | 'secrets' | 'publicUrl' | 'metrics'>,
+  }: Pick<SubgraphEnvironment, 'transport' | 'mail' | 'storage' | 'scanner' | 'secrets' | 'publicUrl' | 'metrics'>,
   { orm, db }: Database,
   wakeRelay: () => void,
   log: Log,
 ): Services {
   const live = new Live(name, transport, log);
   return {
-    ...{ name, orm, db, events, live, mail, storage, secrets, log, metrics, publicUrl, wakeRelay },
+    ...{ name, orm, db, events, live, mail, storage, scanner, secrets, log, metrics, publicUrl, wakeRelay },
     resources: new Map(),
   };
 }

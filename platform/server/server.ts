@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { TokenRefused, type ServiceTokenVerifier } from '../auth.js';
@@ -101,6 +102,22 @@ function addRoutes(
       .code(status)
       .type('application/json; charset=utf-8')
       .send(JSON.stringify(body ?? null));
+  });
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    // Not buffered: the route bounds what it takes.
+    scope.addContentTypeParser('*', (_request, body, parsed) => parsed(null, body));
+    scope.put('/*', async (request, reply) => {
+      const headers = pickHeaders(request.headers);
+      const data = request.body as Readable | undefined;
+      if (!data) return reply.callNotFound();
+      const { status, body } = await withTrace(traceOf(request), () => client.upload(request.url, data, headers));
+      return reply
+        .code(status)
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify(body ?? null));
+    });
+    done();
   });
   app.get('/*', async (request, reply) => {
     const path = request.url.split('?')[0] as string;

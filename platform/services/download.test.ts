@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { Download } from './download.js';
 import { httpScene } from '../testing/http.js';
+import { eventually } from '../testing/testing.js';
 
 const scene = httpScene();
 afterEach(() => scene.cleanUp());
@@ -33,6 +34,34 @@ test('a file that breaks off in the middle is an error to its reader, never a sh
   const file = await client.download('/files/one', await served.headers());
   data.destroy(new Error('the disk is gone'));
   await expect(file && text(file.data)).rejects.toThrow();
+});
+
+test('a file is sent over HTTP as it comes in, and one that breaks off is an error to both ends', async () => {
+  const received: string[] = [];
+  const served = await scene.serve({
+    upload: async (path, data) => {
+      received.push(path);
+      for await (const chunk of data as AsyncIterable<Buffer>) received.push(chunk.toString());
+      return { status: 200, body: { stored: true } };
+    },
+  });
+  const client = scene.clientOf(served, [served.server.url]);
+  const data = new Readable({ read: () => undefined });
+  const sending = client.upload('/uploads/one', data, await served.headers());
+  data.push('12345');
+  await eventually(() => expect(received).toEqual(['/uploads/one', '12345']));
+  data.push('67890');
+  data.push(null);
+  expect(await sending).toEqual({ status: 200, body: { stored: true } });
+  expect(received).toEqual(['/uploads/one', '12345', '67890']);
+
+  const broken = new Readable({ read: () => undefined });
+  const failing = client.upload('/uploads/two', broken, await served.headers());
+  broken.push('12345');
+  await eventually(() => expect(received.slice(3)).toEqual(['/uploads/two', '12345']));
+  broken.destroy(new Error('the sender left'));
+  await expect(failing).rejects.toThrow();
+  await expect(client.upload('/uploads/three', Readable.from(['x']), {})).rejects.toThrow();
 });
 
 test('a subgraph that is away is said to be', async () => {

@@ -5,6 +5,10 @@ export class Download {
   constructor(
     readonly data: Readable,
     /** `fileName`: letters, digits, `.` and `-`. `size`: in bytes. */
-    readonly about: { readonly fileName: string; readonly contentType: string; readonly size: number },
+    readonly about: {
+      readonly fileName: string;
+      readonly contentType: string;
+      readonly size: number;
+    },
   ) {}
 }

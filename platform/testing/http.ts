@@ -143,6 +143,7 @@ export async function serveScripted(
     canSubscribe: (...question) => script.canSubscribe?.(...question) ?? never(),
     post: (...request) => script.post?.(...request) ?? Promise.resolve({ status: 404, body: null }),
     get: (...request) => script.get?.(...request) ?? Promise.resolve({ status: 404, body: null }),
+    upload: (...request) => script.upload?.(...request) ?? Promise.resolve({ status: 404, body: null }),
     download: (...request) => script.download?.(...request) ?? Promise.resolve(undefined),
   };
   const server: SubgraphServer = await serveSubgraph({

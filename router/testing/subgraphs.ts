@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, GraphQLError, parse, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
@@ -75,6 +77,14 @@ export class FakeSubgraph implements SubgraphClient {
     const viewerId = viewerOf(headers);
     this.questions.push({ field, args, viewerId });
     return Promise.resolve(!this.refused.has(viewerId));
+  }
+
+  readonly uploaded: { path: string; body: Uint8Array }[] = [];
+
+  async upload(path: string, data: Readable): Promise<{ status: number; body: unknown }> {
+    if (this.down) throw new Error(`connect ECONNREFUSED ${this.name}`);
+    this.uploaded.push({ path, body: await buffer(data) });
+    return { status: 200, body: { received: true } };
   }
 
   download(): Promise<undefined> {

@@ -41,6 +41,24 @@ export const manifest = {
       "path": "/documents/:token"
     }
   ],
+  "uploads": [
+    {
+      "domain": "users",
+      "path": "/uploads/:token"
+    }
+  ],
+  "files": [
+    {
+      "domain": "users",
+      "path": "/files/:token"
+    }
+  ],
+  "images": [
+    {
+      "domain": "users",
+      "path": "/avatars/:token"
+    }
+  ],
   "webhooks": [
     {
       "domain": "billing",

@@ -1,7 +1,9 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
+import { UploadMigration, uploads } from '../../platform/services/uploads.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { downloadDataExport } from './commands/data-request/create-data-export-link.js';
+import { AVATAR_UPLOADS } from './commands/avatar/avatar-files.js';
 import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
 import { OidcProvider, oidcProvider } from './providers/oidc-provider.js';
 import { publicKeys } from './commands/session/signing-keys.js';
@@ -10,6 +12,7 @@ import { events, identityEvents } from './events.js';
 import { firstAdminOf, oidcOf, settings } from './settings.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
+import { AvatarResolver } from './graphql/avatar.resolver.js';
 import { DataRequestResolver, UserDataRequestResolver } from './graphql/data-request.resolver.js';
 import { references } from './graphql/references.js';
 import { IdentityResolver } from './graphql/identity.resolver.js';
@@ -25,6 +28,7 @@ import { deletePartJob } from './jobs/delete-part.js';
 import { expireExportJob } from './jobs/expire-export.js';
 import { packExportJob } from './jobs/pack-export.js';
 import { privacy } from './jobs/personal-data.js';
+import { removeAvatarFilesJob } from './jobs/remove-avatar-files.js';
 import { purgeExpiredJob } from './jobs/purge-expired.js';
 import { sealAuditEntriesJob } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegisteredJob } from './jobs/send-already-registered.js';
@@ -49,15 +53,19 @@ import { MarketingConsentMigration } from './persistence/migrations/0010-marketi
 import { CanonicalEmailsMigration } from './persistence/migrations/0012-canonical-emails.js';
 import { UserListMigration } from './persistence/migrations/0011-user-list.js';
 import { DataRequestsMigration } from './persistence/migrations/0009-data-requests.js';
+import { AvatarsMigration } from './persistence/migrations/0013-avatars.js';
 import { DataRequestMap, DataRequestPartMap } from './persistence/data-request.mapping.js';
 import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
+import { downloadAvatar } from './queries/avatars.js';
 import { revokedSessions } from './queries/sessions.js';
 import { onDataReceipts } from './reactions/on-data-receipts.js';
 import { onInvoiceDocumentReady } from './reactions/on-invoice-document-ready.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
+
+const avatarUploads = uploads([AVATAR_UPLOADS]);
 
 export const users: SubgraphDefinition<typeof settings> = {
   name: 'users',
@@ -73,6 +81,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     ApiKeyResolver,
     DataRequestResolver,
     UserDataRequestResolver,
+    AvatarResolver,
   ],
   references,
   entities: [PersonMap, DataRequestMap, DataRequestPartMap, UserMap, SecondFactorMap, RelationMap],
@@ -90,6 +99,8 @@ export const users: SubgraphDefinition<typeof settings> = {
     { name: '0010-marketing-consent', class: MarketingConsentMigration },
     { name: '0011-user-list', class: UserListMigration },
     { name: '0012-canonical-emails', class: CanonicalEmailsMigration },
+    { name: '0013-avatars', class: AvatarsMigration },
+    { name: '0014-uploads', class: UploadMigration },
   ],
   events,
   reactions: [
@@ -101,6 +112,8 @@ export const users: SubgraphDefinition<typeof settings> = {
   ],
   jobs: [
     ...privacy.jobs,
+    ...avatarUploads.jobs,
+    removeAvatarFilesJob,
     ...[closeAccountJob, beginErasureJob, packExportJob, expireExportJob, deletePartJob],
     ...[sendErasureRequestedJob, sendErasureCancelledJob, sendErasureBegunJob],
     sendVerificationJob,
@@ -114,6 +127,13 @@ export const users: SubgraphDefinition<typeof settings> = {
     sealAuditEntriesJob,
   ],
   routes: [
+    ...avatarUploads.routes,
+    {
+      path: '/avatars/:token',
+      public: false,
+      download: 'image',
+      handle: (context, { parameter }) => downloadAvatar(context, parameter),
+    },
     { path: '/.well-known/jwks.json', public: true, handle: publicKeys },
     {
       path: '/data-exports/:token',

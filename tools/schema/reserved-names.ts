@@ -16,6 +16,7 @@ export const SHARED_NAMES = [
   'PageInfo',
   'String',
   'TimeZone',
+  'UploadHeader',
   'UploadTicket',
 ] as const;
 
@@ -34,7 +35,7 @@ interface ReservedNames {
 export const RESERVED_NAMES: Readonly<Record<Domain, ReservedNames>> = {
   users: {
     mutations:
-      'acceptInvitation requestAvatarUpload setAvatar removeAvatar changeEmail undoEmailChange addPhone verifyPhone removePhone',
+      'acceptInvitation requestAvatarUpload completeAvatarUpload removeAvatar changeEmail undoEmailChange addPhone verifyPhone removePhone',
     queries: 'people user',
     subscriptions: '',
     types: 'User Session ApiKey AuditEntry DataRequest',

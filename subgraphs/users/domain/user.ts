@@ -49,6 +49,8 @@ export class User extends Aggregate<UserEvent> {
   name: string;
   handle: string | null;
   bio: string | null = null;
+  /** Id of the upload of the profile picture; null: initials are shown. */
+  avatarId: string | null = null;
   locale: string;
   timeZone: string;
   leaderboardVisible = true;
@@ -97,6 +99,15 @@ export class User extends Aggregate<UserEvent> {
     const before = JSON.stringify(this.profile);
     Object.assign(this, { ...this.profile, ...changes });
     if (JSON.stringify(this.profile) !== before) this.record({ type: 'profile-updated', user: this });
+  }
+
+  /** Returns the id of the picture that is no longer shown. */
+  setAvatar(avatarId: string | null): string | null {
+    const replaced = this.avatarId;
+    if (avatarId === replaced) return null;
+    this.avatarId = avatarId;
+    this.record({ type: 'profile-updated', user: this });
+    return replaced;
   }
 
   changePassword(passwordHash: string): void {
@@ -159,6 +170,7 @@ export class User extends Aggregate<UserEvent> {
     this.name = ERASED_NAME;
     this.handle = null;
     this.bio = null;
+    this.avatarId = null;
     this.locale = 'en';
     this.timeZone = 'UTC';
     this.leaderboardVisible = false;

@@ -48,7 +48,7 @@ test('what is personal is for the person and staff; everybody signed in sees the
     expect((await see(who)).data.user).toMatchObject({ id, ...PUBLIC, ...HIDDEN });
   }
   expect((await see(null)).code).toBe('UNAUTHENTICATED');
-  expect((await see(viewer)).data.user['avatarUrl']).toMatch(/^data:image\/svg\+xml,/);
+  expect((await see(viewer)).data.user['avatarUrl']).toMatch(/^https?:\/\/[^/]+\/avatars\//);
 });
 
 test('the viewer is who is signed in, or nobody', async () => {

@@ -7,6 +7,7 @@ import {
   Field,
   FieldResolver,
   ID,
+  Int,
   Mutation,
   ObjectType,
   Query,
@@ -18,9 +19,9 @@ import { DateTime, TimeZone } from '../../../platform/graphql/types.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { updateProfile } from '../commands/account/update-profile.js';
-import { initialsAvatar } from '../domain/avatar.js';
 import type { ProfileChanges } from '../domain/user.js';
 import { maySeePersonal, type Seen } from '../queries/access.js';
+import { avatarUrl } from '../queries/avatars.js';
 import { listUsers, userById, type UserView } from '../queries/users.js';
 import { UpdateProfileInput, UserFilterInput, UserSortInput } from './user.inputs.js';
 import { RoleEnum, UserConnection, UserObject, UserStatusEnum } from './user.types.js';
@@ -73,10 +74,22 @@ export class UserResolver {
     return { user: await updateProfile(context, changesOf(input)) };
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Address of a picture: initials, as a `data:` URL.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Address of the profile picture, or of the initials: WebP or PNG, to be cached for as long as it is shown.',
+  })
   @ForPartners()
-  avatarUrl(@Root() user: UserView): string {
-    return initialsAvatar(user.id, user.name);
+  avatarUrl(
+    @Root() user: UserView,
+    @Ctx() context: Context,
+    @Arg('size', () => Int, {
+      defaultValue: 128,
+      description: 'Wanted edge in pixels; the next of 64, 128, 256 and 512 is served.',
+    })
+    size: number,
+  ): string {
+    return avatarUrl(context, user, size);
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'E-mail address. For the person and staff only.' })

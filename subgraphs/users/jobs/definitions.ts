@@ -33,6 +33,12 @@ export const purgeExpired = defineJob({
   cron: '17 3 * * *',
 });
 
+/** The files of a picture that was replaced or removed. */
+export const removeAvatarFiles = defineJob({
+  name: 'remove-avatar-files',
+  schema: z.object({ avatarId: z.uuid() }),
+});
+
 export const sealAuditEntries = defineJob({
   name: 'seal-audit-entries',
   schema: z.object({}),

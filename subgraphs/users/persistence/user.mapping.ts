@@ -12,6 +12,7 @@ export const UserMap = defineEntity({
     name: p.text(),
     handle: p.text().nullable(),
     bio: p.text().nullable(),
+    avatarId: p.uuid().nullable(),
     locale: p.text(),
     timeZone: p.text(),
     leaderboardVisible: p.boolean(),

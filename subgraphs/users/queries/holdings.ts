@@ -6,6 +6,9 @@ export const holdings: Holdings = {
     `select id, email, email_verified_at, name, handle, bio, locale, time_zone, leaderboard_visible, status, roles, joined_at
      from user_account where id = $1`,
   ),
+  uploads: rowsOf(
+    'select id, purpose, announced_type as type, size, sha256, created_at, used_at from upload where owner_id = $1 order by id',
+  ),
   sessions: rowsOf(
     `select id, client_agent, client_address, created_at, last_used_at, expires_at, revoked_at, revoke_reason from session
      where user_id = $1 order by id`,

@@ -10,6 +10,7 @@ export interface UserView {
   readonly name: string;
   readonly handle: string | null;
   readonly bio: string | null;
+  readonly avatarId: string | null;
   readonly joinedAt: Date;
   readonly email: string;
   readonly emailVerifiedAt: Date | null;
@@ -22,7 +23,7 @@ export interface UserView {
 }
 
 const COLUMNS =
-  'id, name, handle, bio, joined_at, email, email_verified_at, roles, locale, time_zone, leaderboard_visible, status, last_logged_in_at';
+  'id, name, handle, bio, avatar_id, joined_at, email, email_verified_at, roles, locale, time_zone, leaderboard_visible, status, last_logged_in_at';
 
 export const userById = perRequest((context) =>
   rowLoader<UserView>('id', (ids) =>

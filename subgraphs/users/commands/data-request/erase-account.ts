@@ -1,6 +1,8 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import type { PersonRequest } from '../../../../platform/privacy.js';
+import { eraseUploads } from '../../../../platform/services/uploads.js';
+import { AVATAR_UPLOADS } from '../avatar/avatar-files.js';
 import { forgetTries } from '../shared/attempts.js';
 import { expireExport } from './expire-export.js';
 import { loadUser } from '../shared/load-user.js';
@@ -23,6 +25,7 @@ export async function eraseAccount(context: Context, { userId }: PersonRequest):
     ]),
   );
   for (const { id } of exported) await expireExport(context, { requestId: id });
+  await eraseUploads(context, [AVATAR_UPLOADS], userId);
   await runCommand(context, 'eraseAccount', async (transaction) => {
     const user = await loadUser(transaction, userId);
     await forgetTries(transaction, user.email);
