@@ -5,6 +5,7 @@ import type { ResponseCache } from './cache/response-cache.js';
 import type { RequestContext } from './context.js';
 import { unavailable, type formatError } from './errors.js';
 import { resultText } from './execution/data.js';
+import { documentStore } from './execution/documents.js';
 import type { Gateway } from './execution/gateway.js';
 import { slowOperations } from './execution/slow-operations.js';
 import { requestLog } from './http.js';
@@ -34,6 +35,7 @@ export function createApollo(
     introspection: true,
     csrfPrevention: true,
     persistedQueries: { cache: options.trustedDocuments.cache, ttl: null },
+    documentStore: documentStore(),
     parseOptions: { maxTokens: options.settings.limits.tokens },
     // Admission validates after it has checked the limits: some documents take long to validate.
     dangerouslyDisableValidation: true,

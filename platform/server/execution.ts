@@ -33,7 +33,9 @@ export interface SubgraphExecutionOptions {
   readonly log: Log;
 }
 
-const CACHED_DOCUMENTS = 1_000;
+/** Memory of parsed documents; a syntax tree takes about 100 bytes for each character of its text. */
+const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+const BYTES_PER_CHARACTER = 100;
 
 interface Prepared {
   readonly document: DocumentNode;
@@ -42,7 +44,10 @@ interface Prepared {
 
 /** Answers the router: nothing without its service token, and as nobody but the person of the access token. */
 export class SubgraphExecution implements SubgraphClient {
-  private readonly documents = new LRUCache<string, Prepared>({ max: CACHED_DOCUMENTS });
+  private readonly documents = new LRUCache<string, Prepared>({
+    maxSize: MAX_DOCUMENT_BYTES,
+    sizeCalculation: (_prepared, query) => 1_000 + query.length * BYTES_PER_CHARACTER,
+  });
 
   constructor(private readonly options: SubgraphExecutionOptions) {}
 

@@ -8,8 +8,8 @@ const MAX_INT = 2_147_483_647;
 /** Texts up to this length are looked at by ourselves: to ask for their JSON costs more. */
 const SHORT = 48;
 
-/** JSON; undefined for a null where there may be none: whatever holds it is null too. */
-type Text = string | undefined;
+/** JSON; undefined for a null where the type allows none: the parent is null too. */
+type Json = string | undefined;
 
 interface Completion {
   /** Of what is being completed: as many elements of it as it is deep. */
@@ -35,28 +35,59 @@ export interface CompletionOptions {
  * Writes the response from what was gathered: in the order and under the names that the client asked for, of the types that
  * it knows, and with null as far up as the schema has it; undefined where all of it is null.
  */
-export function complete(data: Data, selection: Selection, options: CompletionOptions): Text {
+export function complete(data: Data, selection: Selection, options: CompletionOptions): Json {
   const { errors, introspect, repeats, absent } = options;
   const found: GraphQLError[] = [];
   const completion = { path: [], errors: found, introspect, absent, texts: repeats ? new Map() : undefined };
   const text = completeObject(completion, selection.single as TypeSelection, data, 0);
-  // A null that a subgraph has given a reason for needs no second one.
-  const known = errors.map(({ path }) => path);
-  errors.push(...found.filter((error) => !known.some((path) => explains(path, error.path ?? []))));
+  // A null that an error of a subgraph explains needs no second error.
+  if (found.length > 0) {
+    const explained = new ExplainedPaths(errors);
+    errors.push(...found.filter(({ path = [] }) => !explained.has(path)));
+  }
   return text;
 }
 
-function explains(path: Path | undefined, nothing: Path): boolean {
-  return !path || path.every((element, index) => index >= nothing.length || element === nothing[index]);
+/** Paths of errors as a tree: each lookup takes as many steps as the path has, however many errors there are. */
+class ExplainedPaths {
+  private readonly root: PathNode = { ends: false, next: new Map() };
+
+  constructor(errors: readonly GraphQLError[]) {
+    for (const { path } of errors) {
+      let node = this.root;
+      for (const element of path ?? []) {
+        let next = node.next.get(element);
+        if (!next) node.next.set(element, (next = { ends: false, next: new Map() }));
+        node = next;
+      }
+      node.ends = true;
+    }
+  }
+
+  /** Whether there is an error at the path, above it or below it. */
+  has(path: Path): boolean {
+    let node: PathNode | undefined = this.root;
+    for (const element of path) {
+      if (node.ends) return true;
+      node = node.next.get(element);
+      if (!node) return false;
+    }
+    return node.ends || node.next.size > 0;
+  }
 }
 
-function completeObject(completion: Completion, selection: TypeSelection, source: Data, depth: number): Text {
+interface PathNode {
+  ends: boolean;
+  readonly next: Map<string | number, PathNode>;
+}
+
+function completeObject(completion: Completion, selection: TypeSelection, source: Data, depth: number): Json {
   const { fields } = selection;
   let text = '{';
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index] as SelectedField;
     completion.path[depth] = field.key;
-    let value: Text;
+    let value: Json;
     if (field.meta === undefined) {
       const given = field.inherited ? own(source, field.source) : source[field.source];
       if ((given === null || given === undefined) && field.shape.nonNull && completion.absent.has(source))
@@ -78,7 +109,7 @@ function completeValue(
   shape: Shape,
   value: unknown,
   depth: number,
-): Text {
+): Json {
   if (value === null || value === undefined) {
     if (!shape.nonNull) return 'null';
     return fail(completion, depth, `Cannot return null for non-nullable field ${field.coordinate}.`);
@@ -139,7 +170,7 @@ function completeList(
   items: Shape,
   values: readonly unknown[],
   depth: number,
-): Text {
+): Json {
   let text = '[';
   for (let index = 0; index < values.length; index += 1) {
     completion.path[depth] = index;
@@ -155,7 +186,7 @@ function remember(
   { texts, errors }: Completion,
   as: TypeSelection | Shape,
   value: object,
-  text: Text,
+  text: Json,
   errorsBefore: number,
 ): void {
   if (!texts || text === undefined || errors.length > errorsBefore) return;

@@ -4,23 +4,24 @@ import { EACH, type CompiledFetch } from './plan.js';
 
 export type Path = readonly (string | number)[];
 
-/** An entity may stand in many places: an error of it is told of that many at most. */
+/** An entity may be in many places of the response: an error of it is reported for this many at most. */
 const MAX_PLACES = 100;
 
-/** Errors of one answer, told where the client asked. */
+/** Where the errors of one response are reported in the data of the client. */
 export interface ErrorPlaces {
   readonly fetch: CompiledFetch;
   readonly data: Data;
-  /** Which representation stood for an object; nothing for a fetch of root fields. */
+  /** The index of an object's representation; undefined for a fetch of root fields. */
   readonly indexOf: ((object: Data) => number | undefined) | undefined;
-  /** Names that stand for the client's own. */
+  /** Names of the plan that replace the client's own. */
   readonly responseKeys: ReadonlyMap<string, string>;
 }
 
 /** Errors of a subgraph as the client gets them: marked as the subgraph's, and with paths of the response. */
 export function errorsOfSubgraph(errors: readonly GraphQLError[], places: ErrorPlaces): GraphQLError[] {
+  const pathsOf = pathFinder(places);
   return errors.flatMap((error) =>
-    pathsOf(error.path, places).map((path) => subgraphError(error, places.fetch.subgraph, path)),
+    pathsOf(error.path).map((path) => subgraphError(error, places.fetch.subgraph, path)),
   );
 }
 
@@ -35,42 +36,67 @@ function subgraphError(error: GraphQLError, subgraph: string, path: Path | undef
   });
 }
 
-function pathsOf(path: Path | undefined, places: ErrorPlaces): readonly (Path | undefined)[] {
-  const { fetch, data, indexOf, responseKeys } = places;
+type PathsOf = (path: Path | undefined) => readonly (Path | undefined)[];
+
+/** The data is walked once, however many errors there are. */
+function pathFinder({ fetch, data, indexOf, responseKeys }: ErrorPlaces): PathsOf {
   const known = (whole: Path): Path =>
     whole.map((element) => (typeof element === 'string' ? (responseKeys.get(element) ?? element) : element));
+  const found = positions(data, fetch.path, indexOf ?? (() => 0));
+  let prefix: Path | undefined;
+  const ofAll = (): Path => (prefix ??= commonPrefix([...found.values()].flat()));
   if (!indexOf) {
-    const prefix = commonPrefix(positions(data, fetch.path, () => true));
-    const rest = path ? rename(path, fetch) : fetch.rootKey === undefined ? [] : [fetch.rootKey];
-    return [prefix.length + rest.length > 0 ? known([...prefix, ...rest]) : undefined];
+    return (path) => {
+      const rest = path ? rename(path, fetch) : fetch.rootKey === undefined ? [] : [fetch.rootKey];
+      return [ofAll().length + rest.length > 0 ? known([...ofAll(), ...rest]) : undefined];
+    };
   }
-  const index = path?.[0] === '_entities' ? path[1] : undefined;
-  if (path && typeof index === 'number') {
-    const rest = rename(path.slice(2), fetch);
-    const found = positions(data, fetch.path, (object) => indexOf(object) === index);
-    if (found.length > 0) return found.map((position) => known([...position, ...rest]));
-  }
-  const prefix = commonPrefix(positions(data, fetch.path, (object) => indexOf(object) !== undefined));
-  return [prefix.length > 0 ? known(prefix) : undefined];
+  return (path) => {
+    const index = path?.[0] === '_entities' ? path[1] : undefined;
+    const own = typeof index === 'number' ? found.get(index) : undefined;
+    if (path && own) {
+      const rest = rename(path.slice(2), fetch);
+      return own.map((position) => known([...position, ...rest]));
+    }
+    return [ofAll().length > 0 ? known(ofAll()) : undefined];
+  };
 }
 
 function rename(path: Path, { renamed }: CompiledFetch): Path {
   return path.map((element) => (typeof element === 'string' ? (renamed.get(element) ?? element) : element));
 }
 
-/** Where in the data objects at the path of a fetch are. */
-function positions(data: Data, path: readonly string[], wanted: (object: Data) => boolean): Path[] {
-  const found: Path[] = [];
-  const walk = (value: unknown, index: number, at: Path): void => {
-    if (value === null || value === undefined || found.length >= MAX_PLACES) return;
-    const step = path[index];
+/** Positions of the objects at the path of a fetch, by the index of their representation; for each the first ones. */
+function positions(
+  data: Data,
+  path: readonly string[],
+  indexOf: (object: Data) => number | undefined,
+): ReadonlyMap<number, readonly Path[]> {
+  const found = new Map<number, Path[]>();
+  const at: (string | number)[] = [];
+  const walk = (value: unknown, depth: number): void => {
+    if (value === null || value === undefined) return;
+    const step = path[depth];
     if (step === undefined) {
-      if (isObject(value) && wanted(value)) found.push(at);
+      const index = isObject(value) ? indexOf(value) : undefined;
+      if (index === undefined) return;
+      const known = found.get(index);
+      if (!known) found.set(index, [[...at]]);
+      else if (known.length < MAX_PLACES) known.push([...at]);
     } else if (step === EACH) {
-      if (Array.isArray(value)) value.forEach((item: unknown, place) => walk(item, index + 1, [...at, place]));
-    } else if (isObject(value)) walk(own(value, step), index + 1, [...at, step]);
+      if (!Array.isArray(value)) return;
+      value.forEach((item: unknown, place) => {
+        at.push(place);
+        walk(item, depth + 1);
+        at.pop();
+      });
+    } else if (isObject(value)) {
+      at.push(step);
+      walk(own(value, step), depth + 1);
+      at.pop();
+    }
   };
-  walk(data, 0, []);
+  walk(data, 0);
   return found;
 }
 

@@ -2,6 +2,7 @@ import { prettyFormatQueryPlan, type QueryPlan, type QueryPlanner } from '@apoll
 import { OperationTypeNode, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../context.js';
+import { routerError } from '../errors.js';
 import { complete } from './completion.js';
 import { JsonText } from './data.js';
 import { EntityRequests } from './entities.js';
@@ -11,8 +12,8 @@ import { runNode, takeRoot, type Run } from './run.js';
 import { SupergraphTypes } from './supergraph-types.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
 
-/** Characters of plans and documents that are kept ready: about a tenth of the memory that they take. */
-const COMPILED_CHARACTERS = 8 * 1024 * 1024;
+/** Memory of the operations that are kept ready. */
+const MAX_COMPILED_BYTES = 64 * 1024 * 1024;
 /** How many operations are planned before another supergraph is served, and how long requests wait for that at most. */
 const WARM_UP = { operations: 100, milliseconds: 500 };
 
@@ -42,8 +43,8 @@ export function planOf(context: RequestContext): string | undefined {
 export class Executor {
   private readonly types: SupergraphTypes;
   private readonly compiled = new LRUCache<string, Prepared>({
-    maxSize: COMPILED_CHARACTERS,
-    sizeCalculation: ({ operation }) => operation.size,
+    maxSize: MAX_COMPILED_BYTES,
+    sizeCalculation: ({ operation }) => operation.bytes,
   });
   private readonly schemas = new Map<GraphQLSchema, number>();
 
@@ -58,6 +59,11 @@ export class Executor {
 
   async execute(request: ExecutorRequest, context: RequestContext): Promise<ExecutionResult> {
     const operation = this.prepare(request);
+    const nullVariable = operation.nullCondition(request.variables);
+    if (nullVariable !== undefined)
+      return {
+        errors: [routerError('BAD_USER_INPUT', `The variable $${nullVariable} of @skip or @include must not be null.`)],
+      };
     const variant = operation.variant(request.variables);
     plans.set(context, variant.planned.plan);
     const run = this.start(operation, request.variables, context);
@@ -84,7 +90,12 @@ export class Executor {
     return new CompiledOperation(source, this.planner, this.types, variables);
   }
 
-  /** Operations that are ready; for readers of metrics. */
+  /** Estimated memory of the operations that are kept ready. */
+  get bytes(): number {
+    return this.compiled.calculatedSize;
+  }
+
+  /** Operations that are kept ready; for metrics. */
   get size(): number {
     return this.compiled.size;
   }
@@ -123,11 +134,8 @@ export class Executor {
     return prepared.operation;
   }
 
-  private start(
-    operation: CompiledOperation,
-    variables: Readonly<Record<string, unknown>>,
-    context: RequestContext,
-  ): Run {
+  private start(operation: CompiledOperation, given: Readonly<Record<string, unknown>>, context: RequestContext): Run {
+    const variables = operation.variablesOfPlan(given);
     return {
       types: this.types,
       variables,

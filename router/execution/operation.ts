@@ -18,11 +18,16 @@ import { withoutIntrospection } from './introspection.js';
 import { compilePlan, type CompiledFetch, type CompiledNode } from './plan.js';
 import { Selection } from './selection.js';
 import type { SupergraphTypes } from './supergraph-types.js';
+import { bytesOfDocument } from './documents.js';
+import { booleanDefaults, variablesOfPlan, withoutReservedVariable } from './variables.js';
 
 /** Variables in conditions up to which an operation is planned for each set of their values: 8 plans at most. */
 const MAX_SETTLED = 3;
 /** Sets of values of conditions that are kept ready, of one operation. */
 const KEPT_VARIANTS = 16;
+/** Memory of a compiled operation, as measured for small and large ones of our own clients. */
+const BASE_BYTES = 12_000;
+const BYTES_PER_PLAN_CHARACTER = 20;
 
 export interface OperationSource {
   /** What the client knows: the API of the supergraph, or a part of it. */
@@ -55,9 +60,10 @@ export class CompiledOperation {
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly responseKeys: ReadonlyMap<string, string>;
-  /** A measure of the memory that it takes. */
-  readonly size: number;
-  private readonly document: DocumentNode;
+  /** Estimate of the memory that it takes, all plans and the document included; measured rather too high than too low. */
+  readonly bytes: number;
+  private readonly forPlanner: DocumentNode;
+  private readonly renamed: string | undefined;
   private readonly conditions: readonly string[];
   private readonly defaults: ReadonlyMap<string, boolean>;
   /** The one for all values; absent where there is one for each set of them. */
@@ -75,16 +81,19 @@ export class CompiledOperation {
     const definition = getOperationAST(document, operationName);
     if (!definition) throw routerError('OPERATION_RESOLUTION_FAILURE', 'The document holds no such operation.');
     this.schema = schema;
-    this.document = document;
     this.definition = definition;
     this.responseKeys = responseKeys;
     this.fragments = fragmentsOf(document);
     this.conditions = conditionsOf(document);
-    this.defaults = defaultsOf(definition);
+    const { document: forPlanner, renamed } = withoutReservedVariable(withoutIntrospection(document));
+    this.forPlanner = forPlanner;
+    this.renamed = renamed;
+    this.defaults = booleanDefaults(definition, renamed);
     const isSettled = definition.operation !== OperationTypeNode.SUBSCRIPTION && this.conditions.length <= MAX_SETTLED;
     if (!isSettled) this.planned = this.plan();
     const { plan } = this.variant(variables).planned;
-    this.size = JSON.stringify(plan).length * (isSettled ? 2 ** this.conditions.length : 1) + (given.loc?.end ?? 0);
+    const plans = isSettled ? Math.min(2 ** this.conditions.length, KEPT_VARIANTS) : 1;
+    this.bytes = BASE_BYTES + plans * JSON.stringify(plan).length * BYTES_PER_PLAN_CHARACTER + bytesOfDocument(given);
   }
 
   /** What is planned and selected under these variables. */
@@ -94,8 +103,9 @@ export class CompiledOperation {
     if (!variant) {
       const { schema, fragments, responseKeys, conditions, definition } = this;
       const root = schema.getRootType(definition.operation);
-      if (!root) throw routerError('BAD_REQUEST', `There is no ${definition.operation} here.`);
-      const condition = (variable: string): boolean => met[conditions.indexOf(variable)] === '1';
+      if (!root) throw routerError('BAD_REQUEST', `The schema has no ${definition.operation}.`);
+      const condition = (variable: string): boolean =>
+        met[conditions.indexOf(variable === this.renamed ? 'representations' : variable)] === '1';
       const selection = new Selection({ schema, fragments, responseKeys, condition }, root, [definition.selectionSet]);
       variant = { planned: this.planned ?? this.plan(condition), selection };
       this.variants.set(met, variant);
@@ -110,6 +120,16 @@ export class CompiledOperation {
     );
   }
 
+  /** The variables under the names of the plan. */
+  variablesOfPlan(variables: Data): Data {
+    return variablesOfPlan(variables, this.renamed);
+  }
+
+  /** The variable of a `@skip` or `@include` that is null: a default applies to an absent variable only. */
+  nullCondition(variables: Data): string | undefined {
+    return this.conditions.find((variable) => own(variables, variable) === null);
+  }
+
   /** Of a variable in `@skip` or `@include`. */
   condition(variable: string, variables: Data): boolean {
     const given = own(variables, variable);
@@ -119,14 +139,10 @@ export class CompiledOperation {
   private plan(valueOf?: (variable: string) => boolean): Planned {
     const { planner, types, definition } = this;
     const plan = planner.buildQueryPlan(
-      operationFromDocument(
-        planner.supergraph.apiSchema(),
-        withSettledConditions(withoutIntrospection(this.document), valueOf),
-        {
-          validate: false,
-          ...(definition.name && { operationName: definition.name.value }),
-        },
-      ),
+      operationFromDocument(planner.supergraph.apiSchema(), withSettledConditions(this.forPlanner, valueOf), {
+        validate: false,
+        ...(definition.name && { operationName: definition.name.value }),
+      }),
     );
     const { node } = plan;
     if (node?.kind !== 'Subscription') return { plan, node: node && compilePlan(node, types), primary: undefined };
@@ -141,12 +157,4 @@ function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   return fragments;
-}
-
-function defaultsOf(definition: OperationDefinitionNode): Map<string, boolean> {
-  const defaults = new Map<string, boolean>();
-  for (const { variable, defaultValue } of definition.variableDefinitions ?? []) {
-    if (defaultValue?.kind === Kind.BOOLEAN) defaults.set(variable.name.value, defaultValue.value);
-  }
-  return defaults;
 }

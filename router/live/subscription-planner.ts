@@ -173,11 +173,12 @@ export class PlannedSubscription {
   /** What to ask the owner of the field for. */
   upstreamRequest(variables: Variables): { query: string; operationName: string | undefined; variables: Variables } {
     const { primary } = this;
-    const used = (primary.variableUsages ?? []).filter((name) => variables[name] !== undefined);
+    const given = this.planned.compiled.variablesOfPlan(variables);
+    const used = (primary.variableUsages ?? []).filter((name) => given[name] !== undefined);
     return {
       query: primary.operation,
       operationName: primary.operationName,
-      variables: Object.fromEntries(used.map((name) => [name, variables[name]])),
+      variables: Object.fromEntries(used.map((name) => [name, given[name]])),
     };
   }
 

@@ -11,6 +11,7 @@ import type { ApiKeys } from './api-keys.js';
 import type { RequestContext } from '../context.js';
 import { costRules } from '../admission/cost.js';
 import { formatError, unavailable } from '../errors.js';
+import { documentStore } from '../execution/documents.js';
 import { executorOf, type Gateway, type LoadedSupergraph } from '../execution/gateway.js';
 import { addGraphQL, requestLog } from '../http.js';
 import { partnerPage } from './page.js';
@@ -56,6 +57,7 @@ export class PartnerEndpoint {
       includeStacktraceInErrorResponses: false,
       introspection: true,
       csrfPrevention: true,
+      documentStore: documentStore(),
       parseOptions: { maxTokens: settings.limits.tokens },
       dangerouslyDisableValidation: true,
       allowBatchedHttpRequests: false,
