@@ -7,6 +7,7 @@ import { unavailable, type formatError } from './errors.js';
 import { resultText } from './execution/data.js';
 import { documentStore } from './execution/documents.js';
 import type { Gateway } from './execution/gateway.js';
+import type { PlanningQueue } from './execution/planning-queue.js';
 import { slowOperations } from './execution/slow-operations.js';
 import { requestLog } from './http.js';
 import type { SocketsOptions } from './live/sockets.js';
@@ -18,6 +19,7 @@ export interface ApolloParts {
   readonly gateway: Gateway;
   readonly supergraph: ServedSupergraph;
   readonly cache: ResponseCache;
+  readonly planning: PlanningQueue;
   readonly metrics: RouterMetrics | undefined;
   readonly format: ReturnType<typeof formatError>;
 }
@@ -25,7 +27,7 @@ export interface ApolloParts {
 /** Apollo Server over our executor: it parses, finds persisted documents and serializes; admission validates. */
 export function createApollo(
   options: RouterOptions,
-  { gateway, supergraph, cache, metrics, format }: ApolloParts,
+  { gateway, supergraph, cache, planning, metrics, format }: ApolloParts,
 ): ApolloServer<RequestContext> {
   const { log } = options;
   return new ApolloServer<RequestContext>({
@@ -49,7 +51,7 @@ export function createApollo(
       slowOperations(log, options.slowOperationMs),
       ...(metrics ? [metrics.plugin] : []),
       // Before the cache: a cached response is admitted too.
-      admissionPlugin(() => supergraph.planner().admission, format),
+      admissionPlugin(() => supergraph.planner().admission, format, planning),
       cache.plugin,
     ],
   });

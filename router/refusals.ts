@@ -76,6 +76,15 @@ export class OperationTooExpensive extends BeyondLimits {
   }
 }
 
+/** Too many operations that the router has not compiled yet; known operations are answered as always. */
+export class PlanningOverloaded extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PLANNING_OVERLOADED';
+  constructor() {
+    super('Too many new operations at once: try again, and send values as variables instead of in the query text.');
+  }
+}
+
 /** An integer of a variable or literal has more digits than the router can hold: it would become another number. */
 export class NumberLosesDigits extends BeyondLimits {
   readonly code = 'NUMBER_LOSES_DIGITS';

@@ -10,6 +10,7 @@ import { formatError } from './errors.js';
 import { EventTail } from './event-tail.js';
 import { fetchFrom } from './execution/fetch-subgraph.js';
 import { createGateway } from './execution/gateway.js';
+import { PlanningQueue } from './execution/planning-queue.js';
 import { shared } from './execution/shared-fetches.js';
 import { LiveSubscriptions } from './live/live-subscriptions.js';
 import { Sockets } from './live/sockets.js';
@@ -65,7 +66,8 @@ async function createParts(options: RouterOptions) {
   const rates = new RequestRates(settings.rateLimits);
   const proxies = new TrustedProxies(settings.trustedProxies);
   const origins = new AllowedOrigins(options.corsOrigins, options.graphiql);
-  const partners = new PartnerEndpoint({ settings, rates, log, keys: new ApiKeys(subgraphs, log) });
+  const planning = new PlanningQueue();
+  const partners = new PartnerEndpoint({ settings, rates, planning, log, keys: new ApiKeys(subgraphs, log) });
   const { trustedDocuments } = options;
   const supergraph = new ServedSupergraph({ settings, introspection: options.graphiql, trustedDocuments });
   const cache = new ResponseCache({
@@ -73,6 +75,7 @@ async function createParts(options: RouterOptions) {
     hints: () => supergraph.version?.hints,
   });
   const gateway = createGateway({
+    planning,
     supergraphFile: options.supergraphFile,
     onSupergraph: options.onSupergraph,
     fetchSubgraph: settings.shareQueries ? shared(fetchFrom(subgraphs, log)) : fetchFrom(subgraphs, log),
@@ -90,7 +93,7 @@ async function createParts(options: RouterOptions) {
     ...(metrics && { onPlan: (found: boolean) => metrics.plan(found) }),
     log,
   });
-  const apollo = createApollo(options, { gateway, supergraph, cache, metrics, format });
+  const apollo = createApollo(options, { gateway, supergraph, cache, planning, metrics, format });
   const sockets: Sockets = new Sockets({
     upgrades: { path: GRAPHQL_PATH, origins },
     limits: settings.sockets,

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import type { Limits } from '../../platform/config/router.js';
 import type { RequestContext } from '../context.js';
+import { senderOf, type PlanningQueue } from '../execution/planning-queue.js';
 import { Pricing, type CostRules, type Priced } from './cost.js';
 import { formatOne, InvalidOperation, refusals, routerError, type formatError } from '../errors.js';
 import { excessIn, excessInVariables, fragmentsOf, rootFieldsOf } from './limits.js';
@@ -59,6 +60,11 @@ export class Admission {
   /** Why nothing of this document may run; empty where it may. */
   check(document: DocumentNode): readonly GraphQLError[] {
     return this.judge(document).errors;
+  }
+
+  /** Whether {@link check} has judged the document before. */
+  knows(document: DocumentNode): boolean {
+    return this.judged.has(document);
   }
 
   /** The cost of an operation of a document that was checked; throws a GraphQLError where it is too much. */
@@ -128,6 +134,7 @@ export function sensitiveMutations(supergraph: Schema): ReadonlySet<string> {
 export function admissionPlugin(
   admission: () => Admission,
   format: ReturnType<typeof formatError>,
+  planning: PlanningQueue,
   /** What else has to be right, once the cost is known; rejects with a GraphQLError. */
   admitted?: (document: DocumentNode, context: RequestContext) => Promise<void>,
 ): ApolloServerPlugin<RequestContext> {
@@ -137,7 +144,10 @@ export function admissionPlugin(
       return Promise.resolve({
         didResolveOperation: ({ document, operation, request, contextValue }) =>
           Promise.resolve().then(async () => {
-            invalid = admission().check(document);
+            // Validation of an unseen document takes as long as planning it.
+            invalid = admission().knows(document)
+              ? admission().check(document)
+              : await planning.run(senderOf(contextValue), () => admission().check(document));
             if (invalid.length > 0 || !operation) return;
             contextValue.measured.cost = admission().admit(document, operation, request.variables ?? {});
             await admitted?.(document, contextValue);

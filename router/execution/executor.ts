@@ -8,6 +8,7 @@ import { JsonText } from './data.js';
 import { EntityRequests } from './entities.js';
 import { introspect } from './introspection.js';
 import { CompiledOperation, type OperationSource, type Variant } from './operation.js';
+import { PlanningQueue, senderOf } from './planning-queue.js';
 import { runNode, takeRoot, type Run } from './run.js';
 import { SupergraphTypes } from './supergraph-types.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
@@ -46,19 +47,21 @@ export class Executor {
     maxSize: MAX_COMPILED_BYTES,
     sizeCalculation: ({ operation }) => operation.bytes,
   });
+  private readonly compiling = new Map<string, Promise<CompiledOperation>>();
   private readonly schemas = new Map<GraphQLSchema, number>();
 
   constructor(
     private readonly planner: QueryPlanner,
     private readonly fetchSubgraph: FetchSubgraph,
-    /** Told of each operation that is run whether it was ready. */
+    /** Called for each operation that is run, with whether it was ready. */
     private readonly onPlan?: (found: boolean) => void,
+    private readonly planning = new PlanningQueue(),
   ) {
     this.types = new SupergraphTypes(planner.supergraph.schema);
   }
 
   async execute(request: ExecutorRequest, context: RequestContext): Promise<ExecutionResult> {
-    const operation = this.prepare(request);
+    const operation = this.known(request) ?? (await this.compileUnseen(request, context));
     const nullVariable = operation.nullCondition(request.variables);
     if (nullVariable !== undefined)
       return {
@@ -118,13 +121,48 @@ export class Executor {
     return this.compiled.size;
   }
 
-  private prepare(request: ExecutorRequest, uses = 1): CompiledOperation {
-    const { schema, document, documentHash, operationName } = request;
+  /** An operation that can run at once. */
+  private known(request: ExecutorRequest): CompiledOperation | undefined {
+    const prepared = this.compiled.get(this.keyOf(request));
+    const isReady = prepared?.operation.hasVariant(request.variables) === true;
+    this.onPlan?.(isReady);
+    if (!prepared || !isReady) return undefined;
+    prepared.uses += 1;
+    return prepared.operation;
+  }
+
+  /** Compiles an operation, or another variant of it, when its turn comes; once for equal requests at the same time. */
+  private compileUnseen(request: ExecutorRequest, context: RequestContext): Promise<CompiledOperation> {
+    const sender = senderOf(context);
+    const key = this.keyOf(request);
+    const begun = this.compiling.get(key);
+    const compile = (): Promise<CompiledOperation> =>
+      this.planning.run(sender, () => {
+        const operation = this.prepare(request);
+        operation.variant(request.variables);
+        return operation;
+      });
+    const compiling = begun
+      ? begun.then((operation) => (operation.hasVariant(request.variables) ? operation : compile()), compile)
+      : compile();
+    this.compiling.set(key, compiling);
+    const forget = (): void => {
+      if (this.compiling.get(key) === compiling) this.compiling.delete(key);
+    };
+    compiling.then(forget, forget);
+    return compiling;
+  }
+
+  private keyOf({ schema, documentHash, operationName }: ExecutorRequest): string {
     const number = this.schemas.get(schema) ?? this.schemas.size;
     this.schemas.set(schema, number);
-    const key = `${number} ${documentHash} ${operationName ?? ''}`;
+    return `${number} ${documentHash} ${operationName ?? ''}`;
+  }
+
+  private prepare(request: ExecutorRequest, uses = 1): CompiledOperation {
+    const { schema, document, documentHash, operationName } = request;
+    const key = this.keyOf(request);
     let prepared = this.compiled.get(key);
-    this.onPlan?.(prepared !== undefined);
     if (!prepared) {
       const source = { schema, document, documentHash, operationName };
       prepared = { source, operation: this.compile(source, request.variables), uses: 0 };

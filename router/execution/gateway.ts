@@ -10,6 +10,7 @@ import type { RequestContext } from '../context.js';
 import { unavailable } from '../errors.js';
 import { checkSupergraph } from './check-supergraph.js';
 import { Executor } from './executor.js';
+import type { PlanningQueue } from './planning-queue.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
 
 export type Gateway = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
@@ -35,6 +36,7 @@ export interface GatewayOptions {
   /** Called when a changed file was loaded, or with the reason why it was not. */
   readonly onReload?: (problem: unknown) => void;
   readonly onPlan?: (found: boolean) => void;
+  readonly planning: PlanningQueue;
   readonly log: Log;
 }
 
@@ -88,7 +90,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const load = (apiSchema: GraphQLSchema): void => {
     const planner = plannerOf(gateway);
-    const executor = new Executor(planner, fetchSubgraph, options.onPlan);
+    const executor = new Executor(planner, fetchSubgraph, options.onPlan, options.planning);
     // Apollo Server switches to the new schema in this same turn: no request sees it without its plans.
     if (served) log.info({ operations: executor.warmUp(served, apiSchema) }, 'operations planned ahead');
     const supergraph = { schema: apiSchema, planner, executor };

@@ -96,9 +96,18 @@ export class CompiledOperation {
     this.bytes = BASE_BYTES + plans * JSON.stringify(plan).length * BYTES_PER_PLAN_CHARACTER + bytesOfDocument(given);
   }
 
+  /** Whether {@link variant} has nothing left to plan. */
+  hasVariant(variables: Data): boolean {
+    return this.planned !== undefined || this.variants.has(this.met(variables));
+  }
+
+  private met(variables: Data): string {
+    return this.conditions.map((variable) => (this.condition(variable, variables) ? '1' : '0')).join('');
+  }
+
   /** What is planned and selected under these variables. */
   variant(variables: Data): Variant {
-    const met = this.conditions.map((variable) => (this.condition(variable, variables) ? '1' : '0')).join('');
+    const met = this.met(variables);
     let variant = this.variants.get(met);
     if (!variant) {
       const { schema, fragments, responseKeys, conditions, definition } = this;

@@ -12,6 +12,7 @@ import type { RequestContext } from '../context.js';
 import { costRules } from '../admission/cost.js';
 import { formatError, unavailable } from '../errors.js';
 import { documentStore } from '../execution/documents.js';
+import type { PlanningQueue } from '../execution/planning-queue.js';
 import { executorOf, type Gateway, type LoadedSupergraph } from '../execution/gateway.js';
 import { addGraphQL, requestLog } from '../http.js';
 import { partnerPage } from './page.js';
@@ -25,6 +26,7 @@ export interface PartnerOptions {
   readonly settings: RouterConfig;
   readonly keys: ApiKeys;
   readonly rates: RequestRates;
+  readonly planning: PlanningQueue;
   readonly log: Log;
 }
 
@@ -69,6 +71,7 @@ export class PartnerEndpoint {
         admissionPlugin(
           () => this.current.admission,
           format,
+          options.planning,
           (document, context) => this.pay(document, context),
         ),
         reportCost,

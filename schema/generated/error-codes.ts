@@ -134,6 +134,7 @@ export const ERROR_CODES = {
   PAYMENT_PROVIDER_UNAVAILABLE: 'refused',
   PERSISTED_QUERY_NOT_FOUND: 'not-found',
   PERSISTED_QUERY_NOT_SUPPORTED: 'invalid',
+  PLANNING_OVERLOADED: 'refused',
   PLAN_UNCHANGED: 'refused',
   PLAYER_NOT_FOUND: 'not-found',
   POST_NOT_FOUND: 'not-found',
