@@ -160,6 +160,8 @@ export interface SubgraphDefinition<Settings extends SettingGroup = SettingGroup
    * returns. A method, so that definitions with different settings fit one list.
    */
   prepare?(context: Context, preparation: Preparation<Settings>): Promise<readonly ProvidedResource[]>;
+  /** Runs at every stop, after the last request, job, event and periodic task, and before the database is closed. */
+  release?(context: Context): Promise<void>;
   /** Set by the one domain that signs users in. */
   readonly identity?: Identity;
   /** Its events may change who may receive a shared subscription. */

@@ -113,6 +113,7 @@ export class RunningSubgraph {
       const settings = config.valuesOf(this.definition.settings ?? {});
       provide(this.services, await this.definition.prepare(this.systemContext(), { settings, config }));
     }
+    this.stops.push(async () => this.definition.release?.(this.systemContext()));
     if (reactions.length > 0) {
       const topics = this.inbox.domains.map(topicOf);
       const consumer = await transport.consume({ group: name, topics, handle: this.inbox.handle });

@@ -2,11 +2,12 @@ import * as contracts from '../../schema/events/courses.js';
 import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
+import type { CodingSubmission, CodingSubmissionEvent } from './domain/coding/coding-submission.js';
 import { lessonsOf } from './domain/content.js';
 import type { CourseEvent } from './domain/course.js';
 import type { EnrollmentEvent } from './domain/enrollment.js';
 
-export const events = publishEvents<CourseEvent | EnrollmentEvent | PersonEvent>('courses', {
+export const events = publishEvents<CourseEvent | EnrollmentEvent | CodingSubmissionEvent | PersonEvent>('courses', {
   ...receipts(contracts),
   'course-created': {
     contract: contracts.CourseCreated,
@@ -60,4 +61,25 @@ export const events = publishEvents<CourseEvent | EnrollmentEvent | PersonEvent>
     contract: contracts.CourseCompleted,
     data: ({ enrollment: { courseId, studentId }, localDate }) => ({ courseId, studentId, localDate }),
   },
+  // Nothing is known of it before its verdict, and a cancelled one never gets another.
+  'coding-submission-received': null,
+  'coding-submission-cancelled': null,
+  'contest-submission-received': {
+    contract: contracts.CodingExerciseSubmitted,
+    data: ({ submission }) => codingData(submission),
+  },
+  'coding-submission-judged': {
+    contract: contracts.CodingExerciseSubmitted,
+    data: ({ submission }) => codingData(submission),
+  },
 });
+
+function codingData(submission: CodingSubmission) {
+  const { id, courseId, lessonId, exerciseId, studentId, contestId, submittedAt } = submission;
+  const { revision, verdict, score, groups, localDate } = submission;
+  return {
+    ...{ courseId, lessonId, exerciseId, studentId, contestId, revision, verdict, score, groups, localDate },
+    submissionId: id,
+    submittedAt: submittedAt.toISOString(),
+  };
+}

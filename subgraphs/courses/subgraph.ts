@@ -8,11 +8,16 @@ import { LearningResolver, UserContribution } from './graphql/learning.resolver.
 import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { references } from './graphql/references.js';
+import { CodingSubmissionMap } from './persistence/coding-submission.mapping.js';
 import { CourseMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseCompletionMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
+import { forgetOutputJob } from './jobs/forget-output.js';
 import { privacy } from './jobs/personal-data.js';
+import { rejudgeExerciseJob } from './jobs/rejudge-exercise.js';
+import { leaseSubmissionsTask, stopJudging } from './judge/judging-task.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { CourseAccessMigration } from './persistence/migrations/0003-course-access.js';
+import { CodingSubmissionsMigration } from './persistence/migrations/0004-coding-submissions.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
@@ -32,11 +37,20 @@ export const courses: SubgraphDefinition = {
   ],
   references,
   partnerTypes: ['CourseLevel', 'CourseAccess'],
-  entities: [PersonMap, CourseMap, CourseVersionMap, EnrollmentMap, ExerciseCompletionMap, LessonProgressMap],
+  entities: [
+    PersonMap,
+    CourseMap,
+    CourseVersionMap,
+    EnrollmentMap,
+    ExerciseCompletionMap,
+    LessonProgressMap,
+    CodingSubmissionMap,
+  ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-person', class: PersonMigration },
     { name: '0003-course-access', class: CourseAccessMigration },
+    { name: '0004-coding-submissions', class: CodingSubmissionsMigration },
   ],
   events,
   reactions: [
@@ -44,6 +58,8 @@ export const courses: SubgraphDefinition = {
     ...[onStudentEnrolled, onStudentWithdrawn, onLessonUnlocked],
     ...[onEntitlementGranted, onEntitlementRevoked],
   ],
-  jobs: privacy.jobs,
+  jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob],
+  periodicTasks: [leaseSubmissionsTask],
+  release: stopJudging,
   readModels: [{ name: 'lesson-unlocks', tables: ['lesson_unlock'], reactions: [onLessonUnlocked] }],
 };

@@ -4,6 +4,7 @@ import { TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { DataErased, DataExported } from '../../../schema/events/courses.js';
 import { DataExportRequested, UserErasureDue } from '../../../schema/events/users.js';
 import { courses } from '../subgraph.js';
+import { DOUBLE, Problem } from '../testing/coding.js';
 import { aCourse, answers } from '../testing/testing.js';
 import { submitQuiz } from './submit-quiz.js';
 
@@ -17,6 +18,7 @@ const left = async (studentId: string) =>
   (
     await subgraph.rows(
       `select from enrollment where student_id = $1
+       union all select from coding_submission where student_id = $1
        union all select from exercise_completion join enrollment on enrollment.id = enrollment_id where student_id = $1`,
       [studentId],
     )
@@ -29,17 +31,19 @@ test('what a student learned is exported and erased; the others and the course s
   if (!lesson || !student || !classmate) throw new Error('The course is empty.');
   for (const one of students)
     await submitQuiz(subgraph.context(one), { exerciseId: lesson.quizId, answers: answers(lesson, 1) });
+  for (const one of students) await new Problem(subgraph, courseId).submit(one);
   const asking = { subgraph, userId: student.id };
   const receipt = await askAbout({ ...asking, requested: DataExportRequested, receipt: DataExported });
   expect(await partOf(subgraph, receipt)).toMatchObject({
     enrollments: [{ courseId, title: 'European Portuguese' }],
     lessons: [{ lessonId: lesson.id }],
     exercises: [{ exerciseId: lesson.quizId, score: 0.5 }],
+    programs: [{ courseId, source: DOUBLE }],
     written: [],
   });
   for (let times = 0; times < 2; times += 1)
     await askAbout({ ...asking, requested: UserErasureDue, receipt: DataErased });
-  expect([await left(student.id), await left(classmate.id)]).toEqual([0, 2]);
+  expect([await left(student.id), await left(classmate.id)]).toEqual([0, 3]);
 
   const byAuthor = { subgraph, userId: author.id };
   const written = await askAbout({ ...byAuthor, requested: DataExportRequested, receipt: DataExported });

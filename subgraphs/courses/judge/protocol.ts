@@ -74,6 +74,8 @@ export type FromRunner =
   /** Sent once, when the threads can run cases. */
   | { readonly is: 'ready'; readonly threads: number }
   | { readonly is: 'result'; readonly id: number; readonly result: CaseResult }
+  /** The process that ran it ended, together with other cases or not. */
+  | { readonly is: 'lost'; readonly id: number; readonly inCompany: boolean }
   | { readonly is: 'pong' };
 
 /** Largest frame in either direction: 1 MiB of output that JSON writes as six characters each, and the rest. */

@@ -17,6 +17,10 @@ export const holdings: Holdings = {
      from exercise_completion join enrollment on enrollment.id = enrollment_id
      where student_id = $1 order by exercise_completion.id`,
   ),
+  programs: rowsOf(
+    `select id, course_id, exercise_id, contest_id, language, source, submitted_at, verdict, score, groups, judged_at
+     from coding_submission where student_id = $1 order by id`,
+  ),
   written: rowsOf(
     `select id, slug, title, summary, language, level, tags, status, draft from course
      where instructor_id = $1 order by id`,

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { readFrames, writeFrame } from '../frames.js';
 import { FRAME_LIMIT_BYTES, type CaseResult, type CaseRun, type ToRunner } from '../protocol.js';
-import { fromRunner, JudgeLost } from './judge.js';
+import { fromRunner, JudgeLost, JudgeUnavailable } from './judge.js';
 
 /** A judge answers a ping at once, whatever its threads do: one that is silent for so long hangs. */
 const PING_MS = 5_000;
@@ -48,7 +48,7 @@ export class JudgeConnection {
   }
 
   run(run: CaseRun, signal?: AbortSignal): Promise<CaseResult> {
-    if (this.ended) return Promise.reject(new JudgeLost('the connection has ended', true));
+    if (this.ended) return Promise.reject(new JudgeUnavailable('the connection has ended'));
     const id = (this.nextId += 1);
     return new Promise<CaseResult>((resolve, reject) => {
       const abort = (): void => this.send({ do: 'abort', id });
@@ -89,5 +89,6 @@ export class JudgeConnection {
       this.threads = data.threads;
       this.setReady();
     } else if (data.is === 'result') this.running.get(data.id)?.done(data.result);
+    else if (data.is === 'lost') this.running.get(data.id)?.lost(new JudgeLost('its process ended', data.inCompany));
   }
 }

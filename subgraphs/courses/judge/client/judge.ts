@@ -12,11 +12,14 @@ export class JudgeLost extends Error {
   }
 }
 
+/** The judge can't be reached: the case did not run. */
+export class JudgeUnavailable extends Error {}
+
 /** Runs cases, wherever it is. */
 export interface Judge {
   /** Cases that it can run at once; 0 while it can't be reached. */
   readonly threads: number;
-  /** Rejects with {@link JudgeLost} only. After the abort of `signal` the result is `aborted`, or what it was before. */
+  /** Rejects with {@link JudgeLost} or {@link JudgeUnavailable} only. After the abort of `signal` the result is `aborted`, or what it was before. */
   run(run: CaseRun, signal?: AbortSignal): Promise<CaseResult>;
   /** Ends what runs, with {@link JudgeLost}. */
   close(): Promise<void>;
@@ -44,5 +47,6 @@ const result = z.object({
 export const fromRunner: z.ZodType<FromRunner> = z.discriminatedUnion('is', [
   z.object({ is: z.literal('ready'), threads: z.int().min(1).max(1_024) }),
   z.object({ is: z.literal('result'), id: z.int(), result }),
+  z.object({ is: z.literal('lost'), id: z.int(), inCompany: z.boolean() }),
   z.object({ is: z.literal('pong') }),
 ]);

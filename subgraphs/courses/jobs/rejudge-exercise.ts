@@ -1,0 +1,14 @@
+import { implementJob } from '../../../platform/jobs.js';
+import { requeueSubmissions } from '../commands/coding/requeue-submissions.js';
+import { judgingOf } from '../providers/judging.js';
+import { rejudgeExercise } from './definitions.js';
+
+const PAGE = 200;
+
+export const rejudgeExerciseJob = implementJob(rejudgeExercise, async (context, payload) => {
+  let { after } = payload;
+  do {
+    after = await requeueSubmissions(context, { ...payload, after, limit: PAGE });
+    judgingOf(context)?.wake();
+  } while (after !== null);
+});
