@@ -194,7 +194,12 @@ export default {
       'Judging calls commands and queries, as the other edges do. It alone speaks with processes and sockets.',
       'judge/(?!runner/)',
       OWN_CODE_IN_REACH,
-      [...OWN_DOMAIN, '^subgraphs/$1/(commands|queries|providers|judge)/', JOB_DEFINITIONS, '^platform/'],
+      [
+        ...OWN_DOMAIN,
+        '^subgraphs/$1/((commands|queries|providers|judge)/|settings[.]ts$)',
+        JOB_DEFINITIONS,
+        '^platform/',
+      ],
       ['^subgraphs/$1/jobs/'],
     ),
     rule(

@@ -6,6 +6,7 @@ import { StartupError } from '../platform/config/startup-error.js';
 import { startBoth, type Both } from './both.js';
 import { measureFederatedQuery } from './federated-query.js';
 import { pause, round } from './figures.js';
+import { measureJudge } from './judge.js';
 import { measurePush } from './push.js';
 import { FULL, SMALL, type Sizes } from './sizes.js';
 import { residentMb, Stage } from './stage.js';
@@ -26,8 +27,12 @@ const ON_PLATFORMS: Readonly<Record<string, (stage: Stage, both: Both) => Promis
   query: measureFederatedQuery,
   memory: measureMemory,
 };
-const THROUGHPUT = 'throughput';
-const PARTS = [...Object.keys(ON_PLATFORMS), THROUGHPUT];
+/** These need no platform. */
+const ALONE: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
+  throughput: measureThroughput,
+  judge: measureJudge,
+};
+const PARTS = [...Object.keys(ON_PLATFORMS), ...Object.keys(ALONE)];
 const SMALL_FLAG = '--small';
 /** Each is a file descriptor of the router: `ulimit -n` must allow as many and some hundred more. */
 const SUBSCRIBERS = /^--subscribers=(\d{2,5})$/;
@@ -69,7 +74,7 @@ async function bench(stage: Stage, parts: ReadonlySet<string>): Promise<Record<s
     for (const [name, measure] of onPlatforms) measured[name] = await measure(stage, both);
     await Promise.all([both.one.stop(), both.seven.stop()]);
   }
-  if (parts.has(THROUGHPUT)) measured[THROUGHPUT] = await measureThroughput(stage);
+  for (const [name, measure] of Object.entries(ALONE)) if (parts.has(name)) measured[name] = await measure(stage);
   return measured;
 }
 

@@ -15,6 +15,11 @@ export interface Sizes {
   readonly pushes: Pushes;
   readonly subscribers: { readonly sockets: number; readonly pushes: Pushes };
   readonly events: { readonly total: number; readonly aggregates: number };
+  /** Small programs of each language, and submissions of five cases. */
+  readonly judge: {
+    readonly cases: { readonly javascript: number; readonly python: number };
+    readonly submissions: number;
+  };
   /** Seconds without load before memory is read. */
   readonly restSeconds: number;
 }
@@ -26,6 +31,7 @@ export const FULL: Sizes = {
   pushes: { measured: 100, warmUp: 10 },
   subscribers: { sockets: 1_000, pushes: { measured: 8, warmUp: 2 } },
   events: { total: 10_000, aggregates: 500 },
+  judge: { cases: { javascript: 2_000, python: 200 }, submissions: 30 },
   restSeconds: 10,
 };
 
@@ -37,5 +43,6 @@ export const SMALL: Sizes = {
   pushes: { measured: 6, warmUp: 2 },
   subscribers: { sockets: 40, pushes: { measured: 2, warmUp: 1 } },
   events: { total: 1_000, aggregates: 50 },
+  judge: { cases: { javascript: 40, python: 10 }, submissions: 2 },
   restSeconds: 1,
 };

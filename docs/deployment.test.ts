@@ -47,10 +47,11 @@ describe('every setting reaches the processes that read it', () => {
   test.each([
     ...DOMAINS.map((name) => [name, seven[name], settingsFor('subgraph', domains, name)] as const),
     ['router', seven['router'], settingsFor('router', domains)] as const,
+    ['judge', seven['judge'], settingsFor('judge', domains)] as const,
     ['databases', seven['databases'], settingsFor('databases', domains)] as const,
     ['one process', one['lyceum'], settingsFor('one-process', domains)] as const,
   ])('%s', (_name, service, rows) => {
-    expect(rows.length).toBeGreaterThan(5);
+    expect(rows.length).toBeGreaterThan(3);
     expect(missing(service as Service, rows)).toEqual([]);
     const values = Object.entries((service as Service).environment);
     // What this file decides itself; everything else comes from the environment of whoever starts it.
@@ -92,14 +93,14 @@ describe.each(['docker-compose.yml', 'deploy/docker-compose.one-process.yml'])('
   });
 });
 
-describe('the seven processes of docker-compose.yml', () => {
+describe('the processes of docker-compose.yml', () => {
   const { services } = compose('docker-compose.yml');
   const service = (name: string): Service => services[name] as Service;
   const secretsOf = (name: string): string[] =>
     SETTINGS.filter((row) => row.secret && service(name).environment[row.name] !== undefined).map((row) => row.name);
 
   test('are those of the code, each by its own main', () => {
-    expect(Object.keys(services)).toEqual(['postgres', 'kafka', 'databases', ...DOMAINS, 'router']);
+    expect(Object.keys(services)).toEqual(['postgres', 'kafka', 'databases', ...DOMAINS, 'router', 'judge']);
     for (const [, { command }] of ours(services)) {
       const source = command?.at(-1)?.replace(/^dist\/(.*)\.js$/, '$1.ts') ?? '';
       expect(existsSync(source), source).toBe(true);
@@ -111,10 +112,26 @@ describe('the seven processes of docker-compose.yml', () => {
       rows.filter((row) => row.secret).map(({ name }) => name);
     for (const domain of DOMAINS) expect(secretsOf(domain)).toEqual(secret(settingsFor('subgraph', domains, domain)));
     expect(secretsOf('router').toSorted()).toEqual(['KAFKA_SASL_PASSWORD', 'SERVICE_PRIVATE_KEY']);
+    expect(secretsOf('judge')).toEqual(['JUDGE_TOKEN']);
     expect(secretsOf('gamification').toSorted()).toEqual([
       ...['GAMIFICATION_DATABASE_READ_URL', 'GAMIFICATION_DATABASE_URL', 'KAFKA_SASL_PASSWORD'],
       ...['MAIL_URL', 'OTHER_SECRET_KEYS', 'SECRET_KEY'],
     ]);
+  });
+
+  test('run programs of students where only courses can reach them, and they can reach nothing', () => {
+    const networks = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+      readonly services: Readonly<Record<string, { readonly networks?: readonly string[]; readonly ports?: unknown }>>;
+      readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+    };
+    const on = (name: string): string[] =>
+      Object.entries(networks.services).flatMap(([one, { networks: own = ['default'] }]) =>
+        own.includes(name) ? [one] : [],
+      );
+    expect(on('judge')).toEqual(['courses', 'judge']);
+    expect(on('default')).not.toContain('judge');
+    expect(networks.networks['judge']).toEqual({ internal: true });
+    expect(networks.services['judge']?.ports).toBeUndefined();
   });
 
   test('start after what they stand on, and without rights that they do not use', () => {

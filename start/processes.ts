@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,8 +12,8 @@ import { openCluster, provideDatabase } from './databases.js';
 import { startMailServer } from './mail-server.js';
 import { reservePort } from './ports.js';
 
-export type ProcessName = Domain | 'router';
-export const PROCESSES: readonly ProcessName[] = [...DOMAINS, 'router'];
+export type ProcessName = Domain | 'router' | 'judge';
+export const PROCESSES: readonly ProcessName[] = [...DOMAINS, 'router', 'judge'];
 
 export interface ProcessesOptions {
   readonly config: Config;
@@ -48,6 +49,11 @@ export interface Processes {
   stop(): Promise<void>;
 }
 
+/** Of what is no subgraph. */
+const FOLDERS: Readonly<Partial<Record<ProcessName, string>>> = {
+  router: '../router',
+  judge: '../subgraphs/courses/judge',
+};
 const RESTART_AFTER_MS = 1_000;
 const STOP_MS = 15_000;
 
@@ -82,7 +88,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
       );
       addresses.set(
         name,
-        ports.map((port) => `http://${config.host}:${port}`),
+        ports.map((port) => `${name === 'judge' ? 'tcp' : 'http'}://${config.host}:${port}`),
       );
     }
     const url = addresses.get('router')?.[0] as string;
@@ -95,7 +101,9 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
       ...Object.fromEntries(DOMAINS.map((domain) => [`${domain.toUpperCase()}_URL`, addresses.get(domain)?.join(',')])),
     };
     // What the environment gives for its role, and over it what follows from this machine.
+    const judgeToken = randomBytes(32).toString('base64url');
     const settingsOf = (name: ProcessName): Record<string, string | undefined> => {
+      if (name === 'judge') return { ...givenSettings(settingsFor('judge', domains)), JUDGE_TOKEN: judgeToken };
       if (name === 'router')
         return {
           ...givenSettings(settingsFor('router', domains)),
@@ -107,6 +115,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
         ...common,
         ...(mail && { MAIL_URL: mail.smtpUrl }),
         ...(config.port === 0 && { PUBLIC_URL: url }),
+        ...(name === 'courses' && { JUDGE_URL: addresses.get('judge')?.join(','), JUDGE_TOKEN: judgeToken }),
         [`${name.toUpperCase()}_DATABASE_URL`]: databases[name],
         SECRET_KEY: cluster.masterKey,
         SERVICE_PUBLIC_KEY: JSON.stringify(keys.publicKey),
@@ -203,7 +212,7 @@ class Supervised implements Instance {
 
   private start(): [ChildProcess, Promise<void>] {
     const extension = extname(import.meta.filename);
-    const folder = this.name === 'router' ? '../router' : `../subgraphs/${this.name}`;
+    const folder = FOLDERS[this.name] ?? `../subgraphs/${this.name}`;
     // Answers are gathered by objects that live as long as a request: where many run at once, more of them must fit.
     const semiSpace = this.name === 'router' ? 64 : 16;
     const child = fork(fileURLToPath(new URL(`${folder}/main${extension}`, import.meta.url)), [], {

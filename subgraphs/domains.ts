@@ -1,5 +1,6 @@
 import type { DomainSettings } from '../platform/config/config.js';
 import { settings as billing } from './billing/settings.js';
+import { settings as courses } from './courses/settings.js';
 import { settings as users } from './users/settings.js';
 
 /**
@@ -8,7 +9,7 @@ import { settings as users } from './users/settings.js';
  */
 export const domains = [
   { name: 'users', settings: users },
-  { name: 'courses' },
+  { name: 'courses', settings: courses },
   { name: 'classes' },
   { name: 'gamification' },
   { name: 'community' },

@@ -9,6 +9,7 @@ const { publicKey, privateKey } = await newKeyPair();
 const secrets = {
   POSTGRES_PASSWORD: password(),
   SECRET_KEY: newMasterKey(),
+  JUDGE_TOKEN: password(),
   SERVICE_PUBLIC_KEY: JSON.stringify(publicKey),
   SERVICE_PRIVATE_KEY: JSON.stringify(privateKey),
   ...Object.fromEntries(DOMAINS.map((domain) => [`${domain.toUpperCase()}_DATABASE_PASSWORD`, password()])),

@@ -16,6 +16,7 @@ const ROLES: readonly (readonly [Role, string])[] = [
   ['one-process', 'one process'],
   ['subgraph', 'subgraphs'],
   ['router', 'router'],
+  ['judge', 'judge'],
   ['databases', 'database job'],
   ['tests', 'tests'],
 ];
@@ -72,6 +73,7 @@ const COMPOSE: Readonly<Record<string, () => readonly string[]>> = {
     anchor('subgraph', settingsFor('subgraph', domains)),
     ...domains.map(({ name }) => anchor(name, ofDomain(name))),
     anchor('router', settingsFor('router', domains)),
+    anchor('judge', settingsFor('judge', domains)),
   ],
   'deploy/docker-compose.one-process.yml': () => [anchor('one-process', settingsFor('one-process', domains))],
 };

@@ -17,13 +17,13 @@ export const http = {
     type: text,
     default: '127.0.0.1',
     about: 'Address that the process listens on; 0.0.0.0 for all.',
-    for: ['one-process', 'subgraph', 'router'],
+    for: ['one-process', 'subgraph', 'router', 'judge'],
   }),
   port: setting('PORT', {
     type: port,
     about:
       'Port to listen on; 0 for a free one. Default: 4000; for a subgraph in its own process, the port of its address.',
-    for: ['one-process', 'subgraph', 'router'],
+    for: ['one-process', 'subgraph', 'router', 'judge'],
   }),
   publicUrl: setting('PUBLIC_URL', {
     type: baseUrl,

@@ -10,7 +10,7 @@ export const observability = {
     type: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     default: 'info',
     about: 'Lowest level that is logged: trace, debug, info, warn, error, fatal or silent.',
-    for: EVERY,
+    for: [...EVERY, 'judge'],
   }),
   otlpEndpoint: setting('OTEL_EXPORTER_OTLP_ENDPOINT', {
     type: baseUrl,

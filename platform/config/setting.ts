@@ -8,6 +8,8 @@ export type Role =
   /** One subgraph. A setting of a domain reaches only the process of that domain. */
   | 'subgraph'
   | 'router'
+  /** The server of programs of students. */
+  | 'judge'
   /** The job that creates the databases of an installation. */
   | 'databases'
   | 'tests';

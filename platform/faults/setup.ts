@@ -17,11 +17,14 @@ declare module 'vitest' {
 const PROGRAMS = [
   'platform/faults/worker.ts',
   'journeys/faults/bank-worker.ts',
+  'journeys/faults/one-judging.ts',
   'journeys/faults/one-life.ts',
   'journeys/faults/one-renewal.ts',
   'journeys/faults/one-side.ts',
   'journeys/faults/seat-payers.ts',
   'journeys/faults/session-sides.ts',
+  'subgraphs/courses/judge/runner/main.ts',
+  'subgraphs/courses/judge/runner/thread.ts',
 ];
 
 /** A database server, a broker, and the programs. */

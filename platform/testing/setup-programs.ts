@@ -9,7 +9,13 @@ declare module 'vitest' {
 }
 
 /** What tests of the parts start many times. */
-const PROGRAMS = ['operate/main.ts', 'start.ts'];
+const PROGRAMS = [
+  'operate/main.ts',
+  'start.ts',
+  // No import leads to these: courses starts them.
+  'subgraphs/courses/judge/runner/main.ts',
+  'subgraphs/courses/judge/runner/thread.ts',
+];
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const programs = await buildPrograms(PROGRAMS);

@@ -15,16 +15,19 @@ import { forgetOutputJob } from './jobs/forget-output.js';
 import { privacy } from './jobs/personal-data.js';
 import { rejudgeExerciseJob } from './jobs/rejudge-exercise.js';
 import { leaseSubmissionsTask, stopJudging } from './judge/judging-task.js';
+import { startJudging } from './judge/start-judging.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { CourseAccessMigration } from './persistence/migrations/0003-course-access.js';
 import { CodingSubmissionsMigration } from './persistence/migrations/0004-coding-submissions.js';
+import { judging } from './providers/judging.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+import { settings } from './settings.js';
 
-export const courses: SubgraphDefinition = {
+export const courses: SubgraphDefinition<typeof settings> = {
   name: 'courses',
   resolvers: [
     CourseResolver,
@@ -60,6 +63,8 @@ export const courses: SubgraphDefinition = {
   ],
   jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob],
   periodicTasks: [leaseSubmissionsTask],
+  settings,
+  prepare: (context, { settings: values }) => Promise.resolve([judging.is(startJudging(context, values))]),
   release: stopJudging,
   readModels: [{ name: 'lesson-unlocks', tables: ['lesson_unlock'], reactions: [onLessonUnlocked] }],
 };

@@ -1,6 +1,6 @@
 import { implementJob } from '../../../platform/jobs.js';
 import { requeueSubmissions } from '../commands/coding/requeue-submissions.js';
-import { judgingOf } from '../providers/judging.js';
+import { judging } from '../providers/judging.js';
 import { rejudgeExercise } from './definitions.js';
 
 const PAGE = 200;
@@ -9,6 +9,6 @@ export const rejudgeExerciseJob = implementJob(rejudgeExercise, async (context, 
   let { after } = payload;
   do {
     after = await requeueSubmissions(context, { ...payload, after, limit: PAGE });
-    judgingOf(context)?.wake();
+    judging.of(context)?.wake();
   } while (after !== null);
 });

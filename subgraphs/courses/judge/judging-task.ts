@@ -1,27 +1,17 @@
 import type { Context } from '../../../platform/context.js';
 import type { PeriodicTask } from '../../../platform/periodic.js';
-import { judgingOf, setJudging } from '../providers/judging.js';
-import { LocalJudge } from './client/local-judge.js';
-import { InstanceJudging } from './instance-judging.js';
+import { judging } from '../providers/judging.js';
+import { startJudging } from './start-judging.js';
 
 /** Finds what other instances received or left behind; what this one receives wakes the judging by itself. */
 export const leaseSubmissionsTask: PeriodicTask = {
   name: 'lease-submissions',
   everyMs: 500,
-  run: async (context) => {
-    const judging = (judgingOf(context) as InstanceJudging | undefined) ?? startJudging(context);
-    await judging.look();
-  },
+  // Where nothing is configured, such as in tests, it is started by the first look.
+  run: (context) => judging.orCreate(context, () => startJudging(context, {})).look(),
 };
 
-function startJudging(context: Context): InstanceJudging {
-  const judging = new InstanceJudging(() => context, [new LocalJudge({ log: context.log })]);
-  setJudging(context, judging);
-  return judging;
-}
-
+/** Gives back what is being judged, and ends the judge where it is a child process. */
 export async function stopJudging(context: Context): Promise<void> {
-  const judging = judgingOf(context) as InstanceJudging | undefined;
-  setJudging(context, undefined);
-  await judging?.stop();
+  await judging.of(context)?.stop();
 }

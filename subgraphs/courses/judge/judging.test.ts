@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
+import { provide } from '../../../platform/resources.js';
 import { eventually } from '../../../platform/testing/testing.js';
 import { person, TestSubgraph, testLog } from '../../../platform/testing/subgraph.js';
 import { CodingExerciseSubmitted } from '../../../schema/events/courses.js';
 import { cancelSubmission } from '../commands/coding/cancel-submission.js';
 import { requeueSubmissions } from '../commands/coding/requeue-submissions.js';
-import { judgingOf, setJudging, type JudgingProgress, type ProgramRun } from '../providers/judging.js';
+import { judging as resource, type JudgingProgress, type ProgramRun } from '../providers/judging.js';
 import { courses } from '../subgraph.js';
 import { caseRows, codingCase, codingTask, DOUBLE, judged, Problem } from '../testing/coding.js';
 import { aCourse, type Written } from '../testing/testing.js';
@@ -53,10 +54,10 @@ describe.each(Object.entries(PLACES))('with the judge in %s', (_name, open) => {
   let course: Written;
   let place: Place;
   beforeAll(async () => {
-    subgraph = await TestSubgraph.start({ ...courses, periodicTasks: [], release: undefined as never });
+    subgraph = await TestSubgraph.start({ ...courses, periodicTasks: [] });
     course = await aCourse(subgraph);
     place = await open(subgraph);
-    setJudging(subgraph.running.services, place.judging);
+    provide(subgraph.running.services, [resource.is(place.judging)]);
   });
   afterAll(async () => {
     await place.close();
@@ -286,7 +287,7 @@ describe.each(Object.entries(PLACES))('with the judge in %s', (_name, open) => {
     const kept = await caseRows(subgraph, submission);
     expect(kept.length).toBeLessThan(6);
     place = await open(subgraph);
-    setJudging(subgraph.running.services, place.judging);
+    provide(subgraph.running.services, [resource.is(place.judging)]);
     place.judging.wake();
     expect(await judged(subgraph, submission)).toMatchObject({ verdict: 'accepted' });
     const leases = await subgraph.rows(
@@ -303,7 +304,7 @@ test('a subgraph judges by itself, with a process that it starts when the first 
     const { courseId } = await aCourse(subgraph);
     const submission = await new Problem(subgraph, courseId).submit(person());
     expect(await judged(subgraph, submission)).toMatchObject({ verdict: 'accepted' });
-    expect(judgingOf(subgraph.running.services)).toBeDefined();
+    expect(resource.of(subgraph.running.services)).toBeDefined();
   } finally {
     await subgraph.stop();
   }

@@ -1,4 +1,4 @@
-import type { Context } from '../../../platform/context.js';
+import { Resource } from '../../../platform/resources.js';
 import type { CodeLanguage, Comparer, TaskIo } from '../domain/coding/coding-task.js';
 import type { Verdict } from '../domain/coding/verdict.js';
 
@@ -49,18 +49,13 @@ export interface Judging {
   drop(submissionId: string): void;
   /** Waits its turn: contests first, then in order; of one student one at a time. A newer run replaces one that waits: it ends with `cancelled`. */
   run(run: ProgramRun, signal?: AbortSignal): Promise<readonly ProgramResult[]>;
+  /** Looks now, and resolves when what is free was leased. */
+  look(): Promise<void>;
+  /** Ends what runs and gives it back to the queue. */
+  stop(): Promise<void>;
   /** Called after each case of a submission, for live progress; it may miss some when another instance goes on. */
   onProgress(listener: (progress: JudgingProgress) => void): void;
 }
 
-const running = new WeakMap<object, Judging>();
-
-/** The judging of the running subgraph; undefined before it is started and after it is stopped. */
-export function judgingOf(context: Pick<Context, 'orm'>): Judging | undefined {
-  return running.get(context.orm);
-}
-
-export function setJudging(context: Pick<Context, 'orm'>, judging: Judging | undefined): void {
-  if (judging) running.set(context.orm, judging);
-  else running.delete(context.orm);
-}
+/** Provided while a subgraph runs; absent in processes that only call commands. */
+export const judging = new Resource<Judging>('judging');

@@ -7,7 +7,7 @@ import { queueSubmission, type QueuedSubmission } from '../commands/coding/queue
 import type { CodingCase, CodingTask } from '../domain/coding/coding-task.js';
 import type { CodingSubmission } from '../domain/coding/coding-submission.js';
 import type { Verdict } from '../domain/coding/verdict.js';
-import { judgingOf } from '../providers/judging.js';
+import { judging } from '../providers/judging.js';
 
 export function codingCase(input: string, expected: string, more: Partial<CodingCase> = {}): CodingCase {
   return { input, expected, weight: 1, hidden: false, group: null, ...more };
@@ -47,7 +47,7 @@ export class Problem {
         ...more,
       }),
     );
-    judgingOf(context)?.wake();
+    judging.of(context)?.wake();
     return submission;
   }
 }

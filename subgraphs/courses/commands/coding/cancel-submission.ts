@@ -2,7 +2,7 @@ import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { CodingSubmission } from '../../domain/coding/coding-submission.js';
 import { CodingSubmissionNotFound, ContestSubmissionStays, SubmissionIsJudged } from '../../domain/coding/errors.js';
-import { judgingOf } from '../../providers/judging.js';
+import { judging } from '../../providers/judging.js';
 import { dequeue } from './queue-submission.js';
 
 /** Idempotent. What runs is ended as well; its results are dropped. */
@@ -23,6 +23,6 @@ export async function cancelSubmission(
     submission.cancel(transaction.now);
     return submission;
   });
-  judgingOf(context)?.drop(submissionId);
+  judging.of(context)?.drop(submissionId);
   return cancelled;
 }
