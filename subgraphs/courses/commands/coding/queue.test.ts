@@ -16,8 +16,7 @@ import { requeueSubmissions } from './requeue-submissions.js';
 let subgraph: TestSubgraph;
 let course: Written;
 beforeAll(async () => {
-  // Without judging: the tests lease by themselves.
-  subgraph = await TestSubgraph.start({ ...courses, periodicTasks: [] });
+  subgraph = await TestSubgraph.start(courses);
   course = await aCourse(subgraph);
 });
 afterAll(() => subgraph.stop());
