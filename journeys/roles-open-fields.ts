@@ -76,6 +76,7 @@ export const openFields: Readonly<Record<string, string>> = {
   RecurringRevenue: 'monthly subscriptions',
   RevenueOfDay: 'credited day product refunded revenue sold tax',
   SavedPaymentMethod: 'provider savedAt',
+  ScheduleConflict: 'endsAt kind startsAt user',
   SecondFactor: 'enabledAt recoveryCodesLeft',
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
   Streak: 'days freezes lastDate longest',

@@ -10,6 +10,7 @@ import { createLog } from '../platform/process/telemetry.js';
 import { definitions } from '../subgraphs/all.js';
 import { locateDatabases } from '../start/databases.js';
 import { auditChain } from './audit-chain.js';
+import { busyTimeOverlaps } from './busy-times.js';
 import { listOpenRequests, retryRequest } from './data-requests.js';
 import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
 import { lag } from './lag.js';
@@ -200,6 +201,15 @@ const COMMANDS: readonly Command[] = [
         throw error;
       });
       return { say: `${count(resealed, 'value')} sealed again. All are sealed by SECRET_KEY.`, is: { resealed } };
+    },
+  },
+  {
+    usage: 'busy-times check',
+    summary: 'Times of one person that overlap in the next 60 days: sessions, and meetings of classes.',
+    options: LIMIT,
+    run: async (bench, _args, options) => {
+      const limit = limitOf(options);
+      return { rows: await busyTimeOverlaps(await bench.open('classes'), limit), none: 'No times overlap.' };
     },
   },
   {

@@ -5,12 +5,22 @@ import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { MoneyResolver } from '../../platform/graphql/types.js';
 import { events } from './events.js';
 import { CalendarResolver } from './graphql/calendar.resolver.js';
-import { ClassChangesResolver } from './graphql/class-changes.resolver.js';
+import {
+  AddMeetingPayloadResolver,
+  ClassChangesResolver,
+  ClassPayloadResolver,
+  RequestSeatPayloadResolver,
+} from './graphql/class-changes.resolver.js';
 import { BookingLiveResolver, canFollowSeats, UserBookingContribution } from './graphql/booking-live.resolver.js';
 import { BookingResolver, BookingSeatResolver, WaitlistEntryResolver } from './graphql/booking.resolver.js';
 import { ClassResolver } from './graphql/class.resolver.js';
 import { CourseContribution, LessonContribution, UserContribution } from './graphql/contributions.resolver.js';
-import { CreditEntryResolver, EnrollmentResolver } from './graphql/enrollment.resolver.js';
+import { ScheduleConflictResolver } from './graphql/schedule-conflict.types.js';
+import {
+  ClassEnrollmentPayloadResolver,
+  CreditEntryResolver,
+  EnrollmentResolver,
+} from './graphql/enrollment.resolver.js';
 import { GroupSessionResolver } from './graphql/group-session.resolver.js';
 import { InvitationResolver } from './graphql/invitation.resolver.js';
 import { canFollowClass, LiveResolver } from './graphql/live.resolver.js';
@@ -53,6 +63,7 @@ import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { ClassesInFullMigration } from './persistence/migrations/0002-classes-in-full.js';
 import { BookingsMigration } from './persistence/migrations/0003-bookings.js';
 import { ClassVisibilityMigration } from './persistence/migrations/0005-class-visibility.js';
+import { BusyTimeMigration } from './persistence/migrations/0007-busy-time.js';
 import { calendarOf } from './queries/calendar.js';
 import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
 import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.js';
@@ -72,8 +83,10 @@ export const classes: SubgraphDefinition = {
   name: 'classes',
   resolvers: [
     ClassResolver,
-    ClassChangesResolver,
+    ...[ClassChangesResolver, ClassPayloadResolver, RequestSeatPayloadResolver, AddMeetingPayloadResolver],
+    ScheduleConflictResolver,
     EnrollmentResolver,
+    ClassEnrollmentPayloadResolver,
     CreditEntryResolver,
     CalendarResolver,
     InvitationResolver,
@@ -100,6 +113,7 @@ export const classes: SubgraphDefinition = {
     { name: '0004-person', class: PersonMigration },
     { name: '0005-class-visibility', class: ClassVisibilityMigration },
     { name: '0006-registered-user', class: RegisteredUserMigration },
+    { name: '0007-busy-time', class: BusyTimeMigration },
   ],
   events,
   reactions: [

@@ -66,14 +66,18 @@ export class Availability extends Aggregate<AvailabilityEvent> implements Availa
     this.record({ type: 'availability-changed', availability: this });
   }
 
-  /** Refuses a session that does not fit the hours, the notice, the buffer, the day's limit or the other sessions, in this order. */
-  mustTake(slot: Interval, sessions: readonly Interval[], now: Date): void {
+  /**
+   * Rejects a session that does not fit the hours, the notice, the buffer, the day's limit or the other sessions, in this
+   * order. Staff may schedule sessions without notice.
+   */
+  mustTake(slot: Interval, sessions: readonly Interval[], now: Date, { notice = true } = {}): void {
     const day = dayAt(slot.start, this.timeZone);
     const fits = workingHours(this, day.subtract({ days: 1 }), day.add({ days: 1 })).some(
       (hours) => hours.start <= slot.start && slot.start < hours.end && slot.end <= hours.reach,
     );
     if (!fits) throw new OutsideAvailability();
-    if (slot.start < now.getTime() + this.noticeMinutes * MINUTE) throw new NoticeTooShort(this.noticeMinutes);
+    if (notice && slot.start < now.getTime() + this.noticeMinutes * MINUTE)
+      throw new NoticeTooShort(this.noticeMinutes);
     const overlapping = sessions.some((session) => overlap(session, slot));
     if (!overlapping && sessions.some((session) => overlap(this.blocked(session), this.blocked(slot))))
       throw new BufferTooShort(this.bufferMinutes);

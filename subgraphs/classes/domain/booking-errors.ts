@@ -1,6 +1,6 @@
 import { DomainError } from '../../../platform/domain/errors.js';
 
-/* The refusals of bookings, in the order in which they are asked. */
+/* Errors of bookings, in the order in which they are checked. */
 
 export class StudentNotFound extends DomainError {
   readonly kind = 'not-found';
@@ -79,7 +79,7 @@ export class AssistantAlreadyBooked extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'ASSISTANT_ALREADY_BOOKED';
   constructor() {
-    super('The teaching assistant has another session at this time.', { field: 'input.startsAt' });
+    super('The teaching assistant is busy at this time.', { field: 'input.startsAt' });
   }
 }
 
@@ -87,7 +87,31 @@ export class StudentAlreadyBooked extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'STUDENT_ALREADY_BOOKED';
   constructor() {
-    super('The student has another session at this time.', { field: 'input.startsAt' });
+    super('The student is busy at this time.', { field: 'input.startsAt' });
+  }
+}
+
+export class OwnSession extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'OWN_SESSION';
+  constructor() {
+    super('A teaching assistant can not take a session that they give.', { field: 'input.assistantId' });
+  }
+}
+
+export class BookingTooFarAhead extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'BOOKING_TOO_FAR_AHEAD';
+  constructor(days: number) {
+    super(`A session can be booked at most ${days} days ahead.`, { field: 'input.startsAt', details: { days } });
+  }
+}
+
+export class TooManyUnpaid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'TOO_MANY_UNPAID';
+  constructor(limit: number) {
+    super(`At most ${limit} sessions can wait for their payment. Pay for one of them first.`, { details: { limit } });
   }
 }
 

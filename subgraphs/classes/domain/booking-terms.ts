@@ -39,3 +39,7 @@ export const COMPLETED_AFTER_MS = 24 * HOUR;
 /** Where the product says nothing. */
 export const FREE_CANCEL_HOURS = 24;
 export const DEFAULT_DURATION_MINUTES = 60;
+/** How far ahead a student may choose a time. */
+export const DAYS_AHEAD = 60;
+/** How many sessions of one student may wait for their payment at once. */
+export const UNPAID_LIMIT = 2;

@@ -274,6 +274,7 @@ export class Booking extends Aggregate<BookingEvent> {
     if (this.type !== 'group') throw new refusal.NotAGroupSession();
     if (!this.isOpen) throw new refusal.BookingNotActive(this.status);
     if (this.startsAt <= now) throw new refusal.SessionStarted();
+    if (this.assistantId === studentId) throw new refusal.OwnSession();
     this.settle(now);
     if (this.seatOf(studentId)) throw new refusal.AlreadyJoined();
   }

@@ -1,6 +1,7 @@
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
+import { InvalidSchedule } from './errors.js';
 import { Booking } from './booking.js';
 import { instantOf, type Schedule } from './schedule.js';
 
@@ -27,17 +28,29 @@ export class GroupSessionTemplate extends Aggregate<GroupSessionTemplateEvent> {
     this.record({ type: 'group-session-template-created', template: this });
   }
 
-  /** The sessions of the recurrence, on the wall clock of its zone; those that have begun already are left out. */
+  /** The sessions of the recurrence, on the wall clock of its zone; those in the past are left out, and there must be one in the future. */
   sessions(terms: { readonly bufferMinutes: number; readonly noticeMinutes: number }, now: Date): Booking[] {
     const { courseId, assistantId, pricePerStudent, id: templateId } = this;
+    const { bufferMinutes, noticeMinutes } = terms;
     const { timeZone, durationMinutes } = this.schedule;
-    return this.schedule
+    const sessions = this.schedule
       .localStarts(this.sessionCount)
       .map((localStart) => instantOf(localStart, timeZone))
       .filter((startsAt) => startsAt > now)
       .map((startsAt) => {
-        const session = { courseId, assistantId, startsAt, durationMinutes, pricePerStudent, templateId, ...terms };
+        const session = {
+          courseId,
+          assistantId,
+          startsAt,
+          durationMinutes,
+          pricePerStudent,
+          templateId,
+          bufferMinutes,
+          noticeMinutes,
+        };
         return new Booking('group', session, this.capacity, now);
       });
+    if (sessions.length === 0) throw new InvalidSchedule('All sessions of the schedule are in the past.');
+    return sessions;
   }
 }

@@ -1,5 +1,6 @@
-import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { Context } from '../../../platform/context.js';
+import { Arg, Authorized, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { hasRole } from '../../../platform/auth.js';
+import { requireViewer, type Context } from '../../../platform/context.js';
 import { activateClass } from '../commands/class/activate-class.js';
 import { addMeeting } from '../commands/class/add-meeting.js';
 import { cancelClass } from '../commands/class/cancel-class.js';
@@ -22,12 +23,30 @@ import {
   UnlockLessonInput,
   UpdateClassInput,
 } from './class.inputs.js';
+import { scheduleConflicts, scheduleConflictsOfClass } from '../queries/schedule-conflicts.js';
+import { ScheduleConflictType } from './schedule-conflict.types.js';
 import { ClassObject, MeetingType } from './class.types.js';
 
 @ObjectType('ClassPayload', { description: 'Result of a change to a class.' })
 export class ClassPayload {
   @Field(() => ClassObject, { description: 'The class as it is now.' })
   class!: object;
+}
+
+/** A payload with the class that was changed. */
+interface OfClass {
+  readonly class: { readonly id: string };
+}
+
+@Resolver(() => ClassPayload)
+export class ClassPayloadResolver {
+  @FieldResolver(() => [ScheduleConflictType], {
+    description:
+      'Other sessions and class meetings of the instructor and the students during meetings of the class, in the next 60 days, at most 100. They reject no change. For staff; empty for others.',
+  })
+  conflicts(@Root() root: OfClass, @Ctx() context: Context) {
+    return hasRole(context.viewer, 'staff') ? scheduleConflictsOfClass(context, root.class.id) : [];
+  }
 }
 
 @ObjectType('RequestSeatPayload', { description: 'A seat that waits for its payment for 15 minutes.' })
@@ -39,6 +58,17 @@ class RequestSeatPayload {
   class!: object | null;
 }
 
+@Resolver(() => RequestSeatPayload)
+export class RequestSeatPayloadResolver {
+  @FieldResolver(() => [ScheduleConflictType], {
+    description:
+      'Other sessions and class meetings of the viewer during meetings of the class, in the next 60 days, at most 100. They do not reject the seat.',
+  })
+  conflicts(@Root() root: OfClass, @Ctx() context: Context) {
+    return scheduleConflicts(context, root.class.id, [requireViewer(context).id]);
+  }
+}
+
 @ObjectType('AddMeetingPayload', { description: 'A meeting that was added to a class.' })
 class AddMeetingPayload {
   @Field(() => MeetingType, { nullable: true, description: 'The meeting.' })
@@ -46,6 +76,17 @@ class AddMeetingPayload {
 
   @Field(() => ClassObject, { nullable: true, description: 'The class as it is now.' })
   class!: object | null;
+}
+
+@Resolver(() => AddMeetingPayload)
+export class AddMeetingPayloadResolver {
+  @FieldResolver(() => [ScheduleConflictType], {
+    description:
+      'Other sessions and class meetings of the instructor and the students during meetings of the class, in the next 60 days, at most 100. They do not reject the meeting.',
+  })
+  conflicts(@Root() root: OfClass, @Ctx() context: Context) {
+    return scheduleConflictsOfClass(context, root.class.id);
+  }
 }
 
 @Resolver()

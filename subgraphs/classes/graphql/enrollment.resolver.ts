@@ -29,12 +29,27 @@ import {
 import { AdjustCreditInput, EnrollStudentInput, MarkAttendanceInput, WithdrawStudentInput } from './class.inputs.js';
 import { ClassPayload } from './class-changes.resolver.js';
 import { AttendanceType, ClassEnrollmentType, CreditEntryType } from './class.types.js';
+import { scheduleConflicts } from '../queries/schedule-conflicts.js';
+import { ScheduleConflictType } from './schedule-conflict.types.js';
 import { UserReference } from './references.js';
 
 @ObjectType('ClassEnrollmentPayload', { description: "Result of a change to a student's place in a class." })
 class ClassEnrollmentPayload {
   @Field(() => ClassEnrollmentType, { nullable: true, description: 'The enrollment as it is now.' })
   enrollment!: object | null;
+}
+
+@Resolver(() => ClassEnrollmentPayload)
+export class ClassEnrollmentPayloadResolver {
+  @FieldResolver(() => [ScheduleConflictType], {
+    description:
+      'Other sessions and class meetings of the student during meetings of the class, in the next 60 days, at most 100. They do not reject the enrollment. For staff; empty for others.',
+  })
+  conflicts(@Root() root: { readonly enrollment: EnrollmentView | null }, @Ctx() context: Context) {
+    return root.enrollment && hasRole(context.viewer, 'staff')
+      ? scheduleConflicts(context, root.enrollment.classId, [root.enrollment.studentId])
+      : [];
+  }
 }
 
 @Resolver(() => ClassEnrollmentType)

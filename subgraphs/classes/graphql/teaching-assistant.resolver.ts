@@ -95,6 +95,13 @@ class SlotArgs {
 
   @Field(() => ID, { nullable: true, description: 'Only with this teaching assistant.' })
   assistantId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'For staff: the student who would take the session; times at which they are busy are left out. Default: the viewer; nobody for staff.',
+  })
+  studentId?: string | null;
 }
 
 @ObjectType('AvailabilityPayload', { description: 'Result of a change to the hours of a teaching assistant.' })

@@ -1,13 +1,15 @@
 import { Temporal } from 'temporal-polyfill';
 import { hasRole } from '../../../platform/auth.js';
 import { perRequest, requireViewer, type Context } from '../../../platform/context.js';
-import { now } from '../../../platform/domain/clock.js';
-import { InvalidInput } from '../../../platform/domain/errors.js';
+import { after, DAY, now } from '../../../platform/domain/clock.js';
+import { InvalidInput, NotAllowed } from '../../../platform/domain/errors.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { listLoader } from '../../../platform/graphql/loaders.js';
 import { Availability, type AvailabilityTerms } from '../domain/availability.js';
 import { NotYourAvailability } from '../domain/booking-errors.js';
+import { DAYS_AHEAD } from '../domain/booking-terms.js';
 import { startOf, type Interval } from '../domain/working-hours.js';
+import { busyTimes, freeSlots, type BusyTime } from './busy-times.js';
 
 export interface TeachingAssistantView {
   readonly courseId: string;
@@ -53,8 +55,9 @@ export interface SlotView {
 const MAX_DAYS = 31;
 
 /**
- * Starts at which somebody of the course can be booked, from the first to the last day (both included) on the calendar of
- * the asker's zone; with all who are free then. Two statements, whatever the number of people.
+ * Starts at which an assistant of the course can be booked, from the first to the last day (both included) on the calendar of
+ * the given zone; with all who are free then. A student's own busy times are left out, and their own sessions as an
+ * assistant. The number of statements does not depend on the number of people.
  */
 export async function availableSlots(
   context: Context,
@@ -65,15 +68,18 @@ export async function availableSlots(
     readonly timeZone: string;
     readonly durationMinutes: number;
     readonly assistantId?: string | null;
+    readonly studentId?: string | null;
   },
 ): Promise<SlotView[]> {
   const range = rangeOf(wanted);
+  const studentId = studentOfSlots(context, wanted.studentId ?? null);
   const { courseId, assistantId, durationMinutes } = wanted;
   if (!isUuid(courseId) || (assistantId != null && !isUuid(assistantId))) return [];
   const availabilities = await context.db.rows<AvailabilityTerms & { id: string }>(
     `select availability.* from availability join teaching_assignment on assistant_id = availability.id
-     where course_id = $1 and ended_at is null and ($2::uuid is null or assistant_id = $2) order by availability.id`,
-    [courseId, assistantId ?? null],
+     where course_id = $1 and ended_at is null and ($2::uuid is null or assistant_id = $2)
+       and assistant_id is distinct from $3::uuid order by availability.id`,
+    [courseId, assistantId ?? null, studentId],
   );
   const ids = availabilities.map(({ id }) => id);
   const sessions = await context.db.rows<{ assistantId: string; startsAt: Date; endsAt: Date }>(
@@ -83,19 +89,44 @@ export async function availableSlots(
     [ids, new Date(range.start).toISOString(), new Date(range.end).toISOString()],
   );
   const bySession = Map.groupBy(sessions, (session) => session.assistantId);
+  const busy = Map.groupBy(
+    await busyTimesOf(context, [...ids, ...(studentId ? [studentId] : [])], range),
+    (time) => time.person,
+  );
+  const latest = after(now(), DAYS_AHEAD * DAY).getTime();
   const free = new Map<number, { startsAt: Date; endsAt: Date; assistantIds: string[] }>();
   for (const terms of availabilities) {
     const taken: Interval[] = (bySession.get(terms.id) ?? []).map((session) => ({
       start: session.startsAt.getTime(),
       end: session.endsAt.getTime(),
     }));
-    for (const { start, end } of new Availability(terms.id, terms).slots(range, taken, durationMinutes, now())) {
+    const slots = new Availability(terms.id, terms).slots(range, taken, durationMinutes, now());
+    const unavailable = [...(busy.get(terms.id) ?? []), ...((studentId && busy.get(studentId)) || [])];
+    unavailable.sort((a, b) => a.start - b.start);
+    for (const { start, end } of freeSlots(slots, unavailable)) {
+      if (start > latest) break;
       const slot = free.get(start);
       if (slot) slot.assistantIds.push(terms.id);
       else free.set(start, { startsAt: new Date(start), endsAt: new Date(end), assistantIds: [terms.id] });
     }
   }
   return [...free.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+}
+
+/** Staff look for any student, or for nobody in particular; everyone else for themselves. */
+function studentOfSlots(context: Context, studentId: string | null): string | null {
+  const viewer = requireViewer(context);
+  if (studentId === viewer.id) return viewer.id;
+  if (!hasRole(viewer, 'staff')) {
+    if (studentId !== null) throw new NotAllowed();
+    return viewer.id;
+  }
+  return studentId !== null && isUuid(studentId) ? studentId : null;
+}
+
+function busyTimesOf(context: Context, people: readonly string[], range: Interval): Promise<BusyTime[]> {
+  const around = { start: range.start, end: range.end + DAY };
+  return busyTimes((sql, parameters) => context.db.rows(sql, parameters), people, around);
 }
 
 function rangeOf({ from, to, timeZone }: { from: string; to: string; timeZone: string }): Interval {

@@ -1,6 +1,7 @@
 import { Money } from '../../../platform/domain/money.js';
 import { reaction } from '../../../platform/inbox.js';
 import { PaymentSucceeded } from '../../../schema/events/billing.js';
+import { lockPeople } from '../commands/shared/lock-people.js';
 import { loadClass } from '../commands/class/load-class.js';
 import { paySession } from '../commands/booking/pay-session.js';
 
@@ -9,6 +10,7 @@ export const onPaymentSucceeded = reaction(PaymentSucceeded, async (transaction,
   if (data.purpose.kind === 'session') return paySession(transaction, data.purpose);
   if (data.purpose.kind !== 'class-seat') return;
   const found = await loadClass(transaction, data.purpose.classId);
+  await lockPeople(transaction, [data.userId]);
   const account = found.completeSeat(
     {
       seatHoldId: data.purpose.seatHoldId,

@@ -157,6 +157,17 @@ export function inDays(days: number, hour = 12): Date {
   return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), hour));
 }
 
+/** Midnight (UTC) of the next Monday that is at least so many days away. */
+export function mondayIn(days: number): Date {
+  const day = inDays(days, 0);
+  return inDays(days + ((8 - day.getUTCDay()) % 7), 0);
+}
+
+/** The date, `2026-03-29`. */
+export function dateOf(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
+}
+
 /** A group session on a course of its own. */
 export async function aGroupSession(
   subgraph: TestSubgraph,

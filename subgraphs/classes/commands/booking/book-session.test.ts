@@ -5,7 +5,7 @@ import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { BookingConfirmed, BookingRequested } from '../../../../schema/events/classes.js';
 import { UserRegistered } from '../../../../schema/events/users.js';
 import { classes } from '../../subgraph.js';
-import { aSupportedCourse, inDays } from '../../testing/testing.js';
+import { aSupportedCourse, inDays, mondayIn } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -126,7 +126,7 @@ test('of 50 students who want any assistant at one hour, each of five is given t
 
 test('who has the fewest sessions in the week of the slot is chosen, then who has the lowest id', async () => {
   const { courseId, assistants } = await aSupportedCourse(subgraph, { assistants: 3 });
-  const monday = new Date('2035-06-04T10:00:00Z');
+  const monday = new Date(mondayIn(7).getTime() + 10 * 3_600_000);
   const day = (days: number) => new Date(monday.getTime() + days * 86_400_000);
   const chosen = async (startsAt: Date) => {
     const { data } = await book({ courseId, startsAt });

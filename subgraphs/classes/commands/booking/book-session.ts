@@ -1,7 +1,7 @@
 import { hasRole } from '../../../../platform/auth.js';
 import { runIdempotently, violates, type Transaction } from '../../../../platform/command.js';
 import { requireVerified, type Context } from '../../../../platform/context.js';
-import { MINUTE } from '../../../../platform/domain/clock.js';
+import { after, DAY, MINUTE } from '../../../../platform/domain/clock.js';
 import { InvalidInput, NotAllowed } from '../../../../platform/domain/errors.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { requireUser } from '../../../../platform/people.js';
@@ -10,12 +10,14 @@ import { Booking } from '../../domain/booking.js';
 import {
   AssistantAlreadyBooked,
   BookingCourseNotFound,
+  BookingTooFarAhead,
   SessionNotSold,
   StudentAlreadyBooked,
   StudentNotFound,
+  TooManyUnpaid,
 } from '../../domain/booking-errors.js';
-import type { SeatPayment } from '../../domain/booking-terms.js';
-import { chooseAssistant, mustBeFree, slotOf } from './choose-assistant.js';
+import { DAYS_AHEAD, UNPAID_LIMIT, type SeatPayment } from '../../domain/booking-terms.js';
+import { chooseAssistant } from './choose-assistant.js';
 import { scheduleReview } from './load-booking.js';
 
 export interface BookSession {
@@ -23,14 +25,14 @@ export interface BookSession {
   readonly startsAt: Date;
   readonly durationMinutes: number;
   readonly payWith: 'bundle' | 'per-session';
-  /** Null: any that is free. */
+  /** Null: any who is free. */
   readonly assistantId?: string | null;
-  /** For staff, who book for others. Default: the viewer. */
+  /** Staff may book for others. Default: the viewer. */
   readonly studentId?: string | null;
   readonly idempotencyKey: string;
 }
 
-/** Books a session with a teaching assistant. The refusals come in the order of the questions. */
+/** Books a session with a teaching assistant. The README lists the errors in the order of the checks. */
 export async function bookSession(context: Context, input: BookSession): Promise<{ bookingId: string }> {
   const studentId = studentOf(context, input.studentId);
   mustBeWholeMinute(input.startsAt);
@@ -38,9 +40,11 @@ export async function bookSession(context: Context, input: BookSession): Promise
     runIdempotently(context, 'bookSession', input, async (transaction) => {
       await requireStudent(transaction, studentId);
       await requireCourse(transaction, input.courseId);
-      const assistant = await chooseAssistant(transaction, { ...input, assistantId: input.assistantId ?? null });
-      await mustBeFree(transaction, studentId, slotOf(input));
+      requireNear(input.startsAt, transaction.now);
+      const wanted = { ...input, assistantId: input.assistantId ?? null, studentIds: [studentId] };
+      const assistant = await chooseAssistant(transaction, wanted);
       const { payment, price } = await paymentFor(transaction, input.courseId, input.payWith);
+      if (payment.kind === 'per-session') await requireFewUnpaid(transaction, studentId, payment.price);
       const session = {
         courseId: input.courseId,
         assistantId: assistant.id,
@@ -62,7 +66,7 @@ export function mustBeWholeMinute(startsAt: Date): void {
     throw new InvalidInput([{ field: 'input.startsAt', message: 'must be a whole minute' }]);
 }
 
-/** The viewer, or whom staff act for. Booking is buying. */
+/** The viewer, or the student whom staff act for. Booking is buying, so the viewer's address must be verified. */
 export function studentOf(context: Context, studentId: string | null | undefined): string {
   const viewer = requireVerified(context);
   if (studentId == null || studentId === viewer.id) return viewer.id;
@@ -99,13 +103,30 @@ async function paymentFor(
   return { payment: { kind: 'per-session', price, freeCancelHours: sold.free_cancel_hours }, price };
 }
 
-/** Two requests crossed, and the constraints of the database let one through. */
+/** A session is booked at most {@link DAYS_AHEAD} days ahead. */
+export function requireNear(startsAt: Date, now: Date): void {
+  if (startsAt > after(now, DAYS_AHEAD * DAY)) throw new BookingTooFarAhead(DAYS_AHEAD);
+}
+
+/** Sessions that wait for their payment hold an assistant, so a student has few of them. The student is locked. */
+export async function requireFewUnpaid(transaction: Transaction, studentId: string, price: Money): Promise<void> {
+  if (price.amountMinor === 0) return;
+  const [row] = await transaction.sql<{ unpaid: number }>(
+    `select count(*)::integer as unpaid from booking_participant
+     where student_id = $1 and status = 'booked' and pay_by is not null and paid_at is null`,
+    [studentId],
+  );
+  if ((row?.unpaid ?? 0) >= UNPAID_LIMIT) throw new TooManyUnpaid(UNPAID_LIMIT);
+}
+
+/** Two requests ran at once, and the constraints of the database let one through. */
 export async function refusingOverlaps<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (violates(error, 'booking_assistant_overlap')) throw new AssistantAlreadyBooked();
-    if (violates(error, 'booking_student_overlap')) throw new StudentAlreadyBooked();
+    if (violates(error, 'booking_student_overlap') || violates(error, 'busy_time_overlap'))
+      throw new StudentAlreadyBooked();
     throw error;
   }
 }

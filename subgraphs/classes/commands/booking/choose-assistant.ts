@@ -4,20 +4,26 @@ import { DomainError } from '../../../../platform/domain/errors.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { Availability } from '../../domain/availability.js';
 import {
+  AssistantAlreadyBooked,
   AssistantNotOnCourse,
   NoAssistantFree,
   OutsideAvailability,
+  OwnSession,
   StudentAlreadyBooked,
 } from '../../domain/booking-errors.js';
-import { weekOf, type Interval } from '../../domain/working-hours.js';
+import { overlap, weekOf, type Interval } from '../../domain/working-hours.js';
+import { busyTimes } from '../../queries/busy-times.js';
+import { lockPeople } from '../shared/lock-people.js';
 
 interface Wanted {
   readonly courseId: string;
-  /** Null: any that is free. */
+  /** Null: any who is free. */
   readonly assistantId: string | null;
+  /** Those who take the session. */
+  readonly studentIds: readonly string[];
   readonly startsAt: Date;
   readonly durationMinutes: number;
-  /** A booking that is moved: it does not stand in its own way. */
+  /** A booking that is moved: it does not conflict with itself. */
   readonly except?: string;
 }
 
@@ -26,25 +32,46 @@ export function slotOf({ startsAt, durationMinutes }: Pick<Wanted, 'startsAt' | 
 }
 
 /**
- * Who gives the session: the one who is named, or of those who are free the one with the fewest sessions in that week, then
- * the lowest id. All who come into question are locked until the commit, in the order of their ids, so that requests for the
- * same people are answered one after the other and each sees what the one before has taken.
+ * Who gives the session: the named assistant, or of those who are free the one with the fewest sessions in that week, then
+ * the lowest id. All candidates and the students are locked until the commit, so that requests for the same people run one
+ * after the other and each sees what the one before has taken. Then checks that the students are free.
  */
 export async function chooseAssistant(transaction: Transaction, wanted: Wanted): Promise<Availability> {
   const ids = await assistantsOf(transaction, wanted);
+  await lockPeople(transaction, [...ids, ...wanted.studentIds]);
+  const slot = slotOf(wanted);
+  const busy = await busyTimes(transaction.sql, [...ids, ...wanted.studentIds], slot, { bookingId: wanted.except });
+  const isBusy = (id: string): boolean => busy.some(({ person }) => person === id);
   const candidates = await transaction.loadAll(Availability, ids);
   const sessions = await sessionsAround(transaction, ids, wanted);
-  const slot = slotOf(wanted);
   const sessionsOf = (id: string): readonly Interval[] => sessions.get(id) ?? [];
-  if (wanted.assistantId !== null) {
+  const requireFree = (one: Availability): void => {
+    one.mustTake(slot, sessionsOf(one.id), transaction.now);
+    if (isBusy(one.id)) throw new AssistantAlreadyBooked();
+  };
+  const chosen = chooseFrom(candidates, wanted, requireFree, (one) =>
+    inWeek(sessionsOf(one.id), weekOf(slot.start, one.timeZone)),
+  );
+  if (wanted.studentIds.some(isBusy)) throw new StudentAlreadyBooked();
+  return chosen;
+}
+
+function chooseFrom(
+  candidates: readonly Availability[],
+  { assistantId, studentIds }: Wanted,
+  requireFree: (one: Availability) => void,
+  loadOf: (one: Availability) => number,
+): Availability {
+  if (assistantId !== null) {
     const [named] = candidates;
-    // Hours that nobody has set are none.
+    if (studentIds.includes(assistantId)) throw new OwnSession();
+    // Without hours, the assistant works at no time.
     if (!named) throw new OutsideAvailability();
-    named.mustTake(slot, sessionsOf(named.id), transaction.now);
+    requireFree(named);
     return named;
   }
-  const free = candidates.filter((one) => isFree(() => one.mustTake(slot, sessionsOf(one.id), transaction.now)));
-  const load = new Map(free.map((one) => [one.id, inWeek(sessionsOf(one.id), weekOf(slot.start, one.timeZone))]));
+  const free = candidates.filter((one) => !studentIds.includes(one.id) && passes(() => requireFree(one)));
+  const load = new Map(free.map((one) => [one.id, loadOf(one)]));
   const [chosen] = free.sort((a, b) => (load.get(a.id) ?? 0) - (load.get(b.id) ?? 0) || (a.id < b.id ? -1 : 1));
   if (!chosen) throw new NoAssistantFree();
   return chosen;
@@ -61,11 +88,11 @@ async function assistantsOf(transaction: Transaction, { courseId, assistantId }:
   return rows.map((row) => row.assistant_id);
 }
 
-/** The sessions of each in the weeks around, whatever their zone. */
-async function sessionsAround(
+/** The sessions of each assistant in the weeks around, in any time zone. */
+export async function sessionsAround(
   transaction: Transaction,
   assistantIds: readonly string[],
-  { startsAt, except }: Wanted,
+  { startsAt, except }: Pick<Wanted, 'startsAt' | 'except'>,
 ): Promise<Map<string, Interval[]>> {
   const rows = await transaction.sql<{ assistant_id: string; starts_at: Date; ends_at: Date }>(
     `select assistant_id, starts_at, ends_at from booking
@@ -82,29 +109,24 @@ async function sessionsAround(
   return sessions;
 }
 
-/** The constraint of the database decides when two requests cross; this names the refusal for everybody else. */
-export async function mustBeFree(
+/** Rejects a time at which the student teaches or learns. The student is locked. */
+export async function requireStudentFree(
   transaction: Transaction,
   studentId: string,
   slot: Interval,
-  except: string | null = null,
+  bookingId?: string,
 ): Promise<void> {
-  const busy = await transaction.sql(
-    `select from booking_participant
-     where student_id = $1 and status in ('pending', 'booked') and booking_id is distinct from $4::uuid
-       and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz) limit 1`,
-    [studentId, new Date(slot.start).toISOString(), new Date(slot.end).toISOString(), except],
-  );
-  if (busy.length > 0) throw new StudentAlreadyBooked();
+  const busy = await busyTimes(transaction.sql, [studentId], slot, { bookingId });
+  if (busy.some((time) => overlap(time, slot))) throw new StudentAlreadyBooked();
 }
 
 function inWeek(sessions: readonly Interval[], week: Interval): number {
   return sessions.filter((session) => session.start >= week.start && session.start < week.end).length;
 }
 
-function isFree(mustTake: () => void): boolean {
+function passes(check: () => void): boolean {
   try {
-    mustTake();
+    check();
     return true;
   } catch (error) {
     if (error instanceof DomainError) return false;

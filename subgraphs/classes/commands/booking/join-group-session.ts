@@ -1,24 +1,26 @@
 import { runIdempotently } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { FREE_CANCEL_HOURS } from '../../domain/booking-terms.js';
-import { refusingOverlaps, requireStudent, studentOf } from './book-session.js';
-import { mustBeFree } from './choose-assistant.js';
+import { lockPeople } from '../shared/lock-people.js';
+import { refusingOverlaps, requireFewUnpaid, requireStudent, studentOf } from './book-session.js';
+import { requireStudentFree } from './choose-assistant.js';
 import { loadBooking, scheduleReview } from './load-booking.js';
 
 export interface JoinGroupSession {
   readonly bookingId: string;
   readonly payWith: 'bundle' | 'per-session';
-  /** For staff, who book for others. Default: the viewer. */
+  /** Staff may book for others. Default: the viewer. */
   readonly studentId?: string | null;
   readonly idempotencyKey: string;
 }
 
-/** Takes a seat in a group session, or the one that is kept for who was first in line. */
+/** Takes a seat in a group session, or the seat that is offered to the student as the first on the waitlist. */
 export async function joinGroupSession(context: Context, input: JoinGroupSession): Promise<{ bookingId: string }> {
   const studentId = studentOf(context, input.studentId);
   return refusingOverlaps(() =>
     runIdempotently(context, 'joinGroupSession', input, async (transaction) => {
       await requireStudent(transaction, studentId);
+      await lockPeople(transaction, [studentId]);
       const booking = await loadBooking(transaction, input.bookingId);
       const price = booking.pricePerStudent;
       // What costs nothing needs no bundle.
@@ -29,7 +31,8 @@ export async function joinGroupSession(context: Context, input: JoinGroupSession
         transaction.now,
       );
       const slot = { start: booking.startsAt.getTime(), end: booking.endsAt.getTime() };
-      await mustBeFree(transaction, studentId, slot, booking.id);
+      await requireStudentFree(transaction, studentId, slot, booking.id);
+      if (!onBundle) await requireFewUnpaid(transaction, studentId, price);
       await scheduleReview(transaction, booking);
       return { bookingId: booking.id };
     }),

@@ -3,8 +3,9 @@ import { runIdempotently } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { BookingNotFound } from '../../domain/booking-errors.js';
-import { mustBeWholeMinute, refusingOverlaps } from './book-session.js';
-import { chooseAssistant, mustBeFree, slotOf } from './choose-assistant.js';
+import { lockPeople } from '../shared/lock-people.js';
+import { mustBeWholeMinute, refusingOverlaps, requireNear } from './book-session.js';
+import { chooseAssistant } from './choose-assistant.js';
 import { loadBooking, scheduleReview } from './load-booking.js';
 
 export interface RescheduleBooking {
@@ -19,25 +20,31 @@ export async function rescheduleBooking(context: Context, input: RescheduleBooki
   mustBeWholeMinute(input.startsAt);
   return refusingOverlaps(() =>
     runIdempotently(context, 'rescheduleBooking', input, async (transaction) => {
-      // The assistant is locked before the session, as those who book do, so that nobody waits in a circle.
-      const [known] = isUuid(input.bookingId)
-        ? await transaction.sql<{ assistant_id: string }>('select assistant_id from booking where id = $1', [
-            input.bookingId,
-          ])
+      // People are locked before the session, as commands that book do, so that two commands never wait in a circle.
+      const people = isUuid(input.bookingId)
+        ? await transaction.sql<{ id: string }>(
+            `select assistant_id as id from booking where id = $1
+             union select student_id from booking_participant where booking_id = $1`,
+            [input.bookingId],
+          )
         : [];
-      if (!known) throw new BookingNotFound();
-      await transaction.sql('select from availability where id = $1 for update', [known.assistant_id]);
+      if (people.length === 0) throw new BookingNotFound();
+      await lockPeople(
+        transaction,
+        people.map(({ id }) => id),
+      );
       const booking = await loadBooking(transaction, input.bookingId);
       const seat = booking.participants.getItems().find((one) => one.studentId === viewer.id);
       const isAssistant = booking.assistantId === viewer.id;
       const isStaff = hasRole(viewer, 'staff');
       if (!seat && !isAssistant && !isStaff) throw new BookingNotFound();
       const { startsAt } = input;
+      requireNear(startsAt, transaction.now);
       booking.reschedule(startsAt, isStaff ? 'staff' : isAssistant ? 'assistant' : 'student', transaction.now);
       const { courseId, assistantId, durationMinutes, id: except } = booking;
-      await chooseAssistant(transaction, { courseId, assistantId, startsAt, durationMinutes, except });
-      for (const { studentId } of booking.participants.getItems().filter((one) => one.isActive))
-        await mustBeFree(transaction, studentId, slotOf({ startsAt, durationMinutes }), except);
+      const students = booking.participants.getItems().filter((one) => one.isActive);
+      const studentIds = students.map(({ studentId }) => studentId);
+      await chooseAssistant(transaction, { courseId, assistantId, studentIds, startsAt, durationMinutes, except });
       await scheduleReview(transaction, booking);
       return { bookingId: booking.id };
     }),

@@ -1,6 +1,7 @@
 import { runIdempotently } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import { CreditAccount } from '../../domain/credit-account.js';
+import { lockPeople } from '../shared/lock-people.js';
 import { loadClass } from './load-class.js';
 
 export interface AddMeeting {
@@ -17,6 +18,7 @@ export function addMeeting(context: Context, input: AddMeeting): Promise<{ class
   requireRole(context, 'staff');
   return runIdempotently(context, 'addMeeting', input, async (transaction) => {
     const found = await loadClass(transaction, input.classId);
+    await lockPeople(transaction, [found.instructorId, ...found.students.map((seat) => seat.studentId)]);
     const meeting = found.addMeeting(`${input.localDate}T${input.localTime ?? found.schedule.localTime}`);
     await transaction.flush();
     const accounts = await transaction.loadAll(

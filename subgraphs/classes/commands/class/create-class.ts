@@ -3,6 +3,7 @@ import { requireRole, type Context } from '../../../../platform/context.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { Money } from '../../../../platform/domain/money.js';
 import { requireUser } from '../../../../platform/people.js';
+import { lockPeople } from '../shared/lock-people.js';
 import { Class } from '../../domain/class.js';
 import type { ClassType } from '../../domain/class-terms.js';
 import { CourseNotAvailable } from '../../domain/errors.js';
@@ -35,6 +36,7 @@ export function createClass(context: Context, input: CreateClass): Promise<Class
       : [];
     if (!course) throw new CourseNotAvailable();
     await requireUser(transaction, input.instructorId, { field: 'input.instructorId', role: 'instructor' });
+    await lockPeople(transaction, [input.instructorId]);
     const created = new Class(
       input.type,
       input.title,

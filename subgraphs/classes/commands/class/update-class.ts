@@ -4,6 +4,7 @@ import { Money } from '../../../../platform/domain/money.js';
 import { Class } from '../../domain/class.js';
 import { ClassNotFound } from '../../domain/errors.js';
 import { Schedule } from '../../domain/schedule.js';
+import { lockPeople } from '../shared/lock-people.js';
 import type { CreateClass } from './create-class.js';
 
 export interface UpdateClass {
@@ -25,6 +26,7 @@ export function updateClass(context: Context, input: UpdateClass): Promise<Class
       'seatHolds',
       'enrollments',
     ]);
+    await lockPeople(transaction, [found.instructorId, ...found.students.map((seat) => seat.studentId)]);
     found.update(
       {
         title: input.title ?? undefined,

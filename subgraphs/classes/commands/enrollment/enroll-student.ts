@@ -2,6 +2,7 @@ import { runIdempotently } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import { Money } from '../../../../platform/domain/money.js';
 import { requireUser } from '../../../../platform/people.js';
+import { lockPeople } from '../shared/lock-people.js';
 import { loadClass } from '../class/load-class.js';
 
 export interface EnrollStudent {
@@ -21,6 +22,7 @@ export async function enrollStudent(
   return runIdempotently(context, 'enrollStudent', input, async (transaction) => {
     const found = await loadClass(transaction, input.classId);
     await requireUser(transaction, input.studentId, { field: 'input.studentId' });
+    await lockPeople(transaction, [input.studentId]);
     const paid = input.paid ? new Money(input.paid.amountMinor, input.paid.currency) : null;
     const account = found.enroll(input.studentId, transaction.now, paid);
     await transaction.flush();

@@ -3,6 +3,7 @@ import { requireVerified, type Context } from '../../../../platform/context.js';
 import { releaseSeat } from '../../jobs/definitions.js';
 import { ClassNotFound, InvitationRequired } from '../../domain/errors.js';
 import { VALID_INVITATION, viewerOf, visibleClass } from '../../queries/class-visibility.js';
+import { lockPeople } from '../shared/lock-people.js';
 import { loadClass } from '../class/load-class.js';
 
 export interface RequestSeat {
@@ -19,6 +20,7 @@ export async function requestSeat(
   return runIdempotently(context, 'requestSeat', input, async (transaction) => {
     const found = await loadClass(transaction, input.classId);
     if (found.type === 'private') await requireInvitation(transaction, found.id, viewer.id);
+    await lockPeople(transaction, [viewer.id]);
     const hold = found.holdSeat(viewer.id, transaction.now);
     await transaction.enqueue(
       releaseSeat,
