@@ -71,6 +71,7 @@ import { SubscriptionTaxesMigration } from './persistence/migrations/0012-subscr
 import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit.js';
 import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
 import { PaymentRemainingMigration } from './persistence/migrations/0022-payment-remaining.js';
+import { CommittedPricesMigration } from './persistence/migrations/0024-committed-prices.js';
 import { SentRefundsMigration } from './persistence/migrations/0021-sent-refunds.js';
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
@@ -152,6 +153,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0021-sent-refunds', class: SentRefundsMigration },
     { name: '0022-payment-remaining', class: PaymentRemainingMigration },
     { name: '0023-registered-user', class: RegisteredUserMigration },
+    { name: '0024-committed-prices', class: CommittedPricesMigration },
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.

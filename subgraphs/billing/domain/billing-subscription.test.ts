@@ -23,6 +23,7 @@ const plan = (amountMinor = 3_000, interval: BillingInterval = 'month', productI
   productId,
   interval,
   price: eur(amountMinor),
+  committedMinor: null,
   taxBasisPoints: 2_300,
 });
 

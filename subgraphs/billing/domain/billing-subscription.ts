@@ -31,7 +31,9 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   periodCount = 0;
   /** What the current period is worth, a whole one: nothing in a trial. */
   value: Money;
-  /** The rate of the tax in it: 2300 are 23 %. */
+  /** What a period costs without coupons that end, in minor units of the value; null: the value. */
+  committedMinor: number | null = null;
+  /** The rate of the tax in both: 2300 are 23 %. */
   valueTaxBasisPoints = 0;
   /** From when it would have that worth, where a pause left less of it; else null. */
   valuedFrom: Date | null = null;
@@ -89,8 +91,9 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   }
 
   /** The invoice whose payment begins it. */
-  awaitFirst(invoiceId: string, price: Money, taxBasisPoints: number): void {
-    const plan = { productId: this.productId, interval: this.interval, price, taxBasisPoints };
+  awaitFirst(invoiceId: string, price: Money, taxBasisPoints: number, committedMinor: number | null = null): void {
+    const { productId, interval } = this;
+    const plan = { productId, interval, price, committedMinor, taxBasisPoints };
     this.charges.add(new SubscriptionCharge('first', invoiceId, plan, this.createdAt, this.createdAt));
   }
 
@@ -197,7 +200,9 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
       this.currentPeriodEnd = periodEnd(at, plan.interval, this.timeZone);
       this.discounts = inNextPeriod(this.discounts);
     }
-    this.adopt(plan, this.status === 'trialing' ? this.value : plan.price);
+    // A trial is worth nothing, whatever plan it is of.
+    if (this.status === 'trialing') this.adopt({ ...plan, committedMinor: this.committedMinor }, this.value);
+    else this.adopt(plan, plan.price);
     this.become(this.status);
   }
 
@@ -310,8 +315,9 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.become(status);
   }
 
-  private adopt({ productId, interval, taxBasisPoints }: ChargedPlan, value: Money): void {
-    Object.assign(this, { productId, interval, nextProductId: null, value, valueTaxBasisPoints: taxBasisPoints });
+  private adopt({ productId, interval, committedMinor, taxBasisPoints }: ChargedPlan, value: Money): void {
+    Object.assign(this, { productId, interval, nextProductId: null, value, committedMinor });
+    this.valueTaxBasisPoints = taxBasisPoints;
   }
 
   private become(status: BillingSubscriptionStatus): void {

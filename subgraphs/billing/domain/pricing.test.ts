@@ -13,12 +13,14 @@ const line = (minor: number, more: Partial<ListedLine> = {}): ListedLine => ({
   ...more,
 });
 const percent = (basisPoints: number, productIds: string[] = []): CouponTerms => ({
+  isForever: false,
   couponId: `${basisPoints} points`,
   basisPoints,
   amount: null,
   productIds,
 });
 const off = (minor: number, productIds: string[] = []): CouponTerms => ({
+  isForever: false,
   couponId: `${minor} cents`,
   basisPoints: null,
   amount: euros(minor),

@@ -21,6 +21,8 @@ export interface CouponTerms {
   readonly amount: Money | null;
   /** Empty: every product. */
   readonly productIds: readonly string[];
+  /** Whether it takes something off every period of a plan. */
+  readonly isForever: boolean;
 }
 
 export interface PricedLine {

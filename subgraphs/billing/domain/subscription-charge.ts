@@ -12,7 +12,9 @@ export interface ChargedPlan {
   readonly interval: BillingInterval;
   /** What a whole period of it costs, in all. */
   readonly price: Money;
-  /** The rate of the tax in it: 2300 are 23 %. */
+  /** What it costs without coupons that end, in minor units of the price; null: the price. */
+  readonly committedMinor: number | null;
+  /** The rate of the tax in both: 2300 are 23 %. */
   readonly taxBasisPoints: number;
 }
 
@@ -26,6 +28,7 @@ export class SubscriptionCharge {
   readonly productId: string;
   readonly interval: BillingInterval;
   readonly price: Money;
+  readonly committedMinor: number | null;
   readonly taxBasisPoints: number;
 
   constructor(
@@ -39,11 +42,12 @@ export class SubscriptionCharge {
     this.productId = plan.productId;
     this.interval = plan.interval;
     this.price = plan.price;
+    this.committedMinor = plan.committedMinor;
     this.taxBasisPoints = plan.taxBasisPoints;
   }
 
   get plan(): ChargedPlan {
-    const { productId, interval, price, taxBasisPoints } = this;
-    return { productId, interval, price, taxBasisPoints };
+    const { productId, interval, price, committedMinor, taxBasisPoints } = this;
+    return { productId, interval, price, committedMinor, taxBasisPoints };
   }
 }

@@ -49,8 +49,8 @@ export function termsIn(
 ): readonly CouponTerms[] {
   return discounts
     .filter((discount) => (period === 'next' ? hasNextPeriod(discount) : discount.runs))
-    .map(({ couponId, basisPoints, amountMinor, productIds }) => ({
-      ...{ couponId, basisPoints, productIds },
+    .map(({ couponId, basisPoints, amountMinor, productIds, periodsLeft }) => ({
+      ...{ couponId, basisPoints, productIds, isForever: periodsLeft === null },
       amount: amountMinor === null ? null : new Money(amountMinor, currency),
     }));
 }

@@ -103,9 +103,15 @@ export class RecurringRevenueType {
   subscriptions!: number;
 
   @Field(() => MoneyType, {
-    description: 'What they bring in a month, without tax; a plan for a year counts a twelfth.',
+    description:
+      'What they bring in a month by their committed price, without tax: coupons that end are not taken off, coupons for all periods are. A plan for a year counts a twelfth.',
   })
   monthly!: MoneyType;
+
+  @Field(() => MoneyType, {
+    description: 'The same with every coupon of the current period taken off: what they bring in this month.',
+  })
+  discounted!: MoneyType;
 }
 
 @ObjectType('PlanChurn', { description: 'How many plans ended in a time.' })

@@ -43,10 +43,12 @@ async function renewIfDue(transaction: Transaction, subscription: BillingSubscri
     ...{ userId, productId, currency, archivedToo: true },
     redeemed: () => termsIn('next', subscription.discounts, currency),
   });
-  // Nobody is here to be told that it is too little to be charged: then it is free, and worth nothing.
-  const isFree = asked.price.amountMinor < leastCharge(transaction.context, currency).amountMinor;
+  // A renewal cannot be refused: what is too little to be charged is free, and worth nothing.
+  const { amountMinor: least } = leastCharge(transaction.context, currency);
   const none = new Money(0, currency);
-  const plan = isFree ? { ...asked, price: none, line: { ...asked.line, amount: none, tax: none } } : asked;
+  const free = { price: none, line: { ...asked.line, amount: none, tax: none } };
+  const committedMinor = asked.quoted.committed.amountMinor < least ? 0 : asked.committedMinor;
+  const plan = asked.price.amountMinor < least ? { ...asked, ...free, committedMinor } : asked;
   const { line, title } = plan;
   const invoice = new Invoice(userId, { kind: 'plan', billingSubscriptionId }, currency, transaction.now);
   subscription.renew(invoice.id, plan, transaction.now);

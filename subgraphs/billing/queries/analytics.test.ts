@@ -4,16 +4,19 @@ import { runCommand } from '../../../platform/command.js';
 import { after, DAY, HOUR } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
+import { eventually } from '../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { openInvoice } from '../commands/invoice/open-invoice.js';
 import { postLedger } from '../commands/ledger/post-ledger.js';
 import { refundPayment } from '../commands/refund/refund-payment.js';
+import { createCoupon } from '../commands/catalog/create-coupon.js';
 import { setTaxRate } from '../commands/catalog/set-tax-rate.js';
+import { subscribeToPlan } from '../commands/subscription/subscribe-to-plan.js';
 import { Invoice } from '../domain/invoice.js';
 import { postingOfCredit, postingOfCreditReversal, postingOfSpentCredit } from '../domain/ledger.js';
 import { taxIn } from '../domain/proration.js';
 import { billing } from '../subgraph.js';
-import { aPlan, aSubscriber, pay, settled } from '../testing/testing.js';
+import { aPlan, aSubscriber, invoicesOf, pay, settled } from '../testing/testing.js';
 import { reconcile } from './reconcile.js';
 import { churnOf, outstandingByAge, recurringRevenue, revenueByDay, totalsOf, type RevenueView } from './analytics.js';
 
@@ -246,7 +249,11 @@ test('plans count by month, those that bring nothing in and those that ended do 
     await settled(own);
     // 1230 less 23 % are 1000; 12345 less it are 10037, of which a twelfth are 836.42.
     const recurring = (monthly: number, subscriptions: number) => [
-      { subscriptions, monthly: { amountMinor: monthly, currency: 'EUR' } },
+      {
+        subscriptions,
+        monthly: { amountMinor: monthly, currency: 'EUR' },
+        discounted: { amountMinor: monthly, currency: 'EUR' },
+      },
     ];
     expect(await recurringRevenue(ask)).toEqual(recurring(1_000 + 836 + 4_065, 3));
     const churn = (from: string, to: string, timeZone = 'Europe/Lisbon') => churnOf(ask, { from, to, timeZone });
@@ -261,6 +268,40 @@ test('plans count by month, those that bring nothing in and those that ended do 
     expect(await churn('2027-01-11', '2027-01-20', 'Europe/Paris')).toEqual({ liveAtStart: 3, ended: 0 });
     expect(await churn('2027-01-21', '2027-01-21', 'Europe/Paris')).toEqual({ liveAtStart: 3, ended: 1 });
     expect(await churn('2027-01-21', '2027-01-31')).toEqual({ liveAtStart: 2, ended: 0 });
+  } finally {
+    await own.stop();
+  }
+});
+
+test('a coupon that ends lowers the discounted revenue of a month, not the committed one; one for all periods lowers both', async () => {
+  const own = await TestSubgraph.start(billing);
+  try {
+    start('2027-01-10T10:00:00Z');
+    const ask = own.context(staff());
+    const subscribe = async (duration: 'once' | 'forever', basisPoints: number) => {
+      const code = newId();
+      await createCoupon(ask, { code, basisPoints, duration, idempotencyKey: newId() });
+      const student = person();
+      const productId = await aPlan(own, { amountMinor: 1_500 });
+      const input = { productId, couponCodes: [code], idempotencyKey: newId() };
+      const { invoiceId } = await subscribeToPlan(own.context(student), input);
+      await pay(own, invoiceId);
+      await settled(own);
+      return student;
+    };
+    const euros = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+    const once = await subscribe('once', 9_333);
+    expect(await recurringRevenue(ask)).toEqual([{ subscriptions: 1, monthly: euros(1_500), discounted: euros(100) }]);
+    await subscribe('forever', 5_000);
+    expect(await recurringRevenue(ask)).toEqual([{ subscriptions: 2, monthly: euros(2_250), discounted: euros(850) }]);
+    // From the second period on the coupon takes nothing off.
+    at('2027-02-10T10:00:00Z');
+    const renewal = await eventually(async () => (await invoicesOf(own, once.id))[1]);
+    await pay(own, renewal.id);
+    await settled(own);
+    expect(await recurringRevenue(ask)).toEqual([
+      { subscriptions: 2, monthly: euros(2_250), discounted: euros(2_250) },
+    ]);
   } finally {
     await own.stop();
   }

@@ -152,17 +152,24 @@ export function outstandingByAge(context: Context): Promise<OutstandingView[]> {
 export interface RecurringView {
   readonly subscriptions: number;
   readonly monthly: MoneyView;
+  readonly discounted: MoneyView;
 }
 
-/** What the plans that are paid for (active or past due) bring in a month, without tax; a year counts a twelfth. At most 200. */
+/**
+ * What the plans that are paid for (active or past due) bring in a month, without tax: by their committed price, and after
+ * coupons that end. A year counts a twelfth. At most 200.
+ */
 export function recurringRevenue(context: Context): Promise<RecurringView[]> {
   return context.db.rows<RecurringView>(
-    `select sum(plans)::integer as subscriptions, ${money('round(sum(net / months))')} as monthly
+    `select sum(plans)::integer as subscriptions, ${money('round(sum(committed / months))')} as monthly,
+       ${money('round(sum(discounted / months))')} as discounted
      from (
        select value_currency as currency, count(*) as plans, case interval when 'year' then 12 else 1 end as months,
          -- As taxIn takes it out: rounded once for each plan.
+         sum(coalesce(committed_minor, value_amount_minor) - round(coalesce(committed_minor, value_amount_minor)::numeric
+           * value_tax_basis_points / (10000 + value_tax_basis_points))) as committed,
          sum(value_amount_minor
-           - round(value_amount_minor::numeric * value_tax_basis_points / (10000 + value_tax_basis_points))) as net
+           - round(value_amount_minor::numeric * value_tax_basis_points / (10000 + value_tax_basis_points))) as discounted
        from billing_subscription where status in ('active', 'past_due')
        group by value_currency, interval
      ) by_interval

@@ -1,5 +1,4 @@
 import type { Transaction } from '../../../../platform/command.js';
-import type { Money } from '../../../../platform/domain/money.js';
 import { ProductNotFound } from '../../domain/errors.js';
 import type { PricedLine } from '../../domain/pricing.js';
 import type { ChargedPlan } from '../../domain/subscription-charge.js';
@@ -26,6 +25,13 @@ export async function planForSale(transaction: Transaction, request: QuoteReques
     [productId],
   );
   const { trial_days: trialDays = 0, plan_family: family = 'pro' } = terms ?? {};
-  const price: Money = quoted.total;
-  return { productId, interval, price, taxBasisPoints: line.taxBasisPoints, title, trialDays, family, line, quoted };
+  const { total: price, committed } = quoted;
+  const charged = {
+    productId,
+    interval,
+    price,
+    committedMinor: committed.amountMinor,
+    taxBasisPoints: line.taxBasisPoints,
+  };
+  return { ...charged, title, trialDays, family, line, quoted };
 }

@@ -43,6 +43,8 @@ export interface Quote extends Priced {
   readonly product: QuotedProduct;
   /** Before coupons. */
   readonly price: { readonly id: string; readonly amount: Money; readonly taxBehavior: TaxBehavior };
+  /** The total without coupons that end: what a plan costs once they have. */
+  readonly committed: Money;
   /** Those of the codes. */
   readonly coupons: readonly OfferedCoupon[];
 }
@@ -60,7 +62,9 @@ export async function quote(transaction: Transaction, request: QuoteRequest): Pr
   };
   const coupons = await couponsFor(transaction, { ...request, couponCodes: request.couponCodes ?? [], currency });
   const terms = request.redeemed?.(product.interval) ?? coupons;
-  return { product, price, coupons, ...priceLines([line], terms, currency) };
+  const lasting = terms.filter(({ isForever }) => isForever);
+  const committed = priceLines([line], lasting, currency).total;
+  return { product, price, coupons, committed, ...priceLines([line], terms, currency) };
 }
 
 async function offerOf(

@@ -56,7 +56,8 @@ export async function couponsFor(
     const amount =
       row.amount_minor !== null && row.currency !== null ? new Money(Number(row.amount_minor), row.currency) : null;
     const periods = row.duration === 'once' ? 1 : row.duration_periods;
-    const coupon = { couponId: row.id, basisPoints: row.basis_points, amount, productIds: row.product_ids, periods };
+    const { id: couponId, basis_points: basisPoints, product_ids: productIds } = row;
+    const coupon = { couponId, basisPoints, amount, productIds, periods, isForever: periods === null };
     if (row.expired) throw new CouponExpired();
     if (row.used) throw new CouponAlreadyUsed();
     if (row.used_up) throw new CouponUsedUp();

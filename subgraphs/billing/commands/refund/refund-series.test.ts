@@ -69,6 +69,7 @@ function draftOf({ lines, coupons, takenOff }: Sold, userId: string): Invoice {
       basisPoints: 'basisPoints' in coupon ? coupon.basisPoints : null,
       amount: 'amount' in coupon ? euros(coupon.amount) : null,
       productIds: [],
+      isForever: false,
     })),
     'EUR',
   );

@@ -45,7 +45,7 @@ export async function subscribeToPlan(
       const invoice = new Invoice(viewer.id, purpose, currency, now);
       if (trialDays > 0) invoice.addLine(`${title}, trial of ${trialDays} days`, none);
       else invoice.addLine(line.description, line.amount, line);
-      subscription.awaitFirst(invoice.id, invoice.total, taxBasisPoints);
+      subscription.awaitFirst(invoice.id, invoice.total, taxBasisPoints, plan.committedMinor);
       // Of a trial nothing can be taken: they are used all the same.
       const discounts = quoted.discounts.map((one) => (trialDays > 0 ? { ...one, discount: none } : one));
       await redeemCoupons(transaction, discounts, { userId: viewer.id, invoiceId: invoice.id });
