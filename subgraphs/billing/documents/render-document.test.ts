@@ -49,6 +49,34 @@ test('an invoice says who, what and how much, in any alphabet of Europe', async 
   );
 });
 
+test.each([
+  ['王小明（北京）有限公司', '北京市朝阳区建国路88号'],
+  ['山田太郎', '東京都千代田区丸の内ビル'],
+  ['김민준', '서울특별시 강남구'],
+])('the buyer %s is readable', async (name, address) => {
+  const document = { ...INVOICE, buyer: { name, address: [address], taxId: 'X1' }, lines: [line(address, 100, 23)] };
+  const bytes = await renderDocument(document);
+  const [page = ''] = await pdfPages(bytes);
+  // A reader of the PDF finds the text, once for the buyer and once in the line.
+  const found = page.replaceAll(' ', '');
+  expect([found.includes(name), found.split(address.replaceAll(' ', '')).length]).toEqual([true, 3]);
+  // Only the glyphs that are used are embedded.
+  expect(bytes.length).toBeLessThan(200_000);
+});
+
+test('an Arabic or Hebrew buyer is printed from right to left with joined letters', async () => {
+  const buyer = { name: 'محمد عبد الله', address: ['רחוב הרצל 1'], taxId: null };
+  const [page = ''] = await pdfPages(await renderDocument({ ...INVOICE, buyer }));
+  for (const word of ['محمد', 'הרצל']) expect(page).toContain(word);
+});
+
+test('a text that is wider than its column goes over several lines and pushes down what follows', async () => {
+  const long = '汉语入门课程每次六十分钟和老师一对一练习口语与写作'.repeat(4);
+  const pages = await pdfPages(await renderDocument({ ...INVOICE, lines: Array(30).fill(line(long, 100, 23)) }));
+  expect(pages.length).toBeGreaterThan(2);
+  expect(pages.join('').replaceAll(' ', '').split(long).length).toBe(31);
+});
+
 test('a credit note names the invoice that it corrects, in the words and numbers of the reader', async () => {
   const [page = ''] = await pdfPages(
     await renderDocument({

@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import { formatMoney, Money } from '../../../platform/domain/money.js';
 import type { BillingDocument, DocumentLine, DocumentParty } from './billing-document.js';
 import { documentTexts, type DocumentTexts } from './document-texts.js';
+import { FACES, fontFile, isComplex, pieces, runsOf, type Weight } from './printed-text.js';
 
 /** Points (1/72 inch) of an A4 page. */
 const MARGIN = 56;
@@ -10,9 +10,13 @@ const WIDTH = 595.28 - 2 * MARGIN;
 const BOTTOM = 841.89 - MARGIN - 24;
 const COLUMNS = { description: WIDTH - 3 * 90, amount: 90 };
 const GRAY = '#666666';
+const FONT_SIZE = 9;
+/** With features the engine shapes the run as a whole; without, word by word from left to right. */
+const ONE_RUN = { lineBreak: false, features: ['kern'] } satisfies PDFKit.Mixins.TextOptions;
 
-/** The typeface covers Latin, Greek, Cyrillic and more; what it lacks (such as Chinese) is printed as boxes. */
-const FONTS = { regular: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' } as const;
+const WEIGHTS = ['regular', 'bold'] as const;
+/** Line height of text in several typefaces, in font sizes: Chinese characters are taller than Latin ones. */
+const LEADING = 1.4;
 
 /** A document as PDF, A4, its typeface embedded. Long ones go over several pages, each with its number. */
 export function renderDocument(document: BillingDocument): Promise<Buffer> {
@@ -32,8 +36,10 @@ export function renderDocument(document: BillingDocument): Promise<Buffer> {
     pdf.on('end', () => resolve(Buffer.concat(chunks)));
     pdf.on('error', reject);
   });
-  const { resolve } = createRequire(import.meta.url);
-  for (const [name, file] of Object.entries(FONTS)) pdf.registerFont(name, resolve(`dejavu-fonts-ttf/ttf/${file}`));
+  for (const weight of WEIGHTS) {
+    pdf.registerFont(weight, fontFile('dejavu', weight));
+    for (const face of FACES) pdf.registerFont(`${face}-${weight}`, fontFile(face, weight));
+  }
   new Printer(pdf, document, texts).print(title);
   pdf.end();
   return printed;
@@ -49,7 +55,7 @@ class Printer {
   print(title: string): void {
     const { pdf, document } = this;
     pdf.font('bold').fontSize(20).text(title, MARGIN, MARGIN);
-    pdf.moveDown(0.5).fontSize(9);
+    pdf.moveDown(0.5).fontSize(FONT_SIZE);
     this.fact(this.texts.number, document.number);
     this.fact(this.texts.date, this.date());
     if (document.corrects !== null) this.fact(this.texts.corrects, document.corrects);
@@ -60,7 +66,7 @@ class Printer {
     if (document.note)
       pdf
         .font('regular')
-        .fontSize(9)
+        .fontSize(FONT_SIZE)
         .text(document.note, MARGIN, pdf.y + 18, { width: WIDTH });
     this.pageNumbers();
   }
@@ -83,14 +89,10 @@ class Printer {
     const { pdf } = this;
     const options = { width: WIDTH / 2 - 12 };
     pdf.font('regular').fontSize(8).fillColor(GRAY).text(role, left, top, options);
-    pdf
-      .font('bold')
-      .fontSize(9)
-      .fillColor('black')
-      .text(name, left, pdf.y + 2, options);
-    pdf.font('regular');
-    for (const line of address) pdf.text(line, left, pdf.y, options);
-    if (taxId !== null) pdf.text(`${this.texts.taxId} ${taxId}`, left, pdf.y, options);
+    pdf.fontSize(FONT_SIZE).fillColor('black');
+    this.text('bold', name, left, pdf.y + 2, options.width);
+    for (const line of address) this.text('regular', line, left, pdf.y, options.width);
+    if (taxId !== null) this.text('regular', `${this.texts.taxId} ${taxId}`, left, pdf.y, options.width);
     return pdf.y;
   }
 
@@ -103,8 +105,8 @@ class Printer {
 
   private line({ description, net, tax, gross }: DocumentLine): void {
     const { pdf } = this;
-    pdf.font('regular').fontSize(9);
-    if (pdf.y + pdf.heightOfString(description, { width: COLUMNS.description - 8 }) > BOTTOM) {
+    pdf.font('regular').fontSize(FONT_SIZE);
+    if (pdf.y + this.heightOf('regular', description, COLUMNS.description - 8) > BOTTOM) {
       pdf.addPage();
       this.header();
     }
@@ -139,15 +141,62 @@ class Printer {
     this.row('bold', ofRest, ['', '', this.money(rest)]);
   }
 
-  private row(font: keyof typeof FONTS, description: string, amounts: readonly string[]): void {
+  /** Writes at a place, wraps at `width`, and leaves `pdf.y` below. The text may need several typefaces or read right to left. */
+  private text(weight: Weight, text: string, left: number, top: number, width: number): void {
+    const { pdf } = this;
+    if (!isComplex(text, weight)) {
+      pdf.font(weight).text(text, left, top, { width });
+      return;
+    }
+    const baseline = top + pdf.font(weight).currentLineHeight();
+    const lines = this.wrap(weight, text, width);
+    for (const [index, line] of lines.entries()) {
+      let x = left;
+      for (const { face, text: run } of runsOf(line, weight)) {
+        const y = baseline + (index * LEADING - 0.2) * FONT_SIZE;
+        pdf.font(`${face}-${weight}`).text(run, x, y, { ...ONE_RUN, baseline: 'alphabetic' });
+        x += pdf.widthOfString(run, ONE_RUN);
+      }
+    }
+    pdf.font(weight);
+    pdf.y = top + lines.length * LEADING * FONT_SIZE;
+  }
+
+  private heightOf(weight: Weight, text: string, width: number): number {
+    if (isComplex(text, weight)) return this.wrap(weight, text, width).length * LEADING * FONT_SIZE;
+    return this.pdf.font(weight).heightOfString(text, { width });
+  }
+
+  private wrap(weight: Weight, text: string, width: number): readonly string[] {
+    const lines: string[] = [];
+    let line = '';
+    for (const piece of pieces(text)) {
+      if (line !== '' && this.widthOf(weight, line + piece.trimEnd()) > width) {
+        lines.push(line.trimEnd());
+        line = '';
+      }
+      line += piece;
+    }
+    return line === '' ? lines : [...lines, line.trimEnd()];
+  }
+
+  private widthOf(weight: Weight, line: string): number {
+    const { pdf } = this;
+    return runsOf(line, weight).reduce(
+      (sum, { face, text }) => sum + pdf.font(`${face}-${weight}`).widthOfString(text, ONE_RUN),
+      0,
+    );
+  }
+
+  private row(font: Weight, description: string, amounts: readonly string[]): void {
     const { pdf } = this;
     const top = pdf.y;
-    pdf.font(font).fontSize(9).fillColor('black');
+    pdf.font(font).fontSize(FONT_SIZE).fillColor('black');
     for (const [index, amount] of amounts.entries()) {
       const left = MARGIN + COLUMNS.description + index * COLUMNS.amount;
       pdf.text(amount, left, top, { width: COLUMNS.amount, align: 'right', lineBreak: false });
     }
-    pdf.text(description, MARGIN, top, { width: COLUMNS.description - 8 });
+    this.text(font, description, MARGIN, top, COLUMNS.description - 8);
   }
 
   private rule(top: number): void {

@@ -6,6 +6,7 @@ import { Money } from '../../../../platform/domain/money.js';
 import { CourseNotOnSale } from '../../domain/errors.js';
 import type { BillingInterval } from '../../domain/period.js';
 import { Price, Product, type BundleTerms, type ProductKind, type TaxBehavior } from '../../domain/product.js';
+import { assertPrintable } from '../invoice/assert-printable.js';
 import { noteStaffAct } from '../ledger/note-staff-act.js';
 
 export interface CreateProduct {
@@ -32,6 +33,7 @@ export interface CreateProduct {
 
 export async function createProduct(context: Context, input: CreateProduct): Promise<Product> {
   requireRole(context, 'staff');
+  assertPrintable({ 'input.title': input.title });
   const price = new Price(new Money(input.price.amountMinor, input.price.currency), input.taxBehavior ?? 'inclusive');
   if (input.kind === 'plan') {
     const { interval } = input;

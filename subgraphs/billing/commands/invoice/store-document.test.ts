@@ -161,3 +161,20 @@ test('a link is given to the owner and staff, works for ten minutes, and can not
   expect(await download(token)).toBeUndefined();
   expect(Number(ends) - Date.now()).toBeLessThanOrEqual(10 * MINUTE);
 });
+
+test('billing details that a document could not show are rejected by field, and nothing is kept', async () => {
+  const student = person();
+  const answer = await subgraph.graphql(
+    'mutation ($input: UpdateBillingDetailsInput!) { updateBillingDetails(input: $input) { __typename } }',
+    { input: { name: 'สมชาย ใจดี', address: 'Straße 5\n\ue000', country: 'TH' } },
+    student,
+  );
+  expect(answer.errors[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'input.name' });
+  expect(answer.errors[0]?.message).toContain('input.address');
+  expect(await subgraph.rows('select from billing_details where user_id = $1', [student.id])).toEqual([]);
+  const details = { name: '王小明', address: '東京都', country: 'JP' };
+  await updateBillingDetails(subgraph.context(student), details);
+  expect(
+    await subgraph.rows('select name, address, country from billing_details where user_id = $1', [student.id]),
+  ).toEqual([details]);
+});

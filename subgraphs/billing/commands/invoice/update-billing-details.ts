@@ -1,5 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
+import { assertPrintable } from './assert-printable.js';
 
 export interface UpdateBillingDetails {
   readonly name: string;
@@ -13,6 +14,7 @@ export interface UpdateBillingDetails {
 export async function updateBillingDetails(context: Context, input: UpdateBillingDetails): Promise<void> {
   const viewer = requireViewer(context);
   const { name, address, country, taxId } = input;
+  assertPrintable({ 'input.name': name, 'input.address': address, 'input.taxId': taxId ?? '' });
   await runCommand(context, 'updateBillingDetails', (transaction) =>
     transaction.sql(
       `insert into billing_details (user_id, name, address, country, tax_id, updated_at) values ($1, $2, $3, $4, $5, $6)

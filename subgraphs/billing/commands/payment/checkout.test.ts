@@ -327,6 +327,12 @@ test('refusals have their codes', async () => {
   expect((await start(seat, {}, person())).code).toBe('INVOICE_NOT_FOUND');
   expect((await start(seat, {}, person('staff'))).code).toBe('INVOICE_NOT_FOUND');
   expect((await start(seat, { returnUrl: 'https://evil.example/' })).code).toBe('RETURN_URL_NOT_ALLOWED');
+  for (const returnUrl of [
+    'blob:https://app.example/1',
+    'javascript:https://app.example/',
+    'https://app.example@evil.example/',
+  ])
+    expect(['RETURN_URL_NOT_ALLOWED', 'INVALID_INPUT']).toContain((await start(seat, { returnUrl })).code);
   expect((await start(seat, { returnUrl: 'nowhere' })).code).toBe('INVALID_INPUT');
   expect((await start(seat, {}, { ...seat.student, emailVerified: false })).code).toBe('EMAIL_NOT_VERIFIED');
   expect((await sync(seat, person())).code).toBe('INVOICE_NOT_FOUND');

@@ -95,7 +95,9 @@ async function askForPage(context: Context, provider: PaymentProvider, page: Pag
   });
 }
 
-/** Throws {@link ReturnUrlNotAllowed}: nobody is sent to a stranger's site by us. */
+/** Throws {@link ReturnUrlNotAllowed} for another site, and for schemes such as `blob:` that carry the origin of another URL. */
 export function mustReturnTo(origins: readonly string[], url: string): void {
-  if (!URL.canParse(url) || !origins.includes(new URL(url).origin)) throw new ReturnUrlNotAllowed();
+  const parsed = URL.parse(url);
+  const isWeb = parsed?.protocol === 'https:' || parsed?.protocol === 'http:';
+  if (!isWeb || !origins.includes(parsed.origin)) throw new ReturnUrlNotAllowed();
 }
