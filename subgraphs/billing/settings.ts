@@ -29,6 +29,11 @@ export const settings = {
     type: z.string().max(40, 'must have at most 40 characters'),
     about: 'Tax number of the seller. Default: none is printed.',
   }),
+  legalEntityTimeZone: setting('LEGAL_ENTITY_TIME_ZONE', {
+    type: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Lisbon'),
+    default: 'Europe/Lisbon',
+    about: 'IANA time zone of the seller: documents are numbered by its years and dated by its days.',
+  }),
   stripeSecretKey: setting('STRIPE_SECRET_KEY', {
     type: z.string().regex(/^(sk|rk)_(test|live)_\w+$/, 'must begin with sk_test_, sk_live_, rk_test_ or rk_live_'),
     about:
@@ -77,5 +82,15 @@ export function legalEntityOf(values: BillingSettings) {
       .join('\n'),
     country: values.legalEntityCountry,
     taxId: values.legalEntityTaxId ?? '',
+    timeZone: values.legalEntityTimeZone,
   };
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    // PostgreSQL reads the sign of an offset such as +01:00 the other way round.
+    return /^[A-Za-z]/.test(value) && Boolean(new Intl.DateTimeFormat('en', { timeZone: value }));
+  } catch {
+    return false;
+  }
 }

@@ -72,6 +72,7 @@ import { SpentCreditMigration } from './persistence/migrations/0014-spent-credit
 import { CouponDurationsMigration } from './persistence/migrations/0018-coupon-durations.js';
 import { PaymentRemainingMigration } from './persistence/migrations/0022-payment-remaining.js';
 import { CommittedPricesMigration } from './persistence/migrations/0024-committed-prices.js';
+import { LegalTimeZonesMigration } from './persistence/migrations/0025-legal-time-zones.js';
 import { SentRefundsMigration } from './persistence/migrations/0021-sent-refunds.js';
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
@@ -154,6 +155,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0022-payment-remaining', class: PaymentRemainingMigration },
     { name: '0023-registered-user', class: RegisteredUserMigration },
     { name: '0024-committed-prices', class: CommittedPricesMigration },
+    { name: '0025-legal-time-zones', class: LegalTimeZonesMigration },
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.

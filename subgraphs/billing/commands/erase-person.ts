@@ -6,9 +6,9 @@ import { BillingSubscription } from '../domain/billing-subscription.js';
 import { forgetCustomer } from '../jobs/definitions.js';
 
 /**
- * Ends what would go on being paid, at once and without a charge: nobody can use it any more; and lets the provider forget
- * them and what they saved. Issued invoices, their lines, payments, refunds and the ledger are kept as the law
- * requires, under an id that names nobody any more; so is what staff noted to find a payment again. What waits for a payment
+ * Ends what would go on being paid, at once and without a charge: it cannot be used any more; and deletes them at the provider,
+ * with and what they saved. Issued invoices, their lines, payments, refunds and the ledger are kept as the law
+ * requires, under an id without personal data; so is what staff noted to find a payment again. What waits for a payment
  * ends by itself: seats and sessions when classes lets them go, a bundle when its time is over.
  */
 export function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {

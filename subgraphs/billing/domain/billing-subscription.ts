@@ -18,7 +18,7 @@ import {
 
 export type BillingSubscriptionEvent = SubscriptionEvent<BillingSubscription>;
 
-/** A plan that somebody has, or asked for. A person has at most one that is live. */
+/** A plan that a user has or ordered. A user has at most one live plan. */
 export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
   readonly id = newId();
   status: BillingSubscriptionStatus = 'incomplete';
@@ -97,7 +97,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.charges.add(new SubscriptionCharge('first', invoiceId, plan, this.createdAt, this.createdAt));
   }
 
-  /** An invoice was paid. False when nobody waits for it any more: then the payment must be given back. Twice is once. */
+  /** An invoice was paid. False if the plan no longer waits for it: then the payment must be refunded. Idempotent. */
   settle(invoiceId: string, now: Date): boolean {
     const charge = this.charges.getItems().find((candidate) => candidate.invoiceId === invoiceId);
     if (charge?.status !== 'open' || !this.isLive) return charge?.status === 'paid';
@@ -218,7 +218,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     if (this.openCharge?.kind === 'change') this.openCharge.status = 'dropped';
   }
 
-  /** What is left of the period is kept for later. Twice is once. */
+  /** What is left of the period is kept for later. Idempotent. */
   pause(now: Date): void {
     if (this.status === 'paused') return;
     const { end } = this.changeablePeriod();
@@ -227,7 +227,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.become('paused');
   }
 
-  /** What was left of the period begins now, with its worth; from its end on periods are counted anew. Twice is once. */
+  /** What was left of the period begins now, with its worth; later periods are counted from its end. Idempotent. */
   resume(now: Date): void {
     if (this.status === 'active') return;
     const { pausedAt, period } = this;
@@ -242,7 +242,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
 
   /**
    * One that is paid, or on trial, lasts to the end of its period; one that waits for money, or is paused, ends at once.
-   * Canceling twice is once.
+   * Idempotent.
    */
   cancel(now: Date): void {
     if (!this.isLive) throw refusalOf(this);
@@ -275,7 +275,7 @@ export class BillingSubscription extends Aggregate<BillingSubscriptionEvent> {
     this.record({ type: 'billing-subscription-canceled', subscription: this });
   }
 
-  /** Takes a cancellation back while the period lasts. Twice is once. */
+  /** Takes a cancellation back while the period lasts. Idempotent. */
   keep(now: Date): void {
     if (!this.isLive) throw refusalOf(this);
     if (!this.cancelAtPeriodEnd) return;

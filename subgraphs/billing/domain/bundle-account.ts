@@ -7,13 +7,13 @@ import type { BundleTerms } from './product.js';
 
 export type BundleStatus = 'awaiting-payment' | 'active' | 'void';
 /**
- * `purchase` +n, `hold` −1, `release` +1, `expire` −what is left; `capture` and `rejection` move nothing, but say once and
- * for ever what became of a reservation.
+ * `purchase` +n, `hold` −1, `release` +1, `expire` −what is left; `capture` and `rejection` move nothing, but record the
+ * final result of a reservation, once.
  */
 export type BundleEntryKind = 'purchase' | 'hold' | 'capture' | 'release' | 'expire' | 'rejection';
 export type BundleRejection = 'no-bundle' | 'no-sessions-left';
 
-/** A seat in a session that wants to be paid with a bundle. Its id is the reservation's, for ever. */
+/** A seat in a session that wants to be paid with a bundle. Its id is the id of the reservation. */
 export interface Reservation {
   readonly id: string;
   readonly bookingId: string;
@@ -120,7 +120,7 @@ export class BundleAccount extends Aggregate<BundleEvent> {
     return bundle;
   }
 
-  /** The payment came. False when nobody waits for one: then it must be given back. */
+  /** The payment arrived. False if none was expected: then it must be refunded. */
   activate(bundleId: string, now: Date): boolean {
     const bundle = this.bundle(bundleId);
     if (bundle?.status !== 'awaiting-payment') return false;
@@ -132,7 +132,7 @@ export class BundleAccount extends Aggregate<BundleEvent> {
     return true;
   }
 
-  /** Holds a session of the bundle that ends first, or says that there is none. Asking twice is once. */
+  /** Holds a session of the bundle that ends first, or says that there is none. Idempotent. */
   reserve(reservation: Reservation, now: Date): void {
     if (this.entries.getItems().some((entry) => entry.reservationId === reservation.id)) return;
     const valid = this.bundles
@@ -151,7 +151,7 @@ export class BundleAccount extends Aggregate<BundleEvent> {
     this.record({ type: 'bundle-session-reserved', account: this, bundle, reservation });
   }
 
-  /** The session was held, or given up too late: it is used. */
+  /** The session took place, or was cancelled too late: it is used. */
   capture(reservationId: string, now: Date): void {
     const held = this.held(reservationId);
     if (!held) return;

@@ -1,5 +1,6 @@
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
+import type { Numbered } from './issue.js';
 
 /** What a credit note takes back at one rate of tax. */
 export interface CreditedPart {
@@ -10,19 +11,24 @@ export interface CreditedPart {
   readonly taxMinor: number;
 }
 
-/** Takes back a part of an issued invoice, or all of it. Kept for good, under a number of its own. */
+/** Takes back a part of an issued invoice, or all of it. Kept permanently, with its own number. */
 export class CreditNote {
   readonly id = newId();
   readonly invoice!: { readonly id: string };
   readonly taxMinor: number;
+  readonly number: string;
+  /** In which it is dated. */
+  readonly timeZone: string;
   constructor(
     readonly refund: { readonly id: string },
     readonly amount: Money,
     readonly parts: readonly CreditedPart[],
     readonly legalEntity: string,
-    readonly number: string,
+    numbered: Numbered,
     readonly issuedAt: Date,
   ) {
+    this.number = numbered.number;
+    this.timeZone = numbered.timeZone;
     this.taxMinor = parts.reduce((sum, part) => sum + part.taxMinor, 0);
   }
 }

@@ -40,14 +40,14 @@ export class Entitlement extends Aggregate<EntitlementEvent> {
     this.record({ type: 'entitlement-granted', entitlement: this });
   }
 
-  /** Gives it again after it was revoked. Granting twice is once. */
+  /** Gives it again after it was revoked. Idempotent. */
   restore(): void {
     if (!this.revokedAt) return;
     this.revokedAt = null;
     this.record({ type: 'entitlement-granted', entitlement: this });
   }
 
-  /** Revoking twice is once. */
+  /** Idempotent. */
   revoke(now: Date): void {
     if (this.revokedAt) return;
     this.revokedAt = now;

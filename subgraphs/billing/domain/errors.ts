@@ -5,7 +5,7 @@ export class ProductNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'PRODUCT_NOT_FOUND';
   constructor() {
-    super('There is no such product.', { field: 'input.productId' });
+    super('Product not found.', { field: 'input.productId' });
   }
 }
 
@@ -13,7 +13,7 @@ export class ProductArchived extends DomainError {
   readonly kind = 'refused';
   readonly code = 'PRODUCT_ARCHIVED';
   constructor() {
-    super('This product is not sold any more.', { field: 'input.productId' });
+    super('This product is no longer sold.', { field: 'input.productId' });
   }
 }
 
@@ -21,7 +21,7 @@ export class AlreadySubscribed extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'ALREADY_SUBSCRIBED';
   constructor() {
-    super('You have a plan, or one that waits for its payment: cancel that one first, or pay for it.');
+    super('You already have a plan, or an unpaid order of one: cancel it or pay it first.');
   }
 }
 
@@ -29,7 +29,7 @@ export class BillingSubscriptionNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'BILLING_SUBSCRIPTION_NOT_FOUND';
   constructor() {
-    super('There is no such subscription.', { field: 'input.billingSubscriptionId' });
+    super('Subscription not found.', { field: 'input.billingSubscriptionId' });
   }
 }
 
@@ -91,7 +91,7 @@ export class InvoiceNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'INVOICE_NOT_FOUND';
   constructor(field?: string) {
-    super('There is no such invoice.', { ...(field && { field }) });
+    super('Invoice not found.', { ...(field && { field }) });
   }
 }
 
@@ -137,7 +137,7 @@ export class PaymentNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'PAYMENT_NOT_FOUND';
   constructor() {
-    super('There is no such payment.');
+    super('Payment not found.');
   }
 }
 
@@ -145,7 +145,7 @@ export class ProviderRefundNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'PROVIDER_REFUND_NOT_FOUND';
   constructor() {
-    super('There is no such money to give back.', { field: 'input.providerRefundId' });
+    super('There is no such refund at a provider.', { field: 'input.providerRefundId' });
   }
 }
 
@@ -155,8 +155,8 @@ export class ProviderRefundNotRetryable extends DomainError {
   constructor(status: string) {
     super(
       status === 'failed'
-        ? 'This refund is over, and what it was to give back is free: give it back anew by refundPayment.'
-        : `Only what failed can be tried again, and this is ${status}.`,
+        ? 'This refund has ended, and its amount can be refunded again: use refundPayment.'
+        : `Only a failed refund can be retried, and this one is ${status}.`,
       { field: 'input.providerRefundId', details: { status } },
     );
   }
@@ -184,7 +184,7 @@ export class CourseNotOnSale extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'COURSE_NOT_FOUND';
   constructor() {
-    super('There is no such published course.', { field: 'input.courseId' });
+    super('Published course not found.', { field: 'input.courseId' });
   }
 }
 

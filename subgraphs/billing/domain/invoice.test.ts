@@ -3,7 +3,7 @@ import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { billing } from '../subgraph.js';
-import { issue, openSeatInvoice } from '../testing/testing.js';
+import { issue, numbered, openSeatInvoice } from '../testing/testing.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
 import { Invoice } from './invoice.js';
 import { documentNumber } from './issue.js';
@@ -61,7 +61,7 @@ test('a payment is given back in parts, never more than was paid; with all of it
   const refund = (amount: Money, paymentId = payment.id) =>
     invoice.completeRefund(
       invoice.requestRefund(paymentId, { amount, reason: 'goodwill' }, now),
-      `CN-${invoice.creditNotes.length}`,
+      numbered(`CN-${invoice.creditNotes.length}`),
       now,
     );
   expect(() => refund(euros(1), newId())).toThrow(PaymentNotFound);
@@ -85,14 +85,14 @@ test('what is to be given back is set aside; when it fails it is free again, and
   const [money, credit] = [refund(20_000), refund(4_000)];
   expect([money.creditMinor, credit.creditMinor]).toEqual([0, 4_000]);
   expect(() => refund(1)).toThrow(RefundExceedsPayment);
-  invoice.completeRefund(credit, 'CN-1', now);
+  invoice.completeRefund(credit, numbered('CN-1'), now);
   invoice.failRefund(money, 'card_gone', now);
   expect(money).toMatchObject({ status: 'failed', failureReason: 'card_gone', taxMinor: 0 });
   expect([invoice.status, invoice.remainingOf(payment.id)]).toEqual(['paid', euros(20_000)]);
   // What became credit again is no money that went back.
   const again = refund(20_000);
   expect(again.creditMinor).toBe(0);
-  invoice.completeRefund(again, 'CN-2', now);
+  invoice.completeRefund(again, numbered('CN-2'), now);
   expect(invoice.status).toBe('refunded');
   expect(invoice.creditNotes.map(({ number }) => number)).toEqual(['CN-1', 'CN-2']);
 });
@@ -106,7 +106,7 @@ test('what was taken off an invoice goes back in the same share as what was sold
   const payment = invoice.pay(cash(euros(1_340)), issue('2026-000001'), now);
   for (const minor of [1_000, 340]) {
     const refund = invoice.requestRefund(payment.id, { amount: euros(minor), reason: 'requested' }, now);
-    invoice.completeRefund(refund, `CN-${minor}`, now);
+    invoice.completeRefund(refund, numbered(`CN-${minor}`), now);
   }
   expect(invoice.creditNotes.getItems().map(({ parts }) => parts)).toEqual([
     [

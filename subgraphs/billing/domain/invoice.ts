@@ -5,7 +5,7 @@ import { Money } from '../../../platform/domain/money.js';
 import { byRate, CreditNote, creditParts, type CreditedPart } from './credit-note.js';
 import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
 import { InvoiceLine, type LineDetails } from './invoice-line.js';
-import type { InvoiceParty, Issue } from './issue.js';
+import type { InvoiceParty, Issue, Numbered, Seller } from './issue.js';
 import {
   Payment,
   PaymentCredit,
@@ -41,7 +41,7 @@ export type InvoiceEvent =
   | { readonly type: 'payment-credited'; readonly invoice: Invoice; readonly credit: PaymentCredit };
 
 /**
- * What somebody owes, and how it was settled. It has no number while it is open: an invoice is issued when it is paid, so
+ * What a user owes, and how it was settled. It has no number while it is open: an invoice is issued when it is paid, so
  * that one which is never paid leaves no gap.
  */
 export class Invoice extends Aggregate<InvoiceEvent> {
@@ -49,7 +49,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   status: InvoiceStatus = 'draft';
   number: string | null = null;
   legalEntity: string | null = null;
-  seller: InvoiceParty | null = null;
+  seller: Seller | null = null;
   buyer: InvoiceParty | null = null;
   total: Money;
   /** Minor units of the currency of the total, of which they are a part. */
@@ -168,7 +168,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     return payment;
   }
 
-  /** Somebody goes to a page of the provider to pay it. */
+  /** The user starts a checkout at the provider. */
   checkout(provider: 'stripe', now: Date): PaymentAttempt {
     if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
     return this.tryBy(new PaymentAttempt('checkout', provider, null, this.amountDue, now));
@@ -182,7 +182,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
 
   private tryBy(attempt: PaymentAttempt): PaymentAttempt {
     this.attempts.add(attempt);
-    // Where there is no provider it fails at once, and nobody waits for it.
+    // Without a provider it fails at once, so no client waits for it.
     if (attempt.provider !== null) this.record({ type: 'payment-started', invoice: this, attempt });
     return attempt;
   }
@@ -208,7 +208,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     this.record({ type: 'payment-failed', invoice: this, attempt });
   }
 
-  /** Nobody has to pay it any more. One that is settled already stays as it is. Returns the credit that is to go back. */
+  /** It does not have to be paid any more. A settled one stays as it is. Returns the credit that is to go back. */
   void(): Money {
     const none = new Money(0, this.total.currency);
     if (this.status !== 'open') return none;
@@ -242,17 +242,17 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   }
 
   /**
-   * It went back: as much of the invoice is taken back by a credit note with `number`, which is the next of its legal entity
-   * and year. Nothing is credited where nothing was paid, and that takes no number.
+   * It was refunded: as much of the invoice is taken back by a credit note with the next number of its legal entity and year.
+   * Where nothing was paid nothing is credited, and no number is taken (null).
    */
-  completeRefund(refund: Refund, number: string | null, now: Date): void {
+  completeRefund(refund: Refund, numbered: Numbered | null, now: Date): void {
     const { amount, payment } = refund;
-    const parts = number === null ? [] : creditParts(this.uncredited(), amount);
+    const parts = numbered === null ? [] : creditParts(this.uncredited(), amount);
     refund.taxMinor = parts.reduce((sum, part) => sum + part.taxMinor, 0);
     refund.status = 'succeeded';
     refund.endedAt = now;
-    if (number !== null && this.legalEntity !== null)
-      this.creditNotes.add(new CreditNote(refund, amount, parts, this.legalEntity, number, now));
+    if (numbered !== null && this.legalEntity !== null)
+      this.creditNotes.add(new CreditNote(refund, amount, parts, this.legalEntity, numbered, now));
     if (this.unreturnedOf(payment).amountMinor === 0) this.status = 'refunded';
     this.record({ type: 'payment-refunded', invoice: this, refund });
   }

@@ -10,15 +10,26 @@ export interface InvoiceParty {
   readonly taxId: string | null;
 }
 
+/** Who sells, with the zone that its documents are dated in; absent where it was issued before sellers had one: UTC. */
+export interface Seller extends InvoiceParty {
+  readonly timeZone?: string;
+}
+
 /** What makes an open invoice an issued one. */
 export interface Issue {
-  /** The next of its legal entity and year. */
+  /** The next of its legal entity and year, in the zone of the entity. */
   readonly number: string;
   /** Code of who sells. */
   readonly legalEntity: string;
-  readonly seller: InvoiceParty;
+  readonly seller: Seller;
   /** Null where the person gave no billing details. */
   readonly buyer: InvoiceParty | null;
+}
+
+/** The number of a document, and the zone in which its year was counted and its date is. */
+export interface Numbered {
+  readonly number: string;
+  readonly timeZone: string;
 }
 
 export type NumberedDocument = 'invoice' | 'credit-note';

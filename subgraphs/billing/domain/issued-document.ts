@@ -7,7 +7,7 @@ export interface IssuedDocumentEvent {
   readonly document: IssuedDocument;
 }
 
-/** An invoice or a credit note as a file, the same for good. */
+/** An invoice or a credit note as a file that never changes. */
 export class IssuedDocument extends Aggregate<IssuedDocumentEvent> {
   readonly id = newId();
   constructor(

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { Money } from '../../../platform/domain/money.js';
 import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { billing } from '../subgraph.js';
-import { issue, openSeatInvoice } from '../testing/testing.js';
+import { issue, numbered, openSeatInvoice } from '../testing/testing.js';
 import { postingsOfPayment, postingsOfRefund, type Posting } from './ledger.js';
 
 beforeAll(() => discoverEntities(billing));
@@ -54,7 +54,7 @@ test('a refund takes back exactly what the payment wrote', () => {
       const number = amountMinor > 0 ? 'CN-2026-000001' : null;
       const given = { amount: payment.amount, reason: 'enrollment-rejected' } as const;
       const refund = invoice.requestRefund(payment.id, given, now);
-      invoice.completeRefund(refund, number, now);
+      invoice.completeRefund(refund, number === null ? null : numbered(number), now);
       const all = [...paid, ...postingsOfRefund(invoice, refund)];
       expect(Object.values(sums(all)).every((sum) => sum === 0)).toBe(true);
     }),

@@ -25,7 +25,7 @@ export interface LedgerEntry {
   readonly amount: Money;
 }
 
-/** One transaction of the ledger. Kind and reference together are unique for ever. */
+/** One transaction of the ledger. Kind and reference together are unique. */
 export interface Posting {
   readonly kind: PostingKind;
   /** The invoice, payment, refund or credit that it stands for. */

@@ -14,13 +14,13 @@ export type FailureReason =
   | 'authentication_required'
   /** The page was left, ran out, or was closed by us. */
   | 'abandoned'
-  /** Somebody else settled the invoice, or it is void. */
+  /** The invoice was settled otherwise, or is void. */
   | 'invoice_not_open'
   /** Other than what was asked for arrived; it is given back. */
   | 'amount_mismatch'
   | 'provider_error';
 
-/** One try to get the money of an invoice from a provider. Kept for good, whatever became of it. */
+/** One attempt to collect an invoice through a provider. Kept permanently, whatever its result. */
 export class PaymentAttempt {
   readonly id = newId();
   readonly invoice!: { readonly id: string };

@@ -4,12 +4,12 @@ import { RefundExceedsPayment } from './pricing-errors.js';
 
 /** `credit`: all of it was credit of the person. `none`: the total was 0. In both no money moved. */
 export type PaymentMethod = 'cash' | 'transfer' | 'stripe' | 'credit' | 'none';
-/** Why money went back by itself. A payment is given back once for such a reason, ever. */
+/** Reasons of automatic refunds. A payment is refunded once for each reason. */
 export type AutomaticRefundReason =
   'enrollment-rejected' | 'subscription-ended' | 'class-cancelled' | 'bundle-ended' | 'booking-cancelled';
 /** Why a part of the value of a payment became credit of the person. */
 export type PaymentCreditReason = 'plan-change' | 'plan-cancellation';
-/** Why staff gave money back. */
+/** Reasons of refunds by staff. */
 export type StaffRefundReason = 'requested' | 'duplicate' | 'goodwill';
 export type RefundReason = AutomaticRefundReason | StaffRefundReason;
 
@@ -98,7 +98,7 @@ export class PaymentCredit {
 
 /** `requested`: a provider is asked to give it back. One that failed is free to be given back by another refund. */
 export type RefundStatus = 'requested' | 'succeeded' | 'failed';
-/** Why a provider could not give money back. Stable: staff act on it. */
+/** Why a provider could not refund. Stable: staff act on it. */
 export type RefundFailureReason =
   /** The card is lost, stolen, expired or canceled. */
   | 'card_gone'
@@ -110,7 +110,7 @@ export type RefundFailureReason =
   | 'already_refunded'
   | 'refused';
 
-/** What goes back of a payment. Kept for good, whatever became of it. */
+/** A refund of a payment, in full or in part. Kept permanently, whatever its result. */
 export class Refund {
   readonly id = newId();
   readonly invoice!: { readonly id: string };

@@ -5,7 +5,7 @@ export class PriceInThePast extends DomainError {
   readonly kind = 'refused';
   readonly code = 'PRICE_IN_THE_PAST';
   constructor() {
-    super('What something cost before can not be changed any more.', { field: 'input.validFrom' });
+    super('Past prices cannot be changed.', { field: 'input.validFrom' });
   }
 }
 
@@ -37,7 +37,7 @@ export class TaxRateInThePast extends DomainError {
   readonly kind = 'refused';
   readonly code = 'TAX_RATE_IN_THE_PAST';
   constructor() {
-    super('What was taxed before can not be changed any more.', { field: 'input.validFrom' });
+    super('Past tax rates cannot be changed.', { field: 'input.validFrom' });
   }
 }
 

@@ -113,7 +113,7 @@ export class Product extends Aggregate<ProductEvent> {
     return price;
   }
 
-  /** Nobody new can buy it; those who have it keep it. Archiving twice is once. */
+  /** It cannot be bought any more; users who have it keep it. Idempotent. */
   archive(now: Date): void {
     if (this.archivedAt) return;
     this.archivedAt = now;

@@ -18,7 +18,7 @@ export interface ChargedPlan {
   readonly taxBasisPoints: number;
 }
 
-/** An invoice of a subscription, and what it is for. Kept for good. */
+/** An invoice of a subscription, and what it is for. Kept permanently. */
 export class SubscriptionCharge {
   readonly id = newId();
   readonly subscription!: { readonly id: string };

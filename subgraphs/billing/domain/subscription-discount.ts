@@ -10,7 +10,7 @@ export interface OfferedCoupon extends CouponTerms {
   readonly periods: number | null;
 }
 
-/** What a coupon was promised to take off a plan, kept with the plan: whatever becomes of the coupon, it holds. */
+/** What a coupon was promised to take off a plan, stored with the plan: later changes of the coupon have no effect on it. */
 export interface SubscriptionDiscount {
   readonly couponId: string;
   readonly basisPoints: number | null;

@@ -14,7 +14,7 @@ interface Timed {
   readonly timeZone: string;
 }
 
-/** When something happens to a subscription by itself; null while it waits for somebody, or is over. */
+/** When the next scheduled change of a subscription is due; null while it waits for a user, or is over. */
 export function dueAt(subscription: Timed): Date | null {
   const { status, openCharge, currentPeriodEnd: end, pausedAt, timeZone } = subscription;
   if (!subscription.isLive) return null;

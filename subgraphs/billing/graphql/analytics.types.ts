@@ -9,8 +9,12 @@ export class DayRangeArgs {
   @Field(() => LocalDate, { description: 'The last day: at most 366 days, both counted.' })
   to!: string;
 
-  @Field(() => TimeZone, { description: 'The zone whose days are meant.' })
-  timeZone!: string;
+  @Field(() => TimeZone, {
+    nullable: true,
+    description:
+      'The zone of the days. Default: that of the seller, in which documents are dated and tax periods count.',
+  })
+  timeZone?: string | null;
 }
 
 @ObjectType('RevenueOfDay', {

@@ -91,7 +91,7 @@ export class BillingSubscriptionResolver {
   @Authorized()
   @Mutation(() => BillingSubscriptionPayload, {
     description:
-      "Ends a subscription with the period that was paid, or now; one that waits for a payment or is paused ends at once. Twice is the same as once. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED.",
+      "Ends a subscription with the period that was paid, or now; one that waits for a payment or is paused ends at once. Idempotent. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for another user's), BILLING_SUBSCRIPTION_ENDED.",
   })
   async cancelBillingSubscription(
     @Arg('input', () => CancelBillingSubscriptionInput, { description: 'The subscription.' })
@@ -104,7 +104,7 @@ export class BillingSubscriptionResolver {
   @Authorized()
   @Mutation(() => BillingSubscriptionPayload, {
     description:
-      "Takes a cancellation back while the period lasts. Twice is the same as once. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE.",
+      "Takes a cancellation back while the period lasts. Idempotent. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for another user's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE.",
   })
   async keepBillingSubscription(
     @Arg('input', () => BillingSubscriptionInput, { description: 'The subscription.' }) input: BillingSubscriptionInput,
@@ -116,7 +116,7 @@ export class BillingSubscriptionResolver {
   @Authorized()
   @Mutation(() => BillingSubscriptionPayload, {
     description:
-      "Stops an active subscription, which keeps the rest of its period for up to a year and gives nothing meanwhile. Twice is the same as once. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID.",
+      "Stops an active subscription, which keeps the rest of its period for up to a year and gives nothing meanwhile. Idempotent. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for another user's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID.",
   })
   async pauseBillingSubscription(
     @Arg('input', () => BillingSubscriptionInput, { description: 'The subscription.' }) input: BillingSubscriptionInput,
@@ -128,7 +128,7 @@ export class BillingSubscriptionResolver {
   @Authorized()
   @Mutation(() => BillingSubscriptionPayload, {
     description:
-      "Goes on with a paused subscription: the rest of its period begins now. Twice is the same as once. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE.",
+      "Goes on with a paused subscription: the rest of its period begins now. Idempotent. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for another user's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE.",
   })
   async resumeBillingSubscription(
     @Arg('input', () => BillingSubscriptionInput, { description: 'The subscription.' }) input: BillingSubscriptionInput,
@@ -140,7 +140,7 @@ export class BillingSubscriptionResolver {
   @Authorized()
   @Query(() => PlanChangePreviewType, {
     description:
-      "What it costs to change to another plan now. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, PLAN_UNCHANGED, AMOUNT_TOO_SMALL (less would be left to pay than the provider charges).",
+      "What it costs to change to another plan now. Its owner or staff. Errors: BILLING_SUBSCRIPTION_NOT_FOUND (also for another user's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, PLAN_UNCHANGED, AMOUNT_TOO_SMALL (less would be left to pay than the provider charges).",
   })
   previewPlanChange(
     @Arg('billingSubscriptionId', () => ID, { description: 'The subscription.' }) billingSubscriptionId: string,
@@ -153,7 +153,7 @@ export class BillingSubscriptionResolver {
   @Authorized()
   @Mutation(() => ChangePlanPayload, {
     description:
-      "Changes to another plan. Now: a difference is to be paid within a day and the plan changes when it is; what was paid too much becomes credit, and the plan changes at once. In a trial nothing is paid. At the end of the period: with its renewal; naming the present plan takes that back. Its owner or staff. Errors: EMAIL_NOT_VERIFIED, BILLING_SUBSCRIPTION_NOT_FOUND (also for somebody else's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, PLAN_UNCHANGED, PRORATION_DATE_REFUSED, AMOUNT_TOO_SMALL (less than the provider charges: change at the end of the period), IDEMPOTENCY_KEY_REUSED.",
+      "Changes to another plan. Now: a difference is to be paid within a day and the plan changes when it is; what was paid too much becomes credit, and the plan changes at once. In a trial nothing is paid. At the end of the period: with its renewal; naming the present plan takes that back. Its owner or staff. Errors: EMAIL_NOT_VERIFIED, BILLING_SUBSCRIPTION_NOT_FOUND (also for another user's), BILLING_SUBSCRIPTION_ENDED, BILLING_SUBSCRIPTION_STATE, BILLING_SUBSCRIPTION_UNPAID, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, PLAN_UNCHANGED, PRORATION_DATE_REFUSED, AMOUNT_TOO_SMALL (less than the provider charges: change at the end of the period), IDEMPOTENCY_KEY_REUSED.",
   })
   async changePlan(
     @Arg('input', () => ChangePlanInput, { description: 'The other plan.' }) input: ChangePlanInput,

@@ -17,7 +17,7 @@ registerEnumType(BillingSubscriptionStatusEnum, {
   valuesConfig: {
     INCOMPLETE: { description: 'Waits 7 days for its payment.' },
     TRIALING: { description: 'On trial: it gives its entitlement, and is paid from the end of the trial on.' },
-    ACTIVE: { description: 'Begun and renewed by itself: it gives its entitlement.' },
+    ACTIVE: { description: 'Paid and renewed automatically: it gives its entitlement.' },
     PAST_DUE: {
       description:
         'The payment of the running period failed and is tried again, 1, 3, 5 and 7 days after its start: it still gives its entitlement.',
@@ -42,7 +42,7 @@ registerEnumType(PlanChangeTimeEnum, {
 });
 
 @ObjectType('BillingSubscription', {
-  description: 'A plan that somebody has or asked for. Seen by themselves and staff only.',
+  description: 'A plan that a user has or ordered. Visible to the user and staff only.',
 })
 @Directive('@key(fields: "id")')
 export class BillingSubscriptionObject {
@@ -99,7 +99,7 @@ export class SubscriptionDiscountType {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many more periods have it, after the one that runs; null for all.',
+    description: 'How many more periods get it after the current one; null for all.',
   })
   periodsLeft!: number | null;
 }

@@ -32,7 +32,7 @@ registerEnumType(BundleEntryKindEnum, {
   valuesConfig: {
     PURCHASE: { description: 'The bundle was paid.' },
     HOLD: { description: 'A session was booked.' },
-    CAPTURE: { description: 'The session was held, or given up too late: it is used.' },
+    CAPTURE: { description: 'The session took place, or was cancelled too late: it is used.' },
     RELEASE: { description: 'The session was given back.' },
     EXPIRE: { description: 'The time of the bundle was over.' },
   },

@@ -66,7 +66,7 @@ export class CourseContribution {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      'Whether the course is free, or open to the viewer by their plan or because they bought it. A seat in a class, which may open it too, is not looked at. Null for who is not signed in.',
+      'Whether the course is free, or open to the viewer by their plan or because they bought it. A seat in a class, which may open it too, is not looked at. Null for anonymous viewers.',
   })
   async viewerHasAccess(@Root() course: CourseReference, @Ctx() context: Context): Promise<boolean | null> {
     if (!context.viewer) return null;

@@ -19,7 +19,7 @@ export class InvoiceDocumentResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Address of the invoice as PDF, good for 10 minutes for whoever has it; null until it is printed, some seconds after its issue.',
+      'Address of the invoice as PDF, valid for 10 minutes for anyone who has it; null until it is printed, some seconds after its issue.',
   })
   pdfUrl(@Root() root: Issued, @Ctx() context: Context) {
     return linkTo(root, context);
@@ -31,7 +31,7 @@ export class CreditNoteDocumentResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Address of the credit note as PDF, good for 10 minutes for whoever has it; null until it is printed, some seconds after its issue.',
+      'Address of the credit note as PDF, valid for 10 minutes for anyone who has it; null until it is printed, some seconds after its issue.',
   })
   pdfUrl(@Root() root: Issued, @Ctx() context: Context) {
     return linkTo(root, context);

@@ -45,7 +45,7 @@ export class InvoiceResolver {
   @Authorized()
   @Query(() => InvoiceObject, {
     nullable: true,
-    description: "One invoice. Its owner and staff only; somebody else's is INVOICE_NOT_FOUND, as is none.",
+    description: 'One invoice. Its owner and staff only; INVOICE_NOT_FOUND for others.',
   })
   invoice(@Arg('id', () => ID, { description: 'Id of the invoice.' }) id: string, @Ctx() context: Context) {
     return requireInvoice(context, id, 'id');

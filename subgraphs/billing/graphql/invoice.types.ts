@@ -1,6 +1,13 @@
 import { MaxLength, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql/types.js';
+import {
+  connectionType,
+  DateTime,
+  IdempotentInput,
+  MoneyInput,
+  MoneyType,
+  LocalDate,
+} from '../../../platform/graphql/types.js';
 
 export enum InvoiceStatusEnum {
   DRAFT = 'draft',
@@ -13,10 +20,10 @@ registerEnumType(InvoiceStatusEnum, {
   name: 'InvoiceStatus',
   description: 'Where an invoice is in its life.',
   valuesConfig: {
-    DRAFT: { description: 'Being written; nobody is asked for money.' },
+    DRAFT: { description: 'A draft; no payment is requested.' },
     OPEN: { description: 'Waits for its payment; it has no number yet.' },
     PAID: { description: 'Paid in full, and issued with its number.' },
-    VOID: { description: 'Nobody has to pay it any more: what it was for is gone.' },
+    VOID: { description: 'It does not have to be paid: its purpose is gone.' },
     REFUNDED: { description: 'Was paid, and all of it was given back.' },
   },
 });
@@ -140,7 +147,7 @@ export class PaymentType {
 }
 
 @ObjectType('Invoice', {
-  description: 'What somebody owes or paid. Seen by themselves and staff only.',
+  description: 'What a user owes or paid. Visible to the user and staff only.',
 })
 @Directive('@key(fields: "id")')
 export class InvoiceObject {
@@ -150,7 +157,7 @@ export class InvoiceObject {
   @Field(() => String, {
     nullable: true,
     description:
-      'Number without gaps within a year (UTC) and legal entity, such as `2026-000042`; null until it is paid.',
+      'Number without gaps within a legal entity and a year of its time zone, such as `2026-000042`; null until it is paid.',
   })
   number!: string | null;
 
@@ -182,7 +189,7 @@ export class InvoiceObject {
 
   @Field(() => InvoicePartyType, {
     nullable: true,
-    description: 'Whom it is made out to; null until it is issued, and where the person gave no billing details.',
+    description: 'The buyer; null until it is issued, and where the user gave no billing details.',
   })
   buyer!: InvoicePartyType | null;
 
@@ -194,6 +201,12 @@ export class InvoiceObject {
 
   @Field(() => DateTime, { nullable: true, description: 'When it was paid and got its number; null until then.' })
   issuedAt!: Date | null;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'The date on the invoice, in the time zone of the seller; null until it is paid.',
+  })
+  issuedOn!: string | null;
 
   @Field(() => ID, {
     nullable: true,

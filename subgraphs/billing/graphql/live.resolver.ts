@@ -44,7 +44,7 @@ export class LiveResolver {
   @Subscription(() => InvoiceObject, {
     nullable: true,
     description:
-      'An invoice when somebody begins to pay it, when that fails or succeeds, and when it is given back or void, as it is then. Its owner and staff; INVOICE_NOT_FOUND for others.',
+      'An invoice when an attempt to pay it starts, fails or succeeds, and when it is refunded or voided, in its current state. Its owner and staff; INVOICE_NOT_FOUND for others.',
     subscribe: async ({ args, context }: { args: { invoiceId: string }; context: Context }) => {
       requireViewer(context);
       const { id } = await requireInvoice(context, args.invoiceId, 'invoiceId');

@@ -25,7 +25,7 @@ export class PaymentResolver {
   @Authorized()
   @Mutation(() => StartCheckoutPayload, {
     description:
-      'Opens a page of the payment provider on which the viewer pays an open invoice of their own; card data never comes to the platform. `paymentUpdated` says what becomes of it. Errors: INVOICE_NOT_FOUND, INVOICE_NOT_OPEN, AMOUNT_TOO_SMALL (less than the provider charges: staff can take it), EMAIL_NOT_VERIFIED, RETURN_URL_NOT_ALLOWED, PAYMENT_PROVIDER_NOT_CONFIGURED, PAYMENT_PROVIDER_UNAVAILABLE (send it again with the same key), IDEMPOTENCY_KEY_REUSED.',
+      'Opens a page of the payment provider on which the viewer pays an open invoice of their own; card data never comes to the platform. `paymentUpdated` reports the result. Errors: INVOICE_NOT_FOUND, INVOICE_NOT_OPEN, AMOUNT_TOO_SMALL (less than the provider charges: staff can take it), EMAIL_NOT_VERIFIED, RETURN_URL_NOT_ALLOWED, PAYMENT_PROVIDER_NOT_CONFIGURED, PAYMENT_PROVIDER_UNAVAILABLE (send it again with the same key), IDEMPOTENCY_KEY_REUSED.',
   })
   async startCheckout(
     @Arg('input', () => StartCheckoutInput, { description: 'Invoice and way back.' }) input: StartCheckoutInput,
@@ -38,7 +38,7 @@ export class PaymentResolver {
   @Authorized()
   @Mutation(() => InvoicePayload, {
     description:
-      'Asks the provider what became of the tries to pay an invoice, for who comes back from its page before the provider has told. The owner and staff. Errors: INVOICE_NOT_FOUND, PAYMENT_PROVIDER_NOT_CONFIGURED, PAYMENT_PROVIDER_UNAVAILABLE.',
+      'Asks the provider for the results of the attempts to pay an invoice: for users who return from its page before the webhook arrives. The owner and staff. Errors: INVOICE_NOT_FOUND, PAYMENT_PROVIDER_NOT_CONFIGURED, PAYMENT_PROVIDER_UNAVAILABLE.',
   })
   async syncPayment(
     @Arg('input', () => SyncPaymentInput, { description: 'The invoice.' }) input: SyncPaymentInput,
@@ -71,7 +71,7 @@ export class PaymentResolver {
   webhookDeliveries(
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
-    @Arg('status', () => WebhookDeliveryStatusEnum, { nullable: true, description: 'Only those of which this became.' })
+    @Arg('status', () => WebhookDeliveryStatusEnum, { nullable: true, description: 'Only refunds with this status.' })
     status?: WebhookDeliveryStatusEnum | null,
   ) {
     return listWebhookDeliveries(context, { status: status ?? null }, args);

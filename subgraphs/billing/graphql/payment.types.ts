@@ -22,7 +22,7 @@ export enum PaymentAttemptStatusEnum {
 }
 registerEnumType(PaymentAttemptStatusEnum, {
   name: 'PaymentAttemptStatus',
-  description: 'What became of a try to pay.',
+  description: 'Status of a payment attempt.',
   valuesConfig: {
     PROCESSING: { description: 'The provider has not said yet.' },
     SUCCEEDED: { description: 'The money came.' },
@@ -50,7 +50,7 @@ registerEnumType(PaymentFailureReasonEnum, {
     INSUFFICIENT_FUNDS: { description: 'There is not enough money.' },
     EXPIRED_CARD: { description: 'The card has expired.' },
     AUTHENTICATION_REQUIRED: { description: 'The bank wants the person themselves: let them pay by `startCheckout`.' },
-    ABANDONED: { description: 'The page was left, ran out, or was closed since nobody is to pay on it any more.' },
+    ABANDONED: { description: 'The page was left, expired, or was closed because it must not be paid on any more.' },
     INVOICE_NOT_OPEN: { description: 'The invoice was settled or void by then: the money is given back.' },
     AMOUNT_MISMATCH: { description: 'Another sum came than was asked for: it is given back.' },
     PROVIDER_ERROR: { description: 'The provider could not do it.' },
@@ -65,7 +65,7 @@ export class PaymentAttemptType {
   @Field(() => PaymentAttemptKindEnum, { description: 'How it was tried.' })
   kind!: PaymentAttemptKindEnum;
 
-  @Field(() => PaymentAttemptStatusEnum, { description: 'What became of it.' })
+  @Field(() => PaymentAttemptStatusEnum, { description: 'Its status.' })
   status!: PaymentAttemptStatusEnum;
 
   @Field(() => PaymentFailureReasonEnum, { nullable: true, description: 'Why it failed; null when it did not.' })
@@ -100,7 +100,7 @@ export class StartCheckoutInput extends IdempotentInput {
   savePaymentMethod!: boolean;
 }
 
-@InputType('SyncPaymentInput', { description: 'An invoice that somebody may have paid online.' })
+@InputType('SyncPaymentInput', { description: 'An invoice that may have been paid online.' })
 export class SyncPaymentInput {
   @Field(() => ID, { description: 'The invoice.' })
   invoiceId!: string;
@@ -140,7 +140,7 @@ export enum WebhookDeliveryStatusEnum {
 }
 registerEnumType(WebhookDeliveryStatusEnum, {
   name: 'WebhookDeliveryStatus',
-  description: 'What became of a delivery of a provider.',
+  description: 'Status of a webhook delivery.',
   valuesConfig: {
     RECEIVED: { description: 'Kept; nothing was done yet.' },
     PROCESSED: { description: 'What it called for is done.' },
@@ -163,7 +163,7 @@ export class WebhookDeliveryType {
   @Field(() => String, { description: 'What happened, in words of the provider.' })
   type!: string;
 
-  @Field(() => WebhookDeliveryStatusEnum, { description: 'What became of it.' })
+  @Field(() => WebhookDeliveryStatusEnum, { description: 'Its status.' })
   status!: WebhookDeliveryStatusEnum;
 
   @Field(() => Int, { description: 'How often it was tried.' })

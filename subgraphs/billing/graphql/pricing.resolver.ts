@@ -91,7 +91,7 @@ export class PricingResolver {
   @Authorized()
   @Mutation(() => BillingDetailsPayload, {
     description:
-      'Says whom the invoices of the viewer are made out to, from now on; the country decides the tax. Invoices that were issued before stay as they are.',
+      'Sets the buyer on the invoices of the viewer, from now on; the country decides the tax. Invoices that were issued before stay as they are.',
   })
   async updateBillingDetails(
     @Arg('input', () => UpdateBillingDetailsInput, { description: 'Name, address, country and tax number.' })
@@ -149,8 +149,7 @@ export class PricingResolver {
 
   @Authorized('staff')
   @Mutation(() => CouponPayload, {
-    description:
-      'Takes a coupon back: nobody can use it any more. Twice is the same as once. Staff only. Errors: COUPON_NOT_FOUND.',
+    description: 'Archives a coupon: it cannot be used from now on. Idempotent. Staff only. Errors: COUPON_NOT_FOUND.',
   })
   async archiveCoupon(
     @Arg('input', () => ArchiveCouponInput, { description: 'The coupon.' }) input: ArchiveCouponInput,
@@ -162,7 +161,7 @@ export class PricingResolver {
 
   @Authorized('staff')
   @Query(() => BillingActConnection, {
-    description: 'What staff, or the platform by itself, did to money, the newest first. Staff only.',
+    description: 'Changes to money by staff or by the platform, newest first. Staff only.',
   })
   @Directive(LIST_SIZE)
   billingActs(
@@ -180,7 +179,7 @@ export class PricingResolver {
 
 @Resolver(() => BillingActType)
 export class BillingActResolver {
-  @FieldResolver(() => UserReference, { nullable: true, description: 'Who did it; null for the platform by itself.' })
+  @FieldResolver(() => UserReference, { nullable: true, description: 'Who did it; null for the platform.' })
   actor(@Root() root: StaffActView): UserReference | null {
     return root.actorId === null ? null : { id: root.actorId };
   }
@@ -191,8 +190,7 @@ export class BillingActResolver {
 export class UserPricingContribution {
   @FieldResolver(() => BillingDetailsType, {
     nullable: true,
-    description:
-      'Whom their invoices are made out to; null where they did not say. Themselves and staff only; null for others.',
+    description: 'The buyer on their invoices; null where none is set. The user and staff only; null for others.',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   billingDetails(@Root() user: UserReference, @Ctx() context: Context) {

@@ -36,7 +36,7 @@ export class QuoteType {
 }
 
 @ObjectType('BillingDetails', {
-  description: 'Whom invoices are made out to. Seen by themselves and staff only.',
+  description: 'The buyer on invoices. Visible to the user and staff only.',
 })
 export class BillingDetailsType {
   @Field(() => String, { description: 'Name of the person or company.' })
@@ -52,7 +52,7 @@ export class BillingDetailsType {
   taxId!: string | null;
 }
 
-@InputType('UpdateBillingDetailsInput', { description: 'Whom invoices are to be made out to.' })
+@InputType('UpdateBillingDetailsInput', { description: 'The buyer on invoices.' })
 export class UpdateBillingDetailsInput {
   @Field(() => String, { description: 'Name of the person or company, 1 to 200 characters.' })
   @Length(1, 200)
@@ -149,7 +149,7 @@ export class CouponType {
   @Field(() => DateTime, { description: 'When it was made.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'Since when nobody can use it any more; null while they can.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived; null while it can be used.' })
   archivedAt!: Date | null;
 
   @Field(() => [ID], { description: 'The products that it is good for; none for all.' })
@@ -208,15 +208,14 @@ export class CreateCouponInput extends IdempotentInput {
   durationInPeriods?: number | null;
 }
 
-@InputType('ArchiveCouponInput', { description: 'The coupon that nobody is to use any more.' })
+@InputType('ArchiveCouponInput', { description: 'The coupon to archive.' })
 export class ArchiveCouponInput {
   @Field(() => ID, { description: 'The coupon.' })
   couponId!: string;
 }
 
 @ObjectType('BillingAct', {
-  description:
-    'What somebody of the staff, or the platform by itself, did to money. Kept for ever. Seen by staff only.',
+  description: 'A change to money by staff or by the platform. Kept permanently. Visible to staff only.',
 })
 export class BillingActType {
   @Field(() => ID, { description: 'Unique id.' })

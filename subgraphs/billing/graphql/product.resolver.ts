@@ -50,12 +50,12 @@ class ProductPayload {
 @Resolver(() => ProductObject)
 export class ProductResolver {
   @Query(() => ProductConnection, {
-    description: 'What is sold, newest first. For everyone, also who is not signed in.',
+    description: 'Products for sale, newest first. Public.',
   })
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
   )
-  // Private, for what is archived is told to staff alone.
+  // Not cached publicly: archived products are shown to staff only.
   @Directive(
     '@cacheControl(maxAge: 60, scope: "PRIVATE", invalidatedBy: ["lyceum.billing.product-created.v1", "lyceum.billing.product-updated.v1", "lyceum.billing.price-changed.v1"])',
   )
@@ -65,7 +65,7 @@ export class ProductResolver {
     @Ctx() context: Context,
     @Arg('includeArchived', () => Boolean, {
       defaultValue: false,
-      description: 'Also what is not sold any more. Staff only (FORBIDDEN).',
+      description: 'Include archived products. Staff only (FORBIDDEN).',
     })
     includeArchived: boolean,
     @ForPartners()
@@ -125,7 +125,7 @@ export class ProductResolver {
   @Authorized('staff')
   @Mutation(() => ProductPayload, {
     description:
-      'Stops the sale of a product; who has it keeps it. Twice is the same as once. Staff only. Errors: PRODUCT_NOT_FOUND.',
+      'Stops the sale of a product; users who have it keep it. Idempotent. Staff only. Errors: PRODUCT_NOT_FOUND.',
   })
   async archiveProduct(
     @Arg('input', () => ArchiveProductInput, { description: 'The product.' }) input: ArchiveProductInput,

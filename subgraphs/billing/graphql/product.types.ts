@@ -107,7 +107,7 @@ export class ProductObject {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many days of a plan are free for who never tried it; null for sessions.',
+    description: 'How many days of a plan are free for users who never tried it; null for sessions.',
   })
   trialDays!: number | null;
 
@@ -117,7 +117,7 @@ export class ProductObject {
   })
   planFamily!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Since when it is not sold any more; null while it is sold.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived; null while it is sold.' })
   archivedAt!: Date | null;
 }
 
@@ -188,7 +188,7 @@ export class CreateProductInput {
   freeCancelHours?: number | null;
 }
 
-@InputType('ArchiveProductInput', { description: 'The product that is not to be sold any more.' })
+@InputType('ArchiveProductInput', { description: 'The product to archive.' })
 export class ArchiveProductInput {
   @Field(() => ID, { description: 'The product.' })
   productId!: string;

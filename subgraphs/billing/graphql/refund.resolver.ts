@@ -39,7 +39,7 @@ import {
 } from './refund.types.js';
 import { UserReference } from './references.js';
 
-@ObjectType('RefundPaymentPayload', { description: 'Result of money that was given back.' })
+@ObjectType('RefundPaymentPayload', { description: 'Result of a refund.' })
 class RefundPaymentPayload {
   @Field(() => InvoiceObject, { description: 'The invoice as it is now, with its credit notes.' })
   invoice!: object | null;
@@ -53,7 +53,7 @@ export class CreditNoteResolver {
   @Authorized('staff')
   @Mutation(() => RefundPaymentPayload, {
     description:
-      'Gives a payment back, or a part of it, on the way that it came; what was given back is taken off by a credit note. What came by a provider is asked back from it: `Invoice.refunds` says what became of that. After a refund that leaves nothing of the payment, what was paid for is taken back unless `keepAccess` is true. Staff only. Errors: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_PAYMENT, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT.',
+      'Refunds a payment in full or in part, the way it was paid, and issues a credit note. A payment through a provider is refunded by the provider: `Invoice.refunds` shows the status. After a refund that leaves nothing of the payment, what was paid for is taken back unless `keepAccess` is true. Staff only. Errors: PAYMENT_NOT_FOUND, REFUND_EXCEEDS_PAYMENT, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT.',
   })
   async refundPayment(
     @Arg('input', () => RefundPaymentInput, { description: 'Payment, amount and reason.' }) input: RefundPaymentInput,
@@ -63,7 +63,7 @@ export class CreditNoteResolver {
     return { invoice: await invoiceById(context).load(invoiceId) };
   }
 
-  @FieldResolver(() => InvoiceObject, { nullable: true, description: 'The invoice that it takes back.' })
+  @FieldResolver(() => InvoiceObject, { nullable: true, description: 'The invoice that it corrects.' })
   invoice(@Root() root: CreditNoteView, @Ctx() context: Context) {
     return invoiceById(context).load(root.invoiceId);
   }
@@ -74,13 +74,13 @@ export class CreditNoteResolver {
 export class ProviderRefundResolver {
   @Authorized('staff')
   @Query(() => ProviderRefundConnection, {
-    description: 'What payment providers were asked to give back, newest first. Staff only.',
+    description: 'Refunds at payment providers, newest first. Staff only.',
   })
   @Directive(LIST_SIZE)
   providerRefunds(
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
-    @Arg('status', () => ProviderRefundStatusEnum, { nullable: true, description: 'Only those of which this became.' })
+    @Arg('status', () => ProviderRefundStatusEnum, { nullable: true, description: 'Only refunds with this status.' })
     status?: ProviderRefundStatusEnum | null,
   ) {
     return listProviderRefunds(context, { status: status ?? null }, args);
@@ -89,17 +89,18 @@ export class ProviderRefundResolver {
   @Authorized('staff')
   @Mutation(() => RetryProviderRefundPayload, {
     description:
-      'Asks a provider once more to give back money that no refund can give back instead: what came for nothing, and what came back from the bank. Staff only. Errors: PROVIDER_REFUND_NOT_FOUND, PROVIDER_REFUND_NOT_RETRYABLE, IDEMPOTENCY_KEY_REUSED.',
+      'Retries a failed refund at a provider that no refund can replace: of money that arrived for an invoice that was not open, or that the bank returned. Staff only. Errors: PROVIDER_REFUND_NOT_FOUND, PROVIDER_REFUND_NOT_RETRYABLE, IDEMPOTENCY_KEY_REUSED.',
   })
   async retryProviderRefund(
-    @Arg('input', () => RetryProviderRefundInput, { description: 'What failed.' }) input: RetryProviderRefundInput,
+    @Arg('input', () => RetryProviderRefundInput, { description: 'The failed refund.' })
+    input: RetryProviderRefundInput,
     @Ctx() context: Context,
   ): Promise<RetryProviderRefundPayload> {
     const id = await retryProviderRefund(context, input);
     return { providerRefund: await providerRefundById(context).load(id) };
   }
 
-  @FieldResolver(() => InvoiceObject, { nullable: true, description: 'The invoice that the money came for.' })
+  @FieldResolver(() => InvoiceObject, { nullable: true, description: 'The invoice that was paid.' })
   invoice(@Root() root: ProviderRefundView, @Ctx() context: Context) {
     return invoiceById(context).load(root.invoiceId);
   }
@@ -109,14 +110,14 @@ export class ProviderRefundResolver {
 @Resolver(() => InvoiceObject)
 export class InvoiceCreditNotes {
   @FieldResolver(() => [RefundType], {
-    description: 'What is, or was to be, given back of it, the oldest first, at most 100.',
+    description: 'Its refunds, oldest first, at most 100.',
   })
   refunds(@Root() root: InvoiceView, @Ctx() context: Context) {
     return refundsOfInvoice(context).load(root.id);
   }
 
   @FieldResolver(() => [CreditNoteObject], {
-    description: 'What was taken back of it, the oldest first, at most 100.',
+    description: 'Its credit notes, oldest first, at most 100.',
   })
   creditNotes(@Root() root: InvoiceView, @Ctx() context: Context) {
     return creditNotesOfInvoice(context).load(root.id);
@@ -128,7 +129,7 @@ export class InvoiceCreditNotes {
 export class UserInvoiceHistory {
   @FieldResolver(() => InvoiceConnection, {
     nullable: true,
-    description: 'What this person owes or paid, newest first. Themselves and staff only; null for others.',
+    description: 'Invoices of this user, newest first. Visible to the user and staff only; null for others.',
   })
   @Directive(LIST_SIZE)
   @Directive('@cacheControl(scope: "PRIVATE")')
@@ -138,7 +139,7 @@ export class UserInvoiceHistory {
 
   @FieldResolver(() => CreditNoteConnection, {
     nullable: true,
-    description: 'What was given back to this person, newest first. Themselves and staff only; null for others.',
+    description: 'Credit notes of this user, newest first. Visible to the user and staff only; null for others.',
   })
   @Directive(LIST_SIZE)
   @Directive('@cacheControl(scope: "PRIVATE")')

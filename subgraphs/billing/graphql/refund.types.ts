@@ -1,6 +1,13 @@
 import { ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql/types.js';
+import {
+  connectionType,
+  DateTime,
+  IdempotentInput,
+  MoneyInput,
+  MoneyType,
+  LocalDate,
+} from '../../../platform/graphql/types.js';
 
 export enum RefundReasonEnum {
   REQUESTED = 'requested',
@@ -9,11 +16,11 @@ export enum RefundReasonEnum {
 }
 registerEnumType(RefundReasonEnum, {
   name: 'RefundReason',
-  description: 'Why staff give money back.',
+  description: 'Why staff refund a payment.',
   valuesConfig: {
-    REQUESTED: { description: 'The person asked for it.' },
+    REQUESTED: { description: 'The customer asked for it.' },
     DUPLICATE: { description: 'It was paid twice.' },
-    GOODWILL: { description: 'A kindness.' },
+    GOODWILL: { description: 'As a courtesy.' },
   },
 });
 
@@ -24,11 +31,11 @@ export enum RefundStatusEnum {
 }
 registerEnumType(RefundStatusEnum, {
   name: 'RefundStatus',
-  description: 'What became of money that is to be given back.',
+  description: 'Status of a refund.',
   valuesConfig: {
-    REQUESTED: { description: 'The provider was asked, and has not done it yet.' },
-    SUCCEEDED: { description: 'It was given back, and taken off the invoice by a credit note.' },
-    FAILED: { description: 'The provider could not do it: nothing went back, and it can be given back otherwise.' },
+    REQUESTED: { description: 'Requested from the provider, and not finished yet.' },
+    SUCCEEDED: { description: 'The money was refunded, and a credit note was issued.' },
+    FAILED: { description: 'The provider could not refund it: nothing was refunded, and another refund can be made.' },
   },
 });
 
@@ -40,11 +47,11 @@ export enum ProviderRefundStatusEnum {
 }
 registerEnumType(ProviderRefundStatusEnum, {
   name: 'ProviderRefundStatus',
-  description: 'What a provider made of money that it was asked to give back.',
+  description: 'Status of a refund at a payment provider.',
   valuesConfig: {
-    REQUESTED: { description: 'It has not answered yet; it is asked again for about three days.' },
-    PENDING: { description: 'It does it, and has yet to say how that ended.' },
-    SUCCEEDED: { description: 'The money left.' },
+    REQUESTED: { description: 'It has not answered yet; the call is retried for about three days.' },
+    PENDING: { description: 'Accepted; the result is not known yet.' },
+    SUCCEEDED: { description: 'The money was sent.' },
     FAILED: { description: 'The money is still, or again, at the provider.' },
   },
 });
@@ -59,26 +66,26 @@ export enum RefundFailureReasonEnum {
 }
 registerEnumType(RefundFailureReasonEnum, {
   name: 'RefundFailureReason',
-  description: 'Why a provider could not give money back.',
+  description: 'Why a provider could not refund.',
   valuesConfig: {
-    CARD_GONE: { description: 'The card is lost, stolen, expired or canceled: pay it out otherwise.' },
-    DECLINED: { description: 'The bank of the person took no money.' },
-    INSUFFICIENT_FUNDS: { description: "The platform's money at the provider is not enough." },
-    DISPUTED: { description: 'The person disputes the payment at their bank.' },
-    ALREADY_REFUNDED: { description: 'It was given back at the provider before, without the platform.' },
-    REFUSED: { description: 'Another reason, which the provider shows to staff.' },
+    CARD_GONE: { description: 'The card is lost, stolen, expired or canceled: pay it out another way.' },
+    DECLINED: { description: 'The bank of the customer declined the refund.' },
+    INSUFFICIENT_FUNDS: { description: "The platform's balance at the provider is too low." },
+    DISPUTED: { description: 'The customer disputes the payment at their bank.' },
+    ALREADY_REFUNDED: { description: 'It was already refunded at the provider, outside the platform.' },
+    REFUSED: { description: 'Another reason; the provider shows it to staff.' },
   },
 });
 
-@ObjectType('Refund', { description: 'Money that is, or was to be, given back for an invoice.' })
+@ObjectType('Refund', { description: 'A refund of a payment of an invoice.' })
 export class RefundType {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
 
-  @Field(() => RefundStatusEnum, { description: 'What became of it.' })
+  @Field(() => RefundStatusEnum, { description: 'Its status.' })
   status!: RefundStatusEnum;
 
-  @Field(() => MoneyType, { description: 'How much, credit of the person included.' })
+  @Field(() => MoneyType, { description: 'The amount, including credit that is returned as credit.' })
   amount!: MoneyType;
 
   @Field(() => RefundFailureReasonEnum, { nullable: true, description: 'Why it failed; null when it did not.' })
@@ -96,13 +103,13 @@ export class RefundType {
 
 @ObjectType('ProviderRefund', {
   description:
-    'Money that a provider was asked to give back: of a refund, or what came for an invoice that asked for none.',
+    'A refund at a payment provider: of a refund here, or of money that arrived for an invoice that was not open.',
 })
 export class ProviderRefundType {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
 
-  @Field(() => ProviderRefundStatusEnum, { description: 'What the provider made of it.' })
+  @Field(() => ProviderRefundStatusEnum, { description: 'Its status at the provider.' })
   status!: ProviderRefundStatusEnum;
 
   @Field(() => MoneyType, { description: 'How much money.' })
@@ -115,7 +122,7 @@ export class ProviderRefundType {
   failureReason!: RefundFailureReasonEnum | null;
 
   @Field(() => Boolean, {
-    description: 'Whether `retryProviderRefund` takes it: it failed, and no refund can give the money back instead.',
+    description: 'Whether `retryProviderRefund` accepts it: it failed, and no refund can replace it.',
   })
   isRetryable!: boolean;
 
@@ -128,21 +135,20 @@ export class ProviderRefundType {
 
 export const ProviderRefundConnection = connectionType('ProviderRefund', () => ProviderRefundType);
 
-@InputType('RetryProviderRefundInput', { description: 'Money that a provider is to give back once more.' })
+@InputType('RetryProviderRefundInput', { description: 'A failed refund at a provider to retry.' })
 export class RetryProviderRefundInput extends IdempotentInput {
-  @Field(() => ID, { description: 'What failed, as `providerRefunds` shows it.' })
+  @Field(() => ID, { description: 'The failed refund, as `providerRefunds` lists it.' })
   providerRefundId!: string;
 }
 
-@ObjectType('RetryProviderRefundPayload', { description: 'Result of asking a provider once more.' })
+@ObjectType('RetryProviderRefundPayload', { description: 'Result of retrying a refund at a provider.' })
 export class RetryProviderRefundPayload {
   @Field(() => ProviderRefundType, { description: 'As it is now.' })
   providerRefund!: object | null;
 }
 
 @ObjectType('CreditNote', {
-  description:
-    'Takes back an issued invoice or a part of it, for money that was given back. Seen by its owner and staff.',
+  description: 'Corrects an issued invoice, in full or in part, after a refund. Visible to its owner and staff.',
 })
 @Directive('@key(fields: "id")')
 export class CreditNoteObject {
@@ -150,11 +156,11 @@ export class CreditNoteObject {
   id!: string;
 
   @Field(() => String, {
-    description: 'Number without gaps within a year (UTC) and legal entity, such as `CN-2026-000042`.',
+    description: 'Number without gaps within a legal entity and a year of its time zone, such as `CN-2026-000042`.',
   })
   number!: string;
 
-  @Field(() => MoneyType, { description: 'What was given back, tax included.' })
+  @Field(() => MoneyType, { description: 'The refunded amount, tax included.' })
   amount!: MoneyType;
 
   @Field(() => MoneyType, { description: 'The tax in it.' })
@@ -162,18 +168,21 @@ export class CreditNoteObject {
 
   @Field(() => DateTime, { description: 'When it was issued.' })
   issuedAt!: Date;
+
+  @Field(() => LocalDate, { description: 'The date on the credit note, in the time zone of the seller.' })
+  issuedOn!: string;
 }
 
 export const CreditNoteConnection = connectionType('CreditNote', () => CreditNoteObject);
 
-@InputType('RefundPaymentInput', { description: 'A payment to give back.' })
+@InputType('RefundPaymentInput', { description: 'A payment to refund.' })
 export class RefundPaymentInput extends IdempotentInput {
   @Field(() => ID, { description: 'The payment.' })
   paymentId!: string;
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'How much of it, in its currency. Default: all that did not go back before.',
+    description: 'The amount, in its currency. Default: all that remains.',
   })
   @ValidateNested()
   amount?: MoneyInput | null;

@@ -39,7 +39,7 @@ class RemoveSavedPaymentMethodInput {
 
 @ObjectType('RemoveSavedPaymentMethodPayload', { description: 'Result of a method that was forgotten.' })
 class RemoveSavedPaymentMethodPayload {
-  @Field(() => UserReference, { nullable: true, description: 'The person, who has none now.' })
+  @Field(() => UserReference, { nullable: true, description: 'The user, who has no saved method now.' })
   user!: UserReference | null;
 }
 

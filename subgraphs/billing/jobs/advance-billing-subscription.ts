@@ -12,6 +12,7 @@ import { planForSale } from '../commands/catalog/plan-for-sale.js';
 import type { BillingSubscription } from '../domain/billing-subscription.js';
 import { leastCharge } from '../providers/payment-provider.js';
 import { Invoice } from '../domain/invoice.js';
+import { dateIn } from '../domain/legal-calendar.js';
 import { termsIn } from '../domain/subscription-discount.js';
 import { PAYMENT_DUE_MS } from '../domain/subscription-status.js';
 
@@ -25,17 +26,17 @@ const run = (context: Context, { billingSubscriptionId }: { readonly billingSubs
     await scheduleAdvance(transaction, subscription);
   });
 
-/** What a plan does by itself in its time: it is renewed, its payment is tried again, it ends. Early or twice it does nothing. */
+/** The scheduled changes of a plan: renewal, payment retry, end. Idempotent; too early it does nothing. */
 export const advanceBillingSubscriptionJob = implementJob(advanceBillingSubscription, run);
 
 /** The name under which earlier versions asked for the end of a period. */
 export const endBillingSubscriptionJob = implementJob(endBillingSubscription, run);
 
-/** The price is that of this day, also of a plan that is not sold any more. */
+/** The price is that of this day, also of a plan that is no longer sold. */
 async function renewIfDue(transaction: Transaction, subscription: BillingSubscription): Promise<void> {
   const { id: billingSubscriptionId, userId, timeZone } = subscription;
   const start = subscription.renewalDue(transaction.now);
-  // An invoice that nobody waits for any more becomes void first; whoever does that comes back here.
+  // A dropped invoice is voided first; that command enqueues this job again.
   if (!start || (await hasOpenInvoice(transaction, billingSubscriptionId))) return;
   const productId = subscription.nextProductId ?? subscription.productId;
   const { currency } = subscription.value;
@@ -67,6 +68,5 @@ async function hasOpenInvoice(transaction: Transaction, billingSubscriptionId: s
 
 /** `2026-02-28 to 2026-03-31`, in the zone of the person. */
 function daysOf({ currentPeriodStart, currentPeriodEnd }: BillingSubscription, timeZone: string): string {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  return [currentPeriodStart, currentPeriodEnd].map((date) => (date ? day.format(date) : '')).join(' to ');
+  return [currentPeriodStart, currentPeriodEnd].map((date) => (date ? dateIn(timeZone, date) : '')).join(' to ');
 }

@@ -11,7 +11,7 @@ import { paymentsOf, type KnownAttempt, type SavedMethodCharge } from '../provid
 /**
  * Charges what a person saved for an open invoice. The attempt is written before the provider is asked, and asked under its
  * id: a job that is run again after a crash gets the answer that was lost. By then the provider may have forgotten the key, or
- * the person saved another card: before it asks again, it looks for what became of the time before.
+ * the person saved another card: before it asks again, it looks up the result of the previous call.
  */
 export const chargeInvoiceJob = implementJob(chargeInvoice, async (context, { invoiceId, attempt: number }) => {
   const provider = paymentsOf(context)?.provider;

@@ -4,7 +4,7 @@ import { implementJob } from '../../../platform/jobs.js';
 import { closePages } from './definitions.js';
 import { closeOpenPages } from '../commands/payment/close-pages.js';
 
-/** Has the provider close pages on which nobody is to pay any more. */
+/** Closes checkout pages at the provider that must not be paid on any more. */
 export const closePagesJob = implementJob(closePages, async (context, pages) => {
   if (!(await closeOpenPages(context, pages))) return;
   await runCommand(context, 'closeLater', (transaction) =>

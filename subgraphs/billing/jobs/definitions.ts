@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
 
-/** What a plan does by itself in its time: it is renewed, its payment is tried again, it ends. Early or twice it does nothing. */
+/** The scheduled changes of a plan: renewal, payment retry, end. Idempotent; too early it does nothing. */
 export const advanceBillingSubscription = defineJob({
   name: 'advance-billing-subscription',
   schema: z.object({ billingSubscriptionId: z.uuid() }),
@@ -16,14 +16,14 @@ export const endBillingSubscription = defineJob({
 /**
  * Charges what a person saved for an open invoice. The attempt is written before the provider is asked, and asked under its
  * id: a job that is run again after a crash gets the answer that was lost. By then the provider may have forgotten the key, or
- * the person saved another card: before it asks again, it looks for what became of the time before.
+ * the person saved another card: before it asks again, it looks up the result of the previous call.
  */
 export const chargeInvoice = defineJob({
   name: 'charge-invoice',
   schema: z.object({ invoiceId: z.uuid(), attempt: z.int().nonnegative() }),
 });
 
-/** Has the provider close pages on which nobody is to pay any more. */
+/** Closes checkout pages at the provider that must not be paid on any more. */
 export const closePages = defineJob({
   name: 'close-pages',
   schema: z.object({ invoiceId: z.uuid(), before: z.uuid().nullable() }),
@@ -41,7 +41,7 @@ export const endBundle = defineJob({
   schema: z.object({ bundleId: z.uuid() }),
 });
 
-/** What was not paid in time need not be paid any more. */
+/** Voids an invoice that was not paid by its due date. */
 export const expireInvoice = defineJob({
   name: 'expire-invoice',
   schema: z.object({ invoiceId: z.uuid() }),
@@ -66,8 +66,8 @@ export const refundClassSeat = defineJob({
 });
 
 /**
- * Asks the provider to give money back, under a key of the refund's own attempt: twice is once. A provider may forget keys
- * sooner than this job gives up: before it asks again, it looks for what became of the time before.
+ * Asks the provider to give money back, under a key of the refund's own attempt, so that a retry has no second effect. A provider may forget keys
+ * before this job stops retrying: before it asks again, it looks up the result of the previous call.
  */
 export const sendRefund = defineJob({
   name: 'send-refund',
@@ -80,7 +80,7 @@ export const storeDocument = defineJob({
   schema: z.object({ invoiceId: z.uuid(), creditNoteId: z.uuid().nullable() }),
 });
 
-/** Finds out what became of an attempt of which no webhook has told, such as one whose process died after it asked. */
+/** Looks up the result of an attempt that no webhook reported, such as one whose process crashed after the call. */
 export const syncAttempt = defineJob({
   name: 'sync-attempt',
   schema: z.object({ invoiceId: z.uuid(), attemptId: z.uuid(), look: z.int().nonnegative() }),

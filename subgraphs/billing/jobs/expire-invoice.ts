@@ -4,7 +4,7 @@ import { expireInvoice } from './definitions.js';
 import { dropInvoice } from '../commands/invoice/void-invoice.js';
 import { Invoice } from '../domain/invoice.js';
 
-/** What was not paid in time need not be paid any more. */
+/** Voids an invoice that was not paid by its due date. */
 export const expireInvoiceJob = implementJob(expireInvoice, (context, { invoiceId }) =>
   runCommand(context, 'expireInvoice', async (transaction) => {
     const invoice = await transaction.find(Invoice, { id: invoiceId, status: 'open' });

@@ -5,8 +5,8 @@ import { noteRefund, refundToSend } from '../commands/refund/note-refund.js';
 import { requirePayments } from '../providers/payment-provider.js';
 
 /**
- * Asks the provider to give money back, under a key of the refund's own attempt: twice is once. A provider may forget keys
- * sooner than this job gives up: before it asks again, it looks for what became of the time before.
+ * Asks the provider to give money back, under a key of the refund's own attempt, so that a retry has no second effect. A provider may forget keys
+ * before this job stops retrying: before it asks again, it looks up the result of the previous call.
  */
 export const sendRefundJob = implementJob(sendRefund, async (context, { id }) => {
   const asked = await runCommand(context, 'refundToSend', (transaction) => refundToSend(transaction, id));

@@ -4,7 +4,7 @@ import { implementJob } from '../../../platform/jobs.js';
 import { syncAttempt } from './definitions.js';
 import { LOOKS, syncOne } from '../commands/payment/sync-payment.js';
 
-/** Finds out what became of an attempt of which no webhook has told, such as one whose process died after it asked. */
+/** Looks up the result of an attempt that no webhook reported, such as one whose process crashed after the call. */
 export const syncAttemptJob = implementJob(syncAttempt, async (context, { invoiceId, attemptId, look }) => {
   // At the first look the call may still be on its way.
   const isOpen = await syncOne(context, { invoiceId, attemptId }, { giveUpUnknown: look > 0 });

@@ -117,6 +117,7 @@ export const CreditNoteMap = defineEntity({
     parts: p.json(),
     legalEntity: p.text(),
     number: p.text(),
+    timeZone: p.text(),
     issuedAt: p.datetime(),
     refund: () => p.oneToOne(RefundMap),
     invoice: () => p.manyToOne(InvoiceMap),

@@ -5,7 +5,7 @@ import { AmountTooSmall, PaymentProviderNotConfigured } from '../domain/errors.j
 import type { RefundFailureReason } from '../domain/payment.js';
 import type { AttemptKind, FailureReason } from '../domain/payment-attempt.js';
 
-/** What the provider says became of an attempt. */
+/** The result of an attempt, as the provider reports it. */
 export type AttemptOutcome =
   | { readonly state: 'processing'; readonly reference: string; readonly url: string | null }
   | {
@@ -57,7 +57,7 @@ export interface SavedMethodCharge extends SavedMethod {
 export interface ProviderRefund {
   /** Null where it was refused before it was made. */
   readonly reference: string | null;
-  /** `failed` is for good: asking again needs another id. */
+  /** `failed` is final: a retry needs another id. */
   readonly state: 'pending' | 'succeeded' | 'failed';
   /** Null when it did not fail. */
   readonly reason: RefundFailureReason | null;
@@ -76,8 +76,8 @@ export interface WebhookEvent {
 }
 
 /**
- * Somebody who takes money for us. Every call that moves money is made under a key of ours, so that the same call has one
- * effect at the provider; calls end after seconds, with {@link ProviderUnavailable} when nobody knows what came of them.
+ * A payment provider. Every call that moves money is made under a key of ours, so that the same call has one
+ * effect at the provider; calls end after seconds, with {@link ProviderUnavailable} when their result is unknown.
  */
 export interface PaymentProvider {
   readonly name: 'stripe';
@@ -87,11 +87,11 @@ export interface PaymentProvider {
   createCustomer(userId: string): Promise<string>;
   /** Deletes it, with what was saved; of payments it keeps what the law requires. One that is gone is no error. */
   forgetCustomer(customer: string): Promise<void>;
-  /** Nothing can be charged to it any more. One that is gone is no error. */
+  /** It cannot be charged from now on. Idempotent. */
   detachMethod(paymentMethod: string): Promise<void>;
   /** A page of the provider on which the person pays; card data is entered there and never comes to us. */
   startCheckout(checkout: Checkout): Promise<AttemptOutcome>;
-  /** Nobody can pay on its page any more; what was paid by then shows in the answer. */
+  /** Closes its page; the result shows what was paid before. */
   closeCheckout(attempt: KnownAttempt): Promise<AttemptOutcome>;
   /** A page on which the person saves a method without paying. */
   startSetup(setup: { readonly id: string; readonly customer: string; readonly returnUrl: string }): Promise<string>;
@@ -111,10 +111,10 @@ export interface PaymentProvider {
   verifyWebhook(body: Uint8Array, signature: string, now: Date): WebhookEvent | null;
 }
 
-/** Nobody knows whether the call had its effect: ask again under the same key. */
+/** It is unknown whether the call had an effect: retry with the same key. */
 export class ProviderUnavailable extends Error {}
 
-/** It understood the call and will not do it, now or later. */
+/** The provider rejected the call for good: a retry does not help. */
 export class ProviderRefused extends Error {
   constructor(readonly code: string) {
     super(`The payment provider refused: ${code}.`);
@@ -134,7 +134,7 @@ export function paymentsOf(context: Context): Payments | undefined {
   return payments.of(context);
 }
 
-/** The least that can be charged online; 0 where nothing can, so that nothing stands in the way of staff. */
+/** The least that can be charged online; 0 without a provider, so that staff are not limited. */
 export function leastCharge(context: Context, currency: string): Money {
   return new Money(payments.of(context)?.provider.minimum(currency) ?? 0, currency);
 }

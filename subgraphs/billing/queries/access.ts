@@ -8,7 +8,7 @@ export function maySeeBillingOf(context: Context, userId: string): boolean {
   return context.viewer?.id === userId || hasRole(context.viewer, 'staff');
 }
 
-/** Somebody else's invoice is as unknown as none, so that ids can't be tried. */
+/** Another user's invoice is reported as not found, so that ids can't be probed. */
 export async function requireInvoice(context: Context, id: string, field: string): Promise<InvoiceView> {
   const found = await invoiceById(context).load(id);
   if (!found || !maySeeBillingOf(context, found.userId)) throw new InvoiceNotFound(field);

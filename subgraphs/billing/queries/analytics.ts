@@ -15,8 +15,8 @@ export interface DayRange {
   /** `2026-03-29`. */
   readonly from: string;
   readonly to: string;
-  /** IANA. */
-  readonly timeZone: string;
+  /** IANA. Default: that of the legal entity that sells now. */
+  readonly timeZone?: string | null;
 }
 
 /** $1 to $3 are the range. The first two conditions are for the index: no zone is a day away from UTC. */
@@ -90,7 +90,7 @@ const REVENUE = `
 
 /** From the first day on. Rows without a product are seats and sessions, and credit that was given. */
 export function revenueByDay(context: Context, range: DayRange, args: PageArgs): Promise<Connection<RevenueView>> {
-  return overRange(range, (parameters) =>
+  return overRange(context, range, (parameters) =>
     page<RevenueView>(
       context.db,
       { select: REVENUE, parameters, orderBy: ['day', 'currency', 'product_key'], direction: 'asc' },
@@ -108,7 +108,7 @@ export interface TotalsView extends Omit<RevenueView, 'day' | 'productId'> {
 /** The same sums over the whole range, and the money that moved, one for each currency: at most 200. */
 export function totalsOf(context: Context, range: DayRange): Promise<TotalsView[]> {
   const moved = `account_code in ('bank', 'cash', 'stripe') and kind`;
-  return overRange(range, (parameters) =>
+  return overRange(context, range, (parameters) =>
     context.db.rows<TotalsView>(
       `with ${RANGED}
        select currency, ${SUMS},
@@ -184,7 +184,7 @@ export interface ChurnView {
 
 /** Plans that began at all: those whose first invoice was settled. */
 export async function churnOf(context: Context, range: DayRange): Promise<ChurnView> {
-  return overRange(range, async (parameters) => {
+  return overRange(context, range, async (parameters) => {
     const [row] = await context.db.rows<ChurnView>(
       `select
          count(*) filter (where began < $1::date and (ended is null or ended >= $1::date))::integer as live_at_start,
@@ -203,17 +203,29 @@ export async function churnOf(context: Context, range: DayRange): Promise<ChurnV
   });
 }
 
-async function overRange<Result>(range: DayRange, ask: (parameters: string[]) => Promise<Result>): Promise<Result> {
-  const { from, to, timeZone } = range;
+async function overRange<Result>(
+  context: Context,
+  range: DayRange,
+  ask: (parameters: string[]) => Promise<Result>,
+): Promise<Result> {
+  const { from, to } = range;
   const days = (Date.parse(to) - Date.parse(from)) / DAY + 1;
   if (!(days >= 1)) throw new InvalidInput([{ field: 'to', message: 'must not be before from' }]);
   if (days > MAX_RANGE_DAYS)
     throw new InvalidInput([{ field: 'to', message: `must be at most ${MAX_RANGE_DAYS} days from from on` }]);
+  const timeZone = range.timeZone ?? (await zoneOfSeller(context));
   // The database reads the sign of an offset the other way round.
   if (!/^[A-Za-z]/.test(timeZone) || !isZone(timeZone)) throw unknownZone();
   return ask([from, to, timeZone]).catch((error: unknown) => {
     throw databaseError(error).code === '22023' ? unknownZone() : error;
   });
+}
+
+async function zoneOfSeller(context: Context): Promise<string> {
+  const [seller] = await context.db.rows<{ timeZone: string }>(
+    'select time_zone from legal_entity order by chosen_at desc, code limit 1',
+  );
+  return seller?.timeZone ?? 'UTC';
 }
 
 function isZone(timeZone: string): boolean {

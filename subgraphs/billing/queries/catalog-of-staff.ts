@@ -77,7 +77,7 @@ export function listTaxRates(
 
 export interface StaffActView {
   readonly id: string;
-  /** Null for the platform by itself. */
+  /** Null for the platform. */
   readonly actorId: string | null;
   readonly act: string;
   readonly subjectId: string;

@@ -14,10 +14,12 @@ export interface CreditNoteView {
   readonly tax: MoneyView;
   readonly reason: RefundReason;
   readonly issuedAt: Date;
+  readonly issuedOn: string;
 }
 
 const SELECT_CREDIT_NOTE = `
   select note.id, note.invoice_id, user_id, note.number, note.issued_at, reason,
+    to_char(note.issued_at at time zone note.time_zone, 'YYYY-MM-DD') as issued_on,
     jsonb_build_object('amountMinor', note.amount_minor, 'currency', note.currency) as amount,
     jsonb_build_object('amountMinor', note.tax_minor, 'currency', note.currency) as tax
   from credit_note note join invoice on invoice.id = note.invoice_id join refund on refund.id = refund_id`;

@@ -29,6 +29,8 @@ export interface InvoiceView {
   readonly createdAt: Date;
   readonly dueAt: Date | null;
   readonly issuedAt: Date | null;
+  /** On the document: in the zone of the seller, which was UTC before sellers had one. */
+  readonly issuedOn: string | null;
 }
 
 const SELECT_INVOICE = `
@@ -39,7 +41,8 @@ const SELECT_INVOICE = `
     jsonb_build_object('amountMinor', credit_minor, 'currency', total_currency) as credit_applied,
     jsonb_build_object('amountMinor', case when status in ('draft', 'open') then total_amount_minor - credit_minor else 0 end,
       'currency', total_currency) as amount_due,
-    seller, buyer, created_at, due_at, issued_at
+    seller, buyer, created_at, due_at, issued_at,
+    to_char(issued_at at time zone coalesce(seller ->> 'timeZone', 'UTC'), 'YYYY-MM-DD') as issued_on
   from invoice`;
 
 export const invoiceById = perRequest((context) =>

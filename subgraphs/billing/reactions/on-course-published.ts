@@ -1,7 +1,7 @@
 import { reaction } from '../../../platform/inbox.js';
 import { CoursePublished } from '../../../schema/events/courses.js';
 
-/** Keeps which courses something can be sold for, and whom they are open to. */
+/** Stores for which courses products can be sold, and their access. */
 export const onCoursePublished = reaction(CoursePublished, async (transaction, { data }) => {
   await transaction.sql(
     `insert into course (id, access) values ($1, $2)

@@ -50,7 +50,7 @@ export class StripeDouble extends StripeAccount {
     for (let index = 0; index < times; index += 1) this.troubles.push({ path, trouble });
   }
 
-  /** As Stripe does after a day: what is sent under a key of before is done anew. */
+  /** As Stripe does after a day: a call with an old key is executed again. */
   forgetKeys(): void {
     this.replies.clear();
   }

@@ -10,7 +10,7 @@ import { createProduct } from '../commands/catalog/create-product.js';
 import { recordManualPayment } from '../commands/invoice/record-manual-payment.js';
 import { subscribeToPlan } from '../commands/subscription/subscribe-to-plan.js';
 import { Invoice } from '../domain/invoice.js';
-import type { Issue } from '../domain/issue.js';
+import type { Issue, Numbered } from '../domain/issue.js';
 import { payments } from '../providers/payment-provider.js';
 import { provide } from '../../../platform/resources.js';
 import { StripeProvider } from '../providers/stripe.js';
@@ -36,6 +36,11 @@ export function openSeatInvoice(now: Date, amount = new Money(PRICE.amountMinor,
 export function issue(number: string): Issue {
   const seller = { name: 'Lyceum', address: 'Rua das Flores 1', country: 'PT', taxId: null };
   return { number, legalEntity: 'lyceum', seller, buyer: null };
+}
+
+/** The number of a credit note, for domain tests. */
+export function numbered(number: string): Numbered {
+  return { number, timeZone: 'UTC' };
 }
 
 export interface HeldSeat {
@@ -106,7 +111,7 @@ export interface Subscribed {
   readonly invoiceId: string;
 }
 
-/** Somebody who asked for a plan; paid and active when `active`. */
+/** A user who ordered a plan; paid and active if `active`. */
 export async function aSubscriber(
   subgraph: TestSubgraph,
   options: { active?: boolean; interval?: BillingInterval; amountMinor?: number; student?: Viewer } = {},
@@ -193,7 +198,7 @@ export async function aBundleProduct(
   return { productId, courseId };
 }
 
-/** Somebody who asked for a bundle; paid and usable unless said otherwise. */
+/** A user who ordered a bundle; paid and usable by default. */
 export async function aBundle(
   subgraph: TestSubgraph,
   options: { courseId?: string; sessions?: number; validityDays?: number; student?: Viewer; paid?: boolean } = {},

@@ -26,7 +26,7 @@ export class ClassReference {
   id!: string;
 }
 
-@ObjectType('Invoice', { description: 'What somebody owes or paid. Seen by themselves and staff only.' })
+@ObjectType('Invoice', { description: 'What a user owes or paid. Visible to the user and staff only.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class InvoiceReference {
   @Field(() => ID, { description: 'Unique id.' })

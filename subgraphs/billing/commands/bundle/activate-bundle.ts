@@ -2,7 +2,7 @@ import type { Transaction } from '../../../../platform/command.js';
 import { accountOfBundle, scheduleEnd } from './load-bundle-account.js';
 import { refundAutomatically } from '../refund/refund-automatically.js';
 
-/** A bundle was paid: its sessions can be used. A payment for one that nobody waits for any more is given back. */
+/** A bundle was paid: its sessions can be used. A payment that is no longer expected is refunded. */
 export async function activateBundle(
   transaction: Transaction,
   paid: { readonly bundlePurchaseId: string; readonly paymentId: string },

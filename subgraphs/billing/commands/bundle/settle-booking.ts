@@ -23,7 +23,7 @@ export async function giveSeatBack(transaction: Transaction, seat: BookedSeat): 
   for (const payment of invoice.payments) await refundAutomatically(transaction, payment.id, 'booking-cancelled');
 }
 
-/** The session was held, or given up too late: what paid for the seat is used. A seat that was never paid is not asked for any more. */
+/** The session took place, or was cancelled too late: what paid for the seat is used. An unpaid invoice of the seat is voided. */
 export async function useSeat(transaction: Transaction, seat: BookedSeat): Promise<void> {
   const account = await findBundleAccount(transaction, seat.studentId, seat.courseId);
   account?.capture(seat.participantId, transaction.now);

@@ -4,7 +4,7 @@ import { isUuid } from '../../../../platform/domain/ids.js';
 import { CouponNotFound } from '../../domain/pricing-errors.js';
 import { noteStaffAct } from '../ledger/note-staff-act.js';
 
-/** Nobody can use it any more; what was bought with it stays. Twice is once. */
+/** It cannot be used any more; past purchases stay as they are. Idempotent. */
 export async function archiveCoupon(
   context: Context,
   { couponId }: { readonly couponId: string },

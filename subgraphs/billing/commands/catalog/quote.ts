@@ -21,7 +21,7 @@ export interface QuoteRequest {
   readonly redeemed?: (interval: ProductInterval) => readonly CouponTerms[];
   /** Whose price and tax are asked for. Default: now. */
   readonly at?: Date;
-  /** Who has an archived plan keeps it: renewals. Default: false. */
+  /** For renewals: users who have an archived plan keep it. Default: false. */
   readonly archivedToo?: boolean;
 }
 

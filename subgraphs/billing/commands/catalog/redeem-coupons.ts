@@ -98,7 +98,7 @@ export async function redeemCoupons(
   }
 }
 
-/** An invoice was never paid: its coupons can be used again. Twice is once. */
+/** An invoice was never paid: its coupons can be used again. Idempotent. */
 export async function releaseCoupons(transaction: Transaction, invoiceId: string): Promise<void> {
   await transaction.sql(
     `with released as (

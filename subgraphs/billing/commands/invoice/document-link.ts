@@ -8,7 +8,7 @@ import { FileMissing } from '../../../../platform/services/storage.js';
 const LINK_LIFETIME_MS = 10 * MINUTE;
 const PURPOSE = 'document link';
 
-/** An address under which a document can be downloaded for 10 minutes, by whoever has it. Nothing is kept of it. */
+/** An address under which a document can be downloaded for 10 minutes, by anyone who has it. It is not stored. */
 export function documentLink(context: Context, documentId: string): string {
   const content = `${documentId}.${after(now(), LINK_LIFETIME_MS).getTime()}`;
   const signature = context.secrets.hmac(PURPOSE, content).toString('base64url');

@@ -1,26 +1,37 @@
 import type { Transaction } from '../../../../platform/command.js';
-import { documentNumber, type Issue, type NumberedDocument } from '../../domain/issue.js';
+import { documentNumber, type Issue, type Numbered, type NumberedDocument } from '../../domain/issue.js';
+import { yearIn } from '../../domain/legal-calendar.js';
 
-/** The next number of the year in UTC. Locks its counter until the end: numbers are given one after the other. */
-export async function nextNumber(
+/** The next number of the year in the zone of the entity. Locks its counter until the commit: no number is skipped or used twice. */
+async function nextNumber(
   transaction: Transaction,
   kind: NumberedDocument,
-  legalEntity: string,
-): Promise<string> {
-  const year = transaction.now.getUTCFullYear();
+  legalEntity: { readonly code: string; readonly timeZone: string },
+): Promise<Numbered> {
+  const { code, timeZone } = legalEntity;
+  const year = yearIn(timeZone, transaction.now);
   const [counter] = await transaction.sql<{ last: number }>(
     `insert into document_counter as counter (legal_entity, kind, year, last) values ($1, $2, $3, 1)
      on conflict (legal_entity, kind, year) do update set last = counter.last + 1 returning last`,
-    [legalEntity, kind, year],
+    [code, kind, year],
   );
   if (!counter) throw new Error('The counter of documents gave no number.');
-  return documentNumber(kind, year, counter.last);
+  return { number: documentNumber(kind, year, counter.last), timeZone };
+}
+
+/** The same for a credit note of what an entity issued before. */
+export async function nextCreditNoteNumber(transaction: Transaction, code: string): Promise<Numbered> {
+  const [entity] = await transaction.sql<{ time_zone: string }>('select time_zone from legal_entity where code = $1', [
+    code,
+  ]);
+  if (!entity) throw new Error(`There is no legal entity ${code}.`);
+  return nextNumber(transaction, 'credit-note', { code, timeZone: entity.time_zone });
 }
 
 /** The number, the seller of now, and the buyer as their billing details say now. */
 export async function nextIssue(transaction: Transaction, userId: string): Promise<Issue> {
   const [row] = await transaction.sql<Parties>(
-    `select entity.code, entity.name, entity.address, entity.country, entity.tax_id,
+    `select entity.code, entity.name, entity.address, entity.country, entity.tax_id, entity.time_zone,
        details.name as buyer_name, details.address as buyer_address, details.country as buyer_country,
        details.tax_id as buyer_tax_id
      from legal_entity entity left join billing_details details on details.user_id = $1
@@ -28,16 +39,17 @@ export async function nextIssue(transaction: Transaction, userId: string): Promi
     [userId],
   );
   if (!row) throw new Error('There is no legal entity that could issue.');
-  const { buyer_name, buyer_address, buyer_country, buyer_tax_id } = row;
+  const { code, time_zone: timeZone, buyer_name, buyer_address, buyer_country, buyer_tax_id } = row;
   const buyer =
     buyer_name !== null && buyer_address !== null && buyer_country !== null
       ? { name: buyer_name, address: buyer_address, country: buyer_country, taxId: buyer_tax_id }
       : null;
+  // Last: the lock of the counter delays every other payment.
+  const { number } = await nextNumber(transaction, 'invoice', { code, timeZone });
   return {
-    // Last: who waits in the line for numbers holds up everybody behind.
-    number: await nextNumber(transaction, 'invoice', row.code),
-    legalEntity: row.code,
-    seller: { name: row.name, address: row.address, country: row.country, taxId: row.tax_id || null },
+    number,
+    legalEntity: code,
+    seller: { name: row.name, address: row.address, country: row.country, taxId: row.tax_id || null, timeZone },
     buyer,
   };
 }
@@ -48,6 +60,7 @@ interface Parties {
   readonly address: string;
   readonly country: string;
   readonly tax_id: string;
+  readonly time_zone: string;
   readonly buyer_name: string | null;
   readonly buyer_address: string | null;
   readonly buyer_country: string | null;

@@ -29,7 +29,7 @@ export async function openInvoice(transaction: Transaction, invoice: Invoice, du
   }
 }
 
-/** What the person can spend on it. Nobody else spends of it until the commit. */
+/** What the user can spend on it. Locked until the commit. */
 export async function creditFor(transaction: Transaction, { userId, total }: Invoice): Promise<Money> {
   const { currency } = total;
   const balance = async (): Promise<number> => {

@@ -30,6 +30,7 @@ beforeAll(async () => {
     address: 'Rua das Flores 1\nPorto',
     country: 'PT',
     taxId: 'PT500',
+    timeZone: 'Europe/Lisbon',
   };
   await chooseLegalEntity(subgraph.context(null), seller);
   await setTaxRate(subgraph.context(staff), { country: 'PL', basisPoints: 2_300, idempotencyKey: newId() });
@@ -177,4 +178,46 @@ test('billing details that a document could not show are rejected by field, and 
   expect(
     await subgraph.rows('select name, address, country from billing_details where user_id = $1', [student.id]),
   ).toEqual([details]);
+});
+
+test('documents are numbered by the year and dated by the day of the seller, not of UTC', async () => {
+  const sell = async (code: string, timeZone: string, now: string) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(now) });
+    const party = { name: 'Lyceum', address: '', country: 'PT', taxId: '' };
+    await chooseLegalEntity(subgraph.context(null), { code, timeZone, ...party });
+    const { invoiceId, paymentId } = await aPaidInvoice();
+    const amount = { amountMinor: 100, currency: 'EUR' };
+    const reader = { ...staff, expiresAt: new Date(Date.now() + 900_000) };
+    await refundPayment(subgraph.context(reader), { paymentId, amount, reason: 'requested', idempotencyKey: newId() });
+    const { data } = await subgraph.graphql<{
+      invoice: { number: string; issuedOn: string; creditNotes: { number: string; issuedOn: string }[] };
+    }>(
+      'query ($id: ID!) { invoice(id: $id) { number issuedOn creditNotes { number issuedOn } } }',
+      { id: invoiceId },
+      reader,
+    );
+    vi.useRealTimers();
+    const files = await Promise.all((await printed(invoiceId, 1)).map(download));
+    const texts = await Promise.all(files.map((file) => textOf(file?.bytes ?? Buffer.alloc(0))));
+    const [note] = data.invoice.creditNotes;
+    return { ...data.invoice, creditNotes: [note?.number, note?.issuedOn], texts };
+  };
+  // 1 July in Lisbon, 30 June in UTC: another quarter.
+  const summer = await sell('lisbon', 'Europe/Lisbon', '2027-06-30T23:30:00Z');
+  expect(summer).toMatchObject({
+    number: '2027-000001',
+    issuedOn: '2027-07-01',
+    creditNotes: ['CN-2027-000001', '2027-07-01'],
+  });
+  for (const text of summer.texts) expect(text).toContain('July 1, 2027');
+  // The new year of Tokyo begins in the old one of UTC, and ends before that of New York begins.
+  expect(await sell('tokyo', 'Asia/Tokyo', '2027-12-31T15:30:00Z')).toMatchObject({
+    number: '2028-000001',
+    issuedOn: '2028-01-01',
+  });
+  expect(await sell('york', 'America/New_York', '2028-01-01T04:30:00Z')).toMatchObject({
+    number: '2027-000001',
+    issuedOn: '2027-12-31',
+    creditNotes: ['CN-2027-000001', '2027-12-31'],
+  });
 });

@@ -8,6 +8,7 @@ import { localeOf, settlementNote } from '../../documents/settlement-notes.js';
 import { byRate, type CreditedPart } from '../../domain/credit-note.js';
 import { Invoice } from '../../domain/invoice.js';
 import type { InvoiceParty } from '../../domain/issue.js';
+import { ZONE_BEFORE } from '../../domain/legal-calendar.js';
 import { IssuedDocument } from '../../domain/issued-document.js';
 
 /** The invoice, or the credit note of it that is named. */
@@ -75,6 +76,7 @@ function invoiceDocument(invoice: Invoice): BillingDocument {
     kind: 'invoice',
     number: invoice.number ?? '',
     issuedAt: invoice.issuedAt ?? invoice.createdAt,
+    timeZone: invoice.seller?.timeZone ?? ZONE_BEFORE,
     corrects: null,
     credit: invoice.credit,
     note: payment ? settlementNote(locale, payment.method) : '',
@@ -97,6 +99,7 @@ function creditNoteDocument(invoice: Invoice, creditNoteId: string): BillingDocu
     kind: 'credit-note',
     number: note.number,
     issuedAt: note.issuedAt,
+    timeZone: note.timeZone,
     corrects: invoice.number,
     credit: refund.credit,
     note: '',
@@ -113,8 +116,6 @@ function common(invoice: Invoice, lines: readonly DocumentLine[], parts: readonl
       currency,
     );
   return {
-    // The numbers count the years of UTC, so the date is that of UTC too.
-    timeZone: 'UTC',
     locale,
     seller: party(invoice.seller, locale) ?? { name: '', address: [], taxId: null },
     // Without billing details the account alone says who bought.

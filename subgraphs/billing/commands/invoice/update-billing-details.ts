@@ -10,7 +10,7 @@ export interface UpdateBillingDetails {
   readonly taxId?: string | null;
 }
 
-/** Whom the viewer's invoices are made out to, from now on. The country decides the tax of what they buy from now on. */
+/** Sets the buyer on the viewer's invoices, from now on. The country decides the tax of what they buy from now on. */
 export async function updateBillingDetails(context: Context, input: UpdateBillingDetails): Promise<void> {
   const viewer = requireViewer(context);
   const { name, address, country, taxId } = input;

@@ -4,7 +4,7 @@ import { postingOfReturnedCredit } from '../../domain/ledger.js';
 import { advanceBillingSubscription } from '../../jobs/definitions.js';
 import { postLedger } from '../ledger/post-ledger.js';
 
-/** An invoice need not be paid any more, and credit that was to pay it goes back. One that is settled stays as it is. */
+/** Voids an invoice and returns the credit that was applied to it. A settled one stays as it is. */
 export async function dropInvoice(transaction: Transaction, invoice: Invoice): Promise<void> {
   const credit = invoice.void();
   if (credit.amountMinor === 0) return;
@@ -12,7 +12,7 @@ export async function dropInvoice(transaction: Transaction, invoice: Invoice): P
   await postLedger(transaction, [postingOfReturnedCredit(invoice, invoice.id, credit)]);
 }
 
-/** What was asked for is gone: its invoice need not be paid. One that was paid in time stays. */
+/** The purpose is gone: its open invoice is voided. A paid one stays. */
 export async function voidInvoice(
   transaction: Transaction,
   purpose: { readonly seatHoldId: string } | { readonly id: string },
@@ -21,7 +21,7 @@ export async function voidInvoice(
   if (invoice) await dropInvoice(transaction, invoice);
 }
 
-/** The invoice that a plan does not wait for any more. A renewal that waited for this goes on. */
+/** Voids the invoice of a dropped charge. A renewal that waited for this continues. */
 export async function voidDroppedInvoices(transaction: Transaction, billingSubscriptionId: string): Promise<void> {
   const [dropped] = await transaction.sql<{ id: string }>(
     `select invoice.id from subscription_charge charge join invoice on invoice.id = invoice_id

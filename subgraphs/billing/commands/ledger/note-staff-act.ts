@@ -22,7 +22,7 @@ export type SubscriptionAct =
 export type StaffActDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * Keeps for ever who of the staff did what to money, in the transaction of the act itself: there is no act without its note.
+ * Records permanently which staff user did what to money, in the transaction of the act itself: there is no act without its note.
  * `details` are ids and facts, never names or texts about people.
  */
 export async function noteStaffAct(
@@ -32,11 +32,11 @@ export async function noteStaffAct(
   details: StaffActDetails = {},
 ): Promise<void> {
   const actor = transaction.context.viewer;
-  if (!actor) throw new Error(`${act} is an act of staff, and nobody is signed in.`);
+  if (!actor) throw new Error(`${act} is an act of staff, and there is no viewer.`);
   await note(transaction, actor.id, act, subjectId, details);
 }
 
-/** The same for what the platform does to money by itself, whoever it was whose request led to it. */
+/** The same for automatic changes of the platform, whichever user's request caused them. */
 export function notePlatformAct(
   transaction: Transaction,
   act: 'return-surplus',

@@ -12,8 +12,8 @@ import { returnSurplus } from '../refund/refund-at-provider.js';
 import { settleInvoice } from '../invoice/settle-invoice.js';
 
 /**
- * What the provider says became of an attempt, once, however often and by whom it is told: the answer to our call, a webhook,
- * the person who came back, a job. Money for an invoice that asks for none any more goes back by itself.
+ * Applies the result of an attempt, once, whoever reports it and however often: the answer to our call, a webhook,
+ * the person who came back, a job. Money for an invoice that is not open is refunded automatically.
  */
 export async function applyPaymentOutcome(
   context: Context,

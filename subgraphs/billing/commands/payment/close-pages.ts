@@ -15,7 +15,7 @@ export interface PagesToClose {
 /** A page that is not known to the provider by then was never opened. */
 const OPENED_WITHIN_MS = 120_000;
 
-/** The attempts on whose pages somebody could still pay: at most 100. */
+/** Attempts whose pages can still be paid on: at most 100. */
 export async function openPages(transaction: Transaction, { invoiceId, before }: PagesToClose): Promise<string[]> {
   const rows = await transaction.sql<{ id: string }>(
     `select id from payment_attempt
@@ -27,7 +27,7 @@ export async function openPages(transaction: Transaction, { invoiceId, before }:
   return rows.map(({ id }) => id);
 }
 
-/** True when there is a page that the provider does not know yet, since somebody may be opening it just now. */
+/** True if there is a page that the provider does not know yet: it may be opening right now. */
 export async function closeOpenPages(context: Context, pages: PagesToClose): Promise<boolean> {
   const attempts = await runCommand(context, 'openPages', (transaction) => openPages(transaction, pages));
   const { provider } = requirePayments(context);
@@ -37,13 +37,13 @@ export async function closeOpenPages(context: Context, pages: PagesToClose): Pro
     if (!attempt) continue;
     const outcome = await provider.closeCheckout(attempt);
     if (outcome.state === 'unknown') isOpening ||= now().getTime() - attempt.startedAt.getTime() < OPENED_WITHIN_MS;
-    // Paid all the same: if the invoice asks for nothing any more, the money goes back by itself.
+    // It may have been paid meanwhile: money for an invoice that is not open is refunded automatically.
     await applyPaymentOutcome(context, { invoiceId: pages.invoiceId, attemptId }, outcome);
   }
   return isOpening;
 }
 
-/** Where an invoice asks for nothing any more, or a newer page took over. Who paid on two would wait for money that goes back. */
+/** For an invoice that is not open, or has a newer page: a user who paid on two pages would have to wait for a refund. */
 export async function closePagesIfAny(transaction: Transaction, pages: PagesToClose): Promise<void> {
   if ((await openPages(transaction, pages)).length > 0) await transaction.enqueue(closePages, pages);
 }

@@ -14,7 +14,7 @@ export async function customerOf(context: Context, provider: PaymentProvider, us
       [userId, provider.name, customer],
     );
     const kept = await read(transaction, userId);
-    if (!kept) throw new Error('The customer of the provider belongs to somebody else.');
+    if (!kept) throw new Error('The customer at the provider belongs to another user.');
     return kept.customer;
   });
 }

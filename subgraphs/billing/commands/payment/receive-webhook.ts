@@ -12,11 +12,11 @@ import { paymentsOf } from '../../providers/payment-provider.js';
  */
 export async function receiveWebhook(context: Context, body: Uint8Array, signature: string): Promise<RouteAnswer> {
   const provider = paymentsOf(context)?.provider;
-  if (!provider) return { status: 404, body: { error: 'There is nothing here.' } };
+  if (!provider) return { status: 404, body: { error: 'Not found.' } };
   const event = provider.verifyWebhook(body, signature, now());
   if (!event) {
-    context.log.warn('a webhook without a good signature was refused');
-    return { status: 400, body: { error: 'The signature is not good.' } };
+    context.log.warn('a webhook with an invalid signature was rejected');
+    return { status: 400, body: { error: 'The signature is invalid.' } };
   }
   const deliveryId = newId();
   await runCommand(context, 'receiveWebhook', async (transaction) => {

@@ -16,7 +16,7 @@ import { applyPaymentOutcome } from './apply-payment-outcome.js';
 /** When an attempt that is still open is looked at again, counted from the look before: a page lasts an hour, a bank transfer days. */
 export const LOOKS = [2 * MINUTE, 65 * MINUTE, DAY, 3 * DAY, 7 * DAY] as const;
 
-/** Asks the provider what became of the attempts to pay an invoice: for the person who comes back before the webhook. */
+/** Asks the provider for the results of the attempts to pay an invoice: for users who return before the webhook arrives. */
 export async function syncPayment(context: Context, input: { readonly invoiceId: string }): Promise<string> {
   requireViewer(context);
   const { id: invoiceId } = await requireInvoice(context, input.invoiceId, 'input.invoiceId');

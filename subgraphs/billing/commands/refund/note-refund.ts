@@ -14,13 +14,13 @@ interface AskedBack {
   readonly amount: Money;
   /** 0 for the first; each has a key of its own at the provider. */
   readonly attempt: number;
-  /** It was sent before, and nobody noted an answer. */
+  /** It was sent before, and no answer was stored. */
   readonly isSentBefore: boolean;
 }
 
 /**
  * What the provider has not been asked yet, or has not answered; null when it has. That it is sent is written before it is, so
- * that whoever dies over it leaves word.
+ * that a crash leaves a trace.
  */
 export async function refundToSend(transaction: Transaction, id: string): Promise<AskedBack | null> {
   const [row] = await transaction.sql<Row & { readonly sent_before: boolean }>(
@@ -34,7 +34,7 @@ export async function refundToSend(transaction: Transaction, id: string): Promis
   return { paymentReference, amount: amountOf(row), attempt, isSentBefore };
 }
 
-/** What the provider made of it: a refund has succeeded or failed, money that came for nothing has left. Said twice it is once. */
+/** What the provider made of it: a refund has succeeded or failed, money that came for nothing has left. Idempotent. */
 export async function noteRefund(transaction: Transaction, id: string, answer: ProviderRefund): Promise<void> {
   const { reference, state } = answer;
   const reason = answer.reason ?? 'refused';

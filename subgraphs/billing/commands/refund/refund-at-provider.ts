@@ -6,7 +6,7 @@ import { sendRefund } from '../../jobs/definitions.js';
 /** What came by a provider goes back by it, by a job; the refund must be flushed. */
 export async function refundAtProvider(transaction: Transaction, invoiceId: string, refund: Refund): Promise<void> {
   const { reference } = refund.payment;
-  if (reference === null) throw new Error(`Nobody knows by what payment ${refund.payment.id} came.`);
+  if (reference === null) throw new Error(`Payment ${refund.payment.id} has no reference at its provider.`);
   await askBack(transaction, {
     id: refund.id,
     refundId: refund.id,

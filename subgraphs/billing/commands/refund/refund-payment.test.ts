@@ -172,7 +172,8 @@ test('each legal entity counts invoices and credit notes of a year without gaps,
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2041-12-31T23:59:00Z') });
   const choose = (code: string) =>
     subgraph.rows(
-      `insert into legal_entity values ($1, 'Lyceum of ' || $1, 'Street 1', 'DE', 'DE1', clock_timestamp())
+      `insert into legal_entity (code, name, address, country, tax_id, chosen_at)
+       values ($1, 'Lyceum of ' || $1, 'Street 1', 'DE', 'DE1', clock_timestamp())
        on conflict (code) do update set chosen_at = clock_timestamp()`,
       [code],
     );
@@ -211,7 +212,7 @@ test('an issued invoice keeps its seller and its buyer as they were that day', a
   await updateBillingDetails(subgraph.context(seat.student), { ...details, name: 'Ana Costa' });
   const [kept] = await subgraph.rows('select seller, buyer, legal_entity from invoice where id = $1', [seat.invoiceId]);
   expect(kept).toEqual({
-    seller: { name: 'Lyceum', address: '', country: 'PT', taxId: null },
+    seller: { name: 'Lyceum', address: '', country: 'PT', taxId: null, timeZone: 'UTC' },
     buyer: details,
     legalEntity: 'lyceum',
   });

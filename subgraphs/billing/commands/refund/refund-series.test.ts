@@ -11,7 +11,7 @@ import { priceLines } from '../../domain/pricing.js';
 import { taxIn } from '../../domain/proration.js';
 import { reconcile, reconcileAccounts } from '../../queries/reconcile.js';
 import { billing } from '../../subgraph.js';
-import { issue, pay } from '../../testing/testing.js';
+import { issue, numbered, pay } from '../../testing/testing.js';
 import { openInvoice } from '../invoice/open-invoice.js';
 import { postLedger } from '../ledger/post-ledger.js';
 import { refundPayment } from './refund-payment.js';
@@ -118,7 +118,7 @@ test('credit notes take back each rate and its tax to the cent, and at no time m
       const back = { tax: 0, net: 0, parts: [] as CreditedPart[] };
       seriesOf(what, invoice.total.amountMinor).forEach((amountMinor, index) => {
         const refund = invoice.requestRefund(payment.id, { amount: euros(amountMinor), reason: 'requested' }, now);
-        invoice.completeRefund(refund, `CN-${index}`, now);
+        invoice.completeRefund(refund, numbered(`CN-${index}`), now);
         const note = invoice.creditNotes.getItems()[index];
         expect(note?.parts.reduce((sum, one) => sum + one.amountMinor, 0)).toBe(amountMinor);
         expect(note?.taxMinor).toBe(refund.taxMinor);

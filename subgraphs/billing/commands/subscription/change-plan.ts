@@ -5,6 +5,7 @@ import { Money } from '../../../../platform/domain/money.js';
 import type { BillingSubscription } from '../../domain/billing-subscription.js';
 import { PlanUnchanged, ProrationDateRefused } from '../../domain/errors.js';
 import { Invoice } from '../../domain/invoice.js';
+import { dateIn } from '../../domain/legal-calendar.js';
 import { taxIn, type PlanChange } from '../../domain/proration.js';
 import { termsIn } from '../../domain/subscription-discount.js';
 import { CHANGE_DUE_MS } from '../../domain/subscription-status.js';
@@ -150,7 +151,7 @@ async function priceOfChange(
     const tax = taxIn(amount, taxBasisPoints);
     invoice.addLine(description, amount, { productId: lineProductId, discount: none, tax, taxBasisPoints });
   };
-  add(productId, `${plan.title}, from ${at.toISOString().slice(0, 10)}`, change.charge, plan.taxBasisPoints);
+  add(productId, `${plan.title}, from ${dateIn(subscription.timeZone, at)}`, change.charge, plan.taxBasisPoints);
   if (change.unused.amountMinor > 0)
     add(subscription.productId, 'Unused time of the plan before', none.minus(change.unused), valueTaxBasisPoints);
   const { amountMinor } = invoice.total;

@@ -4,7 +4,7 @@ import { scheduleAdvance } from './schedule-advance.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
 import { noteActForOwner } from '../ledger/note-staff-act.js';
 
-/** Takes a cancellation back while the period lasts. Its owner or staff. Twice is once. */
+/** Takes a cancellation back while the period lasts. Its owner or staff. Idempotent. */
 export async function keepBillingSubscription(
   context: Context,
   input: { readonly billingSubscriptionId: string },

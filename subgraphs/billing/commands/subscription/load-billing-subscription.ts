@@ -8,7 +8,7 @@ export function loadBillingSubscription(transaction: Transaction, id: string): P
   return transaction.load(BillingSubscription, id, () => new BillingSubscriptionNotFound(), ['charges']);
 }
 
-/** For its owner and staff. Somebody else's is as unknown as none, so that ids can't be tried. */
+/** For its owner and staff. Another user's is reported as not found, so that ids can't be probed. */
 export async function loadOwnSubscription(
   transaction: Transaction,
   context: Context,

@@ -4,7 +4,7 @@ import { scheduleAdvance } from './schedule-advance.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
 import { noteActForOwner } from '../ledger/note-staff-act.js';
 
-/** Stops a plan: what is left of its period is kept for up to a year. Its owner or staff. Twice is once. */
+/** Stops a plan: what is left of its period is kept for up to a year. Its owner or staff. Idempotent. */
 export async function pauseBillingSubscription(
   context: Context,
   input: { readonly billingSubscriptionId: string },

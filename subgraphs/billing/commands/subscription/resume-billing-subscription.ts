@@ -4,7 +4,7 @@ import { scheduleAdvance } from './schedule-advance.js';
 import { loadOwnSubscription } from './load-billing-subscription.js';
 import { noteActForOwner } from '../ledger/note-staff-act.js';
 
-/** Goes on with a paused plan: what was left of its period begins now. Its owner or staff. Twice is once. */
+/** Goes on with a paused plan: what was left of its period begins now. Its owner or staff. Idempotent. */
 export async function resumeBillingSubscription(
   context: Context,
   input: { readonly billingSubscriptionId: string },

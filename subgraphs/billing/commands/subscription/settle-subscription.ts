@@ -3,7 +3,7 @@ import { scheduleAdvance } from './schedule-advance.js';
 import { loadBillingSubscription } from './load-billing-subscription.js';
 import { refundAutomatically } from '../refund/refund-automatically.js';
 
-/** An invoice of a plan was paid: what it was for begins. A payment that nobody waits for any more is given back. */
+/** An invoice of a plan was paid: what it was for begins. A payment that is no longer expected is refunded. */
 export async function settleSubscription(
   transaction: Transaction,
   paid: { readonly billingSubscriptionId: string; readonly invoiceId: string; readonly paymentId: string },
