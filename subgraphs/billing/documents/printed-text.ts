@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import bidiJs from 'bidi-js';
-import { create, type Font } from 'fontkit';
+import { openSync, type Font } from 'fontkit';
 
 /*
  * Which typeface prints which character, and in which order. DejaVu covers Latin, Greek, Cyrillic, Arabic and Hebrew; the
@@ -37,7 +36,7 @@ const opened = new Map<string, Font>();
 
 function covers(face: Face, weight: Weight, codePoint: number): boolean {
   const file = fontFile(face, weight);
-  const font = opened.get(file) ?? (create(readFileSync(file)) as Font);
+  const font = opened.get(file) ?? (openSync(file) as Font);
   opened.set(file, font);
   return font.hasGlyphForCodePoint(codePoint);
 }
