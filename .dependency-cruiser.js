@@ -170,7 +170,7 @@ export default {
     ...folder('persistence', 'Mappings and migrations know the domain and the ORM.', 'persistence/', IN_REACH, [
       ...OWN_DOMAIN,
       '^subgraphs/$1/persistence/',
-      '^platform/postgres/(database|migrations)[.]ts$', // what a migration is
+      '^platform/postgres/(database|migrations|money[.]mapping)[.]ts$', // what a migration is, and how money is stored
       ...ORM,
     ]),
     ...['graphql', 'reactions', 'jobs'].flatMap((name) =>

@@ -32,7 +32,7 @@ import {
   PaymentMap,
   RefundMap,
 } from '../../subgraphs/billing/persistence/invoice.mapping.js';
-import { MoneyMap } from '../../subgraphs/billing/persistence/money.mapping.js';
+import { MoneyMap } from '../../platform/postgres/money.mapping.js';
 
 /* A teller of the bank test: does acts of money as it is told, many at once, until it is killed. */
 

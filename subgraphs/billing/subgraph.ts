@@ -77,7 +77,7 @@ import { SentRefundsMigration } from './persistence/migrations/0021-sent-refunds
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
 import { ActsOfThePlatformMigration } from './persistence/migrations/0017-acts-of-the-platform.js';
-import { MoneyMap } from './persistence/money.mapping.js';
+import { MoneyMap } from '../../platform/postgres/money.mapping.js';
 import { PriceMap, ProductMap } from './persistence/product.mapping.js';
 import { payments } from './providers/payment-provider.js';
 import { StripeProvider } from './providers/stripe.js';

@@ -1,3 +1,4 @@
+import { MoneyMap } from '../../platform/postgres/money.mapping.js';
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMap } from '../../platform/privacy.js';
@@ -41,7 +42,6 @@ import {
   ClassMap,
   LessonUnlockMap,
   MeetingMap,
-  MoneyMap,
   ScheduleMap,
   SeatHoldMap,
 } from './persistence/class.mapping.js';

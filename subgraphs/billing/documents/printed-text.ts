@@ -42,7 +42,7 @@ function covers(face: Face, weight: Weight, codePoint: number): boolean {
 }
 
 /** Direction marks and joiners: they have an effect, and no shape. */
-const INVISIBLE = /^[\u200c-\u200f\u061c\ufeff\ufe00-\ufe0f]$/u;
+const INVISIBLE = /^\p{Default_Ignorable_Code_Point}$/u;
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const HANGUL = /\p{Script=Hangul}/u;
 /** Beyond what DejaVu prints without reordering: right-to-left scripts, and those of East Asia. */

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { BillingSubscription } from '../domain/billing-subscription.js';
 import { Entitlement } from '../domain/entitlement.js';
 import { SubscriptionCharge } from '../domain/subscription-charge.js';
-import { MoneyMap } from './money.mapping.js';
+import { MoneyMap } from '../../../platform/postgres/money.mapping.js';
 
 export const BillingSubscriptionMap = defineEntity({
   class: BillingSubscription,

@@ -4,7 +4,7 @@ import { Invoice } from '../domain/invoice.js';
 import { InvoiceLine } from '../domain/invoice-line.js';
 import { Payment, PaymentCredit, Refund } from '../domain/payment.js';
 import { PaymentAttempt } from '../domain/payment-attempt.js';
-import { MoneyMap } from './money.mapping.js';
+import { MoneyMap } from '../../../platform/postgres/money.mapping.js';
 
 export const InvoiceMap = defineEntity({
   class: Invoice,

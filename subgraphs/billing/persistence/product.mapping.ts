@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Price, Product } from '../domain/product.js';
-import { MoneyMap } from './money.mapping.js';
+import { MoneyMap } from '../../../platform/postgres/money.mapping.js';
 
 export const ProductMap = defineEntity({
   class: Product,

@@ -4,7 +4,8 @@ import { Booking } from '../domain/booking.js';
 import { Participant, WaitlistEntry } from '../domain/booking-seats.js';
 import { GroupSessionTemplate } from '../domain/group-session-template.js';
 import { TeachingAssignment } from '../domain/teaching-assignment.js';
-import { MoneyMap, ScheduleMap } from './class.mapping.js';
+import { MoneyMap } from '../../../platform/postgres/money.mapping.js';
+import { ScheduleMap } from './class.mapping.js';
 
 export const TeachingAssignmentMap = defineEntity({
   class: TeachingAssignment,

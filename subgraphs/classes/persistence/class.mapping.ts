@@ -1,13 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Money } from '../../../platform/domain/money.js';
+import { MoneyMap } from '../../../platform/postgres/money.mapping.js';
 import { Class, ClassEnrollment, LessonUnlock, Meeting, SeatHold } from '../domain/class.js';
 import { Schedule } from '../domain/schedule.js';
-
-export const MoneyMap = defineEntity({
-  class: Money,
-  embeddable: true,
-  properties: { amountMinor: p.integer(), currency: p.text() },
-});
 
 export const ScheduleMap = defineEntity({
   class: Schedule,

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Money } from '../../../platform/domain/money.js';
+import { Money } from '../domain/money.js';
 
 export const MoneyMap = defineEntity({
   class: Money,
