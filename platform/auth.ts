@@ -37,8 +37,11 @@ export function hasRole(viewer: Viewer | null, ...roles: readonly Role[]): boole
 /** The access token was refused. The code tells a client whether a refresh helps (`TOKEN_EXPIRED`) or not. */
 export class TokenRefused extends DomainError {
   readonly kind = 'forbidden';
-  constructor(readonly code: 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'SESSION_REVOKED' | 'SERVICE_TOKEN_REQUIRED') {
-    super(MESSAGES[code]);
+  constructor(
+    readonly code: 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'SESSION_REVOKED' | 'SERVICE_TOKEN_REQUIRED',
+    message: string = MESSAGES[code],
+  ) {
+    super(message);
   }
 }
 const MESSAGES = {

@@ -35,7 +35,8 @@ export function createApollo(
     formatError: format,
     includeStacktraceInErrorResponses: false,
     introspection: true,
-    csrfPrevention: true,
+    // No cookies: another site's page cannot use a viewer's identity. A mutation by GET is rejected in any case.
+    csrfPrevention: false,
     persistedQueries: { cache: options.trustedDocuments.cache, ttl: null },
     documentStore: documentStore(),
     parseOptions: { maxTokens: options.settings.limits.tokens },

@@ -43,6 +43,8 @@ export class Authenticator {
     if (authorization === undefined || !this.subgraphs.serviceTokens) return null;
     const token = bearerToken(authorization);
     if (!token) throw new TokenRefused('TOKEN_INVALID');
+    if (token.startsWith('lyk_'))
+      throw new TokenRefused('TOKEN_INVALID', 'An API key works at /partner/graphql only; this path takes access tokens.');
     const viewer = await this.verifier.verify(token).catch((error: unknown) => {
       if (error instanceof KeysUnavailable) throw unavailable();
       throw error;

@@ -146,8 +146,6 @@ describe('errors', () => {
   });
 
   it('refuse what a form of another site could send', async () => {
-    const response = await fetch(`${test.router.url}/graphql?query={me{id}}`);
-    expect(response.status).toBe(400);
     const plain = await fetch(`${test.router.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'text/plain' },
@@ -235,6 +233,27 @@ describe('an access token', () => {
 });
 
 describe('a browser', () => {
+  const get = (query: string, headers: Record<string, string> = {}) =>
+    fetch(`${test.router.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
+
+  it.each([
+    ['as urql sends it', { accept: 'application/graphql-response+json, application/graphql+json, application/json' }],
+    ['with a token', { authorization: 'token' }],
+    ['as any page sends it', {}],
+  ])('may query by GET %s', async (_how, { authorization, ...headers }: Record<string, string>) => {
+    const token = authorization && `Bearer ${await test.token()}`;
+    const response = await get('{ course(id: "c") { title } }', { ...headers, ...(token && { authorization: token }) });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ data: { course: { title: 'Title of c' } } });
+    expect(response.headers.get('vary')?.toLowerCase().split(', ')).toContain('accept');
+    if (headers['accept']) expect(response.headers.get('content-type')).toContain('application/graphql-response+json');
+  });
+
+  it('may not run a mutation by GET', async () => {
+    const response = await get('mutation { enroll(classId: "c") { id } }', { accept: 'application/json' });
+    expect(response.status).toBe(405);
+  });
+
   it('of an allowed origin may call, one of another may not', async () => {
     const preflight = (origin: string) =>
       fetch(`${test.router.url}/graphql`, {

@@ -20,7 +20,7 @@ import { persistedQuery } from './admission/trusted-documents.js';
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
 /** What a browser lets scripts of another origin read. */
-const EXPOSED_HEADERS = [HEADER.correlationId, 'ratelimit', 'ratelimit-policy', 'retry-after'].join(', ');
+const EXPOSED_HEADERS = [HEADER.correlationId, 'ratelimit', 'ratelimit-policy', 'retry-after', 'lyceum-cost'].join(', ');
 
 /** Of answers that are no page. */
 const NOTHING_BUT_DATA = "default-src 'none'; frame-ancestors 'none'";
@@ -176,6 +176,8 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
       const { allowance, ...identity } = await options.identify(header(request, HEADER.authorization));
       allow(reply, allowance);
       void reply.header('content-security-policy', NOTHING_BUT_DATA);
+      // The media type of the response follows `accept`.
+      void reply.header('vary', [reply.getHeader('vary'), 'accept'].filter(Boolean).join(', '));
       contexts.set(request, {
         ...identity,
         caller: 'client',

@@ -6,7 +6,7 @@ import type { SubgraphClient } from '../platform/client/subgraph-client.js';
 import { createLog } from '../platform/process/telemetry.js';
 import { eventually } from '../platform/testing/testing.js';
 import { fakeSupergraph } from './testing/subgraphs.js';
-import { startTestRouter, type TestRouter } from './testing/testing.js';
+import { errorsOf, startTestRouter, type TestRouter } from './testing/testing.js';
 
 /* The router over subgraphs that listen elsewhere. What it does with them is tested with subgraphs of its own process. */
 
@@ -81,7 +81,7 @@ it('brings the events of a subscription with fields of two other subgraphs', asy
 it('tells a subscriber why its owner refuses', async () => {
   const received = router.connect().run(NOTICE);
   await eventually(() => received.completed);
-  expect(received.results[0]?.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', kind: 'forbidden' });
+  expect(errorsOf(received)[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', kind: 'forbidden' });
 });
 
 it('asks the owner of a shared field for each viewer', async () => {
@@ -92,7 +92,7 @@ it('asks the owner of a shared field for each viewer', async () => {
     router.connect(await router.token({ userId: 'stranger' })).run(query),
   ];
   await eventually(() => stranger.completed && fakes.boards.size === 1);
-  expect(stranger.results[0]?.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  expect(errorsOf(stranger)[0]?.extensions?.['code']).toBe('FORBIDDEN');
   fakes.boards.push({ board: { classId: 'a', leader: { id: 'l' }, course: { id: 'c' } } });
   await eventually(() => member.results.length === 1);
   member.stop();

@@ -140,12 +140,14 @@ export class ScopeMissing extends DomainError {
 
 /** The operation costs more than is left of the API key's budget of the day. */
 export class BudgetExceeded extends DomainError {
+  readonly budget: { readonly remaining: number; readonly resetsAt: string };
   readonly kind = 'refused';
   readonly code = 'BUDGET_EXCEEDED';
   constructor(cost: number, remaining: number, resetsAt: string) {
     super(`This costs ${cost}, and ${remaining} is left until ${resetsAt}.`, {
       details: { cost, remaining, resetsAt },
     });
+    this.budget = { remaining, resetsAt };
   }
 }
 

@@ -13,13 +13,16 @@ import {
   type InputValueDefinitionNode,
   type ObjectTypeDefinitionNode,
   type TypeNode,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
 } from 'graphql';
 import { SCOPE_TAG } from './partner-tags.js';
 
 /** A smaller schema of the same graph. */
 export interface Contract {
   readonly schema: GraphQLSchema;
-  /** The scopes that a field needs, by coordinate: `Query.courses`. */
+  /** The scopes that a field or the fields of a type need, by coordinate: `Query.courses`, `Course`. */
   readonly scopes: ReadonlyMap<string, readonly string[]>;
   /** What carries the tag and is not in the contract all the same, one line each. */
   readonly problems: readonly string[];
@@ -46,7 +49,26 @@ export function contractByTag(supergraph: Schema, api: GraphQLSchema, tag: strin
   definitions = reachable(definitions);
   if (!definitions.some(({ name }) => name.value === 'Query')) return undefined;
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
-  return { schema: buildASTSchema(document), scopes, problems };
+  const schema = buildASTSchema(document);
+  addTypeScopes(schema, scopes);
+  return { schema, scopes, problems };
+}
+
+/**
+ * What a root field of a scope returns needs that scope wherever it is reached: its type, and the nodes of a connection.
+ * Otherwise an edge of another type would be a way around the scope.
+ */
+function addTypeScopes(schema: GraphQLSchema, scopes: Map<string, string[]>): void {
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    const needed = scopes.get(`Query.${field.name}`) ?? [];
+    for (let type = getNamedType(field.type); isObjectType(type) || isInterfaceType(type);) {
+      scopes.set(type.name, [...new Set([...(scopes.get(type.name) ?? []), ...needed])]);
+      const { edges, node } = type.getFields();
+      const inner = edges ?? (type.name.endsWith('Edge') ? node : undefined);
+      if (!inner) break;
+      type = getNamedType(inner.type);
+    }
+  }
 }
 
 function readTags(supergraph: Schema, tag: string): { tagged: Set<string>; scopes: Map<string, string[]> } {

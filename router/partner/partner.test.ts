@@ -117,6 +117,7 @@ describe('a partner', () => {
     const refused = await ask('{ course(id: "c") { ...F } } fragment F on Course { author { name } }');
     expect(codeOf(refused)).toEqual([403, 'SCOPE_MISSING']);
     expect(refused.body.errors?.[0]?.message).toContain('people:read');
+    expect(refused.body.errors?.[0]?.extensions?.['details']).toEqual({ scopes: ['people:read'] });
     expect(key.left).toBe(999);
     expect((await ask('{ course(id: "c") { author { id } } }')).status).toBe(200);
   });
@@ -130,6 +131,10 @@ describe('a partner', () => {
       ...{ cost: 1, remaining: 0, resetsAt: '2030-01-01T00:00:00.000Z' },
     });
     expect(refused.body.data).toBeUndefined();
+    expect(refused.headers.get('lyceum-cost')).toBe('1');
+    expect(refused.headers.get('lyceum-budget-remaining')).toBe('0');
+    expect(refused.headers.get('lyceum-budget-reset')).toBe('2030-01-01T00:00:00.000Z');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
   it('pays at least 1, also for what costs nothing', async () => {
@@ -184,6 +189,7 @@ describe('keys and people are told apart', () => {
     const bearer = `Bearer lyk_good${key.id}`;
     const answer = await test.post({ query: '{ __typename }' }, { authorization: bearer });
     expect(codeOf(answer)).toEqual([401, 'TOKEN_INVALID']);
+    expect(answer.body.errors?.[0]?.message).toContain('/partner/graphql');
     const client = test.connect(`lyk_good${key.id}`);
     client.run('{ me { id } }');
     await eventually(() => client.closed);

@@ -1,14 +1,22 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
-import { buildSchema, TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  buildSchema,
+  GraphQLError,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import type { RouterConfig } from '../../platform/config/router.js';
 import { PARTNER_TAG } from '../../platform/graphql/partner-tags.js';
 import type { Log } from '../../platform/process/telemetry.js';
 import { contractByTag, type Contract } from '../../platform/graphql/contract-by-tag.js';
 import { Admission, admissionPlugin } from '../admission/admission.js';
 import type { ApiKeys } from './api-keys.js';
-import type { RequestContext } from '../context.js';
+import type { Budget, RequestContext } from '../context.js';
 import { costRules } from '../admission/cost.js';
 import { formatError, unavailable } from '../errors.js';
 import { documentStore } from '../execution/documents.js';
@@ -17,7 +25,7 @@ import { executorOf, type Gateway, type LoadedSupergraph } from '../execution/ga
 import { addGraphQL, requestLog } from '../http.js';
 import { partnerPage } from './page.js';
 import type { RequestRates } from '../admission/rate-limits.js';
-import { refused, ScopeMissing } from '../refusals.js';
+import { BudgetExceeded, refused, ScopeMissing } from '../refusals.js';
 
 const PATH = '/partner/graphql';
 const PAGE_PATH = '/partner';
@@ -58,7 +66,8 @@ export class PartnerEndpoint {
       formatError: format,
       includeStacktraceInErrorResponses: false,
       introspection: true,
-      csrfPrevention: true,
+      // Keys are sent in a header, never by cookies.
+      csrfPrevention: false,
       documentStore: documentStore(),
       parseOptions: { maxTokens: settings.limits.tokens },
       dangerouslyDisableValidation: true,
@@ -162,7 +171,13 @@ export class PartnerEndpoint {
     const missing = this.scopesOf(document).filter((scope) => !partner.scopes.includes(scope));
     if (missing.length > 0) throw refused(new ScopeMissing(missing), 403);
     measured.cost = Math.max(1, measured.cost ?? 0);
-    measured.budget = await partner.spend(measured.cost);
+    try {
+      measured.budget = await partner.spend(measured.cost);
+    } catch (error) {
+      const budget = budgetIn(error);
+      if (budget) measured.budget = budget;
+      throw error;
+    }
   }
 
   /** Of all operations and fragments of a document. */
@@ -176,8 +191,10 @@ export class PartnerEndpoint {
       document,
       visitWithTypeInfo(types, {
         Field: (node) => {
-          const place = `${types.getParentType()?.name}.${node.name.value}`;
-          for (const scope of contract.scopes.get(place) ?? []) needed.add(scope);
+          const type = types.getParentType()?.name ?? '';
+          // Those of the type too: an object needs the same scope by whatever path it is reached.
+          for (const coordinate of [type, `${type}.${node.name.value}`])
+            for (const scope of contract.scopes.get(coordinate) ?? []) needed.add(scope);
         },
       }),
     );
@@ -187,15 +204,23 @@ export class PartnerEndpoint {
   }
 }
 
-/** What a request cost and what is left of the day, in headers and in the answer. */
+/** The budget that a rejection reports. */
+function budgetIn(error: unknown): Budget | undefined {
+  const cause = error instanceof GraphQLError ? error.originalError : undefined;
+  return cause instanceof BudgetExceeded ? cause.budget : undefined;
+}
+
+/** What a request costs and what is left of the day's budget, in headers and in the response; also where it is rejected. */
 const reportCost: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: ({ response, contextValue: { measured } }) => {
         const { cost, budget } = measured;
-        if (cost === undefined || !budget || response.body.kind !== 'single') return Promise.resolve();
         const { headers } = response.http;
-        headers.set('lyceum-cost', String(cost));
+        if (cost !== undefined) headers.set('lyceum-cost', String(cost));
+        if (cost === undefined || !budget || response.body.kind !== 'single') return Promise.resolve();
+        if (response.body.singleResult.errors?.some(({ extensions }) => extensions?.['code'] === 'BUDGET_EXCEEDED'))
+          headers.set('retry-after', String(secondsUntil(budget.resetsAt)));
         headers.set('lyceum-budget-remaining', String(budget.remaining));
         headers.set('lyceum-budget-reset', budget.resetsAt);
         response.body.singleResult.extensions = {
@@ -206,3 +231,7 @@ const reportCost: ApolloServerPlugin<RequestContext> = {
       },
     }),
 };
+
+function secondsUntil(time: string): number {
+  return Math.max(1, Math.ceil((Date.parse(time) - Date.now()) / 1_000));
+}
