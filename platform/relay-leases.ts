@@ -3,21 +3,31 @@ import { BUCKETS } from './outbox.js';
 /** First key of the advisory locks that relays hold; the second is the bucket. */
 export const BUCKET_LOCK = 7_260_002;
 
-/** An operator's wish: while this instance is there, it alone publishes the bucket. */
+/** Set by an operator: while this instance is connected, only it publishes the bucket. */
 export interface Pin {
   readonly bucket: number;
   readonly instance: string;
 }
 
-/** How a relay's connection calls itself. */
+/** The application name of a relay's connection. */
 export function relayName(domain: string, instance: string): string {
   return `relay ${domain} ${instanceOf(instance)}`;
 }
 
-/** What Postgres shows of an instance's name: an application name has at most 63 bytes, and printable ASCII only. */
+/** An instance's name as Postgres shows it: an application name has at most 63 bytes, and printable ASCII only. */
 export function instanceOf(instance: string): string {
   return instance.replace(/[^\x20-\x7e]/g, '?').slice(0, 40);
 }
+
+/**
+ * Ends the connections of other relays that sent no statement for `$2` milliseconds, which frees their buckets: a relay sends
+ * one at every poll, so that process is stopped or stuck, although its kernel keeps the connection alive. `$1` is
+ * `relayName(domain, '')`. The clock is the database's.
+ */
+export const END_STALLED_RELAYS = `
+  select substr(application_name, length($1) + 1) as instance, pg_terminate_backend(pid) as ended from pg_stat_activity
+  where datname = current_database() and starts_with(application_name, $1) and pid <> pg_backend_pid()
+    and state = 'idle' and state_change < clock_timestamp() - make_interval(secs => $2::float8 / 1000)`;
 
 /** Instances whose relay is connected to this database; `$1` is `relayName(domain, '')`. */
 export const LIVE_RELAYS = `
@@ -25,9 +35,9 @@ export const LIVE_RELAYS = `
   where datname = current_database() and starts_with(application_name, $1)`;
 
 /**
- * How many buckets each instance should hold: pinned ones, and of the rest as many as make all as even as can be, the
- * first by name one more. Every relay that sees the same instances and pins comes to the same shares, which add up to all
- * buckets; without pins they differ by one at most.
+ * How many buckets each instance should hold: the pinned ones, and an even share of the rest; the first instances by name get
+ * one more. Relays that see the same instances and pins compute the same shares. The shares add up to all buckets, and
+ * differ by at most one without pins.
  */
 export function sharesOf(instances: readonly string[], pins: readonly Pin[]): Map<string, number> {
   const shares = new Map([...instances].sort().map((instance) => [instance, 0]));
@@ -39,7 +49,7 @@ export function sharesOf(instances: readonly string[], pins: readonly Pin[]): Ma
   return shares;
 }
 
-/** Who holds which bucket of this database: rows of `bucket` and `instance`; parameters as of {@link LIVE_RELAYS}. */
+/** Which instance holds which bucket of this database: rows of `bucket` and `instance`; parameters as of {@link LIVE_RELAYS}. */
 export const HELD_BUCKETS = `
   select objid::int as bucket, substr(application_name, length($1) + 1) as instance
   from pg_locks join pg_stat_activity using (pid)

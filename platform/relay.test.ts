@@ -56,9 +56,10 @@ async function setUp() {
     journal,
     look,
     held,
-    relay: async (instance: string): Promise<Relay> => {
+    relay: async (instance: string, leaseMs?: number): Promise<Relay> => {
       const relay = new Relay({
         ...{ url: database.url, instance, events: baskets.events, log: testLog, pollMs: 25 },
+        ...(leaseMs !== undefined && { leaseMs }),
         transport: journal.transport(),
       });
       await relay.start();
@@ -244,4 +245,46 @@ test('while relays come and go no bucket is in two hands, no event is lost or re
         .join() === '16',
   );
   await last?.stop();
+});
+
+describe('the lease of a relay', () => {
+  /** To the database a process that was stopped is this: a connection that holds buckets and sends nothing. */
+  const stopped = async (scene: Awaited<ReturnType<typeof setUp>>): Promise<pg.Client> => {
+    const client = await scene.connect(relayName('baskets', 'stopped'));
+    client.on('error', () => undefined);
+    await client.query('select pg_advisory_lock($1, bucket) from generate_series(0, $2) bucket', [
+      BUCKET_LOCK,
+      BUCKETS - 1,
+    ]);
+    return client;
+  };
+
+  test('expires where its process is stopped: a peer takes the buckets and publishes', async () => {
+    const scene = await setUp();
+    await stopped(scene);
+    await scene.shared({ stopped: BUCKETS });
+    const ids = await scene.put(20);
+    await scene.relay('working', 300);
+    await scene.shared({ working: BUCKETS });
+    await eventually(() => ids.every((id) => scene.journal.ids.includes(id)));
+    expect(scene.journal.overlaps).toEqual([]);
+  });
+
+  test('is renewed by the work of its process: idle and busy peers keep their buckets', async () => {
+    const scene = await setUp();
+    await scene.relay('a', 500);
+    await scene.relay('b', 500);
+    await scene.shared({ a: BUCKETS / 2, b: BUCKETS / 2 });
+    let open = (): void => undefined;
+    scene.journal.gate = new Promise((resolve) => (open = resolve));
+    const ids = await scene.put(40);
+    const since = performance.now();
+    // Longer than the lease: the transport takes its time, and the relays poll meanwhile.
+    await eventually(() => performance.now() - since > 1_200);
+    await scene.shared({ a: BUCKETS / 2, b: BUCKETS / 2 });
+    open();
+    await eventually(() => ids.every((id) => scene.journal.ids.includes(id)));
+    expect(scene.journal.overlaps).toEqual([]);
+    expect(scene.journal.ids).toHaveLength(ids.length);
+  });
 });

@@ -2,7 +2,15 @@ import pg from 'pg';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { failpoint } from './failpoint.js';
 import { BUCKETS, contractsOf, toCloudEvent, type OutboxRow, type PublishedEvents } from './outbox.js';
-import { BUCKET_LOCK, instanceOf, LIVE_RELAYS, relayName, sharesOf, type Pin } from './relay-leases.js';
+import {
+  BUCKET_LOCK,
+  END_STALLED_RELAYS,
+  instanceOf,
+  LIVE_RELAYS,
+  relayName,
+  sharesOf,
+  type Pin,
+} from './relay-leases.js';
 import { markSpan, type Log } from './process/telemetry.js';
 import { topicOf, TransportClosed, type Transport } from './transport/transport.js';
 
@@ -13,27 +21,34 @@ export interface RelayOptions {
   readonly events: PublishedEvents;
   readonly transport: Transport;
   readonly log: Log;
-  /** How often to look for rows without having been woken, and at the shares of all relays, in milliseconds. Default 500. */
+  /** How often to poll for rows, and for the shares of all relays, in milliseconds. Default 500. */
   readonly pollMs?: number;
+  /** A relay that sent no statement for so long loses its buckets to its peers, in milliseconds. Default 10,000. */
+  readonly leaseMs?: number;
 }
 
-/** Rows read at once, over all idle buckets. */
+const LEASE_MS = 10_000;
+
+/** Rows read per statement, over all idle buckets. */
 const BATCH = 256;
 
 /**
  * Publishes the outbox. Each bucket of aggregates has one relay at a time, held by an advisory lock of a dedicated
- * connection: when the process dies, the database frees its buckets at once. A bucket has one batch in flight; rows are
- * marked after the transport took the batch, so a crash between the two repeats events and never loses one. No
- * transaction is open while the transport works.
+ * connection: when the process dies, the database frees its buckets immediately. A process that lives but does not work is
+ * detected by its peers: the statement of each poll is the heartbeat of its lease, and a relay whose lease has expired loses
+ * its connection. A relay that was stopped notices that itself and does not publish what it had read before.
  *
- * The relays of a domain share its buckets evenly ({@link sharesOf}). At each poll one looks who is there: what it lacks
- * it takes as soon as nobody holds it; what it has too much of it gives back when two polls in a row saw the same relays,
- * so that a restart does not send buckets around, and when no batch of the bucket is in flight.
+ * A bucket has one batch in flight. Rows are marked after the transport has taken the batch, so a crash between the two
+ * repeats events and never loses one. No transaction is open while the transport works.
+ *
+ * The relays of a domain share its buckets evenly ({@link sharesOf}). At each poll a relay reads which relays are connected. It
+ * takes the buckets it lacks as soon as they are free. It gives back those above its share after two polls in a row with
+ * the same relays, so that a restart does not move buckets around, and when no batch of the bucket is in flight.
  */
 export class Relay {
   private client: pg.Client | undefined;
   private readonly owned = new Set<number>();
-  /** Owned, to be given back: nothing more is read of them. */
+  /** Owned, to be given back: no more rows of them are read. */
   private readonly leaving = new Set<number>();
   private leaseDue = true;
   private lastSeen = '';
@@ -43,6 +58,8 @@ export class Relay {
   private wanted = false;
   private stopped = false;
   private failures = 0;
+  /** When the last statement of this connection succeeded, by the monotonic clock. */
+  private renewedAt = performance.now();
   private last: Promise<unknown> = Promise.resolve();
   private readonly contracts;
 
@@ -59,20 +76,24 @@ export class Relay {
     this.wake();
   }
 
-  /** Says that there may be new rows. Cheap, never throws. */
+  /** There may be new rows. Cheap, never throws. */
   readonly wake = (): void => {
     if (this.stopped) return;
     this.wanted = true;
     this.pumping ??= this.pump().finally(() => (this.pumping = undefined));
   };
 
-  /** Lets the batches in flight end, then gives the buckets back. */
+  /** Waits for the batches in flight, then releases the buckets. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
     await this.pumping;
     await Promise.all(this.busy.values());
     await this.client?.end();
+  }
+
+  private get leaseMs(): number {
+    return this.options.leaseMs ?? LEASE_MS;
   }
 
   private async pump(): Promise<void> {
@@ -95,7 +116,7 @@ export class Relay {
     }
   }
 
-  /** One statement a poll while the shares are even; the hot path, woken by a commit, has none. */
+  /** Two statements per poll while the shares are even; the hot path, woken by a commit, has none. */
   private async lease(): Promise<void> {
     if (!this.client) await this.connect();
     if (this.leaseDue) {
@@ -112,6 +133,12 @@ export class Relay {
   }
 
   private async balance(): Promise<void> {
+    const stalled = await this.query<{ instance: string }>(END_STALLED_RELAYS, [
+      relayName(this.options.events.source, ''),
+      this.leaseMs,
+    ]);
+    for (const { instance } of stalled.rows)
+      this.options.log.warn({ instance }, 'a relay did not renew its lease and lost its buckets');
     const { rows } = await this.query<{ relays: string[]; pins: Pin[] }>(
       `select array(${LIVE_RELAYS}) as relays,
          (select coalesce(json_agg(json_build_object('bucket', bucket, 'instance', instance)), '[]') from bucket_pin) as pins`,
@@ -131,7 +158,7 @@ export class Relay {
     for (const bucket of this.owned) if (others.has(bucket)) this.leaving.add(bucket);
     if (settled) {
       const loose = kept.filter((bucket) => !mine.has(bucket));
-      // Those at work last: an idle bucket leaves at once.
+      // Busy buckets last: an idle bucket is released immediately.
       loose.sort((a, b) => Number(this.busy.has(a)) - Number(this.busy.has(b)));
       for (const bucket of loose.slice(0, Math.max(0, kept.length - share))) this.leaving.add(bucket);
     }
@@ -147,9 +174,9 @@ export class Relay {
     }
   }
 
-  /** Those of the buckets that nobody holds, up to a number. */
+  /** Takes those of the buckets that are free, up to a limit. */
   private async take(buckets: readonly number[], limit: number): Promise<void> {
-    // A plain scan under a limit asks for no lock beyond the last row that is returned.
+    // A plain scan with a limit tries no lock after the last row that it returns.
     const { rows } = await this.query<{ bucket: number }>(
       'select bucket from unnest($2::int[]) bucket where pg_try_advisory_lock($1, bucket) limit $3',
       [BUCKET_LOCK, buckets, limit],
@@ -177,6 +204,9 @@ export class Relay {
       const { events, published } = await this.envelopes(rows);
       if (events.length === 0) return;
       failpoint('relay: rows read');
+      // The process was stopped in between: another relay may hold the bucket and may have published later events.
+      if (performance.now() - this.renewedAt > this.leaseMs / 2)
+        throw new Error('The lease was not renewed in time; the batch is read again.');
       await this.options.transport.publish(topicOf(this.options.events.source), events);
       failpoint('relay: published');
       for (const event of events) markSpan(`publish ${event.type}`, event.traceparent);
@@ -218,24 +248,24 @@ export class Relay {
   }
 
   private async connect(): Promise<void> {
-    // In the address, where a name that an operator put there would win over one beside it.
+    // In the URL: an application name in the URL of the settings would override an option.
     const url = new URL(this.options.url);
     url.searchParams.set('application_name', relayName(this.options.events.source, this.options.instance));
     const client = new pg.Client({
       connectionString: url.href,
-      // A machine that vanished without a word is noticed within half a minute, on both sides.
+      // A machine that vanished is noticed within half a minute, on both sides.
       options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4',
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     });
-    // One that was replaced already must not take its successor down.
+    // The error of a connection that was replaced must not end its successor.
     client.on('error', () => void (this.client === client && this.disconnect()));
     await client.connect();
     this.client = client;
     this.leaseDue = true;
   }
 
-  /** The locks died with the connection; batches in flight may still be published once more by the next holder. */
+  /** The locks ended with the connection. Batches in flight may be published again by the next holder. */
   private async disconnect(): Promise<void> {
     const client = this.client;
     this.client = undefined;
@@ -244,12 +274,16 @@ export class Relay {
     await client?.end().catch(() => undefined);
   }
 
-  /** One statement at a time: a connection has no more. */
+  /** One statement at a time on the connection. Each that succeeds renews the lease. */
   private query<Row extends object>(sql: string, parameters: unknown[]): Promise<pg.QueryResult<Row>> {
     const result = this.last.then(() => {
       if (!this.client) throw new Error('The relay has no connection.');
       return this.client.query<Row>(sql, parameters);
     });
+    result.then(
+      () => (this.renewedAt = performance.now()),
+      () => undefined,
+    );
     this.last = result.catch(() => undefined);
     return result;
   }
