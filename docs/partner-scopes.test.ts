@@ -13,7 +13,12 @@ const { schema, scopes } = contract;
 /** Types with the scopes that each path to them needs, over every path of the contract without a cycle. */
 function pathsTo(): Map<string, { path: string; needed: Set<string> }[]> {
   const found = new Map<string, { path: string; needed: Set<string> }[]>();
-  const walk = (type: GraphQLObjectType, path: string, needed: ReadonlySet<string>, around: readonly string[]): void => {
+  const walk = (
+    type: GraphQLObjectType,
+    path: string,
+    needed: ReadonlySet<string>,
+    around: readonly string[],
+  ): void => {
     for (const field of Object.values(type.getFields())) {
       const next = getNamedType(field.type);
       if (!isObjectType(next) || around.includes(next.name)) continue;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { runInThisContext } from 'node:vm';
 import { createClient } from 'graphql-ws';
 import { GraphQLClient } from 'graphql-request';
 import ts from 'typescript';
@@ -45,8 +46,10 @@ function run(
     compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.CommonJS },
   });
   const exported: { default?: (...args: unknown[]) => Promise<unknown> } = {};
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the samples of our own documents
-  new Function('exports', outputText)(exported);
+  (
+    runInThisContext(`(exports) => {${outputText}
+}`) as (exports: object) => void
+  )(exported);
   return (exported.default as NonNullable<typeof exported.default>)(...Object.values(given));
 }
 

@@ -107,7 +107,7 @@ export class Inbox {
         if (!reaction) break;
       }
     }
-    if (await this.bury(event, failure)) return;
+    if (await this.deadLetter(event, failure)) return;
     // The subject was redriven, or the event replayed, between our look and our lock: its turn has come after all.
     await this.attempt(reaction, event);
   }
@@ -125,7 +125,7 @@ export class Inbox {
          on conflict do nothing returning event_id`,
         [this.options.consumer, event.id, event.subject],
       );
-      if (entered.length === 0) return this.whyNot(transaction, event);
+      if (entered.length === 0) return this.skipReason(transaction, event);
       failpoint('inbox: event remembered');
       await react(reaction, transaction, event);
       failpoint('inbox: effect written');
@@ -135,7 +135,7 @@ export class Inbox {
     return outcome;
   }
 
-  private async whyNot(transaction: Transaction, event: CloudEvent): Promise<'applied' | 'waits' | 'rebuilding'> {
+  private async skipReason(transaction: Transaction, event: CloudEvent): Promise<'applied' | 'waits' | 'rebuilding'> {
     const [row] = await transaction.sql<{ seen: boolean; ours: boolean }>(
       `select exists (select from inbox where consumer = $1 and event_id = $2) as seen,
          pg_try_advisory_xact_lock_shared(${REBUILD_LOCK}) as ours`,
@@ -153,10 +153,10 @@ export class Inbox {
    * False when it need not wait: nothing failed and no dead letter of the subject is left, or a rebuild has dealt with it,
    * or is about to.
    */
-  private bury(event: CloudEvent, failure: unknown): Promise<boolean> {
-    return runCommand(this.options.context(), 'bury event', async (transaction) => {
+  private deadLetter(event: CloudEvent, failure: unknown): Promise<boolean> {
+    return runCommand(this.options.context(), 'dead letter event', async (transaction) => {
       await this.lockSubject(transaction, event.subject);
-      if ((await this.whyNot(transaction, event)) !== 'waits') return false;
+      if ((await this.skipReason(transaction, event)) !== 'waits') return false;
       if (failure === undefined) {
         const waiting = await transaction.sql('select from dead_letter where consumer = $1 and subject = $2 limit 1', [
           this.options.consumer,

@@ -53,7 +53,8 @@ test('a subscriber that was away resumes from what it knows: nothing is missed, 
 test('a subscriber that does not read is cut off after 256 events, so that it resumes', async () => {
   const { id } = await openBasket(context(), 400);
   const stream = await follow(id);
-  for (let number = 1; number <= 300; number += 1) context().live.whisper(ItemAdded, id, { basketId: id, number });
+  for (let number = 1; number <= 300; number += 1)
+    context().live.publishEphemeral(ItemAdded, id, { basketId: id, number });
   const cut = (await stream.next()).value as ExecutionResult;
   expect(cut.errors?.[0]?.extensions['code']).toBe('TRY_AGAIN');
   expect((await stream.next()).done).toBe(true);

@@ -75,7 +75,11 @@ export class Live {
   }
 
   /** Says something that is no fact: it may be lost, and nobody can ask for it later. */
-  whisper<Contract extends EventContract>(contract: Contract, subject: string, data: EventData<Contract>): void {
+  publishEphemeral<Contract extends EventContract>(
+    contract: Contract,
+    subject: string,
+    data: EventData<Contract>,
+  ): void {
     const trace = currentTrace() ?? continueTrace({});
     const event: CloudEvent = {
       specversion: '1.0',
@@ -89,8 +93,8 @@ export class Live {
       data,
     };
     this.transport
-      .whisper(liveTopicOf(this.domain), event)
-      .catch((error: unknown) => this.log.debug({ err: error }, 'whisper lost'));
+      .publishEphemeral(liveTopicOf(this.domain), event)
+      .catch((error: unknown) => this.log.debug({ err: error }, 'ephemeral event lost'));
   }
 
   private push(event: CloudEvent): void {

@@ -44,7 +44,10 @@ export class Authenticator {
     const token = bearerToken(authorization);
     if (!token) throw new TokenRefused('TOKEN_INVALID');
     if (token.startsWith('lyk_'))
-      throw new TokenRefused('TOKEN_INVALID', 'An API key works at /partner/graphql only; this path takes access tokens.');
+      throw new TokenRefused(
+        'TOKEN_INVALID',
+        'An API key works at /partner/graphql only; this path takes access tokens.',
+      );
     const viewer = await this.verifier.verify(token).catch((error: unknown) => {
       if (error instanceof KeysUnavailable) throw unavailable();
       throw error;

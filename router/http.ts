@@ -20,7 +20,9 @@ import { persistedQuery } from './admission/trusted-documents.js';
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
 /** What a browser lets scripts of another origin read. */
-const EXPOSED_HEADERS = [HEADER.correlationId, 'ratelimit', 'ratelimit-policy', 'retry-after', 'lyceum-cost'].join(', ');
+const EXPOSED_HEADERS = [HEADER.correlationId, 'ratelimit', 'ratelimit-policy', 'retry-after', 'lyceum-cost'].join(
+  ', ',
+);
 
 /** Of answers that are no page. */
 const NOTHING_BUT_DATA = "default-src 'none'; frame-ancestors 'none'";

@@ -17,6 +17,8 @@ export interface WatchedRouter {
   readonly plans: () => number;
   readonly sockets: () => number;
   /** Subscriptions of clients, streams of subgraphs, and results that wait for slow clients. */
+  /** Bytes that wait for clients to read. */
+  readonly pendingBytes: () => number;
   readonly live: () => { readonly subscriptions: number; readonly streams: number; readonly waiting: number };
 }
 
@@ -29,6 +31,7 @@ export class RouterMetrics {
   private readonly errors: Counter<'code'>;
   private readonly costs: Histogram<'operation'>;
   private readonly planned: Counter<'found'>;
+  private readonly slowClients: Counter<'reason'>;
   private readonly reloads: Counter<'outcome'>;
   private readonly clientNames = new Set<string>();
 
@@ -67,6 +70,12 @@ export class RouterMetrics {
       name: 'lyceum_plans_total',
       help: 'Plans that requests needed. found: kept (yes) or made (no).',
       labelNames: ['found'],
+      registers,
+    });
+    this.slowClients = new Counter({
+      name: 'lyceum_slow_clients_closed_total',
+      help: 'Connections of clients that did not read. reason: timeout (took no byte for WRITE_TIMEOUT_MS) or bytes (PENDING_BYTES).',
+      labelNames: ['reason'],
       registers,
     });
     this.reloads = new Counter({
@@ -117,6 +126,10 @@ export class RouterMetrics {
     };
   }
 
+  slowClientClosed(reason: 'timeout' | 'bytes'): void {
+    this.slowClients.inc({ reason });
+  }
+
   plan(found: boolean): void {
     this.planned.inc({ found: found ? 'yes' : 'no' });
   }
@@ -148,6 +161,9 @@ export class RouterMetrics {
     });
     gauge('lyceum_plans', 'Plans that are kept.', [], (one) => one.set(router.plans()));
     gauge('lyceum_sockets', 'Open sockets of clients.', [], (one) => one.set(router.sockets()));
+    gauge('lyceum_pending_bytes', 'Bytes of responses and results that clients have not read yet.', [], (one) =>
+      one.set(router.pendingBytes()),
+    );
     gauge('lyceum_subscriptions', 'Subscriptions of clients.', [], (one) => one.set(router.live().subscriptions));
     gauge('lyceum_streams', 'Streams of subgraphs that these share.', [], (one) => one.set(router.live().streams));
     gauge('lyceum_outlet_waiting', 'Results that wait for the sockets of slow clients.', [], (one) =>

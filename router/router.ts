@@ -1,6 +1,7 @@
 import { ResilientClients } from '../platform/client/resilient-client.js';
 import { TrustedProxies } from './admission/client-address.js';
 import { AllowedOrigins } from './admission/origins.js';
+import { SlowClients } from './admission/slow-clients.js';
 import { RequestRates } from './admission/rate-limits.js';
 import { createApollo, executeBy } from './apollo.js';
 import { Authenticator, RevokedSessions } from './auth.js';
@@ -30,15 +31,17 @@ export interface Router {
 /** Starts the one endpoint of the supergraph: GraphQL over HTTP and WebSocket on `/graphql`, the explorer, keys and health. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
   const parts = await createParts(options);
-  const { apollo, sockets, supergraph, revoked, tail, partners } = parts;
+  const { apollo, sockets, slowClients, supergraph, revoked, tail, partners } = parts;
   await apollo.start();
   await tail.start(supergraph.version?.hints.eventTypes ?? []);
   const { app, drain } = await createHttpServer(options, parts);
   sockets.attach(app.server);
+  slowClients.attach(app.server);
   const close = once(async () => {
     await drain.announce(options.shutdownDelayMs ?? 0);
     await Promise.all([sockets.stop(), drain.end()]);
     revoked.stop();
+    slowClients.stop();
     await tail.stop();
     await Promise.all([apollo.stop(), partners.stop()]);
   });
@@ -121,17 +124,20 @@ async function createParts(options: RouterOptions) {
     sockets,
     log,
   });
+  const slowClients = new SlowClients(settings.slowClients, (reason) => metrics?.slowClientClosed(reason), log);
   if (options.metrics) {
     metrics?.watch(options.metrics, {
       clients: () => clients.all,
       plans: () => supergraph.version?.executor.size ?? 0,
       sockets: () => sockets.size,
       live: () => live.state,
+      pendingBytes: () => slowClients.pendingBytes,
     });
   }
   return {
     apollo,
     sockets,
+    slowClients,
     supergraph,
     cache,
     revoked,

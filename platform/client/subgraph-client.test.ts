@@ -184,8 +184,8 @@ describe.each<[string, () => SubgraphClient]>([
     const [{ id }, { id: last }] = [await basket(), await basket()];
     const [stream, reading] = [await follow(id), await follow(last)];
     const { live } = subgraph.running.services;
-    for (let number = 1; number <= 400; number += 1) live.whisper(ItemAdded, id, { basketId: id, number });
-    live.whisper(ItemAdded, last, { basketId: last, number: 1 });
+    for (let number = 1; number <= 400; number += 1) live.publishEphemeral(ItemAdded, id, { basketId: id, number });
+    live.publishEphemeral(ItemAdded, last, { basketId: last, number: 1 });
     // Said last, so all the rest was heard of as well.
     expect(await numberOf(reading)).toBe(1);
     await reading.return?.();

@@ -4,7 +4,7 @@ import { DEFAULT_PORT, http } from './http.js';
 import { kafka, kafkaConfig, type KafkaConfig } from './kafka.js';
 import { observability } from './observability.js';
 import { resilience, type Resilience } from './resilience.js';
-import { limits, rateLimits, router, sockets, type RouterConfig } from './router.js';
+import { limits, rateLimits, router, sockets, slowClients, type RouterConfig } from './router.js';
 import { services } from './services.js';
 import {
   checkGiven,
@@ -184,6 +184,7 @@ function configOf(domains: readonly DomainSettings[], values: ReadonlyMap<string
       limits: valuesOf(limits, values),
       rateLimits: valuesOf(rateLimits, values),
       sockets: valuesOf(sockets, values),
+      slowClients: valuesOf(slowClients, values),
     },
     graphiql: routerValues.graphiql ?? processValues.environment === 'development',
     responseCacheMegabytes: routerValues.responseCacheMegabytes,

@@ -145,6 +145,26 @@ export const sockets = {
 
 export type SocketLimits = Values<typeof sockets>;
 
+/** Clients that do not read what they were sent. */
+export const slowClients = {
+  writeTimeoutMs: setting('WRITE_TIMEOUT_MS', {
+    type: wholeNumber(1_000, 600_000),
+    default: 30_000,
+    about:
+      'How long a client may take no byte of a pending response or result until it is disconnected, in milliseconds.',
+    for: ROUTER,
+  }),
+  pendingBytes: setting('PENDING_BYTES', {
+    type: wholeNumber(1_048_576, 17_179_869_184),
+    default: 268_435_456,
+    about:
+      'Bytes of responses and results that may be pending for all clients. Above it, those that hold most are disconnected.',
+    for: ROUTER,
+  }),
+};
+
+export type SlowClientLimits = Values<typeof slowClients>;
+
 /** The router: what it serves, and to whom. */
 export const router = {
   supergraphFile: setting('SUPERGRAPH', {
@@ -188,11 +208,14 @@ export const router = {
 };
 
 export const routerSettings: SettingGroup = Object.fromEntries(
-  [router, limits, rateLimits, sockets].flatMap((group) => Object.values(group).map((row) => [row.name, row] as const)),
+  [router, limits, rateLimits, sockets, slowClients].flatMap((group) =>
+    Object.values(group).map((row) => [row.name, row] as const),
+  ),
 );
 
 export interface RouterConfig {
   readonly sockets: SocketLimits;
+  readonly slowClients: SlowClientLimits;
   /** Absolute path of an external supergraph. */
   readonly supergraphFile: string | undefined;
   readonly limits: Limits;
@@ -209,4 +232,5 @@ export const DEFAULT_ROUTER_CONFIG: RouterConfig = {
   limits: defaultsOf(limits),
   rateLimits: defaultsOf(rateLimits),
   sockets: defaultsOf(sockets),
+  slowClients: defaultsOf(slowClients),
 };

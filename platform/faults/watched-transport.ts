@@ -47,8 +47,8 @@ export class WatchedTransport implements Transport {
     return this.inner.tail(options);
   }
 
-  whisper(topic: string, event: CloudEvent): Promise<void> {
-    return this.inner.whisper(topic, event);
+  publishEphemeral(topic: string, event: CloudEvent): Promise<void> {
+    return this.inner.publishEphemeral(topic, event);
   }
 
   close(): Promise<void> {

@@ -49,7 +49,7 @@ export class InProcessTransport implements Transport {
     return Promise.resolve(attach(this.tails, options));
   }
 
-  whisper(topic: string, event: CloudEvent): Promise<void> {
+  publishEphemeral(topic: string, event: CloudEvent): Promise<void> {
     if (this.state === 'open') this.tell(topic, [event]);
     return Promise.resolve();
   }

@@ -63,7 +63,7 @@ export class KafkaTransport implements Transport {
     await this.send(topic, events, -1);
   }
 
-  async whisper(topic: string, event: CloudEvent): Promise<void> {
+  async publishEphemeral(topic: string, event: CloudEvent): Promise<void> {
     await this.send(topic, [event], 1);
   }
 

@@ -19,7 +19,7 @@ export interface Transport {
   tail(options: TailOptions): Promise<Consumer>;
 
   /** Says something that is no fact and may be lost (typing, progress). Reaches the tails of the topic. */
-  whisper(topic: string, event: CloudEvent): Promise<void>;
+  publishEphemeral(topic: string, event: CloudEvent): Promise<void>;
 
   close(): Promise<void>;
 }
