@@ -262,7 +262,12 @@ export default {
       {
         path: '^(?![.]/)',
         // Types only: it is seen by its name, not as a module.
-        pathNot: [EVENT_CONTRACTS, ...npm('zod', 'graphql'), '^@graphql-typed-document-node/core$'],
+        pathNot: [
+          EVENT_CONTRACTS,
+          '^schema/generated/',
+          ...npm('zod', 'graphql'),
+          '^@graphql-typed-document-node/core$',
+        ],
       },
     ),
     rule(

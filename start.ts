@@ -38,7 +38,7 @@ async function main(own: OwnProcess): Promise<void> {
     import('./start/one-process.js'),
     import('./subgraphs/all.js'),
     import('./start/demo-data.js'),
-    import('./router/pages/examples.js'),
+    import('./schema/examples.js'),
   ]);
   const platform = await startPlatform({
     config,

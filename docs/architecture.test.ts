@@ -3,7 +3,13 @@ import { dirname, join } from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import { afterAll, describe, expect, test } from 'vitest';
-import { domainTakesOnlyCollection, environmentOnlyInConfig, knownPlace, type SourceCheck } from './source-checks.js';
+import {
+  domainTakesOnlyCollection,
+  environmentOnlyInConfig,
+  knownPlace,
+  knowsNoDomain,
+  type SourceCheck,
+} from './source-checks.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const PLANTED = join(ROOT, '.lyceum');
@@ -40,6 +46,7 @@ describe('the tree', () => {
     ['reads the environment in config files only', environmentOnlyInConfig],
     ['takes only Collection from the ORM into a domain', domainTakesOnlyCollection],
     ['has each file in a place that the rules know', knownPlace],
+    ['names no domain in the platform and the router', knowsNoDomain],
   ])('%s', (_name, check: SourceCheck) => {
     const files = sources();
     expect(files.length).toBeGreaterThan(40);
@@ -284,6 +291,19 @@ describe('a file that breaks a rule beyond imports is told', () => {
   test('but not when a domain takes Collection', () => {
     const text = "import { Collection } from '@mikro-orm/core';";
     expect(domainTakesOnlyCollection('subgraphs/classes/domain/class.ts', text)).toEqual([]);
+  });
+
+  test.each([
+    "const owner = 'users';",
+    'const topic = `lyceum.classes.${name}`;',
+    "const path = '/webhooks/stripe';",
+    'const { legalEntity } = config;',
+    'startBilling();',
+  ])('when the platform or the router says %s', (text) => {
+    expect(knowsNoDomain('platform/server/process.ts', text)).toHaveLength(1);
+    expect(knowsNoDomain('router/routes.ts', text)).toHaveLength(1);
+    expect(knowsNoDomain('subgraphs/users/subgraph.ts', text)).toEqual([]);
+    expect(knowsNoDomain('router/routes.ts', `// ${text}`)).toEqual([]);
   });
 
   test.each(['subgraphs/classes/utils/x.ts', 'subgraphs/classes/helpers.ts', 'lib/x.ts', 'schema/operations/x.ts'])(

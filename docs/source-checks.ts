@@ -49,6 +49,33 @@ export const domainTakesOnlyCollection: SourceCheck = (file, text) => {
   return problems;
 };
 
+/** Words of one domain. Names of domains that are also plain words count only where they name the domain. */
+const DOMAIN_WORDS =
+  /stripe|oidc|openid|invoice|legal.?entity|first.?admin|gamification|billing|leaderboard|enrol|membership_topics/i;
+/** As a name of a subgraph, part of a topic or event type, or a coordinate of the schema. */
+const DOMAIN_NAMES = /^(users|courses|classes|community)$|lyceum\.(users|courses|classes|community)\b/;
+
+/**
+ * The platform and the router know no domain, not even by name: what they need of one is declared in its definition. Looks at
+ * identifiers and texts; comments may give examples.
+ */
+export const knowsNoDomain: SourceCheck = (file, text) => {
+  if (!/^(platform|router)\//.test(file) || /\.test\.ts$|\/(testing|faults)\//.test(file)) return [];
+  const problems: string[] = [];
+  const source = parse(file, text);
+  const visit = (node: ts.Node): void => {
+    const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+    if (isText || ts.isIdentifier(node)) {
+      const found = DOMAIN_WORDS.exec(node.text) ?? (isText ? DOMAIN_NAMES.exec(node.text) : null);
+      const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+      if (found) problems.push(`${file}:${line} names a domain: "${found[0]}"`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return problems;
+};
+
 const PLACES = [
   /^platform\//,
   /^router\//,
@@ -59,6 +86,7 @@ const PLACES = [
   /^operate\//,
   /^docs\//,
   /^schema\/(events|generated)\/[^/]+$/,
+  /^schema\/examples\.ts$/,
   /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|judge|graphql|persistence|testing)\//,
   /^subgraphs\/(all|domains|[^/]+\/(subgraph|main|events|settings))\.ts$/,
   /^subgraphs\/[^/]+\/[^/]+\.test\.ts$/,

@@ -25,6 +25,20 @@ export interface Manifest {
   readonly pages: readonly TokenPage[];
 }
 
+/** Of a router that serves an external supergraph. */
+export const EMPTY_MANIFEST: Manifest = {
+  domains: [],
+  identity: undefined,
+  membership: [],
+  texts: [],
+  downloads: [],
+  uploads: [],
+  files: [],
+  images: [],
+  webhooks: [],
+  pages: [],
+};
+
 export function manifestOf(definitions: readonly SubgraphDefinition[]): Manifest {
   const [owner, ...others] = definitions.filter(({ identity }) => identity !== undefined);
   if (others.length > 0) throw new Error('More than one definition has an identity.');

@@ -9,16 +9,13 @@ import {
   type Viewer,
 } from '../platform/auth.js';
 import type { Download } from '../platform/services/download.js';
+import type { Identity } from '../platform/subgraph.js';
 import { HEADER, type RouteAnswer } from '../platform/client/subgraph-client.js';
 import { continueTrace, type Log } from '../platform/process/telemetry.js';
 import type { CloudEvent } from '../schema/events/contract.js';
 import { headersFor, platformContext, type Subgraphs } from './context.js';
 import { unavailable } from './errors.js';
 
-const USERS = 'users';
-const SESSION_REVOKED = 'lyceum.users.session-revoked.v1';
-const USER_DEACTIVATED = 'lyceum.users.user-deactivated.v1';
-const USER_REACTIVATED = 'lyceum.users.user-reactivated.v1';
 const PRIME_RETRY_MS = 1_000;
 
 /** Verifies the access token of a request or socket, once. */
@@ -30,7 +27,7 @@ export class Authenticator {
     private readonly revoked: RevokedSessions,
   ) {
     this.verifier = new AccessTokenVerifier(
-      async () => (await getFromUsers(subgraphs, '/.well-known/jwks.json')).body as JSONWebKeySet,
+      async () => (await getFromIdentity(subgraphs, 'keysPath')).body as JSONWebKeySet,
     );
   }
 
@@ -79,6 +76,7 @@ export class RevokedSessions {
 
   constructor(
     private readonly onRevoked: (match: (viewer: Viewer) => boolean) => void,
+    private readonly events: Pick<Identity, 'sessionRevoked' | 'userDeactivated' | 'userReactivated'> | undefined,
     private readonly log: Log,
   ) {}
 
@@ -98,15 +96,16 @@ export class RevokedSessions {
   handle(event: CloudEvent): void {
     const { sessionId, userId } = event.data as { sessionId?: string; userId?: string };
     // The sessions that the deactivation ended stay ended; a token made since then is good, however late we heard of either.
-    if (event.type === USER_REACTIVATED && userId) this.users.delete(userId);
-    if (event.type !== SESSION_REVOKED && event.type !== USER_DEACTIVATED) return;
+    const { sessionRevoked, userDeactivated, userReactivated } = this.events ?? {};
+    if (event.type === userReactivated && userId) this.users.delete(userId);
+    if (event.type !== sessionRevoked && event.type !== userDeactivated) return;
     this.forgetExpired();
-    if (event.type === SESSION_REVOKED && sessionId) this.sessions.set(sessionId, Date.now());
-    if (event.type === USER_DEACTIVATED && userId) this.users.set(userId, Date.now());
+    if (event.type === sessionRevoked && sessionId) this.sessions.set(sessionId, Date.now());
+    if (event.type === userDeactivated && userId) this.users.set(userId, Date.now());
     this.onRevoked((viewer) => this.has(viewer));
   }
 
-  /** Reads what was revoked lately. Where users does not answer, it is asked again every second until it does or `stop` is called. */
+  /** Reads what was revoked lately. Retried every second until it succeeds or `stop` is called. */
   async prime(subgraphs: Subgraphs): Promise<void> {
     if (this.stopped) return;
     if (!subgraphs.serviceTokens) {
@@ -114,7 +113,7 @@ export class RevokedSessions {
       return;
     }
     try {
-      const { body } = await getFromUsers(subgraphs, '/internal/revoked-sessions');
+      const { body } = await getFromIdentity(subgraphs, 'revokedSessionsPath');
       for (const { sessionId, revokedAt } of (body as { sessions: RevokedSession[] }).sessions) {
         this.sessions.set(sessionId, Date.parse(revokedAt));
       }
@@ -139,9 +138,14 @@ export class RevokedSessions {
   }
 }
 
-/** A plain route of the users subgraph, asked in the router's own name; throws on any status but 200. */
-export async function getFromUsers(subgraphs: Subgraphs, path: string): Promise<{ status: number; body: unknown }> {
-  const response = await getFrom(subgraphs, USERS, path);
+/** A plain route of the domain that signs users in, requested as the router itself; throws on any status but 200. */
+export async function getFromIdentity(
+  subgraphs: Subgraphs,
+  route: 'keysPath' | 'revokedSessionsPath',
+): Promise<{ status: number; body: unknown }> {
+  if (!subgraphs.identity) throw new Error('No domain signs users in.');
+  const { domain, [route]: path } = subgraphs.identity;
+  const response = await getFrom(subgraphs, domain, path);
   if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
   return response;
 }

@@ -1,4 +1,5 @@
 import type { Caller, ServiceTokenIssuer, Viewer } from '../platform/auth.js';
+import type { Manifest } from '../platform/manifest.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../platform/client/subgraph-client.js';
 import { currentTrace, type Trace } from '../platform/process/telemetry.js';
 
@@ -57,6 +58,8 @@ export interface Subgraphs {
   readonly client: (name: string) => SubgraphClient;
   /** Absent where the subgraphs are of others, who know neither these tokens nor our users. */
   readonly serviceTokens: ServiceTokenIssuer | undefined;
+  /** The domain that signs users in; absent for an external supergraph. */
+  readonly identity: Manifest['identity'];
 }
 
 /** The headers of one request to one subgraph: these and no others, whatever the client sent. */

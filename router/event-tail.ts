@@ -6,13 +6,11 @@ import type { Subgraphs } from './context.js';
 import type { LiveSubscriptions } from './live/live-subscriptions.js';
 import { CLOSE, type Sockets } from './live/sockets.js';
 
-/** Topics whose events change memberships. Events of a board also name users, but do not change who may read it. */
-const MEMBERSHIP_TOPICS = ['users', 'classes', 'community'].map(topicOf);
-
 export interface EventTailOptions {
   readonly transport: Transport;
   readonly instance: string;
-  readonly recheckTopics: readonly string[] | undefined;
+  /** Topics whose events may change who may receive a shared subscription. */
+  readonly recheckTopics: readonly string[];
   readonly subgraphs: Subgraphs;
   readonly revoked: RevokedSessions;
   readonly live: LiveSubscriptions;
@@ -34,7 +32,8 @@ export class EventTail {
   /** `types`: events that invalidate cached responses. */
   async start(types: Iterable<string>): Promise<void> {
     const { recheckTopics, revoked, subgraphs } = this.options;
-    await this.follow([topicOf('users'), ...(recheckTopics ?? MEMBERSHIP_TOPICS), ...topicsOf(types)]);
+    const { identity } = subgraphs;
+    await this.follow([...(identity ? [topicOf(identity.domain)] : []), ...recheckTopics, ...topicsOf(types)]);
     // After the tail has started: a session revoked in between is seen twice rather than never.
     await revoked.prime(subgraphs);
   }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ServiceTokenIssuer } from '../platform/auth.js';
 import { disableVendorTelemetry, loadConfig, needed, type Config } from '../platform/config/config.js';
 import { DEFAULT_PORT } from '../platform/config/http.js';
-import type { Manifest } from '../platform/manifest.js';
+import { EMPTY_MANIFEST, type Manifest } from '../platform/manifest.js';
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/client/http-client.js';
 import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
@@ -12,7 +12,7 @@ import { createLog, startTelemetry, type Log } from '../platform/process/telemet
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
 import { manifest as generated } from '../schema/generated/manifest.js';
-import { exampleOperations } from './pages/examples.js';
+import { exampleOperations } from '../schema/examples.js';
 import type { RouterOptions } from './options.js';
 import { startRouter } from './router.js';
 import { ExternalSubgraphs } from './execution/external-subgraphs.js';
@@ -44,6 +44,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     ...runtime,
     log,
     exampleOperations,
+    manifest: supergraphFile ? EMPTY_MANIFEST : manifest,
     instance: newId(),
     host: config.host,
     shutdownDelayMs: config.shutdownDelayMs,

@@ -3,6 +3,7 @@ import type { ServiceTokenIssuer } from '../platform/auth.js';
 import type { Resilience } from '../platform/config/resilience.js';
 import type { RouterConfig } from '../platform/config/router.js';
 import type { SubgraphClient } from '../platform/client/subgraph-client.js';
+import type { Manifest } from '../platform/manifest.js';
 import type { Log } from '../platform/process/telemetry.js';
 import type { Transport } from '../platform/transport/transport.js';
 import type { TrustedDocuments } from './admission/trusted-documents.js';
@@ -18,6 +19,8 @@ export interface RouterOptions {
   /** Absent for an external supergraph: there are no viewers, and the Authorization header is forwarded unverified. */
   readonly serviceTokens: ServiceTokenIssuer | undefined;
   readonly transport: Transport;
+  /** What the domains declare: paths, pages, and who signs users in. */
+  readonly manifest: Manifest;
   /** Unique for each running process; identifies its position in the topics. */
   readonly instance: string;
   readonly host: string;
@@ -33,7 +36,7 @@ export interface RouterOptions {
   readonly graphiql: boolean;
   /** Shown in the explorer at first, one tab each. */
   readonly exampleOperations: readonly string[];
-  /** Topics whose events may change who may receive a shared subscription. Default: users, classes, community. */
+  /** Topics whose events may change who may receive a shared subscription. Default: those of the manifest. */
   readonly recheckTopics?: readonly string[];
   /** How often sockets are pinged. Default: 12 s. */
   readonly keepAliveMs?: number | undefined;

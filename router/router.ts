@@ -1,3 +1,4 @@
+import { topicOf } from '../platform/transport/transport.js';
 import { ResilientClients } from '../platform/client/resilient-client.js';
 import { TrustedProxies } from './admission/client-address.js';
 import { AllowedOrigins } from './admission/origins.js';
@@ -61,10 +62,11 @@ async function createParts(options: RouterOptions) {
     log,
     ...(metrics && { onCall: metrics.onCall, onRetry: metrics.onRetry }),
   });
-  const subgraphs: Subgraphs = { client: clients.of, serviceTokens: options.serviceTokens };
+  const { serviceTokens, manifest } = options;
+  const subgraphs: Subgraphs = { client: clients.of, serviceTokens, identity: manifest.identity };
   const format = formatError(log, { suggestions: options.graphiql });
   const live = new LiveSubscriptions({ subgraphs, format, patienceMs: options.livePatienceMs, log });
-  const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), log);
+  const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), manifest.identity, log);
   const authenticator = new Authenticator(subgraphs, revoked);
   const rates = new RequestRates(settings.rateLimits);
   const proxies = new TrustedProxies(settings.trustedProxies);
@@ -112,7 +114,7 @@ async function createParts(options: RouterOptions) {
     format,
     log,
   });
-  const { transport, instance, recheckTopics } = options;
+  const { transport, instance, recheckTopics = manifest.membership.map(topicOf) } = options;
   const tail: EventTail = new EventTail({
     transport,
     instance,

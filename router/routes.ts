@@ -5,7 +5,7 @@ import { addHealth } from '../platform/process/health.js';
 import type { TrustedProxies } from './admission/client-address.js';
 import type { AllowedOrigins } from './admission/origins.js';
 import type { RequestRates } from './admission/rate-limits.js';
-import { getFromUsers, type Authenticator, type RevokedSessions } from './auth.js';
+import { getFromIdentity, type Authenticator, type RevokedSessions } from './auth.js';
 import { addHttpCaching } from './cache/http-caching.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { unavailable, type formatError } from './errors.js';
@@ -13,8 +13,7 @@ import { addPublicRoutes } from './forwarding/public-routes.js';
 import { addWebhooks } from './forwarding/webhooks.js';
 import { addAddressLimit, addCommonBehavior, addGraphQL, addJsonParser, rejectMalformed } from './http.js';
 import { addGraphiQL } from './pages/graphiql.js';
-import { acceptInvitationPage, resetPasswordPage } from './pages/password-page.js';
-import { verifyEmailPage } from './pages/verify-email-page.js';
+import { tokenPage } from './pages/token-page.js';
 import type { PartnerEndpoint } from './partner/partner.js';
 import type { RouterOptions } from './options.js';
 import type { ServedSupergraph } from './supergraph.js';
@@ -96,17 +95,16 @@ function addHealthRoutes(
 function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgraphs): void {
   if (options.graphiql) addGraphiQL(app, { endpoint: GRAPHQL_PATH, exampleOperations: options.exampleOperations });
   app.get('/.well-known/jwks.json', async (_request, reply) => {
-    const { body } = await getFromUsers(subgraphs, '/.well-known/jwks.json').catch(() => {
+    const { body } = await getFromIdentity(subgraphs, 'keysPath').catch(() => {
       throw unavailable();
     });
     return reply.header('cache-control', 'public, max-age=300').send(body);
   });
-  app.get('/verify-email', (_request, reply) => reply.type('text/html; charset=utf-8').send(verifyEmailPage));
-  addPublicRoutes(app, subgraphs);
-  addWebhooks(app, subgraphs);
-  const passwordPages = { '/reset-password': resetPasswordPage, '/accept-invitation': acceptInvitationPage };
-  for (const [path, { html, contentSecurityPolicy }] of Object.entries(passwordPages)) {
-    app.get(path, (_request, reply) =>
+  addPublicRoutes(app, subgraphs, options.manifest);
+  addWebhooks(app, subgraphs, options.manifest.webhooks);
+  for (const page of options.manifest.pages) {
+    const { html, contentSecurityPolicy } = tokenPage(page);
+    app.get(page.path, (_request, reply) =>
       reply
         .headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' })
         .type('text/html; charset=utf-8')

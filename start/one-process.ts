@@ -5,6 +5,7 @@ import type { JSONWebKeySet } from 'jose';
 import { AccessTokenVerifier, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
 import type { Config } from '../platform/config/config.js';
 import { DEFAULT_PORT } from '../platform/config/http.js';
+import { manifestOf } from '../platform/manifest.js';
 import { newId } from '../platform/domain/ids.js';
 import { MailCatcher, smtpMailer } from '../platform/services/mail.js';
 import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
@@ -163,6 +164,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       subgraphs: (name) => subgraph(name).client,
       serviceTokens: new ServiceTokenIssuer(serviceKeys.privateKey),
       ...{ transport, instance, port, log },
+      manifest: manifestOf(options.definitions),
       host: config.host,
       corsOrigins: config.corsOrigins,
       settings: config.router,

@@ -6,6 +6,7 @@ import { HttpSubgraphClient } from '../../platform/client/http-client.js';
 import { runProcess } from '../../platform/process/process.js';
 import { createLog } from '../../platform/process/telemetry.js';
 import { InProcessTransport } from '../../platform/transport/in-process.js';
+import { manifest } from '../../schema/generated/manifest.js';
 import { startRouter } from '../../router/router.js';
 import { TrustedDocuments } from '../../router/admission/trusted-documents.js';
 
@@ -39,6 +40,7 @@ runProcess(async (own) => {
       if (!client) throw new Error(`There is no subgraph ${name}.`);
       return client;
     },
+    manifest,
     instance: newId(),
     host: config.host,
     port: 0,

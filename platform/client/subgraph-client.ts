@@ -10,9 +10,9 @@ export const HEADER = {
   correlationId: 'x-correlation-id',
   clientAddress: 'x-client-address',
   clientAgent: 'x-client-agent',
-  /** Of the body of a webhook, by whoever sent it. */
-  signature: 'stripe-signature',
-  /** What a request by an API key costs, for the route of users that counts it. */
+  /** Signature of the body of a webhook, whatever header its sender uses. */
+  signature: 'lyceum-webhook-signature',
+  /** What a request by an API key costs, for the route that counts it. */
   cost: 'lyceum-cost',
 } as const;
 

@@ -5,8 +5,10 @@ import { HEADER } from '../../platform/client/subgraph-client.js';
 import { TrustedProxies } from '../admission/client-address.js';
 import { startTestRouter, type TestRouter } from '../testing/testing.js';
 import { FakeSubgraph, type fakeSupergraph } from '../testing/subgraphs.js';
+import { manifest } from '../../schema/generated/manifest.js';
 import { addWebhooks } from './webhooks.js';
 
+const SIGNATURE = 'stripe-signature';
 const billing = new FakeSubgraph('billing', 'type Query { nothing: Int }', {});
 let router: TestRouter;
 beforeAll(async () => {
@@ -18,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => router.stop());
 
-const send = (body: BodyInit, headers: Record<string, string> = { [HEADER.signature]: 't=1,v1=a' }) =>
+const send = (body: BodyInit, headers: Record<string, string> = { [SIGNATURE]: 't=1,v1=a' }) =>
   fetch(`${router.router.url}/webhooks/stripe`, { method: 'POST', body, headers });
 
 test('a webhook reaches its subgraph byte by byte, whatever its type, with its signature and in the name of the router', async () => {
@@ -26,7 +28,7 @@ test('a webhook reaches its subgraph byte by byte, whatever its type, with its s
   for (const type of ['application/json', 'application/json; charset=utf-8', 'text/plain']) {
     const answer = await send(body, {
       'content-type': type,
-      [HEADER.signature]: 't=1,v1=a',
+      [SIGNATURE]: 't=1,v1=a',
       [HEADER.authorization]: 'Bearer x',
     });
     expect([answer.status, await answer.json()]).toEqual([200, { received: true }]);
@@ -60,9 +62,9 @@ test('while the subgraph is away the sender is told to come again', async () => 
 test('who sends too much is told to wait', async () => {
   const app = fastify();
   const serviceTokens = new ServiceTokenIssuer((await newKeyPair()).privateKey);
-  addWebhooks(app, { client: () => billing, serviceTokens }, 3);
+  addWebhooks(app, { client: () => billing, serviceTokens, identity: undefined }, manifest.webhooks, 3);
   const one = () =>
-    app.inject({ method: 'POST', url: '/webhooks/stripe', payload: '{}', headers: { [HEADER.signature]: 'x' } });
+    app.inject({ method: 'POST', url: '/webhooks/stripe', payload: '{}', headers: { [SIGNATURE]: 'x' } });
   const answers = await Promise.all([one(), one(), one(), one()]);
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 200, 200, 429]);
   expect(Number(answers.find(({ statusCode }) => statusCode === 429)?.headers['retry-after'])).toBeGreaterThan(0);
@@ -73,9 +75,9 @@ test('a sender is who came to the first proxy that is believed, and counts as on
   const proxies = new TrustedProxies(['10.0.0.0/8']);
   const app = fastify({ trustProxy: proxies.trusts });
   const serviceTokens = new ServiceTokenIssuer((await newKeyPair()).privateKey);
-  addWebhooks(app, { client: () => billing, serviceTokens }, 1);
+  addWebhooks(app, { client: () => billing, serviceTokens, identity: undefined }, manifest.webhooks, 1);
   const from = async (remoteAddress: string, named?: string) => {
-    const headers = { [HEADER.signature]: 'x', ...(named !== undefined && { 'x-forwarded-for': named }) };
+    const headers = { [SIGNATURE]: 'x', ...(named !== undefined && { 'x-forwarded-for': named }) };
     return (await app.inject({ method: 'POST', url: '/webhooks/stripe', payload: '{}', headers, remoteAddress }))
       .statusCode;
   };

@@ -1,24 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { POST_LIMIT_BYTES } from '../../platform/subgraph.js';
-import { HEADER } from '../../platform/client/subgraph-client.js';
+import type { Manifest } from '../../platform/manifest.js';
 import { postTo } from '../auth.js';
 import { sender } from '../admission/client-address.js';
 import type { Subgraphs } from '../context.js';
 import { unavailable } from '../errors.js';
 
-/** What others send us: to its subgraph byte by byte, for its signature is of the bytes. */
-const WEBHOOKS = [{ path: '/webhooks/stripe', subgraph: 'billing' }] as const;
-
 /** Of each sender, at each instance of the router. Far more than a provider sends; it repeats what was refused. */
 const REQUESTS_A_MINUTE = 1_200;
 
-export function addWebhooks(app: FastifyInstance, subgraphs: Subgraphs, requestsAMinute = REQUESTS_A_MINUTE): void {
+/** Forwards requests of providers to their subgraph without changing a byte, because the signature covers the bytes. */
+export function addWebhooks(
+  app: FastifyInstance,
+  subgraphs: Subgraphs,
+  webhooks: Manifest['webhooks'],
+  requestsAMinute = REQUESTS_A_MINUTE,
+): void {
   const limiter = new RateLimiterMemory({ points: requestsAMinute, duration: 60 });
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
-    for (const { path, subgraph } of WEBHOOKS) {
+    for (const { path, domain, signatureHeader } of webhooks) {
       scope.post(path, {
         bodyLimit: POST_LIMIT_BYTES,
         onRequest: async (request, reply) => {
@@ -36,11 +39,11 @@ export function addWebhooks(app: FastifyInstance, subgraphs: Subgraphs, requests
             .send({ error: 'Too many requests.' });
         },
         handler: async (request, reply) => {
-          const signature = request.headers[HEADER.signature];
+          const signature = request.headers[signatureHeader];
           const bytes = request.body;
           if (!Buffer.isBuffer(bytes) || typeof signature !== 'string')
             return reply.code(400).send({ error: 'This needs a signed body.' });
-          const { status, body } = await postTo(subgraphs, subgraph, path, { body: bytes, signature }).catch(() => {
+          const { status, body } = await postTo(subgraphs, domain, path, { body: bytes, signature }).catch(() => {
             throw unavailable();
           });
           return reply

@@ -6,16 +6,12 @@ import { headersFor, platformContext, type Budget, type Partner, type Subgraphs 
 import { unavailable } from '../errors.js';
 import { ApiKeyInvalid, BudgetExceeded, refused } from '../refusals.js';
 
-const USERS = 'users';
-const ROUTE = '/internal/api-key';
-/** Counts each time that it is told: what is sent to it is sent once. */
-const COST_ROUTE = '/internal/api-key/cost';
 const NOTHING = new Uint8Array();
 /** For so long a key is believed without asking again, until it spends: what is spent is asked for each time. */
 const BELIEVED_MS = 5_000;
 const MAX_BELIEVED = 10_000;
 
-/** What users says of a key. */
+/** The result of verifying a key. */
 type Answer =
   | { readonly refused: 'API_KEY_INVALID' }
   | {
@@ -26,7 +22,7 @@ type Answer =
       readonly budgetResetsAt: string;
     };
 
-/** The API keys of partners, as users knows them. */
+/** Verifies the API keys of partners at the domain that owns them. */
 export class ApiKeys {
   private readonly believed = new LRUCache<string, Promise<Answer>>({ max: MAX_BELIEVED, ttl: BELIEVED_MS });
 
@@ -35,7 +31,7 @@ export class ApiKeys {
     private readonly log: Log,
   ) {}
 
-  /** Whose key it is; throws `API_KEY_INVALID`, or `SERVICE_UNAVAILABLE` while users can't be asked. */
+  /** Whose key it is; throws `API_KEY_INVALID`, or `SERVICE_UNAVAILABLE` while they can't be verified. */
   async partner(authorization: string | undefined): Promise<Partner> {
     const key = /^Bearer +(lyk_\S{1,100})$/i.exec(authorization ?? '')?.[1];
     if (key === undefined) throw refused(new ApiKeyInvalid(), 401);
@@ -64,18 +60,21 @@ export class ApiKeys {
   }
 
   private async ask(key: string, cost: number): Promise<Answer> {
-    const { client, serviceTokens } = this.subgraphs;
+    const { client, serviceTokens, identity } = this.subgraphs;
     try {
-      const headers = await headersFor(USERS, platformContext(continueTrace({})), serviceTokens);
+      if (!identity) throw new Error('No domain knows API keys.');
+      const { domain, apiKeyPath, apiKeyCostPath } = identity;
+      const headers = await headersFor(domain, platformContext(continueTrace({})), serviceTokens);
       const asked = { ...headers, [HEADER.authorization]: `Bearer ${key}` };
       const { status, body } =
         cost === 0
-          ? await client(USERS).get(ROUTE, asked)
-          : await client(USERS).post(COST_ROUTE, NOTHING, { ...asked, [HEADER.cost]: String(cost) });
-      if (status !== 200) throw new Error(`users answered ${status} about an API key`);
+          ? await client(domain).get(apiKeyPath, asked)
+          : // Every call counts, so it is never retried.
+            await client(domain).post(apiKeyCostPath, NOTHING, { ...asked, [HEADER.cost]: String(cost) });
+      if (status !== 200) throw new Error(`${domain} answered ${status} for an API key`);
       return body as Answer;
     } catch (error) {
-      this.log.error({ err: error }, 'users does not say whose API key it is');
+      this.log.error({ err: error }, 'an API key can not be verified');
       const refusal = unavailable();
       // Of all of the request, not of a field.
       refusal.extensions['http'] = { status: 503 };

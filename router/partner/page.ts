@@ -14,7 +14,8 @@ import {
   type GraphQLType,
 } from 'graphql';
 import type { Contract } from '../../platform/graphql/contract-by-tag.js';
-import type { Page } from '../pages/password-page.js';
+import { partnerExample } from '../../schema/examples.js';
+import type { Page } from '../pages/token-page.js';
 
 const STYLE = `
 body { font: 1rem/1.5 system-ui; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c28 }
@@ -44,7 +45,7 @@ export function partnerPage({ schema, scopes }: Contract, path: string): Page {
 <p>GraphQL over HTTP at <code>${escape(path)}</code>, by an API key. The schema can be introspected; what is not below is not there.</p>
 <pre>curl -s https://…${escape(path)} \\
   -H 'authorization: Bearer lyk_…' -H 'content-type: application/json' \\
-  -d '{"query": "{ courses(first: 5) { edges { node { title } } } }"}'</pre>
+  -d '${escape(JSON.stringify({ query: partnerExample }))}'</pre>
 <p>Each operation has a cost, reckoned before it runs: an object is 1, what is in a list counts as often as <code>first</code> or <code>last</code> lets it be there. It is spent from the key’s budget of the day (UTC). Headers of each answer: <code>lyceum-cost</code>, <code>lyceum-budget-remaining</code>, <code>lyceum-budget-reset</code>, <code>RateLimit</code>; <code>extensions.cost</code> says the same.</p>
 <p>Refusals have <code>extensions.code</code>: <code>API_KEY_INVALID</code> (401), <code>SCOPE_MISSING</code> (403), <code>RATE_LIMITED</code> and <code>BUDGET_EXCEEDED</code> (429), <code>OPERATION_TOO_EXPENSIVE</code> (400), <code>GRAPHQL_VALIDATION_FAILED</code> (400).</p>
 <p>Scopes: ${needed.map((scope) => `<code class="scope">${escape(scope)}</code>`).join(' ')}.</p>

@@ -12,6 +12,7 @@ import { DEFAULT_ROUTER_CONFIG, type RouterConfig } from '../../platform/config/
 import { createLog } from '../../platform/process/telemetry.js';
 import { InProcessTransport } from '../../platform/transport/in-process.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
+import { manifest } from '../../schema/generated/manifest.js';
 import { compose, fakeSupergraph, type FakeSubgraph } from './subgraphs.js';
 import { TrustedDocuments } from '../admission/trusted-documents.js';
 import type { RouterOptions } from '../options.js';
@@ -80,6 +81,7 @@ export async function startTestRouter(
     graphiql: true,
     responseCacheMegabytes: 8,
     exampleOperations: ['query Example { me { id } }'],
+    manifest,
     recheckTopics: ['lyceum.classes'],
     log: createLog({ level: 'debug', service: 'router', destination: { write: (line) => void logged.push(line) } }),
     ...overrides,

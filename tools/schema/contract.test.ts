@@ -98,6 +98,7 @@ describe('a miniature subgraph', () => {
         'schema/generated/error-codes.json',
         'schema/generated/error-codes.ts',
         'schema/generated/names.json',
+        'schema/generated/manifest.ts',
       ]);
       expect(generated.api).toContain('"""Any thing."""');
       expect(generated.api).not.toMatch(/@|_entities|_service|join__/);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync, globSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Parser } from '@asyncapi/parser';
 import ts from 'typescript';
@@ -81,11 +81,12 @@ function shortType(contract: EventContract): string {
   return contract.type.replace(/^lyceum\./, '');
 }
 
-/** Event types that the router's sources contain as literals. */
-export function routerEventTypes(root = ROOT): ReadonlySet<string> {
-  const files = globSync('router/**/*.ts', { cwd: root }).filter((path) => !/\.test\.ts$|\/testing\//.test(path));
+/** Event types that the router reacts to: the identity of a definition names them. */
+export function routerEventTypes(from: readonly SubgraphDefinition[] = definitions): ReadonlySet<string> {
   return new Set(
-    files.flatMap((path) => readFileSync(join(root, path), 'utf8').match(/lyceum\.[a-z]+\.[a-z-]+\.v\d+/g) ?? []),
+    from.flatMap(({ identity }) =>
+      identity ? [identity.sessionRevoked, identity.userDeactivated, identity.userReactivated] : [],
+    ),
   );
 }
 
@@ -326,7 +327,7 @@ export async function generateEvents(root = ROOT): Promise<GeneratedEvents> {
       ['schema/asyncapi.yaml', document],
     ]),
     problems: [
-      ...eventFlowProblems(contracts, definitions, routerEventTypes(root), reserved),
+      ...eventFlowProblems(contracts, definitions, routerEventTypes(), reserved),
       ...undescribedEvents(contracts, described),
       ...(await asyncApiProblems(document)),
     ],

@@ -53,7 +53,7 @@ import {
   UserProfileDocument,
   UsersDocument,
   VerifyEmailDocument,
-} from '../../schema/generated/operations.js';
+} from './generated/operations.js';
 
 /** Of the demo school: each operation can be run as it stands, the second and third with a token in the headers. */
 const firstSteps = `# Lyceum. Run LogIn, put the token into the headers tab as { "authorization": "Bearer …" }, then run the others.
@@ -186,3 +186,6 @@ export const exampleOperations: readonly string[] = [
   firstSteps,
   ...accountFlows.map(({ title, operations }) => `# ${title}.\n\n${operations.map(print).join('\n\n')}\n`),
 ];
+
+/** What the page for partners shows as the body of a request. */
+export const partnerExample = '{ courses(first: 5) { edges { node { title } } } }';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, Kind, parse, validate, visit } from 'graphql';
 import { expect, test } from 'vitest';
-import { exampleOperations } from './examples.js';
-import { startTestRouter } from '../testing/testing.js';
+import { exampleOperations } from '../schema/examples.js';
+import { startTestRouter } from '../router/testing/testing.js';
 
 const api = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
 const users = parse(readFileSync('schema/subgraphs/users.graphql', 'utf8'));
