@@ -74,7 +74,7 @@ journey('the samples of curl log in and query', async () => {
     .replace('learning every day', ana.password);
   const [logIn = '', query = ''] = code.split(/\n\n(?=curl)/);
   const shell = (text: string, token = '') =>
-    promisify(execFile)('bash', ['-c', text], { env: { ...process.env, TOKEN: token } }).then(
+    promisify(execFile)('bash', ['-c', `TOKEN='${token}'\n${text}`]).then(
       ({ stdout }) => JSON.parse(stdout) as { errors?: unknown; data: Record<string, Record<string, unknown>> },
     );
   const session = await shell(logIn);

@@ -55,7 +55,7 @@ export function settingSections(
     },
     section('Router', router),
     section('Limits of a request', limits),
-    section('Rate limits and sockets', rateLimits, sockets),
+    section('Rate limits, sockets and slow clients', rateLimits, sockets, slowClients),
     section('Files and email', services),
     section('Observability', observability),
     ...domains

@@ -43,8 +43,9 @@ const results = ({ heard }: Spoken) => heard.filter(({ type }) => type === 'next
 /** Messages of a socket are received in order: when a query is answered, all messages before it were received. */
 async function answered({ heard, say }: Spoken): Promise<void> {
   // Rejected while the operations before it are still starting: sent again.
+  let number = 0;
   await eventually(() => {
-    say({ type: 'subscribe', id: `query ${heard.length}`, payload: { query: '{ me { id } }' } });
+    say({ type: 'subscribe', id: `query ${(number += 1)}`, payload: { query: '{ me { id } }' } });
     return heard.some(({ id, type }) => id?.startsWith('query') && type === 'next');
   });
 }
