@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { admissionPlugin } from './admission/admission.js';
 import type { ResponseCache } from './cache/response-cache.js';
@@ -49,6 +49,7 @@ export function createApollo(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       requestLog(log),
+      costHeader,
       slowOperations(log, options.slowOperationMs),
       ...(metrics ? [metrics.plugin] : []),
       // Before the cache: a cached response is admitted too.
@@ -69,3 +70,14 @@ export function executeBy(apollo: ApolloServer<RequestContext>): SocketsOptions[
     return body.singleResult;
   };
 }
+
+/** What the operation costs, for every client; partners also get their budget. */
+const costHeader: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response, contextValue: { measured } }) => {
+        if (measured.cost !== undefined) response.http.headers.set('lyceum-cost', String(measured.cost));
+        return Promise.resolve();
+      },
+    }),
+};

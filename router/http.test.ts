@@ -69,6 +69,13 @@ describe('a query', () => {
   });
 });
 
+it('every client gets the cost of its operation in a header that scripts may read', async () => {
+  const query = '{ course(id: "c") { title author { name } } }';
+  const { headers } = await test.post({ query }, { origin: 'https://app.example' });
+  expect(headers.get('lyceum-cost')).toBe('2');
+  expect(headers.get('access-control-expose-headers')).toContain('lyceum-cost');
+});
+
 describe('errors', () => {
   it('and plans are not shown to who asks for the plan of the gateway', async () => {
     const answer = await test.post({ query: '{ me { id } }' }, { 'apollo-query-plan-experimental': '1' });
@@ -134,7 +141,7 @@ describe('errors', () => {
     ['a body that is not JSON', '{"query": ', 'BAD_REQUEST'],
   ])('tell of %s', async (_what, body, code) => {
     const answer = await test.post(body);
-    expect(answer.status).toBe(400);
+    expect(answer.status).toBe(code === 'BAD_REQUEST' ? 400 : 200);
     expect(codes(answer)).toEqual([code]);
     expect(answer.body.errors?.[0]?.extensions?.['correlationId']).toBe(answer.headers.get(HEADER.correlationId));
   });

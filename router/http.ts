@@ -145,7 +145,8 @@ export function addJsonParser(app: FastifyInstance): void {
     body: string,
     done: (error: Error | null, value?: unknown) => void,
   ) => void;
-  app.removeContentTypeParser('application/json');
+  // Only JSON is accepted: 415 for anything else.
+  app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     parse(request, body, (error, value) =>
       done(error, error ? undefined : mayLoseDigits(body) ? parseJson(body) : value),
@@ -198,12 +199,35 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
       } else nameDocument(request.body);
       done();
     },
+    onSend: (_request, reply, payload, done) => {
+      if (isRequestErrorAsJson(reply, payload)) void reply.code(200);
+      done();
+    },
     handler: function (request, reply) {
       return withTrace(traceOf(request), () =>
         withSpan('graphql request', {}, async () => handle.call(this, request, reply)),
       );
     },
   });
+}
+
+/** Errors of a request that is well-formed as far as HTTP is concerned. */
+const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+]);
+
+/**
+ * GraphQL over HTTP: for `application/json` these have status 200, since other statuses of that type may come from a server
+ * in between. For `application/graphql-response+json` they keep 400.
+ */
+function isRequestErrorAsJson(reply: FastifyReply, payload: unknown): boolean {
+  if (reply.statusCode !== 400 || typeof payload !== 'string') return false;
+  if (!String(reply.getHeader('content-type')).startsWith('application/json')) return false;
+  const { errors } = JSON.parse(payload) as { errors?: readonly { extensions?: { code?: unknown } }[] };
+  return errors?.every(({ extensions }) => REQUEST_ERRORS.has(extensions?.code)) === true;
 }
 
 /** Aborted when the client leaves before it has its answer, or when the time is over that it gave us. */

@@ -71,8 +71,10 @@ export class ListTooLong extends BeyondLimits {
 
 export class OperationTooExpensive extends BeyondLimits {
   readonly code = 'OPERATION_TOO_EXPENSIVE';
-  constructor(cost: number, limit: number) {
-    super(`The operation would cost ${cost}, and may cost at most ${limit}.`, { details: { cost, limit } });
+  constructor({ cost, mostExpensive }: { readonly cost: number; readonly mostExpensive: string }, limit: number) {
+    super(`The operation costs ${cost}; the limit is ${limit}. Most expensive: ${mostExpensive}.`, {
+      details: { cost, limit, mostExpensive },
+    });
   }
 }
 

@@ -81,6 +81,7 @@ async function createParts(options: RouterOptions) {
   });
   const gateway = createGateway({
     planning,
+    maxResponseCharacters: settings.limits.responseBytes,
     supergraphFile: options.supergraphFile,
     onSupergraph: options.onSupergraph,
     fetchSubgraph: settings.shareQueries ? shared(fetchFrom(subgraphs, log)) : fetchFrom(subgraphs, log),

@@ -84,6 +84,12 @@ export const limits = {
     code: 'OPERATION_TOO_EXPENSIVE',
     about: 'Cost of an operation, estimated before it runs.',
   }),
+  responseBytes: limit('LIMIT_RESPONSE_BYTES', {
+    default: 8_388_608,
+    most: 1_073_741_824,
+    code: 'RESPONSE_TOO_LARGE',
+    about: 'Characters of the data of one response.',
+  }),
   assumedList: limit('LIMIT_ASSUMED_LIST', {
     default: 10,
     most: 1_000,

@@ -84,7 +84,7 @@ export class Admission {
     }
     const tooLong = priced.slices.find(({ value }) => value > limits.page);
     if (tooLong) throw refused(new ListTooLong(tooLong.name, limits.page), 400, operation);
-    if (priced.cost > limits.cost) throw refused(new OperationTooExpensive(priced.cost, limits.cost), 400, operation);
+    if (priced.cost > limits.cost) throw refused(new OperationTooExpensive(priced, limits.cost), 400, operation);
     return priced.cost;
   }
 

@@ -64,6 +64,11 @@ test.each([
   ['fragments count with what they select', '{ thing { id ... on Course { lessons { id } } } }', 1 + 7 * 3],
   ['a fragment twice counts twice', '{ a: course { ...F } b: course { ...F } } fragment F on Course { title }', 6],
   ['a mutation costs more', 'mutation { change { id } }', 11],
+  [
+    'and so does each of them',
+    `mutation { ${Array.from({ length: 20 }, (_, n) => `m${n}: change { id }`).join(' ')} }`,
+    220,
+  ],
   ['introspection has its price', '{ __schema { types { name } } __typename }', 50],
   ['what is skipped costs nothing', '{ course @skip(if: true) { title } thing { id } }', 1],
   ['fewer than none are none', '{ courses(first: -1000) { edges { node { id } } } }', 1],
@@ -97,8 +102,9 @@ test('an operation that costs too much is refused, with what it costs', () => {
   })();
   expect(error?.extensions).toMatchObject({
     ...{ code: 'OPERATION_TOO_EXPENSIVE', kind: 'invalid' },
-    details: { cost: 9 * (1 + 100 * (2 + 7 * 3)), limit: 10_000 },
+    details: { cost: 9 * (1 + 100 * (2 + 7 * 3)), limit: 10_000, mostExpensive: 'c0.edges.node.lessons' },
   });
+  expect(String(error)).toContain('Most expensive: c0.edges.node.lessons.');
 });
 
 test('every operation that our clients send is well within the limits', () => {

@@ -7,7 +7,6 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
-  OperationTypeNode,
   type DirectiveNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -21,7 +20,7 @@ import {
 } from 'graphql';
 
 const COST_FEATURE = 'https://specs.apollo.dev/cost';
-/** What a mutation costs beside what it selects. */
+/** What each field of a mutation costs beside what it selects: aliases do not make it cheaper. */
 const MUTATION = 10;
 /** Of `__schema` and `__type`, whatever is selected in them. */
 const INTROSPECTION = 50;
@@ -66,6 +65,15 @@ export interface Priced {
   readonly variable: boolean;
   /** Slicing arguments and what they ask for. */
   readonly slices: readonly { readonly name: string; readonly value: number }[];
+  /** The path of response keys that costs most at each level, such as `courses.edges.node`; for messages. */
+  readonly mostExpensive: string;
+}
+
+/** One field of an operation and what it costs. */
+interface PricedField {
+  readonly key: string;
+  readonly cost: number;
+  readonly fields: readonly PricedField[];
 }
 
 /**
@@ -87,10 +95,8 @@ export class Pricing {
   ): Priced {
     const root = this.schema.getRootType(operation.operation);
     const walk = new Walk(this.schema, this.rules, this.assumedSize, operation, fragments, variables);
-    const cost =
-      (operation.operation === OperationTypeNode.MUTATION ? MUTATION : 0) +
-      (root ? walk.selections(operation.selectionSet, root, new Map()) : 0);
-    return { cost, variable: walk.variable, slices: walk.slices };
+    const cost = root ? walk.selections(operation.selectionSet, root, new Map()) : 0;
+    return { cost, variable: walk.variable, slices: walk.slices, mostExpensive: walk.mostExpensive() };
   }
 }
 
@@ -98,6 +104,7 @@ class Walk {
   variable = false;
   readonly slices: { name: string; value: number }[] = [];
   private readonly defaults: ReadonlyMap<string, unknown>;
+  private priced: PricedField[] = [];
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -115,6 +122,18 @@ class Walk {
           : defaultValue?.kind === Kind.BOOLEAN && defaultValue.value,
       ]),
     );
+  }
+
+  /** Down to where no field below costs anything. */
+  mostExpensive(): string {
+    const path: string[] = [];
+    let fields: readonly PricedField[] = this.priced;
+    for (;;) {
+      const [first] = [...fields].sort((one, other) => other.cost - one.cost);
+      if (!first || first.cost === 0) return path.join('.');
+      path.push(first.key);
+      fields = first.fields;
+    }
   }
 
   /** `sized`: how long the lists among these fields are, where the field around them says it. */
@@ -135,7 +154,10 @@ class Walk {
 
   private field(node: FieldNode, parent: GraphQLCompositeType, sized: ReadonlyMap<string, number>): number {
     const name = node.name.value;
-    if (name === '__schema' || name === '__type') return INTROSPECTION;
+    if (name === '__schema' || name === '__type') {
+      this.priced.push({ key: node.alias?.value ?? name, cost: INTROSPECTION, fields: [] });
+      return INTROSPECTION;
+    }
     const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     if (!definition) return 0;
     const coordinate = `${parent.name}.${name}`;
@@ -146,12 +168,19 @@ class Walk {
     const type = getNamedType(definition.type);
     const weight =
       this.rules.weights.get(coordinate) ?? this.rules.weights.get(type.name) ?? (isCompositeType(type) ? 1 : 0);
+    const around = this.priced;
+    this.priced = [];
     const within = node.selectionSet && isCompositeType(type) ? this.selections(node.selectionSet, type, inner) : 0;
+    const fields = this.priced;
+    this.priced = around;
     const given = node.arguments?.reduce(
       (sum, argument) => sum + (this.rules.weights.get(`${coordinate}(${argument.name.value}:)`) ?? 0),
       0,
     );
-    return times * (weight + within) + (given ?? 0);
+    const base = parent === this.schema.getMutationType() ? MUTATION : 0;
+    const cost = base + times * (weight + within) + (given ?? 0);
+    around.push({ key: node.alias?.value ?? name, cost, fields });
+    return cost;
   }
 
   private size(node: FieldNode, { args }: GraphQLField<unknown, unknown>, rule: ListSize | undefined): number {

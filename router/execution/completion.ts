@@ -11,7 +11,12 @@ const SHORT = 48;
 /** JSON; undefined for a null where the type allows none: the parent is null too. */
 type Json = string | undefined;
 
+/** Thrown while a response is written that becomes larger than the limit. */
+export class LimitExceeded extends Error {}
+
 interface Completion {
+  /** Of the data of the response. */
+  readonly maxCharacters: number;
   /** Of what is being completed: as many elements of it as it is deep. */
   readonly path: (string | number)[];
   readonly errors: GraphQLError[];
@@ -22,6 +27,8 @@ interface Completion {
 }
 
 export interface CompletionOptions {
+  /** Characters of the data; more throws {@link LimitExceeded}. Default: no limit. */
+  readonly maxCharacters?: number | undefined;
   /** Gets what the client would otherwise not be told. */
   readonly errors: GraphQLError[];
   /** Whether an object may stand in several places of the data. */
@@ -36,9 +43,16 @@ export interface CompletionOptions {
  * it knows, and with null as far up as the schema has it; undefined where all of it is null.
  */
 export function complete(data: Data, selection: Selection, options: CompletionOptions): Json {
-  const { errors, introspect, repeats, absent } = options;
+  const { errors, introspect, repeats, absent, maxCharacters = Infinity } = options;
   const found: GraphQLError[] = [];
-  const completion = { path: [], errors: found, introspect, absent, texts: repeats ? new Map() : undefined };
+  const completion = {
+    maxCharacters,
+    path: [],
+    errors: found,
+    introspect,
+    absent,
+    texts: repeats ? new Map() : undefined,
+  };
   const text = completeObject(completion, selection.single as TypeSelection, data, 0);
   // A null that an error of a subgraph explains needs no second error.
   if (found.length > 0) {
@@ -177,6 +191,8 @@ function completeList(
     const item = completeValue(completion, field, items, values[index], depth + 1);
     if (item === undefined) return undefined;
     text += index === 0 ? item : ',' + item;
+    // Every list within is checked too, so what is written beyond the limit is one item at most.
+    if (text.length > completion.maxCharacters) throw new LimitExceeded();
   }
   return text + ']';
 }

@@ -3,7 +3,8 @@ import { OperationTypeNode, validate, type ExecutionResult, type GraphQLSchema }
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../context.js';
 import { routerError } from '../errors.js';
-import { complete } from './completion.js';
+import { refused, ResponseTooLarge } from '../refusals.js';
+import { complete, LimitExceeded } from './completion.js';
 import { JsonText } from './data.js';
 import { EntityRequests } from './entities.js';
 import { introspect } from './introspection.js';
@@ -56,6 +57,8 @@ export class Executor {
     /** Called for each operation that is run, with whether it was ready. */
     private readonly onPlan?: (found: boolean) => void,
     private readonly planning = new PlanningQueue(),
+    /** Characters of the data of a response; more is `RESPONSE_TOO_LARGE`. */
+    private readonly maxCharacters = Infinity,
   ) {
     this.types = new SupergraphTypes(planner.supergraph.schema);
   }
@@ -192,10 +195,22 @@ export class Executor {
   private finish(operation: CompiledOperation, { selection }: Variant, run: Run): ExecutionResult {
     const { errors, variables, repeats, absent } = run;
     const { schema, definition, fragments } = operation;
-    const text = complete(run.data, selection, {
-      ...{ errors, repeats, absent },
-      introspect: (field) => introspect(field, { schema, operation: definition, fragments, variables, errors }),
-    });
+    const { maxCharacters } = this;
+    const tooLarge = () => ({ errors: [refused(new ResponseTooLarge(maxCharacters), 400)] });
+    let text: string | undefined;
+    try {
+      text = complete(run.data, selection, {
+        errors,
+        repeats,
+        absent,
+        maxCharacters,
+        introspect: (field) => introspect(field, { schema, operation: definition, fragments, variables, errors }),
+      });
+    } catch (error) {
+      if (error instanceof LimitExceeded) return tooLarge();
+      throw error;
+    }
+    if (text !== undefined && text.length > maxCharacters) return tooLarge();
     const data = text === undefined ? null : new JsonText(text);
     return errors.length > 0 ? { data, errors } : { data };
   }

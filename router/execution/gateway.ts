@@ -37,6 +37,7 @@ export interface GatewayOptions {
   readonly onReload?: (problem: unknown) => void;
   readonly onPlan?: (found: boolean) => void;
   readonly planning: PlanningQueue;
+  readonly maxResponseCharacters: number;
   readonly log: Log;
 }
 
@@ -90,7 +91,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const load = (apiSchema: GraphQLSchema): void => {
     const planner = plannerOf(gateway);
-    const executor = new Executor(planner, fetchSubgraph, options.onPlan, options.planning);
+    const executor = new Executor(
+      planner,
+      fetchSubgraph,
+      options.onPlan,
+      options.planning,
+      options.maxResponseCharacters,
+    );
     // Apollo Server switches to the new schema in this same turn: no request sees it without its plans.
     if (served) log.info({ operations: executor.warmUp(served, apiSchema) }, 'operations planned ahead');
     const supergraph = { schema: apiSchema, planner, executor };

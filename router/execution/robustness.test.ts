@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { complete } from './completion.js';
 import { documentStore } from './documents.js';
 import { errorsOfSubgraph } from './errors.js';
+import { Executor } from './executor.js';
 import type { CompiledFetch } from './plan.js';
 import { Selection } from './selection.js';
 import { requestContext, TestSupergraph } from '../testing/executor.js';
@@ -145,6 +146,31 @@ describe('many errors', () => {
     expect(errors).toHaveLength(2 * COUNT);
     expect(reads).toBe(COUNT);
   });
+});
+
+it('a response that would become too large is RESPONSE_TOO_LARGE, and is not written to its end', async () => {
+  const test = supergraph();
+  let fetched = 0;
+  const executor = new Executor(
+    test.planner,
+    () => {
+      fetched += 1;
+      return Promise.resolve({ data: { products: ids(1_000) } });
+    },
+    undefined,
+    undefined,
+    1_000,
+  );
+  const run = (query: string) =>
+    executor.execute(
+      { schema: test.schema, document: parse(query), documentHash: query, operationName: undefined, variables: {} },
+      requestContext(),
+    );
+  const { data, errors } = await run('{ products { id } }');
+  expect(data).toBeUndefined();
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'RESPONSE_TOO_LARGE', details: { limit: 1_000 } });
+  expect(fetched).toBe(1);
+  expect((await run('{ __typename }')).errors).toBeUndefined();
 });
 
 describe('memory', () => {
