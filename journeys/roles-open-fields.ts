@@ -79,7 +79,7 @@ export const openFields: Readonly<Record<string, string>> = {
   ScheduleConflict: 'endsAt kind startsAt user',
   SecondFactor: 'enabledAt recoveryCodesLeft',
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
-  Streak: 'days freezes lastDate longest',
+  Streak: 'days freezes lastDate longest state',
   SubscriptionDiscount: 'amount basisPoints current periodsLeft',
   StudentAttendance: 'absent enrollment excused late present rate unmarked',
   SupportOption: 'freeCancelHours kind price product sessions',

@@ -264,6 +264,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   resendVerification: { who: 'public' },
   resetPassword: { who: 'public' },
   resetSecondFactor: { who: 'staff' },
+  repairStreak: { who: 'signed-in' },
   removeSavedPaymentMethod: {
     who: 'signed-in',
     of: { who: 'its-owner-and-staff', args: ({ ownerId }) => ({ userId: ownerId }) },

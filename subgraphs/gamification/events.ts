@@ -26,6 +26,20 @@ export const events = publishEvents<PlayerEvent | ContestEvent | PersonEvent>('g
     data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
   },
   'streak-broken': { contract: contracts.StreakBroken, data: ({ playerId, days }) => ({ userId: playerId, days }) },
+  'streak-freeze-used': {
+    contract: contracts.StreakFreezeUsed,
+    data: ({ playerId, localDate, freezesLeft }) => ({ userId: playerId, localDate, freezesLeft }),
+  },
+  'streak-at-risk': {
+    contract: contracts.StreakAtRisk,
+    data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
+  },
+  'streak-repaired': {
+    contract: contracts.StreakRepaired,
+    data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
+  },
+  'streak-closed': null,
+  'time-zone-changed': null,
   'badge-unlocked': {
     contract: contracts.BadgeUnlocked,
     data: ({ playerId, badge }) => ({ userId: playerId, badge }),

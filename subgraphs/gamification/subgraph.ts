@@ -11,12 +11,15 @@ import { references } from './graphql/references.js';
 import { ContestMap } from './persistence/contest.mapping.js';
 import { foldBoardDeltasTask } from './commands/board/fold-board-deltas.js';
 import { privacy } from './jobs/personal-data.js';
+import { closeStreaksJob } from './jobs/close-streaks.js';
 import { purgeBoardsJob } from './jobs/purge-boards.js';
+import { warnOfRiskJob } from './jobs/warn-of-risk.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
 import { ErasableReasonsMigration } from './persistence/migrations/0004-erasable-reasons.js';
 import { PurchasesMigration } from './persistence/migrations/0005-purchases.js';
 import { BoardCountsMigration } from './persistence/migrations/0006-board-counts.js';
+import { FactsAndStreaksMigration } from './persistence/migrations/0007-facts-and-streaks.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
 import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -59,6 +62,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0004-erasable-reasons', class: ErasableReasonsMigration },
     { name: '0005-purchases', class: PurchasesMigration },
     { name: '0006-board-counts', class: BoardCountsMigration },
+    { name: '0007-facts-and-streaks', class: FactsAndStreaksMigration },
   ],
   events,
   reactions: [
@@ -69,7 +73,7 @@ export const gamification: SubgraphDefinition = {
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onAttendanceMarked],
     onPaymentSucceeded,
   ],
-  jobs: [...privacy.jobs, purgeBoardsJob],
+  jobs: [...privacy.jobs, purgeBoardsJob, closeStreaksJob, warnOfRiskJob],
   periodicTasks: [foldBoardDeltasTask],
   readModels: [
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },

@@ -15,6 +15,7 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
       `update xp_transaction set reason = '[erased]' where player_id = $1 and reason is not null and reason <> '[erased]'`,
       [userId],
     );
+    await transaction.sql(`update staff_act set reason = '[erased]' where player_id = $1`, [userId]);
     await transaction.sql('delete from purchase where player_id = $1', [userId]);
   });
 }

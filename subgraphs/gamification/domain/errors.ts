@@ -16,6 +16,30 @@ export class XpExhausted extends DomainError {
   }
 }
 
+export class RepairTooLate extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'REPAIR_TOO_LATE';
+  constructor() {
+    super('A streak can be repaired within two days of its break.');
+  }
+}
+
+export class RepairNotEarned extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'REPAIR_NOT_EARNED';
+  constructor() {
+    super('A streak is repaired on a day with at least three completed exercises.');
+  }
+}
+
+export class RepairUsed extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'REPAIR_USED';
+  constructor() {
+    super('A streak can be repaired once in 30 days.');
+  }
+}
+
 export class NotAMember extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'NOT_A_MEMBER';

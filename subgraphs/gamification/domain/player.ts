@@ -1,10 +1,10 @@
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { badgesFor, type Badge } from './badges.js';
-import { XpExhausted } from './errors.js';
+import { RepairNotEarned, RepairTooLate, RepairUsed, XpExhausted } from './errors.js';
 import { levelOf } from './level.js';
 import { isHeldBack, isOf, type PastEntry } from './limits.js';
-import { dayNumber, Streak } from './streak.js';
+import { dayNumber, SHORTEST_AT_RISK, Streak, type StreakChange } from './streak.js';
 import { RULES, type XpRule } from './xp-rules.js';
 
 export type PlayerEvent =
@@ -12,6 +12,16 @@ export type PlayerEvent =
   | { readonly type: 'level-up'; readonly playerId: string; readonly level: number }
   | { readonly type: 'streak-updated'; readonly playerId: string; readonly days: number; readonly localDate: string }
   | { readonly type: 'streak-broken'; readonly playerId: string; readonly days: number }
+  | {
+      readonly type: 'streak-freeze-used';
+      readonly playerId: string;
+      readonly localDate: string;
+      readonly freezesLeft: number;
+    }
+  | { readonly type: 'streak-at-risk'; readonly playerId: string; readonly days: number; readonly localDate: string }
+  | { readonly type: 'streak-repaired'; readonly playerId: string; readonly days: number; readonly localDate: string }
+  | { readonly type: 'streak-closed' }
+  | { readonly type: 'time-zone-changed' }
   | { readonly type: 'badge-unlocked'; readonly playerId: string; readonly badge: Badge }
   | { readonly type: 'activity-counted' }
   /** On all boards; `classIds` are the classes they are in. */
@@ -92,6 +102,10 @@ export class Player extends Aggregate<PlayerEvent> {
   /** Neither deactivated nor erased. */
   active = true;
   streak = Streak.none();
+  /** The local date of the last warning that the streak is at risk. */
+  atRiskOn: string | null = null;
+  /** IANA time zone of the profile; decides how the streak reads now, never which day an activity was on. */
+  timeZone = 'UTC';
   facts = new Facts(0, 0, 0, 0);
   /** When each badge was unlocked, ISO 8601 in UTC. */
   badges: Readonly<Partial<Record<Badge, string>>> = {};
@@ -197,14 +211,70 @@ export class Player extends Aggregate<PlayerEvent> {
   private keepStreak(localDate: string, occurredAt: Date): void {
     // No zone is more than a day ahead of UTC. A meeting marked before its day must not make later days look old.
     if (dayNumber(localDate) > dayNumber(occurredAt.toISOString().slice(0, 10)) + 1) return;
-    const before = this.streak;
-    const after = before.on(localDate);
-    if (after === before) return;
-    this.streak = after;
-    if (before.days > 0 && after.days === 1) {
-      this.record({ type: 'streak-broken', playerId: this.id, days: before.days });
+    const change = this.streak.on(localDate, occurredAt);
+    if (change.streak === this.streak) return;
+    this.applyStreak(change);
+    this.record({ type: 'streak-updated', playerId: this.id, days: this.streak.days, localDate });
+  }
+
+  /** A missed day that has ended everywhere is accounted for: by a freeze, or by the end of the streak. Idempotent. */
+  closeStreak(day: string): void {
+    const change = this.streak.close(day);
+    if (change.streak === this.streak) return;
+    this.applyStreak(change);
+    this.record({ type: 'streak-closed' });
+  }
+
+  /**
+   * An activity came late, for a day that was taken for missed: the streak is computed again from all days with activity
+   * (date and instant, in order). It never gets shorter by that.
+   */
+  recomputeStreak(days: readonly { readonly localDate: string; readonly at: Date }[]): void {
+    let again = Streak.none();
+    for (const { localDate, at } of days) again = again.on(localDate, at).streak;
+    if (this.streak.closedThrough !== null) again = again.close(this.streak.closedThrough).streak;
+    if (again.days <= this.streak.days || again.lastDate === null) return;
+    this.streak = new Streak({
+      ...again,
+      longest: Math.max(again.longest, this.streak.longest),
+      repairedAt: this.streak.repairedAt,
+    });
+    this.record({ type: 'streak-updated', playerId: this.id, days: again.days, localDate: again.lastDate });
+  }
+
+  /** The streak before a break goes on. Staff (`force`) repair whatever the rules say, while there is a break to repair. */
+  repairStreak(today: string, now: Date, exercisesToday: number, force = false): void {
+    const problem = this.streak.whyNotRepairable(today, now, exercisesToday);
+    if (problem === 'too-late' && !(force && this.streak.isBrokenOn(today))) throw new RepairTooLate();
+    if (problem === 'used' && !force) throw new RepairUsed();
+    if (problem === 'not-earned' && !force) throw new RepairNotEarned();
+    this.streak = this.streak.repair(today, now);
+    this.record({ type: 'streak-repaired', playerId: this.id, days: this.streak.days, localDate: today });
+  }
+
+  /** Warns once a day that today has no activity yet. Short streaks are not worth a warning. */
+  warnOfRisk(today: string): void {
+    const state = this.streak.stateOn(today);
+    if ((state !== 'at-risk' && state !== 'frozen') || this.streak.days < SHORTEST_AT_RISK) return;
+    if (this.atRiskOn !== null && this.atRiskOn >= today) return;
+    this.atRiskOn = today;
+    this.record({ type: 'streak-at-risk', playerId: this.id, days: this.streak.days, localDate: today });
+  }
+
+  moveTo(timeZone: string): void {
+    if (this.timeZone === timeZone) return;
+    this.timeZone = timeZone;
+    this.record({ type: 'time-zone-changed' });
+  }
+
+  private applyStreak({ streak, frozen, broken }: StreakChange): void {
+    let freezesLeft = this.streak.freezes;
+    this.streak = streak;
+    for (const localDate of frozen) {
+      freezesLeft -= 1;
+      this.record({ type: 'streak-freeze-used', playerId: this.id, localDate, freezesLeft });
     }
-    this.record({ type: 'streak-updated', playerId: this.id, days: after.days, localDate });
+    if (broken !== null) this.record({ type: 'streak-broken', playerId: this.id, days: broken });
   }
 
   private unlockBadges(at: Date): void {

@@ -3,3 +3,9 @@ import { defineJob } from '../../../platform/jobs.js';
 
 /** Deletes boards of weeks and months that are no longer kept. */
 export const purgeBoards = defineJob({ name: 'purge-boards', schema: z.object({}), cron: '23 4 * * *' });
+
+/** Accounts for missed days that have ended everywhere. */
+export const closeStreaks = defineJob({ name: 'close-streaks', schema: z.object({}), cron: '7 * * * *' });
+
+/** Warns players at 20:00 their time; every quarter of an hour, for the zones that are not whole hours from UTC. */
+export const warnOfRisk = defineJob({ name: 'warn-of-risk', schema: z.object({}), cron: '*/15 * * * *' });

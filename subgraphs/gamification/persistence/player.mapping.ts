@@ -5,7 +5,17 @@ import { Streak } from '../domain/streak.js';
 export const StreakMap = defineEntity({
   class: Streak,
   embeddable: true,
-  properties: { days: p.integer(), longest: p.integer(), lastDate: p.text().nullable(), freezes: p.integer() },
+  properties: {
+    days: p.integer(),
+    longest: p.integer(),
+    lastDate: p.text().nullable(),
+    freezes: p.integer(),
+    lastAt: p.datetime().nullable(),
+    closedThrough: p.text().nullable(),
+    brokenOn: p.text().nullable(),
+    brokenDays: p.integer(),
+    repairedAt: p.datetime().nullable(),
+  },
 });
 
 export const FactsMap = defineEntity({
@@ -27,6 +37,8 @@ export const PlayerMap = defineEntity({
     verified: p.boolean(),
     active: p.boolean(),
     streak: () => p.embedded(StreakMap),
+    atRiskOn: p.text().nullable(),
+    timeZone: p.text(),
     facts: () => p.embedded(FactsMap),
     badges: p.json<Player['badges']>(),
   },

@@ -4,13 +4,19 @@ import { rowsOf, type Holdings } from '../../../platform/privacy.js';
 export const holdings: Holdings = {
   player: rowsOf(
     `select total_xp, level, peak_level, leaderboard_visible, streak_days, streak_longest, streak_last_date, streak_freezes,
-       badges
+       streak_broken_on, streak_repaired_at, time_zone, badges
      from player where id = $1`,
   ),
   xp: rowsOf(
     `select id, rule, source_id, amount, course_id, class_ids, reason, occurred_at from xp_transaction
      where player_id = $1 order by id`,
   ),
+  activities: rowsOf(
+    `select kind, source_id, exercise_type, score, course_id, class_ids, occurred_at, local_date from activity_fact
+     where player_id = $1 order by id`,
+  ),
+  following: rowsOf('select followed_id, followed_at from follow where follower_id = $1 order by followed_at'),
+  staffActs: rowsOf('select act, reason, at from staff_act where player_id = $1 order by at'),
   purchases: rowsOf(
     'select id as payment_id, invoice_id, course_id, occurred_at from purchase where player_id = $1 order by id',
   ),

@@ -4,6 +4,8 @@ import { now } from '../../../platform/domain/clock.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { boardKey } from '../domain/boards.js';
 import type { Badge } from '../domain/badges.js';
+import { localTime } from '../domain/local-time.js';
+import { Streak } from '../domain/streak.js';
 import type { XpRule } from '../domain/xp-rules.js';
 import { ranksFor } from './board-ranks.js';
 
@@ -16,7 +18,13 @@ export interface PlayerView {
     readonly longest: number;
     readonly lastDate: string | null;
     readonly freezes: number;
+    readonly lastAt: string | null;
+    readonly closedThrough: string | null;
+    readonly brokenOn: string | null;
+    readonly brokenDays: number;
+    readonly repairedAt: string | null;
   };
+  readonly timeZone: string;
   readonly badges: Readonly<Partial<Record<Badge, string>>>;
 }
 
@@ -26,14 +34,26 @@ export const visiblePlayer = perRequest((context) =>
     const { viewer, platform } = context;
     if (!viewer && !platform) return [];
     return context.db.rows<PlayerView>(
-      `select id, total_xp, level, badges, jsonb_build_object('days', streak_days, 'longest', streak_longest,
-         'lastDate', streak_last_date, 'freezes', streak_freezes) as streak
+      `select id, total_xp, level, badges, time_zone, jsonb_build_object('days', streak_days, 'longest', streak_longest,
+         'lastDate', streak_last_date, 'freezes', streak_freezes, 'lastAt', streak_last_at,
+         'closedThrough', streak_closed_through, 'brokenOn', streak_broken_on, 'brokenDays', streak_broken_days,
+         'repairedAt', streak_repaired_at) as streak
        from player where id = any($1::uuid[]) and (id = $2 or $3 or leaderboard_visible and not exists (
          select from block where (blocker_id, blocked_id) in (($2::uuid, id), (id, $2::uuid))))`,
       [ids, viewer?.id ?? null, hasRole(viewer, 'staff')],
     );
   }),
 );
+
+/** A streak as it reads now, in the time zone of the player's profile. */
+export function streakOf({ streak, timeZone }: PlayerView) {
+  const { lastAt, repairedAt, ...rest } = streak;
+  const today = localTime(now(), timeZone).date;
+  const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));
+  const read = new Streak({ ...rest, lastAt: instant(lastAt), repairedAt: instant(repairedAt) });
+  const { longest, lastDate, freezes } = read;
+  return { days: read.daysOn(today), longest, lastDate, freezes, state: read.stateOn(today) };
+}
 
 /** Place among all, of all time; none for who has no XP. */
 export const globalRank = perRequest((context) =>

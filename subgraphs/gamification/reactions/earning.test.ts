@@ -193,12 +193,12 @@ test('the ledger refuses to be changed, and adds up to every total', async () =>
   expect(wrongBoards).toEqual([]);
 });
 
-test('an exercise of a known player takes five statements: remember, lock, look, write, save', async () => {
+test('an exercise of a known player takes six statements: inbox, lock, history, ledger with boards, fact, save', async () => {
   const { courseId, students } = await aGroup(subgraph);
   await earn(subgraph, students[0]!.id, courseId);
   const exercise = anExercise(students[0]!.id, courseId);
   const statements = await countStatements(() =>
     tellAt(subgraph, new Date().toISOString(), ExerciseCompleted, exercise),
   );
-  expect(statements).toBe(5);
+  expect(statements).toBe(6);
 });

@@ -4,13 +4,14 @@ import { recordActivity } from '../commands/player/record-activity.js';
 import { attendanceXp } from '../domain/xp-rules.js';
 
 /** A correction adds or takes back the difference. */
-export const onAttendanceMarked = reaction(AttendanceMarked, (transaction, { data, time }) => {
+export const onAttendanceMarked = reaction(AttendanceMarked, (transaction, { id, data, time }) => {
   const worth = attendanceXp(data.status);
   return recordActivity(
     transaction,
     data.studentId,
     { classId: data.classId },
     {
+      ...{ eventId: id, first: false },
       rule: 'attendance',
       sourceId: data.meetingId,
       worth,

@@ -3,12 +3,13 @@ import { CourseCompleted } from '../../../schema/events/courses.js';
 import { recordActivity } from '../commands/player/record-activity.js';
 import { COURSE_XP } from '../domain/xp-rules.js';
 
-export const onCourseCompleted = reaction(CourseCompleted, (transaction, { data, time }) =>
+export const onCourseCompleted = reaction(CourseCompleted, (transaction, { id, data, time }) =>
   recordActivity(
     transaction,
     data.studentId,
     { courseId: data.courseId },
     {
+      ...{ eventId: id, first: true },
       rule: 'course-completed',
       sourceId: data.courseId,
       worth: COURSE_XP,

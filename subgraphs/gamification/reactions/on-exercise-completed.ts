@@ -3,12 +3,13 @@ import { ExerciseCompleted } from '../../../schema/events/courses.js';
 import { recordActivity } from '../commands/player/record-activity.js';
 import { exerciseXp } from '../domain/xp-rules.js';
 
-export const onExerciseCompleted = reaction(ExerciseCompleted, (transaction, { data, time }) =>
+export const onExerciseCompleted = reaction(ExerciseCompleted, (transaction, { id, data, time }) =>
   recordActivity(
     transaction,
     data.studentId,
     { courseId: data.courseId },
     {
+      ...{ eventId: id, exerciseType: data.exerciseType, score: data.score, first: data.first },
       rule: 'exercise-completed',
       sourceId: data.exerciseId,
       worth: exerciseXp(data.exerciseType, data.score),

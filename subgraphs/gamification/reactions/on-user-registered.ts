@@ -3,5 +3,6 @@ import { UserRegistered } from '../../../schema/events/users.js';
 import { loadPlayer } from '../commands/player/load-player.js';
 
 export const onUserRegistered = reaction(UserRegistered, async (transaction, { data }) => {
-  await loadPlayer(transaction, data.userId);
+  const player = await loadPlayer(transaction, data.userId);
+  player.moveTo(data.timeZone);
 });

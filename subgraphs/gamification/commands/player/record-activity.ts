@@ -8,18 +8,59 @@ import { writeEntry } from './write-entry.js';
 /** In a course, where it counts in all the player's classes of that course; or at a meeting of one class. */
 type Place = { readonly courseId: string } | { readonly classId: string };
 
+/** What is kept of an event beside what it pays. */
+interface Fact {
+  readonly eventId: string;
+  readonly exerciseType?: string;
+  /** 0 to 1. */
+  readonly score?: number;
+  /** Whether the source was completed for the first time. */
+  readonly first: boolean;
+}
+
 /** Counts what a player has learned. The path of every live leaderboard: it takes few statements. */
 export async function recordActivity(
   transaction: Transaction,
   userId: string,
   place: Place,
-  activity: Omit<Activity, 'courseId' | 'classIds'>,
+  activity: Omit<Activity, 'courseId' | 'classIds'> & Fact,
 ): Promise<void> {
   const player = await loadPlayer(transaction, userId);
   // Read after the lock: nobody adds an entry between this look and the commit.
   const { courseId, classIds, history } = await readSurroundings(transaction, userId, place, activity);
   const entry = player.count({ ...activity, courseId, classIds }, history);
   if (entry) await writeEntry(transaction, player, entry);
+  await writeFact(transaction, userId, { ...activity, courseId, classIds });
+  const { localDate } = activity;
+  const isLate = localDate !== null && player.streak.lastDate !== null && localDate < player.streak.lastDate;
+  if (isLate) player.recomputeStreak(await activeDays(transaction, userId));
+}
+
+/** An event is a fact once: by its id. */
+async function writeFact(
+  transaction: Transaction,
+  userId: string,
+  fact: Omit<Activity, 'worth' | 'counts'> & Fact,
+): Promise<void> {
+  await transaction.sql(
+    `insert into activity_fact
+       (id, player_id, kind, source_id, exercise_type, score, first, course_id, class_ids, occurred_at, local_date)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11) on conflict do nothing`,
+    [
+      ...[fact.eventId, userId, fact.rule, fact.sourceId, fact.exerciseType ?? null, fact.score ?? null, fact.first],
+      ...[fact.courseId, fact.classIds, fact.occurredAt.toISOString(), fact.localDate],
+    ],
+  );
+}
+
+/** Days with activity, oldest first, with the first instant of each. */
+async function activeDays(transaction: Transaction, userId: string): Promise<{ localDate: string; at: Date }[]> {
+  const rows = await transaction.sql<{ local_date: string; at: Date }>(
+    `select local_date::text, min(occurred_at) as at from activity_fact
+     where player_id = $1 and local_date is not null group by local_date order by local_date`,
+    [userId],
+  );
+  return rows.map(({ local_date: localDate, at }) => ({ localDate, at: new Date(at) }));
 }
 
 async function readSurroundings(

@@ -16,7 +16,7 @@ afterAll(() => subgraph.stop());
 const PLAYERS = `query ($r: [_Any!]!) {
   _entities(representations: $r) { ... on User { player {
     totalXp level xpToNextLevel rank user { id }
-    streak { days longest lastDate freezes } badges { badge unlockedAt }
+    streak { days longest lastDate freezes state } badges { badge unlockedAt }
     recentActivity { rule amount reason course { id } }
   } } }
 }`;
@@ -46,7 +46,7 @@ test('a user has what they achieved', async () => {
             level: 2,
             xpToNextLevel: 40,
             user: { id },
-            streak: { days: 2, longest: 2, lastDate: '2026-03-30', freezes: 0 },
+            streak: { days: 0, longest: 2, lastDate: '2026-03-30', freezes: 0, state: 'BROKEN' },
             badges: [{ badge: 'first-exercise' }, { badge: 'perfect-quiz' }, { badge: 'first-lesson' }],
             recentActivity: [
               { rule: 'LESSON_COMPLETED', amount: 20, reason: null, course: { id: courseId } },

@@ -14,16 +14,18 @@ import {
 import { hasRole } from '../../../../platform/auth.js';
 import type { Context } from '../../../../platform/context.js';
 import { adjustXp } from '../../commands/player/adjust-xp.js';
+import { repairStreak } from '../../commands/player/repair-streak.js';
 import { levelOf } from '../../domain/level.js';
 import {
   globalRank,
   recentActivity,
+  streakOf,
   visiblePlayer,
   type PlayerView,
   type XpTransactionView,
 } from '../../queries/players.js';
-import { AdjustXpInput } from './player.inputs.js';
-import { PlayerType, UnlockedBadgeType, XpTransactionType } from './player.types.js';
+import { AdjustXpInput, RepairStreakInput } from './player.inputs.js';
+import { PlayerType, StreakType, UnlockedBadgeType, XpTransactionType } from './player.types.js';
 import { CourseReference, UserReference } from '../references.js';
 
 @ObjectType('PlayerPayload', { description: 'Result of a change to a player.' })
@@ -45,6 +47,24 @@ export class PlayerResolver {
   ): Promise<PlayerPayload> {
     const { userId } = await adjustXp(context, input);
     return { player: await visiblePlayer(context).load(userId) };
+  }
+
+  @Authorized()
+  @Mutation(() => PlayerPayload, {
+    description:
+      "Lets the viewer's streak go on after a break: on the day that broke it or the two days after, with three exercises completed on the day of the repair, once in 30 days. Staff may repair any broken streak of others, with a reason. Errors: PLAYER_NOT_FOUND, REPAIR_TOO_LATE, REPAIR_NOT_EARNED, REPAIR_USED, IDEMPOTENCY_KEY_REUSED.",
+  })
+  async repairStreak(
+    @Arg('input', () => RepairStreakInput, { description: 'Whose streak.' }) input: RepairStreakInput,
+    @Ctx() context: Context,
+  ): Promise<PlayerPayload> {
+    const { userId } = await repairStreak(context, input);
+    return { player: await visiblePlayer(context).load(userId) };
+  }
+
+  @FieldResolver(() => StreakType, { description: 'Days in a row with activity.' })
+  streak(@Root() root: PlayerView) {
+    return streakOf(root);
   }
 
   @FieldResolver(() => UserReference, { nullable: true, description: 'The person.' })

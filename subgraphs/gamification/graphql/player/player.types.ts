@@ -20,9 +20,28 @@ registerEnumType(XpRuleEnum, {
   },
 });
 
+export enum StreakStateEnum {
+  ACTIVE_TODAY = 'active-today',
+  AT_RISK = 'at-risk',
+  FROZEN = 'frozen',
+  BROKEN = 'broken',
+}
+registerEnumType(StreakStateEnum, {
+  name: 'StreakState',
+  description: "How a streak reads today, in the time zone of the player's profile. May grow.",
+  valuesConfig: {
+    ACTIVE_TODAY: { description: 'There was activity today.' },
+    AT_RISK: { description: 'The last activity was yesterday: without activity today, the day is missed.' },
+    FROZEN: { description: 'Days were missed, and freezes cover them: the streak goes on with the next activity.' },
+    BROKEN: { description: 'More days were missed than freezes cover: the streak is 0.' },
+  },
+});
+
 @ObjectType('Streak', { description: 'Days in a row on which a player learned, by the calendar where they were.' })
 export class StreakType {
-  @Field(() => Int, { description: 'Days in a row as of `lastDate`; days that a freeze stood in for are not counted.' })
+  @Field(() => Int, {
+    description: 'Days in a row, 0 when the streak is broken. Days that a freeze covered are not counted.',
+  })
   days!: number;
 
   @Field(() => Int, { description: 'The most days in a row ever.' })
@@ -32,9 +51,12 @@ export class StreakType {
   lastDate!: string | null;
 
   @Field(() => Int, {
-    description: 'Freezes left, at most 2: each stands in for a missed day by itself. Earned at 7 and at 30 days.',
+    description: 'Freezes left, at most 2: each covers a missed day by itself. Earned at 7 and 30 days, then every 30.',
   })
   freezes!: number;
+
+  @Field(() => StreakStateEnum, { nullable: true, description: 'How it reads today; null before the first activity.' })
+  state!: StreakStateEnum | null;
 }
 
 @ObjectType('UnlockedBadge', { description: 'A badge that a player has been awarded.' })
@@ -78,7 +100,4 @@ export class PlayerType {
       'From 1. From level L to the next it takes 25·L XP below level 5, 150 at 5, then round((0.25·L² + 10·L + 139.75)/10)·10.',
   })
   level!: number;
-
-  @Field(() => StreakType, { description: 'Days in a row with activity.' })
-  streak!: object;
 }
