@@ -44,9 +44,6 @@ export const UNPUBLISHED: readonly string[] = [
   'gamification.quest-completed.v1',
   'gamification.rating-changed.v1',
   'gamification.rule-set-activated.v1',
-  'gamification.streak-at-risk.v1',
-  'gamification.streak-freeze-used.v1',
-  'gamification.streak-repaired.v1',
   'gamification.virtual-contest-started.v1',
 ];
 
