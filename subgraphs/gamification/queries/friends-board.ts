@@ -1,7 +1,7 @@
 import type { Context } from '../../../platform/context.js';
 import { keyOf, type BoardView, type ScoreView } from './board-view.js';
 
-/** Of the users whom a player follows, the newest so many are compared. */
+/** Of the users whom a player follows, at most so many are compared. */
 export const MOST_FRIENDS = 1_000;
 
 /**
@@ -11,7 +11,7 @@ export const MOST_FRIENDS = 1_000;
 export async function friendsBoard(context: Context, board: BoardView, playerId: string): Promise<ScoreView[]> {
   const rows = await context.db.rows<Omit<ScoreView, 'rank'> & { readonly shown: boolean }>(
     `with friend as (
-       select followed_id as id from follow where follower_id = $2 order by followed_at desc limit ${MOST_FRIENDS}
+       select followed_id as id from follow where follower_id = $2 order by followed_id limit ${MOST_FRIENDS}
      )
      select score.user_id, score.xp, level, score.shown
      from board_score score join player on player.id = score.user_id

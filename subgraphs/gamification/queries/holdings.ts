@@ -15,7 +15,7 @@ export const holdings: Holdings = {
     `select kind, source_id, exercise_type, score, course_id, class_ids, occurred_at, local_date from activity_fact
      where player_id = $1 order by id`,
   ),
-  following: rowsOf('select followed_id, followed_at from follow where follower_id = $1 order by followed_at'),
+  following: rowsOf('select followed_id from follow where follower_id = $1 order by followed_id'),
   staffActs: rowsOf('select act, reason, at from staff_act where player_id = $1 order by at'),
   purchases: rowsOf(
     'select id as payment_id, invoice_id, course_id, occurred_at from purchase where player_id = $1 order by id',

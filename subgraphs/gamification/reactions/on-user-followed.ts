@@ -2,6 +2,4 @@ import { reaction } from '../../../platform/inbox.js';
 import { UserFollowed } from '../../../schema/events/users.js';
 import { addFollow } from '../commands/player/set-follow.js';
 
-export const onUserFollowed = reaction(UserFollowed, (transaction, { data, time }) =>
-  addFollow(transaction, data, new Date(time)),
-);
+export const onUserFollowed = reaction(UserFollowed, (transaction, { data }) => addFollow(transaction, data));

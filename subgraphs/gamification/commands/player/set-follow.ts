@@ -6,11 +6,11 @@ interface Follow {
 }
 
 /** Idempotent. Only the board of friends reads it. */
-export async function addFollow(transaction: Transaction, { userId, followedId }: Follow, at: Date): Promise<void> {
-  await transaction.sql(
-    'insert into follow (follower_id, followed_id, followed_at) values ($1, $2, $3) on conflict do nothing',
-    [userId, followedId, at.toISOString()],
-  );
+export async function addFollow(transaction: Transaction, { userId, followedId }: Follow): Promise<void> {
+  await transaction.sql('insert into follow (follower_id, followed_id) values ($1, $2) on conflict do nothing', [
+    userId,
+    followedId,
+  ]);
 }
 
 export async function removeFollow(transaction: Transaction, { userId, followedId }: Follow): Promise<void> {

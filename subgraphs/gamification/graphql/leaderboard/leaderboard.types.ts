@@ -13,7 +13,7 @@ registerEnumType(LeaderboardScopeTypeEnum, {
     GLOBAL: { description: 'Everyone, with all their XP.' },
     COURSE: { description: 'Who learns in one course, with the XP earned there.' },
     CLASS: { description: 'The students of one class, with the XP earned in its course since they joined.' },
-    FRIENDS: { description: 'The viewer and the users whom they follow (the newest 1,000), with all their XP.' },
+    FRIENDS: { description: 'The viewer and the users whom they follow (at most 1,000), with all their XP.' },
   },
 });
 

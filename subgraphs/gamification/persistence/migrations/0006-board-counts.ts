@@ -58,10 +58,8 @@ export class BoardCountsMigration extends Migration {
       create table follow (
         follower_id uuid not null,
         followed_id uuid not null,
-        followed_at timestamptz not null,
         primary key (follower_id, followed_id)
       );
-      create index follow_newest on follow (follower_id, followed_at desc);
       create index follow_followed on follow (followed_id);
     `);
   }
