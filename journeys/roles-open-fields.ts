@@ -81,7 +81,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
   Streak: 'days freezes lastDate longest state',
   SubscriptionDiscount: 'amount basisPoints current periodsLeft',
-  StudentAttendance: 'absent enrollment excused late present rate unmarked',
+  StudentAttendance: 'absent enrollment excused late leftAt present rate unmarked',
   SupportOption: 'freeCancelHours kind price product sessions',
   TaxRate: 'basisPoints country id validFrom validTo',
   UnlockedBadge: 'badge unlockedAt',

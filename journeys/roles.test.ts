@@ -16,6 +16,7 @@ import {
   AdjustXpDocument,
   AssignTeachingAssistantDocument,
   CreateGroupSessionTemplateDocument,
+  SetAvailabilityDocument,
   CreatePostDocument,
   CreateProductDocument,
   EnrollStudentDocument,
@@ -139,6 +140,12 @@ async function aGroupSession(courseId: string): Promise<string> {
   await eventually(() =>
     staff.send(AssignTeachingAssistantDocument, { input: { courseId, assistantId: instructor.id } }),
   );
+  await instructor.send(SetAvailabilityDocument, {
+    input: {
+      timeZone: 'Europe/Lisbon',
+      weeklyHours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' })),
+    },
+  });
   const { createGroupSessionTemplate } = await staff.send(CreateGroupSessionTemplateDocument, {
     input: {
       courseId,

@@ -257,7 +257,7 @@ class DemoSchool {
       instructorId: teacher.id,
       schedule: {
         recurrence: 'FREQ=WEEKLY;BYDAY=TU,TH',
-        startsOn: new Date(this.start - 24 * DAY).toISOString().slice(0, 10),
+        startsOn: new Date(this.start - 31 * DAY).toISOString().slice(0, 10),
         localTime: title.includes('before') ? '08:00' : '18:30',
         timeZone: 'Europe/Lisbon',
         durationMinutes: 60,

@@ -12,15 +12,35 @@ function scalar(base: GraphQLScalarType, name: string, description: string): Gra
   return new GraphQLScalarType({ ...base.toConfig(), name, description });
 }
 
+/** Years that a date of a client may have. Others are errors of typing, and beyond what rules and databases can hold. */
+const YEARS = { first: 1900, last: 2999 };
+
+/** A scalar of dates that accepts only plausible years from clients; what was stored before is returned as it is. */
+function dated(base: GraphQLScalarType): GraphQLScalarType {
+  const config = base.toConfig();
+  const checked = <Value>(value: Value): Value => {
+    const year = value instanceof Date ? value.getUTCFullYear() : Number(String(value).split('-')[0] || NaN);
+    if (year >= YEARS.first && year <= YEARS.last) return value;
+    throw new GraphQLError(`${base.name} must have a year from ${YEARS.first} to ${YEARS.last}.`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  };
+  return new GraphQLScalarType({
+    ...config,
+    parseValue: (value) => checked(base.parseValue(value)),
+    parseLiteral: (node, variables) => checked(base.parseLiteral(node, variables)),
+  });
+}
+
 export const DateTime = scalar(
-  GraphQLDateTimeISO,
+  dated(GraphQLDateTimeISO),
   'DateTime',
-  'An instant in UTC, ISO 8601 / RFC 3339: `2026-03-29T09:30:00.000Z`.',
+  'An instant in UTC, ISO 8601 / RFC 3339: `2026-03-29T09:30:00.000Z`. Arguments have a year from 1900 to 2999.',
 );
 export const LocalDate = scalar(
-  GraphQLLocalDate,
+  dated(GraphQLLocalDate),
   'LocalDate',
-  'A calendar day without a time zone, ISO 8601: `2026-03-29`.',
+  'A calendar day without a time zone, ISO 8601: `2026-03-29`. Arguments have a year from 1900 to 2999.',
 );
 export const TimeZone = scalar(GraphQLTimeZone, 'TimeZone', 'An IANA time zone: `Europe/Lisbon`.');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, instant, localDate, money, privacyReceipts } from './contract.js';
+import { eventContract, id, instant, localDate, money, privacyReceipts, title } from './contract.js';
 
 const attendance = z.enum(['present', 'late', 'absent', 'excused']);
 
@@ -14,12 +14,106 @@ export const ClassCreated = eventContract({
     courseId: id,
     instructorId: id,
     classType: z.enum(['group', 'private']),
+    /** Of a group; the title of a private class may be a name. */
+    title: title.optional(),
   }),
   example: {
     classId: '01976d2a-7c00-7000-8000-000000000007',
     courseId: '01976d2a-7c00-7000-8000-000000000004',
     instructorId: '01976d2a-7c00-7000-8000-000000000001',
     classType: 'group',
+    title: 'Evening group',
+  },
+});
+
+/** A class was changed or published; every field as it is now. Subject: the class. */
+export const ClassUpdated = eventContract({
+  domain: 'classes',
+  name: 'class-updated',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    classId: id,
+    courseId: id,
+    instructorId: id,
+    classType: z.enum(['group', 'private']),
+    /** Of a group; the title of a private class may be a name. */
+    title: title.optional(),
+  }),
+  example: {
+    classId: '01976d2a-7c00-7000-8000-000000000007',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    instructorId: '01976d2a-7c00-7000-8000-000000000001',
+    classType: 'group',
+    title: 'Evening group',
+  },
+});
+
+/** A meeting was planned. Subject: the class. */
+export const MeetingScheduled = eventContract({
+  domain: 'classes',
+  name: 'meeting-scheduled',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    classId: id,
+    courseId: id,
+    meetingId: id,
+    teacherId: id,
+    startsAt: instant,
+  }),
+  example: {
+    classId: '01976d2a-7c00-7000-8000-000000000007',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    meetingId: '01976d2a-7c00-7000-8000-000000000008',
+    teacherId: '01976d2a-7c00-7000-8000-000000000001',
+    startsAt: '2026-03-31T17:30:00.000Z',
+  },
+});
+
+/** A meeting takes place at another time. Subject: the class. */
+export const MeetingMoved = eventContract({
+  domain: 'classes',
+  name: 'meeting-moved',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    classId: id,
+    courseId: id,
+    meetingId: id,
+    teacherId: id,
+    startsAt: instant,
+    previousStartsAt: instant,
+  }),
+  example: {
+    classId: '01976d2a-7c00-7000-8000-000000000007',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    meetingId: '01976d2a-7c00-7000-8000-000000000008',
+    teacherId: '01976d2a-7c00-7000-8000-000000000001',
+    startsAt: '2026-03-31T17:30:00.000Z',
+    previousStartsAt: '2026-03-24T18:30:00.000Z',
+  },
+});
+
+/** A planned meeting does not take place; `startsAt` is when it would have started. The meetings of a class that is cancelled or completed are not listed one by one. Subject: the class. */
+export const MeetingCancelled = eventContract({
+  domain: 'classes',
+  name: 'meeting-cancelled',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    classId: id,
+    courseId: id,
+    meetingId: id,
+    teacherId: id,
+    startsAt: instant,
+  }),
+  example: {
+    classId: '01976d2a-7c00-7000-8000-000000000007',
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    meetingId: '01976d2a-7c00-7000-8000-000000000008',
+    teacherId: '01976d2a-7c00-7000-8000-000000000001',
+    startsAt: '2026-03-31T17:30:00.000Z',
   },
 });
 

@@ -404,7 +404,7 @@ export type ClassScheduleInput = {
   durationMinutes: number;
   /** Wall-clock time, 24 hours: `18:30`. */
   localTime: string;
-  /** RFC 5545 recurrence rule without COUNT and UNTIL: `FREQ=WEEKLY;BYDAY=TU,TH`. */
+  /** RFC 5545 recurrence rule without COUNT, UNTIL and times of day: `FREQ=WEEKLY;BYDAY=TU,TH`. */
   recurrence: string;
   /** The first possible day. */
   startsOn: string;
@@ -434,6 +434,8 @@ export type ClassType =
 export type CompleteClassInput = {
   /** The class, which must be active. */
   classId: string;
+  /** Why it ends before its last meeting has begun, 3 to 500 characters. Required then (MEETINGS_LEFT). */
+  reason?: string | null | undefined;
 };
 
 /** What the provider sent the browser back with. */
@@ -859,13 +861,13 @@ export type ManualPaymentMethod =
 
 /** Whether one student was at one meeting. */
 export type MarkAttendanceInput = {
-  /** The class, which must be active. */
+  /** The class, active or completed. */
   classId: string;
-  /** The meeting. */
+  /** The meeting, which has begun. */
   meetingId: string;
   /** What is marked; a later mark corrects an earlier one. */
   status: AttendanceStatus;
-  /** The student. */
+  /** The student, who is in the class or was at that time. */
   studentId: string;
 };
 
@@ -1380,7 +1382,7 @@ export type UpdateClassInput = {
   classId: string;
   /** Price of a seat that is asked for from now on. */
   price?: MoneyInput | null | undefined;
-  /** When it meets; its meetings move. */
+  /** When it meets. Its meetings move, except those that were added at a date of their own. */
   schedule?: ClassScheduleInput | null | undefined;
   /** Name of the class, 1 to 120 characters. */
   title?: string | null | undefined;

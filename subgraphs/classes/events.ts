@@ -5,18 +5,23 @@ import { receipts } from '../../platform/privacy.js';
 import type { AvailabilityEvent } from './domain/availability.js';
 import type { Booking, BookingEvent } from './domain/booking.js';
 import type { Participant } from './domain/booking-seats.js';
-import type { ClassEvent } from './domain/class.js';
+import type { Class, ClassEvent } from './domain/class.js';
 import type { CreditEvent } from './domain/credit-account.js';
 import type { GroupSessionTemplateEvent } from './domain/group-session-template.js';
 import type { TeachingAssignmentEvent } from './domain/teaching-assignment.js';
 
-/** Who sits where in a session. */
+/** A student's seat in a session. */
 const seat = ({ booking, participant }: { booking: Booking; participant: Participant }) => ({
   bookingId: booking.id,
   participantId: participant.id,
   studentId: participant.studentId,
   courseId: booking.courseId,
   assistantId: booking.assistantId,
+});
+/** The title of a private class may be the name of its student, so it stays here. */
+const titleOf = ({ type, title }: Class): { title?: string } => (type === 'group' ? { title } : {});
+const ofMeeting = ({ id, courseId, instructorId }: Class, meetingId: string) => ({
+  ...{ classId: id, courseId, meetingId, teacherId: instructorId },
 });
 const startsAt = ({ booking }: { booking: Booking }): string => booking.startsAt.toISOString();
 
@@ -26,15 +31,40 @@ export const events = publishEvents<ClassEvent | PersonEvent | CreditEvent | Ses
   ...receipts(contracts),
   'class-created': {
     contract: contracts.ClassCreated,
-    data: ({ class: { id, courseId, instructorId, type } }) => ({
-      classId: id,
-      courseId,
-      instructorId,
-      classType: type,
+    data: ({ class: created }) => ({
+      ...{ classId: created.id, courseId: created.courseId, instructorId: created.instructorId },
+      ...{ classType: created.type, ...titleOf(created) },
     }),
   },
-  'class-updated': null,
-  'meeting-added': null,
+  'class-updated': {
+    contract: contracts.ClassUpdated,
+    data: ({ class: changed }) => ({
+      ...{ classId: changed.id, courseId: changed.courseId, instructorId: changed.instructorId },
+      ...{ classType: changed.type, ...titleOf(changed) },
+    }),
+  },
+  'meeting-scheduled': {
+    contract: contracts.MeetingScheduled,
+    data: ({ class: planned, meeting }) => ({
+      ...ofMeeting(planned, meeting.id),
+      startsAt: planned.startOf(meeting).toISOString(),
+    }),
+  },
+  'meeting-moved': {
+    contract: contracts.MeetingMoved,
+    data: ({ class: planned, meeting, previous }) => ({
+      ...ofMeeting(planned, meeting.id),
+      startsAt: planned.startOf(meeting).toISOString(),
+      previousStartsAt: previous.toISOString(),
+    }),
+  },
+  'meeting-cancelled': {
+    contract: contracts.MeetingCancelled,
+    data: ({ class: planned, meetingId, startsAt }) => ({
+      ...ofMeeting(planned, meetingId),
+      startsAt: startsAt.toISOString(),
+    }),
+  },
   'class-invitation-created': {
     contract: contracts.ClassInvitationCreated,
     data: ({ class: { id, courseId }, invitation }) => ({

@@ -16,6 +16,10 @@ import { RenderedTextsMigration } from './persistence/migrations/0005-rendered-t
 import { NotificationInboxMap, NotificationMap } from './persistence/notification-inbox.mapping.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { onBadgeUnlocked } from './reactions/on-badge-unlocked.js';
+import { BookingNoticesMigration } from './persistence/migrations/0006-booking-notices.js';
+import { onBookingConfirmed } from './reactions/on-booking-confirmed.js';
+import { onBookingRescheduled } from './reactions/on-booking-rescheduled.js';
+import { onClassInvitationCreated } from './reactions/on-class-invitation-created.js';
 import { onBookingCancelled } from './reactions/on-booking-cancelled.js';
 import { onBookingRejected } from './reactions/on-booking-rejected.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -47,13 +51,15 @@ export const community: SubgraphDefinition = {
     { name: '0003-person', class: PersonMigration },
     { name: '0004-erasable-texts', class: ErasableTextsMigration },
     { name: '0005-rendered-texts', class: RenderedTextsMigration },
+    { name: '0006-booking-notices', class: BookingNoticesMigration },
   ],
   events,
   reactions: [
     ...[...privacy.reactions, onDataExportReady],
     ...[onUserRegistered, onProfileUpdated, onUserBlocked, onUserUnblocked, onCoursePublished],
     ...[onClassCreated, onStudentEnrolled, onStudentWithdrawn, onCreditLow, onLessonUnlocked],
-    ...[onWaitlistPromoted, onBookingCancelled, onBookingRejected],
+    ...[onWaitlistPromoted, onBookingConfirmed, onBookingRescheduled, onBookingCancelled, onBookingRejected],
+    onClassInvitationCreated,
     ...[onLevelUp, onBadgeUnlocked, onPaymentSucceeded, onEntitlementGranted],
     ...[onPostLiked, onCommentAdded],
   ],

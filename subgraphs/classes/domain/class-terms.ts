@@ -5,8 +5,11 @@ import type { Schedule } from './schedule.js';
 export type ClassType = 'group' | 'private';
 export type ClassStatus = 'draft' | 'active' | 'completed' | 'cancelled';
 
-/** How long a seat waits for its payment. */
+/** How long a seat is held for its payment. */
 export const SEAT_HOLD_MS = 15 * MINUTE;
+
+/** How long after the end of a class its instructor can correct attendance; staff can at any time. */
+export const CORRECTION_DAYS = 30;
 
 /** How long an invitation to a class can be accepted. */
 export const INVITATION_MS = 7 * DAY;
@@ -18,7 +21,7 @@ export interface ClassInvitation {
   readonly expiresAt: Date;
 }
 
-/** What of a draft can be changed. What is left out stays as it is. */
+/** Changes to a draft. Absent fields stay as they are. */
 export interface ClassChanges {
   readonly title?: string | undefined;
   readonly schedule?: Schedule | undefined;

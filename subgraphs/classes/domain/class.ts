@@ -20,6 +20,8 @@ import {
   ClassIsFull,
   ClassIsOver,
   ClassNotActive,
+  MeetingExists,
+  MeetingsLeft,
   EnrollmentClosed,
   NotEnrolled,
   NotYourClass,
@@ -29,7 +31,7 @@ import {
   SeatAlreadyHeld,
   UnlockLimitReached,
 } from './errors.js';
-import type { Schedule } from './schedule.js';
+import { instantOf, type Schedule } from './schedule.js';
 
 export type ClassEvent =
   | { readonly type: 'class-created'; readonly class: Class }
@@ -37,7 +39,9 @@ export type ClassEvent =
   | { readonly type: 'class-activated'; readonly class: Class }
   | { readonly type: 'class-completed'; readonly class: Class }
   | { readonly type: 'class-cancelled'; readonly class: Class }
-  | { readonly type: 'meeting-added'; readonly class: Class; readonly meeting: Meeting }
+  | { readonly type: 'meeting-scheduled'; readonly class: Class; readonly meeting: Meeting }
+  | { readonly type: 'meeting-moved'; readonly class: Class; readonly meeting: Meeting; readonly previous: Date }
+  | { readonly type: 'meeting-cancelled'; readonly class: Class; readonly meetingId: string; readonly startsAt: Date }
   | { readonly type: 'seat-held'; readonly class: Class; readonly hold: SeatHold }
   | { readonly type: 'seat-released'; readonly class: Class; readonly hold: SeatHold }
   | { readonly type: 'student-enrolled'; readonly class: Class; readonly enrollment: ClassEnrollment }
@@ -56,9 +60,12 @@ export class Meeting {
   readonly id = newId();
   readonly class!: Class;
   constructor(
-    readonly number: number,
+    /** Position by date, from 1. */
+    public number: number,
     /** Wall clock in the class's zone, `2026-03-31T18:30`. */
     public localStart: string,
+    /** Its date was set by hand and survives a change of the schedule. */
+    readonly manual = false,
   ) {}
 }
 
@@ -76,7 +83,7 @@ export class ClassEnrollment {
   readonly id = newId();
   readonly class!: Class;
   withdrawnAt: Date | null = null;
-  /** What was paid for the seat, here or, by the word of staff, elsewhere; null when nobody said. */
+  /** What was paid for the seat, here or, as staff stated, elsewhere; null when unknown. */
   readonly paidAmountMinor: number | null;
   readonly paidCurrency: string | null;
   constructor(
@@ -98,12 +105,15 @@ export class LessonUnlock {
   ) {}
 }
 
-/** A taught group (or one student) that meets along a course. Decides who has a seat and which lessons are open. */
+/** A taught group (or one student) that follows a course. Decides about seats and unlocked lessons. */
 export class Class extends Aggregate<ClassEvent> {
   readonly id = newId();
   status: ClassStatus = 'draft';
   /** When a group class was first shown to everyone; null for a draft in preparation, and always for a private class. */
   publishedAt: Date | null = null;
+  /** When it was completed or cancelled. */
+  endedAt: Date | null = null;
+  completionReason: string | null = null;
   readonly meetings = new Collection<Meeting>(this);
   readonly seatHolds = new Collection<SeatHold>(this);
   readonly enrollments = new Collection<ClassEnrollment>(this);
@@ -120,24 +130,24 @@ export class Class extends Aggregate<ClassEvent> {
     public price: Money,
   ) {
     super();
-    this.plan();
     this.record({ type: 'class-created', class: this });
+    this.plan();
   }
 
-  /** Seats that nobody has and nobody holds. */
+  /** Seats that are neither taken nor held. */
   get seatsLeft(): number {
     return this.capacity - this.students.length - this.seatHolds.length;
   }
 
-  /** Who is in it now; an enrollment's id is also its credit account's. */
+  /** Students who are in the class now. The id of an enrollment is also that of its credit account. */
   get students(): ClassEnrollment[] {
     return this.enrollments.getItems().filter((enrollment) => !enrollment.withdrawnAt);
   }
 
-  /** Holds a seat until it is paid; holds of others that have expired count no more. */
+  /** Holds a seat until it is paid. Expired holds of others are released first. */
   holdSeat(studentId: string, now: Date): SeatHold {
     this.releaseExpired(now);
-    this.mustTakeIn(studentId);
+    this.assertOpenForEnrollment(studentId);
     const held = this.seatHolds.getItems().find((hold) => hold.studentId === studentId);
     if (held) throw new SeatAlreadyHeld(held.expiresAt);
     if (this.seatsLeft <= 0) throw new ClassIsFull(this.capacity);
@@ -147,22 +157,22 @@ export class Class extends Aggregate<ClassEvent> {
     return hold;
   }
 
-  /** Turns the held seat into an enrollment. A payment without a seat is rejected, so that it is given back. */
+  /** Turns the held seat into an enrollment. A payment without a held seat is rejected, so that billing refunds it. */
   completeSeat({ seatHoldId, studentId, paymentId, amount }: PaidSeat, now: Date): CreditAccount | null {
     this.releaseExpired(now);
     const hold = this.seatHolds
       .getItems()
       .find((candidate) => candidate.id === seatHoldId && candidate.studentId === studentId);
     if (hold) this.seatHolds.remove(hold);
-    if (hold && this.takesIn && !this.isEnrolled(studentId)) return this.admit(studentId, now, amount);
+    if (hold && this.isOpen && !this.isEnrolled(studentId)) return this.admit(studentId, now, amount);
     this.record({ type: 'enrollment-rejected', class: this, seatHoldId, studentId, paymentId });
     return null;
   }
 
-  /** Staff take a student in without a payment through the platform; `paid` is what they know to be paid elsewhere. */
+  /** Staff enroll a student without a payment through the platform; `paid` is what was paid elsewhere. */
   enroll(studentId: string, now: Date, paid: Money | null = null): CreditAccount {
     this.releaseExpired(now);
-    this.mustTakeIn(studentId);
+    this.assertOpenForEnrollment(studentId);
     this.releaseSeatOf(studentId);
     if (this.seatsLeft <= 0) throw new ClassIsFull(this.capacity);
     return this.admit(studentId, now, paid);
@@ -187,8 +197,8 @@ export class Class extends Aggregate<ClassEvent> {
   }
 
   /**
-   * The student is erased: they leave, and the title of private lessons, which may be their name, goes. Who was in a class
-   * that is over stays an id.
+   * Erases the student: they leave the class, and the title of private lessons, which may be their name, is replaced. In a
+   * class that is over, the id stays.
    */
   forget(studentId: string, now: Date): void {
     this.releaseSeatOf(studentId);
@@ -201,14 +211,14 @@ export class Class extends Aggregate<ClassEvent> {
     for (const hold of this.seatHolds.getItems()) if (hold.expiresAt <= now) this.release(hold);
   }
 
-  /** They will not pay: the seat is free for the next. */
+  /** The student will not pay. */
   releaseSeatOf(studentId: string): void {
     for (const hold of this.seatHolds.getItems()) if (hold.studentId === studentId) this.release(hold);
   }
 
   /**
-   * Changes a draft. The number of meetings stays as soon as somebody has or holds a seat, for it is what they pay for:
-   * every student of a class has the same package.
+   * Changes a draft. The number of meetings is fixed as soon as a seat is taken or held, because it is what students pay
+   * for: every student of a class has the same package.
    */
   update(changes: ClassChanges, now: Date): void {
     this.releaseExpired(now);
@@ -218,23 +228,26 @@ export class Class extends Aggregate<ClassEvent> {
     if (totalMeetings !== this.totalMeetings && taken > 0) throw new PackageIsSold();
     if (capacity < taken) throw new CapacityBelowStudents(taken);
     const planned = schedule !== undefined || totalMeetings !== this.totalMeetings;
+    const before = new Map(this.meetings.getItems().map((meeting) => [meeting, this.startOf(meeting)]));
     this.title = title ?? this.title;
     this.schedule = schedule ?? this.schedule;
     this.price = price ?? this.price;
     this.totalMeetings = totalMeetings;
     this.capacity = capacity;
-    if (planned) this.plan();
+    if (planned) this.plan(before);
     this.record({ type: 'class-updated', class: this });
   }
 
-  /** One meeting more than the schedule has; each student is owed a credit for it. Not for a group that has begun. */
+  /** Adds a meeting at a date of its own; each student is owed a credit for it. Not for a group that has begun. */
   addMeeting(localStart: string): Meeting {
     if (this.isOver) throw new ClassIsOver(this.status);
     if (this.type === 'group' && this.status !== 'draft') throw new PackageIsFixed(this.status);
+    if (this.meetings.getItems().some((meeting) => meeting.localStart === localStart)) throw new MeetingExists();
     this.totalMeetings += 1;
-    const meeting = new Meeting(this.totalMeetings, localStart);
+    const meeting = new Meeting(this.totalMeetings, localStart, true);
     this.meetings.add(meeting);
-    this.record({ type: 'meeting-added', class: this, meeting });
+    this.number();
+    this.record({ type: 'meeting-scheduled', class: this, meeting });
     return meeting;
   }
 
@@ -261,21 +274,24 @@ export class Class extends Aggregate<ClassEvent> {
     this.record({ type: 'class-activated', class: this });
   }
 
-  /** Teaching is over. */
-  complete(): void {
+  /** Teaching is over: the last meeting has begun, or there is a reason to end before it. */
+  complete(now: Date, reason: string | null = null): void {
     if (this.status !== 'active') throw new ClassNotActive(this.status);
-    this.end('completed');
+    const left = this.meetings.getItems().filter((meeting) => this.startOf(meeting) > now).length;
+    if (left > 0 && reason === null) throw new MeetingsLeft(left);
+    this.completionReason = reason;
+    this.end('completed', now);
     this.record({ type: 'class-completed', class: this });
   }
 
-  /** It will not take place, or not go on; what was paid for its seats is given back by billing. */
-  cancel(): void {
+  /** It will not take place, or not go on; billing refunds what was paid for its seats. */
+  cancel(now: Date): void {
     if (this.isOver) throw new ClassIsOver(this.status);
-    this.end('cancelled');
+    this.end('cancelled', now);
     this.record({ type: 'class-cancelled', class: this });
   }
 
-  /** Unlocking twice is the same as once. */
+  /** Idempotent. */
   unlockLesson(lessonId: string, instructorId: string, now: Date): void {
     if (instructorId !== this.instructorId) throw new NotYourClass();
     if (this.status !== 'active') throw new ClassNotActive(this.status);
@@ -289,21 +305,53 @@ export class Class extends Aggregate<ClassEvent> {
     return this.status === 'completed' || this.status === 'cancelled';
   }
 
-  private end(status: 'completed' | 'cancelled'): void {
+  private end(status: 'completed' | 'cancelled', now: Date): void {
     for (const hold of this.seatHolds.getItems()) this.release(hold);
     this.status = status;
+    this.endedAt = now;
   }
 
-  /** Meetings as the schedule has them. One that stays keeps its id. */
-  private plan(): void {
-    const starts = this.schedule.localStarts(this.totalMeetings);
-    const meetings = new Map(this.meetings.getItems().map((meeting) => [meeting.number, meeting]));
-    starts.forEach((start, index) => {
-      const meeting = meetings.get(index + 1);
-      if (meeting) meeting.localStart = start;
-      else this.meetings.add(new Meeting(index + 1, start));
-    });
-    for (const meeting of meetings.values()) if (meeting.number > starts.length) this.meetings.remove(meeting);
+  /** When a meeting starts. */
+  startOf({ localStart }: Pick<Meeting, 'localStart'>): Date {
+    return instantOf(localStart, this.schedule.timeZone);
+  }
+
+  /**
+   * Puts the meetings without a manual date on the dates of the schedule, in order. A meeting that stays keeps its id.
+   * `before`: when the meetings started under the former schedule.
+   */
+  private plan(before: ReadonlyMap<Meeting, Date> = new Map()): void {
+    const byDate = this.meetings.getItems().toSorted((a, b) => a.number - b.number);
+    const manual = byDate.filter((meeting) => meeting.manual);
+    const kept = manual.slice(0, this.totalMeetings);
+    const planned = byDate.filter((meeting) => !meeting.manual);
+    const taken = new Set(kept.map((meeting) => meeting.localStart));
+    const count = this.totalMeetings - kept.length;
+    // A date that was set by hand may be one of the schedule: the schedule then goes on after it.
+    const starts = this.schedule
+      .localStarts(count + kept.length)
+      .filter((start) => !taken.has(start))
+      .slice(0, count);
+    const added = starts.slice(planned.length).map((start) => new Meeting(0, start));
+    planned.slice(0, count).forEach((meeting, index) => (meeting.localStart = starts[index] as string));
+    const removed = [...planned.slice(count), ...manual.slice(kept.length)];
+    for (const meeting of removed) this.meetings.remove(meeting);
+    for (const meeting of added) this.meetings.add(meeting);
+    this.number();
+    for (const meeting of removed) {
+      const startsAt = before.get(meeting) ?? this.startOf(meeting);
+      this.record({ type: 'meeting-cancelled', class: this, meetingId: meeting.id, startsAt });
+    }
+    for (const meeting of added) this.record({ type: 'meeting-scheduled', class: this, meeting });
+    for (const [meeting, previous] of before)
+      if (!removed.includes(meeting) && previous.getTime() !== this.startOf(meeting).getTime())
+        this.record({ type: 'meeting-moved', class: this, meeting, previous });
+  }
+
+  /** Numbers follow the dates. */
+  private number(): void {
+    const byDate = this.meetings.getItems().toSorted((a, b) => (a.localStart < b.localStart ? -1 : 1));
+    byDate.forEach((meeting, index) => (meeting.number = index + 1));
   }
 
   private admit(studentId: string, now: Date, paid: Money | null): CreditAccount {
@@ -318,13 +366,13 @@ export class Class extends Aggregate<ClassEvent> {
     this.record({ type: 'seat-released', class: this, hold });
   }
 
-  private mustTakeIn(studentId: string): void {
-    if (!this.takesIn) throw new EnrollmentClosed(this.status);
+  private assertOpenForEnrollment(studentId: string): void {
+    if (!this.isOpen) throw new EnrollmentClosed(this.status);
     if (this.isEnrolled(studentId)) throw new AlreadyEnrolled();
   }
 
-  /** A group takes nobody in once it is active; a private class does, for its start is flexible. */
-  private get takesIn(): boolean {
+  /** A group can be joined until it is active; a private class also while it is active. */
+  private get isOpen(): boolean {
     return this.status === 'draft' || (this.status === 'active' && this.type === 'private');
   }
 

@@ -191,6 +191,44 @@ export class MeetingNotFound extends DomainError {
   }
 }
 
+export class MeetingExists extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'MEETING_EXISTS';
+  constructor() {
+    super('The class already meets at this time.', { field: 'input.localDate' });
+  }
+}
+
+export class MeetingNotBegun extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'MEETING_NOT_BEGUN';
+  constructor(startsAt: Date) {
+    super('Attendance can be marked from the start of the meeting on.', {
+      field: 'input.meetingId',
+      details: { startsAt: startsAt.toISOString() },
+    });
+  }
+}
+
+export class MeetingsLeft extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'MEETINGS_LEFT';
+  constructor(meetings: number) {
+    super(`${meetings} meetings have not begun: give a reason to complete the class before them.`, {
+      field: 'input.reason',
+      details: { meetings },
+    });
+  }
+}
+
+export class CorrectionTooLate extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CORRECTION_TOO_LATE';
+  constructor(days: number) {
+    super(`Attendance can be corrected until ${days} days after the class ended. Ask staff.`, { details: { days } });
+  }
+}
+
 export class CreditExhausted extends DomainError {
   readonly kind = 'refused';
   readonly code = 'CREDIT_EXHAUSTED';

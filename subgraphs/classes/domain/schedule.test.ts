@@ -91,8 +91,16 @@ test.each([
   'FREQ=WEEKLY;UNTIL=20260401',
   'FREQ=SECONDLY',
   'FREQ=HOURLY;BYMONTH=2',
+  'FREQ=WEEKLY;BYHOUR=9,15',
+  'FREQ=WEEKLY;byminute=0,30',
+  'FREQ=WEEKLY;BYSECOND=1',
+  'FREQ=WEEKLY\nRDATE:20270101T100000Z',
   'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
   '',
 ])('"%s" is refused', (recurrence) => {
   expect(() => schedule(recurrence).localStarts(2)).toThrow(InvalidSchedule);
+});
+
+test('dates beyond the year 9999 are rejected', () => {
+  expect(() => schedule('FREQ=YEARLY', '9999-01-01').localStarts(2)).toThrow(InvalidSchedule);
 });

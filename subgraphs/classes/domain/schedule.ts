@@ -3,18 +3,18 @@ import { Temporal } from 'temporal-polyfill';
 import { InvalidSchedule } from './errors.js';
 
 /**
- * When a class meets: a recurrence of wall-clock times in a zone. The wall clock is what is kept; instants are computed
- * when they are needed, so a change of daylight saving time never moves a lesson (RFC 5545, IANA time zones).
+ * When a class meets: a recurrence of wall-clock times in a zone. The wall clock is stored; instants are computed when they
+ * are needed, so a change of daylight saving time never moves a lesson (RFC 5545, IANA time zones).
  */
 export class Schedule {
   constructor(
-    /** RFC 5545 recurrence, such as `FREQ=WEEKLY;BYDAY=TU,TH`. How often it recurs is the class's business: no COUNT, no UNTIL. */
+    /** RFC 5545 recurrence, such as `FREQ=WEEKLY;BYDAY=TU,TH`. The class limits the number of meetings: no COUNT, no UNTIL. */
     readonly recurrence: string,
     /** First possible day, `2026-03-29`. */
     readonly startsOn: string,
     /** Wall-clock time, `18:30`. */
     readonly localTime: string,
-    /** IANA zone in which the wall clock hangs. */
+    /** IANA zone of the wall clock. */
     readonly timeZone: string,
     readonly durationMinutes: number,
   ) {}
@@ -29,18 +29,21 @@ export class Schedule {
   /** Wall-clock starts of the first `count` meetings, `2026-03-31T18:30`. */
   localStarts(count: number): string[] {
     if (/COUNT|UNTIL/i.test(this.recurrence))
-      throw new InvalidSchedule('The number of meetings ends the recurrence: leave COUNT and UNTIL out.');
-    // A class meets once a day at most; and a rule of seconds that never comes would be searched for years.
+      throw new InvalidSchedule('The class limits the number of meetings: leave COUNT and UNTIL out.');
+    // A class meets at most once a day, and a rule of seconds that never matches would be searched for years.
     if (!/(^|;)FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;|$)/i.test(this.recurrence))
       throw new InvalidSchedule('The recurrence must be daily, weekly, monthly or yearly: FREQ=WEEKLY.');
+    // A class has one time of day, which is stored beside the rule.
+    if (/BY(HOUR|MINUTE|SECOND)\s*=/i.test(this.recurrence) || /[\r\n]/.test(this.recurrence))
+      throw new InvalidSchedule('A schedule has one time of day: leave BYHOUR, BYMINUTE and BYSECOND out.');
     // Recurring in UTC keeps the rule on the wall clock: UTC has no hour that is skipped or comes twice.
     const start = `${this.startsOn.replaceAll('-', '')}T${this.localTime.replace(':', '')}00Z`;
     try {
       const rule = new RRuleTemporal({ rruleString: `DTSTART:${start}\nRRULE:${this.recurrence};COUNT=${count}` });
       const starts = rule.all().map((start) => start.toPlainDateTime().toString({ smallestUnit: 'minute' }));
-      if (starts.length === count) return starts;
+      if (starts.length === count && starts.every((one) => /^\d{4}-/.test(one))) return starts;
     } catch {
-      // Falls through: whatever the library did not like, the recurrence is what is wrong.
+      // Whatever the library rejected, the recurrence is wrong.
     }
     throw new InvalidSchedule(
       'The recurrence is not a rule of RFC 5545 with enough days, such as FREQ=WEEKLY;BYDAY=TU,TH.',
@@ -48,7 +51,7 @@ export class Schedule {
   }
 }
 
-/** The instant of a wall-clock time. A time that is skipped in spring is moved forward, of one that comes twice the first is meant. */
+/** The instant of a wall-clock time. A time that is skipped in spring moves forward; of a time that occurs twice, the first is used. */
 export function instantOf(localStart: string, timeZone: string): Date {
   return new Date(
     Temporal.PlainDateTime.from(localStart).toZonedDateTime(timeZone, { disambiguation: 'compatible' })

@@ -1,4 +1,5 @@
 import { Field, Float, Int, InterfaceType, ObjectType } from 'type-graphql';
+import { DateTime } from '../../../platform/graphql/types.js';
 import { ClassEnrollmentType, MeetingType } from './class.types.js';
 
 @InterfaceType('AttendanceTally', { description: 'How often each status was marked.' })
@@ -17,7 +18,8 @@ abstract class AttendanceTallyType {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Present and late of all that counts, 0 to 1: excused does not count. Null when nothing counts.',
+    description:
+      'Present and late divided by all that counts, 0 to 1. Excused does not count. Null when nothing counts.',
   })
   rate!: number | null;
 }
@@ -27,7 +29,7 @@ class MeetingAttendanceType extends AttendanceTallyType {
   @Field(() => MeetingType, { description: 'The meeting.' })
   meeting!: MeetingType;
 
-  @Field(() => Int, { description: 'Students of the class for whom nothing was marked.' })
+  @Field(() => Int, { description: 'Students who were in the class and were not marked.' })
   unmarked!: number;
 }
 
@@ -36,18 +38,25 @@ class StudentAttendanceType extends AttendanceTallyType {
   @Field(() => ClassEnrollmentType, { description: "The student's place in the class." })
   enrollment!: ClassEnrollmentType;
 
-  @Field(() => Int, { description: 'Meetings of the class for which nothing was marked.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the student left the class; null while they are in it.',
+  })
+  leftAt!: Date | null;
+
+  @Field(() => Int, { description: 'Meetings that the student was in the class for and that were not marked.' })
   unmarked!: number;
 }
 
 @ObjectType('AttendanceReport', {
-  description: 'Who of a class was there: in all, by meeting and by student. Of those who are in it now.',
+  description:
+    'Attendance of a class: in total, by meeting and by student. Students who left are included for the meetings that they were in.',
   implements: AttendanceTallyType,
 })
 export class AttendanceReportType extends AttendanceTallyType {
   @Field(() => [MeetingAttendanceType], { description: 'By meeting, in order.' })
   meetings!: MeetingAttendanceType[];
 
-  @Field(() => [StudentAttendanceType], { description: 'By student, longest in the class first.' })
+  @Field(() => [StudentAttendanceType], { description: 'By student, in the order in which they enrolled.' })
   students!: StudentAttendanceType[];
 }

@@ -6,7 +6,6 @@ import { bookSession } from '../commands/booking/book-session.js';
 import { cancelBooking } from '../commands/booking/cancel-booking.js';
 import { joinGroupSession } from '../commands/booking/join-group-session.js';
 import { joinWaitlist } from '../commands/enrollment/join-waitlist.js';
-import { bookingsOf } from '../queries/bookings.js';
 import { classes } from '../subgraph.js';
 import { aGroupSession, always, aSupportedCourse, dateOf, inDays, aStudentId, studentIds } from '../testing/testing.js';
 
@@ -343,14 +342,4 @@ describe('live', () => {
     );
     expect(JSON.stringify(refused)).toContain('BOOKING_NOT_FOUND');
   });
-});
-
-test('a calendar has the sessions that somebody goes to or gives, and none that was given up', async () => {
-  const { courseId, assistants } = await aSupportedCourse(subgraph);
-  const student = person();
-  const [kept, given] = [await book(courseId, student), await book(courseId, student, inDays(8))];
-  await cancelBooking(subgraph.context(student), { bookingId: given.bookingId, idempotencyKey: newId() });
-  const system = subgraph.running.systemContext();
-  for (const { id } of [student, assistants[0] ?? student])
-    expect(await bookingsOf(system, id)).toMatchObject([{ id: kept.bookingId, courseId, durationMinutes: 60 }]);
 });

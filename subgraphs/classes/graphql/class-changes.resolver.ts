@@ -143,7 +143,7 @@ export class ClassChangesResolver {
   @Authorized('instructor')
   @Mutation(() => ClassPayload, {
     description:
-      "Opens a lesson and its exercises to the class's students. Only the class's instructor; twice is the same as once. Errors: NOT_YOUR_CLASS, CLASS_NOT_ACTIVE, LESSON_NOT_IN_COURSE, UNLOCK_LIMIT_REACHED.",
+      "Opens a lesson and its exercises to the class's students. Only the class's instructor. Idempotent. Errors: NOT_YOUR_CLASS, CLASS_NOT_ACTIVE, LESSON_NOT_IN_COURSE, UNLOCK_LIMIT_REACHED.",
   })
   async unlockLesson(
     @Arg('input', () => UnlockLessonInput, { description: 'Class and lesson.' }) input: UnlockLessonInput,
@@ -167,7 +167,7 @@ export class ClassChangesResolver {
   @Authorized('staff')
   @Mutation(() => AddMeetingPayload, {
     description:
-      'Adds a meeting and grants each student a credit for it: to a private class at any time, to a group before it begins. Staff only. Errors: CLASS_NOT_FOUND, PACKAGE_FIXED, CLASS_OVER.',
+      'Adds a meeting and grants each student a credit for it: to a private class at any time, to a group before it begins. Staff only. Errors: CLASS_NOT_FOUND, PACKAGE_FIXED, CLASS_OVER, MEETING_EXISTS.',
   })
   async addMeeting(
     @Arg('input', () => AddMeetingInput, { description: 'Class and time.' }) input: AddMeetingInput,
@@ -184,7 +184,7 @@ export class ClassChangesResolver {
   @Authorized('staff', 'instructor')
   @Mutation(() => ClassPayload, {
     description:
-      'Ends the teaching of an active class. Its instructor or staff. Errors: CLASS_NOT_FOUND, NOT_YOUR_CLASS, CLASS_NOT_ACTIVE.',
+      'Ends the teaching of an active class: when its last meeting has begun, or with a reason. Its instructor or staff. Errors: CLASS_NOT_FOUND, NOT_YOUR_CLASS, CLASS_NOT_ACTIVE, MEETINGS_LEFT.',
   })
   async completeClass(
     @Arg('input', () => CompleteClassInput, { description: 'The class.' }) input: CompleteClassInput,

@@ -1,11 +1,14 @@
 import { Length, Matches, Max, Min, NotEquals, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { IsProse, IsTitle } from '../../../platform/graphql/text.js';
 import { IdempotentInput, LocalDate, MoneyInput, TimeZone } from '../../../platform/graphql/types.js';
 import { AttendanceStatusEnum, ClassTypeEnum } from './class.types.js';
 
 @InputType('ClassScheduleInput', { description: 'When a class meets.' })
 export class ClassScheduleInput {
-  @Field(() => String, { description: 'RFC 5545 recurrence rule without COUNT and UNTIL: `FREQ=WEEKLY;BYDAY=TU,TH`.' })
+  @Field(() => String, {
+    description: 'RFC 5545 recurrence rule without COUNT, UNTIL and times of day: `FREQ=WEEKLY;BYDAY=TU,TH`.',
+  })
   @Length(6, 200)
   recurrence!: string;
 
@@ -31,7 +34,7 @@ export class CreateClassInput {
   type!: ClassTypeEnum;
 
   @Field(() => String, { description: 'Name of the class, 1 to 120 characters.' })
-  @Length(1, 120)
+  @IsTitle({ min: 1, max: 120 })
   title!: string;
 
   @Field(() => ID, { description: 'The published course that it follows.' })
@@ -109,10 +112,13 @@ export class UpdateClassInput {
   classId!: string;
 
   @Field(() => String, { nullable: true, description: 'Name of the class, 1 to 120 characters.' })
-  @Length(1, 120)
+  @IsTitle({ min: 1, max: 120 })
   title?: string | null;
 
-  @Field(() => ClassScheduleInput, { nullable: true, description: 'When it meets; its meetings move.' })
+  @Field(() => ClassScheduleInput, {
+    nullable: true,
+    description: 'When it meets. Its meetings move, except those that were added at a date of their own.',
+  })
   @ValidateNested()
   schedule?: ClassScheduleInput | null;
 
@@ -157,6 +163,13 @@ export class AddMeetingInput extends IdempotentInput {
 export class CompleteClassInput {
   @Field(() => ID, { description: 'The class, which must be active.' })
   classId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it ends before its last meeting has begun, 3 to 500 characters. Required then (MEETINGS_LEFT).',
+  })
+  @IsProse({ min: 3, max: 500 })
+  reason?: string | null;
 }
 
 @InputType('CancelClassInput', { description: 'The class that will not take place, or not go on.' })
@@ -201,13 +214,13 @@ export class UnlockLessonInput {
 
 @InputType('MarkAttendanceInput', { description: 'Whether one student was at one meeting.' })
 export class MarkAttendanceInput {
-  @Field(() => ID, { description: 'The class, which must be active.' })
+  @Field(() => ID, { description: 'The class, active or completed.' })
   classId!: string;
 
-  @Field(() => ID, { description: 'The meeting.' })
+  @Field(() => ID, { description: 'The meeting, which has begun.' })
   meetingId!: string;
 
-  @Field(() => ID, { description: 'The student.' })
+  @Field(() => ID, { description: 'The student, who is in the class or was at that time.' })
   studentId!: string;
 
   @Field(() => AttendanceStatusEnum, { description: 'What is marked; a later mark corrects an earlier one.' })
@@ -226,6 +239,6 @@ export class AdjustCreditInput extends IdempotentInput {
   delta!: number;
 
   @Field(() => String, { description: 'Why, for the audit: 3 to 500 characters.' })
-  @Length(3, 500)
+  @IsProse({ min: 3, max: 500 })
   reason!: string;
 }

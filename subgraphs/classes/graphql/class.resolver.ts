@@ -89,7 +89,7 @@ export class ClassResolver {
   @Directive('@cacheControl(scope: "PRIVATE")')
   roster(@Root() root: ClassView, @Ctx() context: Context) {
     requireTeacherOf(context, root);
-    return rosterOfClass(context).load(root.id);
+    return rosterOfClass(context, root.id);
   }
 
   @FieldResolver(() => AttendanceReportType, {

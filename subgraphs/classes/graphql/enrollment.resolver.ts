@@ -81,7 +81,7 @@ export class EnrollmentResolver {
   @Authorized('staff', 'instructor')
   @Mutation(() => ClassEnrollmentPayload, {
     description:
-      "Marks or corrects a student's attendance; the credit follows. The class's instructor or staff. Errors: NOT_YOUR_CLASS, CLASS_NOT_ACTIVE, MEETING_NOT_FOUND, NOT_ENROLLED, CREDIT_EXHAUSTED.",
+      "Marks or corrects a student's attendance; the credit follows. The class's instructor or staff. From the start of the meeting on; after the class was completed for 30 days, staff at any time. Errors: NOT_YOUR_CLASS, CLASS_NOT_ACTIVE, MEETING_NOT_FOUND, MEETING_NOT_BEGUN, CORRECTION_TOO_LATE, NOT_ENROLLED, CREDIT_EXHAUSTED.",
   })
   async markAttendance(
     @Arg('input', () => MarkAttendanceInput, { description: 'Meeting, student and status.' })

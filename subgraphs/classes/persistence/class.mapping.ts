@@ -25,6 +25,8 @@ export const ClassMap = defineEntity({
     status: p.text(),
     title: p.text(),
     publishedAt: p.datetime().nullable(),
+    endedAt: p.datetime().nullable(),
+    completionReason: p.text().nullable(),
     courseId: p.uuid(),
     instructorId: p.uuid(),
     schedule: () => p.embedded(ScheduleMap),
@@ -41,7 +43,13 @@ export const ClassMap = defineEntity({
 export const MeetingMap = defineEntity({
   class: Meeting,
   tableName: 'meeting',
-  properties: { id: p.uuid().primary(), number: p.integer(), localStart: p.text(), class: () => p.manyToOne(ClassMap) },
+  properties: {
+    id: p.uuid().primary(),
+    number: p.integer(),
+    localStart: p.text(),
+    manual: p.boolean(),
+    class: () => p.manyToOne(ClassMap),
+  },
 });
 
 export const SeatHoldMap = defineEntity({

@@ -2,20 +2,24 @@ import type { Context } from '../../../platform/context.js';
 import type { AttendanceStatus } from '../domain/credit-account.js';
 import {
   attendanceOfEnrollment,
+  enrollmentsOfClass,
   meetingsOfClass,
-  rosterOfClass,
   type EnrollmentView,
   type MeetingView,
 } from './enrollments.js';
 
 export interface AttendanceTally extends Readonly<Record<AttendanceStatus, number>> {
-  /** Attended (present or late) of what counts, 0 to 1: what was excused does not. Null when nothing counts. */
+  /** Attended (present or late) divided by everything that counts, 0 to 1. Excused does not count. Null when nothing counts. */
   readonly rate: number | null;
 }
 
 export interface AttendanceReport extends AttendanceTally {
   readonly meetings: readonly (AttendanceTally & { readonly meeting: MeetingView; readonly unmarked: number })[];
-  readonly students: readonly (AttendanceTally & { readonly enrollment: EnrollmentView; readonly unmarked: number })[];
+  readonly students: readonly (AttendanceTally & {
+    readonly enrollment: EnrollmentView;
+    readonly leftAt: Date | null;
+    readonly unmarked: number;
+  })[];
 }
 
 export function tallyOf(marks: readonly { readonly status: AttendanceStatus }[]): AttendanceTally {
@@ -26,25 +30,41 @@ export function tallyOf(marks: readonly { readonly status: AttendanceStatus }[])
   return { ...counts, rate: counted === 0 ? null : attended / counted };
 }
 
-/** Of those who are in the class now. Three statements, which the roster and its attendance share. */
+/**
+ * Students who are in the class, and those who left it for the meetings that they were in: a withdrawal does not change the
+ * figures of past meetings. Three statements, which the roster and its attendance share.
+ */
 export async function attendanceReport(context: Context, classId: string): Promise<AttendanceReport> {
-  const [meetings, enrollments] = await Promise.all([
+  const [meetings, everEnrolled] = await Promise.all([
     meetingsOfClass(context).load(classId),
-    rosterOfClass(context).load(classId),
+    enrollmentsOfClass(context).load(classId),
   ]);
   const attendance = attendanceOfEnrollment(context);
-  const marksOfStudents = await Promise.all(enrollments.map(({ id }) => attendance.load(id)));
-  const marks = marksOfStudents.flat();
+  const rows = await Promise.all(
+    everEnrolled.map(async (enrollment) => {
+      const marks = await attendance.load(enrollment.id);
+      return { enrollment, marks, meetings: meetings.filter((meeting) => wasIn(enrollment, meeting)) };
+    }),
+  );
+  const students = rows.filter(
+    ({ enrollment, meetings: own, marks }) => enrollment.withdrawnAt === null || own.length > 0 || marks.length > 0,
+  );
+  const marks = students.flatMap((student) => student.marks);
   const marksOfMeetings = Map.groupBy(marks, (mark) => mark.meetingId);
   return {
     ...tallyOf(marks),
     meetings: meetings.map((meeting) => {
       const marksOfMeeting = marksOfMeetings.get(meeting.id) ?? [];
-      return { meeting, ...tallyOf(marksOfMeeting), unmarked: enrollments.length - marksOfMeeting.length };
+      const expected = students.filter(({ enrollment }) => wasIn(enrollment, meeting)).length;
+      return { meeting, ...tallyOf(marksOfMeeting), unmarked: Math.max(0, expected - marksOfMeeting.length) };
     }),
-    students: enrollments.map((enrollment, index) => {
-      const marksOfStudent = marksOfStudents[index] ?? [];
-      return { enrollment, ...tallyOf(marksOfStudent), unmarked: meetings.length - marksOfStudent.length };
-    }),
+    students: students.map(({ enrollment, marks: own, meetings: attended }) => ({
+      ...{ enrollment, leftAt: enrollment.withdrawnAt, ...tallyOf(own) },
+      unmarked: Math.max(0, attended.length - own.length),
+    })),
   };
+}
+
+function wasIn({ withdrawnAt }: EnrollmentView, { startsAt }: MeetingView): boolean {
+  return withdrawnAt === null || startsAt < withdrawnAt;
 }

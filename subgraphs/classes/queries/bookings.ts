@@ -60,20 +60,6 @@ export const bookingsOfUser = perRequest((context) =>
   ),
 );
 
-/** For a calendar: the sessions that a person goes to or gives, in their order. */
-export function bookingsOf(
-  context: Context,
-  userId: string,
-): Promise<{ id: string; startsAt: Date; durationMinutes: number; status: string; courseId: string }[]> {
-  return context.db.rows(
-    `select id, starts_at, duration_minutes, status, course_id from booking
-     where status in ('pending', 'booked', 'full', 'completed') and (assistant_id = $1 or id in (
-       select booking_id from booking_participant where student_id = $1 and status in ('pending', 'booked', 'completed')))
-     order by starts_at, id`,
-    [userId],
-  );
-}
-
 export interface BookingFilter {
   readonly courseId?: string | null;
   readonly status?: BookingStatus | null;

@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { UserDeactivated } from '../../../schema/events/users.js';
+import { cancelBooking } from '../commands/booking/cancel-booking.js';
+import { rescheduleBooking } from '../commands/booking/reschedule-booking.js';
 import { bookSession } from '../commands/booking/book-session.js';
 import { cancelClass } from '../commands/class/cancel-class.js';
 import { withdrawStudent } from '../commands/enrollment/withdraw-student.js';
@@ -82,8 +84,11 @@ test('a calendar of a person has what they teach and learn, in order, and nothin
   const path = await addressOf(student);
   await cancelClass(subgraph.context(staff), { classId });
   expect((await eventsAt(path)).map((event) => event.status)).toEqual(['CANCELLED', 'CANCELLED']);
-  vi.setSystemTime(new Date('2026-06-27T12:00:00Z'));
-  expect(await eventsAt(path)).toHaveLength(1);
+  // Cancelled meetings stay for 30 days.
+  vi.setSystemTime(new Date('2026-04-18T12:00:00Z'));
+  expect(await eventsAt(path)).toHaveLength(2);
+  vi.setSystemTime(new Date('2026-04-20T12:00:00Z'));
+  expect(await eventsAt(path)).toEqual([]);
 });
 
 test('a calendar of a person has the sessions that they booked, and those that they give', async () => {
@@ -146,11 +151,12 @@ test('a calendar of a class is for those who are in it, as long as they are', as
 test('texts of any length and with any character are read back as they were', () => {
   const summary = `Tés;ts, with \\ and\nlines — ${'漢字🎓'.repeat(30)}`;
   const instant = new Date('2028-02-29T23:30:00Z');
-  const text = iCalendar(
-    summary,
-    [{ uid: 'a@b', summary, startsAt: instant, endsAt: instant, status: 'CONFIRMED' }],
-    instant,
-  );
+  const text = iCalendar(summary, [
+    {
+      ...{ uid: 'a@b', summary, startsAt: instant, endsAt: instant, status: 'CONFIRMED' },
+      ...{ sequence: 0, changedAt: instant },
+    },
+  ]);
   const lines = text.split('\r\n');
   expect(lines.at(-1)).toBe('');
   expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(75);
@@ -158,4 +164,49 @@ test('texts of any length and with any character are read back as they were', ()
   const event = component.getFirstSubcomponent('vevent');
   expect(event?.getFirstPropertyValue('summary')).toBe(summary);
   expect(event?.getFirstPropertyValue('dtstart')?.toString()).toBe('2028-02-29T23:30:00Z');
+});
+
+test('a changed session has a higher SEQUENCE and the time of its change, and a cancelled one stays as CANCELLED', async () => {
+  const { courseId } = await aSupportedCourse(subgraph);
+  await subgraph.rows(`update course set title = 'Portuguese, A1' where id = $1`, [courseId]);
+  const [student, startsAt] = [person(), inDays(7)];
+  const context = () => subgraph.context(student);
+  const { bookingId } = await bookSession(context(), {
+    ...{ courseId, startsAt, durationMinutes: 45, payWith: 'per-session', idempotencyKey: newId() },
+  });
+  const path = await addressOf(student);
+  const read = async () => {
+    const { body } = await get(path);
+    const event = new ICAL.Component(ICAL.parse(String(body)) as never).getFirstSubcomponent('vevent');
+    const value = (name: string) => event?.getFirstPropertyValue(name)?.toString();
+    expect(value('dtstamp')).toBe(value('last-modified'));
+    return {
+      body,
+      sequence: Number(value('sequence')),
+      changed: value('last-modified') ?? '',
+      status: value('status'),
+      text: value('description'),
+    };
+  };
+  const booked = await read();
+  expect([booked.status, booked.text]).toEqual(['CONFIRMED', 'Course: Portuguese, A1']);
+  // The text depends on the events only: a client with the same ETag has the same calendar.
+  expect((await read()).body).toBe(booked.body);
+  await rescheduleBooking(context(), { bookingId, startsAt: inDays(8), idempotencyKey: newId() });
+  const moved = await read();
+  expect(moved.sequence).toBeGreaterThan(booked.sequence);
+  expect(moved.changed >= booked.changed).toBe(true);
+  await cancelBooking(context(), { bookingId, idempotencyKey: newId() });
+  const cancelled = await read();
+  expect(cancelled.status).toBe('CANCELLED');
+  expect(cancelled.sequence).toBeGreaterThan(moved.sequence);
+  await subgraph.rows(`alter table booking disable trigger booking_revision`);
+  await subgraph.rows(`update booking set changed_at = now() - interval '31 days' where id = $1`, [bookingId]);
+  await subgraph.rows(`alter table booking enable trigger booking_revision`);
+  expect(await eventsAt(path)).toEqual([]);
+});
+
+test('a calendar without events is a valid object', () => {
+  const component = new ICAL.Component(ICAL.parse(iCalendar('Empty', [])) as never);
+  expect(component.getAllSubcomponents().map(({ name }) => name)).toEqual(['vtimezone']);
 });

@@ -1,52 +1,76 @@
 import type { Context } from '../../../platform/context.js';
 import { after, DAY, MINUTE, now } from '../../../platform/domain/clock.js';
 import { hashOfSecret } from '../commands/shared/secrets.js';
-import { bookingsOf } from './bookings.js';
 import { instantsOf, type Planned } from './enrollments.js';
 import { iCalendar, type CalendarEvent } from './icalendar.js';
 
-/** What is longer ago than this is no more in a calendar. */
+/** How long past events stay in the calendar of a person. */
 const PAST_DAYS = 90;
+/** How long a cancelled event stays, so that calendars that refresh rarely remove it. */
+const CANCELLED_DAYS = 30;
 
 interface Feed {
   readonly userId: string;
   readonly classId: string | null;
 }
 
-/** The calendar behind `<secret>.ics`; undefined where there is none, or where its person is no more in the class. */
+/** The calendar behind `<secret>.ics`; undefined for an unknown secret, or when its person left the class. */
 export async function calendarOf(context: Context, parameter: string): Promise<string | undefined> {
   const secret = parameter.replace(/\.ics$/, '');
   const feed = await context.db.row<Feed>('select user_id, class_id from calendar_feed where secret_hash = $1', [
     hashOfSecret(secret),
   ]);
   if (!feed) return undefined;
-  const meetings = await meetingsFor(context, feed);
   if (feed.classId !== null) {
-    const [first] = meetings;
-    return first && iCalendar(first.title, meetings.map(eventOf), now());
+    const title = await titleOfClass(context, feed.userId, feed.classId);
+    return title === undefined ? undefined : iCalendar(title, (await meetingsFor(context, feed)).map(eventOf));
   }
-  const events = [...meetings.map(eventOf), ...(await sessionsOf(context, feed.userId))];
-  events.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
-  return iCalendar('Lyceum', events, now());
+  const events = [...(await meetingsFor(context, feed)).map(eventOf), ...(await sessionsOf(context, feed.userId))];
+  events.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || (a.uid < b.uid ? -1 : 1));
+  return iCalendar('Lyceum', events);
+}
+
+async function titleOfClass(context: Context, userId: string, classId: string): Promise<string | undefined> {
+  const found = await context.db.row<{ title: string }>(
+    `select title from class where id = $2 and (instructor_id = $1 or exists (
+       select from class_enrollment where class_id = class.id and student_id = $1 and withdrawn_at is null))`,
+    [userId, classId],
+  );
+  return found?.title;
 }
 
 interface PlannedMeeting extends Planned {
   readonly id: string;
   readonly number: number;
   readonly title: string;
-  readonly status: string;
+  readonly courseTitle: string | null;
+  readonly isCancelled: boolean;
+  readonly revision: number;
+  readonly changedAt: Date;
 }
 
-/** Meetings of the class of the feed or of all classes that its person teaches or is in at the time of asking. */
+/**
+ * Meetings of the class of the feed, or of all classes that its person teaches or is in. Meetings of a cancelled class, and
+ * those after the person left, are cancelled for 30 days.
+ */
 function meetingsFor(context: Context, { userId, classId }: Feed): Promise<PlannedMeeting[]> {
   return context.db.rows(
-    `select meeting.id, number, local_start, title, status, schedule_time_zone as time_zone,
-       schedule_duration_minutes as duration_minutes
-     from meeting join class on class.id = class_id
-     where ($2::uuid is null or class.id = $2)
-       and (instructor_id = $1 or class.id in (
-         select class_id from class_enrollment where student_id = $1 and withdrawn_at is null))
-       and ($2::uuid is not null or local_start >= $3)
+    `select meeting.id, number, local_start, class.title, course.title as course_title, schedule_time_zone as time_zone,
+       schedule_duration_minutes as duration_minutes,
+       class.status = 'cancelled' or member.left_at is not null as is_cancelled,
+       meeting.revision + (class.status = 'cancelled' or member.left_at is not null)::integer as revision,
+       greatest(meeting.changed_at, member.left_at, case when class.status = 'cancelled' then ended_at end) as changed_at
+     from (
+       select id as class_id, null::timestamptz as left_at from class where instructor_id = $1
+       union
+       select class_id, withdrawn_at from class_enrollment where student_id = $1 and (withdrawn_at is null
+         or (withdrawn_at > $4 and not exists (select from class_enrollment other
+           where other.class_id = class_enrollment.class_id and other.student_id = $1 and other.withdrawn_at is null)))
+     ) member join class on class.id = member.class_id join meeting on meeting.class_id = class.id
+       left join course on course.id = class.course_id
+     where ($2::uuid is null or class.id = $2) and ($2::uuid is not null or local_start >= $3)
+       and (class.status <> 'cancelled' or ended_at > $4)
+       and (member.left_at is null or local_start > to_char(member.left_at at time zone schedule_time_zone, 'YYYY-MM-DD"T"HH24:MI'))
      order by class.id, number`,
     [
       userId,
@@ -54,29 +78,61 @@ function meetingsFor(context: Context, { userId, classId }: Feed): Promise<Plann
       after(now(), -PAST_DAYS * DAY)
         .toISOString()
         .slice(0, 16),
+      after(now(), -CANCELLED_DAYS * DAY).toISOString(),
     ],
   );
 }
 
-/** Sessions with a teaching assistant, as a student or as the assistant. */
+interface PlannedSession {
+  readonly id: string;
+  readonly startsAt: Date;
+  readonly durationMinutes: number;
+  readonly status: string;
+  readonly courseTitle: string | null;
+  readonly revision: number;
+  readonly changedAt: Date;
+}
+
+/** Sessions with a teaching assistant, as a student or as the assistant. Cancelled ones stay for 30 days. */
 async function sessionsOf(context: Context, userId: string): Promise<CalendarEvent[]> {
-  const oldest = after(now(), -PAST_DAYS * DAY);
-  return (await bookingsOf(context, userId))
-    .filter((booking) => booking.startsAt >= oldest)
-    .map(({ id, startsAt, durationMinutes, status }) => ({
-      uid: `${id}@lyceum`,
-      summary: 'Session with a teaching assistant',
-      startsAt,
-      endsAt: after(startsAt, durationMinutes * MINUTE),
-      status: status === 'pending' ? 'TENTATIVE' : 'CONFIRMED',
-    }));
+  const sessions = await context.db.rows<PlannedSession>(
+    `select * from (
+       select booking.id, booking.starts_at, duration_minutes, course.title as course_title, revision, changed_at,
+         coalesce(case when assistant_id <> $1 then (
+           select seat.status from booking_participant seat where seat.booking_id = booking.id and student_id = $1
+           order by seat.id desc limit 1) end, booking.status) as status
+       from booking left join course on course.id = booking.course_id
+       where booking.starts_at > $2 and (assistant_id = $1
+         or booking.id in (select booking_id from booking_participant where student_id = $1))
+     ) session
+     where status in ('pending', 'booked', 'full', 'completed') or (status = 'cancelled' and changed_at > $3)
+     order by starts_at, id`,
+    [userId, after(now(), -PAST_DAYS * DAY).toISOString(), after(now(), -CANCELLED_DAYS * DAY).toISOString()],
+  );
+  return sessions.map(({ id, startsAt, durationMinutes, status, courseTitle, revision, changedAt }) => ({
+    uid: `${id}@lyceum`,
+    summary: 'Session with a teaching assistant',
+    ...describing(courseTitle),
+    startsAt,
+    endsAt: after(startsAt, durationMinutes * MINUTE),
+    status: status === 'cancelled' ? 'CANCELLED' : status === 'pending' ? 'TENTATIVE' : 'CONFIRMED',
+    sequence: revision + (status === 'cancelled' ? 1 : 0),
+    changedAt,
+  }));
 }
 
 function eventOf(meeting: PlannedMeeting): CalendarEvent {
   return {
     uid: `${meeting.id}@lyceum`,
     summary: `${meeting.title} (${meeting.number})`,
-    status: meeting.status === 'cancelled' ? 'CANCELLED' : 'CONFIRMED',
+    ...describing(meeting.courseTitle),
+    status: meeting.isCancelled ? 'CANCELLED' : 'CONFIRMED',
+    sequence: meeting.revision,
+    changedAt: meeting.changedAt,
     ...instantsOf(meeting),
   };
+}
+
+function describing(courseTitle: string | null): { description?: string } {
+  return courseTitle === null ? {} : { description: `Course: ${courseTitle}` };
 }

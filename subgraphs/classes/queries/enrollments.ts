@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { perRequest } from '../../../platform/context.js';
+import { perRequest, type Context } from '../../../platform/context.js';
 import { after, MINUTE } from '../../../platform/domain/clock.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import type { AttendanceStatus, CreditEntryKind } from '../domain/credit-account.js';
@@ -12,35 +12,41 @@ export interface EnrollmentView {
   readonly enrolledAt: Date;
   readonly creditBalance: number;
   readonly paid: { readonly amountMinor: number; readonly currency: string } | null;
+  /** When the student left; null while they are in the class. */
+  readonly withdrawnAt: Date | null;
 }
 
 const SELECT_ENROLLMENT = `
-  select enrollment.id, enrollment.class_id, enrollment.student_id, enrolled_at, balance as credit_balance,
+  select enrollment.id, enrollment.class_id, enrollment.student_id, enrolled_at, withdrawn_at, balance as credit_balance,
     case when paid_currency is not null
       then jsonb_build_object('amountMinor', paid_amount_minor, 'currency', paid_currency) end as paid
-  from class_enrollment enrollment join credit_account using (id)
-  where withdrawn_at is null`;
+  from class_enrollment enrollment join credit_account using (id)`;
 
-/** The students of a class, longest in it first. */
-export const rosterOfClass = perRequest((context) =>
+/** The students of a class and those who left it, in the order in which they enrolled. */
+export const enrollmentsOfClass = perRequest((context) =>
   listLoader<EnrollmentView>('classId', (ids) =>
-    context.db.rows(`${SELECT_ENROLLMENT} and enrollment.class_id = any($1::uuid[]) order by enrollment.id`, [ids]),
+    context.db.rows(`${SELECT_ENROLLMENT} where enrollment.class_id = any($1::uuid[]) order by enrollment.id`, [ids]),
   ),
 );
 
-/** The viewer's own enrollment in a class; null for who has none. */
+/** The students who are in a class now, in the order in which they enrolled. */
+export async function rosterOfClass(context: Context, classId: string): Promise<EnrollmentView[]> {
+  return (await enrollmentsOfClass(context).load(classId)).filter(({ withdrawnAt }) => withdrawnAt === null);
+}
+
+/** The viewer's own enrollment in a class; null without one. */
 export const viewerEnrollment = perRequest((context) =>
   rowLoader<EnrollmentView>('classId', (classIds) =>
-    context.db.rows(`${SELECT_ENROLLMENT} and enrollment.class_id = any($1::uuid[]) and enrollment.student_id = $2`, [
-      classIds,
-      context.viewer?.id ?? null,
-    ]),
+    context.db.rows(
+      `${SELECT_ENROLLMENT} where withdrawn_at is null and enrollment.class_id = any($1::uuid[]) and enrollment.student_id = $2`,
+      [classIds, context.viewer?.id ?? null],
+    ),
   ),
 );
 
 export const enrollmentById = perRequest((context) =>
   rowLoader<EnrollmentView>('id', (ids) =>
-    context.db.rows(`${SELECT_ENROLLMENT} and enrollment.id = any($1::uuid[])`, [ids]),
+    context.db.rows(`${SELECT_ENROLLMENT} where enrollment.id = any($1::uuid[])`, [ids]),
   ),
 );
 
@@ -114,7 +120,7 @@ export interface Planned {
   readonly durationMinutes: number;
 }
 
-/** An hour is an hour, also in the night when the clock changes. */
+/** The duration is elapsed time, also in the night when the clock changes. */
 export function instantsOf({ localStart, timeZone, durationMinutes }: Planned): { startsAt: Date; endsAt: Date } {
   const startsAt = instantOf(localStart, timeZone);
   return { startsAt, endsAt: after(startsAt, durationMinutes * MINUTE) };

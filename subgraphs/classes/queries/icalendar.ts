@@ -1,22 +1,27 @@
 import { Temporal } from 'temporal-polyfill';
 
 export interface CalendarEvent {
-  /** Stays the same as long as the event exists, so that a calendar updates it instead of adding another. */
+  /** The same as long as the event exists, so that a calendar updates the event instead of adding another. */
   readonly uid: string;
   readonly summary: string;
   readonly startsAt: Date;
   readonly endsAt: Date;
   readonly status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED';
+  /** How often the time or the status changed. */
+  readonly sequence: number;
+  readonly changedAt: Date;
+  readonly description?: string | undefined;
 }
 
-/** How often calendars are asked to look again; most come when they like. */
+/** How often calendars should refresh; most use their own interval. */
 const REFRESH = 'PT1H';
 
 /**
- * An iCalendar object (RFC 5545). Times are in UTC: each meeting is an event of its own, computed at the time of asking,
- * so it is right in every reader's zone and needs no copy of the zone's rules.
+ * An iCalendar object (RFC 5545). Times are in UTC: each meeting is an event of its own, computed on request, so it is right
+ * in every reader's zone and needs no copy of the zone's rules. The text depends on the events only, so that its hash is an
+ * ETag. An object needs a component (section 3.6), so a calendar without events has its zone.
  */
-export function iCalendar(name: string, events: readonly CalendarEvent[], now: Date): string {
+export function iCalendar(name: string, events: readonly CalendarEvent[]): string {
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -27,13 +32,17 @@ export function iCalendar(name: string, events: readonly CalendarEvent[], now: D
     `NAME:${text(name)}`,
     `X-WR-CALNAME:${text(name)}`,
     `REFRESH-INTERVAL;VALUE=DURATION:${REFRESH}`,
+    ...(events.length === 0 ? UTC_ZONE : []),
     ...events.flatMap((event) => [
       'BEGIN:VEVENT',
       `UID:${event.uid}`,
-      `DTSTAMP:${utc(now)}`,
+      `DTSTAMP:${utc(event.changedAt)}`,
+      `LAST-MODIFIED:${utc(event.changedAt)}`,
+      `SEQUENCE:${event.sequence}`,
       `DTSTART:${utc(event.startsAt)}`,
       `DTEND:${utc(event.endsAt)}`,
       `SUMMARY:${text(event.summary)}`,
+      ...(event.description === undefined ? [] : [`DESCRIPTION:${text(event.description)}`]),
       `STATUS:${event.status}`,
       'END:VEVENT',
     ]),
@@ -42,6 +51,11 @@ export function iCalendar(name: string, events: readonly CalendarEvent[], now: D
   return lines.map((line) => `${folded(line)}\r\n`).join('');
 }
 
+const UTC_ZONE = [
+  ...['BEGIN:VTIMEZONE', 'TZID:UTC', 'BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:+0000'],
+  ...['TZOFFSETTO:+0000', 'END:STANDARD', 'END:VTIMEZONE'],
+];
+
 /** `20260324T183000Z` */
 function utc(instant: Date): string {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
@@ -49,7 +63,7 @@ function utc(instant: Date): string {
     .replaceAll(/[-:]/g, '');
 }
 
-/** A TEXT value (section 3.3.11). Control characters, which it can't hold, are left out. */
+/** A TEXT value (section 3.3.11). Control characters are not allowed in it and are removed. */
 function text(value: string): string {
   return value
     .replaceAll(/[\\;,]/g, '\\$&')
@@ -57,7 +71,7 @@ function text(value: string): string {
     .replaceAll(/\p{Cc}/gu, '');
 }
 
-/** Lines of at most 75 octets, continued after a space (section 3.1); no character is cut in two. */
+/** Lines of at most 75 octets, continued after a space (section 3.1). No character is split. */
 function folded(line: string): string {
   let result = '';
   let octets = 0;

@@ -4,17 +4,19 @@ import { NotificationInbox } from '../domain/notification-inbox.js';
 import { partedFrom } from './load-post.js';
 
 /**
- * Puts a notice into the inbox of each person, once for the event that causes it; not of those whom a block parts from who
- * caused it. The number of statements is the same for one and for many.
+ * Puts a notice into the inbox of each user, once per event. Users who have a block with the actor are left out, except for a
+ * duty such as a booking: a block does not stop what teachers and students owe each other. The number of statements is the
+ * same for one and for many.
  */
 export async function notify(
   transaction: Transaction,
   eventId: string,
   people: readonly string[],
   notice: Notice,
+  { duty = false } = {},
 ): Promise<void> {
   const { actorId } = notice.links;
-  const parted = actorId === undefined ? null : await partedFrom(transaction, actorId, people);
+  const parted = actorId === undefined || duty ? null : await partedFrom(transaction, actorId, people);
   const userIds = parted ? people.filter((id) => !parted.has(id)) : people;
   if (userIds.length === 0) return;
   // In the order of ids, as locks are taken: two that make the same inboxes never wait for each other in a circle.

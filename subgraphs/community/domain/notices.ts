@@ -11,12 +11,33 @@ export interface NoticeText {
 
 interface Template<Facts> {
   readonly category: NotificationCategory;
-  readonly en: (facts: Facts, locale: string) => NoticeText;
-  readonly pt: (facts: Facts, locale: string) => NoticeText;
+  readonly en: (facts: Facts, locale: string, timeZone: string) => NoticeText;
+  readonly pt: (facts: Facts, locale: string, timeZone: string) => NoticeText;
 }
 
 function template<Facts extends object = Readonly<Record<string, never>>>(written: Template<Facts>): Template<Facts> {
   return written;
+}
+
+export interface BookingFacts {
+  readonly startsAt?: string;
+  readonly previousStartsAt?: string;
+  /** Title of the course, where it is known. */
+  readonly course?: string;
+  /** What the recipient does in the session. */
+  readonly role?: 'student' | 'assistant';
+}
+
+const sessionIn = {
+  en: ({ course }: BookingFacts): string => (course === undefined ? 'Your session' : `Your session on “${course}”`),
+  pt: ({ course }: BookingFacts): string => (course === undefined ? 'A sua sessão' : `A sua sessão de «${course}»`),
+};
+
+/** Date and time in the zone of the reader. */
+function when(instant: string | undefined, locale: string, timeZone: string): string {
+  if (instant === undefined) return '';
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone });
+  return `${format.format(new Date(instant))} (${timeZone})`;
 }
 
 /**
@@ -62,15 +83,57 @@ const NOTICES = {
       body: 'Um lugar numa sessão de grupo está reservado para si: aceite-o antes de a oferta terminar.',
     }),
   }),
-  'booking-cancelled': template({
+  'booking-confirmed': template<BookingFacts>({
     category: 'classes',
-    en: () => ({
-      title: 'Session cancelled',
-      body: 'A session that you booked does not take place. You get back what you paid.',
+    en: (facts, locale, zone) => ({
+      title: 'Session booked',
+      body: `${sessionIn.en(facts)}: ${when(facts.startsAt, locale, zone)}.`,
     }),
-    pt: () => ({
+    pt: (facts, locale, zone) => ({
+      title: 'Sessão reservada',
+      body: `${sessionIn.pt(facts)}: ${when(facts.startsAt, locale, zone)}.`,
+    }),
+  }),
+  'booking-moved': template<BookingFacts>({
+    category: 'classes',
+    en: (facts, locale, zone) => ({
+      title: 'Session moved',
+      body: `${sessionIn.en(facts)}: ${when(facts.startsAt, locale, zone)} instead of ${when(facts.previousStartsAt, locale, zone)}.`,
+    }),
+    pt: (facts, locale, zone) => ({
+      title: 'Sessão alterada',
+      body: `${sessionIn.pt(facts)}: ${when(facts.startsAt, locale, zone)} em vez de ${when(facts.previousStartsAt, locale, zone)}.`,
+    }),
+  }),
+  // Notices from before had no facts.
+  'booking-cancelled': template<BookingFacts | Readonly<Record<string, never>>>({
+    category: 'classes',
+    en: (facts: BookingFacts, locale, zone) => ({
+      title: 'Session cancelled',
+      body:
+        (facts.startsAt
+          ? `${sessionIn.en(facts)} does not take place: ${when(facts.startsAt, locale, zone)}.`
+          : 'A session that you booked does not take place.') +
+        (facts.role === 'assistant' ? '' : ' You get back what you paid.'),
+    }),
+    pt: (facts: BookingFacts, locale, zone) => ({
       title: 'Sessão cancelada',
-      body: 'Uma sessão que reservou não se realiza. Recebe de volta o que pagou.',
+      body:
+        (facts.startsAt
+          ? `${sessionIn.pt(facts)} não se realiza: ${when(facts.startsAt, locale, zone)}.`
+          : 'Uma sessão que reservou não se realiza.') +
+        (facts.role === 'assistant' ? '' : ' Recebe de volta o que pagou.'),
+    }),
+  }),
+  'class-invitation': template<{ expiresAt: string }>({
+    category: 'classes',
+    en: ({ expiresAt }, locale, zone) => ({
+      title: 'You are invited to a class',
+      body: `Accept the invitation until ${when(expiresAt, locale, zone)}.`,
+    }),
+    pt: ({ expiresAt }, locale, zone) => ({
+      title: 'Foi convidado para uma turma',
+      body: `Aceite o convite até ${when(expiresAt, locale, zone)}.`,
     }),
   }),
   'booking-rejected': template({
@@ -163,13 +226,17 @@ export function notice<Kind extends NoticeKind>(kind: Kind, facts: NoticeFacts<K
 }
 
 /** The words of a stored notice, in Portuguese for Portuguese locales and in English for all others. */
-export function noticeText(stored: { readonly kind: string; readonly facts: object }, locale: string): NoticeText {
+export function noticeText(
+  stored: { readonly kind: string; readonly facts: object },
+  locale: string,
+  timeZone: string | null = null,
+): NoticeText {
   const tag = knownLocale(locale);
   const language = tag.startsWith('pt') ? 'pt' : 'en';
   const words = (NOTICES as Partial<Record<string, Template<never>>>)[stored.kind];
   // While versions roll, an older process may read what a newer one has written.
   if (!words) return UNKNOWN[language];
-  return words[language](stored.facts as never, tag);
+  return words[language](stored.facts as never, tag, timeZone ?? 'UTC');
 }
 
 const UNKNOWN = {

@@ -55,12 +55,12 @@ export class NotificationResolver {
 
   @FieldResolver(() => String, { description: "One line, in the language of the person's profile." })
   title(@Root() root: NotificationView): string {
-    return noticeText(root, root.locale).title;
+    return noticeText(root, root.locale, root.timeZone).title;
   }
 
   @FieldResolver(() => String, { description: "One or two sentences, in the language of the person's profile." })
   body(@Root() root: NotificationView): string {
-    return noticeText(root, root.locale).body;
+    return noticeText(root, root.locale, root.timeZone).body;
   }
 
   @FieldResolver(() => CourseReference, { nullable: true, description: 'The course that it leads to, if one.' })

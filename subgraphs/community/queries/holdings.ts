@@ -22,12 +22,17 @@ async function notificationsOf(context: Context, userId: string): Promise<unknow
     kind: string;
     facts: object;
     locale: string;
+    timeZone: string | null;
     createdAt: Date;
     readAt: Date | null;
   }>(
-    `select kind, facts, coalesce(locale, 'en') as locale, created_at, read_at
+    `select kind, facts, coalesce(locale, 'en') as locale, time_zone, created_at, read_at
      from notification left join recipient using (user_id) where user_id = $1 order by sequence`,
     [userId],
   );
-  return rows.map(({ createdAt, readAt, locale, ...stored }) => ({ ...noticeText(stored, locale), createdAt, readAt }));
+  return rows.map(({ createdAt, readAt, locale, timeZone, ...stored }) => ({
+    ...noticeText(stored, locale, timeZone),
+    createdAt,
+    readAt,
+  }));
 }

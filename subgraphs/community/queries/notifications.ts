@@ -19,13 +19,14 @@ export interface NotificationView {
   readonly actorId: string | null;
   readonly createdAt: Date;
   readonly read: boolean;
-  /** Of the person who is told. */
+  /** Of the recipient. */
   readonly locale: string;
+  readonly timeZone: string | null;
 }
 
 const SELECT_NOTIFICATION = `
   select notification.id, user_id, sequence, kind, category, facts, course_id, class_id, lesson_id, post_id, actor_id,
-    created_at, read_at is not null as read, coalesce(locale, 'en') as locale
+    created_at, read_at is not null as read, coalesce(locale, 'en') as locale, time_zone
   from notification left join recipient using (user_id)`;
 
 export const notificationById = perRequest((context) =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Viewer } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { eventually } from '../../../platform/testing/testing.js';
@@ -7,13 +8,16 @@ import type { EventContract } from '../../../schema/events/contract.js';
 import { EntitlementGranted, PaymentSucceeded } from '../../../schema/events/billing.js';
 import {
   BookingCancelled,
+  BookingConfirmed,
   BookingRejected,
+  BookingRescheduled,
   CreditLow,
   LessonUnlocked,
   StudentWithdrawn,
   WaitlistPromoted,
 } from '../../../schema/events/classes.js';
 import { NotificationCreated } from '../../../schema/events/community.js';
+import { CoursePublished } from '../../../schema/events/courses.js';
 import { BadgeUnlocked, LevelUp } from '../../../schema/events/gamification.js';
 import { ProfileUpdated, UserRegistered } from '../../../schema/events/users.js';
 import { addComment } from '../commands/add-comment.js';
@@ -283,3 +287,46 @@ test('an event that names nobody known is no reason to fail', async () => {
   await subgraph.tell(CreditLow, { classId: newId(), studentId: userId, balance: 2 });
   expect(await subgraph.running.inbox.deadLetters()).toEqual([]);
 });
+
+test('both sides of a booking are notified, except who acted, with the time in their zone, the course and the person', async () => {
+  const [student, assistant, course] = [person(), person(), newId()];
+  for (const [viewer, timeZone] of [
+    [student, 'America/New_York'],
+    [assistant, 'Europe/Lisbon'],
+  ] as const)
+    await subgraph.tell(UserRegistered, { userId: viewer.id, locale: 'en', timeZone });
+  await subgraph.tell(CoursePublished, {
+    ...{ courseId: course, instructorId: newId(), publishedVersion: 1, lessonIds: [], title: 'Portuguese A1' },
+  });
+  const booking = {
+    ...{ bookingId: newId(), participantId: newId(), studentId: student.id, assistantId: assistant.id },
+    ...{ courseId: course, startsAt: '2027-03-29T10:00:00.000Z' },
+  };
+  const of = async (viewer: Viewer) =>
+    ((await inboxOf(subgraph, viewer, viewer)).all ?? []).filter(({ category }) => category === 'CLASSES');
+  await runAs(student, BookingConfirmed, { ...booking, sessionType: 'individual' });
+  expect(await of(student)).toEqual([]);
+  expect(await of(assistant)).toMatchObject([
+    { title: 'Session booked', course: { id: course }, actor: { id: student.id } },
+  ]);
+  expect((await of(assistant))[0]?.body).toMatch(/“Portuguese A1”.*March 29, 2027.*11:00.*Europe\/Lisbon/);
+  await runAs(assistant, BookingRescheduled, { ...booking, previousStartsAt: '2027-03-28T10:00:00.000Z' });
+  expect((await of(assistant)).length).toBe(1);
+  expect((await of(student))[0]).toMatchObject({ title: 'Session moved', actor: { id: assistant.id } });
+  expect((await of(student))[0]?.body).toMatch(/March 29.*6:00.*March 28.*America\/New_York/);
+  const staff = person('staff');
+  await runAs(staff, BookingCancelled, { ...booking, by: 'staff', giveBack: true });
+  for (const viewer of [student, assistant])
+    expect((await of(viewer))[0]).toMatchObject({ title: 'Session cancelled', course: { id: course } });
+});
+
+/** An event that this person caused. */
+async function runAs(actor: Viewer, contract: EventContract, data: unknown): Promise<void> {
+  const reaction = community.reactions.find((one) => one.contract === contract);
+  const event = { id: newId(), actor: actor.id, data } as never;
+  await runCommand(
+    subgraph.running.systemContext(),
+    'test',
+    (transaction) => reaction?.react(transaction, event) ?? Promise.resolve(),
+  );
+}

@@ -1,10 +1,10 @@
 import { reaction } from '../../../platform/inbox.js';
 import { BookingCancelled } from '../../../schema/events/classes.js';
-import { notify } from '../commands/notify.js';
-import { notice } from '../domain/notices.js';
+import { notifyOfBooking } from '../commands/notify-of-booking.js';
 
-/** Tells the student, unless it was themselves. */
-export const onBookingCancelled = reaction(BookingCancelled, async (transaction, { id, data }) => {
-  if (data.by === 'student') return;
-  await notify(transaction, id, [data.studentId], notice('booking-cancelled', {}, { courseId: data.courseId }));
+/** An event without an actor names by its data who cancelled. */
+export const onBookingCancelled = reaction(BookingCancelled, (transaction, event) => {
+  const { startsAt, by, studentId, assistantId } = event.data;
+  const actor = event.actor ?? { student: studentId, assistant: assistantId, staff: '', platform: '' }[by];
+  return notifyOfBooking(transaction, { ...event, actor }, 'booking-cancelled', { startsAt });
 });

@@ -1,7 +1,11 @@
 import { reaction } from '../../../platform/inbox.js';
 import { CoursePublished } from '../../../schema/events/courses.js';
 
-/** Keeps which courses can be spoken of. */
+/** Stores the published courses with their titles. */
 export const onCoursePublished = reaction(CoursePublished, async (transaction, { data }) => {
-  await transaction.sql('insert into course (id) values ($1) on conflict do nothing', [data.courseId]);
+  await transaction.sql(
+    `insert into course (id, title) values ($1, $2)
+     on conflict (id) do update set title = coalesce(excluded.title, course.title)`,
+    [data.courseId, data.title ?? null],
+  );
 });

@@ -1,9 +1,20 @@
-import { hasRole } from '../../../../platform/auth.js';
-import { runCommand } from '../../../../platform/command.js';
+import { hasRole, type Viewer } from '../../../../platform/auth.js';
+import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
+import { after, DAY } from '../../../../platform/domain/clock.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
+import { CORRECTION_DAYS } from '../../domain/class-terms.js';
 import { CreditAccount, type AttendanceStatus } from '../../domain/credit-account.js';
-import { ClassNotActive, ClassNotFound, MeetingNotFound, NotEnrolled, NotYourClass } from '../../domain/errors.js';
+import {
+  ClassNotActive,
+  ClassNotFound,
+  CorrectionTooLate,
+  MeetingNotBegun,
+  MeetingNotFound,
+  NotEnrolled,
+  NotYourClass,
+} from '../../domain/errors.js';
+import { instantOf } from '../../domain/schedule.js';
 
 export interface MarkAttendance {
   readonly classId: string;
@@ -12,20 +23,22 @@ export interface MarkAttendance {
   readonly status: AttendanceStatus;
 }
 
-/** Changes the student's credit account only, so marking a whole class runs side by side. */
+interface MarkedClass {
+  readonly status: string;
+  readonly instructor_id: string;
+  readonly ended_at: Date | null;
+  readonly time_zone: string;
+}
+
+/**
+ * Changes the student's credit account only, so that marks of a whole class run in parallel. A meeting can be marked from its
+ * start on. After the class was completed, its instructor can correct marks for 30 days and staff at any time. A student who
+ * left can be marked for the meetings that they were in.
+ */
 export function markAttendance(context: Context, input: MarkAttendance): Promise<CreditAccount> {
   const viewer = requireRole(context, 'instructor', 'staff');
   return runCommand(context, 'markAttendance', async (transaction) => {
-    // A shared lock: the class can't be completed or cancelled between this look and the commit.
-    const [found] = isUuid(input.classId)
-      ? await transaction.sql<{ status: string; instructor_id: string }>(
-          'select status, instructor_id from class where id = $1 for share',
-          [input.classId],
-        )
-      : [];
-    if (!found) throw new ClassNotFound();
-    if (found.instructor_id !== viewer.id && !hasRole(viewer, 'staff')) throw new NotYourClass();
-    if (found.status !== 'active') throw new ClassNotActive(found.status);
+    const found = await requireMarkable(transaction, input.classId, viewer);
     const [meeting] = isUuid(input.meetingId)
       ? await transaction.sql<{ id: string; local_start: string }>(
           'select id, local_start from meeting where id = $1 and class_id = $2',
@@ -33,10 +46,13 @@ export function markAttendance(context: Context, input: MarkAttendance): Promise
         )
       : [];
     if (!meeting) throw new MeetingNotFound();
+    const startsAt = instantOf(meeting.local_start, found.time_zone);
+    if (startsAt > transaction.now) throw new MeetingNotBegun(startsAt);
     const [enrollment] = isUuid(input.studentId)
       ? await transaction.sql<{ id: string }>(
-          'select id from class_enrollment where class_id = $1 and student_id = $2 and withdrawn_at is null',
-          [input.classId, input.studentId],
+          `select id from class_enrollment where class_id = $1 and student_id = $2
+             and (withdrawn_at is null or withdrawn_at > $3) order by withdrawn_at desc nulls first limit 1`,
+          [input.classId, input.studentId, startsAt],
         )
       : [];
     if (!enrollment) throw new NotEnrolled();
@@ -52,4 +68,22 @@ export function markAttendance(context: Context, input: MarkAttendance): Promise
     );
     return account;
   });
+}
+
+async function requireMarkable(transaction: Transaction, classId: string, viewer: Viewer): Promise<MarkedClass> {
+  // A shared lock: the class can't be completed or cancelled between this check and the commit.
+  const [found] = isUuid(classId)
+    ? await transaction.sql<MarkedClass>(
+        'select status, instructor_id, ended_at, schedule_time_zone as time_zone from class where id = $1 for share',
+        [classId],
+      )
+    : [];
+  if (!found) throw new ClassNotFound();
+  const isStaff = hasRole(viewer, 'staff');
+  if (found.instructor_id !== viewer.id && !isStaff) throw new NotYourClass();
+  if (found.status !== 'active' && found.status !== 'completed') throw new ClassNotActive(found.status);
+  const ended = found.ended_at && new Date(found.ended_at);
+  if (!isStaff && ended && after(ended, CORRECTION_DAYS * DAY) < transaction.now)
+    throw new CorrectionTooLate(CORRECTION_DAYS);
+  return found;
 }

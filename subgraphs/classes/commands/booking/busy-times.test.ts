@@ -239,7 +239,7 @@ describe('at the same moment', () => {
 test('a session is booked and moved at most 60 days ahead, and no slot is offered beyond', async () => {
   const { courseId } = await aSupportedCourse(subgraph);
   const student = person();
-  for (const startsAt of [inDays(62), new Date('2399-06-04T10:00:00Z'), new Date('9999-12-31T23:59:00Z')])
+  for (const startsAt of [inDays(62), new Date('2399-06-04T10:00:00Z'), new Date('2999-12-31T23:59:00Z')])
     expect((await book(student, { courseId, startsAt })).code).toBe('BOOKING_TOO_FAR_AHEAD');
   const { data } = await subgraph.graphql<{ availableSlots: object[] }>(
     'query ($id: ID!, $from: LocalDate!, $to: LocalDate!) { availableSlots(courseId: $id, from: $from, to: $to, timeZone: "UTC") { startsAt } }',

@@ -7,7 +7,7 @@ export function cancelClass(context: Context, input: { classId: string }): Promi
   requireRole(context, 'staff');
   return runCommand(context, 'cancelClass', async (transaction) => {
     const found = await loadClass(transaction, input.classId);
-    found.cancel();
+    found.cancel(transaction.now);
     return found;
   });
 }
