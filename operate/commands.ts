@@ -21,7 +21,7 @@ import { outboxState, parkedEvents, unpark } from './outbox.js';
 import { rebuildReadModel } from './replay.js';
 import { listUncanonicalEmails } from '../subgraphs/users/queries/uncanonical-emails.js';
 import { checkBoards } from '../subgraphs/gamification/queries/check-boards.js';
-import { resealSecrets } from '../subgraphs/users/commands/reseal-secrets.js';
+import { resealSecrets } from '../subgraphs/users/commands/maintenance/reseal-secrets.js';
 import { showTable, type Line } from './table.js';
 import { listFailedDeliveries, retryDeliveries } from './webhooks.js';
 

@@ -1,12 +1,10 @@
 import { Arg, Authorized, Ctx, Field, Int, Mutation, ObjectType, Query, Resolver, Directive } from 'type-graphql';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql/types.js';
-import {
-  confirmSecondFactor,
-  disableSecondFactor,
-  enrollSecondFactor,
-  regenerateRecoveryCodes,
-} from '../commands/second-factor/second-factor.js';
+import { confirmSecondFactor } from '../commands/second-factor/confirm-second-factor.js';
+import { disableSecondFactor } from '../commands/second-factor/disable-second-factor.js';
+import { enrollSecondFactor } from '../commands/second-factor/enroll-second-factor.js';
+import { regenerateRecoveryCodes } from '../commands/second-factor/regenerate-recovery-codes.js';
 import { secondFactorOf } from '../queries/second-factor.js';
 import {
   ConfirmSecondFactorInput,

@@ -7,7 +7,8 @@ import { person } from '../../../platform/testing/subgraph.js';
 import type { SessionTokens } from '../commands/session/issue-tokens.js';
 import { logIn } from '../commands/session/log-in.js';
 import { provisionUser } from '../commands/account/provision-user.js';
-import { confirmSecondFactor, enrollSecondFactor } from '../commands/second-factor/second-factor.js';
+import { confirmSecondFactor } from '../commands/second-factor/confirm-second-factor.js';
+import { enrollSecondFactor } from '../commands/second-factor/enroll-second-factor.js';
 import { hotp, stepAt } from '../domain/totp.js';
 import { User, type Role } from '../domain/user.js';
 

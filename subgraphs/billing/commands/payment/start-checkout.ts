@@ -1,5 +1,5 @@
 import { runIdempotently } from '../../../../platform/command.js';
-import { requireVerified, requireViewer, type Context } from '../../../../platform/context.js';
+import { requireVerified, type Context } from '../../../../platform/context.js';
 import { after, HOUR } from '../../../../platform/domain/clock.js';
 import { InvoiceNotFound, PaymentProviderUnavailable, ReturnUrlNotAllowed } from '../../domain/errors.js';
 import { Invoice } from '../../domain/invoice.js';
@@ -34,8 +34,7 @@ export interface StartedCheckout {
  * whoever asks again under the same key, also after a crash in between, gets the same page.
  */
 export async function startCheckout(context: Context, input: StartCheckout): Promise<StartedCheckout> {
-  const viewer = requireViewer(context);
-  requireVerified(context);
+  const viewer = requireVerified(context);
   const { provider, returnOrigins } = requirePayments(context);
   mustReturnTo(returnOrigins, input.returnUrl);
   const { attemptId, invoiceId } = await runIdempotently(context, 'startCheckout', input, async (transaction) => {

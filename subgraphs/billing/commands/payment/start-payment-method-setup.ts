@@ -1,5 +1,5 @@
 import { runCommand, runIdempotently } from '../../../../platform/command.js';
-import { requireVerified, requireViewer, type Context } from '../../../../platform/context.js';
+import { requireVerified, type Context } from '../../../../platform/context.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { PaymentProviderUnavailable } from '../../domain/errors.js';
 import { ProviderUnavailable, requirePayments } from '../../providers/payment-provider.js';
@@ -12,8 +12,7 @@ export async function startPaymentMethodSetup(
   context: Context,
   input: { readonly returnUrl: string; readonly idempotencyKey: string },
 ): Promise<{ url: string }> {
-  const viewer = requireViewer(context);
-  requireVerified(context);
+  const viewer = requireVerified(context);
   const { provider, returnOrigins } = requirePayments(context);
   mustReturnTo(returnOrigins, input.returnUrl);
   const id = await runIdempotently(context, 'startPaymentMethodSetup', input, () => Promise.resolve(newId()));

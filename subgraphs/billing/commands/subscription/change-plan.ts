@@ -40,7 +40,6 @@ export async function changePlan(
   context: Context,
   input: ChangePlan,
 ): Promise<{ billingSubscriptionId: string; invoiceId: string | null }> {
-  requireViewer(context);
   requireVerified(context);
   return runIdempotently(context, 'changePlan', input, async (transaction) => {
     const subscription = await loadOwnSubscription(transaction, context, input.billingSubscriptionId);

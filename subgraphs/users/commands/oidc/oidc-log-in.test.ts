@@ -16,7 +16,8 @@ import { logInWithSecondFactor } from '../second-factor/log-in-with-second-facto
 import { OidcProvider, oidcProvider, type OidcSettings } from '../../providers/oidc-provider.js';
 import { provide } from '../../../../platform/resources.js';
 import { registerUser } from '../account/register-user.js';
-import { confirmSecondFactor, enrollSecondFactor } from '../second-factor/second-factor.js';
+import { confirmSecondFactor } from '../second-factor/confirm-second-factor.js';
+import { enrollSecondFactor } from '../second-factor/enroll-second-factor.js';
 
 const useProvider = (at: TestSubgraph, settings: OidcSettings): void =>
   provide(at.context(null), [oidcProvider.is(new OidcProvider(settings))]);

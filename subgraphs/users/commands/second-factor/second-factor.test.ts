@@ -12,12 +12,10 @@ import { changePassword } from '../account/change-password.js';
 import { deactivateUser } from '../roles/deactivate-user.js';
 import { logIn } from '../session/log-in.js';
 import { logInWithSecondFactor } from './log-in-with-second-factor.js';
-import {
-  confirmSecondFactor,
-  disableSecondFactor,
-  enrollSecondFactor,
-  regenerateRecoveryCodes,
-} from './second-factor.js';
+import { confirmSecondFactor } from './confirm-second-factor.js';
+import { disableSecondFactor } from './disable-second-factor.js';
+import { enrollSecondFactor } from './enroll-second-factor.js';
+import { regenerateRecoveryCodes } from './regenerate-recovery-codes.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { runCommand, type Transaction } from '../../../platform/command.js';
-import type { Context } from '../../../platform/context.js';
+import { runCommand, type Transaction } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
 
 /** Every column that holds sealed text, with what identifies its rows. */
 const SEALED = [

@@ -1,9 +1,9 @@
 import { createHook } from 'node:async_hooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { newId } from '../../../platform/domain/ids.js';
-import { TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { users } from '../subgraph.js';
-import { anAccount, PASSWORD } from '../testing/testing.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { users } from '../../subgraph.js';
+import { anAccount, PASSWORD } from '../../testing/testing.js';
 
 /** Every run of argon2, the real one, as Node tells of it. */
 const hashes = { count: 0 };

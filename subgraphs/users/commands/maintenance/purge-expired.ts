@@ -1,7 +1,7 @@
-import { runCommand } from '../../../platform/command.js';
-import type { Context } from '../../../platform/context.js';
-import { after, DAY } from '../../../platform/domain/clock.js';
-import { LONGEST_WINDOW_MS } from './shared/attempts.js';
+import { runCommand } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import { after, DAY } from '../../../../platform/domain/clock.js';
+import { LONGEST_WINDOW_MS } from '../shared/attempts.js';
 
 /** For this long after its end a session can be looked into. */
 const ENDED_SESSIONS_KEPT_MS = 30 * DAY;
