@@ -2,12 +2,15 @@ import { expect } from 'vitest';
 import { eventually } from '../platform/testing/testing.js';
 import {
   DeactivateUserDocument,
+  GrantRoleDocument,
   LogInsDocument,
   NotificationReceivedDocument,
   PreferencesDocument,
   ReactivateUserDocument,
   RefreshSessionDocument,
+  RevokeRoleDocument,
   RevokeSessionDocument,
+  UsersDocument,
 } from '../schema/generated/operations.js';
 import { admin, browser, codeOf, journey, logIn, mailsTo, signUp, type Person, type Phone } from './people.js';
 
@@ -67,6 +70,28 @@ journey('a session that is revoked from another device ends there, over HTTP and
   await eventually(async () => (await seen(lost)) === 'SESSION_REVOKED');
   expect(await codeOf(refresh(lost.tokens.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
   expect((await ana.send(PreferencesDocument)).viewer?.id).toBe(ana.id);
+  expect(ownPhone.closes).toEqual([]);
+  await ownPhone.dispose();
+});
+
+journey('a revoked role stops working within two seconds, over HTTP and live, and the session goes on', async () => {
+  const root = await admin();
+  const eva = await signUp('Eva');
+  await root.send(GrantRoleDocument, { input: { userId: eva.id, role: 'STAFF' } });
+  const staff = await again(eva);
+  const [phone, ownPhone] = [await listening(staff), await listening(root)];
+  const listUsers = () => browser(staff.tokens.accessToken).request(UsersDocument, { first: 1 });
+  expect((await listUsers()).users).toBeTruthy();
+
+  await root.send(RevokeRoleDocument, { input: { userId: eva.id, role: 'STAFF' } });
+  await eventually(async () => (await codeOf(listUsers())) === 'TOKEN_STALE', { timeoutMs: 2_000 });
+  await closedWith(phone, 4403);
+
+  staff.tokens = (await refresh(staff.tokens.refreshToken)).refreshSession;
+  expect(await codeOf(listUsers())).toBe('FORBIDDEN');
+  expect((await staff.send(PreferencesDocument)).viewer?.id).toBe(eva.id);
+  // A token that never had the role is good.
+  expect((await eva.send(PreferencesDocument)).viewer?.id).toBe(eva.id);
   expect(ownPhone.closes).toEqual([]);
   await ownPhone.dispose();
 });

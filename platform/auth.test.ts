@@ -3,12 +3,16 @@ import { beforeAll, expect, test } from 'vitest';
 import {
   ACCESS_TOKEN,
   AccessTokenVerifier,
+  DomainTokenIssuer,
   KeysUnavailable,
   newKeyPair,
   ServiceTokenIssuer,
   ServiceTokenVerifier,
+  TokenRefused,
+  type DomainKeys,
   type KeyPair,
 } from './auth.js';
+import { createSecrets, domainKeysOf, newMasterKey } from './services/secrets.js';
 
 let keys: KeyPair;
 let others: KeyPair;
@@ -118,6 +122,55 @@ test('a service token opens its subgraph only, and says for whom the router asks
     await new ServiceTokenIssuer(others.privateKey).token('classes', 'client'),
   ]) {
     await expect(classes.verify(refused)).rejects.toMatchObject({ code: 'SERVICE_TOKEN_REQUIRED' });
+  }
+});
+
+test('a token that is revoked after it was verified is rejected', async () => {
+  let current = true;
+  const checked = new AccessTokenVerifier(
+    () => Promise.resolve({ keys: [{ ...keys.publicKey, kid: 'k1', alg: 'EdDSA' }] }),
+    () => {
+      if (!current) throw new TokenRefused('TOKEN_STALE');
+    },
+  );
+  const one = await token();
+  expect(await checked.verify(one)).toMatchObject({ id: 'u1' });
+  current = false;
+  for (const rejected of [one, await token()])
+    await expect(checked.verify(rejected)).rejects.toMatchObject({ code: 'TOKEN_STALE' });
+});
+
+test('a domain is known by its own token, for one audience, and never as the router', async () => {
+  const domainKeys = domainKeysOf(createSecrets(newMasterKey()));
+  const foreignKeys = domainKeysOf(createSecrets(newMasterKey()));
+  const users = new ServiceTokenVerifier(keys.publicKey, 'users', domainKeys);
+  const router = new ServiceTokenIssuer(keys.privateKey);
+  const domainToken = (domain: string, audience = 'users', given: DomainKeys = domainKeys) =>
+    new DomainTokenIssuer(domain, given).token(audience);
+  expect(await users.callerOf(await domainToken('community'))).toBe('community');
+  expect(await users.callerOf(await router.token('users', 'client'))).toBe('router');
+  const borrowed: DomainKeys = () => domainKeys('billing');
+  for (const rejected of [
+    undefined,
+    'nonsense',
+    await domainToken('community', 'courses'),
+    await domainToken('community', 'users', foreignKeys),
+    await domainToken('community', 'users', borrowed),
+    await router.token('courses', 'client'),
+    await token(),
+  ])
+    await expect(users.callerOf(rejected)).rejects.toMatchObject({ code: 'SERVICE_TOKEN_REQUIRED' });
+  await expect(users.verify(await domainToken('community'))).rejects.toMatchObject({ code: 'SERVICE_TOKEN_REQUIRED' });
+  const closed = new ServiceTokenVerifier(keys.publicKey, 'users');
+  await expect(closed.callerOf(await domainToken('community'))).rejects.toThrow();
+});
+
+test('during a rotation of the master key, tokens of both keys are accepted', async () => {
+  const [before, after] = [newMasterKey(), newMasterKey()];
+  const verifying = new ServiceTokenVerifier(keys.publicKey, 'users', domainKeysOf(createSecrets(after, [before])));
+  for (const key of [before, after]) {
+    const issuer = new DomainTokenIssuer('billing', domainKeysOf(createSecrets(key)));
+    expect(await verifying.callerOf(await issuer.token('users'))).toBe('billing');
   }
 });
 

@@ -3,6 +3,7 @@ import {
   jwtVerify,
   SignJWT,
   createLocalJWKSet,
+  decodeJwt,
   generateKeyPair,
   exportJWK,
   type JSONWebKeySet,
@@ -34,11 +35,11 @@ export function hasRole(viewer: Viewer | null, ...roles: readonly Role[]): boole
   return viewer !== null && viewer.roles.some((role) => role === 'super_admin' || roles.includes(role));
 }
 
-/** The access token was refused. The code tells a client whether a refresh helps (`TOKEN_EXPIRED`) or not. */
+/** The access token was rejected. A refresh helps for `TOKEN_EXPIRED` and `TOKEN_STALE`, and for no other code. */
 export class TokenRefused extends DomainError {
   readonly kind = 'forbidden';
   constructor(
-    readonly code: 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'SESSION_REVOKED' | 'SERVICE_TOKEN_REQUIRED',
+    readonly code: 'TOKEN_EXPIRED' | 'TOKEN_STALE' | 'TOKEN_INVALID' | 'SESSION_REVOKED' | 'SERVICE_TOKEN_REQUIRED',
     message: string = MESSAGES[code],
   ) {
     super(message);
@@ -46,6 +47,7 @@ export class TokenRefused extends DomainError {
 }
 const MESSAGES = {
   TOKEN_EXPIRED: 'The access token has expired: refresh it.',
+  TOKEN_STALE: 'Your roles have changed since this access token was issued: refresh it.',
   TOKEN_INVALID: 'The access token is not valid: sign in again.',
   SESSION_REVOKED: 'This session was ended: sign in again.',
   SERVICE_TOKEN_REQUIRED: 'Subgraphs answer the router only.',
@@ -68,23 +70,24 @@ const CACHED_TOKENS = 5_000;
 /** Where public keys come from: the users subgraph, in this process or by HTTP. */
 export type FetchJwks = () => Promise<JSONWebKeySet>;
 
-/** Verifies access tokens: algorithm, type, issuer and audience are pinned; a token that passed is remembered until it expires. */
+/** Verifies access tokens. Algorithm, type, issuer and audience are pinned; a verified token is cached until it expires. */
 export class AccessTokenVerifier {
   private readonly verified = new LRUCache<string, Viewer>({ max: CACHED_TOKENS });
   private readonly keys: JwksCache;
 
-  constructor(fetchJwks: FetchJwks) {
+  /** `requireCurrent` throws for a token that was revoked before it expired. */
+  constructor(
+    fetchJwks: FetchJwks,
+    private readonly requireCurrent: (viewer: Viewer) => void = () => undefined,
+  ) {
     this.keys = new JwksCache(fetchJwks);
   }
 
   async verify(token: string): Promise<Viewer> {
-    const known = this.verified.get(token);
-    if (known) {
-      if (known.expiresAt.getTime() > Date.now()) return known;
-      throw new TokenRefused('TOKEN_EXPIRED');
-    }
-    const viewer = await this.check(token);
-    this.verified.set(token, viewer);
+    let viewer = this.verified.get(token);
+    if (!viewer) this.verified.set(token, (viewer = await this.check(token)));
+    else if (viewer.expiresAt.getTime() <= Date.now()) throw new TokenRefused('TOKEN_EXPIRED');
+    this.requireCurrent(viewer);
     return viewer;
   }
 
@@ -178,15 +181,54 @@ export class ServiceTokenIssuer {
   }
 }
 
+/** The key of one domain's calls, derived from the master key that all domains share; several while that key is rotated. */
+export type DomainKeys = (domain: string) => readonly Uint8Array[];
+const DOMAIN_TOKEN = {
+  issuerPrefix: 'lyceum-domain-',
+  type: 'dt+jwt',
+  algorithm: 'HS256',
+  lifetimeSeconds: 60,
+} as const;
+
+/** Issues the tokens by which one domain calls a plain route of another. Renewed at half of its lifetime. */
+export class DomainTokenIssuer {
+  private held: { token: string; audience: string; renewAt: number } | undefined;
+
+  constructor(
+    private readonly domain: string,
+    private readonly keys: DomainKeys,
+  ) {}
+
+  async token(audience: string): Promise<string> {
+    if (this.held?.audience === audience && this.held.renewAt > Date.now()) return this.held.token;
+    const token = await new SignJWT()
+      .setProtectedHeader({ alg: DOMAIN_TOKEN.algorithm, typ: DOMAIN_TOKEN.type })
+      .setIssuer(`${DOMAIN_TOKEN.issuerPrefix}${this.domain}`)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(`${DOMAIN_TOKEN.lifetimeSeconds}s`)
+      .sign(this.keys(this.domain)[0] as Uint8Array);
+    this.held = { token, audience, renewAt: Date.now() + (DOMAIN_TOKEN.lifetimeSeconds * 1000) / 2 };
+    return token;
+  }
+}
+
+/** The name by which a route's allow-list refers to the router. */
+export const ROUTER = 'router';
+/** In an allow-list: the router and every domain. */
+export const ANY_CALLER = '*';
+
 export class ServiceTokenVerifier {
   private readonly verified = new LRUCache<string, { caller: Caller; expiresAt: number }>({ max: 100 });
 
+  /** Without `domainKeys` no other domain may call. */
   constructor(
     private readonly publicKey: JWK,
     private readonly audience: string,
+    private readonly domainKeys?: DomainKeys,
   ) {}
 
-  /** Who calls. Throws {@link TokenRefused} `SERVICE_TOKEN_REQUIRED` for anything but a valid token for this subgraph. */
+  /** For whom the router calls. Throws {@link TokenRefused} `SERVICE_TOKEN_REQUIRED` for anything but its valid token for this subgraph. */
   async verify(token: string | undefined): Promise<Caller> {
     if (!token) throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
     const known = this.verified.get(token);
@@ -204,6 +246,34 @@ export class ServiceTokenVerifier {
     } catch {
       throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
     }
+  }
+
+  /** Who calls a plain route: {@link ROUTER} or the name of a domain. Throws {@link TokenRefused} `SERVICE_TOKEN_REQUIRED`. */
+  async callerOf(token: string | undefined): Promise<string> {
+    const issuer = issuerOf(token);
+    if (!token || !issuer?.startsWith(DOMAIN_TOKEN.issuerPrefix)) {
+      await this.verify(token);
+      return ROUTER;
+    }
+    const domain = issuer.slice(DOMAIN_TOKEN.issuerPrefix.length);
+    for (const key of this.domainKeys?.(domain) ?? []) {
+      const options = { algorithms: [DOMAIN_TOKEN.algorithm], typ: DOMAIN_TOKEN.type, issuer, audience: this.audience };
+      const verified = await jwtVerify(token, key, options).then(
+        () => true,
+        () => false,
+      );
+      if (verified) return domain;
+    }
+    throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
+  }
+}
+
+/** As the token claims it, not verified. */
+function issuerOf(token: string | undefined): string | undefined {
+  try {
+    return token === undefined ? undefined : decodeJwt(token).iss;
+  } catch {
+    return undefined;
   }
 }
 

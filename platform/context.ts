@@ -7,6 +7,7 @@ import type { ReadDatabase } from './postgres/database.js';
 import type { Live } from './live.js';
 import type { Mailer } from './services/mail.js';
 import type { PublishedEvents } from './outbox.js';
+import type { People } from './people-port.js';
 import type { Resources } from './resources.js';
 import type { Secrets } from './services/secrets.js';
 import type { FileStorage } from './services/storage.js';
@@ -25,6 +26,8 @@ export interface Services {
   readonly mail: Mailer;
   readonly storage: FileStorage;
   readonly scanner: VirusScanner;
+  /** Names and addresses, from the domain that owns them. */
+  readonly people: People;
   readonly secrets: Secrets;
   readonly log: Log;
   readonly metrics?: SubgraphMetrics | undefined;

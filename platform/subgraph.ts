@@ -37,6 +37,8 @@ export interface GetRoute {
   readonly path: string;
   /** Public routes are answered through the router to anyone; the others only to a caller with a service token. */
   readonly public: boolean;
+  /** Names of the domains, or `router`, that may call this route when it is not public. Default: the router only. */
+  readonly callers?: readonly string[];
   /** Answers with a {@link Download}, which the router serves to anyone who knows the address. */
   readonly download?: true | 'signed' | 'image';
   /** The answer is text of this type, which the router serves to anyone who knows the address. */
@@ -46,7 +48,7 @@ export interface GetRoute {
 }
 
 /**
- * Called by the router only; the router decides which callers may use its path. Its body has at most
+ * Called by the router only, which decides which callers may use its path, unless `callers` says otherwise. The body has at most
  * {@link POST_LIMIT_BYTES}.
  */
 export interface PostRoute {
@@ -54,6 +56,8 @@ export interface PostRoute {
   readonly path: string;
   /** The router serves it at the same path to a provider that signs the body in this header. */
   readonly webhook?: { readonly signatureHeader: string };
+  /** Names of the domains, or `router`, that may call this route. Default: the router only. */
+  readonly callers?: readonly string[];
   readonly handle: (
     context: Context,
     request: RouteRequest & {
@@ -108,6 +112,7 @@ export interface Identity {
   readonly sessionRevoked: string;
   readonly userDeactivated: string;
   readonly userReactivated: string;
+  readonly rolesChanged: string;
 }
 
 /** A page that the router serves while no web front end does: it runs one mutation with the token of a link in an email. */

@@ -1,6 +1,7 @@
 import type { Log } from '../platform/process/telemetry.js';
 import { topicOf, type Consumer, type Transport } from '../platform/transport/transport.js';
-import type { RevokedSessions } from './auth.js';
+import type { RevokedTokens } from '../platform/revoked-tokens.js';
+import { recentRevocations } from './auth.js';
 import type { ResponseCache } from './cache/response-cache.js';
 import type { Subgraphs } from './context.js';
 import type { LiveSubscriptions } from './live/live-subscriptions.js';
@@ -12,7 +13,7 @@ export interface EventTailOptions {
   /** Topics whose events may change who may receive a shared subscription. */
   readonly recheckTopics: readonly string[];
   readonly subgraphs: Subgraphs;
-  readonly revoked: RevokedSessions;
+  readonly revoked: RevokedTokens;
   readonly live: LiveSubscriptions;
   readonly cache: ResponseCache;
   readonly sockets: Sockets;
@@ -35,7 +36,7 @@ export class EventTail {
     const { identity } = subgraphs;
     await this.follow([...(identity ? [topicOf(identity.domain)] : []), ...recheckTopics, ...topicsOf(types)]);
     // After the tail has started: a session revoked in between is seen twice rather than never.
-    await revoked.prime(subgraphs);
+    await revoked.prime(recentRevocations(subgraphs));
   }
 
   /** A changed supergraph may name events of further topics; nothing before the start. */
@@ -86,7 +87,7 @@ export class EventTail {
     log.warn('events were missed: all sockets reconnect');
     sockets.closeAll(CLOSE.tryAgain, 'Try again');
     cache.clear();
-    void revoked.prime(subgraphs);
+    void revoked.prime(recentRevocations(subgraphs));
   }
 }
 

@@ -222,6 +222,34 @@ describe('an access token', () => {
     expect(await refusal(bearer(ended))).toBe('SESSION_REVOKED');
   });
 
+  it('with a role that was revoked is stale; one with the remaining roles is accepted, in the same second too', async () => {
+    const [stale, fresh, other] = [
+      await test.token({ userId: 'user-7', roles: ['student', 'staff'] }),
+      await test.token({ userId: 'user-7', roles: ['student'] }),
+      await test.token({ userId: 'user-6', roles: ['student', 'staff'] }),
+    ];
+    await test.tell('lyceum.users', 'lyceum.users.roles-changed.v1', { userId: 'user-7', roles: ['student'] });
+    const answer = await test.post(me, bearer(stale));
+    expect([answer.status, codes(answer)]).toEqual([401, ['TOKEN_STALE']]);
+    for (const token of [fresh, other]) expect((await test.post(me, bearer(token))).status).toBe(200);
+  });
+
+  it('with a role that was granted in the meantime is accepted', async () => {
+    const token = await test.token({ userId: 'user-5', roles: ['student'] });
+    await test.tell('lyceum.users', 'lyceum.users.roles-changed.v1', { userId: 'user-5', roles: ['student', 'staff'] });
+    expect((await test.post(me, bearer(token))).status).toBe(200);
+  });
+
+  it('is stale if its role was revoked before the router started', async () => {
+    const other = await startTestRouter({}, (fakes) => {
+      const roles = [{ userId: 'user-1', roles: ['student'] }];
+      fakes.users.routes.set('/internal/revoked-sessions', () => ({ sessions: [], roles }));
+    });
+    const token = await other.token({ roles: ['student', 'staff'] });
+    const answer = await other.post(me, bearer(token)).finally(other.stop);
+    expect([answer.status, codes(answer)]).toEqual([401, ['TOKEN_STALE']]);
+  });
+
   it('is refused if its session was revoked before the router started', async () => {
     const sessionId = randomUUID();
     const other = await startTestRouter({}, (fakes) => {

@@ -5,7 +5,8 @@ import { AllowedOrigins } from './admission/origins.js';
 import { SlowClients } from './admission/slow-clients.js';
 import { RequestRates } from './admission/rate-limits.js';
 import { createApollo, executeBy } from './apollo.js';
-import { Authenticator, RevokedSessions } from './auth.js';
+import { RevokedTokens } from '../platform/revoked-tokens.js';
+import { Authenticator } from './auth.js';
 import { ResponseCache } from './cache/response-cache.js';
 import type { Subgraphs } from './context.js';
 import { formatError } from './errors.js';
@@ -66,7 +67,7 @@ async function createParts(options: RouterOptions) {
   const subgraphs: Subgraphs = { client: clients.of, serviceTokens, identity: manifest.identity };
   const format = formatError(log, { suggestions: options.graphiql });
   const live = new LiveSubscriptions({ subgraphs, format, patienceMs: options.livePatienceMs, log });
-  const revoked = new RevokedSessions((concerns) => sockets.revoke(concerns), manifest.identity, log);
+  const revoked = new RevokedTokens(log, manifest.identity, (reasonFor) => sockets.revoke(reasonFor));
   const authenticator = new Authenticator(subgraphs, revoked);
   const rates = new RequestRates(settings.rateLimits);
   const proxies = new TrustedProxies(settings.trustedProxies);

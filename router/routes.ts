@@ -5,7 +5,8 @@ import { addHealth } from '../platform/process/health.js';
 import type { TrustedProxies } from './admission/client-address.js';
 import type { AllowedOrigins } from './admission/origins.js';
 import type { RequestRates } from './admission/rate-limits.js';
-import { getFromIdentity, type Authenticator, type RevokedSessions } from './auth.js';
+import type { RevokedTokens } from '../platform/revoked-tokens.js';
+import { getFromIdentity, type Authenticator } from './auth.js';
 import { addHttpCaching } from './cache/http-caching.js';
 import type { RequestContext, Subgraphs } from './context.js';
 import { unavailable, type formatError } from './errors.js';
@@ -25,7 +26,7 @@ export interface RouteParts {
   readonly subgraphs: Subgraphs;
   readonly supergraph: ServedSupergraph;
   readonly authenticator: Authenticator;
-  readonly revoked: RevokedSessions;
+  readonly revoked: RevokedTokens;
   readonly rates: RequestRates;
   readonly proxies: TrustedProxies;
   readonly origins: AllowedOrigins;

@@ -2,7 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
-import { AccessTokenVerifier, newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier } from '../platform/auth.js';
+import {
+  AccessTokenVerifier,
+  DomainTokenIssuer,
+  newKeyPair,
+  ServiceTokenIssuer,
+  ServiceTokenVerifier,
+} from '../platform/auth.js';
+import { ResilientClient } from '../platform/client/resilient-client.js';
+import { HEADER } from '../platform/client/subgraph-client.js';
 import type { Config } from '../platform/config/config.js';
 import { DEFAULT_PORT } from '../platform/config/http.js';
 import { manifestOf } from '../platform/manifest.js';
@@ -10,8 +18,10 @@ import { newId } from '../platform/domain/ids.js';
 import { MailCatcher, smtpMailer } from '../platform/services/mail.js';
 import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
 import { dropDatabase, withAdmin } from '../platform/postgres/provision.js';
+import { PEOPLE, RemotePeople, type PeopleTransport } from '../platform/people-port.js';
+import { followRevokedTokens } from '../platform/server/follow-revoked-tokens.js';
 import { RunningSubgraph } from '../platform/server/running-subgraph.js';
-import { createSecrets } from '../platform/services/secrets.js';
+import { createSecrets, domainKeysOf } from '../platform/services/secrets.js';
 import { localStorage } from '../platform/services/storage.js';
 import { SubgraphMetrics } from '../platform/process/subgraph-metrics.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
@@ -117,11 +127,31 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     }
     const serviceKeys = await newKeyPair();
     const publicUrl = config.port === 0 ? url : config.publicUrl;
+    const secrets = createSecrets(masterKey, config.otherSecretKeys);
+    const domainKeys = domainKeysOf(secrets);
+    const { identity } = manifestOf(options.definitions);
+    if (!identity) throw new Error('No definition has an identity: nothing signs access tokens.');
+    const revoked = await followRevokedTokens({
+      ...{ transport, instance, identity, log },
+      get: async (path) =>
+        subgraph(identity.domain).client.get(path, {
+          [HEADER.serviceToken]: await new DomainTokenIssuer(identity.domain, domainKeys).token(identity.domain),
+        }),
+    });
+    stops.push(() => revoked.stop());
     const accessTokens = new AccessTokenVerifier(
       async () => (await subgraph('users').client.get('/.well-known/jwks.json', {})).body as JSONWebKeySet,
+      (viewer) => revoked.tokens.requireCurrent(viewer),
     );
+    let peopleClient: ResilientClient | undefined;
+    const peopleTransport: PeopleTransport = {
+      read: async (...request) =>
+        (peopleClient ??= new ResilientClient(subgraph(PEOPLE.owner).client, {
+          settings: config.resilience,
+          log,
+        })).read(...request),
+    };
     const storage = localStorage(join(config.dataDirectory, 'files'));
-    const secrets = createSecrets(masterKey, config.otherSecretKeys);
     // All are waited for, also when one fails: what has started must be found when everything is stopped.
     const starts = await Promise.allSettled(
       options.definitions.map(async (definition, index) => {
@@ -130,7 +160,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
           databaseUrl: databases[index] as string,
           databaseReadUrl: config.domain(definition.name).databaseReadUrl,
           poolSize: config.databasePoolSize,
-          serviceTokens: new ServiceTokenVerifier(serviceKeys.publicKey, definition.name),
+          serviceTokens: new ServiceTokenVerifier(serviceKeys.publicKey, definition.name, domainKeys),
+          people: new RemotePeople(peopleTransport, new DomainTokenIssuer(definition.name, domainKeys)),
         });
         running.set(definition.name, started);
         stops.push(() => started.stop());
@@ -139,6 +170,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const failed = starts.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
     transport.open();
+    await revoked.prime();
     const explorer = config.graphiql;
     const drained = (): Promise<void> => untilDrained([...running.values()]);
 

@@ -20,6 +20,7 @@ import type { Log } from '../process/telemetry.js';
 
 const TOKEN_REFUSALS: readonly string[] = [
   'TOKEN_EXPIRED',
+  'TOKEN_STALE',
   'TOKEN_INVALID',
   'SESSION_REVOKED',
   'SERVICE_TOKEN_REQUIRED',

@@ -139,6 +139,11 @@ export class ResilientClient implements SubgraphClient {
     return this.told('route', () => this.watched(() => this.client.upload(path, data, headers)));
   }
 
+  /** A POST to a route that changes nothing, so it is retried like a query. */
+  read(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
+    return this.run({ kind: 'route' }, (signal) => this.client.post(path, body, headers, signal));
+  }
+
   /** Like a stream: only its beginning is watched. */
   download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
     return this.told('route', () => this.watched(() => this.client.download(path, headers)));

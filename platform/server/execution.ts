@@ -10,11 +10,20 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { bearerToken, type AccessTokenVerifier, type Caller, type ServiceTokenVerifier, type Viewer } from '../auth.js';
+import {
+  ANY_CALLER,
+  ROUTER,
+  bearerToken,
+  TokenRefused,
+  type AccessTokenVerifier,
+  type Caller,
+  type ServiceTokenVerifier,
+  type Viewer,
+} from '../auth.js';
 import type { Context } from '../context.js';
 import { formatError } from '../graphql/build-subgraph.js';
 import { Download } from '../services/download.js';
-import type { GetRoute, PutRoute, SubgraphDefinition } from '../subgraph.js';
+import type { GetRoute, PostRoute, PutRoute, SubgraphDefinition } from '../subgraph.js';
 import {
   HEADER,
   type RouteAnswer,
@@ -89,9 +98,10 @@ export class SubgraphExecution implements SubgraphClient {
   }
 
   async post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
-    await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
-    const route = this.options.definition.routes?.find((one) => one.path === path);
-    if (route?.method !== 'POST') return NOT_FOUND;
+    const routes = (this.options.definition.routes ?? []).filter((one): one is PostRoute => one.method === 'POST');
+    const route = routes.find((one) => one.path === path);
+    await this.requireCaller(route, headers);
+    if (!route) return NOT_FOUND;
     const context = this.options.contextOf(null, 'platform', headers);
     return inTrace(headers, () => route.handle(context, { parameter: '', headers, body }));
   }
@@ -113,7 +123,7 @@ export class SubgraphExecution implements SubgraphClient {
   async get(path: string, headers: SubgraphHeaders): Promise<RouteAnswer> {
     const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
     if (!route || parameter === undefined || route.download) return NOT_FOUND;
-    if (!route.public) await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
+    if (!route.public) await this.requireCaller(route, headers);
     const body = await route.handle(this.options.contextOf(null, 'platform', {}), { parameter, headers });
     return body === undefined ? NOT_FOUND : { status: 200, body };
   }
@@ -183,6 +193,13 @@ export class SubgraphExecution implements SubgraphClient {
       const { document, errors } = this.prepare(request);
       return errors.length > 0 ? this.failed(errors) : work(document, context);
     });
+  }
+
+  /** Throws {@link TokenRefused} unless the token is of a caller on the route's allow-list. */
+  private async requireCaller(route: GetRoute | PostRoute | undefined, headers: SubgraphHeaders): Promise<void> {
+    const caller = await this.options.serviceTokens.callerOf(headers[HEADER.serviceToken]);
+    const callers = route?.callers ?? [ROUTER];
+    if (!callers.includes(caller) && !callers.includes(ANY_CALLER)) throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
   }
 
   private async contextOf(headers: SubgraphHeaders): Promise<Context> {

@@ -1,17 +1,20 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
-import { AccessTokenVerifier, ServiceTokenVerifier } from '../auth.js';
+import { AccessTokenVerifier, DomainTokenIssuer, ServiceTokenVerifier } from '../auth.js';
 import { loadConfig, needed, type Config } from '../config/config.js';
 import type { Manifest } from '../manifest.js';
 import { newId } from '../domain/ids.js';
 import { HttpSubgraphClient } from '../client/http-client.js';
 import { MailCatcher, smtpMailer } from '../services/mail.js';
 import { ResilientClient } from '../client/resilient-client.js';
+import { HEADER } from '../client/subgraph-client.js';
+import { RemotePeople } from '../people-port.js';
+import { followRevokedTokens } from './follow-revoked-tokens.js';
 import { createMetrics, serveMetrics } from '../process/metrics.js';
 import { runProcess, type OwnProcess } from '../process/process.js';
 import { RunningSubgraph } from './running-subgraph.js';
-import { createSecrets } from '../services/secrets.js';
+import { createSecrets, domainKeysOf } from '../services/secrets.js';
 import { serveSubgraph } from './server.js';
 import { localStorage } from '../services/storage.js';
 import { addConsumerLag, SubgraphMetrics } from '../process/subgraph-metrics.js';
@@ -42,7 +45,9 @@ async function start(
   const { name } = definition;
   if (!identity) throw new Error('No definition has an identity: nothing signs access tokens.');
   const { databaseUrl, kafka, secretKey, servicePublicKey } = requiredSettings(name, config);
-  const serviceTokens = new ServiceTokenVerifier(servicePublicKey, name);
+  const secrets = createSecrets(secretKey, config.otherSecretKeys);
+  const domainTokens = new DomainTokenIssuer(name, domainKeysOf(secrets));
+  const serviceTokens = new ServiceTokenVerifier(servicePublicKey, name, domainKeysOf(secrets));
   const stops: (() => Promise<unknown>)[] = [];
   own.stopWith(async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
@@ -68,16 +73,24 @@ async function start(
     stops.push(() => metrics.close());
   }
 
+  const instance = newId();
+  const revoked = await followRevokedTokens({
+    ...{ transport, instance, identity, log },
+    get: async (path) => keyOwner.get(path, { [HEADER.serviceToken]: await domainTokens.token(identity.domain) }),
+  });
+  stops.push(() => revoked.stop());
   const running = await RunningSubgraph.start(definition, {
-    ...{ instance: newId(), transport, mail, serviceTokens, databaseUrl, log },
+    ...{ instance, transport, mail, serviceTokens, databaseUrl, log },
     metrics: registry && new SubgraphMetrics(registry),
     databaseReadUrl: config.domain(name).databaseReadUrl,
     poolSize: config.databasePoolSize,
     accessTokens: new AccessTokenVerifier(
       async () => (await keyOwner.get(identity.keysPath, {})).body as JSONWebKeySet,
+      (viewer) => revoked.tokens.requireCurrent(viewer),
     ),
     storage: localStorage(join(config.dataDirectory, 'files')),
-    secrets: createSecrets(secretKey, config.otherSecretKeys),
+    secrets,
+    people: new RemotePeople(keyOwner, domainTokens),
     publicUrl: config.publicUrl,
     config,
   });
@@ -90,6 +103,7 @@ async function start(
     ready: () => running.ready(),
   });
   stops.push(() => server.close());
+  void revoked.prime();
   own.ready({ url: server.url });
 }
 

@@ -9,6 +9,7 @@ import { migrateJobs, startJobs, type Job } from '../jobs.js';
 import { Live } from '../live.js';
 import { startPeriodicTasks } from '../periodic.js';
 import type { Mailer } from '../services/mail.js';
+import { NO_PEOPLE, type People } from '../people-port.js';
 import { Relay } from '../relay.js';
 import { provide } from '../resources.js';
 import type { Secrets } from '../services/secrets.js';
@@ -35,6 +36,8 @@ export interface SubgraphEnvironment {
   /** Default: accepts every file. */
   readonly scanner?: VirusScanner | undefined;
   readonly secrets: Secrets;
+  /** Absent: names and addresses are unavailable. */
+  readonly people?: People | undefined;
   readonly publicUrl: string;
   readonly log: Log;
   /** Absent: nothing is counted. */
@@ -162,16 +165,20 @@ export function servicesOf(
     storage,
     scanner = NO_SCANNER,
     secrets,
+    people = NO_PEOPLE,
     publicUrl,
     metrics,
-  }: Pick<SubgraphEnvironment, 'transport' | 'mail' | 'storage' | 'scanner' | 'secrets' | 'publicUrl' | 'metrics'>,
+  }: Pick<
+    SubgraphEnvironment,
+    'transport' | 'mail' | 'storage' | 'scanner' | 'secrets' | 'people' | 'publicUrl' | 'metrics'
+  >,
   { orm, db }: Database,
   wakeRelay: () => void,
   log: Log,
 ): Services {
   const live = new Live(name, transport, log);
   return {
-    ...{ name, orm, db, events, live, mail, storage, scanner, secrets, log, metrics, publicUrl, wakeRelay },
+    ...{ name, orm, db, events, live, mail, storage, scanner, secrets, people, log, metrics, publicUrl, wakeRelay },
     resources: new Map(),
   };
 }

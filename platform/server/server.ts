@@ -58,7 +58,7 @@ export async function serveSubgraph(options: ServeOptions): Promise<SubgraphServ
   const drain = new Drain(app);
   addHealth(app, async () => ({ accepting: drain.isAccepting, ...(await options.ready()) }));
   addRoutes(app, client, async (request) => {
-    await serviceTokens.verify(pickHeaders(request.headers)[HEADER.serviceToken]);
+    await serviceTokens.callerOf(pickHeaders(request.headers)[HEADER.serviceToken]);
   });
   const sockets = new ServerSockets({ client, serviceTokens, log, pingMs: options.pingMs ?? PING_MS });
   sockets.attach(app.server);

@@ -75,6 +75,11 @@ export function createSecrets(masterKeyBase64: string, otherKeysBase64: readonly
   };
 }
 
+/** The keys by which one domain calls another: `DomainKeys` of auth.ts. */
+export function domainKeysOf(secrets: Secrets): (domain: string) => readonly Uint8Array[] {
+  return (domain) => secrets.hmacs('domain call', domain);
+}
+
 /** A fresh key in the form that {@link createSecrets} takes. */
 export function newMasterKey(): string {
   return randomBytes(32).toString('base64');

@@ -12,6 +12,7 @@ import {
   newKeyPair,
   ServiceTokenIssuer,
   ServiceTokenVerifier,
+  type DomainKeys,
   type KeyPair,
   type Role,
   type Viewer,
@@ -22,7 +23,7 @@ import { openDatabase } from '../postgres/database.js';
 import { newId } from '../domain/ids.js';
 import { MailCatcher, type Mailer } from '../services/mail.js';
 import { migrateSubgraph, RunningSubgraph } from '../server/running-subgraph.js';
-import { createSecrets, type Secrets } from '../services/secrets.js';
+import { createSecrets, domainKeysOf, type Secrets } from '../services/secrets.js';
 import { localStorage } from '../services/storage.js';
 import type { SubgraphDefinition } from '../subgraph.js';
 import { HEADER, type SubgraphHeaders } from '../client/subgraph-client.js';
@@ -71,8 +72,8 @@ export async function signAccessToken(viewer: Viewer): Promise<string> {
 }
 
 /** By which a subgraph that a test serves over HTTP knows the router: the tokens are those of {@link TestSubgraph.headers}. */
-export async function serviceTokenVerifier(subgraph: string): Promise<ServiceTokenVerifier> {
-  return new ServiceTokenVerifier((await keys.service).publicKey, subgraph);
+export async function serviceTokenVerifier(subgraph: string, domainKeys?: DomainKeys): Promise<ServiceTokenVerifier> {
+  return new ServiceTokenVerifier((await keys.service).publicKey, subgraph, domainKeys);
 }
 
 export interface TestResult<Data> {
@@ -119,7 +120,7 @@ export class TestSubgraph {
         accessTokens: new AccessTokenVerifier(() =>
           Promise.resolve({ keys: [{ ...users.publicKey, kid: 'test', alg: 'EdDSA' }] }),
         ),
-        serviceTokens: new ServiceTokenVerifier(service.publicKey, definition.name),
+        serviceTokens: new ServiceTokenVerifier(service.publicKey, definition.name, domainKeysOf(secrets)),
         mail: mailer ?? mail,
         storage: localStorage(folder),
         secrets,

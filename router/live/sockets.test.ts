@@ -87,6 +87,25 @@ describe('a socket', () => {
     expect(late.closed?.code).toBe(4401);
   });
 
+  it('with a role that was revoked is closed with 4403, so that the client refreshes its token; others are not', async () => {
+    const [stale, kept] = [
+      test.connect(await test.token({ userId: 'changed', roles: ['student', 'staff'] })),
+      test.connect(await test.token({ userId: 'changed', roles: ['student'] })),
+    ];
+    for (const client of [stale, kept]) client.run(NOTICE);
+    await eventually(() => test.notices.size === 2);
+    await test.tell('lyceum.users', 'lyceum.users.roles-changed.v1', { userId: 'changed', roles: ['student'] });
+    await eventually(() => stale.closed);
+    expect(stale.closed).toEqual({ code: 4403, reason: 'Token stale' });
+    const late = test.connect(await test.token({ userId: 'changed', roles: ['staff'] }));
+    late.run(NOTICE);
+    await eventually(() => late.closed);
+    expect(late.closed?.code).toBe(4403);
+    expect(kept.closed).toBeUndefined();
+    kept.dispose();
+    await eventually(() => test.notices.size === 0);
+  });
+
   it('of a session that was revoked before the start is refused with 4401', async () => {
     const sessionId = randomUUID();
     const other = await startTestRouter({}, (fakes) => {

@@ -4,6 +4,7 @@ import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } fr
 import { handleProtocols, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenRefused, type Viewer } from '../../platform/auth.js';
+import type { Revocation } from '../../platform/revoked-tokens.js';
 import { withSpan, withTrace, type Log, type Trace } from '../../platform/process/telemetry.js';
 import type { SocketLimits } from '../../platform/config/router.js';
 import type { Authenticator } from '../auth.js';
@@ -100,9 +101,10 @@ export class Sockets {
   }
 
   /** Closes the connections of these viewers for good. */
-  revoke(concerns: (viewer: Viewer) => boolean): void {
+  revoke(reasonFor: (viewer: Viewer) => Revocation | undefined): void {
     for (const { viewer, socket } of this.connections) {
-      if (viewer && concerns(viewer)) socket.close(CLOSE.unauthorized, 'Session revoked');
+      const reason = viewer ? reasonFor(viewer) : undefined;
+      if (reason) socket.close(...closeFor(reason));
     }
   }
 
@@ -176,7 +178,7 @@ export class Sockets {
         }
         connection.countedFor = viewer.id;
         // Checked again now that `revoke` finds this connection: an event may have come in between.
-        this.options.authenticator.refuseRevoked(viewer);
+        this.options.authenticator.requireCurrent(viewer);
         connection.expiry = setTimeout(
           () => socket.close(CLOSE.tokenExpired, 'Token expired'),
           viewer.expiresAt.getTime() - Date.now(),
@@ -185,9 +187,8 @@ export class Sockets {
       }
       return true;
     } catch (error) {
-      if (!(error instanceof TokenRefused)) socket.close(CLOSE.tryAgain, 'Try again');
-      else if (error.code === 'TOKEN_EXPIRED') socket.close(CLOSE.tokenExpired, 'Token expired');
-      else socket.close(CLOSE.unauthorized, error.code === 'SESSION_REVOKED' ? 'Session revoked' : 'Token invalid');
+      if (error instanceof TokenRefused) socket.close(...closeFor(error.code));
+      else socket.close(CLOSE.tryAgain, 'Try again');
       return false;
     }
   }
@@ -276,4 +277,18 @@ function contextOf({ connection }: Run, trace: Trace): RequestContext {
     clientAgent: connection.agent,
     measured: {},
   };
+}
+
+/** Close code and reason: after 4403 a client refreshes its token and reconnects, after 4401 it stops. */
+function closeFor(code: TokenRefused['code']): [number, string] {
+  switch (code) {
+    case 'TOKEN_EXPIRED':
+      return [CLOSE.tokenExpired, 'Token expired'];
+    case 'TOKEN_STALE':
+      return [CLOSE.tokenExpired, 'Token stale'];
+    case 'SESSION_REVOKED':
+      return [CLOSE.unauthorized, 'Session revoked'];
+    default:
+      return [CLOSE.unauthorized, 'Token invalid'];
+  }
 }

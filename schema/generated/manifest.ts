@@ -17,7 +17,8 @@ export const manifest = {
     "apiKeyCostPath": "/internal/api-key/cost",
     "sessionRevoked": "lyceum.users.session-revoked.v1",
     "userDeactivated": "lyceum.users.user-deactivated.v1",
-    "userReactivated": "lyceum.users.user-reactivated.v1"
+    "userReactivated": "lyceum.users.user-reactivated.v1",
+    "rolesChanged": "lyceum.users.roles-changed.v1"
   },
   "membership": [
     "users",

@@ -74,4 +74,5 @@ export const identityEvents = {
   sessionRevoked: contracts.SessionRevoked.type,
   userDeactivated: contracts.UserDeactivated.type,
   userReactivated: contracts.UserReactivated.type,
+  rolesChanged: contracts.RolesChanged.type,
 };

@@ -1,6 +1,8 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { UploadMigration, uploads } from '../../platform/services/uploads.js';
 import { PersonMap } from '../../platform/privacy.js';
+import { ANY_CALLER } from '../../platform/auth.js';
+import { PEOPLE } from '../../platform/people-port.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { downloadDataExport } from './commands/data-request/create-data-export-link.js';
 import { AVATAR_UPLOADS } from './commands/avatar/avatar-files.js';
@@ -51,6 +53,7 @@ import { InvitationsMigration } from './persistence/migrations/0008-invitations.
 import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
 import { MarketingConsentMigration } from './persistence/migrations/0010-marketing-consent.js';
 import { CanonicalEmailsMigration } from './persistence/migrations/0012-canonical-emails.js';
+import { RolesChangedMigration } from './persistence/migrations/0015-roles-changed.js';
 import { UserListMigration } from './persistence/migrations/0011-user-list.js';
 import { DataRequestsMigration } from './persistence/migrations/0009-data-requests.js';
 import { AvatarsMigration } from './persistence/migrations/0013-avatars.js';
@@ -59,7 +62,8 @@ import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
 import { downloadAvatar } from './queries/avatars.js';
-import { revokedSessions } from './queries/sessions.js';
+import { answerDisplayNames, answerRecipients, PEOPLE_CALLERS } from './queries/people.js';
+import { recentRevocations } from './queries/recent-revocations.js';
 import { onDataReceipts } from './reactions/on-data-receipts.js';
 import { onInvoiceDocumentReady } from './reactions/on-invoice-document-ready.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
@@ -101,6 +105,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     { name: '0012-canonical-emails', class: CanonicalEmailsMigration },
     { name: '0013-avatars', class: AvatarsMigration },
     { name: '0014-uploads', class: UploadMigration },
+    { name: '0015-roles-changed', class: RolesChangedMigration },
   ],
   events,
   reactions: [
@@ -141,7 +146,14 @@ export const users: SubgraphDefinition<typeof settings> = {
       download: true,
       handle: (context, { parameter }) => downloadDataExport(context, parameter),
     },
-    { path: '/internal/revoked-sessions', public: false, handle: revokedSessions },
+    {
+      path: '/internal/revoked-sessions',
+      public: false,
+      callers: [ANY_CALLER],
+      handle: recentRevocations,
+    },
+    { method: 'POST', path: PEOPLE.recipients, callers: PEOPLE_CALLERS, handle: answerRecipients },
+    { method: 'POST', path: PEOPLE.displayNames, callers: PEOPLE_CALLERS, handle: answerDisplayNames },
     { path: '/internal/api-key', public: false, handle: (context, { headers }) => askAboutApiKey(context, headers) },
     {
       method: 'POST',

@@ -85,7 +85,9 @@ function shortType(contract: EventContract): string {
 export function routerEventTypes(from: readonly SubgraphDefinition[] = definitions): ReadonlySet<string> {
   return new Set(
     from.flatMap(({ identity }) =>
-      identity ? [identity.sessionRevoked, identity.userDeactivated, identity.userReactivated] : [],
+      identity
+        ? [identity.sessionRevoked, identity.userDeactivated, identity.userReactivated, identity.rolesChanged]
+        : [],
     ),
   );
 }

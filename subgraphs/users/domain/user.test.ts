@@ -36,7 +36,7 @@ test('a profile that does not change says nothing', () => {
 describe('roles', () => {
   test('are told as a whole, in the same order however they were granted', () => {
     const user = registeredUser();
-    expect([user.grantRole('staff'), user.grantRole('instructor'), user.grantRole('staff')]).toEqual([
+    expect([user.grantRole('staff', NOW), user.grantRole('instructor', NOW), user.grantRole('staff', NOW)]).toEqual([
       true,
       true,
       false,
@@ -49,12 +49,12 @@ describe('roles', () => {
 
   test('leave one super_admin at least', () => {
     const user = registeredUser();
-    user.grantRole('super_admin');
-    expect(() => user.revokeRole('super_admin', { others: 0 })).toThrow(LastSuperAdmin);
+    user.grantRole('super_admin', NOW);
+    expect(() => user.revokeRole('super_admin', { others: 0 }, NOW)).toThrow(LastSuperAdmin);
     expect(() => user.deactivate({ others: 0 })).toThrow(LastSuperAdmin);
-    expect(user.revokeRole('student', { others: 0 })).toBe(true);
-    expect(user.revokeRole('super_admin', { others: 1 })).toBe(true);
-    expect(user.revokeRole('super_admin', { others: 0 })).toBe(false);
+    expect(user.revokeRole('student', { others: 0 }, NOW)).toBe(true);
+    expect(user.revokeRole('super_admin', { others: 1 }, NOW)).toBe(true);
+    expect(user.revokeRole('super_admin', { others: 0 }, NOW)).toBe(false);
     expect(user.roles).toEqual([]);
   });
 });

@@ -59,6 +59,8 @@ export class User extends Aggregate<UserEvent> {
   lastLoggedInAt: Date | null = null;
   status: UserStatus = 'active';
   roles: readonly Role[] = ['student'];
+  /** Null: never. */
+  rolesChangedAt: Date | null = null;
 
   constructor(
     details: NewUser,
@@ -116,24 +118,27 @@ export class User extends Aggregate<UserEvent> {
   }
 
   /** False when they have it already. */
-  grantRole(role: Role): boolean {
+  grantRole(role: Role, now: Date): boolean {
     if (this.roles.includes(role)) return false;
-    this.setRoles([...this.roles, role]);
+    this.setRoles([...this.roles, role], now);
     return true;
   }
 
   /** False when they don't have it. `others`: how many other people are super_admin. */
-  revokeRole(role: Role, superAdmins: { readonly others: number }): boolean {
+  revokeRole(role: Role, superAdmins: { readonly others: number }, now: Date): boolean {
     if (!this.roles.includes(role)) return false;
     if (role === 'super_admin') mustLeaveOne(superAdmins);
-    this.setRoles(this.roles.filter((held) => held !== role));
+    this.setRoles(
+      this.roles.filter((held) => held !== role),
+      now,
+    );
     return true;
   }
 
   /** Whatever they had before. */
-  replaceRoles(roles: readonly Role[]): void {
+  replaceRoles(roles: readonly Role[], now: Date): void {
     const same = roles.length === this.roles.length && this.roles.every((role) => roles.includes(role));
-    if (!same) this.setRoles(roles);
+    if (!same) this.setRoles(roles, now);
   }
 
   /** False when they are deactivated already. `others`: how many other people are super_admin. */
@@ -188,7 +193,8 @@ export class User extends Aggregate<UserEvent> {
     return { name, handle, bio, locale, timeZone, leaderboardVisible };
   }
 
-  private setRoles(roles: readonly Role[]): void {
+  private setRoles(roles: readonly Role[], now: Date): void {
+    this.rolesChangedAt = now;
     this.roles = ROLES.filter((role) => roles.includes(role));
     this.record({ type: 'roles-changed', user: this, roles: this.roles });
   }

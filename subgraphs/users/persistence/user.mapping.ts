@@ -20,6 +20,7 @@ export const UserMap = defineEntity({
     lastLoggedInAt: p.datetime().nullable(),
     status: p.text(),
     roles: p.array(),
+    rolesChangedAt: p.datetime().nullable(),
     joinedAt: p.datetime(),
   },
 });

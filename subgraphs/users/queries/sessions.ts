@@ -1,6 +1,5 @@
-import { ACCESS_TOKEN } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
-import { after, now, SECOND } from '../../../platform/domain/clock.js';
+import { now } from '../../../platform/domain/clock.js';
 
 export interface SessionView {
   readonly id: string;
@@ -18,15 +17,4 @@ export function liveSessions(context: Context, userId: string): Promise<SessionV
      where user_id = $1 and revoked_at is null and expires_at > $2 order by id desc limit 100`,
     [userId, now().toISOString()],
   );
-}
-
-/** Those whose access tokens may not have expired yet. */
-export async function revokedSessions(
-  context: Context,
-): Promise<{ sessions: { sessionId: string; userId: string; revokedAt: string }[] }> {
-  const sessions = await context.db.rows<{ sessionId: string; userId: string; revokedAt: Date }>(
-    'select id as session_id, user_id, revoked_at from session where revoked_at > $1 order by revoked_at',
-    [after(now(), -ACCESS_TOKEN.lifetimeSeconds * SECOND).toISOString()],
-  );
-  return { sessions: sessions.map((session) => ({ ...session, revokedAt: session.revokedAt.toISOString() })) };
 }

@@ -39,7 +39,7 @@ export async function createFirstAdministrator(context: Context, input: CreateFi
       user.reactivate();
     }
     first.verifyEmail(transaction.now);
-    first.grantRole('super_admin');
+    first.grantRole('super_admin', transaction.now);
     await audit(transaction, { action: 'first-administrator-created', targetId: first.id });
     return first.id;
   });

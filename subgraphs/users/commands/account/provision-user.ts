@@ -30,7 +30,7 @@ export async function provisionUser(context: Context, input: ProvisionUser): Pro
     return await runCommand(context, 'provisionUser', async (transaction) => {
       const user = transaction.add(new User({ ...input, locale, passwordHash }, transaction.now));
       user.verifyEmail(transaction.now);
-      user.replaceRoles(input.roles);
+      user.replaceRoles(input.roles, transaction.now);
       await audit(transaction, { action: 'user-provisioned', targetId: user.id, detail: user.roles.join(' ') });
       return user.id;
     });

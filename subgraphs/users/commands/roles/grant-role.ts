@@ -10,7 +10,7 @@ export function grantRole(context: Context, input: { readonly userId: string; re
   return runCommand(context, 'grantRole', async (transaction) => {
     await requireCurrentRole(transaction, 'super_admin');
     const user = await loadUser(transaction, input.userId);
-    if (user.grantRole(input.role)) {
+    if (user.grantRole(input.role, transaction.now)) {
       await audit(transaction, { action: 'role-granted', targetId: user.id, detail: input.role });
     }
     return user;

@@ -11,7 +11,7 @@ export function revokeRole(context: Context, input: { readonly userId: string; r
     const superAdmins = await otherSuperAdmins(transaction, input.userId);
     await requireCurrentRole(transaction, 'super_admin');
     const user = await loadUser(transaction, input.userId);
-    if (user.revokeRole(input.role, superAdmins)) {
+    if (user.revokeRole(input.role, superAdmins, transaction.now)) {
       await audit(transaction, { action: 'role-revoked', targetId: user.id, detail: input.role });
     }
     return user;

@@ -1,0 +1,103 @@
+import type { DomainTokenIssuer } from './auth.js';
+import { HEADER, type RouteAnswer, type SubgraphHeaders } from './client/subgraph-client.js';
+import { isRecord } from './client/protocol.js';
+import { DomainError } from './domain/errors.js';
+import { currentTrace } from './process/telemetry.js';
+
+/** What is needed to send something to a user. */
+export interface Recipient {
+  readonly userId: string;
+  readonly name: string;
+  /** Null until the address is verified. */
+  readonly email: string | null;
+  /** E.164. Null until the number is verified. */
+  readonly mobile: string | null;
+  /** BCP 47. */
+  readonly locale: string;
+  /** IANA. */
+  readonly timeZone: string;
+  readonly consents: { readonly marketing: boolean };
+}
+
+/**
+ * Names and addresses, requested when they are needed. They are personal data of the domain that owns them: never store or log
+ * them. Users who are deactivated, erased or unknown are absent. Rejects with {@link PeopleUnavailable}.
+ */
+export interface People {
+  /** For sending. */
+  recipients(userIds: readonly string[]): Promise<ReadonlyMap<string, Recipient>>;
+  /** For a file, a calendar or a certificate made for a user who may see the names. */
+  displayNames(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** The owner of names and addresses, its routes, and how many ids one request may have. */
+export const PEOPLE = {
+  owner: 'users',
+  recipients: '/internal/people/recipients',
+  displayNames: '/internal/people/display-names',
+  maxIds: 500,
+} as const;
+
+/** Wait and retry: a job by its own retries, a request by its client. */
+export class PeopleUnavailable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PEOPLE_UNAVAILABLE';
+  constructor(options: { cause?: unknown } = {}) {
+    super('Names and addresses cannot be read right now. Try again.', { details: { retryable: true } });
+    if (options.cause !== undefined) this.cause = options.cause;
+  }
+}
+
+/** A POST that changes nothing: it may be retried. */
+export interface PeopleTransport {
+  read(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer>;
+}
+
+/** Asks the owner: directly in one process, by HTTP between processes; see `ResilientClient` for timeout, retry and circuit breaker. */
+export class RemotePeople implements People {
+  constructor(
+    private readonly transport: PeopleTransport,
+    private readonly tokens: DomainTokenIssuer,
+  ) {}
+
+  async recipients(userIds: readonly string[]): Promise<ReadonlyMap<string, Recipient>> {
+    const found = (await this.read(PEOPLE.recipients, userIds)) as Recipient[];
+    return new Map(found.map((recipient) => [recipient.userId, recipient]));
+  }
+
+  async displayNames(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = (await this.read(PEOPLE.displayNames, userIds)) as { userId: string; name: string }[];
+    return new Map(found.map(({ userId, name }) => [userId, name]));
+  }
+
+  /** One request for every 500 different ids, one after the other, so that a large list does not take all connections. */
+  private async read(path: string, userIds: readonly string[]): Promise<unknown[]> {
+    const ids = [...new Set(userIds)];
+    const found: unknown[] = [];
+    for (let start = 0; start < ids.length; start += PEOPLE.maxIds)
+      found.push(...(await this.readBatch(path, ids.slice(start, start + PEOPLE.maxIds))));
+    return found;
+  }
+
+  private async readBatch(path: string, ids: readonly string[]): Promise<readonly unknown[]> {
+    const trace = currentTrace();
+    const headers: SubgraphHeaders = {
+      [HEADER.serviceToken]: await this.tokens.token(PEOPLE.owner),
+      ...(trace && { [HEADER.traceparent]: trace.traceparent, [HEADER.correlationId]: trace.correlationId }),
+    };
+    const body = Buffer.from(JSON.stringify({ ids }));
+    const answer = await this.transport.read(path, body, headers).catch((cause: unknown) => {
+      throw new PeopleUnavailable({ cause });
+    });
+    const people = isRecord(answer.body) ? answer.body['people'] : undefined;
+    if (answer.status !== 200 || !Array.isArray(people))
+      throw new PeopleUnavailable({ cause: new Error(`${path} answered ${answer.status}.`) });
+    return people as unknown[];
+  }
+}
+
+/** For a process that runs without the owner, such as an operator's. */
+export const NO_PEOPLE: People = {
+  recipients: () => Promise.reject(new PeopleUnavailable()),
+  displayNames: () => Promise.reject(new PeopleUnavailable()),
+};

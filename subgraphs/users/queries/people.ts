@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { RouteAnswer } from '../../../platform/client/subgraph-client.js';
+import type { Context } from '../../../platform/context.js';
+import { PEOPLE, type Recipient } from '../../../platform/people-port.js';
+
+/** Domains that may request names and addresses. */
+export const PEOPLE_CALLERS = ['community', 'courses', 'classes', 'billing'] as const;
+
+const Request = z.object({ ids: z.array(z.uuid()).max(PEOPLE.maxIds) });
+
+/** Active users only. An address that is not verified is left out, because it may belong to another person. */
+export function answerRecipients(context: Context, { body }: { readonly body: Uint8Array }): Promise<RouteAnswer> {
+  return answer(body, (ids) =>
+    context.db.rows<Recipient>(
+      `select id as user_id, name, case when email_verified_at is not null then email end as email,
+         null as mobile, locale, time_zone, jsonb_build_object('marketing', coalesce((
+           select given from marketing_consent where user_id = user_account.id order by id desc limit 1
+         ), false)) as consents
+       from user_account where id = any($1::uuid[]) and status = 'active'`,
+      [ids],
+    ),
+  );
+}
+
+/** Active users only. */
+export function answerDisplayNames(context: Context, { body }: { readonly body: Uint8Array }): Promise<RouteAnswer> {
+  return answer(body, (ids) =>
+    context.db.rows(`select id as user_id, name from user_account where id = any($1::uuid[]) and status = 'active'`, [
+      ids,
+    ]),
+  );
+}
+
+async function answer(body: Uint8Array, read: (ids: readonly string[]) => Promise<object[]>): Promise<RouteAnswer> {
+  const request = Request.safeParse(jsonOf(body));
+  if (!request.success)
+    return { status: 400, body: { error: `Send { "ids": [...] } with at most ${PEOPLE.maxIds} UUIDs.` } };
+  return { status: 200, body: { people: await read(request.data.ids) } };
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
