@@ -124,7 +124,7 @@ export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
   'gamification.virtual-contest-started.v1': ['courses'],
   'users.password-changed.v1': ['community'],
   'users.profile-updated.v1': ['courses'],
-  'users.roles-changed.v1': ['courses', 'community', 'router'],
+  'users.roles-changed.v1': ['courses', 'community'],
   'users.user-deactivated.v1': ['courses', 'community'],
   'users.user-followed.v1': ['community'],
   'users.user-reactivated.v1': ['courses', 'community'],
