@@ -36,6 +36,7 @@ export interface SevenProcesses extends Platform {
 const NO_RATE_LIMITS = {
   RATE_LIMIT_ADDRESS: '0',
   RATE_LIMIT_USER: '0',
+  LIMIT_MAIL_REQUESTS: '0',
   SOCKETS_PER_ADDRESS: '0',
   SOCKETS_PER_USER: '0',
 };

@@ -100,6 +100,7 @@ export async function startPlatform(
       // All journeys come from one address, and a test is quicker than a person.
       RATE_LIMIT_ADDRESS: '0',
       RATE_LIMIT_USER: '0',
+      LIMIT_MAIL_REQUESTS: '0',
       FIRST_ADMIN_EMAIL: ADMIN.email,
       FIRST_ADMIN_PASSWORD: ADMIN.password,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,

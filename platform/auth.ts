@@ -16,21 +16,21 @@ import { DomainError } from './domain/errors.js';
 export type Role = 'student' | 'instructor' | 'staff' | 'super_admin';
 export const ROLES: readonly Role[] = ['student', 'instructor', 'staff', 'super_admin'];
 
-/** The person who asks, as their access token says it. */
+/** The user of a request, from the claims of the access token. */
 export interface Viewer {
   readonly id: string;
   readonly sessionId: string;
-  /** As of the token: who verifies the address is known to have done so from the next refresh on. */
+  /** As of the token: a verification is in the next token. */
   readonly emailVerified: boolean;
   readonly roles: readonly Role[];
   /** Computed by billing, such as `pro`. */
   readonly entitlements: readonly string[];
-  /** IANA time zone; decides what "today" is for this person. */
+  /** IANA time zone; determines the user's "today". */
   readonly timeZone: string;
   readonly expiresAt: Date;
 }
 
-/** `super_admin` may do everything that any role may. */
+/** `super_admin` has the permissions of every role. */
 export function hasRole(viewer: Viewer | null, ...roles: readonly Role[]): boolean {
   return viewer !== null && viewer.roles.some((role) => role === 'super_admin' || roles.includes(role));
 }
@@ -46,11 +46,11 @@ export class TokenRefused extends DomainError {
   }
 }
 const MESSAGES = {
-  TOKEN_EXPIRED: 'The access token has expired: refresh it.',
-  TOKEN_STALE: 'Your roles have changed since this access token was issued: refresh it.',
-  TOKEN_INVALID: 'The access token is not valid: sign in again.',
-  SESSION_REVOKED: 'This session was ended: sign in again.',
-  SERVICE_TOKEN_REQUIRED: 'Subgraphs answer the router only.',
+  TOKEN_EXPIRED: 'The access token has expired. Refresh it.',
+  TOKEN_STALE: 'Your roles have changed since this access token was issued. Refresh it.',
+  TOKEN_INVALID: 'The access token is not valid. Sign in again.',
+  SESSION_REVOKED: 'This session was revoked. Sign in again.',
+  SERVICE_TOKEN_REQUIRED: 'A valid service token is required.',
 };
 
 /** The token of an `Authorization: Bearer …` header, with any number of spaces before it; undefined for any other header. */
@@ -67,7 +67,7 @@ export const ACCESS_TOKEN = {
 } as const;
 const CACHED_TOKENS = 5_000;
 
-/** Where public keys come from: the users subgraph, in this process or by HTTP. */
+/** Fetches the public keys from the users subgraph, in this process or by HTTP. */
 export type FetchJwks = () => Promise<JSONWebKeySet>;
 
 /** Verifies access tokens. Algorithm, type, issuer and audience are pinned; a verified token is cached until it expires. */
@@ -110,7 +110,7 @@ export class AccessTokenVerifier {
         expiresAt: new Date((payload.exp as number) * 1000),
       };
     } catch (error) {
-      // Keys that can't be had are our fault, not the token's: nobody must be told to sign in again.
+      // Missing keys are not the client's fault, so the client must not be told to sign in again.
       if (error instanceof KeysUnavailable) throw error;
       throw new TokenRefused(
         (error as { code?: string }).code === 'ERR_JWT_EXPIRED' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID',
@@ -119,10 +119,10 @@ export class AccessTokenVerifier {
   }
 }
 
-/** Public keys can't be fetched: try again later. */
+/** Public keys cannot be fetched; retry later. */
 export class KeysUnavailable extends Error {}
 
-/** Keys are asked for again when a token names one that is not known, at most every 5 s: unknown ids must not become load. */
+/** Fetches keys again when a token has an unknown key id, at most every 5 s, so that unknown ids do not cause load. */
 class JwksCache {
   private current: JWTVerifyGetKey | undefined;
   private kids = new Set<string | undefined>();
@@ -141,7 +141,7 @@ class JwksCache {
 
   private async refresh(): Promise<void> {
     const jwks = await this.fetchJwks().catch((cause: unknown) => {
-      throw new KeysUnavailable('The public keys of users can not be had.', { cause });
+      throw new KeysUnavailable('The public keys cannot be fetched.', { cause });
     });
     this.current = createLocalJWKSet(jwks);
     this.kids = new Set(jwks.keys.map((key) => key.kid));
@@ -149,12 +149,12 @@ class JwksCache {
   }
 }
 
-/** `client`: on behalf of whoever sent the request. `platform`: the router's own identity, for what it shares between viewers. */
+/** `client`: on behalf of the client. `platform`: as the router itself, for data that it shares between viewers. */
 export type Caller = 'client' | 'platform';
 
 const SERVICE_TOKEN = { issuer: 'lyceum-router', type: 'st+jwt', lifetimeSeconds: 60 } as const;
 
-/** Makes the tokens by which the router shows subgraphs that a request came through it. One a subgraph and caller, renewed at half of its life. */
+/** Issues the tokens by which the router proves itself to subgraphs: one for each subgraph and caller, renewed at half of its lifetime. */
 export class ServiceTokenIssuer {
   private readonly tokens = new Map<string, { token: Promise<string>; renewAt: number }>();
 
@@ -228,7 +228,7 @@ export class ServiceTokenVerifier {
     private readonly domainKeys?: DomainKeys,
   ) {}
 
-  /** For whom the router calls. Throws {@link TokenRefused} `SERVICE_TOKEN_REQUIRED` for anything but its valid token for this subgraph. */
+  /** On whose behalf the router calls. Throws {@link TokenRefused} `SERVICE_TOKEN_REQUIRED` without its valid token for this subgraph. */
   async verify(token: string | undefined): Promise<Caller> {
     if (!token) throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
     const known = this.verified.get(token);

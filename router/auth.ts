@@ -22,11 +22,11 @@ export class Authenticator {
   }
 
   /**
-   * The viewer of a token; `null` only where no token was sent. A token that is refused never makes its sender anonymous:
-   * throws {@link TokenRefused}, or `SERVICE_UNAVAILABLE` while the keys can't be had.
+   * The viewer of a token; `null` only without a token. A rejected token never makes its sender anonymous: throws
+   * {@link TokenRefused}, or `SERVICE_UNAVAILABLE` while the keys cannot be fetched.
    */
   async viewer(authorization: string | undefined): Promise<Viewer | null> {
-    // Tokens for subgraphs of others are theirs to judge.
+    // Foreign subgraphs verify their own tokens.
     if (authorization === undefined || !this.subgraphs.serviceTokens) return null;
     const token = bearerToken(authorization);
     if (!token) throw new TokenRefused('TOKEN_INVALID');
@@ -69,7 +69,7 @@ export async function getFromIdentity(
   return response;
 }
 
-/** Bytes for a plain route of a subgraph, sent in the router's own name, with whose signature they came. */
+/** Posts bytes with their signature to a plain route of a subgraph, as the router itself. */
 export async function postTo(
   subgraphs: Subgraphs,
   name: string,
@@ -80,7 +80,7 @@ export async function postTo(
   return subgraphs.client(name).post(path, body, { ...headers, [HEADER.signature]: signature });
 }
 
-/** A plain route of a subgraph, asked in the router's own name. */
+/** Calls a plain route of a subgraph as the router itself. */
 export async function getFrom(
   subgraphs: Subgraphs,
   name: string,
@@ -90,7 +90,7 @@ export async function getFrom(
   return subgraphs.client(name).get(path, headers);
 }
 
-/** A file of a subgraph, asked for in the router's own name. */
+/** Downloads a file of a subgraph as the router itself. */
 export async function downloadFrom(subgraphs: Subgraphs, name: string, path: string): Promise<Download | undefined> {
   const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
   return subgraphs.client(name).download(path, headers);

@@ -1,5 +1,6 @@
 import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { DomainError } from '../platform/domain/errors.js';
+import { withoutInputValues } from '../platform/graphql/input-errors.js';
 import { currentTrace, type Log } from '../platform/process/telemetry.js';
 import { kindOf, ROUTER_CODES, type RouterCode } from './codes.js';
 import { isAnticipated, publicExtensions } from './public-errors.js';
@@ -50,7 +51,7 @@ export function formatError(
     // The gateway names the subgraph where an error came without a message.
     const message = formatted.message.startsWith('Error while fetching subquery from service')
       ? MASKED
-      : formatted.message;
+      : withoutInputValues(formatted.message);
     return {
       message: suggestions || fromSubgraph ? message : withoutSuggestion(message),
       ...location,

@@ -114,7 +114,11 @@ describe.each<[string, () => SubgraphClient]>([
     const headers = { ...(await subgraph.headers(null)), [HEADER.correlationId]: 'fault-of-test' };
     const { errors } = await client().execute({ query: BASKET, variables: { id: 'no id' }, headers });
     expect(errors?.[0]?.message).toBe('Something went wrong on our side.');
-    expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', correlationId: 'fault-of-test' });
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'INTERNAL_SERVER_ERROR',
+      kind: 'unavailable',
+      correlationId: 'fault-of-test',
+    });
   });
 
   it.each([

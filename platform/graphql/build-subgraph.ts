@@ -22,6 +22,7 @@ import {
 import type { Role } from '../auth.js';
 import { requireRole, requireViewer, type Context } from '../context.js';
 import { DomainError, InvalidInput, type FieldProblem } from '../domain/errors.js';
+import { withoutInputValues } from './input-errors.js';
 import { PARTNER_TAG } from './partner-tags.js';
 import { canonicalize } from './text.js';
 import type { SubgraphDefinition } from '../subgraph.js';
@@ -175,7 +176,7 @@ export function formatError(error: GraphQLError, log: Log): GraphQLError {
   }
   if (cause instanceof GraphQLError) {
     // The document or its variables are wrong: graphql-js says what.
-    return withExtensions(error, error.message, {
+    return withExtensions(error, withoutInputValues(error.message), {
       code: 'BAD_USER_INPUT',
       kind: 'invalid',
       ...error.extensions,

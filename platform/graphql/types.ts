@@ -9,7 +9,23 @@ import { requireLocale } from '../domain/text.js';
 import { ForPartners } from './for-partners.js';
 
 function scalar(base: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
-  return new GraphQLScalarType({ ...base.toConfig(), name, description });
+  const { parseValue, parseLiteral, ...config } = base.toConfig();
+  // Messages of the library quote the value, which may be a password in the wrong field.
+  const withoutValue = <Arguments extends unknown[], Value>(parse: (...given: Arguments) => Value) => {
+    return (...given: Arguments): Value => {
+      try {
+        return parse(...given);
+      } catch {
+        throw new GraphQLError(`${name} cannot represent this value.`);
+      }
+    };
+  };
+  return new GraphQLScalarType({
+    ...config,
+    ...{ name, description },
+    parseValue: withoutValue(parseValue),
+    parseLiteral: withoutValue(parseLiteral),
+  });
 }
 
 /** Years that a date of a client may have. Others are errors of typing, and beyond what rules and databases can hold. */

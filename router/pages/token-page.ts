@@ -17,7 +17,7 @@ const PASSWORD_INPUT =
  */
 export function tokenPage({ title, text, button, done, mutation, passwordField, token }: TokenPage): Page {
   const script = `
-  const token = new URLSearchParams(location.${token === 'fragment' ? 'hash' : 'search'}.slice(1)).get('token') ?? '';
+  const token = new URLSearchParams(${token === 'fragment' ? 'location.hash.slice(1) || location.search' : 'location.search'}).get('token') ?? '';
   history.replaceState(null, '', location.pathname);
   const form = document.querySelector('form');
   form.onsubmit = async (event) => {

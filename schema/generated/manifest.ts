@@ -75,7 +75,7 @@ export const manifest = {
       "button": "Confirm",
       "done": "Your address is confirmed. You can close this page.",
       "mutation": "mutation VerifyEmail($input: VerifyEmailInput!) { verifyEmail(input: $input) { user { id } } }",
-      "token": "query"
+      "token": "fragment"
     },
     {
       "path": "/reset-password",

@@ -3,7 +3,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What the mail with the link holds, and the first password. */
+/** The token of the mailed link, and the first password. */
 export type AcceptInvitationInput = {
   /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
   password: string;
@@ -236,9 +236,9 @@ export type BillingSubscriptionStatus =
   /** On trial: it gives its entitlement, and is paid from the end of the trial on. */
   | 'TRIALING';
 
-/** Whom to block. */
+/** The user to block. */
 export type BlockUserInput = {
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
@@ -366,7 +366,7 @@ export type CancelClassInput = {
 export type ChangePasswordInput = {
   /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
   newPassword: string;
-  /** The password until now. */
+  /** The current password. */
   oldPassword: string;
 };
 
@@ -438,13 +438,13 @@ export type CompleteClassInput = {
   reason?: string | null | undefined;
 };
 
-/** What the provider sent the browser back with. */
+/** The parameters with which the provider redirected the browser. */
 export type CompleteOidcLogInInput = {
   /** The `browserToken` of `beginOidcLogIn`. */
   browserToken: string;
   /** Its `code`. */
   code: string;
-  /** Its `iss`, where there is one: give it then (RFC 9207). */
+  /** Its `iss`, if present (RFC 9207). */
   issuer?: string | null | undefined;
   /** Its `state`. */
   state: string;
@@ -502,11 +502,11 @@ export type CourseStatus =
 export type CreateApiKeyInput = {
   /** Cost that its requests may have in a day, in UTC: 1 to 100000000. */
   dailyCostBudget: number;
-  /** From when on it is refused: in the future, at most two years ahead. */
+  /** When it expires: in the future, at most two years ahead. */
   expiresAt: string;
-  /** Who the partner is, 1 to 100 characters. */
+  /** Name of the partner, 1 to 100 characters. */
   name: string;
-  /** What it may do, 1 to 20 scopes such as `catalog:read`. */
+  /** 1 to 20 scopes, such as `catalog:read`. */
   scopes: Array<string>;
 };
 
@@ -574,7 +574,7 @@ export type CreateCourseInput = {
 
 /** Which archive. */
 export type CreateDataExportLinkInput = {
-  /** The request that it was made for. */
+  /** The data request. */
   dataRequestId: string;
 };
 
@@ -647,9 +647,9 @@ export type CreditEntryKind =
   /** A corrected attendance: the credit came back. */
   | 'REVERSAL';
 
-/** What a person asked for. */
+/** Kind of a data request. */
 export type DataRequestKind =
-  /** To be forgotten. */
+  /** Erasure of all personal data. */
   | 'ERASURE'
   /** All that is held of them, as one archive. */
   | 'EXPORT';
@@ -658,18 +658,18 @@ export type DataRequestKind =
 export type DataRequestPartStatus =
   /** Has done its part. */
   | 'DONE'
-  /** The last try failed; it is repeated. */
+  /** The last attempt failed; it is retried. */
   | 'FAILED'
-  /** Was asked. */
+  /** Requested, no response yet. */
   | 'PENDING';
 
 /** How far a request is. */
 export type DataRequestStatus =
   /** An erasure that was cancelled in time. */
   | 'CANCELLED'
-  /** An erasure that is due: the account is being shut. */
+  /** An erasure that is due: the account is being closed. */
   | 'CLOSING'
-  /** Every domain has forgotten the person. */
+  /** Every domain has erased the data. */
   | 'COMPLETED'
   /** An export whose archive is deleted. */
   | 'EXPIRED'
@@ -680,9 +680,9 @@ export type DataRequestStatus =
   /** An erasure that can be cancelled until it is due. */
   | 'SCHEDULED';
 
-/** Who is shut out. */
+/** The user to deactivate. */
 export type DeactivateUserInput = {
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
@@ -700,7 +700,7 @@ export type EnrollInCourseInput = {
   courseId: string;
 };
 
-/** Shows that it is the person who asks. */
+/** Proves that the request comes from the user. */
 export type EnrollSecondFactorInput = {
   /** The password. */
   password: string;
@@ -725,29 +725,29 @@ export type ExerciseType =
   /** Read something and say so. */
   | 'READING';
 
-/** Whom to follow. */
+/** The user to follow. */
 export type FollowUserInput = {
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
-/** Who gets which role. */
+/** The user and the role to grant. */
 export type GrantRoleInput = {
   /** The role. */
   role: Role;
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
-/** For whom staff make an account. */
+/** The account that staff create. */
 export type InviteStudentInput = {
-  /** E-mail address; the link that sets the password is sent there. */
+  /** E-mail address. The link that sets the password is sent to it. */
   email: string;
   /** BCP 47 language tag, such as `pt-PT`. */
   locale: string;
   /** Name as others see it, 1 to 100 characters. */
   name: string;
-  /** Decides what "today" is for this person. */
+  /** IANA time zone; determines the user’s "today". */
   timeZone: string;
 };
 
@@ -998,9 +998,9 @@ export type QuizQuestionInput = {
   prompt: string;
 };
 
-/** Who is let in again. */
+/** The user to reactivate. */
 export type ReactivateUserInput = {
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
@@ -1020,7 +1020,7 @@ export type RecordManualPaymentInput = {
 
 /** The newest refresh token of a session. */
 export type RefreshSessionInput = {
-  /** As the last log in or refresh gave it. */
+  /** From the last log-in or refresh. */
   refreshToken: string;
 };
 
@@ -1081,7 +1081,7 @@ export type RegenerateRecoveryCodesInput = {
 
 /** A new account. */
 export type RegisterUserInput = {
-  /** E-mail address; a link to confirm it is sent there. */
+  /** E-mail address. A confirmation link is sent to it. */
   email: string;
   /** BCP 47 language tag, such as `pt-PT`. */
   locale: string;
@@ -1089,7 +1089,7 @@ export type RegisterUserInput = {
   name: string;
   /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
   password: string;
-  /** Decides what "today" is for this person. */
+  /** IANA time zone; determines the user’s "today". */
   timeZone: string;
 };
 
@@ -1109,15 +1109,15 @@ export type RepairStreakInput = {
   userId?: string | null | undefined;
 };
 
-/** Shows that it is the person who asks. */
+/** Proves that the request comes from the user. */
 export type RequestErasureInput = {
-  /** Needed where a second factor is on: the 6 digits that the app shows, or a recovery code. */
+  /** Required when a second factor is on: 6 digits from the app, or a recovery code. */
   code?: string | null | undefined;
-  /** The password. Who signs in by a provider only sets one by a reset first. */
+  /** The password. A user who signs in with an identity provider only sets one by a password reset first. */
   password: string;
 };
 
-/** Whose password was forgotten. */
+/** The account whose password was forgotten. */
 export type RequestPasswordResetInput = {
   /** The e-mail address of the account. */
   email: string;
@@ -1147,7 +1147,7 @@ export type ResendVerificationInput = {
   email: string;
 };
 
-/** What the mail with the link holds, and the new password. */
+/** The token of the mailed link, and the new password. */
 export type ResetPasswordInput = {
   /** 10 to 200 characters, hard to guess: not a common password, and not made of the name or the e-mail address of its owner. */
   newPassword: string;
@@ -1155,9 +1155,9 @@ export type ResetPasswordInput = {
   token: string;
 };
 
-/** Who lost their second factor. */
+/** The user who lost their second factor. */
 export type ResetSecondFactorInput = {
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
@@ -1171,21 +1171,21 @@ export type RetryProviderRefundInput = {
 
 /** Which of the viewer's sessions end. */
 export type RevokeAllSessionsInput = {
-  /** Whether the session that asks lives on. */
+  /** Whether the current session is kept. */
   keepCurrent?: boolean;
 };
 
-/** Which API key is refused from now on. */
+/** The API key to revoke. */
 export type RevokeApiKeyInput = {
   /** The API key. */
   keyId: string;
 };
 
-/** Who loses which role. */
+/** The user and the role to revoke. */
 export type RevokeRoleInput = {
   /** The role. */
   role: Role;
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
@@ -1195,13 +1195,13 @@ export type RevokeSessionInput = {
   sessionId: string;
 };
 
-/** What a person may do. */
+/** Role of a user. */
 export type Role =
   /** Manages their own courses and classes, marks attendance, unlocks lessons, grades. */
   | 'INSTRUCTOR'
   /** Sees users; creates students, classes, enrollments and payments. */
   | 'STAFF'
-  /** Uses what they are enrolled in, and submits. */
+  /** Uses the courses that they are enrolled in, and submits work. */
   | 'STUDENT'
   /** Everything. */
   | 'SUPER_ADMIN';
@@ -1230,7 +1230,7 @@ export type SetAvailabilityInput = {
   weeklyHours: Array<WeeklyHoursInput>;
 };
 
-/** A decision about being told of offers. */
+/** A decision about marketing messages. */
 export type SetMarketingConsentInput = {
   /** True to consent, false to withdraw. */
   given: boolean;
@@ -1250,7 +1250,7 @@ export type SetTaxRateInput = {
   validFrom?: string | null | undefined;
 };
 
-/** From which end a list is sorted. */
+/** The direction of a sort. */
 export type SortDirection =
   /** Smallest, or oldest, first. */
   | 'ASCENDING'
@@ -1336,15 +1336,15 @@ export type TeachingAssistantInput = {
   courseId: string;
 };
 
-/** Whom to block no more. */
+/** The user to unblock. */
 export type UnblockUserInput = {
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
-/** Whom to follow no more. */
+/** The user to unfollow. */
 export type UnfollowUserInput = {
-  /** The person. */
+  /** The user. */
   userId: string;
 };
 
@@ -1398,46 +1398,46 @@ export type UpdateProductInput = {
   title: string;
 };
 
-/** What changes; what is absent stays as it is. */
+/** The changes. Absent fields stay unchanged. */
 export type UpdateProfileInput = {
-  /** About oneself, at most 1000 characters; null takes it away. */
+  /** About the user, at most 1000 characters; null removes it. */
   bio?: string | null | undefined;
   /** Unique short name of 3 to 30 letters, digits or underscores. Names of the platform, such as `admin`, are reserved. null removes it. */
   handle?: string | null | undefined;
-  /** Whether others see them on leaderboards; null: unchanged. */
+  /** Whether other users see the user on leaderboards; null: unchanged. */
   leaderboardVisible?: boolean | null | undefined;
   /** BCP 47 language tag, such as `pt-PT`; null: unchanged. */
   locale?: string | null | undefined;
   /** Name as others see it, 1 to 100 characters; null: unchanged. */
   name?: string | null | undefined;
-  /** Decides what "today" is for this person; null: unchanged. */
+  /** IANA time zone; determines the user’s "today". null: unchanged. */
   timeZone?: string | null | undefined;
 };
 
-/** Which users; what is absent does not matter. */
+/** Which users. Absent fields do not filter. */
 export type UserFilterInput = {
-  /** Only people with this role. */
+  /** Only users with this role. */
   role?: Role | null | undefined;
   /** Part of the name, the handle or the e-mail address. */
   search?: string | null | undefined;
-  /** Only people in this status. */
+  /** Only users with this status. */
   status?: UserStatus | null | undefined;
 };
 
-/** By what a list of users is sorted. */
+/** The sort key of a list of users. */
 export type UserOrder =
-  /** When the account was made. */
+  /** When the account was created. */
   | 'CREATED'
-  /** The last log in; who never did comes before all others. */
+  /** The last log-in. Users who never logged in come first. */
   | 'LAST_LOG_IN'
   /** The name, in upper or lower case. */
   | 'NAME';
 
-/** How users are sorted. A cursor belongs to the sort that it came from. */
+/** How users are sorted. A cursor is valid for the same sort only. */
 export type UserSortInput = {
-  /** By what. */
+  /** The sort key. */
   by: UserOrder;
-  /** From which end. */
+  /** The direction. */
   direction?: SortDirection;
 };
 
@@ -1445,12 +1445,12 @@ export type UserSortInput = {
 export type UserStatus =
   /** Can sign in. */
   | 'ACTIVE'
-  /** Was shut out by staff: sign-in is refused, sessions are ended. */
+  /** Deactivated by staff: sign-in is rejected, sessions are revoked. */
   | 'DEACTIVATED'
   /** Asked to be forgotten: what was held of them is being erased, or has been. */
   | 'ERASED';
 
-/** What the mail with the link holds. */
+/** The token of the mailed link. */
 export type VerifyEmailInput = {
   /** The `token` of the link. Works once, within 24 hours. */
   token: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { setting, type Values } from '../../platform/config/setting.js';
-import { text, url } from '../../platform/config/types.js';
+import { text, url, wholeNumber } from '../../platform/config/types.js';
+import { DEFAULT_USERS_SETTINGS } from './commands/shared/users-settings.js';
 import type { OidcSettings } from './providers/oidc-provider.js';
 
 const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
@@ -9,6 +10,17 @@ const FIRST_ADMIN = ['FIRST_ADMIN_EMAIL', 'FIRST_ADMIN_PASSWORD'];
 const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 export const settings = {
+  sessionMaxDays: setting('SESSION_MAX_DAYS', {
+    type: wholeNumber(1, 3_650),
+    default: DEFAULT_USERS_SETTINGS.sessionMaxDays,
+    about: 'Days after its log-in at which a session ends, however often it is used.',
+  }),
+  mailRequestsPerAddress: setting('LIMIT_MAIL_REQUESTS', {
+    type: wholeNumber(0, 1_000_000),
+    default: DEFAULT_USERS_SETTINGS.mailRequestsPerAddress,
+    about:
+      'Registrations and requests for mails (verification, password reset) per hour from one client address; 0: any number.',
+  }),
   firstAdminEmail: setting('FIRST_ADMIN_EMAIL', {
     type: z.email('must be an e-mail address'),
     about: 'Makes this user the first super_admin while there is none. With FIRST_ADMIN_PASSWORD.',

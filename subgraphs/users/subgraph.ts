@@ -8,6 +8,7 @@ import { downloadDataExport } from './commands/data-request/create-data-export-l
 import { AVATAR_UPLOADS } from './commands/avatar/avatar-files.js';
 import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
 import { OidcProvider, oidcProvider } from './providers/oidc-provider.js';
+import { usersLimits } from './commands/shared/users-settings.js';
 import { publicKeys } from './commands/session/signing-keys.js';
 import { askAboutApiKey, spendByApiKey } from './commands/api-key/use-api-key.js';
 import { events, identityEvents } from './events.js';
@@ -166,7 +167,11 @@ export const users: SubgraphDefinition<typeof settings> = {
     const firstAdmin = firstAdminOf(values);
     if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
     const oidc = oidcOf(values);
-    return oidc ? [oidcProvider.is(new OidcProvider(oidc))] : [];
+    const limits = usersLimits.is({
+      sessionMaxDays: values.sessionMaxDays,
+      mailRequestsPerAddress: values.mailRequestsPerAddress,
+    });
+    return oidc ? [limits, oidcProvider.is(new OidcProvider(oidc))] : [limits];
   },
   identity: {
     keysPath: '/.well-known/jwks.json',
@@ -184,7 +189,7 @@ export const users: SubgraphDefinition<typeof settings> = {
       button: 'Confirm',
       done: 'Your address is confirmed. You can close this page.',
       mutation: 'mutation VerifyEmail($input: VerifyEmailInput!) { verifyEmail(input: $input) { user { id } } }',
-      token: 'query',
+      token: 'fragment',
     },
     {
       path: '/reset-password',

@@ -4,11 +4,11 @@ export class UserNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'USER_NOT_FOUND';
   constructor() {
-    super('There is no such user.');
+    super('User not found.');
   }
 }
 
-/** E-mail and password don't belong together, or there is no such account: which of the two is never told. */
+/** The password is wrong, or there is no such account. The response never says which. */
 export class InvalidCredentials extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'INVALID_CREDENTIALS';
@@ -21,7 +21,7 @@ export class AccountDeactivated extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'ACCOUNT_DEACTIVATED';
   constructor() {
-    super('This account is deactivated: ask the staff.');
+    super('This account is deactivated. Contact the staff.');
   }
 }
 
@@ -29,7 +29,7 @@ export class TooManyAttempts extends DomainError {
   readonly kind = 'refused';
   readonly code = 'TOO_MANY_ATTEMPTS';
   constructor(retryAt: Date) {
-    super('There were too many tries: wait before the next one.', { details: { retryAt: retryAt.toISOString() } });
+    super('Too many attempts. Wait before the next one.', { details: { retryAt: retryAt.toISOString() } });
   }
 }
 
@@ -37,16 +37,16 @@ export class RefreshTokenInvalid extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'REFRESH_TOKEN_INVALID';
   constructor() {
-    super('The refresh token is unknown, has expired, or its session was ended: sign in again.');
+    super('The refresh token is unknown or has expired, or its session was revoked. Sign in again.');
   }
 }
 
-/** A refresh token was used again after it was replaced: it may be stolen, so the session is ended for everybody who has it. */
+/** A refresh token was used again after it was replaced. It may be stolen, so the session is revoked. */
 export class RefreshTokenReused extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'REFRESH_TOKEN_REUSED';
   constructor() {
-    super('This refresh token was used before, so its session was ended: sign in again.');
+    super('This refresh token was used before, so its session was revoked. Sign in again.');
   }
 }
 
@@ -54,7 +54,7 @@ export class VerificationTokenInvalid extends DomainError {
   readonly kind = 'refused';
   readonly code = 'VERIFICATION_TOKEN_INVALID';
   constructor() {
-    super('This link was used already, or is older than 24 hours: ask for a new one.', { field: 'input.token' });
+    super('This link was already used, or is older than 24 hours. Request a new one.', { field: 'input.token' });
   }
 }
 
@@ -62,16 +62,16 @@ export class PasswordResetTokenInvalid extends DomainError {
   readonly kind = 'refused';
   readonly code = 'PASSWORD_RESET_TOKEN_INVALID';
   constructor() {
-    super('This link was used already, or is older than an hour: ask for a new one.', { field: 'input.token' });
+    super('This link was already used, or is older than one hour. Request a new one.', { field: 'input.token' });
   }
 }
 
-/** The first factor was right. The challenge token goes with a code of the second one into `logInWithSecondFactor`. */
+/** The password was right. Send the challenge token with a code to `logInWithSecondFactor`. */
 export class SecondFactorRequired extends DomainError {
   readonly kind = 'refused';
   readonly code = 'SECOND_FACTOR_REQUIRED';
   constructor(challengeToken: string, challengeExpiresAt: Date) {
-    super('Now show your second factor: a code of your app, or a recovery code.', {
+    super('Enter a code of your second factor: from your app, or a recovery code.', {
       details: { challengeToken, challengeExpiresAt: challengeExpiresAt.toISOString() },
     });
   }
@@ -81,7 +81,7 @@ export class LogInChallengeInvalid extends DomainError {
   readonly kind = 'refused';
   readonly code = 'LOG_IN_CHALLENGE_INVALID';
   constructor() {
-    super('This log in was completed already, or took too long: begin again.', { field: 'input.challengeToken' });
+    super('This log-in was already completed, or took too long. Start again.', { field: 'input.challengeToken' });
   }
 }
 
@@ -89,7 +89,7 @@ export class SecondFactorCodeInvalid extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'SECOND_FACTOR_CODE_INVALID';
   constructor() {
-    super('The code is wrong, or was used already: wait for the next one.', { field: 'input.code' });
+    super('The code is wrong, or was already used. Wait for the next one.', { field: 'input.code' });
   }
 }
 
@@ -98,7 +98,7 @@ export class SecondFactorLocked extends DomainError {
   readonly kind = 'refused';
   readonly code = 'SECOND_FACTOR_LOCKED';
   constructor(retryAt: Date) {
-    super('There were too many wrong codes: wait before the next one.', {
+    super('Too many wrong codes. Wait before the next one.', {
       details: { retryAt: retryAt.toISOString() },
     });
   }
@@ -108,7 +108,7 @@ export class SecondFactorAlreadyOn extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'SECOND_FACTOR_ALREADY_ON';
   constructor() {
-    super('A second factor is on already: turn it off before you enroll another.');
+    super('A second factor is already on. Turn it off before you enroll another one.');
   }
 }
 
@@ -116,7 +116,7 @@ export class SecondFactorNotEnrolled extends DomainError {
   readonly kind = 'refused';
   readonly code = 'SECOND_FACTOR_NOT_ENROLLED';
   constructor() {
-    super('There is no second factor: enroll one first.');
+    super('There is no second factor. Enroll one first.');
   }
 }
 
@@ -124,7 +124,7 @@ export class OidcNotConfigured extends DomainError {
   readonly kind = 'refused';
   readonly code = 'OIDC_NOT_CONFIGURED';
   constructor() {
-    super('Signing in by another provider is not offered here.');
+    super('Sign-in with an identity provider is not configured.');
   }
 }
 
@@ -132,16 +132,16 @@ export class OidcProviderUnavailable extends DomainError {
   readonly kind = 'refused';
   readonly code = 'OIDC_PROVIDER_UNAVAILABLE';
   constructor() {
-    super('The provider does not answer as it should. Try again, or sign in with your password.');
+    super('The identity provider does not respond correctly. Try again, or sign in with your password.');
   }
 }
 
-/** The way back from the provider was used already, took longer than 10 minutes, belongs to another browser, or the provider refused its code. */
+/** The response of the provider was already used, is older than 10 minutes, belongs to another browser, or its code was rejected. */
 export class OidcLogInInvalid extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'OIDC_LOG_IN_INVALID';
   constructor() {
-    super('This log in can’t be completed: begin again.');
+    super('This log-in cannot be completed. Start again.');
   }
 }
 
@@ -149,7 +149,7 @@ export class OidcEmailNotVerified extends DomainError {
   readonly kind = 'refused';
   readonly code = 'OIDC_EMAIL_NOT_VERIFIED';
   constructor() {
-    super('The provider does not say that your e-mail address is verified: verify it there first.');
+    super('The identity provider does not state that your e-mail address is verified. Verify it there first.');
   }
 }
 
@@ -157,7 +157,7 @@ export class IdentityNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'IDENTITY_NOT_FOUND';
   constructor() {
-    super('You have no such linked identity.', { field: 'input.identityId' });
+    super('Linked identity not found.', { field: 'input.identityId' });
   }
 }
 
@@ -165,18 +165,18 @@ export class InvitationInvalid extends DomainError {
   readonly kind = 'refused';
   readonly code = 'INVITATION_INVALID';
   constructor() {
-    super('This link was used already, or is older than 7 days: ask for a new password at the sign-in.', {
+    super('This link was already used, or is older than 7 days. Request a new password at the sign-in.', {
       field: 'input.token',
     });
   }
 }
 
-/** Told to staff only, who see addresses anyway. */
+/** Shown to staff only, who can see addresses anyway. */
 export class EmailTaken extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'EMAIL_TAKEN';
   constructor() {
-    super('There is an account with this address already.', { field: 'input.email' });
+    super('An account with this address already exists.', { field: 'input.email' });
   }
 }
 
@@ -200,7 +200,7 @@ export class HandleTaken extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'HANDLE_TAKEN';
   constructor() {
-    super('Somebody else has this handle.', { field: 'input.handle' });
+    super('This handle is taken.', { field: 'input.handle' });
   }
 }
 
@@ -216,7 +216,7 @@ export class LastSuperAdmin extends DomainError {
   readonly kind = 'refused';
   readonly code = 'LAST_SUPER_ADMIN';
   constructor() {
-    super('Somebody must be super_admin: make another one first.');
+    super('At least one user must be super_admin. Grant the role to another user first.');
   }
 }
 
@@ -224,7 +224,7 @@ export class SessionNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'SESSION_NOT_FOUND';
   constructor() {
-    super('You have no such session.', { field: 'input.sessionId' });
+    super('Session not found.', { field: 'input.sessionId' });
   }
 }
 
@@ -232,7 +232,7 @@ export class SigningKeyRotationPending extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'SIGNING_KEY_ROTATION_PENDING';
   constructor() {
-    super('The next key is published already and not in use yet.');
+    super('The next key is already published and not in use yet.');
   }
 }
 
@@ -240,16 +240,16 @@ export class NotYourself extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'NOT_YOURSELF';
   constructor() {
-    super('This is done to somebody else, not to yourself.', { field: 'input.userId' });
+    super('You cannot do this to yourself.', { field: 'input.userId' });
   }
 }
 
-/** One of the two blocks the other: which of them is not told. */
+/** One of the two users blocks the other. The response does not say which. */
 export class CannotFollow extends DomainError {
   readonly kind = 'refused';
   readonly code = 'CANNOT_FOLLOW';
   constructor() {
-    super('You can’t follow this person.', { field: 'input.userId' });
+    super('You cannot follow this user.', { field: 'input.userId' });
   }
 }
 
@@ -257,7 +257,7 @@ export class ApiKeyNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'API_KEY_NOT_FOUND';
   constructor() {
-    super('There is no such API key.', { field: 'input.keyId' });
+    super('API key not found.', { field: 'input.keyId' });
   }
 }
 
@@ -265,7 +265,7 @@ export class ApiKeyRevoked extends DomainError {
   readonly kind = 'refused';
   readonly code = 'API_KEY_REVOKED';
   constructor() {
-    super('This API key was revoked: make a new one.', { field: 'input.keyId' });
+    super('This API key was revoked. Create a new one.', { field: 'input.keyId' });
   }
 }
 
@@ -273,7 +273,7 @@ export class ApiKeyExpiryInvalid extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'API_KEY_EXPIRY_INVALID';
   constructor() {
-    super('An API key expires in the future, at most two years ahead.', { field: 'input.expiresAt' });
+    super('The expiry of an API key must be in the future, at most two years ahead.', { field: 'input.expiresAt' });
   }
 }
 
@@ -281,7 +281,7 @@ export class DataRequestNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'DATA_REQUEST_NOT_FOUND';
   constructor() {
-    super('There is no such request.');
+    super('Request not found.');
   }
 }
 
@@ -289,7 +289,7 @@ export class ErasureNotRequested extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'ERASURE_NOT_REQUESTED';
   constructor() {
-    super('No erasure is waiting.');
+    super('There is no pending erasure.');
   }
 }
 
@@ -297,7 +297,7 @@ export class ErasureUnderWay extends DomainError {
   readonly kind = 'refused';
   readonly code = 'ERASURE_UNDER_WAY';
   constructor() {
-    super('It is too late to cancel: the erasure has begun.');
+    super('The erasure has started and cannot be cancelled.');
   }
 }
 
@@ -305,6 +305,6 @@ export class DataExportNotReady extends DomainError {
   readonly kind = 'refused';
   readonly code = 'DATA_EXPORT_NOT_READY';
   constructor() {
-    super('There is nothing to download: it is not ready yet, or its time is over.');
+    super('The export is not ready, or has expired.');
   }
 }

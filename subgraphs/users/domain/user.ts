@@ -7,7 +7,7 @@ import { isReservedHandle } from './handle.js';
 export type Role = 'student' | 'instructor' | 'staff' | 'super_admin';
 export const ROLES: readonly Role[] = ['student', 'instructor', 'staff', 'super_admin'];
 
-/** `erased` from the moment in which the account is closed for it: nobody comes back from there. */
+/** `erased` from the moment in which the account is closed for the erasure; it is final. */
 export type UserStatus = 'active' | 'deactivated' | 'erased';
 
 export type UserEvent =
@@ -31,7 +31,7 @@ export interface NewUser {
   readonly timeZone: string;
 }
 
-/** What is absent stays as it is. */
+/** Absent fields stay unchanged. */
 export interface ProfileChanges {
   readonly name?: string;
   readonly handle?: string | null;
@@ -41,7 +41,7 @@ export interface ProfileChanges {
   readonly leaderboardVisible?: boolean;
 }
 
-/** A person with an account: who they are, and what they may do. */
+/** A person with an account: identity and roles. */
 export class User extends Aggregate<UserEvent> {
   readonly id = newId();
   email: string;
@@ -76,7 +76,7 @@ export class User extends Aggregate<UserEvent> {
     this.record({ type: 'user-registered', user: this });
   }
 
-  /** The address was shown to be theirs; twice is the same as once. */
+  /** Idempotent. */
   verifyEmail(now: Date): void {
     if (this.emailVerifiedAt) return;
     this.emailVerifiedAt = now;
@@ -117,14 +117,14 @@ export class User extends Aggregate<UserEvent> {
     this.record({ type: 'password-changed', user: this });
   }
 
-  /** False when they have it already. */
+  /** False when the user already has it. */
   grantRole(role: Role, now: Date): boolean {
     if (this.roles.includes(role)) return false;
     this.setRoles([...this.roles, role], now);
     return true;
   }
 
-  /** False when they don't have it. `others`: how many other people are super_admin. */
+  /** False when the user does not have it. `others`: number of other super_admins. */
   revokeRole(role: Role, superAdmins: { readonly others: number }, now: Date): boolean {
     if (!this.roles.includes(role)) return false;
     if (role === 'super_admin') mustLeaveOne(superAdmins);
@@ -135,13 +135,13 @@ export class User extends Aggregate<UserEvent> {
     return true;
   }
 
-  /** Whatever they had before. */
+  /** Replaces the whole set. */
   replaceRoles(roles: readonly Role[], now: Date): void {
     const same = roles.length === this.roles.length && this.roles.every((role) => roles.includes(role));
     if (!same) this.setRoles(roles, now);
   }
 
-  /** False when they are deactivated already. `others`: how many other people are super_admin. */
+  /** False when already deactivated. `others`: number of other super_admins. */
   deactivate(superAdmins: { readonly others: number }): boolean {
     if (this.status !== 'active') return false;
     if (this.roles.includes('super_admin')) mustLeaveOne(superAdmins);
@@ -150,7 +150,7 @@ export class User extends Aggregate<UserEvent> {
     return true;
   }
 
-  /** False when they are active already, or erased. */
+  /** False when active or erased. */
   reactivate(): boolean {
     if (this.status !== 'deactivated') return false;
     this.status = 'active';
@@ -158,7 +158,7 @@ export class User extends Aggregate<UserEvent> {
     return true;
   }
 
-  /** They asked to be forgotten, and it is due. False when it is closed already. `others`: how many other people are super_admin. */
+  /** The erasure is due. False when already closed. `others`: number of other super_admins. */
   close(superAdmins: { readonly others: number }): boolean {
     if (this.status === 'erased') return false;
     if (this.roles.includes('super_admin')) mustLeaveOne(superAdmins);
@@ -167,7 +167,7 @@ export class User extends Aggregate<UserEvent> {
     return true;
   }
 
-  /** Nothing of the person is left but the id. Twice is the same as once. */
+  /** Only the id is left. Idempotent. */
   erase(): void {
     this.status = 'erased';
     this.email = erasedEmail(this.id);
@@ -200,10 +200,10 @@ export class User extends Aggregate<UserEvent> {
   }
 }
 
-/** What stands in the place of the name of a person who was erased. */
+/** Replaces the name of an erased user. */
 export const ERASED_NAME = 'Erased user';
 
-/** Of a domain that is reserved for never being one. */
+/** `.invalid` is reserved (RFC 2606), so no mail can reach it. */
 export function erasedEmail(userId: string): string {
   return `${userId}@erased.invalid`;
 }

@@ -18,13 +18,13 @@ import {
 } from './user.inputs.js';
 import { UserPayload } from './user.resolver.js';
 
-@ObjectType('AcceptedPayload', { description: 'The request was taken; what else comes of it is told by mail.' })
+@ObjectType('AcceptedPayload', { description: 'The request was accepted. The result is sent by mail.' })
 class AcceptedPayload {
   @Field(() => Boolean, { description: 'Always true.' })
   accepted!: boolean;
 }
 
-@ObjectType('ResetPasswordPayload', { description: 'The new password holds.' })
+@ObjectType('ResetPasswordPayload', { description: 'The new password is set.' })
 class ResetPasswordPayload {
   @Field(() => Boolean, { description: 'Always true.' })
   reset!: boolean;
@@ -46,7 +46,7 @@ export class AccountResolver {
   }
 
   @Mutation(() => UserPayload, {
-    description: 'Confirms an e-mail address by the token that was sent there. Errors: VERIFICATION_TOKEN_INVALID.',
+    description: 'Confirms an e-mail address by the mailed token. Errors: VERIFICATION_TOKEN_INVALID.',
   })
   @Directive('@sensitive')
   async verifyEmail(

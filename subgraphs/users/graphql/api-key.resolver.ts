@@ -33,22 +33,22 @@ class ApiKeyObject {
   @Field(() => ID, { description: 'Unique id; it stays when the key is rotated.' })
   id!: string;
 
-  @Field(() => String, { description: 'Who the partner is.' })
+  @Field(() => String, { description: 'Name of the partner.' })
   name!: string;
 
   @Field(() => String, { description: 'How the present key begins: all of it that is known.' })
   prefix!: string;
 
-  @Field(() => [String], { description: 'What it may do, such as `catalog:read`.' })
+  @Field(() => [String], { description: 'Scopes, such as `catalog:read`.' })
   scopes!: string[];
 
   @Field(() => Int, { description: 'Cost that its requests may have in a day, in UTC.' })
   dailyCostBudget!: number;
 
-  @Field(() => DateTime, { description: 'From when on it is refused.' })
+  @Field(() => DateTime, { description: 'When it expires.' })
   expiresAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was last used, to the minute; null when never.' })
@@ -77,17 +77,17 @@ class NewApiKeyPayload {
   @Field(() => ApiKeyObject, { description: 'The key as it is now.' })
   apiKey!: object;
 
-  @Field(() => String, { description: 'The whole key. It is told this once and can never be shown again.' })
+  @Field(() => String, { description: 'The complete key. It is returned only here and cannot be shown again.' })
   key!: string;
 }
 
 @InputType('CreateApiKeyInput', { description: 'A new API key.' })
 class CreateApiKeyInput {
-  @Field(() => String, { description: 'Who the partner is, 1 to 100 characters.' })
+  @Field(() => String, { description: 'Name of the partner, 1 to 100 characters.' })
   @IsTitle({ max: 100 })
   name!: string;
 
-  @Field(() => [String], { description: 'What it may do, 1 to 20 scopes such as `catalog:read`.' })
+  @Field(() => [String], { description: '1 to 20 scopes, such as `catalog:read`.' })
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
   @Matches(/^[a-z-]{1,40}:[a-z-]{1,40}$/, { each: true, message: 'must be scopes such as catalog:read' })
@@ -99,7 +99,7 @@ class CreateApiKeyInput {
   @Max(100_000_000)
   dailyCostBudget!: number;
 
-  @Field(() => DateTime, { description: 'From when on it is refused: in the future, at most two years ahead.' })
+  @Field(() => DateTime, { description: 'When it expires: in the future, at most two years ahead.' })
   expiresAt!: Date;
 }
 
@@ -109,7 +109,7 @@ class RotateApiKeyInput {
   keyId!: string;
 }
 
-@InputType('RevokeApiKeyInput', { description: 'Which API key is refused from now on.' })
+@InputType('RevokeApiKeyInput', { description: 'The API key to revoke.' })
 class RevokeApiKeyInput {
   @Field(() => ID, { description: 'The API key.' })
   keyId!: string;
@@ -162,7 +162,7 @@ export class ApiKeyResolver {
     return { apiKey: (await apiKeyById(context).load(input.keyId)) as object };
   }
 
-  @FieldResolver(() => UserObject, { nullable: true, description: 'Who made it.' })
+  @FieldResolver(() => UserObject, { nullable: true, description: 'The user who created it.' })
   createdBy(@Root() key: ApiKeyView, @Ctx() context: Context) {
     return userById(context).load(key.createdBy);
   }

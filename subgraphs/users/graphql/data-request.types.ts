@@ -8,10 +8,10 @@ export enum DataRequestKindEnum {
 }
 registerEnumType(DataRequestKindEnum, {
   name: 'DataRequestKind',
-  description: 'What a person asked for.',
+  description: 'Kind of a data request.',
   valuesConfig: {
     EXPORT: { description: 'All that is held of them, as one archive.' },
-    ERASURE: { description: 'To be forgotten.' },
+    ERASURE: { description: 'Erasure of all personal data.' },
   },
 });
 
@@ -30,11 +30,11 @@ registerEnumType(DataRequestStatusEnum, {
   valuesConfig: {
     SCHEDULED: { description: 'An erasure that can be cancelled until it is due.' },
     CANCELLED: { description: 'An erasure that was cancelled in time.' },
-    CLOSING: { description: 'An erasure that is due: the account is being shut.' },
+    CLOSING: { description: 'An erasure that is due: the account is being closed.' },
     RUNNING: { description: 'The domains do their parts.' },
     READY: { description: 'An export that can be downloaded.' },
     EXPIRED: { description: 'An export whose archive is deleted.' },
-    COMPLETED: { description: 'Every domain has forgotten the person.' },
+    COMPLETED: { description: 'Every domain has erased the data.' },
   },
 });
 
@@ -47,9 +47,9 @@ registerEnumType(DataRequestPartStatusEnum, {
   name: 'DataRequestPartStatus',
   description: 'How far one domain is.',
   valuesConfig: {
-    PENDING: { description: 'Was asked.' },
+    PENDING: { description: 'Requested, no response yet.' },
     DONE: { description: 'Has done its part.' },
-    FAILED: { description: 'The last try failed; it is repeated.' },
+    FAILED: { description: 'The last attempt failed; it is retried.' },
   },
 });
 
@@ -61,44 +61,44 @@ export class DataRequestPartObject {
   @Field(() => DataRequestPartStatusEnum, { description: 'How far it is.' })
   status!: DataRequestPartStatusEnum;
 
-  @Field(() => String, { nullable: true, description: 'Code of the error of the last try; null unless it failed.' })
+  @Field(() => String, { nullable: true, description: 'Error code of the last attempt; null unless it failed.' })
   failureCode!: string | null;
 
-  @Field(() => DateTime, { description: 'When that was last said.' })
+  @Field(() => DateTime, { description: 'When the status last changed.' })
   changedAt!: Date;
 }
 
 @ObjectType('DataRequest', {
-  description: 'A person asked for all that is held of them, or to be forgotten. For the person and staff only.',
+  description: 'A request of a user to export or erase their data. Visible to the user and staff only.',
 })
 export class DataRequestObject {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
 
-  @Field(() => DataRequestKindEnum, { description: 'What was asked for.' })
+  @Field(() => DataRequestKindEnum, { description: 'Export or erasure.' })
   kind!: DataRequestKindEnum;
 
   @Field(() => DataRequestStatusEnum, { description: 'How far it is.' })
   status!: DataRequestStatusEnum;
 
-  @Field(() => DateTime, { description: 'When it was asked for.' })
+  @Field(() => DateTime, { description: 'When it was requested.' })
   requestedAt!: Date;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Until when an erasure can be cancelled, 14 days after it was asked for; null for an export.',
+    description: 'Until when an erasure can be cancelled, 14 days after the request; null for an export.',
   })
   dueAt!: Date | null;
 
-  @Field(() => Int, { nullable: true, description: 'Bytes of the archive; null until it is made.' })
+  @Field(() => Int, { nullable: true, description: 'Size of the archive in bytes; null until it is ready.' })
   archiveSize!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'SHA-256 of the archive, in hex; null until it is made.' })
+  @Field(() => String, { nullable: true, description: 'SHA-256 of the archive, in hex; null until it is ready.' })
   archiveSha256!: string | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When the archive is deleted, 7 days after it was made; null until then.',
+    description: 'When the archive is deleted, 7 days after it was created; null until it is ready.',
   })
   expiresAt!: Date | null;
 
@@ -123,15 +123,17 @@ export class CreateDataExportLinkPayload {
   expiresAt!: Date;
 }
 
-@InputType('RequestErasureInput', { description: 'Shows that it is the person who asks.' })
+@InputType('RequestErasureInput', { description: 'Proves that the request comes from the user.' })
 export class RequestErasureInput {
-  @Field(() => String, { description: 'The password. Who signs in by a provider only sets one by a reset first.' })
+  @Field(() => String, {
+    description: 'The password. A user who signs in with an identity provider only sets one by a password reset first.',
+  })
   @Length(1, 200)
   password!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Needed where a second factor is on: the 6 digits that the app shows, or a recovery code.',
+    description: 'Required when a second factor is on: 6 digits from the app, or a recovery code.',
   })
   @Length(1, 100)
   code?: string | null;
@@ -139,6 +141,6 @@ export class RequestErasureInput {
 
 @InputType('CreateDataExportLinkInput', { description: 'Which archive.' })
 export class CreateDataExportLinkInput {
-  @Field(() => ID, { description: 'The request that it was made for.' })
+  @Field(() => ID, { description: 'The data request.' })
   dataRequestId!: string;
 }

@@ -1,7 +1,7 @@
 import { IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 
-@InputType('CompleteOidcLogInInput', { description: 'What the provider sent the browser back with.' })
+@InputType('CompleteOidcLogInInput', { description: 'The parameters with which the provider redirected the browser.' })
 export class CompleteOidcLogInInput {
   @Field(() => String, { description: 'Its `code`.' })
   @Length(1, 2000)
@@ -11,7 +11,7 @@ export class CompleteOidcLogInInput {
   @Length(1, 200)
   state!: string;
 
-  @Field(() => String, { nullable: true, description: 'Its `iss`, where there is one: give it then (RFC 9207).' })
+  @Field(() => String, { nullable: true, description: 'Its `iss`, if present (RFC 9207).' })
   @IsOptional()
   @MaxLength(500)
   issuer?: string | null;

@@ -25,7 +25,7 @@ class LinkedIdentityObject {
 
 @ObjectType('BeginOidcLogInPayload', { description: 'The way to the provider.' })
 class BeginOidcLogInPayload {
-  @Field(() => String, { description: 'Where the browser goes now.' })
+  @Field(() => String, { description: 'The URL to open in the browser.' })
   url!: string;
 
   @Field(() => String, { description: 'Keep it in this browser until the way back: it completes the log in.' })
@@ -66,7 +66,7 @@ export class IdentityResolver {
   })
   @Directive('@sensitive')
   async completeOidcLogIn(
-    @Arg('input', () => CompleteOidcLogInInput, { description: 'What the provider sent.' })
+    @Arg('input', () => CompleteOidcLogInInput, { description: 'The response of the provider.' })
     input: CompleteOidcLogInInput,
     @Ctx() context: Context,
   ): Promise<SessionTokensPayload> {

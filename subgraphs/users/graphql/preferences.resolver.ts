@@ -20,7 +20,7 @@ import { marketingConsentsOfUser } from '../queries/marketing-consents.js';
 import { UserPayload } from './user.resolver.js';
 import { UserObject } from './user.types.js';
 
-@ObjectType('MarketingConsent', { description: 'What a person decided about being told of offers.' })
+@ObjectType('MarketingConsent', { description: 'A decision about marketing messages.' })
 class MarketingConsentType {
   @Field(() => Boolean, { description: 'Whether they consented; false: they withdrew it.' })
   given!: boolean;
@@ -32,7 +32,7 @@ class MarketingConsentType {
   decidedAt!: Date;
 }
 
-@InputType('SetMarketingConsentInput', { description: 'A decision about being told of offers.' })
+@InputType('SetMarketingConsentInput', { description: 'A decision about marketing messages.' })
 class SetMarketingConsentInput {
   @Field(() => Boolean, { description: 'True to consent, false to withdraw.' })
   given!: boolean;

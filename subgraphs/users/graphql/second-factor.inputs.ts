@@ -12,7 +12,7 @@ export class LogInWithSecondFactorInput {
   code!: string;
 }
 
-@InputType('EnrollSecondFactorInput', { description: 'Shows that it is the person who asks.' })
+@InputType('EnrollSecondFactorInput', { description: 'Proves that the request comes from the user.' })
 export class EnrollSecondFactorInput {
   @Field(() => String, { description: 'The password.' })
   @Length(1, 200)

@@ -13,7 +13,7 @@ import {
   RegenerateRecoveryCodesInput,
 } from './second-factor.inputs.js';
 
-@ObjectType('SecondFactor', { description: 'Codes of an app that a log in takes beside the password.' })
+@ObjectType('SecondFactor', { description: 'Codes of an app that are required at log-in in addition to the password.' })
 class SecondFactorObject {
   @Field(() => DateTime, { description: 'Since when a log in needs it.' })
   enabledAt!: Date;
@@ -33,7 +33,7 @@ class EnrollSecondFactorPayload {
 
 @ObjectType('RecoveryCodesPayload', { description: 'Codes for when the app is lost. Shown once: keep them safe.' })
 class RecoveryCodesPayload {
-  @Field(() => [String], { description: '10 codes; each takes the place of a code of the app, once.' })
+  @Field(() => [String], { description: '10 codes. Each replaces a code of the app once.' })
   recoveryCodes!: string[];
 }
 

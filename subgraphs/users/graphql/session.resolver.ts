@@ -30,35 +30,35 @@ import { SessionObject, UserObject } from './user.types.js';
 
 @ObjectType('SessionTokensPayload', { description: 'The tokens of a session.' })
 export class SessionTokensPayload {
-  @Field(() => String, { description: 'Goes with each request: `Authorization: Bearer …`.' })
+  @Field(() => String, { description: 'Send it with each request: `Authorization: Bearer …`.' })
   accessToken!: string;
 
-  @Field(() => DateTime, { description: 'When the access token expires: 15 minutes after it was made.' })
+  @Field(() => DateTime, { description: 'When the access token expires: 15 minutes after it was issued.' })
   accessTokenExpiresAt!: Date;
 
   @Field(() => String, {
     description:
-      'Brings the next tokens, once, within 30 days. Keep it secret: using an old one again ends the session.',
+      'Returns new tokens, once, within 30 days. A session ends at the latest 180 days after its log-in (setting). Keep it secret: using an old one again revokes the session.',
   })
   refreshToken!: string;
 
-  @Field(() => UserObject, { description: 'Who is signed in.' })
+  @Field(() => UserObject, { description: 'The signed-in user.' })
   user!: object;
 }
 
-@ObjectType('LogOutPayload', { description: 'The session of the request was ended.' })
+@ObjectType('LogOutPayload', { description: 'The current session was revoked.' })
 class LogOutPayload {
   @Field(() => Boolean, { description: 'Always true.' })
   loggedOut!: boolean;
 }
 
-@ObjectType('SessionEndedPayload', { description: 'A session that was ended.' })
+@ObjectType('SessionEndedPayload', { description: 'A revoked session.' })
 class SessionEndedPayload {
   @Field(() => ID, { description: 'The session.' })
   sessionId!: string;
 }
 
-@ObjectType('SessionsEndedPayload', { description: 'Sessions that were ended.' })
+@ObjectType('SessionsEndedPayload', { description: 'The revoked sessions.' })
 class SessionsEndedPayload {
   @Field(() => Int, { description: 'How many.' })
   revokedCount!: number;
@@ -74,7 +74,7 @@ export class SessionResolver {
 
   @Mutation(() => SessionTokensPayload, {
     description:
-      'Begins a session. 5 wrong tries for an account, and 20 from an address, in 15 minutes. Where a second factor is on, no session begins yet: the error SECOND_FACTOR_REQUIRED has in `details` the `challengeToken` for `logInWithSecondFactor` and its end, `challengeExpiresAt`, 5 minutes later. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED, SECOND_FACTOR_REQUIRED.',
+      'Starts a session. Limits: 5 wrong passwords for an account and 20 from an address in 15 minutes; an owner on a network that they have used before has attempts of their own. When a second factor is on, no session starts yet: the error SECOND_FACTOR_REQUIRED has in `details` the `challengeToken` for `logInWithSecondFactor` and its end, `challengeExpiresAt`, 5 minutes later. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED, SECOND_FACTOR_REQUIRED.',
   })
   @Directive('@sensitive')
   async logIn(
@@ -86,7 +86,7 @@ export class SessionResolver {
 
   @Mutation(() => SessionTokensPayload, {
     description:
-      'Completes a log in by a code of the second factor, or by a recovery code. The challenge is used up; a wrong code leaves it. 5 wrong codes lock the factor for 15 minutes. Errors: LOG_IN_CHALLENGE_INVALID, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED.',
+      'Completes a log-in with a code of the second factor or a recovery code. A right code uses the challenge up, a wrong one does not. 5 wrong codes lock the factor for 15 minutes. Errors: LOG_IN_CHALLENGE_INVALID, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED, TOO_MANY_ATTEMPTS, ACCOUNT_DEACTIVATED.',
   })
   @Directive('@sensitive')
   async logInWithSecondFactor(
@@ -99,7 +99,7 @@ export class SessionResolver {
 
   @Mutation(() => SessionTokensPayload, {
     description:
-      'Replaces the tokens of a session. For 10 seconds the replaced refresh token answers with the same new one; later its use ends the session. Errors: REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED.',
+      'Replaces the tokens of a session. For 10 seconds the replaced refresh token returns the same new one; later use revokes the session. Errors: REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED.',
   })
   @Directive('@sensitive')
   async refreshSession(
@@ -110,7 +110,7 @@ export class SessionResolver {
   }
 
   @Authorized()
-  @Mutation(() => LogOutPayload, { description: 'Ends the session that asks. Its tokens are refused from then on.' })
+  @Mutation(() => LogOutPayload, { description: 'Revokes the current session. Its tokens are rejected from then on.' })
   async logOut(@Ctx() context: Context): Promise<LogOutPayload> {
     await logOut(context);
     return { loggedOut: true };
@@ -136,13 +136,13 @@ export class SessionResolver {
     return revokeAllSessions(context, input);
   }
 
-  @FieldResolver(() => Boolean, { description: 'Whether it is the session that asks.' })
+  @FieldResolver(() => Boolean, { description: 'Whether it is the current session.' })
   current(@Root() session: SessionView, @Ctx() context: Context): boolean {
     return session.id === context.viewer?.sessionId;
   }
 }
 
-/** Password or refresh token proved who it is: they see themselves though the request has no access token yet. */
+/** The password or refresh token proved the identity, so users see their own fields although the request has no access token. */
 export async function withUser(context: Context, tokens: SessionTokens): Promise<SessionTokensPayload> {
   const user = await userById(context).load(tokens.userId);
   return { ...tokens, user: { ...user, proven: true } };

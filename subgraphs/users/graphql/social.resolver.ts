@@ -23,27 +23,27 @@ import { userById, type UserView } from '../queries/users.js';
 import { UserPayload } from './user.resolver.js';
 import { UserConnection, UserObject } from './user.types.js';
 
-@InputType('FollowUserInput', { description: 'Whom to follow.' })
+@InputType('FollowUserInput', { description: 'The user to follow.' })
 class FollowUserInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 }
 
-@InputType('UnfollowUserInput', { description: 'Whom to follow no more.' })
+@InputType('UnfollowUserInput', { description: 'The user to unfollow.' })
 class UnfollowUserInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 }
 
-@InputType('BlockUserInput', { description: 'Whom to block.' })
+@InputType('BlockUserInput', { description: 'The user to block.' })
 class BlockUserInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 }
 
-@InputType('UnblockUserInput', { description: 'Whom to block no more.' })
+@InputType('UnblockUserInput', { description: 'The user to unblock.' })
 class UnblockUserInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 }
 
@@ -93,7 +93,7 @@ export class SocialResolver {
 
   @Authorized()
   @Mutation(() => UserPayload, {
-    description: "Takes the viewer's block back; follows don't come back by it. Errors: USER_NOT_FOUND, NOT_YOURSELF.",
+    description: "Removes the viewer's block. Removed follows are not restored. Errors: USER_NOT_FOUND, NOT_YOURSELF.",
   })
   async unblockUser(
     @Arg('input', () => UnblockUserInput, { description: 'The person.' }) input: UnblockUserInput,
@@ -105,7 +105,7 @@ export class SocialResolver {
 
   @FieldResolver(() => UserConnection, {
     nullable: true,
-    description: `Who follows this person, newest first. ${SEEN}`,
+    description: `Users who follow this user, newest first. ${SEEN}`,
   })
   @Directive(LIST)
   @Directive('@cacheControl(scope: "PRIVATE")')
@@ -115,7 +115,7 @@ export class SocialResolver {
 
   @FieldResolver(() => UserConnection, {
     nullable: true,
-    description: `Whom this person follows, newest first. ${SEEN}`,
+    description: `Users whom this user follows, newest first. ${SEEN}`,
   })
   @Directive(LIST)
   @Directive('@cacheControl(scope: "PRIVATE")')
@@ -125,7 +125,7 @@ export class SocialResolver {
 
   @FieldResolver(() => UserConnection, {
     nullable: true,
-    description: `Who follows this person and is followed by them, newest first. ${SEEN}`,
+    description: `Mutual follows, newest first. ${SEEN}`,
   })
   @Directive(LIST)
   @Directive('@cacheControl(scope: "PRIVATE")')
@@ -135,7 +135,7 @@ export class SocialResolver {
 
   @FieldResolver(() => UserConnection, {
     nullable: true,
-    description: 'Whom this person blocks, newest first. Themselves only; null for others.',
+    description: 'Users blocked by this user, newest first. Visible to this user only; null for others.',
   })
   @Directive(LIST)
   @Directive('@cacheControl(scope: "PRIVATE")')

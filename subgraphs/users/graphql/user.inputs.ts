@@ -12,7 +12,7 @@ const NAME_LENGTH = { max: 100 };
 
 @InputType('RegisterUserInput', { description: 'A new account.' })
 export class RegisterUserInput {
-  @Field(() => String, { description: 'E-mail address; a link to confirm it is sent there.' })
+  @Field(() => String, { description: 'E-mail address. A confirmation link is sent to it.' })
   @IsEmailAddress()
   email!: string;
 
@@ -31,11 +31,11 @@ export class RegisterUserInput {
   @IsLocale()
   locale!: string;
 
-  @Field(() => TimeZone, { description: 'Decides what "today" is for this person.' })
+  @Field(() => TimeZone, { description: 'IANA time zone; determines the user’s "today".' })
   timeZone!: string;
 }
 
-@InputType('VerifyEmailInput', { description: 'What the mail with the link holds.' })
+@InputType('VerifyEmailInput', { description: 'The token of the mailed link.' })
 export class VerifyEmailInput {
   @Field(() => String, { description: 'The `token` of the link. Works once, within 24 hours.' })
   @Length(1, 200)
@@ -49,14 +49,14 @@ export class ResendVerificationInput {
   email!: string;
 }
 
-@InputType('RequestPasswordResetInput', { description: 'Whose password was forgotten.' })
+@InputType('RequestPasswordResetInput', { description: 'The account whose password was forgotten.' })
 export class RequestPasswordResetInput {
   @Field(() => String, { description: 'The e-mail address of the account.' })
   @IsEmailAddress({ asTyped: true })
   email!: string;
 }
 
-@InputType('ResetPasswordInput', { description: 'What the mail with the link holds, and the new password.' })
+@InputType('ResetPasswordInput', { description: 'The token of the mailed link, and the new password.' })
 export class ResetPasswordInput {
   @Field(() => String, { description: 'The `token` of the link. Works once, within an hour.' })
   @Length(1, 200)
@@ -70,9 +70,9 @@ export class ResetPasswordInput {
   newPassword!: string;
 }
 
-@InputType('InviteStudentInput', { description: 'For whom staff make an account.' })
+@InputType('InviteStudentInput', { description: 'The account that staff create.' })
 export class InviteStudentInput {
-  @Field(() => String, { description: 'E-mail address; the link that sets the password is sent there.' })
+  @Field(() => String, { description: 'E-mail address. The link that sets the password is sent to it.' })
   @IsEmailAddress()
   email!: string;
 
@@ -84,11 +84,11 @@ export class InviteStudentInput {
   @IsLocale()
   locale!: string;
 
-  @Field(() => TimeZone, { description: 'Decides what "today" is for this person.' })
+  @Field(() => TimeZone, { description: 'IANA time zone; determines the user’s "today".' })
   timeZone!: string;
 }
 
-@InputType('AcceptInvitationInput', { description: 'What the mail with the link holds, and the first password.' })
+@InputType('AcceptInvitationInput', { description: 'The token of the mailed link, and the first password.' })
 export class AcceptInvitationInput {
   @Field(() => String, { description: 'The `token` of the link. Works once, within 7 days.' })
   @Length(1, 200)
@@ -115,7 +115,7 @@ export class LogInInput {
 
 @InputType('RefreshSessionInput', { description: 'The newest refresh token of a session.' })
 export class RefreshSessionInput {
-  @Field(() => String, { description: 'As the last log in or refresh gave it.' })
+  @Field(() => String, { description: 'From the last log-in or refresh.' })
   @Length(1, 200)
   refreshToken!: string;
 }
@@ -128,13 +128,13 @@ export class RevokeSessionInput {
 
 @InputType('RevokeAllSessionsInput', { description: "Which of the viewer's sessions end." })
 export class RevokeAllSessionsInput {
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether the session that asks lives on.' })
+  @Field(() => Boolean, { defaultValue: false, description: 'Whether the current session is kept.' })
   keepCurrent!: boolean;
 }
 
 @InputType('ChangePasswordInput', { description: 'The old and the new password.' })
 export class ChangePasswordInput {
-  @Field(() => String, { description: 'The password until now.' })
+  @Field(() => String, { description: 'The current password.' })
   @IsPassword()
   oldPassword!: string;
 
@@ -146,7 +146,7 @@ export class ChangePasswordInput {
   newPassword!: string;
 }
 
-@InputType('UpdateProfileInput', { description: 'What changes; what is absent stays as it is.' })
+@InputType('UpdateProfileInput', { description: 'The changes. Absent fields stay unchanged.' })
 export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'Name as others see it, 1 to 100 characters; null: unchanged.' })
   @IsOptional()
@@ -162,7 +162,7 @@ export class UpdateProfileInput {
   @Matches(HANDLE, HANDLE_MESSAGE)
   handle?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'About oneself, at most 1000 characters; null takes it away.' })
+  @Field(() => String, { nullable: true, description: 'About the user, at most 1000 characters; null removes it.' })
   @IsOptional()
   @IsProse({ min: 0, max: 1000 })
   bio?: string | null;
@@ -172,46 +172,52 @@ export class UpdateProfileInput {
   @IsLocale()
   locale?: string | null;
 
-  @Field(() => TimeZone, { nullable: true, description: 'Decides what "today" is for this person; null: unchanged.' })
+  @Field(() => TimeZone, {
+    nullable: true,
+    description: 'IANA time zone; determines the user’s "today". null: unchanged.',
+  })
   timeZone?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether others see them on leaderboards; null: unchanged.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether other users see the user on leaderboards; null: unchanged.',
+  })
   leaderboardVisible?: boolean | null;
 }
 
-@InputType('GrantRoleInput', { description: 'Who gets which role.' })
+@InputType('GrantRoleInput', { description: 'The user and the role to grant.' })
 export class GrantRoleInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 
   @Field(() => RoleEnum, { description: 'The role.' })
   role!: RoleEnum;
 }
 
-@InputType('RevokeRoleInput', { description: 'Who loses which role.' })
+@InputType('RevokeRoleInput', { description: 'The user and the role to revoke.' })
 export class RevokeRoleInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 
   @Field(() => RoleEnum, { description: 'The role.' })
   role!: RoleEnum;
 }
 
-@InputType('DeactivateUserInput', { description: 'Who is shut out.' })
+@InputType('DeactivateUserInput', { description: 'The user to deactivate.' })
 export class DeactivateUserInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 }
 
-@InputType('ResetSecondFactorInput', { description: 'Who lost their second factor.' })
+@InputType('ResetSecondFactorInput', { description: 'The user who lost their second factor.' })
 export class ResetSecondFactorInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 }
 
-@InputType('ReactivateUserInput', { description: 'Who is let in again.' })
+@InputType('ReactivateUserInput', { description: 'The user to reactivate.' })
 export class ReactivateUserInput {
-  @Field(() => ID, { description: 'The person.' })
+  @Field(() => ID, { description: 'The user.' })
   userId!: string;
 }
 
@@ -222,11 +228,11 @@ export enum UserOrderEnum {
 }
 registerEnumType(UserOrderEnum, {
   name: 'UserOrder',
-  description: 'By what a list of users is sorted.',
+  description: 'The sort key of a list of users.',
   valuesConfig: {
-    CREATED: { description: 'When the account was made.' },
+    CREATED: { description: 'When the account was created.' },
     NAME: { description: 'The name, in upper or lower case.' },
-    LAST_LOG_IN: { description: 'The last log in; who never did comes before all others.' },
+    LAST_LOG_IN: { description: 'The last log-in. Users who never logged in come first.' },
   },
 });
 
@@ -236,35 +242,35 @@ export enum SortDirectionEnum {
 }
 registerEnumType(SortDirectionEnum, {
   name: 'SortDirection',
-  description: 'From which end a list is sorted.',
+  description: 'The direction of a sort.',
   valuesConfig: {
     ASCENDING: { description: 'Smallest, or oldest, first.' },
     DESCENDING: { description: 'Largest, or newest, first.' },
   },
 });
 
-@InputType('UserSortInput', { description: 'How users are sorted. A cursor belongs to the sort that it came from.' })
+@InputType('UserSortInput', { description: 'How users are sorted. A cursor is valid for the same sort only.' })
 export class UserSortInput {
-  @Field(() => UserOrderEnum, { description: 'By what.' })
+  @Field(() => UserOrderEnum, { description: 'The sort key.' })
   by!: UserOrderEnum;
 
   @Field(() => SortDirectionEnum, {
     defaultValue: SortDirectionEnum.ASCENDING,
-    description: 'From which end.',
+    description: 'The direction.',
   })
   direction!: SortDirectionEnum;
 }
 
-@InputType('UserFilterInput', { description: 'Which users; what is absent does not matter.' })
+@InputType('UserFilterInput', { description: 'Which users. Absent fields do not filter.' })
 export class UserFilterInput {
   @Field(() => String, { nullable: true, description: 'Part of the name, the handle or the e-mail address.' })
   @IsOptional()
   @MaxLength(100)
   search?: string | null;
 
-  @Field(() => RoleEnum, { nullable: true, description: 'Only people with this role.' })
+  @Field(() => RoleEnum, { nullable: true, description: 'Only users with this role.' })
   role?: RoleEnum | null;
 
-  @Field(() => UserStatusEnum, { nullable: true, description: 'Only people in this status.' })
+  @Field(() => UserStatusEnum, { nullable: true, description: 'Only users with this status.' })
   status?: UserStatusEnum | null;
 }

@@ -36,7 +36,7 @@ type SeenUser = UserView & Seen;
 
 @Resolver(() => UserObject)
 export class UserResolver {
-  @Query(() => UserObject, { nullable: true, description: 'Who is signed in; null for nobody.' })
+  @Query(() => UserObject, { nullable: true, description: 'The signed-in user; null without an access token.' })
   viewer(@Ctx() context: Context) {
     return context.viewer && userById(context).load(context.viewer.id);
   }
@@ -65,7 +65,7 @@ export class UserResolver {
 
   @Authorized()
   @Mutation(() => UserPayload, {
-    description: "Changes the viewer's own profile and preferences. Errors: HANDLE_TAKEN.",
+    description: "Changes the viewer's own profile and preferences. Errors: HANDLE_TAKEN, HANDLE_RESERVED.",
   })
   async updateProfile(
     @Arg('input', () => UpdateProfileInput, { description: 'What changes.' }) input: UpdateProfileInput,
@@ -107,7 +107,10 @@ export class UserResolver {
     return maySeePersonal(context, user) ? user.emailVerifiedAt !== null : null;
   }
 
-  @FieldResolver(() => [RoleEnum], { nullable: true, description: 'What they may do. For the person and staff only.' })
+  @FieldResolver(() => [RoleEnum], {
+    nullable: true,
+    description: 'The roles of the user. Visible to the user and staff only.',
+  })
   @Directive('@cacheControl(scope: "PRIVATE")')
   roles(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.roles : null;
@@ -124,7 +127,7 @@ export class UserResolver {
 
   @FieldResolver(() => TimeZone, {
     nullable: true,
-    description: 'Decides what "today" is for this person. For the person and staff only.',
+    description: 'IANA time zone; determines the user’s "today". Visible to the user and staff only.',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   timeZone(@Root() user: SeenUser, @Ctx() context: Context) {
@@ -159,7 +162,7 @@ export class UserResolver {
   }
 }
 
-/** `null` takes away what may be absent; of the rest it means: unchanged. */
+/** `null` removes an optional value, and leaves a required one unchanged. */
 function changesOf({ handle, bio, ...rest }: UpdateProfileInput): ProfileChanges {
   const given = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined);
   return {

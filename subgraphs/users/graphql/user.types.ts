@@ -10,9 +10,9 @@ export enum RoleEnum {
 }
 registerEnumType(RoleEnum, {
   name: 'Role',
-  description: 'What a person may do.',
+  description: 'Role of a user.',
   valuesConfig: {
-    STUDENT: { description: 'Uses what they are enrolled in, and submits.' },
+    STUDENT: { description: 'Uses the courses that they are enrolled in, and submits work.' },
     INSTRUCTOR: { description: 'Manages their own courses and classes, marks attendance, unlocks lessons, grades.' },
     STAFF: { description: 'Sees users; creates students, classes, enrollments and payments.' },
     SUPER_ADMIN: { description: 'Everything.' },
@@ -29,7 +29,7 @@ registerEnumType(UserStatusEnum, {
   description: 'Whether a person can sign in.',
   valuesConfig: {
     ACTIVE: { description: 'Can sign in.' },
-    DEACTIVATED: { description: 'Was shut out by staff: sign-in is refused, sessions are ended.' },
+    DEACTIVATED: { description: 'Deactivated by staff: sign-in is rejected, sessions are revoked.' },
     ERASED: { description: 'Asked to be forgotten: what was held of them is being erased, or has been.' },
   },
 });
@@ -133,7 +133,7 @@ export class UserObject {
   @ForPartners()
   bio!: string | null;
 
-  @Field(() => DateTime, { description: 'When the account was made.' })
+  @Field(() => DateTime, { description: 'When the account was created.' })
   joinedAt!: Date;
 }
 

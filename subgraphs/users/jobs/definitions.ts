@@ -11,7 +11,7 @@ export const closeAccount = defineJob({
   schema: z.object({ requestId: z.uuid() }),
 });
 
-/** A part that nobody waits for any more. */
+/** A part that is not needed any more. */
 export const deletePart = defineJob({
   name: 'delete-part',
   schema: z.object({ requestId: z.uuid(), domain: z.string() }),
@@ -50,7 +50,7 @@ export const sendAlreadyRegistered = defineJob({
   schema: z.object({ userId: z.uuid() }),
 });
 
-/** Mails an invoice or a credit note: users alone knows the address, billing alone what is printed. */
+/** Mails an invoice or a credit note. Only users knows the address; only billing knows the content. */
 export const sendDocument = defineJob({
   name: 'send-document',
   schema: z.object({
@@ -76,31 +76,31 @@ export const sendErasureRequested = defineJob({
   schema: z.object({ userId: z.uuid(), dueAt: z.iso.datetime() }),
 });
 
-/** The token is made here and leaves by the mail only. It is behind the `#`, which browsers send to no server. */
+/** The token is created here and leaves only in the mail. It is behind the `#`, which browsers do not send to servers. */
 export const sendInvitation = defineJob({
   name: 'send-invitation',
   schema: z.object({ userId: z.uuid() }),
 });
 
-/** The token is made here and leaves by the mail only. It is behind the `#`, which browsers send to no server. */
+/** The token is created here and leaves only in the mail. It is behind the `#`, which browsers do not send to servers. */
 export const sendPasswordReset = defineJob({
   name: 'send-password-reset',
   schema: z.object({ userId: z.uuid() }),
 });
 
-/** Tells the owner that their second factor was removed by staff. */
+/** Notifies the owner that staff removed their second factor. */
 export const sendSecondFactorReset = defineJob({
   name: 'send-second-factor-reset',
   schema: z.object({ userId: z.uuid(), at: z.iso.datetime() }),
 });
 
-/** Tells the owner that a session was ended because its refresh token may be in other hands. */
+/** Notifies the owner that a session was revoked because its refresh token may be stolen. */
 export const sendSessionTheft = defineJob({
   name: 'send-session-theft',
   schema: z.object({ userId: z.uuid(), at: z.iso.datetime() }),
 });
 
-/** The token is made here and leaves by the mail only: it never lies in a job or a log. */
+/** The token is created here and leaves only in the mail. It is never stored in a job or a log. */
 export const sendVerification = defineJob({
   name: 'send-verification',
   schema: z.object({ userId: z.uuid() }),

@@ -4,7 +4,7 @@ import { sendDocument } from './definitions.js';
 import { sendMail } from '../commands/shared/send-mail.js';
 import { recipientOf } from '../queries/users.js';
 
-/** Mails an invoice or a credit note: users alone knows the address, billing alone what is printed. */
+/** Mails an invoice or a credit note. Only users knows the address; only billing knows the content. */
 export const sendDocumentJob = implementJob(sendDocument, async (context, { userId, kind, number, storageKey }) => {
   const to = await recipientOf(context, userId);
   if (!to) return;

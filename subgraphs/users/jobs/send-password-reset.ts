@@ -3,7 +3,7 @@ import { sendPasswordReset } from './definitions.js';
 import { makePasswordResetToken } from '../commands/account/make-password-reset-token.js';
 import { sendMail } from '../commands/shared/send-mail.js';
 
-/** The token is made here and leaves by the mail only. It is behind the `#`, which browsers send to no server. */
+/** The token is created here and leaves only in the mail. It is behind the `#`, which browsers do not send to servers. */
 export const sendPasswordResetJob = implementJob(sendPasswordReset, async (context, { userId }) => {
   const made = await makePasswordResetToken(context, userId);
   if (!made) return;

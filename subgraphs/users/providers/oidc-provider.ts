@@ -1,5 +1,6 @@
 import * as client from 'openid-client';
 import type { Context } from '../../../platform/context.js';
+import { canonicalEmail, hasVisibleCharacters } from '../../../platform/domain/text.js';
 import { Resource } from '../../../platform/resources.js';
 import { OidcLogInInvalid, OidcNotConfigured, OidcProviderUnavailable } from '../domain/errors.js';
 
@@ -28,7 +29,7 @@ export interface AuthorizationRequest {
   readonly codeVerifier: string;
 }
 
-/** An address at the provider, by the authorization code flow with PKCE (RFC 7636, S256), state and nonce. */
+/** The authorization URL of the provider: code flow with PKCE (RFC 7636, S256), state and nonce. */
 export async function authorizationRequest(context: Context): Promise<AuthorizationRequest> {
   const configuration = await discover(context);
   const [state, nonce, codeVerifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
@@ -42,7 +43,7 @@ export async function authorizationRequest(context: Context): Promise<Authorizat
   return { url: url.href, state, nonce, codeVerifier };
 }
 
-/** What the provider says of a person. */
+/** What the provider states about a user, in canonical form. `email` is undefined when it is not a valid address. */
 export interface Claims {
   readonly issuer: string;
   readonly subject: string;
@@ -73,17 +74,22 @@ export async function claimsOf(
     });
     const idToken = tokens.claims();
     if (!idToken) throw new OidcLogInInvalid();
-    // Many providers keep what the scopes ask for out of the ID token (OpenID Connect Core 5.4).
+    // Many providers return the requested claims from userinfo only (OpenID Connect Core 5.4).
     const userInfo = configuration.serverMetadata().userinfo_endpoint
       ? await client.fetchUserInfo(configuration, tokens.access_token, idToken.sub)
       : {};
     const claims: Readonly<Record<string, unknown>> = { ...idToken, ...userInfo };
-    const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : undefined);
+    const text = (name: string): string | undefined => {
+      const claim = claims[name];
+      return typeof claim === 'string' && hasVisibleCharacters(claim) ? claim.trim() : undefined;
+    };
+    const fullName = [text('given_name'), text('family_name')].filter((part) => part !== undefined).join(' ');
     return {
       ...{ issuer: idToken.iss, subject: idToken.sub },
-      email: text('email'),
-      emailVerified: claims['email_verified'] === true,
-      ...{ name: text('name'), locale: text('locale'), timeZone: text('zoneinfo') },
+      email: canonicalEmail(text('email') ?? ''),
+      // Some providers send claims as text.
+      emailVerified: String(claims['email_verified']).toLowerCase() === 'true',
+      ...{ name: text('name') ?? (fullName || undefined), locale: text('locale'), timeZone: text('zoneinfo') },
     };
   } catch (error) {
     throw refusalOf(context, error);
@@ -104,18 +110,18 @@ function discover(context: Context): Promise<client.Configuration> {
   provider.discovered ??= client
     .discovery(server, clientId, clientSecret, undefined, { execute, timeout: TIMEOUT_SECONDS })
     .catch((error: unknown) => {
-      // Asked again at the next log in.
+      // The next log-in retries.
       delete provider.discovered;
       throw refusalOf(context, error);
     });
   return provider.discovered;
 }
 
-/** What the provider refused is the log in's fault; anything else is the provider's. Of the error only its name and code are logged. */
+/** A rejection by the provider fails the log-in; any other error means that the provider is unavailable. Only name and code of the error are logged. */
 function refusalOf(context: Context, error: unknown): Error {
   if (error instanceof OidcLogInInvalid) return error;
   const { name, code } = error as { name?: string; code?: string };
-  context.log.warn({ error: name, code }, 'a log in by OpenID Connect failed');
+  context.log.warn({ error: name, code }, 'an OpenID Connect log-in failed');
   const refused =
     error instanceof client.ResponseBodyError
       ? error.error === 'invalid_grant'

@@ -4,11 +4,11 @@ import type { Context } from '../../../platform/context.js';
 /** A user as this request may see them. */
 export interface Seen {
   readonly id: string;
-  /** Set where the request itself proved to come from this user, such as by their password: it has no token yet. */
+  /** Set when the request proved the identity without a token, such as by password. */
   readonly proven?: true;
 }
 
-/** What is personal is for the person and for staff; everybody may know the rest. */
+/** Personal fields are visible to the user and to staff, other fields to everyone. */
 export function maySeePersonal(context: Context, user: Seen): boolean {
   return user.proven === true || context.viewer?.id === user.id || hasRole(context.viewer, 'staff');
 }

@@ -56,7 +56,7 @@ export function listAuditEntries(
   );
 }
 
-/** An id that is none is nobody's, not everybody's. */
+/** An invalid id matches nothing. */
 function person(id: string | null | undefined): string | null {
   if (id === null || id === undefined) return null;
   return isUuid(id) ? id : NOBODY;

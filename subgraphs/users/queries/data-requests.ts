@@ -101,7 +101,7 @@ export interface OpenDataRequest {
   readonly waitsFor: readonly string[];
 }
 
-/** Requests that are being worked on since before `before`, the oldest first: what hangs is among them. */
+/** Unfinished requests that started before `before`, oldest first: stuck requests are among them. */
 export function openDataRequests(context: Context, before: Date, limit: number): Promise<OpenDataRequest[]> {
   return context.db.rows<OpenDataRequest>(
     `select request.id, kind, request.status, coalesce(due_at, requested_at) as since,

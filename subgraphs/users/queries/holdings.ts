@@ -1,6 +1,6 @@
 import { rowsOf, type Holdings } from '../../../platform/privacy.js';
 
-/** All that this domain holds of a person. Secrets, and what only leads to them, are left out. */
+/** All data of a user in this domain, without secrets and their identifiers. */
 export const holdings: Holdings = {
   account: rowsOf(
     `select id, email, email_verified_at, name, handle, bio, locale, time_zone, leaderboard_visible, status, roles, joined_at
@@ -17,7 +17,7 @@ export const holdings: Holdings = {
   identities: rowsOf(
     'select issuer, subject, linked_at, last_used_at from linked_identity where user_id = $1 order by id',
   ),
-  // Who follows them is theirs to know; who blocks them is not.
+  // Followers are included; users who block them are not.
   relations: rowsOf(
     `select case low_id when $1 then high_id else low_id end as user_id,
        case low_id when $1 then low_follows_at else high_follows_at end as followed_at,
@@ -29,7 +29,7 @@ export const holdings: Holdings = {
   marketingConsents: rowsOf(
     'select given, text_version, decided_at from marketing_consent where user_id = $1 order by id',
   ),
-  // What they did, and what was done to them, without the addresses of others.
+  // Entries by and about the user, without the network addresses of others.
   audit: rowsOf(
     `select action, detail, case when actor_id = $1 then client_address end as client_address, created_at from audit_entry
      where actor_id = $1 or target_id = $1 order by id`,

@@ -5,7 +5,7 @@ import { rowLoader } from '../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { UserView } from './users.js';
 
-/** What another person is to the viewer. */
+/** Relations between another user and the viewer. */
 export interface RelationView {
   readonly userId: string;
   readonly viewerFollows: boolean;
@@ -14,7 +14,7 @@ export interface RelationView {
   readonly blocksViewer: boolean;
 }
 
-/** Null for whom the viewer never met. */
+/** Null when there is no relation. */
 export const relationWith = perRequest((context) =>
   rowLoader<RelationView>('userId', (userIds) =>
     context.db.rows(
@@ -30,7 +30,7 @@ export const relationWith = perRequest((context) =>
   ),
 );
 
-/** Followers: who follows this person. Following: whom they follow. Friends: who does both. */
+/** Friends are mutual follows. */
 export type RelationList = 'followers' | 'following' | 'friends' | 'blocked';
 
 /** When it began, seen from the low and from the high person of a pair. */

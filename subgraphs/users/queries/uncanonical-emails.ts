@@ -3,7 +3,7 @@ import { canonicalEmail } from '../../../platform/domain/text.js';
 
 export interface UncanonicalEmail {
   readonly userId: string;
-  /** The account that has the canonical address; null when the address has no canonical form, or nobody has it. */
+  /** The account that has the canonical address; null when there is none. */
   readonly canonicalUserId: string | null;
   readonly [column: string]: string | null;
 }

@@ -31,7 +31,7 @@ export const userById = perRequest((context) =>
   ),
 );
 
-/** To whom a mail about the account goes, and in which language; undefined for who is unknown or was erased. */
+/** Address and language for mails about the account; undefined for an unknown or erased user. */
 export async function recipientOf(
   context: Context,
   userId: string,
@@ -51,7 +51,7 @@ export interface UserFilter {
 
 export type UserOrder = 'created' | 'name' | 'last-log-in';
 
-/** By what the list is ordered; each has an index, and none is null, for the sake of cursors. */
+/** Sort keys of the list. Each has an index, and none is null, as cursors require. */
 const ORDERS: Readonly<Record<UserOrder, string>> = {
   created: 'joined_at',
   name: 'lower(name)',
@@ -63,7 +63,7 @@ export interface UserSort {
   readonly direction: 'asc' | 'desc';
 }
 
-/** Only the conditions that are asked for are in the statement: an index for one that may be absent would not be used. */
+/** Absent conditions are left out of the statement, because their index would not be used otherwise. */
 export function listUsers(
   context: Context,
   { search, role, status }: UserFilter,

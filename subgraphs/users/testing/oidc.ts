@@ -7,8 +7,11 @@ import type { OidcSettings } from '../providers/oidc-provider.js';
 export interface KnownPerson {
   readonly sub: string;
   readonly email: string;
-  readonly email_verified: boolean;
-  readonly name?: string;
+  /** Some providers send text. */
+  readonly email_verified: boolean | string | number | null;
+  readonly name?: string | undefined;
+  readonly given_name?: string;
+  readonly family_name?: string;
   readonly locale?: string;
   readonly zoneinfo?: string;
 }
@@ -25,7 +28,10 @@ export async function startProvider(redirectUri: string) {
   const provider = new Provider(issuer, {
     clients: [{ client_id: CLIENT.clientId, client_secret: CLIENT.clientSecret, redirect_uris: [redirectUri] }],
     cookies: { keys: ['a key of the test'] },
-    claims: { email: ['email', 'email_verified'], profile: ['name', 'locale', 'zoneinfo'] },
+    claims: {
+      email: ['email', 'email_verified'],
+      profile: ['name', 'given_name', 'family_name', 'locale', 'zoneinfo'],
+    },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
     interactions: { url: () => '/interaction' },

@@ -13,7 +13,7 @@ export interface ChangePassword {
   readonly newPassword: string;
 }
 
-/** Ends all other sessions: whoever knew the old password is out. Tries count like those of a log in. */
+/** Revokes all other sessions. Wrong old passwords count as log-in attempts. */
 export async function changePassword(context: Context, input: ChangePassword): Promise<User> {
   const viewer = requireViewer(context);
   const proven = await provePassword(context, input.oldPassword, 'input.oldPassword', (owner) =>
@@ -24,7 +24,7 @@ export async function changePassword(context: Context, input: ChangePassword): P
     const user = await loadUser(transaction, viewer.id);
     await proven.redeem(transaction, user);
     user.changePassword(passwordHash);
-    // A link that was asked for under the old password is no way around the new one.
+    // Links that were requested under the old password must not replace the new one.
     for (const table of ['password_reset_token', 'invitation'])
       await transaction.sql(`delete from ${table} where user_id = $1`, [user.id]);
     await endSessions(transaction, user, 'password-changed', { except: viewer.sessionId });

@@ -14,8 +14,8 @@ export interface CreateFirstAdministrator {
 }
 
 /**
- * Makes a verified super_admin while there is none, and returns its id, or that of the one there is. An account that has the
- * address already is taken over, password included: whoever registered it never showed that the address is theirs to us.
+ * Creates a verified super_admin if there is none, and returns the id of the super_admin. An existing account with this address is
+ * taken over, including its password: the person who registered it never proved that the address is theirs.
  */
 export async function createFirstAdministrator(context: Context, input: CreateFirstAdministrator): Promise<string> {
   const before = await runCommand(context, 'findAdministrator', (transaction) =>
@@ -25,7 +25,7 @@ export async function createFirstAdministrator(context: Context, input: CreateFi
   requireStrongPassword(input.password, input, 'password');
   const passwordHash = await hashPassword(input.password);
   return runCommand(context, 'createFirstAdministrator', async (transaction) => {
-    // Instances that start at once take turns.
+    // Instances that start concurrently take turns.
     await transaction.sql(`select pg_advisory_xact_lock(hashtext('first-administrator'))`);
     const meanwhile = await administrator(transaction, input.email);
     if (meanwhile !== undefined) return meanwhile;
@@ -45,7 +45,7 @@ export async function createFirstAdministrator(context: Context, input: CreateFi
   });
 }
 
-/** The super_admin with this address, or else the first there was. */
+/** The super_admin with this address, else the oldest one. */
 async function administrator(transaction: Transaction, email: string): Promise<string | undefined> {
   const [found] = await transaction.sql<{ id: string }>(
     `select id from user_account where 'super_admin' = any(roles) order by lower(email) = lower($1) desc, id limit 1`,

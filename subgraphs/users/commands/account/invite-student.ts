@@ -17,7 +17,7 @@ export interface InviteStudent {
   readonly timeZone: string;
 }
 
-/** An account whose password nobody knows until its owner sets one by the mailed link. Staff see addresses, so a known one is said to be. */
+/** The account has a random password until its owner sets one by the mailed link. Staff can see addresses, so a known one is reported. */
 export async function inviteStudent(context: Context, input: InviteStudent): Promise<User> {
   requireRole(context, 'staff');
   const locale = requireLocale(input.locale);

@@ -6,7 +6,7 @@ import { hashToken, newSecretToken } from '../shared/secret-token.js';
 
 export const INVITATION_LIFETIME_MS = 7 * DAY;
 
-/** A token that sets the first password; null where the account is active no more, or in use already. */
+/** A token that sets the first password; null when the account is not active, or already in use. */
 export function makeInvitation(
   context: Context,
   userId: string,

@@ -6,7 +6,7 @@ import { hashToken, newSecretToken } from '../shared/secret-token.js';
 
 export const PASSWORD_RESET_TOKEN_LIFETIME_MS = HOUR;
 
-/** A token that sets a new password; null where nobody active has this id. */
+/** A token that sets a new password; null when no active user has this id. */
 export function makePasswordResetToken(
   context: Context,
   userId: string,

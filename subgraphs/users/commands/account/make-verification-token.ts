@@ -7,7 +7,7 @@ import { hashToken, newSecretToken } from '../shared/secret-token.js';
 
 export const VERIFICATION_TOKEN_LIFETIME_MS = DAY;
 
-/** A token that shows who reads the mails of the user; null when there is nothing to show any more. */
+/** A token that proves access to the mailbox; null when the address is already verified. */
 export function makeVerificationToken(
   context: Context,
   userId: string,

@@ -18,7 +18,7 @@ export interface ProvisionUser {
   readonly timeZone: string;
 }
 
-/** A verified account made by the platform itself, for its own start. Returns its id; that of the account that has the address already, as it is, if there is one. */
+/** A verified account that the platform creates at its start. Returns its id, or that of the existing account with this address, unchanged. */
 export async function provisionUser(context: Context, input: ProvisionUser): Promise<string> {
   const known = () => runCommand(context, 'findUser', (transaction) => userIdByEmail(transaction, input.email));
   const before = await known();

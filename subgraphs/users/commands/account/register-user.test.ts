@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { HOUR } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
@@ -9,7 +9,9 @@ import { anAccount, atOnce, PASSWORD } from '../../testing/testing.js';
 import type { SessionTokens } from '../session/issue-tokens.js';
 import { logIn } from '../session/log-in.js';
 import { refreshSession } from '../session/refresh-session.js';
+import { DEFAULT_USERS_SETTINGS, useUsersSettings } from '../shared/users-settings.js';
 import { registerUser } from './register-user.js';
+import { requestPasswordReset } from './request-password-reset.js';
 import { resendVerification } from './resend-verification.js';
 import { verifyEmail } from './verify-email.js';
 
@@ -191,4 +193,48 @@ test('invalid input names every field at once, and a weak password its reason', 
   expect((await subgraph.graphql(REGISTER, { input: { ...details(), timeZone: 'Mars/Base' } })).code).toBe(
     'BAD_USER_INPUT',
   );
+});
+
+describe('requests for mails from one address', () => {
+  const from = (address: string) => ({ ...subgraph.context(null), clientAddress: address });
+  const codeOf = (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'fine',
+      (error: { code?: string }) => error.code ?? 'an error',
+    );
+
+  test('are limited: 120 registrations send 60 mails, and accounts from elsewhere are not affected', async () => {
+    const before = subgraph.mail.messages.length;
+    const codes: string[] = [];
+    for (let batch = 0; batch < 12; batch += 1)
+      codes.push(
+        ...(await Promise.all(
+          Array.from({ length: 10 }, () => codeOf(registerUser(from('2001:db8:77::1'), details()))),
+        )),
+      );
+    expect(codes.filter((code) => code === 'fine')).toHaveLength(60);
+    expect(codes.filter((code) => code === 'TOO_MANY_ATTEMPTS')).toHaveLength(60);
+    await eventually(() => subgraph.mail.messages.length - before >= 60);
+    expect(subgraph.mail.messages.length - before).toBe(60);
+    const email = `${newId()}@example.com`;
+    for (const request of [requestPasswordReset, resendVerification]) {
+      expect(await codeOf(request(from('2001:db8:77::2'), { email }))).toBe('TOO_MANY_ATTEMPTS');
+      expect(await codeOf(request(from('2001:db8:78::2'), { email }))).toBe('fine');
+    }
+    expect(await codeOf(registerUser(from('2001:db8:78::2'), details()))).toBe('fine');
+  });
+
+  test('are limited by the setting, or not at all', async () => {
+    const context = subgraph.context(null);
+    try {
+      useUsersSettings(context, { ...DEFAULT_USERS_SETTINGS, mailRequestsPerAddress: 1 });
+      const email = `${newId()}@example.com`;
+      const ask = () => codeOf(requestPasswordReset(from('192.0.2.44'), { email }));
+      expect([await ask(), await ask()]).toEqual(['fine', 'TOO_MANY_ATTEMPTS']);
+      useUsersSettings(context, { ...DEFAULT_USERS_SETTINGS, mailRequestsPerAddress: 0 });
+      expect(await ask()).toBe('fine');
+    } finally {
+      useUsersSettings(context, DEFAULT_USERS_SETTINGS);
+    }
+  });
 });

@@ -4,7 +4,7 @@ import { requireLocale } from '../../../../platform/domain/text.js';
 import { requireStrongPassword } from '../../domain/password-policy.js';
 import { User } from '../../domain/user.js';
 import { sendAlreadyRegistered, sendVerification } from '../../jobs/definitions.js';
-import { mailAllowed } from '../shared/attempts.js';
+import { countMailRequest, mailAllowed } from '../shared/attempts.js';
 import { userIdByEmail } from '../shared/load-user.js';
 import { hashPassword } from '../shared/password-hash.js';
 
@@ -16,9 +16,10 @@ export interface RegisterUser {
   readonly timeZone: string;
 }
 
-/** Whether the address has an account already is told to its mailbox only: answer and work are the same. */
+/** Only the mailbox learns whether the address already has an account: response and work are the same. */
 export async function registerUser(context: Context, input: RegisterUser): Promise<void> {
   requireStrongPassword(input.password, input);
+  await countMailRequest(context);
   const locale = requireLocale(input.locale);
   const passwordHash = await hashPassword(input.password);
   const attempt = () =>
@@ -36,7 +37,7 @@ export async function registerUser(context: Context, input: RegisterUser): Promi
     await attempt();
   } catch (error) {
     if (!violates(error, 'user_account_email')) throw error;
-    // Somebody registered the same address at the same moment: now it is known.
+    // The same address was registered concurrently: now it is known.
     await attempt();
   }
 }

@@ -7,11 +7,11 @@ import { loadUser } from '../shared/load-user.js';
 
 export interface SetMarketingConsent {
   readonly given: boolean;
-  /** Of the text that was shown. Needed to consent; who withdraws what they gave need not know it. */
+  /** Version of the text that was shown. Required for a consent, not for a withdrawal. */
   readonly textVersion?: string | null | undefined;
 }
 
-/** Writes down a decision that changes something; the same one again does not. The lock of the user puts decisions in order. */
+/** Idempotent. The lock of the user orders concurrent decisions. */
 export async function setMarketingConsent(context: Context, input: SetMarketingConsent): Promise<User> {
   const viewer = requireViewer(context);
   const { given, textVersion } = input;

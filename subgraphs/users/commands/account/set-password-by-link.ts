@@ -19,9 +19,9 @@ export interface PasswordLink {
 }
 
 /**
- * Uses up every link of the user that sets a password and ends all their sessions. Who has the token reads the mails of the
- * address, so the address is verified too, and links that verify it are used up. A password that is too weak leaves the token
- * as it is. `record` runs in the transaction.
+ * Uses up every link of the user that sets a password, and revokes all sessions. The token proves access to the mailbox, so the
+ * address is verified too, and links that verify it are used up. A password that is too weak leaves the token valid. `record` runs in
+ * the transaction.
  */
 export async function setPasswordByLink(
   context: Context,

@@ -4,7 +4,7 @@ import { DAY } from '../../../../platform/domain/clock.js';
 import { HEADER, type RouteAnswer, type SubgraphHeaders } from '../../../../platform/client/subgraph-client.js';
 import { hashToken } from '../shared/secret-token.js';
 
-/** What the router learns of a key; `refused` says why it must not serve the request. */
+/** What the router learns about a key; `refused` is the reason to reject the request. */
 export type ApiKeyAnswer =
   | { readonly refused: 'API_KEY_INVALID' }
   | {
@@ -20,20 +20,20 @@ export type ApiKeyAnswer =
 
 const MAX_COST = 1_000_000;
 
-/** Whose the key in `authorization: Bearer …` is, and what is left of its budget. May be asked as often as one likes. */
+/** The owner and remaining budget of the key in `authorization: Bearer …`. Changes nothing. */
 export function askAboutApiKey(context: Context, headers: SubgraphHeaders): Promise<ApiKeyAnswer> {
   return useApiKey(context, headers, 0);
 }
 
-/** The same, after counting one request of the cost in `lyceum-cost`: each time that it is asked. */
+/** The same, after adding one request with the cost in `lyceum-cost`. Not idempotent. */
 export async function spendByApiKey(context: Context, headers: SubgraphHeaders): Promise<RouteAnswer> {
   const cost = /^\d{1,7}$/.test(headers[HEADER.cost] ?? '') ? Number(headers[HEADER.cost]) : 0;
   return { status: 200, body: await useApiKey(context, headers, cost) };
 }
 
 /**
- * Verifies the key and counts the cost, if the day's budget has room for it: decided in one statement, so that many at once
- * can't overspend. Unknown, expired, replaced and revoked keys are refused alike.
+ * Verifies the key and adds the cost if the day's budget allows it, in one statement, so that concurrent requests cannot
+ * overspend. Unknown, expired, replaced and revoked keys get the same response.
  */
 async function useApiKey(context: Context, headers: SubgraphHeaders, cost: number): Promise<ApiKeyAnswer> {
   const [, key] = /^Bearer (lyk_\S{1,100})$/i.exec(headers[HEADER.authorization] ?? '') ?? [];

@@ -33,7 +33,7 @@ export type AuditAction =
   | 'data-requests-seen'
   | 'data-request-retried';
 
-/** Writes who did what into the append-only list, in the transaction of what was done. Details hold no personal data. */
+/** Appends an audit entry in the transaction of the audited change. Details contain no personal data. */
 export async function audit(
   transaction: Transaction,
   entry: { readonly action: AuditAction; readonly targetId?: string; readonly detail?: string },

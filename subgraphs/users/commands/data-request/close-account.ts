@@ -11,8 +11,8 @@ import { endSessions } from '../session/sessions.js';
 const LAST_REQUESTS_MS = 10 * SECOND;
 
 /**
- * The first step of an erasure that is due: it can't be cancelled any more, and the person is signed out everywhere and can't
- * sign in. Each aggregate in a transaction of its own; run again after it was cut short it goes on where it was.
+ * The first step of an erasure that is due: it cannot be cancelled any more, and the user is signed out everywhere and cannot sign in.
+ * Each aggregate has its own transaction; after an interruption a retry continues.
  */
 export async function closeAccount(context: Context, { requestId }: { readonly requestId: string }): Promise<void> {
   const userId = await runCommand(context, 'closeRequest', async (transaction) => {

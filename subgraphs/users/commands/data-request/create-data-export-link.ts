@@ -39,7 +39,7 @@ export function createDataExportLink(
   });
 }
 
-/** Uses the link up. Undefined where there is no such link, or no file behind it any more. */
+/** Uses up the link. Undefined when the link or its file does not exist. */
 export async function downloadDataExport(context: Context, token: string): Promise<Download | undefined> {
   const found = await runCommand(context, 'downloadDataExport', async (transaction) => {
     const [link] = await transaction.sql<{ request_id: string; expires_at: Date }>(

@@ -7,16 +7,16 @@ import { forgetTries } from '../shared/attempts.js';
 import { expireExport } from './expire-export.js';
 import { loadUser } from '../shared/load-user.js';
 
-/** Tables of which every row of the person goes. */
+/** Tables whose rows of the user are deleted. */
 const OWN = [
   ...['verification_token', 'password_reset_token', 'invitation', 'log_in_challenge', 'linked_identity'],
   ...['entitlement', 'marketing_consent'],
 ];
 
 /**
- * Forgets the account itself, after all other domains. A row stays for what still leads to its id. Sessions stay a while
- * without device and address, so that their access tokens are refused. The audit entries stay as they are, network addresses
- * included: they are sealed into their chain, and are what shows misuse.
+ * Erases the account itself, after all other domains. A row stays for references to its id. Sessions stay for a while without device
+ * and address, so that their access tokens are rejected. Audit entries stay unchanged, including network addresses: they are sealed
+ * into their chain, and they are the evidence of misuse.
  */
 export async function eraseAccount(context: Context, { userId }: PersonRequest): Promise<void> {
   const exported = await runCommand(context, 'findExports', (transaction) =>

@@ -4,7 +4,7 @@ import type { Context } from '../../../../platform/context.js';
 import { partKey } from '../../../../platform/privacy.js';
 import { archiveKey, loadDataRequest } from './load-data-request.js';
 
-/** Nobody can download it any more, and no file of it is left. */
+/** Deletes the download links and the files of the export. */
 export async function expireExport(context: Context, { requestId }: { readonly requestId: string }): Promise<void> {
   await runCommand(context, 'expireExport', async (transaction) => {
     (await loadDataRequest(transaction, requestId)).expire(transaction.now);

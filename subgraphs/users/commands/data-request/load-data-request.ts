@@ -7,7 +7,7 @@ export function loadDataRequest(transaction: Transaction, requestId: string): Pr
   return transaction.load(DataRequest, requestId, () => new DataRequestNotFound(), ['parts']);
 }
 
-/** Where the archive of a request lies. */
+/** Storage key of the archive of a request. */
 export function archiveKey(requestId: string): string {
   return `exports/${requestId}/archive.json`;
 }

@@ -4,7 +4,7 @@ import { DATA_HOLDERS, DataRequest } from '../../domain/data-request.js';
 import { audit } from '../audit/audit.js';
 import { loadUser } from '../shared/load-user.js';
 
-/** One at a time: while an export is made, asking again answers with that one. Returns the id of the request. */
+/** One at a time: while an export is being created, a new request returns that one. Returns the id of the request. */
 export function requestDataExport(context: Context): Promise<string> {
   const viewer = requireViewer(context);
   return runCommand(context, 'requestDataExport', async (transaction) => {

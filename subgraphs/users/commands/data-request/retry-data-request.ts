@@ -5,7 +5,7 @@ import { audit } from '../audit/audit.js';
 import { loadDataRequest } from './load-data-request.js';
 import { askAgain } from './take-receipt.js';
 
-/** For operators: has whatever is missing done once more. Returns who was asked. Of no harm where nothing hangs. */
+/** For operators: retries what is missing. Returns the domains that were asked. Idempotent. */
 export function retryDataRequest(context: Context, requestId: string): Promise<readonly string[]> {
   return runCommand(context, 'retryDataRequest', async (transaction) => {
     const request = await loadDataRequest(transaction, requestId);

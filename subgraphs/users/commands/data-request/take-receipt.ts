@@ -3,12 +3,12 @@ import { DataRequest, type StoredPart } from '../../domain/data-request.js';
 import { deletePart, packExport } from '../../jobs/definitions.js';
 import { erasePerson } from '../../../../platform/privacy.js';
 
-/** This domain is the last to forget: until then it has to know whom the others forget. */
+/** This domain erases last, because the others report to it. */
 const LAST = 'users';
 
 interface Receipt {
   readonly requestId: string;
-  /** Who did its part. */
+  /** The domain that finished its part. */
   readonly domain: string;
 }
 
@@ -17,14 +17,14 @@ export async function takeExport(transaction: Transaction, receipt: Receipt & St
   const { requestId, domain, sha256, size } = receipt;
   const request = await find(transaction, requestId);
   if (!request?.partDone(domain, { sha256, size }, transaction.now)) {
-    // A job that was cut short ran again when nobody waited for it any more: its file must not stay.
+    // A retried job finished after the request was closed: its file must be deleted.
     await transaction.enqueue(deletePart, { requestId, domain });
     return;
   }
   if (request.isDone()) await transaction.enqueue(packExport, { requestId }, { key: `pack-export/${requestId}` });
 }
 
-/** A domain has forgotten the person; after all others the account itself is erased. */
+/** A domain has erased its data. After all domains the account itself is erased. */
 export async function takeErasure(transaction: Transaction, { requestId, domain }: Receipt): Promise<void> {
   const request = await find(transaction, requestId);
   if (!request?.partDone(domain, null, transaction.now)) return;
@@ -41,7 +41,7 @@ export async function takeFailure(
   request?.partFailed(receipt.domain, receipt.code, transaction.now);
 }
 
-/** Asks the domains that are not done once more, and has the archive packed if it is all that is missing. Returns the domains. */
+/** Asks the unfinished domains again, and packs the archive if only that is missing. Returns the domains. */
 export async function askAgain(transaction: Transaction, request: DataRequest): Promise<readonly string[]> {
   if (request.kind === 'export') {
     const key = `pack-export/${request.id}`;

@@ -3,10 +3,10 @@ import type { Context } from '../../../../platform/context.js';
 import { after, DAY } from '../../../../platform/domain/clock.js';
 import { LONGEST_WINDOW_MS } from '../shared/attempts.js';
 
-/** For this long after its end a session can be looked into. */
+/** Ended sessions are kept this long for investigations. */
 const ENDED_SESSIONS_KEPT_MS = 30 * DAY;
 
-/** Deletes tokens, attempts, sessions and entitlements that can have no effect any more. */
+/** Deletes expired tokens, attempts, sessions and entitlements. */
 export function purgeExpired(context: Context): Promise<void> {
   return runCommand(context, 'purgeExpired', async (transaction) => {
     const { now } = transaction;

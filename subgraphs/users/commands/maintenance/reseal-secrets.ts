@@ -1,7 +1,7 @@
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 
-/** Every column that holds sealed text, with what identifies its rows. */
+/** Every encrypted column, with the key of its rows. */
 const SEALED = [
   { table: 'signing_key', key: 'kid', column: 'private_jwk' },
   { table: 'second_factor', key: 'id', column: 'secret' },
@@ -11,8 +11,8 @@ const SEALED = [
 const BATCH = 200;
 
 /**
- * Seals by the present master key what another one sealed, in short transactions, while the platform works. Returns how many
- * values; when it returns there was none left. Fails where a key is needed that is not held.
+ * Re-encrypts values of other master keys with the current one, in short transactions, while the platform runs. Returns the number of
+ * values; afterwards none is left. Fails when a needed key is not configured.
  */
 export async function resealSecrets(context: Context): Promise<number> {
   let resealed = 0;
@@ -26,7 +26,7 @@ export async function resealSecrets(context: Context): Promise<number> {
   return resealed;
 }
 
-/** Of rows that somebody changes at this moment it waits for the change, under whose lock it reads them again. */
+/** Waits for concurrent changes of a row, then reads the row again under its lock. */
 async function resealBatch(transaction: Transaction, { table, key, column }: (typeof SEALED)[number]): Promise<number> {
   const { secrets } = transaction.context;
   const rows = await transaction.sql<{ key: string; sealed: string }>(

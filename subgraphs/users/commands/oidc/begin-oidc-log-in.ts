@@ -5,19 +5,19 @@ import { oidcLimits, takeTry } from '../shared/attempts.js';
 import { authorizationRequest } from '../../providers/oidc-provider.js';
 import { hashToken, newSecretToken } from '../shared/secret-token.js';
 
-/** How long a person may take at the provider. */
+/** How long a user may stay at the provider. */
 export const OIDC_REQUEST_LIFETIME_MS = 10 * MINUTE;
 
 export interface OidcLogInBegun {
   readonly url: string;
-  /** Ties the way back to the browser that went: see {@link beginOidcLogIn}. */
+  /** Binds the response to the browser that started: see {@link beginOidcLogIn}. */
   readonly browserToken: string;
   readonly expiresAt: Date;
 }
 
 /**
- * State, nonce and verifier stay here. The browser token stays with who began: without it, somebody could have another person's
- * browser complete a log in that they began, and that person would work in their account (RFC 9700 section 4.7).
+ * State, nonce and verifier are stored here. The browser token stays with the browser that started: without it, an attacker could make
+ * another browser complete the attacker's log-in, and its user would work in the attacker's account (RFC 9700 section 4.7).
  */
 export async function beginOidcLogIn(context: Context): Promise<OidcLogInBegun> {
   await runCommand(context, 'countOidcLogIn', (transaction) => takeTry(transaction, oidcLimits(context)));

@@ -16,20 +16,20 @@ import { endSessions } from '../session/sessions.js';
 export interface CompleteOidcLogIn {
   readonly code: string;
   readonly state: string;
-  /** `iss` of the provider's answer, where it has one (RFC 9207). */
+  /** `iss` of the provider's response, if present (RFC 9207). */
   readonly issuer?: string | null;
   readonly browserToken: string;
 }
 
 /**
- * The request is used up first, so that a code is tried once; the provider is asked without a transaction; then the session
- * begins. Where a second factor is on, none does: throws SecondFactorRequired with the challenge.
+ * The request is used up first, so that a code is tried once. The provider is called without a transaction. Then the session starts;
+ * with a second factor none starts: throws SecondFactorRequired with the challenge.
  */
 export async function completeOidcLogIn(context: Context, input: CompleteOidcLogIn): Promise<SessionTokens> {
   const request = await runCommand(context, 'useOidcRequest', (transaction) => useRequest(transaction, input));
   if (!request) throw new OidcLogInInvalid();
   const claims = await claimsOf(context, { code: input.code, issuer: input.issuer ?? undefined }, request);
-  // Nobody knows the password of an account made here; its owner can set one by a mailed link.
+  // A new account has a random password; its owner can set one by a mailed link.
   const passwordHash = await hashPassword(newSecretToken());
   const logIn = () =>
     runCommand(context, 'completeOidcLogIn', async (transaction) =>
@@ -39,7 +39,7 @@ export async function completeOidcLogIn(context: Context, input: CompleteOidcLog
     return await tokensOf(context, await logIn());
   } catch (error) {
     if (!violates(error, 'user_account_email') && !violates(error, 'linked_identity_issuer_subject_key')) throw error;
-    // The same person came in another way at the same moment: now they are known.
+    // The same user was created concurrently: now they are known.
     return tokensOf(context, await logIn());
   }
 }
@@ -57,7 +57,7 @@ async function useRequest(
   return used && { state, nonce: secrets.decrypt(used.nonce), codeVerifier: secrets.decrypt(used.code_verifier) };
 }
 
-/** Whom the provider knows: by an identity that is linked, or else, and from then on, by a verified address. */
+/** Found by the linked identity, else by the verified address, which links the identity. */
 async function userOf(transaction: Transaction, claims: Claims, passwordHash: string): Promise<User> {
   const [linked] = await transaction.sql<{ user_id: string }>(
     'update linked_identity set last_used_at = $3 where issuer = $1 and subject = $2 returning user_id',
@@ -72,7 +72,7 @@ async function userOf(transaction: Transaction, claims: Claims, passwordHash: st
       : await loadUser(transaction, known);
   user.requireActive();
   if (!user.emailVerifiedAt) {
-    // Who registered this address never showed that it is theirs: their password and sessions end.
+    // The person who registered this address never proved that it is theirs: reset the password, revoke the sessions.
     if (known !== undefined) {
       user.changePassword(passwordHash);
       await endSessions(transaction, user, 'password-changed');

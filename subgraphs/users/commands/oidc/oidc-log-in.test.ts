@@ -93,6 +93,35 @@ test('what a provider says that can not be is left out', async () => {
   expect(user?.name).not.toBe('');
 });
 
+test('claims in other forms than the standard’s are canonicalized like any other input', async () => {
+  const local = newId();
+  const person = aPerson({
+    ...{ email: ` ${local.toUpperCase()}@BÜCHER.example`, email_verified: 'true', locale: 'pt_PT' },
+    ...{ name: 'Rui\u202e Costa\u200b', zoneinfo: 'europe/lisbon' },
+  });
+  const { userId } = await comeIn(person);
+  const [user] = await subgraph.rows('select name, email, locale, time_zone from user_account where id = $1', [userId]);
+  expect(user).toEqual({
+    ...{ name: 'Rui Costa', email: `${local}@xn--bcher-kva.example` },
+    ...{ locale: 'pt-PT', timeZone: 'Europe/Lisbon' },
+  });
+  // The same mailbox in its ASCII spelling is the same account.
+  expect((await comeIn(aPerson({ email: `${local}@xn--bcher-kva.example` }))).userId).toBe(userId);
+});
+
+test.each(['false', 'no', 0, null])('an address with email_verified %j is not verified', async (verified) => {
+  expect(await codeOf(comeIn(aPerson({ email_verified: verified })))).toBe('OIDC_EMAIL_NOT_VERIFIED');
+});
+
+test('an address that is not valid is not accepted, verified or not', async () => {
+  expect(await codeOf(comeIn(aPerson({ email: 'not an address' })))).toBe('OIDC_EMAIL_NOT_VERIFIED');
+});
+
+test('given name and family name stand for a missing name', async () => {
+  const { userId } = await comeIn(aPerson({ name: undefined, given_name: 'Rui', family_name: 'Costa' }));
+  expect(await subgraph.rows('select name from user_account where id = $1', [userId])).toEqual([{ name: 'Rui Costa' }]);
+});
+
 describe('an account that is there', () => {
   test('is linked by a verified address, and keeps its password', async () => {
     const { id, email } = await anAccount(subgraph);

@@ -5,7 +5,7 @@ import { audit } from '../audit/audit.js';
 import { loadUser, otherSuperAdmins, requireCurrentRole, requireMayManage } from '../shared/load-user.js';
 import { endSessions } from '../session/sessions.js';
 
-/** Ends the user's sessions; twice is the same as once. */
+/** Revokes the user's sessions. Idempotent. */
 export function deactivateUser(context: Context, input: { readonly userId: string }): Promise<User> {
   requireRole(context, 'staff');
   return runCommand(context, 'deactivateUser', async (transaction) => {

@@ -4,7 +4,7 @@ import type { User } from '../../domain/user.js';
 import { audit } from '../audit/audit.js';
 import { loadUser, requireCurrentRole, requireMayManage } from '../shared/load-user.js';
 
-/** Twice is the same as once. */
+/** Idempotent. */
 export function reactivateUser(context: Context, input: { readonly userId: string }): Promise<User> {
   requireRole(context, 'staff');
   return runCommand(context, 'reactivateUser', async (transaction) => {

@@ -4,7 +4,7 @@ import type { Role, User } from '../../domain/user.js';
 import { audit } from '../audit/audit.js';
 import { loadUser, otherSuperAdmins, requireCurrentRole } from '../shared/load-user.js';
 
-/** Revoking twice is the same as once. */
+/** Idempotent. */
 export function revokeRole(context: Context, input: { readonly userId: string; readonly role: Role }): Promise<User> {
   requireRole(context, 'super_admin');
   return runCommand(context, 'revokeRole', async (transaction) => {

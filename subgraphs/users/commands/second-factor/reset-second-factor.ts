@@ -9,8 +9,8 @@ import { loadUser, requireCurrentRole, requireMayManage } from '../shared/load-u
 import { endSessions } from '../session/sessions.js';
 
 /**
- * Removes the factor of a person who lost it and shows staff who they are. All their sessions end and they are told by mail, so
- * that an account that somebody talked out of staff is noticed.
+ * Removes the factor of a user who lost it and proved their identity to staff. All sessions are revoked and the user is notified by
+ * mail, so that a takeover by deceiving staff is noticed.
  */
 export function resetSecondFactor(context: Context, input: { readonly userId: string }): Promise<User> {
   requireRole(context, 'staff');

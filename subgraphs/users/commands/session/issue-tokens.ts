@@ -6,7 +6,7 @@ import { after, now, SECOND } from '../../../../platform/domain/clock.js';
 import type { Role } from '../../domain/user.js';
 import { currentSigningKey } from './signing-keys.js';
 
-/** What an access token says of its bearer. */
+/** Claims of an access token. */
 export interface Bearer {
   readonly userId: string;
   readonly sessionId: string;
@@ -23,7 +23,7 @@ export interface SessionTokens {
   readonly refreshToken: string;
 }
 
-/** As it is now: roles, entitlements and a verification that changed are in the next token. */
+/** The current state: changed roles, entitlements and verification are in the next token. */
 export async function bearerOf(transaction: Transaction, userId: string, sessionId: string): Promise<Bearer> {
   const [found] = await transaction.sql<{
     roles: Role[];

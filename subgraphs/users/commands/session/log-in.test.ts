@@ -104,6 +104,41 @@ test('an address gets twenty wrong tries over all accounts; others are not stopp
   expect(await codeOf(logIn(from('2001:db8:0:1::1'), { email, password: PASSWORD }))).toBe('fine');
 });
 
+test('wrong passwords of others do not lock out an owner on a network that they have used', async () => {
+  const owner = await anAccount(subgraph);
+  const school = '198.51.100.9';
+  const wrong = (email: string, address: string) => codeOf(logIn(from(address), { email, password: 'not this one' }));
+  expect(await codeOf(logIn(from(school), { email: owner.email, password: PASSWORD }))).toBe('fine');
+  // Twenty wrong passwords of classmates, and five from elsewhere for this account.
+  for (let index = 0; index < 20; index += 1) await wrong(`${newId()}@example.com`, school);
+  for (let index = 0; index < 5; index += 1) await wrong(owner.email, `203.0.113.${index}`);
+
+  const stranger = await anAccount(subgraph);
+  expect(await codeOf(logIn(from(school), { email: stranger.email, password: PASSWORD }))).toBe('TOO_MANY_ATTEMPTS');
+  expect(await codeOf(logIn(from('203.0.113.77'), { email: owner.email, password: PASSWORD }))).toBe(
+    'TOO_MANY_ATTEMPTS',
+  );
+  for (let index = 0; index < 3; index += 1)
+    expect(await codeOf(logIn(from(school), { email: owner.email, password: PASSWORD }))).toBe('fine');
+  // A wrong one gets the response of any other account, and five of them are the end here too.
+  for (let index = 0; index < 5; index += 1) expect(await wrong(owner.email, school)).toBe('TOO_MANY_ATTEMPTS');
+  expect(await codeOf(logIn(from(school), { email: owner.email, password: PASSWORD }))).toBe('TOO_MANY_ATTEMPTS');
+});
+
+test('a session that was stolen does not make the network of the thief known', async () => {
+  const { id, email } = await anAccount(subgraph);
+  const thief = '198.51.100.66';
+  const { refreshToken } = await logIn(from(thief), { email, password: PASSWORD });
+  await subgraph.rows(
+    `update session set revoked_at = now(), revoke_reason = 'refresh-token-reused' where user_id = $1`,
+    [id],
+  );
+  expect(refreshToken).not.toBe('');
+  for (let index = 0; index < 5; index += 1)
+    await codeOf(logIn(from('203.0.113.99'), { email, password: 'not this one' }));
+  expect(await codeOf(logIn(from(thief), { email, password: PASSWORD }))).toBe('TOO_MANY_ATTEMPTS');
+});
+
 test.each([
   ['192.0.2.7', '192.0.2.7'],
   ['::ffff:192.0.2.7', '192.0.2.7'],

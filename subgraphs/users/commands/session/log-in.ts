@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { InvalidCredentials } from '../../domain/errors.js';
-import { giveBack, passwordLimits, takeTry } from '../shared/attempts.js';
+import { countPasswordAttempt, giveBack } from '../shared/attempts.js';
 import type { SessionTokens } from './issue-tokens.js';
 import { loadUser, userIdByEmail } from '../shared/load-user.js';
 import { openSessionOrChallenge, tokensOf } from './open-session.js';
@@ -13,22 +13,22 @@ export interface LogIn {
 }
 
 /**
- * Three steps, so that no lock is held while the password is hashed: the try is counted and committed; the password is
- * compared; the session begins, unless the password was changed meanwhile. Where a second factor is on, none begins: throws
- * SecondFactorRequired with the challenge.
+ * Three steps, so that no lock is held while the password is hashed: count and commit the attempt, compare the password, start the
+ * session unless the password was changed in the meantime. With a second factor no session starts: throws SecondFactorRequired with
+ * the challenge.
  */
 export async function logIn(context: Context, input: LogIn): Promise<SessionTokens> {
-  const { taken, account } = await runCommand(context, 'countLogIn', async (transaction) => {
-    const taken = await takeTry(transaction, passwordLimits(context, input.email));
+  const account = await runCommand(context, 'findAccount', async (transaction) => {
     const userId = await userIdByEmail(transaction, input.email);
     const [found] = await transaction.sql<{ id: string; password_hash: string }>(
       'select id, password_hash from user_account where id = $1',
       [userId ?? null],
     );
-    return { taken, account: found };
+    return found;
   });
+  const { taken, refusal } = await countPasswordAttempt(context, input.email, account?.id);
   const matches = await passwordMatches(input.password, account?.password_hash);
-  if (!account || !matches) throw new InvalidCredentials();
+  if (!account || !matches) throw refusal ?? new InvalidCredentials();
   const outcome = await runCommand(context, 'logIn', async (transaction) => {
     const user = await loadUser(transaction, account.id);
     if (user.passwordHash !== account.password_hash) throw new InvalidCredentials();

@@ -3,7 +3,7 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { loadUser } from '../shared/load-user.js';
 import { endSessions } from './sessions.js';
 
-/** Ends the session that asks; twice is the same as once. */
+/** Revokes the current session. Idempotent. */
 export function logOut(context: Context): Promise<void> {
   const viewer = requireViewer(context);
   return runCommand(context, 'logOut', async (transaction) => {

@@ -7,7 +7,7 @@ import { bearerOf, issueTokens, type Bearer, type SessionTokens } from './issue-
 import { hashToken, newSecretToken } from '../shared/secret-token.js';
 import { openSession } from './sessions.js';
 
-/** How long a log in may wait for its second factor. */
+/** How long a log-in may wait for its second factor. */
 export const CHALLENGE_LIFETIME_MS = 5 * MINUTE;
 
 export interface Opened {
@@ -15,7 +15,7 @@ export interface Opened {
   readonly refreshToken: string;
 }
 
-/** The first factor was shown: a session, or where a second one is on, a challenge to show it. Refuses who is deactivated. */
+/** After the first factor: a session, or a challenge when a second factor is on. Rejects deactivated users. */
 export async function openSessionOrChallenge(
   transaction: Transaction,
   user: User,
@@ -40,7 +40,7 @@ export async function openedSession(transaction: Transaction, user: User): Promi
   return { bearer: await bearerOf(transaction, user.id, sessionId), refreshToken };
 }
 
-/** After the commit: the tokens of the session, or the refusal. */
+/** Call after the commit. Throws when no session was started. */
 export function tokensOf(context: Context, outcome: Opened | Error): Promise<SessionTokens> {
   if (outcome instanceof Error) throw outcome;
   return issueTokens(context, outcome.bearer, outcome.refreshToken);

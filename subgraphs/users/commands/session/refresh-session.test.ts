@@ -5,6 +5,7 @@ import { SessionRevoked } from '../../../../schema/events/users.js';
 import { users } from '../../subgraph.js';
 import { anAccount, loggedIn } from '../../testing/testing.js';
 import { grantRole } from '../roles/grant-role.js';
+import { DEFAULT_USERS_SETTINGS, useUsersSettings } from '../shared/users-settings.js';
 import { logOut } from './log-out.js';
 import { refreshSession, REPEAT_MS } from './refresh-session.js';
 
@@ -167,4 +168,40 @@ test('a role that was granted is in the next token', async () => {
     sid: viewer.sessionId,
     roles: ['student', 'instructor'],
   });
+});
+
+test('a session that is used every week ends 180 days after its log-in', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const account = await anAccount(subgraph);
+  const begin = Date.now();
+  let { tokens } = await loggedIn(subgraph, account);
+  const endOf = async () =>
+    (
+      await subgraph.rows<{ expiresAt: Date }>(
+        'select expires_at from session where user_id = $1 order by id desc limit 1',
+        [account.id],
+      )
+    )[0]?.expiresAt.getTime() ?? 0;
+  expect(Math.round(((await endOf()) - begin) / DAY)).toBe(30);
+  for (let day = 7; day < 180; day += 7) {
+    vi.setSystemTime(begin + day * DAY);
+    tokens = await refreshSession(subgraph.context(null), tokens);
+  }
+  expect(Math.round(((await endOf()) - begin) / DAY)).toBe(180);
+  vi.setSystemTime(begin + 180 * DAY + 60_000);
+  await expect(refreshSession(subgraph.context(null), tokens)).rejects.toMatchObject({ code: 'REFRESH_TOKEN_INVALID' });
+});
+
+test('the setting for the absolute lifetime also shortens the first 30 days', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const account = await anAccount(subgraph);
+  const context = subgraph.context(null);
+  try {
+    useUsersSettings(context, { ...DEFAULT_USERS_SETTINGS, sessionMaxDays: 2 });
+    const { tokens } = await loggedIn(subgraph, account);
+    vi.setSystemTime(Date.now() + 2 * DAY + 60_000);
+    await expect(refreshSession(context, tokens)).rejects.toMatchObject({ code: 'REFRESH_TOKEN_INVALID' });
+  } finally {
+    useUsersSettings(context, DEFAULT_USERS_SETTINGS);
+  }
 });

@@ -7,15 +7,16 @@ import { audit } from '../audit/audit.js';
 import { bearerOf, issueTokens, type Bearer, type SessionTokens } from './issue-tokens.js';
 import { loadUser } from '../shared/load-user.js';
 import { hashToken } from '../shared/secret-token.js';
+import { usersSettings } from '../shared/users-settings.js';
 import { endSessions, SESSION_LIFETIME_MS } from './sessions.js';
 
-/** A response can get lost: for this long the replaced token is answered with the same successor again. */
+/** A response can get lost: for this long the replaced token returns the same successor again. */
 export const REPEAT_MS = 10 * SECOND;
 
 /**
- * Replaces a refresh token. The successor is derived from it, so it can be given twice without being stored. A replaced token
- * that comes later, or after its successor was used, was stolen or copied: it ends the session for who stole it and for its
- * owner, who is told by mail.
+ * Replaces a refresh token. The successor is derived from it, so it can be returned again without being stored. A replaced token that
+ * is used later, or after its successor, was stolen or copied: the session is revoked for both holders, and its owner is notified by
+ * mail.
  */
 export async function refreshSession(
   context: Context,
@@ -37,7 +38,7 @@ export async function refreshSession(
     }
     return new RefreshTokenReused();
   });
-  // Thrown only now: the end of a session has to be committed.
+  // Thrown after the commit, because the revocation must be committed.
   if (outcome instanceof Error) throw outcome;
   return issueTokens(context, outcome.bearer, outcome.successor);
 }
@@ -61,11 +62,11 @@ function successorsOf({ secrets }: Context, token: string): Successors {
 interface Rotated {
   readonly id: string;
   readonly userId: string;
-  /** The session's token now; undefined where the presented one may not be answered with it any more. */
+  /** The current token of the session; undefined when it must not be returned for the presented one any more. */
   readonly successor: string | undefined;
 }
 
-/** Compare and swap in one statement: of many at once, one replaces the token, and the others find it used. */
+/** Compare-and-swap in one statement: of concurrent requests one replaces the token, the others find it used. */
 async function rotate(
   transaction: Transaction,
   presented: string,
@@ -80,13 +81,17 @@ async function rotate(
      ), issued as (
        insert into refresh_token (hash, session_id, issued_at) select $2, session_id, $3 from used
      )
-     update session set last_used_at = $3, expires_at = $4 from used where id = session_id returning id, user_id`,
-    [presented, hash, transaction.now.toISOString(), after(transaction.now, SESSION_LIFETIME_MS).toISOString()],
+     update session set last_used_at = $3, expires_at = least($4, created_at + make_interval(days => $5))
+     from used where id = session_id returning id, user_id`,
+    [
+      ...[presented, hash, transaction.now.toISOString(), after(transaction.now, SESSION_LIFETIME_MS).toISOString()],
+      usersSettings(transaction.context).sessionMaxDays,
+    ],
   );
   return rotated && { id: rotated.id, userId: rotated.user_id, successor };
 }
 
-/** Of a token that could not be replaced: the live session that it belongs to. */
+/** The live session of a token that could not be replaced. */
 async function look(transaction: Transaction, presented: string, successors: Successors): Promise<Rotated | undefined> {
   const [found] = await transaction.sql<{ id: string; user_id: string; next_hash: string | null }>(
     `select session.id, user_id, (

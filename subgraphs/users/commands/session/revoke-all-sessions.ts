@@ -4,7 +4,7 @@ import { audit } from '../audit/audit.js';
 import { loadUser } from '../shared/load-user.js';
 import { endSessions } from './sessions.js';
 
-/** Ends the viewer's sessions on all devices, with or without the one that asks. */
+/** Revokes the viewer's sessions on all devices, with or without the current one. */
 export function revokeAllSessions(
   context: Context,
   input: { readonly keepCurrent: boolean },

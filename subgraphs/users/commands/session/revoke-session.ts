@@ -6,7 +6,7 @@ import { audit } from '../audit/audit.js';
 import { loadUser } from '../shared/load-user.js';
 import { endSessions } from './sessions.js';
 
-/** Ends one of the viewer's own sessions; twice is the same as once. */
+/** Revokes one of the viewer's own sessions. Idempotent. */
 export function revokeSession(context: Context, input: { readonly sessionId: string }): Promise<{ sessionId: string }> {
   const viewer = requireViewer(context);
   return runCommand(context, 'revokeSession', async (transaction) => {

@@ -2,9 +2,10 @@ import type { Transaction } from '../../../../platform/command.js';
 import { after, DAY } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import type { User } from '../../domain/user.js';
+import { usersSettings } from '../shared/users-settings.js';
 import { hashToken, newSecretToken } from '../shared/secret-token.js';
 
-/** How long a session lives without being used. */
+/** A session that is not used ends after this time; one that is used, at the end of its `sessionMaxDays`. */
 export const SESSION_LIFETIME_MS = 30 * DAY;
 
 export type RevokeReason =
@@ -20,6 +21,7 @@ export async function openSession(
   user.logIn(sessionId, transaction.now);
   const { clientAgent, clientAddress } = transaction.context;
   const now = transaction.now.toISOString();
+  const { sessionMaxDays } = usersSettings(transaction.context);
   await transaction.sql(
     `insert into session (id, user_id, client_agent, client_address, created_at, last_used_at, expires_at)
      values ($1, $2, $3, $4, $5, $5, $6)`,
@@ -29,7 +31,7 @@ export async function openSession(
       clientAgent?.slice(0, 300) ?? null,
       clientAddress ?? null,
       now,
-      after(transaction.now, SESSION_LIFETIME_MS).toISOString(),
+      after(transaction.now, Math.min(SESSION_LIFETIME_MS, sessionMaxDays * DAY)).toISOString(),
     ],
   );
   await transaction.sql('insert into refresh_token (hash, session_id, issued_at) values ($1, $2, $3)', [
@@ -41,8 +43,8 @@ export async function openSession(
 }
 
 /**
- * Ends the user's live sessions, or only one, or all but one, and says so of each. The user is locked, so a log in at the same
- * time comes either before, and its session ends, or after. Returns how many ended.
+ * Revokes the user's live sessions, or only one, or all but one, with an event for each. The user is locked, so a concurrent log-in
+ * comes either before, and its session is revoked, or after. Returns the number of revoked sessions.
  */
 export async function endSessions(
   transaction: Transaction,
@@ -56,7 +58,7 @@ export async function endSessions(
        and ($4::uuid is null or id = $4) and ($5::uuid is null or id <> $5) returning id`,
     [user.id, transaction.now.toISOString(), reason, which.only ?? null, which.except ?? null],
   );
-  // A log in that waits for its second factor was begun by what holds no more.
+  // A log-in that waits for its second factor was started with credentials that are no longer valid.
   if (which.only === undefined) await transaction.sql('delete from log_in_challenge where user_id = $1', [user.id]);
   user.sessionsEnded(ended.map((session) => session.id));
   return ended.length;

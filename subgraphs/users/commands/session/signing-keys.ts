@@ -90,7 +90,7 @@ async function readKeys(transaction: Transaction): Promise<readonly SigningKey[]
     );
   let rows = await read();
   if (rows.length === 0) {
-    // Two that start at once make one key: the second waits here for the first, and then reads what it made.
+    // Concurrent starts create one key: the second waits here for the first, then reads its key.
     await insertSigningKey(transaction, 1, transaction.now);
     rows = await read();
   }

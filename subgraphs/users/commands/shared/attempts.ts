@@ -1,11 +1,12 @@
-import type { Transaction } from '../../../../platform/command.js';
+import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { after, HOUR, MINUTE } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { TooManyAttempts } from '../../domain/errors.js';
 import { emailKey } from '../../domain/user.js';
+import { usersSettings } from './users-settings.js';
 
-/** How often something may be tried in a window of time. */
+/** A number of attempts in a time window. */
 export interface Limit {
   readonly subject: string;
   readonly tries: number;
@@ -18,11 +19,11 @@ export const PASSWORD_WINDOW_MS = 15 * MINUTE;
 const OIDC_TRIES_PER_ADDRESS = 60;
 const MAILS_PER_ACCOUNT = 5;
 const MAIL_WINDOW_MS = HOUR;
-/** After this time no limit looks at an attempt any more. */
+/** Attempts older than this are not needed by any limit. */
 export const LONGEST_WINDOW_MS = HOUR;
 
 /** Counted by what was typed, so that an account that does not exist is limited like one that does. */
-export function passwordLimits(context: Context, email: string): Limit[] {
+function passwordLimits(context: Context, email: string): Limit[] {
   const account = {
     subject: subject(context, 'account', emailKey(email)),
     tries: PASSWORD_TRIES_PER_ACCOUNT,
@@ -32,7 +33,7 @@ export function passwordLimits(context: Context, email: string): Limit[] {
 }
 
 /** Wrong passwords and wrong codes from one network count together. */
-export function addressLimits(context: Context): Limit[] {
+function addressLimits(context: Context): Limit[] {
   const address = context.clientAddress;
   if (address === undefined) return [];
   return [
@@ -44,7 +45,79 @@ export function addressLimits(context: Context): Limit[] {
   ];
 }
 
-/** Each begins a request that is kept for minutes; none is given back. */
+/** Passwords for one account from one network where its owner has logged in before. */
+function knownDeviceLimits(context: Context, userId: string, address: string): Limit[] {
+  return [
+    {
+      subject: subject(context, 'device', `${userId}/${networkOf(address)}`),
+      tries: PASSWORD_TRIES_PER_ACCOUNT,
+      windowMs: PASSWORD_WINDOW_MS,
+    },
+  ];
+}
+
+export interface PasswordAttempt {
+  /** For {@link giveBack}. */
+  readonly taken: readonly string[];
+  /**
+   * Set where a limit is exhausted by other people, and the attempt is allowed because the account was used from this network
+   * before: throw it if the password is wrong, so that the response is that of any other account.
+   */
+  readonly refusal?: TooManyAttempts;
+}
+
+/**
+ * Counts an attempt at the password of an account. Wrong passwords of others, at this account or from this address, do not lock
+ * out an owner who logs in from a network that they used before: such attempts have a limit of their own. `userId`: undefined
+ * when no account has the address.
+ */
+export async function countPasswordAttempt(
+  context: Context,
+  email: string,
+  userId: string | undefined,
+): Promise<PasswordAttempt> {
+  return countUnlessKnown(context, userId, passwordLimits(context, email));
+}
+
+/** The same for a code of the second factor: the password was right already. */
+export function countCodeAttempt(context: Context, userId: string | undefined): Promise<PasswordAttempt> {
+  return countUnlessKnown(context, userId, addressLimits(context));
+}
+
+async function countUnlessKnown(
+  context: Context,
+  userId: string | undefined,
+  limits: readonly Limit[],
+): Promise<PasswordAttempt> {
+  try {
+    return { taken: await runCommand(context, 'countAttempt', (transaction) => takeTry(transaction, limits)) };
+  } catch (error) {
+    const { clientAddress } = context;
+    if (!(error instanceof TooManyAttempts) || userId === undefined || clientAddress === undefined) throw error;
+    return runCommand(context, 'countKnownAttempt', async (transaction) => {
+      if (!(await isKnownNetwork(transaction, userId, clientAddress))) throw error;
+      return {
+        taken: await takeTry(transaction, knownDeviceLimits(context, userId, clientAddress)),
+        refusal: error,
+      };
+    });
+  }
+}
+
+/** Whether a session of the user began in this network lately. A stolen one does not count. */
+async function isKnownNetwork(transaction: Transaction, userId: string, address: string): Promise<boolean> {
+  const used = await transaction.sql<{ client_address: string }>(
+    `select distinct client_address from (
+       select client_address from session
+       where user_id = $1 and client_address is not null and revoke_reason is distinct from 'refresh-token-reused'
+       order by id desc limit 100
+     ) latest`,
+    [userId],
+  );
+  return used.some((session) => networkOf(session.client_address) === networkOf(address));
+}
+
+/** Each starts a request that is stored for minutes; none is given back. */
 export function oidcLimits(context: Context): Limit[] {
   const address = context.clientAddress;
   if (address === undefined) return [];
@@ -57,14 +130,30 @@ export function oidcLimits(context: Context): Limit[] {
   ];
 }
 
-/** Who has shown otherwise that the account is theirs need not wait for the wrong passwords of others. */
+/** For an owner who proved the identity in another way: wrong passwords of others must not make them wait. */
 export async function forgetPasswordTries(transaction: Transaction, email: string): Promise<void> {
   await transaction.sql('delete from attempt where subject = $1', [
     subject(transaction.context, 'account', emailKey(email)),
   ]);
 }
 
-/** Tries and mails that were counted for the address. */
+/**
+ * Counts a registration, or a request for a mail to an address that anyone can name, and is never given back. Throws
+ * {@link TooManyAttempts}: mails must not be sent to strangers without limit, by whoever asks.
+ */
+export async function countMailRequest(context: Context): Promise<void> {
+  const { clientAddress } = context;
+  const tries = usersSettings(context).mailRequestsPerAddress;
+  if (clientAddress === undefined || tries === 0) return;
+  const limit: Limit = {
+    subject: subject(context, 'mail-request', networkOf(clientAddress)),
+    tries,
+    windowMs: MAIL_WINDOW_MS,
+  };
+  await runCommand(context, 'countMailRequest', (transaction) => takeTry(transaction, [limit]));
+}
+
+/** Deletes attempts and mails that were counted for the address. */
 export async function forgetTries(transaction: Transaction, email: string): Promise<void> {
   const address = emailKey(email);
   await transaction.sql('delete from attempt where subject = any($1)', [
@@ -72,7 +161,7 @@ export async function forgetTries(transaction: Transaction, email: string): Prom
   ]);
 }
 
-/** Counts one mail to this address; false when it had enough: nobody can have another person's mailbox flooded by us. */
+/** Counts one mail to this address; false when the limit is reached, so that a mailbox cannot be flooded. */
 export async function mailAllowed(transaction: Transaction, email: string): Promise<boolean> {
   const limit: Limit = {
     subject: subject(transaction.context, 'mail', emailKey(email)),
@@ -89,12 +178,12 @@ export async function mailAllowed(transaction: Transaction, email: string): Prom
 }
 
 /**
- * Takes one try of each limit, or throws {@link TooManyAttempts} and takes none. Commit before what is tried: a try counts
- * while it is made, so that many at once gain nothing. Returns what {@link giveBack} needs.
+ * Takes one attempt of each limit, or throws {@link TooManyAttempts} and takes none. Commit before the work: an attempt counts while it
+ * runs, so that concurrency gains nothing. Returns the ids for {@link giveBack}.
  */
 export async function takeTry(transaction: Transaction, limits: readonly Limit[]): Promise<string[]> {
   const taken: string[] = [];
-  // Always in the same order, so that two that want the same locks don't wait for each other.
+  // Always in the same order, to avoid deadlocks.
   for (const limit of limits.toSorted((a, b) => (a.subject < b.subject ? -1 : 1))) {
     await transaction.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [limit.subject]);
     const tried = await transaction.sql<{ tried_at: Date }>(
@@ -114,7 +203,7 @@ export async function takeTry(transaction: Transaction, limits: readonly Limit[]
   return taken;
 }
 
-/** A try that succeeded does not count. Those that failed before it do: a right one in between gains nothing. */
+/** A successful attempt does not count. Earlier failures still do, so a success in between gains nothing. */
 export async function giveBack(transaction: Transaction, taken: readonly string[]): Promise<void> {
   await transaction.sql('delete from attempt where id = any($1::uuid[])', [taken]);
 }
@@ -123,7 +212,7 @@ function subject(context: Context, kind: string, text: string): string {
   return `${kind}/${context.secrets.hmac('attempt', `${kind}/${text}`).toString('base64url')}`;
 }
 
-/** Who has one IPv6 address has the 2^64 of its network. */
+/** An IPv6 client has 2^64 addresses, so its /64 network is counted. */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

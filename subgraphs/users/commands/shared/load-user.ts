@@ -23,8 +23,8 @@ export async function userIdByEmail(transaction: Transaction, email: string): Pr
 }
 
 /**
- * The viewer must have the role now: a token may tell of a role, or an account, that was taken away minutes ago, and that is
- * long enough to take it back.
+ * The viewer must have the role now: the token may be older than a change of roles, and a revoked administrator must not be able to
+ * undo the change.
  */
 export async function requireCurrentRole(transaction: Transaction, role: TokenRole): Promise<void> {
   const viewer = requireViewer(transaction.context);
@@ -35,7 +35,7 @@ export async function requireCurrentRole(transaction: Transaction, role: TokenRo
   if (!current) throw new NotAllowed();
 }
 
-/** Staff look after students and instructors; after staff only a super_admin does. */
+/** Staff manage students and instructors; only a super_admin manages staff. */
 export async function requireMayManage(transaction: Transaction, user: User): Promise<void> {
   if (user.roles.includes('staff') || user.roles.includes('super_admin')) {
     await requireCurrentRole(transaction, 'super_admin');
@@ -43,8 +43,8 @@ export async function requireMayManage(transaction: Transaction, user: User): Pr
 }
 
 /**
- * How many people but this one are active and super_admin. Locks all of them, in the order of their ids, so that two who take
- * the role from each other at the same time take turns.
+ * Number of other active users with super_admin. Locks all of them in the order of their ids, so that two who revoke each other
+ * concurrently take turns.
  */
 export async function otherSuperAdmins(transaction: Transaction, userId: string): Promise<{ others: number }> {
   const all = await transaction.sql<{ id: string }>(

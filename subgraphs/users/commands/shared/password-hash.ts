@@ -2,7 +2,7 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 
-/** argon2id with 19 MiB, two passes and one lane, as OWASP's minimum has it. */
+/** argon2id with 19 MiB, two passes and one lane: OWASP's minimum. */
 const MEMORY_KIB = 19_456;
 const PASSES = 2;
 const PARALLELISM = 1;
@@ -18,14 +18,14 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${base64(salt)}$${base64(hash)}`;
 }
 
-/** `undefined`: there is no account; the work is the same, so that the time does not tell. */
+/** `undefined`: there is no account. The work is the same, so that the duration reveals nothing. */
 export async function passwordMatches(password: string, stored: string | undefined): Promise<boolean> {
   const { hash, ...parameters } = parsePhc(stored ?? NOBODY);
   const computed = await compute(password, parameters, hash.length);
   return timingSafeEqual(computed, hash) && stored !== undefined;
 }
 
-/** Of no password: salt and hash are zeros. */
+/** Matches no password: salt and hash are zeros. */
 const NOBODY = `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 interface Parameters {
@@ -47,7 +47,7 @@ function parsePhc(phc: string): Parameters & { hash: Buffer } {
 }
 
 function compute(password: string, { salt, ...cost }: Parameters, tagLength = HASH_BYTES): Promise<Buffer> {
-  // The same letters, however a keyboard composes them (NIST SP 800-63B 5.1.1.2).
+  // The same characters, whatever keyboard composed them (NIST SP 800-63B 5.1.1.2).
   const message = password.normalize('NFKC');
   return inTurn(() => derive('argon2id', { message, nonce: salt, tagLength, ...cost }));
 }
@@ -55,7 +55,7 @@ function compute(password: string, { salt, ...cost }: Parameters, tagLength = HA
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** At most as many hashes at once as there are cores: each takes 19 MiB, and more at once would only slow each other down. */
+/** At most one hash per core: each takes 19 MiB, and more would only slow each other down. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running < availableParallelism()) running += 1;
   else await new Promise<void>((turn) => waiting.push(turn));

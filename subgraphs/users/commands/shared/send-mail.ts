@@ -15,7 +15,7 @@ export interface MailContent {
   readonly attachments?: readonly Attachment[];
 }
 
-/** In the person's language. `path` leads on from the public address; rejects where the mail has to be tried again. */
+/** In the user's language. `path` is appended to the public address. Rejects when the mail must be retried. */
 export async function sendMail(
   context: Context,
   to: Recipient,
