@@ -244,7 +244,7 @@ export type BlockUserInput = {
 
 /** A session with a teaching assistant. */
 export type BookSessionInput = {
-  /** With whom. Default: of those who are free, who has the fewest sessions that week. */
+  /** The teaching assistant. Default: of those who are free, the one with the fewest sessions that week. */
   assistantId?: string | null | undefined;
   /** The course that it is about. */
   courseId: string;
@@ -256,24 +256,24 @@ export type BookSessionInput = {
   payWith: PayWith;
   /** When it starts, at a whole minute: one of `availableSlots`. */
   startsAt: string;
-  /** For staff: for whom. Default: the viewer. */
+  /** For staff: the student. Default: the viewer. */
   studentId?: string | null | undefined;
 };
 
-/** What became of a student's seat in a session. */
+/** Status of a student's seat in a session. */
 export type BookingSeatStatus =
   /** The student comes. */
   | 'BOOKED'
-  /** Given up, by the student or because the session was called off or not paid. */
+  /** Cancelled by the student, or because the session was cancelled or not paid. */
   | 'CANCELLED'
   /** The session was held. */
   | 'COMPLETED'
-  /** Waits until a session of the bundle is held; never longer than a minute. */
+  /** Waits until a session of the bundle is reserved, at most a minute. */
   | 'PENDING'
   /** There was no session of a bundle for it. */
   | 'REJECTED';
 
-/** Where a session is in its life. */
+/** Status of a session. */
 export type BookingStatus =
   /** Takes place. A group session has seats left. */
   | 'BOOKED'
@@ -283,9 +283,9 @@ export type BookingStatus =
   | 'COMPLETED'
   /** A group session that takes place and has no seat left. */
   | 'FULL'
-  /** Waits until a session of the bundle is held; never longer than a minute. */
+  /** Waits until a session of the bundle is reserved, at most a minute. */
   | 'PENDING'
-  /** Did not come about: there was no session of a bundle for it. */
+  /** Rejected: the bundle had no session for it. */
   | 'REJECTED';
 
 /** How many come to a session with a teaching assistant. */
@@ -412,7 +412,7 @@ export type ClassScheduleInput = {
   timeZone: string;
 };
 
-/** Where a class is in its life. */
+/** Status of a class. */
 export type ClassStatus =
   /** Being taught. */
   | 'ACTIVE'
@@ -588,7 +588,7 @@ export type CreateGroupSessionTemplateInput = {
   courseId: string;
   /** Made by the client, unique for the act: sending it again has no second effect. */
   idempotencyKey: string;
-  /** What a seat costs who does not pay with a bundle; 0 for a free session. */
+  /** Price of a seat without a bundle; 0 for a free session. */
   pricePerStudent: MoneyInput;
   /** When they are. */
   schedule: ClassScheduleInput;
@@ -796,9 +796,9 @@ export type JoinGroupSessionInput = {
   bookingId: string;
   /** Made by the client, unique for the act: sending it again has no second effect. */
   idempotencyKey: string;
-  /** How it is paid; of no matter where a seat costs nothing. */
+  /** How it is paid; ignored where a seat is free. */
   payWith: PayWith;
-  /** For staff: for whom. Default: the viewer. */
+  /** For staff: the student. Default: the viewer. */
   studentId?: string | null | undefined;
 };
 
@@ -1216,7 +1216,7 @@ export type RotateApiKeyInput = {
 export type SetAvailabilityInput = {
   /** For staff: whose hours. Default: the viewer. */
   assistantId?: string | null | undefined;
-  /** Minutes after a session in which nobody else is seen: 0 to 240. */
+  /** Minutes of rest after a session: 0 to 240. */
   bufferMinutes?: number;
   /** How many sessions a day at most: 1 to 48. */
   dailyLimit?: number;

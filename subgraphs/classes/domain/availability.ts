@@ -43,7 +43,7 @@ export class Availability extends Aggregate<AvailabilityEvent> implements Availa
   exceptions!: readonly DayHours[];
   /** How long before its start a session must be booked. */
   noticeMinutes!: number;
-  /** How long nobody else is seen after a session. */
+  /** Rest after a session. */
   bufferMinutes!: number;
   /** Sessions on one day of the zone's calendar. */
   dailyLimit!: number;
@@ -112,7 +112,7 @@ export class Availability extends Aggregate<AvailabilityEvent> implements Availa
     return found;
   }
 
-  /** A session with the time after it in which nobody else is seen. */
+  /** A session with the rest after it. */
   blocked({ start, end }: Interval): Interval {
     return { start, end: end + this.bufferMinutes * MINUTE };
   }

@@ -6,7 +6,7 @@ export class StudentNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'STUDENT_NOT_FOUND';
   constructor() {
-    super('There is no such student.', { field: 'input.studentId' });
+    super('Student not found.', { field: 'input.studentId' });
   }
 }
 
@@ -14,7 +14,7 @@ export class BookingCourseNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'COURSE_NOT_FOUND';
   constructor() {
-    super('There is no such published course.', { field: 'input.courseId' });
+    super('Published course not found.', { field: 'input.courseId' });
   }
 }
 
@@ -127,7 +127,7 @@ export class BookingNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'BOOKING_NOT_FOUND';
   constructor() {
-    super('There is no such booking.', { field: 'input.bookingId' });
+    super('Booking not found.', { field: 'input.bookingId' });
   }
 }
 

@@ -73,7 +73,7 @@ export class Participant {
   }
 }
 
-/** A place in the line for a group session that is full. */
+/** A place on the waitlist of a full group session. */
 export class WaitlistEntry {
   readonly id = newId();
   readonly booking!: { readonly id: string };

@@ -36,7 +36,7 @@ export const OFFER_MS = 2 * HOUR;
 export const LEAST_TIME_TO_PAY_MS = 15 * MINUTE;
 /** A session that nobody completed by hand counts as held this long after its end. */
 export const COMPLETED_AFTER_MS = 24 * HOUR;
-/** Where the product says nothing. */
+/** Default when the product has none. */
 export const FREE_CANCEL_HOURS = 24;
 export const DEFAULT_DURATION_MINUTES = 60;
 /** How far ahead a student may choose a time. */

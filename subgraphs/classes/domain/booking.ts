@@ -48,18 +48,18 @@ export type BookingEvent =
   | OfLine<'waitlist-promoted'>
   | OfLine<'waitlist-changed'>;
 
-/** A session with a teaching assistant: of one student, or of a group. Decides who has a seat, and what becomes of it. */
+/** A session with a teaching assistant: for one student or a group. Decides about its seats. */
 export class Booking extends Aggregate<BookingEvent> {
   readonly id = newId();
   status: BookingStatus = 'booked';
-  /** Seats that somebody has, waits for, or is offered. */
+  /** Seats that are taken, pending or offered. */
   seatsTaken = 0;
   readonly courseId: string;
   readonly assistantId: string;
   readonly templateId: string | null;
   startsAt!: Date;
   endsAt!: Date;
-  /** With the time after the session in which the assistant sees nobody. */
+  /** Includes the assistant's rest after the session. */
   blockedUntil!: Date;
   readonly durationMinutes: number;
   readonly bufferMinutes: number;
@@ -190,7 +190,7 @@ export class Booking extends Aggregate<BookingEvent> {
     return true;
   }
 
-  /** The session will not take place: everybody gets back what they paid. */
+  /** The session will not take place: every student gets back what they paid. */
   cancelSession(by: 'assistant' | 'staff', now: Date): void {
     if (!this.isOpen) throw new refusal.BookingNotActive(this.status);
     for (const entry of this.lineUp(['waiting', 'offered'])) this.endEntry(entry, 'expired');
@@ -217,7 +217,7 @@ export class Booking extends Aggregate<BookingEvent> {
     this.record({ type: 'booking-rescheduled', booking: this, participant, previousStartsAt });
   }
 
-  /** The session was held: what was paid for it is used, also by who did not come. Completing twice is once. */
+  /** The session was held: what was paid for it is used, also by who did not come. Idempotent. */
   complete(now: Date): void {
     if (this.status === 'completed') return;
     if (!this.isOpen) throw new refusal.BookingNotActive(this.status);

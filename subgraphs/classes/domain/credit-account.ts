@@ -24,7 +24,7 @@ export type CreditEvent =
     }
   | { readonly type: 'credit-low'; readonly account: CreditAccount; readonly balance: number };
 
-/** Balance at which the student is told. */
+/** Balance at which the student is notified. */
 const LOW_BALANCE = 2;
 
 /** One line of the ledger. Never changed, never deleted: the database refuses both, so it holds no text about a person. */

@@ -4,7 +4,7 @@ export class ClassNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'CLASS_NOT_FOUND';
   constructor() {
-    super('There is no such class.');
+    super('Class not found.');
   }
 }
 
@@ -76,7 +76,7 @@ export class EnrollmentClosed extends DomainError {
   readonly kind = 'refused';
   readonly code = 'ENROLLMENT_CLOSED';
   constructor(status: string) {
-    super(`This class takes nobody in any more: it is ${status}.`, { details: { status } });
+    super(`This class can no longer be joined: it is ${status}.`, { details: { status } });
   }
 }
 
@@ -132,7 +132,7 @@ export class ClassIsOver extends DomainError {
   readonly kind = 'refused';
   readonly code = 'CLASS_OVER';
   constructor(status: string) {
-    super(`This class is ${status}: nothing of it can change any more.`, { details: { status } });
+    super(`This class is ${status}: it can not be changed.`, { details: { status } });
   }
 }
 
@@ -148,7 +148,7 @@ export class PackageIsSold extends DomainError {
   readonly kind = 'refused';
   readonly code = 'PACKAGE_SOLD';
   constructor() {
-    super('Somebody has or holds a seat: the number of meetings that they pay for can not change.', {
+    super('A seat is taken or held: the number of meetings that students pay for can not change.', {
       field: 'input.totalMeetings',
     });
   }

@@ -20,7 +20,7 @@ export class TeachingAssignment extends Aggregate<TeachingAssignmentEvent> {
     this.record({ type: 'teaching-assistant-assigned', assignment: this });
   }
 
-  /** Nothing new is booked; what is booked takes place. Ending twice is once. */
+  /** Nothing new is booked; what is booked takes place. Idempotent. */
   end(now: Date): void {
     if (this.endedAt) return;
     this.endedAt = now;

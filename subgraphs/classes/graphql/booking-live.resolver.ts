@@ -55,7 +55,7 @@ export class BookingLiveResolver {
 
   @Subscription(() => BookingObject, {
     nullable: true,
-    description: 'A group session whenever its seats change, as it is then. For everybody who is signed in.',
+    description: 'A group session whenever its seats change, as it is then. For all signed-in users.',
     subscribe: async ({ args, context }: { args: { groupSessionId: string }; context: Context }) => {
       if (!context.platform && !(await canFollowSeats(context, args as never))) throw new BookingNotFound();
       return context.live.stream<OfBooking>({

@@ -65,7 +65,7 @@ export class SetAvailabilityInput {
   @Max(20_160)
   noticeMinutes!: number;
 
-  @Field(() => Int, { defaultValue: 0, description: 'Minutes after a session in which nobody else is seen: 0 to 240.' })
+  @Field(() => Int, { defaultValue: 0, description: 'Minutes of rest after a session: 0 to 240.' })
   @Min(0)
   @Max(240)
   bufferMinutes!: number;
@@ -103,11 +103,11 @@ export class BookSessionInput extends IdempotentInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'With whom. Default: of those who are free, who has the fewest sessions that week.',
+    description: 'The teaching assistant. Default: of those who are free, the one with the fewest sessions that week.',
   })
   assistantId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'For staff: for whom. Default: the viewer.' })
+  @Field(() => ID, { nullable: true, description: 'For staff: the student. Default: the viewer.' })
   studentId?: string | null;
 }
 
@@ -137,10 +137,10 @@ export class OneBookingInput extends IdempotentInput {
 
 @InputType('JoinGroupSessionInput', { description: 'A seat in a group session.' })
 export class JoinGroupSessionInput extends OneBookingInput {
-  @Field(() => PayWithEnum, { description: 'How it is paid; of no matter where a seat costs nothing.' })
+  @Field(() => PayWithEnum, { description: 'How it is paid; ignored where a seat is free.' })
   payWith!: PayWithEnum;
 
-  @Field(() => ID, { nullable: true, description: 'For staff: for whom. Default: the viewer.' })
+  @Field(() => ID, { nullable: true, description: 'For staff: the student. Default: the viewer.' })
   studentId?: string | null;
 }
 
@@ -167,7 +167,7 @@ export class CreateGroupSessionTemplateInput extends IdempotentInput {
   @Max(500)
   capacity!: number;
 
-  @Field(() => MoneyInput, { description: 'What a seat costs who does not pay with a bundle; 0 for a free session.' })
+  @Field(() => MoneyInput, { description: 'Price of a seat without a bundle; 0 for a free session.' })
   @ValidateNested()
   pricePerStudent!: MoneyInput;
 }

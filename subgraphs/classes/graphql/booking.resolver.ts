@@ -56,8 +56,7 @@ export class BookingResolver {
 
   @Authorized()
   @Query(() => BookingConnection, {
-    description:
-      'Sessions in the order of their starts: all for staff; for everybody else those that they go to or give.',
+    description: 'Sessions in the order of their starts: all for staff; for other users those that they take or give.',
   })
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
@@ -98,7 +97,7 @@ export class BookingResolver {
   @Authorized()
   @Mutation(() => BookingPayload, {
     description:
-      'A student gives up their seat: what was paid goes back until the hours before the start that the product says. The assistant and staff call the session off: everybody gets back what they paid. Errors: BOOKING_NOT_FOUND, BOOKING_NOT_ACTIVE, SESSION_STARTED.',
+      'A student gives up their seat: what was paid goes back until the hours before the start that the product says. The assistant and staff call the session off: every student gets back what they paid. Errors: BOOKING_NOT_FOUND, BOOKING_NOT_ACTIVE, SESSION_STARTED.',
   })
   async cancelBooking(
     @Arg('input', () => CancelBookingInput, { description: 'The session.' }) input: CancelBookingInput,
@@ -155,7 +154,7 @@ export class BookingResolver {
 
   @FieldResolver(() => [WaitlistEntryType], {
     nullable: true,
-    description: 'The line for it, first who is asked next. Its assistant and staff only; null for others.',
+    description: 'The waitlist, in order. Its assistant and staff only; null for others.',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   waitlist(@Root() root: BookingView, @Ctx() context: Context) {
@@ -173,7 +172,7 @@ export class BookingResolver {
 
   @FieldResolver(() => WaitlistEntryType, {
     nullable: true,
-    description: "The viewer's own place in the line; null without one.",
+    description: "The viewer's own place on the waitlist; null without one.",
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   viewerWaitlistEntry(@Root() root: BookingView, @Ctx() context: Context) {

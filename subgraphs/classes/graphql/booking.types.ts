@@ -24,14 +24,14 @@ export enum BookingStatusEnum {
 }
 registerEnumType(BookingStatusEnum, {
   name: 'BookingStatus',
-  description: 'Where a session is in its life.',
+  description: 'Status of a session.',
   valuesConfig: {
-    PENDING: { description: 'Waits until a session of the bundle is held; never longer than a minute.' },
+    PENDING: { description: 'Waits until a session of the bundle is reserved, at most a minute.' },
     BOOKED: { description: 'Takes place. A group session has seats left.' },
     FULL: { description: 'A group session that takes place and has no seat left.' },
     COMPLETED: { description: 'Was held.' },
     CANCELLED: { description: 'Does not take place.' },
-    REJECTED: { description: 'Did not come about: there was no session of a bundle for it.' },
+    REJECTED: { description: 'Rejected: the bundle had no session for it.' },
   },
 });
 
@@ -44,12 +44,12 @@ export enum BookingSeatStatusEnum {
 }
 registerEnumType(BookingSeatStatusEnum, {
   name: 'BookingSeatStatus',
-  description: "What became of a student's seat in a session.",
+  description: "Status of a student's seat in a session.",
   valuesConfig: {
-    PENDING: { description: 'Waits until a session of the bundle is held; never longer than a minute.' },
+    PENDING: { description: 'Waits until a session of the bundle is reserved, at most a minute.' },
     BOOKED: { description: 'The student comes.' },
     COMPLETED: { description: 'The session was held.' },
-    CANCELLED: { description: 'Given up, by the student or because the session was called off or not paid.' },
+    CANCELLED: { description: 'Cancelled by the student, or because the session was cancelled or not paid.' },
     REJECTED: { description: 'There was no session of a bundle for it.' },
   },
 });
@@ -85,7 +85,7 @@ export class BookingSeatType {
   @Field(() => ID, { description: 'Unique id. An invoice or a held session of a bundle refers to it.' })
   id!: string;
 
-  @Field(() => BookingSeatStatusEnum, { description: 'What became of it.' })
+  @Field(() => BookingSeatStatusEnum, { description: 'Status.' })
   status!: BookingSeatStatusEnum;
 
   @Field(() => PayWithEnum, { description: 'How it is paid.' })
@@ -101,17 +101,17 @@ export class BookingSeatType {
   paidAt!: Date | null;
 }
 
-@ObjectType('WaitlistEntry', { description: 'A place in the line for a group session that is full.' })
+@ObjectType('WaitlistEntry', { description: 'A place on the waitlist of a full group session.' })
 export class WaitlistEntryType {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
 
-  @Field(() => Int, { description: 'Place in the line, from 1: who is asked next.' })
+  @Field(() => Int, { description: 'Position on the waitlist, from 1.' })
   place!: number;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Until when a seat is kept: take it by `joinGroupSession`. Null while none is.',
+    description: 'Until when a seat is offered: take it with `joinGroupSession`. Null while none is offered.',
   })
   offeredUntil!: Date | null;
 }
@@ -125,7 +125,7 @@ export class BookingObject {
   @Field(() => BookingTypeEnum, { description: 'Of one student or of a group.' })
   type!: BookingTypeEnum;
 
-  @Field(() => BookingStatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => BookingStatusEnum, { description: 'Status.' })
   status!: BookingStatusEnum;
 
   @Field(() => DateTime, { description: 'When it starts.' })
@@ -140,10 +140,10 @@ export class BookingObject {
   @Field(() => Int, { description: 'Number of seats: 1 for one student.' })
   capacity!: number;
 
-  @Field(() => Int, { description: 'Seats that nobody has and that are kept for nobody.' })
+  @Field(() => Int, { description: 'Seats that are neither taken nor offered.' })
   seatsLeft!: number;
 
-  @Field(() => MoneyType, { description: 'What a seat costs who does not pay with a bundle.' })
+  @Field(() => MoneyType, { description: 'Price of a seat without a bundle.' })
   pricePerStudent!: MoneyType;
 }
 
@@ -193,7 +193,7 @@ export class AvailabilityType {
   @Field(() => Int, { description: 'How many minutes before its start a session must be booked.' })
   noticeMinutes!: number;
 
-  @Field(() => Int, { description: 'Minutes after a session in which nobody else is seen.' })
+  @Field(() => Int, { description: 'Minutes of rest after a session.' })
   bufferMinutes!: number;
 
   @Field(() => Int, { description: 'How many sessions a day at most.' })

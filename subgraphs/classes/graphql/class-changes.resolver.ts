@@ -196,7 +196,7 @@ export class ClassChangesResolver {
   @Authorized('staff')
   @Mutation(() => ClassPayload, {
     description:
-      'Calls a class off; what was paid for its seats is given back. Staff only. Errors: CLASS_NOT_FOUND, CLASS_OVER.',
+      'Cancels a class; what was paid for its seats is refunded. Staff only. Errors: CLASS_NOT_FOUND, CLASS_OVER.',
   })
   async cancelClass(
     @Arg('input', () => CancelClassInput, { description: 'The class.' }) input: CancelClassInput,

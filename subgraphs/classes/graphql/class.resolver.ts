@@ -32,7 +32,7 @@ export class ClassResolver {
   }
 
   @Authorized()
-  @Query(() => ClassConnection, { description: 'Classes, newest first: all for staff, their own for everybody else.' })
+  @Query(() => ClassConnection, { description: 'Classes, newest first: all for staff, their own for other users.' })
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
   )
@@ -115,7 +115,7 @@ export class ClassResolver {
 
   @FieldResolver(() => ClassEnrollmentType, {
     nullable: true,
-    description: "The viewer's own place in it; null for who has none.",
+    description: "The viewer's own place in it; null without one.",
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   viewerEnrollment(@Root() root: ClassView, @Ctx() context: Context) {
@@ -124,7 +124,7 @@ export class ClassResolver {
 
   @FieldResolver(() => [LessonReference], {
     nullable: true,
-    description: 'Lessons that are open to its students; null for who is not in it.',
+    description: 'Lessons that are open to its students; null for users who are not in the class.',
   })
   async unlockedLessons(@Root() root: ClassView, @Ctx() context: Context): Promise<LessonReference[] | null> {
     if (!(await isMemberOf(context, root))) return null;

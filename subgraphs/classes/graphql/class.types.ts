@@ -26,7 +26,7 @@ export enum ClassStatusEnum {
 }
 registerEnumType(ClassStatusEnum, {
   name: 'ClassStatus',
-  description: 'Where a class is in its life.',
+  description: 'Status of a class.',
   valuesConfig: {
     DRAFT: { description: 'Teaching has not begun. A group class can be joined in this status only.' },
     ACTIVE: { description: 'Being taught.' },
@@ -166,7 +166,7 @@ export class ClassObject {
   @ForPartners()
   type!: ClassTypeEnum;
 
-  @Field(() => ClassStatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => ClassStatusEnum, { description: 'Status.' })
   @ForPartners()
   status!: ClassStatusEnum;
 
@@ -193,7 +193,7 @@ export class ClassObject {
   @ForPartners()
   capacity!: number;
 
-  @Field(() => Int, { description: 'Seats that nobody has and nobody holds.' })
+  @Field(() => Int, { description: 'Seats that are neither taken nor held.' })
   @ForPartners()
   seatsLeft!: number;
 

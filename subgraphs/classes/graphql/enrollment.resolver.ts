@@ -69,7 +69,7 @@ export class EnrollmentResolver {
 
   @Authorized('staff')
   @Mutation(() => ClassPayload, {
-    description: 'Takes a student out of a class. Staff only. Errors: CLASS_NOT_FOUND, CLASS_OVER, NOT_ENROLLED.',
+    description: 'Withdraws a student from a class. Staff only. Errors: CLASS_NOT_FOUND, CLASS_OVER, NOT_ENROLLED.',
   })
   async withdrawStudent(
     @Arg('input', () => WithdrawStudentInput, { description: 'Class and student.' }) input: WithdrawStudentInput,
@@ -111,7 +111,7 @@ export class EnrollmentResolver {
 
   @FieldResolver(() => MoneyType, {
     nullable: true,
-    description: 'What was paid for the seat; null when nobody said. The student and staff only; null for others.',
+    description: 'What was paid for the seat; null when unknown. The student and staff only; null for others.',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   paid(@Root() root: EnrollmentView, @Ctx() { viewer }: Context): EnrollmentView['paid'] {

@@ -53,7 +53,7 @@ export class GroupSessionResolver {
   @Authorized()
   @Mutation(() => BookingPayload, {
     description:
-      'Takes a seat in a group session, or the one that is kept for who was first in line. Errors, in this order: STUDENT_NOT_FOUND, BOOKING_NOT_FOUND, NOT_A_GROUP_SESSION, BOOKING_NOT_ACTIVE, SESSION_STARTED, ALREADY_JOINED, SESSION_FULL, STUDENT_ALREADY_BOOKED.',
+      'Takes a seat in a group session, or the seat that is offered to the first on the waitlist. Errors, in this order: STUDENT_NOT_FOUND, BOOKING_NOT_FOUND, NOT_A_GROUP_SESSION, BOOKING_NOT_ACTIVE, SESSION_STARTED, ALREADY_JOINED, SESSION_FULL, STUDENT_ALREADY_BOOKED.',
   })
   async joinGroupSession(
     @Arg('input', () => JoinGroupSessionInput, { description: 'The session and the payment.' })
@@ -67,7 +67,7 @@ export class GroupSessionResolver {
   @Authorized()
   @Mutation(() => BookingPayload, {
     description:
-      'Gets the viewer into the line for a group session that is full. Errors: BOOKING_NOT_FOUND, NOT_A_GROUP_SESSION, BOOKING_NOT_ACTIVE, SESSION_STARTED, ALREADY_JOINED, ALREADY_WAITING, SEATS_LEFT.',
+      'Puts the viewer on the waitlist of a full group session. Errors: BOOKING_NOT_FOUND, NOT_A_GROUP_SESSION, BOOKING_NOT_ACTIVE, SESSION_STARTED, ALREADY_JOINED, ALREADY_WAITING, SEATS_LEFT.',
   })
   async joinWaitlist(
     @Arg('input', () => OneBookingInput, { description: 'The session.' }) input: OneBookingInput,
@@ -79,7 +79,7 @@ export class GroupSessionResolver {
   @Authorized()
   @Mutation(() => BookingPayload, {
     description:
-      'Takes the viewer out of the line; a seat that was kept for them is offered to the next. Errors: BOOKING_NOT_FOUND, NOT_WAITING.',
+      'Removes the viewer from the waitlist; a seat that was offered to them is offered to the next. Errors: BOOKING_NOT_FOUND, NOT_WAITING.',
   })
   async leaveWaitlist(
     @Arg('input', () => OneBookingInput, { description: 'The session.' }) input: OneBookingInput,

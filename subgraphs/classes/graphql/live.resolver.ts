@@ -69,7 +69,7 @@ export class LiveResolver {
 
   @Subscription(() => AttendanceMarkedEvent, {
     description:
-      'Attendance in a class as it is marked: of everybody for its instructor and staff, of themselves for its students. Not shared between people.',
+      'Attendance in a class as it is marked: of all students for its instructor and staff, of themselves for its students. Not shared between people.',
     subscribe: async ({ args, context }: { args: { classId: string }; context: Context }) => {
       const found = await classById(context).load(args.classId);
       if (!found || !(await isMemberOf(context, found)))

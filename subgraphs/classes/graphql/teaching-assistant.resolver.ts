@@ -185,7 +185,7 @@ export class TeachingAssistantResolver {
 export class CourseSupportContribution {
   @FieldResolver(() => [UserReference], {
     nullable: true,
-    description: 'Who gives sessions on this course, longest first.',
+    description: 'Teaching assistants of this course, in the order in which they were assigned.',
   })
   async teachingAssistants(@Root() course: CourseReference, @Ctx() context: Context): Promise<UserReference[]> {
     return (await assistantsOfCourse(context).load(course.id)).map(({ assistantId }) => ({ id: assistantId }));

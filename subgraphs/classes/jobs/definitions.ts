@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
 
-/** A difference is a defect: nothing is mended by itself, somebody is to look at it. */
+/** A difference is a defect: nothing is corrected automatically. */
 export const checkCredits = defineJob({
   name: 'check-credits',
   schema: z.object({}),

@@ -7,7 +7,7 @@ export interface OneBooking {
   readonly idempotencyKey: string;
 }
 
-/** Gets the viewer into the line for a group session that is full. */
+/** Puts the viewer on the waitlist of a full group session. */
 export async function joinWaitlist(context: Context, input: OneBooking): Promise<string> {
   const viewer = requireViewer(context);
   return runIdempotently(context, 'joinWaitlist', input, async (transaction) => {
