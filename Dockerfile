@@ -20,6 +20,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 LYCEUM_DATA=/data
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# Read at run time; everything else of schema/ is compiled into dist.
 COPY schema/supergraph.graphql schema/supergraph.graphql
 COPY schema/generated/trusted-documents.json schema/generated/trusted-documents.json
 RUN mkdir /data && chown node:node /data

@@ -40,6 +40,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
   const runtime = supergraphFile
     ? await externalSupergraph(supergraphFile, config, stops)
     : await ownSupergraph(config, { log, stops, onFatal: own.fail });
+  const trustedDocuments = TrustedDocuments.read(resolve('schema/generated/trusted-documents.json'));
   const router = await startRouter({
     ...runtime,
     log,
@@ -53,11 +54,11 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     settings: supergraphFile
       ? { ...config.router, limits: { ...config.router.limits, listsWithinThemselves: true } }
       : config.router,
-    trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
+    trustedDocuments,
     https: config.publicUrl.startsWith('https:'),
     resilience: config.resilience,
     metrics: registry,
-    operationsFolder: resolve('schema/operations'),
+    operationNames: trustedDocuments.operationNames,
     slowOperationMs: config.slowOperationMs,
     responseCacheMegabytes: config.responseCacheMegabytes,
     graphiql: config.graphiql,

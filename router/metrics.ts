@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { DURATION_BUCKETS } from '../platform/process/metrics.js';
@@ -183,15 +181,4 @@ export class RouterMetrics {
     }
     return name;
   }
-}
-
-/** Names of the operations that our own clients send. */
-export async function operationNames(folder: string): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.name.endsWith('.graphql')) continue;
-    const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
-    for (const [, name] of text.matchAll(/^(?:query|mutation|subscription)\s+(\w+)/gm)) if (name) names.add(name);
-  }
-  return names;
 }

@@ -45,7 +45,7 @@ export interface RouterOptions {
   /** Absent: no metrics. */
   readonly metrics?: Registry | undefined;
   /** The operations of our own clients: metrics are labeled with their names. */
-  readonly operationsFolder: string;
+  readonly operationNames: ReadonlySet<string>;
   /** Operations that take at least this long are logged with their plan. */
   readonly slowOperationMs: number;
   /** How long `close` continues to serve while `/readyz` reports not ready. Default: 0. */

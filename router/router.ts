@@ -17,7 +17,7 @@ import { PlanningQueue } from './execution/planning-queue.js';
 import { shared } from './execution/shared-fetches.js';
 import { LiveSubscriptions } from './live/live-subscriptions.js';
 import { Sockets } from './live/sockets.js';
-import { operationNames, RouterMetrics } from './metrics.js';
+import { RouterMetrics } from './metrics.js';
 import { ApiKeys } from './partner/api-keys.js';
 import { PartnerEndpoint } from './partner/partner.js';
 import type { RouterOptions } from './options.js';
@@ -57,7 +57,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 /** Everything but the event tail and the HTTP server, not started yet. */
 async function createParts(options: RouterOptions) {
   const { log, settings } = options;
-  const metrics = options.metrics && new RouterMetrics(options.metrics, await operationNames(options.operationsFolder));
+  const metrics = options.metrics && new RouterMetrics(options.metrics, options.operationNames);
   const clients = new ResilientClients(options.subgraphs, {
     settings: options.resilience,
     log,

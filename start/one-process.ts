@@ -191,6 +191,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     }
 
     progress('router');
+    const trustedDocuments = TrustedDocuments.read(resolve('schema/generated/trusted-documents.json'));
     const router: Router = await startRouter({
       supergraphFile: options.supergraphFile,
       subgraphs: (name) => subgraph(name).client,
@@ -200,11 +201,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       host: config.host,
       corsOrigins: config.corsOrigins,
       settings: config.router,
-      trustedDocuments: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')),
+      trustedDocuments,
       https: publicUrl.startsWith('https:'),
       resilience: config.resilience,
       metrics: registry,
-      operationsFolder: resolve('schema/operations'),
+      operationNames: trustedDocuments.operationNames,
       slowOperationMs: config.slowOperationMs,
       responseCacheMegabytes: config.responseCacheMegabytes,
       graphiql: explorer,

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { ServiceTokenIssuer } from '../../platform/auth.js';
 import { disableVendorTelemetry, loadConfig, needed } from '../../platform/config/config.js';
 import { newId } from '../../platform/domain/ids.js';
@@ -47,7 +46,7 @@ runProcess(async (own) => {
     settings: config.router,
     trustedDocuments: new TrustedDocuments(new Map()),
     resilience: config.resilience,
-    operationsFolder: resolve('schema/operations'),
+    operationNames: new Set(),
     slowOperationMs: config.slowOperationMs,
     responseCacheMegabytes: config.responseCacheMegabytes,
   });

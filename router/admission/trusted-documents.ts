@@ -27,6 +27,14 @@ export class TrustedDocuments {
     );
   }
 
+  /** Names of the operations, which metrics use as labels. */
+  get operationNames(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const text of this.byId.values())
+      for (const [, name] of text.matchAll(/^(?:query|mutation|subscription)\s+(\w+)/gm)) if (name) names.add(name);
+    return names;
+  }
+
   readonly has = (document: DocumentNode): boolean => {
     const text = document.loc?.source.body;
     return text !== undefined && this.byId.has(createHash('sha256').update(text).digest('hex'));

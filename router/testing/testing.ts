@@ -75,7 +75,7 @@ export async function startTestRouter(
     https: false,
     // Not to be late on a busy machine.
     resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
-    operationsFolder: resolve('schema/operations'),
+    operationNames: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')).operationNames,
     slowOperationMs: 60_000,
     trustedDocuments: new TrustedDocuments(new Map()),
     graphiql: true,
