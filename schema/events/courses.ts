@@ -47,7 +47,10 @@ export const CoursePublished = eventContract({
     lessons: z.array(z.object({ lessonId: id, title })).optional(),
     /** Exercises of the version: none of them can be a contest problem. */
     exerciseIds: z.array(id).optional(),
-    /** Published again for a course that was published before: consumers store the facts and notify no user. */
+    /**
+     * Published again by a backfill, also for an archived course: consumers store the facts, change no status and notify no
+     * user.
+     */
     backfill: z.literal(true).optional(),
   }),
   example: {

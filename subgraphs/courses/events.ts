@@ -15,12 +15,16 @@ export const events = publishEvents<CourseEvent | EnrollmentEvent | CodingSubmis
   },
   'course-published': {
     contract: contracts.CoursePublished,
-    data: ({ course: { id, instructorId, access }, courseVersion: { number, outline } }) => ({
+    data: ({ course: { id, instructorId, access, title }, courseVersion: { number, outline }, again }) => ({
       courseId: id,
       instructorId,
       publishedVersion: number,
       lessonIds: lessonsOf(outline).map((lesson) => lesson.id),
       access,
+      title,
+      lessons: lessonsOf(outline).map((lesson) => ({ lessonId: lesson.id, title: lesson.title })),
+      exerciseIds: lessonsOf(outline).flatMap((lesson) => lesson.exercises.map((exercise) => exercise.id)),
+      ...(again && { backfill: again }),
     }),
   },
   'course-archived': { contract: contracts.CourseArchived, data: (event) => ({ courseId: event.course.id }) },

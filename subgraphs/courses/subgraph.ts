@@ -12,6 +12,7 @@ import { CodingSubmissionMap } from './persistence/coding-submission.mapping.js'
 import { CourseMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseCompletionMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
+import { backfills } from './jobs/backfills.js';
 import { privacy } from './jobs/personal-data.js';
 import { rejudgeExerciseJob } from './jobs/rejudge-exercise.js';
 import { leaseSubmissionsTask, stopJudging } from './judge/judging-task.js';
@@ -66,5 +67,6 @@ export const courses: SubgraphDefinition<typeof settings> = {
   settings,
   prepare: (context, { settings: values }) => Promise.resolve([judging.is(startJudging(context, values))]),
   release: stopJudging,
+  backfills,
   readModels: [{ name: 'lesson-unlocks', tables: ['lesson_unlock'], reactions: [onLessonUnlocked] }],
 };

@@ -25,6 +25,7 @@ import { SessionResolver } from './graphql/session.resolver.js';
 import { SocialResolver } from './graphql/social.resolver.js';
 import { StaffResolver } from './graphql/staff.resolver.js';
 import { UserResolver } from './graphql/user.resolver.js';
+import { backfills } from './jobs/backfills.js';
 import { beginErasureJob } from './jobs/begin-erasure.js';
 import { closeAccountJob } from './jobs/close-account.js';
 import { deletePartJob } from './jobs/delete-part.js';
@@ -116,6 +117,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     onEntitlementRevoked,
     onInvoiceDocumentReady,
   ],
+  backfills,
   jobs: [
     ...privacy.jobs,
     ...avatarUploads.jobs,

@@ -21,7 +21,13 @@ export type CourseLevel = 'beginner' | 'intermediate' | 'advanced';
 
 export type CourseEvent =
   | { readonly type: 'course-created'; readonly course: Course }
-  | { readonly type: 'course-published'; readonly course: Course; readonly courseVersion: CourseVersion }
+  | {
+      readonly type: 'course-published';
+      readonly course: Course;
+      readonly courseVersion: CourseVersion;
+      /** It was published before. */
+      readonly again?: true;
+    }
   | { readonly type: 'course-archived'; readonly course: Course }
   | { readonly type: 'draft-changed'; readonly course: Course };
 
@@ -143,7 +149,13 @@ export class Course extends Aggregate<CourseEvent> {
     this.record({ type: 'course-published', course: this, courseVersion });
   }
 
-  /** Nobody enrolls any more by themselves; who is enrolled goes on. Twice is the same as once. */
+  /** States the newest version once more, for consumers that lack facts about it. Needs `versions` to be loaded. */
+  publishAgain(): void {
+    const courseVersion = this.versions.getItems().find(({ number }) => number === this.publishedVersion);
+    if (courseVersion) this.record({ type: 'course-published', course: this, courseVersion, again: true });
+  }
+
+  /** No new enrollments by students themselves; enrolled students continue. Idempotent. */
   archive(): void {
     if (this.status === 'archived') return;
     this.status = 'archived';

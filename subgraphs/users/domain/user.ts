@@ -103,6 +103,11 @@ export class User extends Aggregate<UserEvent> {
     if (JSON.stringify(this.profile) !== before) this.record({ type: 'profile-updated', user: this });
   }
 
+  /** States locale, time zone and visibility once more, for consumers that lack them. */
+  stateProfile(): void {
+    this.record({ type: 'profile-updated', user: this });
+  }
+
   /** Returns the id of the picture that is no longer shown. */
   setAvatar(avatarId: string | null): string | null {
     const replaced = this.avatarId;
