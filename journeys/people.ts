@@ -220,5 +220,5 @@ async function tokenInMail(to: string): Promise<string> {
   );
   const page = await fetch(link);
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-  return new URL(link).searchParams.get('token') ?? '';
+  return new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
 }
