@@ -31,7 +31,7 @@ export const FULL: Sizes = {
   pushes: { measured: 100, warmUp: 10 },
   subscribers: { sockets: 1_000, pushes: { measured: 8, warmUp: 2 } },
   events: { total: 10_000, aggregates: 500 },
-  judge: { cases: { javascript: 2_000, python: 200 }, submissions: 30 },
+  judge: { cases: { javascript: 1_000, python: 100 }, submissions: 15 },
   restSeconds: 10,
 };
 

@@ -11,6 +11,11 @@ import { FRAME_LIMIT_BYTES, type CaseResult, type CaseRun, type FromRunner } fro
 const TOKEN_MS = 3_000;
 const TOKEN_FRAME_BYTES = 1_024;
 const MOST_CONNECTIONS = 64;
+/** At a stop: how long cases may run on, and how long it takes until every client knows. */
+const DRAIN_MS = 10_000;
+const HEARD_MS = 100;
+/** Until a client that does not answer the end of its connection is cut off. */
+const CLOSE_MS = 500;
 /** Cases of one connection that run or wait. */
 const MOST_CASES = 1_024;
 
@@ -54,6 +59,11 @@ export interface JudgeServerOptions {
  */
 export class JudgeServer {
   private readonly sockets = new Set<Socket>();
+  /** Tells the other side of a connection how many threads there are for it. */
+  private readonly trusted = new Map<Socket, () => void>();
+  /** That run or wait, of all connections. */
+  private cases = 0;
+  private closing = false;
 
   private constructor(
     private readonly options: JudgeServerOptions,
@@ -76,10 +86,23 @@ export class JudgeServer {
     return (this.server.address() as AddressInfo).port;
   }
 
+  /** Takes no more cases, lets those that run end, at most {@link DRAIN_MS}, and closes the connections. */
   async close(): Promise<void> {
     const closed = new Promise((done) => this.server.close(done));
-    for (const socket of this.sockets) socket.destroy();
+    this.closing = true;
+    for (const sayThreads of this.trusted.values()) sayThreads();
+    const began = performance.now();
+    const waited = (): number => performance.now() - began;
+    // Cases that were sent before that was heard still arrive.
+    while (waited() < HEARD_MS || (this.cases > 0 && waited() < DRAIN_MS))
+      await new Promise((done) => setTimeout(done, 20));
+    // What was written last must arrive.
+    for (const socket of this.sockets) socket.end();
+    const cut = setTimeout(() => {
+      for (const socket of this.sockets) socket.destroy();
+    }, CLOSE_MS);
     await closed;
+    clearTimeout(cut);
   }
 
   private serve(socket: Socket): void {
@@ -99,6 +122,7 @@ export class JudgeServer {
     socket.on('close', () => {
       clearTimeout(deadline);
       this.sockets.delete(socket);
+      this.trusted.delete(socket);
       for (const one of cases.values()) one.abort();
     });
     readFrames(socket, {
@@ -109,7 +133,9 @@ export class JudgeServer {
           if (!isSame(firstFrame.safeParse(message).data?.token ?? '', token)) return refuse('it has not the token');
           trusted = true;
           clearTimeout(deadline);
-          return say({ is: 'ready', threads: judge.threads });
+          const sayThreads = (): void => say({ is: 'ready', threads: this.closing ? 0 : judge.threads });
+          this.trusted.set(socket, sayThreads);
+          return sayThreads();
         }
         const { data } = asked.safeParse(message);
         if (!data) return refuse('it asked for what no courses asks for');
@@ -118,8 +144,10 @@ export class JudgeServer {
         if (cases.size >= MOST_CASES) return refuse('it has too many cases');
         const controller = new AbortController();
         cases.set(data.id, controller);
+        this.cases += 1;
         void this.result(data.run, controller.signal).then((answer) => {
           cases.delete(data.id);
+          this.cases -= 1;
           say(
             'lost' in answer
               ? { is: 'lost', id: data.id, inCompany: answer.lost }

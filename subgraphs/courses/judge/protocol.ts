@@ -71,7 +71,7 @@ export type ToRunner =
   | { readonly do: 'ping' };
 
 export type FromRunner =
-  /** Sent once, when the threads can run cases. */
+  /** Sent when the threads can run cases, and with 0 when the judge is about to stop and takes no more. */
   | { readonly is: 'ready'; readonly threads: number }
   | { readonly is: 'result'; readonly id: number; readonly result: CaseResult }
   /** The process that ran it ended, together with other cases or not. */

@@ -45,7 +45,7 @@ const result = z.object({
 
 /** The judge runs untrusted code: nothing that comes from there is believed to have the right shape. */
 export const fromRunner: z.ZodType<FromRunner> = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('ready'), threads: z.int().min(1).max(1_024) }),
+  z.object({ is: z.literal('ready'), threads: z.int().min(0).max(1_024) }),
   z.object({ is: z.literal('result'), id: z.int(), result }),
   z.object({ is: z.literal('lost'), id: z.int(), inCompany: z.boolean() }),
   z.object({ is: z.literal('pong') }),

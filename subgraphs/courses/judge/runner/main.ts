@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
 import { readFrames, writeFrame } from '../frames.js';
 import { FRAME_LIMIT_BYTES, type FromRunner, type ToRunner } from '../protocol.js';
 import { threadsFromArguments, useUtc } from './config.js';
@@ -14,12 +13,6 @@ import { Pool } from './pool.js';
 
 const threads = threadsFromArguments();
 useUtc();
-try {
-  // The platform may run on the same processors.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch {
-  // It only is slower to give way.
-}
 
 const file = (specifier: string): URL => new URL(import.meta.resolve(specifier));
 
