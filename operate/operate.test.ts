@@ -303,7 +303,7 @@ describe('the command line', () => {
     [['dead-letters', 'list', '--limit', 'all'], '--limit must be a whole number from 1 to 1000, not "all".'],
     [['dead-letters', 'list', '--all'], "Unknown option '--all'"],
     [['leases', 'move', 'users', '16', 'a'], 'A bucket is a whole number from 0 to 15, not "16".'],
-    [['replay', 'billing', 'invoices'], 'billing has no read model "invoices". It has none.'],
+    [['replay', 'billing', 'invoices'], 'billing has no read model "invoices". It has begun-classes.'],
   ])('%j is refused: %s', async (args, text) => {
     const refusal = run(args, () => undefined).catch((error: unknown) => error);
     expect(await refusal).toBeInstanceOf(StartupError);

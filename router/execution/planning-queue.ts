@@ -55,7 +55,7 @@ export class PlanningQueue {
           try {
             resolve(work());
           } catch (error) {
-            reject(error as Error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         },
       });
