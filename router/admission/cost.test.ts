@@ -104,7 +104,7 @@ test('an operation that costs too much is refused, with what it costs', () => {
     ...{ code: 'OPERATION_TOO_EXPENSIVE', kind: 'invalid' },
     details: { cost: 9 * (1 + 100 * (2 + 7 * 3)), limit: 10_000, mostExpensive: 'c0.edges.node.lessons' },
   });
-  expect((error as Error).message).toContain('Most expensive: c0.edges.node.lessons.');
+  expect((error as unknown as Error).message).toContain('Most expensive: c0.edges.node.lessons.');
 });
 
 test('every operation that our clients send is well within the limits', () => {
