@@ -30,9 +30,8 @@ export interface People {
   displayNames(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** The owner of names and addresses, its routes, and how many ids one request may have. */
+/** Routes of the owner of names and addresses, the domain that signs users in, and how many ids one request may have. */
 export const PEOPLE = {
-  owner: 'users',
   recipients: '/internal/people/recipients',
   displayNames: '/internal/people/display-names',
   maxIds: 500,
@@ -58,6 +57,7 @@ export class RemotePeople implements People {
   constructor(
     private readonly transport: PeopleTransport,
     private readonly tokens: DomainTokenIssuer,
+    private readonly owner: string,
   ) {}
 
   async recipients(userIds: readonly string[]): Promise<ReadonlyMap<string, Recipient>> {
@@ -82,7 +82,7 @@ export class RemotePeople implements People {
   private async readBatch(path: string, ids: readonly string[]): Promise<readonly unknown[]> {
     const trace = currentTrace();
     const headers: SubgraphHeaders = {
-      [HEADER.serviceToken]: await this.tokens.token(PEOPLE.owner),
+      [HEADER.serviceToken]: await this.tokens.token(this.owner),
       ...(trace && { [HEADER.traceparent]: trace.traceparent, [HEADER.correlationId]: trace.correlationId }),
     };
     const body = Buffer.from(JSON.stringify({ ids }));

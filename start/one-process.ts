@@ -18,7 +18,7 @@ import { newId } from '../platform/domain/ids.js';
 import { MailCatcher, smtpMailer } from '../platform/services/mail.js';
 import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
 import { dropDatabase, withAdmin } from '../platform/postgres/provision.js';
-import { PEOPLE, RemotePeople, type PeopleTransport } from '../platform/people-port.js';
+import { RemotePeople, type PeopleTransport } from '../platform/people-port.js';
 import { followRevokedTokens } from '../platform/server/follow-revoked-tokens.js';
 import { RunningSubgraph } from '../platform/server/running-subgraph.js';
 import { createSecrets, domainKeysOf } from '../platform/services/secrets.js';
@@ -146,7 +146,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     let peopleClient: ResilientClient | undefined;
     const peopleTransport: PeopleTransport = {
       read: async (...request) =>
-        (peopleClient ??= new ResilientClient(subgraph(PEOPLE.owner).client, {
+        (peopleClient ??= new ResilientClient(subgraph(identity.domain).client, {
           settings: config.resilience,
           log,
         })).read(...request),
@@ -161,7 +161,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
           databaseReadUrl: config.domain(definition.name).databaseReadUrl,
           poolSize: config.databasePoolSize,
           serviceTokens: new ServiceTokenVerifier(serviceKeys.publicKey, definition.name, domainKeys),
-          people: new RemotePeople(peopleTransport, new DomainTokenIssuer(definition.name, domainKeys)),
+          people: new RemotePeople(
+            peopleTransport,
+            new DomainTokenIssuer(definition.name, domainKeys),
+            identity.domain,
+          ),
         });
         running.set(definition.name, started);
         stops.push(() => started.stop());

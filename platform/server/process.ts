@@ -90,7 +90,7 @@ async function start(
     ),
     storage: localStorage(join(config.dataDirectory, 'files')),
     secrets,
-    people: new RemotePeople(keyOwner, domainTokens),
+    people: new RemotePeople(keyOwner, domainTokens, identity.domain),
     publicUrl: config.publicUrl,
     config,
   });

@@ -46,6 +46,7 @@ const peopleOf = (domain: string, over: 'one process' | 'HTTP'): People =>
   new RemotePeople(
     new ResilientClient(over === 'HTTP' ? http : subgraph.running.client, { settings, log: testLog }),
     new DomainTokenIssuer(domain, domainKeys),
+    'users',
   );
 
 const FORMS = ['one process', 'HTTP'] as const;
@@ -154,7 +155,7 @@ test('while the users domain is unavailable, the error is clear, says that a ret
   const away = new HttpSubgraphClient('users', ['http://127.0.0.1:1'], { timeoutMs: 1_000, log: testLog });
   let calls = 0;
   const client = new ResilientClient(away, { settings, log: testLog, onRetry: () => (calls += 1) });
-  const people = new RemotePeople(client, new DomainTokenIssuer('community', domainKeys));
+  const people = new RemotePeople(client, new DomainTokenIssuer('community', domainKeys), 'users');
   const error = await people.recipients([ana.id]).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'PEOPLE_UNAVAILABLE', kind: 'refused', details: { retryable: true } });
   expect(calls).toBeGreaterThan(0);
