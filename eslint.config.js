@@ -27,6 +27,17 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement[argument.type="ObjectExpression"]',
+          message: 'Write the properties without a spread.',
+        },
+        {
+          selector: 'ArrayExpression > SpreadElement[argument.type="ArrayExpression"]',
+          message: 'Write the elements without a spread.',
+        },
+      ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },

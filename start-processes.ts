@@ -14,7 +14,8 @@ runProcess(async (own) => {
   const config = loadConfig(domains);
   say('Starting Lyceum as processes');
   const platform = await startProcesses({
-    ...{ config, instances },
+    config,
+    instances,
     startBroker: (directory) => startBroker({ directory }),
     progress: (step) => say(`  ${seconds().padStart(6)}  ${step}`),
     output: say,

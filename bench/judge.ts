@@ -50,17 +50,21 @@ const PROGRAMS: readonly Program[] = [
     small: 'console.log(Number(readline()) * 2)',
     loop: `${jsLoop} console.log(sum)`,
     plain: {
-      ...{ command: process.execPath, extension: '.cjs', loop: `${jsLoop} console.log(sum)` },
+      command: process.execPath,
+      extension: '.cjs',
+      loop: `${jsLoop} console.log(sum)`,
       small: `${readNode}console.log(Number(readline()) * 2)`,
     },
-    ...{ wantedPerSecond: 200, wantedSeconds: 1 },
+    wantedPerSecond: 200,
+    wantedSeconds: 1,
   },
   {
     language: 'python',
     small: 'print(int(input()) * 2)',
     loop: pyLoop,
     plain: { command: 'python3', extension: '.py', loop: pyLoop, small: 'print(int(input()) * 2)' },
-    ...{ wantedPerSecond: 15, wantedSeconds: 2 },
+    wantedPerSecond: 15,
+    wantedSeconds: 2,
   },
 ];
 
@@ -228,7 +232,10 @@ async function submissionRows(
     { ...courses, periodicTasks: [] },
     {
       ...unusedServices(),
-      ...{ instance: newId(), databaseUrl, transport, log },
+      instance: newId(),
+      databaseUrl,
+      transport,
+      log,
       accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
       serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'courses'),
     },
@@ -273,14 +280,26 @@ async function submissionMs(
   { language, small }: Program,
 ): Promise<number> {
   const cases = Array.from({ length: 5 }, (_one, index) => ({
-    ...{ input: `${index}\n`, expected: `${index * 2}\n`, weight: 1, hidden: false, group: null },
+    input: `${index}\n`,
+    expected: `${index * 2}\n`,
+    weight: 1,
+    hidden: false,
+    group: null,
   }));
   const task: CodingTask = { io: { kind: 'stdin' }, comparer: 'lines', cpuLimitMs: null, memoryLimitMiB: 64, cases };
   const began = performance.now();
   const { id } = await runCommand(subgraph.systemContext(), 'submitCode', (transaction) =>
     queueSubmission(transaction, {
-      ...{ studentId: newId(), courseId, lessonId: null, exerciseId: newId(), contestId: null, language },
-      ...{ source: small, mode: 'all-cases', localDate: '2026-03-29', task },
+      studentId: newId(),
+      courseId,
+      lessonId: null,
+      exerciseId: newId(),
+      contestId: null,
+      language,
+      source: small,
+      mode: 'all-cases',
+      localDate: '2026-03-29',
+      task,
     }),
   );
   judging.wake();

@@ -57,7 +57,10 @@ async function dashboard(ask: Ask, fetches: DashboardFetches): Promise<Fields> {
     })) as { _entities: ({ title: string } | null)[] };
     const titles = new Map(ids.map((id, index) => [id, _entities[index]?.title]));
     return classes.map(({ id, title, status, viewerEnrollment, course }) => ({
-      ...{ id, title, status, viewerEnrollment },
+      id,
+      title,
+      status,
+      viewerEnrollment,
       course: course && { id: course.id, title: titles.get(course.id) },
     }));
   };

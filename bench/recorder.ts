@@ -61,7 +61,8 @@ export class Recorder {
           const path = request.url ?? '/';
           if (method === 'POST' && path === GRAPHQL_PATH) await recorder.turn(domain, body, request.headers);
           const answer = await pool.request({
-            ...{ method, path },
+            method,
+            path,
             headers: forwarded(request.headers),
             body: method === 'POST' ? body : null,
           });
@@ -106,7 +107,10 @@ export class Recorder {
     >;
     const ours = Object.values(HEADER).filter((name) => headers[name] !== undefined);
     const fetch = {
-      ...{ subgraph, query, operationName, variables: variables ?? {} },
+      subgraph,
+      query,
+      operationName,
+      variables: variables ?? {},
       headers: ours.sort(),
       after: this.lastReleased,
     };

@@ -59,7 +59,10 @@ async function subscribe(
   await school.renew();
   const open = async (count: number): Promise<number | undefined> => {
     const request = {
-      ...{ do: 'open', board: name, url, count: count / clients.length },
+      do: 'open',
+      board: name,
+      url,
+      count: count / clients.length,
       tokens: school.learners.map(({ token }) => token),
       query: print(LeaderboardUpdatedDocument),
       variables: school.board,

@@ -114,8 +114,12 @@ describe('the processes of docker-compose.yml', () => {
     expect(secretsOf('router').toSorted()).toEqual(['KAFKA_SASL_PASSWORD', 'SERVICE_PRIVATE_KEY']);
     expect(secretsOf('judge')).toEqual(['JUDGE_TOKEN']);
     expect(secretsOf('gamification').toSorted()).toEqual([
-      ...['GAMIFICATION_DATABASE_READ_URL', 'GAMIFICATION_DATABASE_URL', 'KAFKA_SASL_PASSWORD'],
-      ...['MAIL_URL', 'OTHER_SECRET_KEYS', 'SECRET_KEY'],
+      'GAMIFICATION_DATABASE_READ_URL',
+      'GAMIFICATION_DATABASE_URL',
+      'KAFKA_SASL_PASSWORD',
+      'MAIL_URL',
+      'OTHER_SECRET_KEYS',
+      'SECRET_KEY',
     ]);
   });
 

@@ -97,8 +97,12 @@ describe('a subgraph that is called directly', () => {
         ] as const) {
           const { status, codes, data } = await post(`${url}${path}`, body, headers);
           expect([name, how, path, status, ...codes, data]).toEqual([
-            ...[name, how, path, 401],
-            ...['SERVICE_TOKEN_REQUIRED', undefined],
+            name,
+            how,
+            path,
+            401,
+            'SERVICE_TOKEN_REQUIRED',
+            undefined,
           ]);
         }
         for (const path of ['/graphql', '/internal/revoked-sessions', '/internal/api-key', '/data-exports/x']) {
@@ -216,7 +220,8 @@ describe('a client that makes believe that it is the router', () => {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          ...{ [HEADER.traceparent]: text, [HEADER.correlationId]: text },
+          [HEADER.traceparent]: text,
+          [HEADER.correlationId]: text,
         },
         body: '{"query":"{ nothing }"}',
       });

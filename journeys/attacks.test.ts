@@ -215,8 +215,17 @@ describe('what belongs to others', () => {
     const { data } = await send({ query }, as(eve));
     expect(data).toEqual({
       user: {
-        ...{ id: ana.id, email: null, emailVerified: null, roles: null, locale: null, notifications: null },
-        ...{ invoices: null, classes: null, courseEnrollments: null, bookings: null, blocked: null },
+        id: ana.id,
+        email: null,
+        emailVerified: null,
+        roles: null,
+        locale: null,
+        notifications: null,
+        invoices: null,
+        classes: null,
+        courseEnrollments: null,
+        bookings: null,
+        blocked: null,
       },
     });
     for (const staffOnly of [

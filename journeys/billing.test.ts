@@ -120,7 +120,9 @@ journey('a course is bought online with a coupon, opens, and closes when the mon
   await payments.first(({ paymentUpdated }) => paymentUpdated?.attempts[0]?.status === 'PROCESSING');
   const [done] = events.toReversed() as [StripeEvent];
   expect(events.map(({ type }) => type)).toEqual([
-    ...['payment_intent.payment_failed', 'payment_intent.succeeded', 'checkout.session.completed'],
+    'payment_intent.payment_failed',
+    'payment_intent.succeeded',
+    'checkout.session.completed',
   ]);
   for (const wrong of [{ secret: 'whsec_of_a_stranger' }, { body: JSON.stringify(JSON.parse(bodyOf(done))) }])
     expect(await deliver(platformUrl(), done, wrong)).toBe(400);
@@ -217,12 +219,15 @@ journey(
 
     // The difference is taken from what she saved when she paid, to the cent of the preview.
     const { previewPlanChange: preview } = await eva.send(PreviewPlanChangeDocument, {
-      ...{ billingSubscriptionId, productId: large },
+      billingSubscriptionId,
+      productId: large,
     });
     expect(Number(preview.due.amountMinor)).toBeGreaterThan(2_800);
     const { changePlan } = await eva.send(ChangePlanDocument, {
       input: {
-        ...{ billingSubscriptionId, productId: large, idempotencyKey: unique() },
+        billingSubscriptionId,
+        productId: large,
+        idempotencyKey: unique(),
         prorationDate: preview.prorationDate,
       },
     });
@@ -233,7 +238,9 @@ journey(
 
     await eva.send(CancelBillingSubscriptionDocument, { input: { billingSubscriptionId, when: 'PERIOD_END' } });
     expect(await myPlan()).toMatchObject({
-      ...{ status: 'ACTIVE', cancelAtPeriodEnd: true, currentPeriodEnd: preview.periodEnd },
+      status: 'ACTIVE',
+      cancelAtPeriodEnd: true,
+      currentPeriodEnd: preview.periodEnd,
     });
     await eventually(async () => {
       await eva.refresh();

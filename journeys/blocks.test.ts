@@ -60,31 +60,38 @@ journey(
       feed: { query: '{ posts(first: 100) { edges { node { author { id } } } } }', shows: other.id },
       'feed of the class': {
         query: 'query ($id: ID!) { posts(classId: $id) { edges { node { author { id } } } } }',
-        ...{ variables: { id: taught.id }, shows: other.id },
+        variables: { id: taught.id },
+        shows: other.id,
       },
       post: {
         query: 'query ($id: ID!) { post(id: $id) { author { id } } }',
-        ...{ variables: { id: otherPost }, shows: other.id },
+        variables: { id: otherPost },
+        shows: other.id,
       },
       'comments under a post': {
         query: 'query ($id: ID!) { post(id: $id) { comments { author { id } } } }',
-        ...{ variables: { id: post }, shows: other.id },
+        variables: { id: post },
+        shows: other.id,
       },
       'list of comments': {
         query: 'query ($id: ID!) { comments(postId: $id) { edges { node { author { id } } } } }',
-        ...{ variables: { id: post }, shows: other.id },
+        variables: { id: post },
+        shows: other.id,
       },
       'leaderboard of the class': {
         query: `query ($id: ID!) { leaderboard(scope: { type: CLASS, id: $id }, period: ALL_TIME) { entries { player { id } } } }`,
-        ...{ variables: { id: taught.id }, shows: other.id },
+        variables: { id: taught.id },
+        shows: other.id,
       },
       player: {
         query: 'query ($id: ID!) { user(id: $id) { player { totalXp } } }',
-        ...{ variables: { id: other.id }, shows: 'totalXp' },
+        variables: { id: other.id },
+        shows: 'totalXp',
       },
       'followers of somebody else': {
         query: `query ($id: ID!) { user(id: $id) { followers(first: 10) { ${people} } } }`,
-        ...{ variables: { id: eva.id }, shows: other.id },
+        variables: { id: eva.id },
+        shows: other.id,
       },
     });
     /** Places that are one's own. */
@@ -125,10 +132,8 @@ journey(
     // What they said is there again; that they were friends is not.
     await eventually(async () => {
       expect(await meetings()).toEqual([
-        ...[
-          { ...everywhere(true), friends: false },
-          { ...everywhere(true), friends: false },
-        ],
+        { ...everywhere(true), friends: false },
+        { ...everywhere(true), friends: false },
       ]);
       return true;
     });

@@ -90,8 +90,11 @@ journey('a private class and a draft are seen by their people only, and joined b
 journey('a calendar program reads the meetings from the secret address, and nobody another', async () => {
   const taught = await openClass(staff, teacher, course, {
     schedule: {
-      ...{ recurrence: 'FREQ=WEEKLY;BYDAY=TU,TH', startsOn: '2027-03-23', localTime: '18:30' },
-      ...{ timeZone: 'Europe/Lisbon', durationMinutes: 60 },
+      recurrence: 'FREQ=WEEKLY;BYDAY=TU,TH',
+      startsOn: '2027-03-23',
+      localTime: '18:30',
+      timeZone: 'Europe/Lisbon',
+      durationMinutes: 60,
     },
   });
   const { rotateCalendarFeed } = await teacher.send(RotateCalendarFeedDocument, { input: { classId: taught.id } });

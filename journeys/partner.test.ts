@@ -49,7 +49,10 @@ async function ask<Data, Variables>(
     extensions?: unknown;
   };
   return {
-    ...{ status: response.status, data, code: errors?.[0]?.extensions.code, extensions },
+    status: response.status,
+    data,
+    code: errors?.[0]?.extensions.code,
+    extensions,
     cost: Number(response.headers.get('lyceum-cost')),
     remaining: Number(response.headers.get('lyceum-budget-remaining')),
   };

@@ -109,7 +109,10 @@ journey('a person takes all their data, is forgotten, and leaves no word behind'
   });
   await staff.send(RecordManualPaymentDocument, {
     input: {
-      ...{ invoiceId: invoice.id, amount: invoice.total, method: 'TRANSFER', idempotencyKey: unique() },
+      invoiceId: invoice.id,
+      amount: invoice.total,
+      method: 'TRANSFER',
+      idempotencyKey: unique(),
       reference: `from ${MARKER}`,
     },
   });
@@ -149,7 +152,7 @@ journey('a person takes all their data, is forgotten, and leaves no word behind'
   expect((await fetch(platformUrl() + path, { method: 'HEAD' })).status).toBe(404);
   const download = await fetch(platformUrl() + path);
   expect([download.status, download.headers.get('content-disposition'), download.headers.get('cache-control')]).toEqual(
-    [...[200, 'attachment; filename="lyceum-data.json"', 'no-store']],
+    [200, 'attachment; filename="lyceum-data.json"', 'no-store'],
   );
   const archive = await download.text();
   expect(createHash('sha256').update(archive).digest('hex')).toBe(ready?.archiveSha256);
@@ -167,8 +170,12 @@ journey('a person takes all their data, is forgotten, and leaves no word behind'
   const words = [MARKER, person.email];
   expect(await everywhere(...words)).toEqual(
     expect.arrayContaining([
-      ...['users: public.user_account.email', 'users: public.user_account.bio', 'classes: public.credit_reason.reason'],
-      ...['community: public.post.text', 'community: public.comment.text', ...KEPT],
+      'users: public.user_account.email',
+      'users: public.user_account.bio',
+      'classes: public.credit_reason.reason',
+      'community: public.post.text',
+      'community: public.comment.text',
+      ...KEPT,
     ]),
   );
   const files = join(inject('dataDirectory'), 'files');

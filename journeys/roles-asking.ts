@@ -14,8 +14,15 @@ import {
 import { endpoint } from './people.js';
 
 const SAMPLES: Readonly<Record<string, unknown>> = {
-  ...{ String: 'x', Int: 1, Float: 1, Boolean: true, BigInt: '1', TimeZone: 'UTC' },
-  ...{ DateTime: '2027-03-01T10:00:00.000Z', LocalDate: '2027-03-01', LocalTime: '10:00' },
+  String: 'x',
+  Int: 1,
+  Float: 1,
+  Boolean: true,
+  BigInt: '1',
+  TimeZone: 'UTC',
+  DateTime: '2027-03-01T10:00:00.000Z',
+  LocalDate: '2027-03-01',
+  LocalTime: '10:00',
 };
 
 /** Something that the type takes: of nobody and nothing that exists. */

@@ -37,7 +37,11 @@ journey(
     const { createProduct } = await eventually(() =>
       staff.send(CreateProductDocument, {
         input: {
-          ...{ kind: 'BUNDLE', title: 'Three sessions', courseId, sessions: 3, freeCancelHours: 100 },
+          kind: 'BUNDLE',
+          title: 'Three sessions',
+          courseId,
+          sessions: 3,
+          freeCancelHours: 100,
           price: { amountMinor: '6000', currency: 'EUR' },
         },
       }),

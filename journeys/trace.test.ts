@@ -32,8 +32,11 @@ journey(
         query: 'mutation ($input: RegisterUserInput!) { registerUser(input: $input) { accepted } }',
         variables: {
           input: {
-            ...{ email: `${unique()}@lyceum.test`, password: unique('correct horse battery'), name: 'Ana' },
-            ...{ locale: 'en', timeZone: 'Europe/Lisbon' },
+            email: `${unique()}@lyceum.test`,
+            password: unique('correct horse battery'),
+            name: 'Ana',
+            locale: 'en',
+            timeZone: 'Europe/Lisbon',
           },
         },
       }),
@@ -68,7 +71,8 @@ journey(
     const response = await fetch(endpoint(), {
       method: 'POST',
       headers: {
-        ...{ 'content-type': 'application/json', authorization: `Bearer ${ana.tokens.accessToken}` },
+        'content-type': 'application/json',
+        authorization: `Bearer ${ana.tokens.accessToken}`,
         traceparent: `00-${traceId}-b7ad6b7169203331-01`,
       },
       body: JSON.stringify({

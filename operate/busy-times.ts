@@ -9,7 +9,10 @@ export async function busyTimeOverlaps(
 ): Promise<{ person: string; from: string; first: string; second: string }[]> {
   const found = await overlappingTimes(context());
   return found.slice(0, limit).map(({ person, first, second }) => ({
-    ...{ person, from: new Date(second.start).toISOString(), first: named(first), second: named(second) },
+    person,
+    from: new Date(second.start).toISOString(),
+    first: named(first),
+    second: named(second),
   }));
 }
 

@@ -22,7 +22,10 @@ export async function listOpenRequests(
 ): Promise<OpenRequestLine[]> {
   const open = await openDataRequests(context(), after(now(), -minutes * MINUTE), limit);
   return open.map(({ id, kind, status, since, waitsFor }) => ({
-    ...{ id, kind, status, since: since.toISOString() },
+    id,
+    kind,
+    status,
+    since: since.toISOString(),
     'waits for': waitsFor.join(', '),
   }));
 }

@@ -23,18 +23,32 @@ export async function ledgerDifferences(classes: OpenDomain, billing: OpenDomain
   ]);
   return [
     ...credits.map(({ enrollmentId, problem, expected, found }): LedgerDifference => ({
-      ...{ ledger: 'credits', of: enrollmentId, what: problem, ledgerSays: expected, keptAs: found },
+      ledger: 'credits',
+      of: enrollmentId,
+      what: problem,
+      ledgerSays: expected,
+      keptAs: found,
     })),
     ...money.map(({ invoiceId, currency, what, ledgerMinor, projectedMinor }): LedgerDifference => ({
-      ...{ ledger: 'money', of: invoiceId, what: `${what} in ${currency}`, ledgerSays: ledgerMinor },
+      ledger: 'money',
+      of: invoiceId,
+      what: `${what} in ${currency}`,
+      ledgerSays: ledgerMinor,
       keptAs: projectedMinor,
     })),
     ...accounts.map(({ accountId, code, currency, what, ledgerMinor, projectedMinor }): LedgerDifference => ({
-      ...{ ledger: 'money', of: accountId, what: `${what} ${code} in ${currency}`, ledgerSays: ledgerMinor },
+      ledger: 'money',
+      of: accountId,
+      what: `${what} ${code} in ${currency}`,
+      ledgerSays: ledgerMinor,
       keptAs: projectedMinor,
     })),
     ...bundles.map(({ bundleId, what, ledger, projected }): LedgerDifference => ({
-      ...{ ledger: 'bundles', of: bundleId, what, ledgerSays: ledger, keptAs: projected },
+      ledger: 'bundles',
+      of: bundleId,
+      what,
+      ledgerSays: ledger,
+      keptAs: projected,
     })),
   ];
 }

@@ -79,7 +79,10 @@ test('the outbox tells what waits, how long, and what is parked until it is trie
   const { id } = await openBasket(subgraph.context(person()), 10);
   await eventually(async () => (await outboxState(domain)).unpublished === 0);
   expect(await outboxState(domain)).toEqual({
-    ...{ domain: 'baskets', unpublished: 0, oldestSeconds: null, parkedAggregates: 0 },
+    domain: 'baskets',
+    unpublished: 0,
+    oldestSeconds: null,
+    parkedAggregates: 0,
   });
   const sql = (text: string, parameters: unknown[]) => subgraph.rows(text, parameters);
   await sql(
@@ -109,7 +112,11 @@ test('leases name the instance of each bucket, and move to another that is runni
     })
   )[0]?.instance as string;
   const second = new Relay({
-    ...{ url: domain.url, instance: 'second', events: baskets.events, log: testLog, pollMs: 25 },
+    url: domain.url,
+    instance: 'second',
+    events: baskets.events,
+    log: testLog,
+    pollMs: 25,
     transport: new InProcessTransport(),
   });
   await second.start();
@@ -207,7 +214,8 @@ describe('the command line', () => {
 
     const replay = await operate(['replay', 'classes', 'courses'], settings);
     expect(replay).toEqual({
-      ...{ code: 0, err: '' },
+      code: 0,
+      err: '',
       out: '1 event replayed.\ncourse: 1 added, 0 changed, 1 removed.\n',
     });
     expect(await classes.rows('select id from course')).toEqual([{ id: subject }]);
@@ -240,7 +248,8 @@ describe('the command line', () => {
     expect(verified).toEqual({ code: 0, err: '', out: `1 entry as sealed, 0 not sealed yet. Head: ${told}\n` });
     const cut = await operate(['audit', 'verify', '--head', `7:${head.hash}`], settings);
     expect(cut).toEqual({
-      ...{ code: 1, out: '' },
+      code: 1,
+      out: '',
       err: 'The audit entries were tampered with.\nposition 7: the chain is not the one that had this head.\n',
     });
     const wrong = await operate(['audit', 'verify', '--head', 'last'], settings);
@@ -258,7 +267,8 @@ describe('the command line', () => {
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('OTHER_SECRET_KEYS')]);
     const both = { ...settings, OTHER_SECRET_KEYS: former };
     expect(await operate(['secrets', 'reseal'], both)).toEqual({
-      ...{ code: 0, err: '' },
+      code: 0,
+      err: '',
       out: '1 value sealed again. All are sealed by SECRET_KEY.\n',
     });
     expect((await operate(['secrets', 'reseal'], settings)).out).toMatch(/^0 values/);

@@ -133,8 +133,15 @@ describe('a rebuilt read model', () => {
       `select event_id from outbox where type = '${ItemAdded.type}'`,
     );
     const event = {
-      ...{ specversion: '1.0', id: told?.eventId, source: 'baskets', type: ItemAdded.type, subject: id },
-      ...{ time: new Date().toISOString(), traceparent: '00-0', correlationid: 'c', data: { basketId: id, number: 1 } },
+      specversion: '1.0',
+      id: told?.eventId,
+      source: 'baskets',
+      type: ItemAdded.type,
+      subject: id,
+      time: new Date().toISOString(),
+      traceparent: '00-0',
+      correlationid: 'c',
+      data: { basketId: id, number: 1 },
     } as CloudEvent;
     await subgraph.running.inbox.handle(event);
     expect(await subgraph.rows('select numbers from tally')).toEqual([{ numbers: [1, 2] }]);

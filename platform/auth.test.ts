@@ -35,15 +35,16 @@ interface Change {
 async function token({ header = {}, claims = {}, key = keys }: Change = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1_000);
   return new SignJWT({
-    ...{
-      sub: 'u1',
-      sid: 's1',
-      roles: ['student'],
-      email_verified: true,
-      entitlements: ['pro'],
-      zoneinfo: 'Europe/Lisbon',
-    },
-    ...{ iss: ACCESS_TOKEN.issuer, aud: ACCESS_TOKEN.audience, iat: now, exp: now + 60 },
+    sub: 'u1',
+    sid: 's1',
+    roles: ['student'],
+    email_verified: true,
+    entitlements: ['pro'],
+    zoneinfo: 'Europe/Lisbon',
+    iss: ACCESS_TOKEN.issuer,
+    aud: ACCESS_TOKEN.audience,
+    iat: now,
+    exp: now + 60,
     ...claims,
   })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: 'k1', ...header })

@@ -142,7 +142,12 @@ test('of two relays each bucket has one, and the buckets of one that ends go to 
       }
     })();
     const started = new Relay({
-      ...{ url: shared.url, instance: name, events: baskets.events, transport, log: testLog, pollMs: 50 },
+      url: shared.url,
+      instance: name,
+      events: baskets.events,
+      transport,
+      log: testLog,
+      pollMs: 50,
     });
     await started.start();
     return started;
@@ -187,8 +192,15 @@ test('nothing is published before every consumer is there, and nothing after the
   const transport = new InProcessTransport();
   const handled: string[] = [];
   const event = (): CloudEvent => ({
-    ...{ specversion: '1.0', id: newId(), source: 'baskets', type: ItemAdded.type, time: new Date().toISOString() },
-    ...{ subject: newId(), traceparent: '00-0', correlationid: 'c', data: {} },
+    specversion: '1.0',
+    id: newId(),
+    source: 'baskets',
+    type: ItemAdded.type,
+    time: new Date().toISOString(),
+    subject: newId(),
+    traceparent: '00-0',
+    correlationid: 'c',
+    data: {},
   });
   const early = transport.publish('lyceum.baskets', [event()]);
   await transport.consume({

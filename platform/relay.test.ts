@@ -58,7 +58,11 @@ async function setUp() {
     held,
     relay: async (instance: string, leaseMs?: number): Promise<Relay> => {
       const relay = new Relay({
-        ...{ url: database.url, instance, events: baskets.events, log: testLog, pollMs: 25 },
+        url: database.url,
+        instance,
+        events: baskets.events,
+        log: testLog,
+        pollMs: 25,
         ...(leaseMs !== undefined && { leaseMs }),
         transport: journal.transport(),
       });

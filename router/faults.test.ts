@@ -33,7 +33,10 @@ async function scene(settings: Partial<Resilience> = {}, instead: Readonly<Recor
   const resilience = { ...DEFAULT_RESILIENCE, timeoutMs: 20_000, breakerCalls: 1_000, ...settings };
   const serve = async (client: FakeSubgraph, port = 0): Promise<SubgraphServer> => {
     const server = await serveSubgraph({
-      ...{ client, host: '127.0.0.1', port, log },
+      client,
+      host: '127.0.0.1',
+      port,
+      log,
       serviceTokens: new ServiceTokenVerifier(keys.publicKey, client.name),
       ready: () => Promise.resolve({}),
     });

@@ -29,10 +29,18 @@ const NOTHING_BUT_DATA = "default-src 'none'; frame-ancestors 'none'";
 
 /** What they may send. */
 const ALLOWED_HEADERS = [
-  ...['authorization', 'content-type', 'if-none-match', HEADER.traceparent, HEADER.correlationId],
-  ...['apollo-require-preflight', 'x-apollo-operation-name'],
+  'authorization',
+  'content-type',
+  'if-none-match',
+  HEADER.traceparent,
+  HEADER.correlationId,
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
   TIMEOUT_HEADER,
-  ...['apollographql-client-name', 'apollographql-client-version', 'graphql-client-name', 'graphql-client-version'],
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'graphql-client-name',
+  'graphql-client-version',
 ].join(', ');
 
 /** What Apollo's clients say of themselves, and what others do. */

@@ -23,7 +23,10 @@ beforeAll(async () => {
   const serviceTokens = new ServiceTokenIssuer(keys.privateKey);
   serve = (client, port = 0) =>
     serveSubgraph({
-      ...{ client, host: '127.0.0.1', port, log },
+      client,
+      host: '127.0.0.1',
+      port,
+      log,
       serviceTokens: new ServiceTokenVerifier(keys.publicKey, client.name),
       ready: () => Promise.resolve({}),
     });

@@ -61,7 +61,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lyceum-plain-'));
   const services = await Promise.all(
     SUBGRAPHS.map(async (subgraph) => ({
-      ...{ name: subgraph.name, typeDefs: parse(subgraph.sdl) },
+      name: subgraph.name,
+      typeDefs: parse(subgraph.sdl),
       url: await serve(subgraph),
     })),
   );

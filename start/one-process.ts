@@ -132,7 +132,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const { identity } = manifestOf(options.definitions);
     if (!identity) throw new Error('No definition has an identity: nothing signs access tokens.');
     const revoked = await followRevokedTokens({
-      ...{ transport, instance, identity, log },
+      transport,
+      instance,
+      identity,
+      log,
       get: async (path) =>
         subgraph(identity.domain).client.get(path, {
           [HEADER.serviceToken]: await new DomainTokenIssuer(identity.domain, domainKeys).token(identity.domain),
@@ -156,7 +159,16 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const starts = await Promise.allSettled(
       options.definitions.map(async (definition, index) => {
         const started = await RunningSubgraph.start(definition, {
-          ...{ instance, transport, accessTokens, mail, storage, secrets, publicUrl, metrics, log, config },
+          instance,
+          transport,
+          accessTokens,
+          mail,
+          storage,
+          secrets,
+          publicUrl,
+          metrics,
+          log,
+          config,
           databaseUrl: databases[index] as string,
           databaseReadUrl: config.domain(definition.name).databaseReadUrl,
           poolSize: config.databasePoolSize,
@@ -200,7 +212,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       supergraphFile: options.supergraphFile,
       subgraphs: (name) => subgraph(name).client,
       serviceTokens: new ServiceTokenIssuer(serviceKeys.privateKey),
-      ...{ transport, instance, port, log },
+      transport,
+      instance,
+      port,
+      log,
       manifest: manifestOf(options.definitions),
       host: config.host,
       corsOrigins: config.corsOrigins,

@@ -28,17 +28,23 @@ const READ_BY_HAND: Readonly<Record<string, string>> = {
 
 /** What may be shipped without asking anyone. A package under another license fails the check until it is added here. */
 export const ACCEPTED: ReadonlySet<string> = new Set([
-  ...['MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'Python-2.0'],
+  'MIT',
+  'MIT-0',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Python-2.0',
   // libvips, the shared library behind sharp, replaceable as the license asks.
   'LGPL-3.0-or-later',
-  ...[
-    '(MIT AND BSD-3-Clause)',
-    'Bitstream-Vera AND Public-Domain',
-    'Elastic-2.0',
-    'OFL-1.1',
-    'PSF-2.0',
-    'MIT OR Apache-2.0',
-  ],
+  '(MIT AND BSD-3-Clause)',
+  'Bitstream-Vera AND Public-Domain',
+  'Elastic-2.0',
+  'OFL-1.1',
+  'PSF-2.0',
+  'MIT OR Apache-2.0',
 ]);
 
 /** Optional packages that the image contains. */

@@ -31,10 +31,17 @@ export interface World {
 
 export async function startContestants({ supergraphFile, subgraphsUrl, recordingFile }: World): Promise<Contestant[]> {
   const ours = {
-    ...{ SUPERGRAPH: supergraphFile, PORT: '0', LOG_LEVEL: 'error', NODE_ENV: 'production' },
+    SUPERGRAPH: supergraphFile,
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    NODE_ENV: 'production',
     // Counted, but nobody is held up.
-    ...{ RATE_LIMIT_ADDRESS: '1000000', RATE_LIMIT_USER: '1000000', LIMIT_COST: '1000000', LIMIT_FIELDS: '100000' },
-    ...{ SUBGRAPH_CONCURRENCY: '10000', SUBGRAPH_TIMEOUT_MS: '30000' },
+    RATE_LIMIT_ADDRESS: '1000000',
+    RATE_LIMIT_USER: '1000000',
+    LIMIT_COST: '1000000',
+    LIMIT_FIELDS: '100000',
+    SUBGRAPH_CONCURRENCY: '10000',
+    SUBGRAPH_TIMEOUT_MS: '30000',
   };
   return Promise.all([
     forked('lyceum', ROUTER, [], ours),
@@ -98,7 +105,9 @@ export async function hive(name: string, supergraphFile: string, marks: readonly
 
 function contestant(name: string, url: string, child: ChildProcess): Contestant {
   return {
-    ...{ name, url, pid: child.pid ?? 0 },
+    name,
+    url,
+    pid: child.pid ?? 0,
     cpuMs: () => cpuOf(child.pid ?? 0),
     stop: async () => {
       if (child.exitCode !== null) return;

@@ -32,8 +32,14 @@ runProcess(async (own) => {
   const transport = new InProcessTransport();
   transport.open();
   const router = await startRouter({
-    ...{ supergraphFile, serviceTokens, transport, log },
-    ...{ corsOrigins: [], exampleOperations: [], https: false, graphiql: false },
+    supergraphFile,
+    serviceTokens,
+    transport,
+    log,
+    corsOrigins: [],
+    exampleOperations: [],
+    https: false,
+    graphiql: false,
     subgraphs: (name) => {
       const client = clients.get(name);
       if (!client) throw new Error(`There is no subgraph ${name}.`);

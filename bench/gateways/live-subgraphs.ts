@@ -100,8 +100,10 @@ function schemaOf({ name, sdl }: LiveSubgraph): GraphQLSchema {
 
 function clientOf(name: string, schema: GraphQLSchema): SubgraphClient {
   const args = ({ query, document, variables, operationName }: SubgraphRequest) => ({
-    ...{ schema, document: document ?? parse(query) },
-    ...{ variableValues: { ...variables }, operationName: operationName ?? null },
+    schema,
+    document: document ?? parse(query),
+    variableValues: { ...variables },
+    operationName: operationName ?? null,
   });
   return {
     name,
@@ -128,7 +130,10 @@ async function serve(subgraph: LiveSubgraph, key: KeyPair['publicKey']): Promise
   const { name } = subgraph;
   const schema = schemaOf(subgraph);
   const { url } = await serveSubgraph({
-    ...{ client: clientOf(name, schema), host: '127.0.0.1', port: 0, log },
+    client: clientOf(name, schema),
+    host: '127.0.0.1',
+    port: 0,
+    log,
     serviceTokens: new ServiceTokenVerifier(key, name),
     ready: () => Promise.resolve({}),
   });

@@ -57,8 +57,10 @@ await writeFile(supergraphFile, composedLive(served.plain));
 const CONTESTANTS: Readonly<Record<string, () => Promise<Contestant>>> = {
   lyceum: () =>
     forked('lyceum', `${GATEWAY}/live-router.ts`, [supergraphFile, JSON.stringify(served.ours)], {
-      ...{ LOG_LEVEL: 'error', SERVICE_PRIVATE_KEY: JSON.stringify(keys.privateKey) },
-      ...{ RATE_LIMIT_ADDRESS: '0', SOCKETS_PER_ADDRESS: '0' },
+      LOG_LEVEL: 'error',
+      SERVICE_PRIVATE_KEY: JSON.stringify(keys.privateKey),
+      RATE_LIMIT_ADDRESS: '0',
+      SOCKETS_PER_ADDRESS: '0',
     }),
   'hive gateway': () => hive('hive gateway', supergraphFile, []),
   'hive gateway, rust': () => hive('hive gateway, rust', supergraphFile, ['rust']),
@@ -73,8 +75,11 @@ async function measure(operation: string, query: string): Promise<void> {
     const all: Followed[] = [];
     for (const contestant of contestants)
       all.push({
-        ...{ contestant, kbEach: await follow(contestant, clients, query) },
-        ...{ delays: [], untilLast: [], cpuMs: [] },
+        contestant,
+        kbEach: await follow(contestant, clients, query),
+        delays: [],
+        untilLast: [],
+        cpuMs: [],
       });
     for (let number = 0; number < WARM_UP + Number(values.pushes); number += 1)
       for (const followed of all) await push(followed, clients, number);
@@ -92,7 +97,10 @@ async function follow(
   let opened = 0;
   const open = async (count: number): Promise<number | undefined> => {
     const request = {
-      ...{ do: 'open' as const, board: name, url: url.replace(/\/graphql$/, ''), query },
+      do: 'open' as const,
+      board: name,
+      url: url.replace(/\/graphql$/, ''),
+      query,
       variables: { classId: name },
     } as const;
     await Promise.all(
@@ -100,7 +108,9 @@ async function follow(
         const share = count / clients.length;
         const from = opened + index * share;
         return client.ask({
-          ...{ ...request, count: share, tokens: tokens.slice(from, from + share) },
+          ...request,
+          count: share,
+          tokens: tokens.slice(from, from + share),
         } satisfies SocketsRequest);
       }),
     );

@@ -15,7 +15,9 @@ const pool = new Pool(url, { connections: 64 });
 
 async function ask(path: string, body: string, authorization: string): Promise<unknown> {
   const answer = await pool.request({
-    ...{ method: 'POST', path, body },
+    method: 'POST',
+    path,
+    body,
     headers: { authorization, 'content-type': 'application/json' },
   });
   return JSON.parse(await answer.body.text());

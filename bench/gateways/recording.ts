@@ -53,7 +53,12 @@ export async function record(query: string): Promise<Recorded> {
     };
   const operationContext = buildOperationContext({ schema, operationDocument: document });
   const request = {
-    ...{ request: { query, variables: {} }, context: {}, logger: console, metrics: {}, schema, document },
+    request: { query, variables: {} },
+    context: {},
+    logger: console,
+    metrics: {},
+    schema,
+    document,
     operation: operationContext.operation,
   } as unknown as Parameters<typeof executeQueryPlan>[2];
   const plan = planner.buildQueryPlan(operationFromDocument(api, document));

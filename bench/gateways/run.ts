@@ -51,7 +51,9 @@ async function load(contestant: Contestant, query: string, differing: boolean, f
       number += 1;
       const authorization = `Bearer ${differing ? number : 0}`;
       const answer = await pool.request({
-        ...{ method: 'POST', path: pathname, body },
+        method: 'POST',
+        path: pathname,
+        body,
         headers: { 'content-type': 'application/json', accept: 'application/json', authorization },
       });
       await answer.body.arrayBuffer();

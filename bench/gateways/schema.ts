@@ -20,7 +20,9 @@ interface Product {
 }
 
 const users: readonly User[] = ['Ada', 'Ben', 'Cleo', 'Dan', 'Eva', 'Finn'].map((name, index) => ({
-  ...{ id: String(index + 1), name: `${name} of the accounts`, username: name.toLowerCase() },
+  id: String(index + 1),
+  name: `${name} of the accounts`,
+  username: name.toLowerCase(),
 }));
 const products: readonly Product[] = ['Table', 'Couch', 'Glass', 'Chair', 'TV', 'Lamp', 'Grill', 'Fridge', 'Sofa'].map(
   (name, index) => ({ upc: String(index + 1), name, price: 100 * (9 - index), weight: 50 + 100 * index }),

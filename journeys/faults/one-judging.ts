@@ -35,7 +35,11 @@ export async function startInstance({ databaseUrl, server }: Omit<OneJudging, 's
     { ...courses, periodicTasks: [] },
     {
       ...unusedServices(),
-      ...{ instance: newId(), databaseUrl, poolSize: 4, transport, log },
+      instance: newId(),
+      databaseUrl,
+      poolSize: 4,
+      transport,
+      log,
       accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
       serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'courses'),
     },
@@ -49,7 +53,9 @@ export async function startInstance({ databaseUrl, server }: Omit<OneJudging, 's
     [local, remote].filter((one) => one !== undefined),
   );
   return {
-    ...{ subgraph, judging, local },
+    subgraph,
+    judging,
+    local,
     stop: async () => {
       await judging.stop();
       await transport.close();
@@ -68,8 +74,16 @@ export async function submitAll(
   for (const [source] of PROGRAMS) {
     const { id } = await runCommand(subgraph.systemContext(), 'submitCode', (transaction) =>
       queueSubmission(transaction, {
-        ...{ studentId: newId(), courseId, lessonId: null, exerciseId: newId(), contestId: newId(), source },
-        ...{ language: 'javascript', task: codingTask({ cases }), mode: 'all-cases', localDate: '2026-03-29' },
+        studentId: newId(),
+        courseId,
+        lessonId: null,
+        exerciseId: newId(),
+        contestId: newId(),
+        source,
+        language: 'javascript',
+        task: codingTask({ cases }),
+        mode: 'all-cases',
+        localDate: '2026-03-29',
       }),
     );
     ids.push(id);

@@ -51,7 +51,11 @@ async function live({ databaseUrl, stripeUrl, storage, counted, step }: OneRenew
   const { services } = await RunningSubgraph.start(
     { ...billing, prepare },
     {
-      ...{ instance: newId(), databaseUrl, transport, poolSize: 4, publicUrl: 'http://127.0.0.1:4000' },
+      instance: newId(),
+      databaseUrl,
+      transport,
+      poolSize: 4,
+      publicUrl: 'http://127.0.0.1:4000',
       accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
       serviceTokens: new ServiceTokenVerifier(publicKey, 'billing'),
       mail: new MailCatcher(),

@@ -50,8 +50,12 @@ describe.skipIf(!canStartBroker())('one side of a session on a bundle is killed,
     let killed = 0;
     for (const [index, step] of STEPS.entries()) {
       const one: OneSide = {
-        ...{ side: victim, databaseUrl: urls[victim], brokers, step },
-        ...{ who: people[index] as WithBundle, inDays: 30 + index },
+        side: victim,
+        databaseUrl: urls[victim],
+        brokers,
+        step,
+        who: people[index] as WithBundle,
+        inDays: 30 + index,
       };
       const child = fork(PROGRAM, [JSON.stringify(one)], { execArgv: [] });
       const ended = once(child, 'exit') as Promise<[number | null, string | null]>;

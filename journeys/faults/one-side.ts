@@ -46,8 +46,11 @@ export async function bookAndCancel(
 ): Promise<void> {
   const context = running.contextOf(who.student);
   const { bookingId } = await bookSession(context, {
-    ...{ courseId: who.courseId, startsAt: inDays(days), durationMinutes: 60 },
-    ...{ payWith: 'bundle', idempotencyKey: newId() },
+    courseId: who.courseId,
+    startsAt: inDays(days),
+    durationMinutes: 60,
+    payWith: 'bundle',
+    idempotencyKey: newId(),
   });
   const status = await eventually(
     async () => {

@@ -110,8 +110,13 @@ test(
     };
     const exportId = await asPerson(async (context) => {
       const id = await provisionUser(context, {
-        ...{ email: 'ana@lyceum.test', password: PASSWORD, name: 'Ana Silva', handle: null },
-        ...{ roles: ['student'], locale: 'pt-PT', timeZone: 'Europe/Lisbon' },
+        email: 'ana@lyceum.test',
+        password: PASSWORD,
+        name: 'Ana Silva',
+        handle: null,
+        roles: ['student'],
+        locale: 'pt-PT',
+        timeZone: 'Europe/Lisbon',
       });
       Object.assign(viewer, { id });
       return requestDataExport(context);

@@ -136,7 +136,9 @@ async function comesToItsEnd(due: Due): Promise<void> {
     });
     await settled(subgraph);
     expect(await written(due)).toEqual({
-      ...{ invoices: ['paid'], attempts: ['succeeded'], charges: [`succeeded ${PRICE}`] },
+      invoices: ['paid'],
+      attempts: ['succeeded'],
+      charges: [`succeeded ${PRICE}`],
     });
     expect(
       await subgraph.rows(

@@ -25,8 +25,13 @@ async function holdTwoSeats(sides: BothSides): Promise<TwoPayers> {
   const [staff, inTime, late, courseId] = [person('staff'), person(), person(), newId()];
   await sides.transport.publish(topicOf('courses'), [
     {
-      ...{ specversion: '1.0', id: newId(), source: 'courses', type: CoursePublished.type, subject: courseId },
-      ...{ time: new Date().toISOString(), correlationid: newId() },
+      specversion: '1.0',
+      id: newId(),
+      source: 'courses',
+      type: CoursePublished.type,
+      subject: courseId,
+      time: new Date().toISOString(),
+      correlationid: newId(),
       traceparent: '00-00000000000000000000000000000001-0000000000000001-01',
       data: { courseId, instructorId: staff.id, publishedVersion: 1, lessonIds: [] },
     },
@@ -34,8 +39,14 @@ async function holdTwoSeats(sides: BothSides): Promise<TwoPayers> {
   // A class each: a payment for one seat frees the expired ones beside it.
   for (const viewer of [inTime, late]) {
     const { id: classId } = await createClass(sides.classes.contextOf(staff), {
-      ...{ type: 'group', title: 'Evening group', courseId, instructorId: staff.id, schedule: tuesdays },
-      ...{ totalMeetings: 8, capacity: 2, price: PRICE },
+      type: 'group',
+      title: 'Evening group',
+      courseId,
+      instructorId: staff.id,
+      schedule: tuesdays,
+      totalMeetings: 8,
+      capacity: 2,
+      price: PRICE,
     });
     await requestSeat(sides.classes.contextOf(viewer), { classId, idempotencyKey: newId() });
   }
@@ -53,7 +64,10 @@ async function pay(sides: BothSides, staff: Viewer, userId: string): Promise<voi
     userId,
   ]);
   await recordManualPayment(sides.billing.contextOf(staff), {
-    ...{ invoiceId: invoice?.id ?? '', amount: PRICE, method: 'cash', idempotencyKey: newId() },
+    invoiceId: invoice?.id ?? '',
+    amount: PRICE,
+    method: 'cash',
+    idempotencyKey: newId(),
   });
   await sides.settled();
 }

@@ -87,12 +87,20 @@ export class BothSides {
     await setAvailability(this.classes.contextOf(staff), { assistantId, ...always });
     const price = { amountMinor: 10_000, currency: 'EUR' };
     const { id: productId } = await createProduct(this.billing.contextOf(staff), {
-      ...{ kind: 'bundle', title: 'Sessions', courseId, sessions, validityDays: 365, price },
+      kind: 'bundle',
+      title: 'Sessions',
+      courseId,
+      sessions,
+      validityDays: 365,
+      price,
     });
     const bought = await buyBundle(this.billing.contextOf(student), { productId, idempotencyKey: newId() });
     const invoiceId = bought.invoiceId;
     await recordManualPayment(this.billing.contextOf(staff), {
-      ...{ invoiceId, amount: price, method: 'cash', idempotencyKey: newId() },
+      invoiceId,
+      amount: price,
+      method: 'cash',
+      idempotencyKey: newId(),
     });
     await this.settled();
     return { student, courseId, bundlePurchaseId: bought.bundlePurchaseId };
@@ -100,7 +108,11 @@ export class BothSides {
 
   async book({ student, courseId }: WithBundle, startsAt = inDays(30)): Promise<string> {
     const { bookingId } = await bookSession(this.classes.contextOf(student), {
-      ...{ courseId, startsAt, durationMinutes: 60, payWith: 'bundle', idempotencyKey: newId() },
+      courseId,
+      startsAt,
+      durationMinutes: 60,
+      payWith: 'bundle',
+      idempotencyKey: newId(),
     });
     return bookingId;
   }
@@ -132,7 +144,11 @@ export async function startSide(
 ): Promise<RunningSubgraph> {
   const { publicKey } = await newKeyPair();
   return RunningSubgraph.start(definition, {
-    ...{ instance: newId(), databaseUrl, transport, poolSize: 4, publicUrl: '' },
+    instance: newId(),
+    databaseUrl,
+    transport,
+    poolSize: 4,
+    publicUrl: '',
     accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
     serviceTokens: new ServiceTokenVerifier(publicKey, definition.name),
     mail: new MailCatcher(),

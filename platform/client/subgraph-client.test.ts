@@ -40,7 +40,11 @@ beforeAll(async () => {
   const { client } = subgraph.running;
   const serviceTokens = await serviceTokenVerifier('baskets');
   const server = await serveSubgraph({
-    ...{ client, serviceTokens, host: '127.0.0.1', port: 0, log: testLog },
+    client,
+    serviceTokens,
+    host: '127.0.0.1',
+    port: 0,
+    log: testLog,
     ready: () => Promise.resolve({}),
   });
   http = new HttpSubgraphClient('baskets', [server.url], {
@@ -239,8 +243,12 @@ describe.each<[string, () => SubgraphClient]>([
   it('ends its streams with TRY_AGAIN, once, when it stops', async () => {
     const other = await TestSubgraph.start(baskets);
     const server = await serveSubgraph({
-      ...{ client: other.running.client, serviceTokens: await serviceTokenVerifier('baskets') },
-      ...{ host: '127.0.0.1', port: 0, log: testLog, ready: () => Promise.resolve({}) },
+      client: other.running.client,
+      serviceTokens: await serviceTokenVerifier('baskets'),
+      host: '127.0.0.1',
+      port: 0,
+      log: testLog,
+      ready: () => Promise.resolve({}),
     });
     const headers = await other.headers(person());
     const own: SubgraphClient =

@@ -185,11 +185,18 @@ test('the address of the tests does not depend on the other settings', () => {
 describe('processes of their own', () => {
   test('brokers, how they are spoken to, and the addresses of subgraphs', () => {
     const { kafka, domain } = loadConfig({
-      ...{ KAFKA_BROKERS: 'one:9092, two:9092', KAFKA_TLS: 'true', SHOP_URL: 'http://a:4000,http://b:4000' },
-      ...{ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'lyceum', KAFKA_SASL_PASSWORD: 'secret' },
+      KAFKA_BROKERS: 'one:9092, two:9092',
+      KAFKA_TLS: 'true',
+      SHOP_URL: 'http://a:4000,http://b:4000',
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'lyceum',
+      KAFKA_SASL_PASSWORD: 'secret',
     });
     expect(kafka).toEqual({
-      ...{ brokers: ['one:9092', 'two:9092'], partitions: 24, replicationFactor: undefined, tls: { ca: undefined } },
+      brokers: ['one:9092', 'two:9092'],
+      partitions: 24,
+      replicationFactor: undefined,
+      tls: { ca: undefined },
       sasl: { mechanism: 'plain', username: 'lyceum', password: 'secret' },
     });
     expect(domain('shop').urls).toEqual(['http://a:4000', 'http://b:4000']);

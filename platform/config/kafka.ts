@@ -78,7 +78,9 @@ export function kafkaConfig(values: Values<typeof kafka>): KafkaConfig | undefin
   const { saslUsername: username, saslPassword: password } = values;
   return (
     brokers && {
-      ...{ brokers, partitions, replicationFactor },
+      brokers,
+      partitions,
+      replicationFactor,
       tls: values.tls ? { ca: values.tlsCa } : undefined,
       sasl: mechanism && username && password ? { mechanism, username, password } : undefined,
     }

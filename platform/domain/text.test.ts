@@ -119,16 +119,27 @@ describe('an e-mail address', () => {
   });
 
   test.each([
-    ...['', 'ana', 'ana@', '@example.com', 'ana@example', 'ana@@example.com', 'a na@example.com', '.ana@example.com'],
-    ...['ana..silva@example.com', 'ana@exa mple.com', 'ana@-example.com', 'ana@127.0.0.1', 'ana@1.2', 'ana@[::1].com'],
-    ...[
-      'ana@example.com:80',
-      'ana@example.com/x',
-      'ana@ex%61mple.com',
-      'ána@example.com',
-      `${'a'.repeat(65)}@example.com`,
-    ],
-    ...[`ana@${'a.'.repeat(130)}com`, 'ana@\u200bexample..com'],
+    '',
+    'ana',
+    'ana@',
+    '@example.com',
+    'ana@example',
+    'ana@@example.com',
+    'a na@example.com',
+    '.ana@example.com',
+    'ana..silva@example.com',
+    'ana@exa mple.com',
+    'ana@-example.com',
+    'ana@127.0.0.1',
+    'ana@1.2',
+    'ana@[::1].com',
+    'ana@example.com:80',
+    'ana@example.com/x',
+    'ana@ex%61mple.com',
+    'ána@example.com',
+    `${'a'.repeat(65)}@example.com`,
+    `ana@${'a.'.repeat(130)}com`,
+    'ana@\u200bexample..com',
   ])('%j is not one', (text) => {
     expect(canonicalEmail(text)).toBeUndefined();
   });

@@ -57,7 +57,10 @@ async function startSubgraph({ name, domain, databaseUrl }: WorkerOptions, trans
   const definition = counterDomain(domain);
   const running = await RunningSubgraph.start(definition, {
     ...unusedServices(),
-    ...{ instance: name, databaseUrl, transport, log },
+    instance: name,
+    databaseUrl,
+    transport,
+    log,
     accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
     serviceTokens: new ServiceTokenVerifier(publicKey, domain),
   });

@@ -1,4 +1,4 @@
-import { buildSchema, execute, GraphQLError, parse, validate } from 'graphql';
+import { buildSchema, execute, type GraphQLError, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { withoutInputValues } from './input-errors.js';
 

@@ -22,7 +22,8 @@ function scalar(base: GraphQLScalarType, name: string, description: string): Gra
   };
   return new GraphQLScalarType({
     ...config,
-    ...{ name, description },
+    name,
+    description,
     parseValue: withoutValue(parseValue),
     parseLiteral: withoutValue(parseLiteral),
   });

@@ -13,8 +13,11 @@ test('a connection that is lost within a transaction leaves its place in the poo
   const subgraph = await TestSubgraph.start(baskets);
   disposals.push(() => subgraph.stop());
   const pool: Database = await openDatabase({
-    ...{ url: subgraph.databaseUrl, poolSize: 1, log: testLog },
-    ...{ entities: baskets.entities, migrations: baskets.migrations },
+    url: subgraph.databaseUrl,
+    poolSize: 1,
+    log: testLog,
+    entities: baskets.entities,
+    migrations: baskets.migrations,
   });
   disposals.push(() => pool.close());
   const context = { ...subgraph.context(person()), orm: pool.orm };

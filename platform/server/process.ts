@@ -75,12 +75,20 @@ async function start(
 
   const instance = newId();
   const revoked = await followRevokedTokens({
-    ...{ transport, instance, identity, log },
+    transport,
+    instance,
+    identity,
+    log,
     get: async (path) => keyOwner.get(path, { [HEADER.serviceToken]: await domainTokens.token(identity.domain) }),
   });
   stops.push(() => revoked.stop());
   const running = await RunningSubgraph.start(definition, {
-    ...{ instance, transport, mail, serviceTokens, databaseUrl, log },
+    instance,
+    transport,
+    mail,
+    serviceTokens,
+    databaseUrl,
+    log,
     metrics: registry && new SubgraphMetrics(registry),
     databaseReadUrl: config.domain(name).databaseReadUrl,
     poolSize: config.databasePoolSize,
@@ -96,7 +104,9 @@ async function start(
   });
   stops.push(() => running.stop());
   const server = await serveSubgraph({
-    ...{ client: running.client, serviceTokens, log },
+    client: running.client,
+    serviceTokens,
+    log,
     host: config.host,
     shutdownDelayMs: config.shutdownDelayMs,
     port: config.port ?? Number(new URL(config.domain(name).urls[0]).port),

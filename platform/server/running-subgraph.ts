@@ -78,7 +78,11 @@ export class RunningSubgraph {
       const { accessTokens, serviceTokens } = environment;
       const contextOf = contextMaker(services);
       const client = new SubgraphExecution({
-        ...{ definition, accessTokens, serviceTokens, contextOf, log },
+        definition,
+        accessTokens,
+        serviceTokens,
+        contextOf,
+        log,
         schema: await buildSubgraph(definition),
       });
       const inbox = new Inbox({
@@ -178,7 +182,20 @@ export function servicesOf(
 ): Services {
   const live = new Live(name, transport, log);
   return {
-    ...{ name, orm, db, events, live, mail, storage, scanner, secrets, people, log, metrics, publicUrl, wakeRelay },
+    name,
+    orm,
+    db,
+    events,
+    live,
+    mail,
+    storage,
+    scanner,
+    secrets,
+    people,
+    log,
+    metrics,
+    publicUrl,
+    wakeRelay,
     resources: new Map(),
   };
 }

@@ -43,10 +43,13 @@ export function smtpMailer(url: string, from: string): Mailer {
       await transport.sendMail({
         // As an object it stays one recipient, whatever the text holds.
         to: { name: '', address: to },
-        ...{ subject, text },
+        subject,
+        text,
         ...(html !== undefined && { html }),
         attachments: attachments.map(({ fileName, contentType, content }) => ({
-          ...{ filename: fileName, contentType, content },
+          filename: fileName,
+          contentType,
+          content,
         })),
       });
     },

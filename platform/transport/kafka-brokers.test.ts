@@ -33,8 +33,12 @@ describe.skipIf(!canStartBroker())('over Kafka 4', () => {
   /** As a process reads it from its environment. */
   const secured = (password: string): KafkaConfig =>
     load({
-      ...{ KAFKA_BROKERS: broker.secure?.brokers, KAFKA_TLS: 'true', KAFKA_TLS_CA: broker.secure?.ca },
-      ...{ KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'lyceum', KAFKA_SASL_PASSWORD: password },
+      KAFKA_BROKERS: broker.secure?.brokers,
+      KAFKA_TLS: 'true',
+      KAFKA_TLS_CA: broker.secure?.ca,
+      KAFKA_SASL_MECHANISM: 'scram-sha-512',
+      KAFKA_SASL_USERNAME: 'lyceum',
+      KAFKA_SASL_PASSWORD: password,
     }).kafka as KafkaConfig;
 
   test.each([
@@ -46,19 +50,29 @@ describe.skipIf(!canStartBroker())('over Kafka 4', () => {
     const heard: string[] = [];
     const handled: string[] = [];
     await transport.tail({
-      ...{ instance: newId(), topics: [topic], onGap: () => heard.push('gap') },
+      instance: newId(),
+      topics: [topic],
+      onGap: () => heard.push('gap'),
       handle: ({ id }) => void heard.push(id),
     });
     await transport.consume({
-      ...{ group: newId(), topics: [topic] },
+      group: newId(),
+      topics: [topic],
       handle: ({ id }) => Promise.resolve(void handled.push(id)),
     });
     const events = Array.from({ length: 10 }, (): CloudEvent => {
       const [id, time] = [newId(), new Date().toISOString()];
       const type = 'lyceum.test.counted.v1';
       return {
-        ...{ specversion: '1.0', source: 'test', data: {}, subject: 'one', traceparent: '00-0' },
-        ...{ id, time, type, correlationid: 'c' },
+        specversion: '1.0',
+        source: 'test',
+        data: {},
+        subject: 'one',
+        traceparent: '00-0',
+        id,
+        time,
+        type,
+        correlationid: 'c',
       };
     });
     await transport.publish(topic, events);

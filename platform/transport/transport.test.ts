@@ -36,14 +36,15 @@ function inProcess(): Promise<Transport> {
 const fresh = (): { topic: string; group: string } => ({ topic: `lyceum.test-${newId()}`, group: `test-${newId()}` });
 
 const event = (subject: string, number: number): CloudEvent => ({
-  ...{
-    specversion: '1.0',
-    id: newId(),
-    source: 'test',
-    type: 'lyceum.test.counted.v1',
-    time: new Date().toISOString(),
-  },
-  ...{ subject, traceparent: '00-0', correlationid: 'c', data: { number } },
+  specversion: '1.0',
+  id: newId(),
+  source: 'test',
+  type: 'lyceum.test.counted.v1',
+  time: new Date().toISOString(),
+  subject,
+  traceparent: '00-0',
+  correlationid: 'c',
+  data: { number },
 });
 
 const numberOf = (one: CloudEvent): number => (one.data as { number: number }).number;
@@ -103,7 +104,8 @@ describe.each(adapters)('every transport, $name', ({ start, skipped }) => {
     const effects = new Effects();
     let failures = 2;
     await transport.consume({
-      ...{ group, topics: [topic] },
+      group,
+      topics: [topic],
       handle: (one) => {
         if (numberOf(one) === 1 && failures-- > 0) return Promise.reject(new Error('the database is away'));
         return effects.handle(one);
@@ -131,7 +133,9 @@ describe.each(adapters)('every transport, $name', ({ start, skipped }) => {
       const heard: string[] = [];
       const onGap = vi.fn();
       await transport.tail({
-        ...{ instance: newId(), topics: [topic, `${topic}.live`], onGap },
+        instance: newId(),
+        topics: [topic, `${topic}.live`],
+        onGap,
         handle: ({ subject }) => {
           heard.push(subject);
           if (subject === 'faulty') throw new Error('a viewer that fails');
@@ -254,7 +258,8 @@ describe.skipIf(broker === undefined)('over Kafka', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     const effects = new Effects();
     await transport.consume({
-      ...{ group, topics: [topic] },
+      group,
+      topics: [topic],
       handle: async (one) => {
         if (numberOf(one) > 0) await held;
         await effects.handle(one);

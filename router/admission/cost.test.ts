@@ -18,7 +18,8 @@ function admissionOf(supergraphSdl: string): Admission {
     costs: costRules(supergraph.schema),
     sensitive: sensitiveMutations(supergraph.schema),
     limits: { ...DEFAULT_LIMITS, assumedList: 7 },
-    ...{ introspection: true, suggestions: true },
+    introspection: true,
+    suggestions: true,
   });
 }
 
@@ -101,7 +102,8 @@ test('an operation that costs too much is refused, with what it costs', () => {
     }
   })();
   expect(error?.extensions).toMatchObject({
-    ...{ code: 'OPERATION_TOO_EXPENSIVE', kind: 'invalid' },
+    code: 'OPERATION_TOO_EXPENSIVE',
+    kind: 'invalid',
     details: { cost: 9 * (1 + 100 * (2 + 7 * 3)), limit: 10_000, mostExpensive: 'c0.edges.node.lessons' },
   });
   expect((error as unknown as Error).message).toContain('Most expensive: c0.edges.node.lessons.');

@@ -16,7 +16,10 @@ const schema = buildSchema(`
 `);
 const admissionWith = (limits: Partial<Limits> = {}) =>
   new Admission({
-    ...{ schema, limits: { ...DEFAULT_LIMITS, ...limits }, introspection: true, suggestions: true },
+    schema,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    introspection: true,
+    suggestions: true,
     costs: { weights: new Map(), listSizes: new Map() },
     sensitive: new Set(['logIn']),
   });

@@ -74,7 +74,9 @@ export function excessIn(document: DocumentNode, schema: GraphQLSchema, limits: 
 export function excessInVariables(variables: Readonly<Record<string, unknown>>, limits: Limits): Excess | undefined {
   // No recursion: a body can hold more levels than the stack.
   const left: { field: string; value: unknown; depth: number }[] = Object.entries(variables).map(([field, value]) => ({
-    ...{ field, value, depth: 1 },
+    field,
+    value,
+    depth: 1,
   }));
   for (let next = left.pop(); next; next = left.pop()) {
     const { field, value, depth } = next;

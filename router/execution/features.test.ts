@@ -199,7 +199,10 @@ describe('keys', () => {
 describe('answers that repeat themselves', () => {
   const AUTHORS = ['u1', 'u2'].map((id) => ({ id, name: `Name of ${id}`, tags: ['x', 'y'] }));
   const POSTS = Array.from({ length: 40 }, (_, index) => ({
-    ...{ id: `p${index}`, title: 'Untitled', author: AUTHORS[index % 2], size: { unit: 'cm', box: { kind: 'flat' } } },
+    id: `p${index}`,
+    title: 'Untitled',
+    author: AUTHORS[index % 2],
+    size: { unit: 'cm', box: { kind: 'flat' } },
   }));
   const posts = {
     name: 'posts',
@@ -571,7 +574,9 @@ describe('conditions and mutations', () => {
     } fragment T on __Type { name kind fields { name } }`;
     expect(await supergraph.ours(query)).toEqual({
       data: {
-        ...{ __typename: 'Query', t: 'Query', __schema: { queryType: { name: 'Query' } } },
+        __typename: 'Query',
+        t: 'Query',
+        __schema: { queryType: { name: 'Query' } },
         one: {
           name: 'Counter',
           kind: 'OBJECT',

@@ -32,7 +32,11 @@ export function fetchFrom(subgraphs: Subgraphs, log: Log): FetchSubgraph {
     const beganAt = performance.now();
     try {
       return await subgraphs.client(subgraph).execute({
-        ...{ query, kind, operationName, variables, text },
+        query,
+        kind,
+        operationName,
+        variables,
+        text,
         ...(document && { document }),
         headers: await headersFor(subgraph, context, subgraphs.serviceTokens),
         signal: context.signal,

@@ -24,7 +24,10 @@ const get = (type: string, id: string): Row => tables.get(`${type} ${id}`) as Ro
 
 for (const id of ['u1', 'u2', 'u3']) {
   row({
-    ...{ __typename: 'User', id, name: `Name of ${id}`, email: id === 'u2' ? null : `${id}@example.com` },
+    __typename: 'User',
+    id,
+    name: `Name of ${id}`,
+    email: id === 'u2' ? null : `${id}@example.com`,
     best: () => get('Course', 'c1'),
     friends: ({ first = 2 }: { first?: number }) =>
       ['u2', 'u3', 'u1'].slice(0, first).map((friend) => get('User', friend)),
@@ -39,7 +42,11 @@ for (const id of ['u1', 'u2', 'u3']) {
 }
 for (const id of ['c1', 'c2']) {
   row({
-    ...{ __typename: 'Course', id, title: `Title of ${id}`, tags: ['x', id], level: id === 'c1' ? 'EASY' : 'HARD' },
+    __typename: 'Course',
+    id,
+    title: `Title of ${id}`,
+    tags: ['x', id],
+    level: id === 'c1' ? 'EASY' : 'HARD',
     author: () => get('User', id === 'c1' ? 'u1' : 'u2'),
     price: ({ currency = 'EUR' }: { currency?: string }) => `${currency} ${id}`,
     offer: `offer of USD ${id}`,
@@ -53,7 +60,10 @@ for (const id of ['c1', 'c2']) {
 }
 for (const id of ['b1', 'b2']) {
   row({
-    ...{ __typename: 'Book', id, title: `Book ${id}`, pages: id === 'b1' ? 100 : null },
+    __typename: 'Book',
+    id,
+    title: `Book ${id}`,
+    pages: id === 'b1' ? 100 : null,
     reviews: () => [...tables.values()].filter((one) => one.__typename === 'Review' && one['of'] === id),
     writer: () => get('User', 'u3'),
     similar: () => null,

@@ -28,8 +28,13 @@ beforeAll(async () => {
       const refused = cost > key.left ? 'API_KEY_BUDGET_SPENT' : null;
       if (!refused) key.left -= cost;
       return {
-        ...{ refused, keyId: key.id, name: 'Acme', scopes: key.scopes, expiresAt: '2030-01-01T00:00:00.000Z' },
-        ...{ budgetLeft: key.left, budgetResetsAt: '2030-01-01T00:00:00.000Z' },
+        refused,
+        keyId: key.id,
+        name: 'Acme',
+        scopes: key.scopes,
+        expiresAt: '2030-01-01T00:00:00.000Z',
+        budgetLeft: key.left,
+        budgetResetsAt: '2030-01-01T00:00:00.000Z',
       };
     };
     for (const path of ['/internal/api-key', '/internal/api-key/cost']) fakes.users.routes.set(path, answer);
@@ -86,7 +91,7 @@ describe('a partner', () => {
       Object.keys(schema.getTypeMap())
         .filter((name) => !name.startsWith('__'))
         .sort(),
-    ).toEqual([...['Boolean', 'Course', 'ID', 'Query', 'String', 'User']]);
+    ).toEqual(['Boolean', 'Course', 'ID', 'Query', 'String', 'User']);
     expect([schema.getMutationType(), schema.getSubscriptionType()]).toEqual([null, null]);
     for (const name of ['Class', 'Board', 'Mutation']) {
       expect((await ask(`{ __type(name: "${name}") { name } }`)).body.data).toEqual({ __type: null });
@@ -128,7 +133,9 @@ describe('a partner', () => {
     const refused = await ask(TITLE);
     expect(codeOf(refused)).toEqual([429, 'BUDGET_EXCEEDED']);
     expect(refused.body.errors?.[0]?.extensions?.['details']).toEqual({
-      ...{ cost: 1, remaining: 0, resetsAt: '2030-01-01T00:00:00.000Z' },
+      cost: 1,
+      remaining: 0,
+      resetsAt: '2030-01-01T00:00:00.000Z',
     });
     expect(refused.body.data).toBeUndefined();
     expect(refused.headers.get('lyceum-cost')).toBe('1');

@@ -102,7 +102,10 @@ export class PartnerEndpoint {
     this.served = {
       contract,
       admission: new Admission({
-        ...{ schema, limits: this.options.settings.limits, introspection: true, suggestions: true },
+        schema,
+        limits: this.options.settings.limits,
+        introspection: true,
+        suggestions: true,
         costs: costRules(internal),
         sensitive: new Set(),
       }),
@@ -129,7 +132,8 @@ export class PartnerEndpoint {
         const allowance = await rates.count('key', partner.keyId);
         return { viewer: null, authorization: undefined, partner, allowance };
       },
-      ...{ format, log },
+      format,
+      log,
     });
     app.get(PAGE_PATH, (_request, reply) => {
       const { html, contentSecurityPolicy } = partnerPage(this.current.contract, PATH);

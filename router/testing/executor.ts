@@ -84,7 +84,11 @@ export class TestSupergraph {
     const operationContext = buildOperationContext({ schema: this.schema, operationDocument: document });
     const request = {
       request: { query, variables },
-      ...{ context: {}, logger: console, metrics: {}, schema: this.schema, document },
+      context: {},
+      logger: console,
+      metrics: {},
+      schema: this.schema,
+      document,
       operation: operationContext.operation,
     } as unknown as Parameters<typeof executeQueryPlan>[2];
     const supergraphSchema = this.planner.supergraph.schema.toGraphQLJSSchema();

@@ -21,7 +21,10 @@ const seat = ({ booking, participant }: { booking: Booking; participant: Partici
 /** The title of a private class may be the name of its student, so it stays here. */
 const titleOf = ({ type, title }: Class): { title?: string } => (type === 'group' ? { title } : {});
 const ofMeeting = ({ id, courseId, instructorId }: Class, meetingId: string) => ({
-  ...{ classId: id, courseId, meetingId, teacherId: instructorId },
+  classId: id,
+  courseId,
+  meetingId,
+  teacherId: instructorId,
 });
 const startsAt = ({ booking }: { booking: Booking }): string => booking.startsAt.toISOString();
 
@@ -32,15 +35,21 @@ export const events = publishEvents<ClassEvent | PersonEvent | CreditEvent | Ses
   'class-created': {
     contract: contracts.ClassCreated,
     data: ({ class: created }) => ({
-      ...{ classId: created.id, courseId: created.courseId, instructorId: created.instructorId },
-      ...{ classType: created.type, ...titleOf(created) },
+      classId: created.id,
+      courseId: created.courseId,
+      instructorId: created.instructorId,
+      classType: created.type,
+      ...titleOf(created),
     }),
   },
   'class-updated': {
     contract: contracts.ClassUpdated,
     data: ({ class: changed }) => ({
-      ...{ classId: changed.id, courseId: changed.courseId, instructorId: changed.instructorId },
-      ...{ classType: changed.type, ...titleOf(changed) },
+      classId: changed.id,
+      courseId: changed.courseId,
+      instructorId: changed.instructorId,
+      classType: changed.type,
+      ...titleOf(changed),
     }),
   },
   'meeting-scheduled': {

@@ -82,7 +82,16 @@ function codingData(submission: CodingSubmission) {
   const { id, courseId, lessonId, exerciseId, studentId, contestId, submittedAt } = submission;
   const { revision, verdict, score, groups, localDate } = submission;
   return {
-    ...{ courseId, lessonId, exerciseId, studentId, contestId, revision, verdict, score, groups, localDate },
+    courseId,
+    lessonId,
+    exerciseId,
+    studentId,
+    contestId,
+    revision,
+    verdict,
+    score,
+    groups,
+    localDate,
     submissionId: id,
     submittedAt: submittedAt.toISOString(),
   };

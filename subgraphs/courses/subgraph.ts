@@ -59,8 +59,11 @@ export const courses: SubgraphDefinition<typeof settings> = {
   events,
   reactions: [
     ...privacy.reactions,
-    ...[onStudentEnrolled, onStudentWithdrawn, onLessonUnlocked],
-    ...[onEntitlementGranted, onEntitlementRevoked],
+    onStudentEnrolled,
+    onStudentWithdrawn,
+    onLessonUnlocked,
+    onEntitlementGranted,
+    onEntitlementRevoked,
   ],
   jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob],
   periodicTasks: [leaseSubmissionsTask],

@@ -63,7 +63,12 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     ['schema/generated/manifest.ts', manifestText(from)],
   ]);
   return {
-    ...{ files, subgraphs, supergraph, api, partner, hints },
+    files,
+    subgraphs,
+    supergraph,
+    api,
+    partner,
+    hints,
     problems: [...catalogue.problems, ...partnerProblems],
   };
 }

@@ -19,6 +19,9 @@ test.each([
   ['Course of $1 and {1}', 'Course of $1 and {1}', 'Course of $1 and {1}'],
 ])('%s in Portuguese, German, and as it is in all other languages', (english, portuguese, german) => {
   expect(['pt-PT', 'de-AT', 'en', 'fr'].map((locale) => lineText(english, locale))).toEqual([
-    ...[portuguese, german, english, english],
+    portuguese,
+    german,
+    english,
+    english,
   ]);
 });

@@ -46,7 +46,10 @@ export function lineText(description: string, locale: string): string {
 function localized(part: string, locale: string): string {
   if (!new RegExp(`^${DAY}$`).test(part)) return part;
   const format = new Intl.DateTimeFormat(locale, {
-    ...{ day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' },
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    timeZone: 'UTC',
   });
   return format.format(new Date(part));
 }

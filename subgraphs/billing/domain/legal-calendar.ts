@@ -1,8 +1,12 @@
 /** The date of an instant in a zone, such as `2027-07-01`: what a document says, and which year and tax period it belongs to. */
 export function dateIn(timeZone: string, instant: Date): string {
   const format = new Intl.DateTimeFormat('en-CA', {
-    ...{ timeZone, calendar: 'gregory', numberingSystem: 'latn' },
-    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
   });
   return format.format(instant);
 }

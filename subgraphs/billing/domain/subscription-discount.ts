@@ -27,8 +27,12 @@ export interface SubscriptionDiscount {
 /** No period has begun yet. */
 export function promised(coupons: readonly OfferedCoupon[]): readonly SubscriptionDiscount[] {
   return coupons.map(({ couponId, basisPoints, amount, productIds, periods }) => ({
-    ...{ couponId, basisPoints, amountMinor: amount?.amountMinor ?? null, productIds },
-    ...{ periodsLeft: periods, runs: false },
+    couponId,
+    basisPoints,
+    amountMinor: amount?.amountMinor ?? null,
+    productIds,
+    periodsLeft: periods,
+    runs: false,
   }));
 }
 
@@ -50,7 +54,10 @@ export function termsIn(
   return discounts
     .filter((discount) => (period === 'next' ? hasNextPeriod(discount) : discount.runs))
     .map(({ couponId, basisPoints, amountMinor, productIds, periodsLeft }) => ({
-      ...{ couponId, basisPoints, productIds, isForever: periodsLeft === null },
+      couponId,
+      basisPoints,
+      productIds,
+      isForever: periodsLeft === null,
       amount: amountMinor === null ? null : new Money(amountMinor, currency),
     }));
 }

@@ -185,7 +185,9 @@ export class BillingSubscriptionResolver {
     return discounts
       .filter(({ runs, periodsLeft }) => runs || periodsLeft !== 0)
       .map(({ basisPoints, amountMinor, periodsLeft, runs }) => ({
-        ...{ basisPoints, periodsLeft, current: runs },
+        basisPoints,
+        periodsLeft,
+        current: runs,
         amount: amountMinor === null ? null : { amountMinor, currency },
       }));
   }

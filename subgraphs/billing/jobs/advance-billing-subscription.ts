@@ -41,7 +41,10 @@ async function renewIfDue(transaction: Transaction, subscription: BillingSubscri
   const productId = subscription.nextProductId ?? subscription.productId;
   const { currency } = subscription.value;
   const asked = await planForSale(transaction, {
-    ...{ userId, productId, currency, archivedToo: true },
+    userId,
+    productId,
+    currency,
+    archivedToo: true,
     redeemed: () => termsIn('next', subscription.discounts, currency),
   });
   // A renewal cannot be refused: what is too little to be charged is free, and worth nothing.

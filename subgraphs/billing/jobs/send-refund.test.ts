@@ -40,7 +40,10 @@ type Paid = Awaited<ReturnType<typeof aPayment>>;
 
 const give = ({ paymentId }: Paid, amountMinor: number) =>
   refundPayment(subgraph.context(person('staff')), {
-    ...{ paymentId, amount: { amountMinor, currency: 'EUR' }, reason: 'requested', idempotencyKey: newId() },
+    paymentId,
+    amount: { amountMinor, currency: 'EUR' },
+    reason: 'requested',
+    idempotencyKey: newId(),
   });
 /** What the provider gave back, in minor units. */
 const given = ({ intentId }: Paid) =>

@@ -23,7 +23,9 @@ export function outcomeOfIntent(intent: Stripe.PaymentIntent): AttemptOutcome {
   switch (intent.status) {
     case 'succeeded':
       return {
-        ...{ state: 'succeeded', reference, paymentReference: intent.id },
+        state: 'succeeded',
+        reference,
+        paymentReference: intent.id,
         amount: fromStripeAmount(intent.amount_received, intent.currency),
         savedMethod:
           intent.setup_future_usage === 'off_session' ? savedMethodOf(intent.customer, intent.payment_method) : null,

@@ -107,8 +107,11 @@ test('existing payments account for credit that plans gave: the newest first, an
     ]);
     expect((await reconcile(now.context(null))).filter(({ what }) => what.startsWith('returned'))).toEqual([
       {
-        ...{ invoiceId: refunded.invoiceId, currency: 'EUR', what: 'returned' },
-        ...{ ledgerMinor: 19_900, projectedMinor: 10_000 },
+        invoiceId: refunded.invoiceId,
+        currency: 'EUR',
+        what: 'returned',
+        ledgerMinor: 19_900,
+        projectedMinor: 10_000,
       },
     ]);
     await now.stop();

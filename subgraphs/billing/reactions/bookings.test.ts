@@ -32,16 +32,23 @@ afterEach(() => {
 
 const startsAt = '2035-03-29T10:00:00.000Z';
 const aSeat = (studentId: string, courseId: string) => ({
-  ...{ bookingId: newId(), participantId: newId(), assistantId: newId() },
-  ...{ studentId, courseId },
+  bookingId: newId(),
+  participantId: newId(),
+  assistantId: newId(),
+  studentId,
+  courseId,
 });
 type Seat = ReturnType<typeof aSeat>;
 const request = (seat: Seat, amountMinor = 0, id = newId()) =>
   subgraph.tell(
     BookingRequested,
     {
-      ...{ ...seat, startsAt, sessionType: 'individual', payWith: amountMinor > 0 ? 'per-session' : 'bundle' },
-      ...{ amountDue: { amountMinor, currency: 'EUR' }, payBy: amountMinor > 0 ? startsAt : null },
+      ...seat,
+      startsAt,
+      sessionType: 'individual',
+      payWith: amountMinor > 0 ? 'per-session' : 'bundle',
+      amountDue: { amountMinor, currency: 'EUR' },
+      payBy: amountMinor > 0 ? startsAt : null,
     },
     { subject: seat.bookingId, id },
   );
@@ -76,7 +83,11 @@ test('a bundle that was paid can be used, and is shown with its remaining sessio
       viewer,
     );
   const bundle = {
-    ...{ id: bundlePurchaseId, status: 'ACTIVE', totalSessions: 5, remainingSessions: 4, heldSessions: 1 },
+    id: bundlePurchaseId,
+    status: 'ACTIVE',
+    totalSessions: 5,
+    remainingSessions: 4,
+    heldSessions: 1,
     product: { kind: 'BUNDLE', sessions: 5, interval: 'ONCE' },
     course: { id: courseId },
     history: [

@@ -63,7 +63,11 @@ test('a refunded bundle ends: unused sessions are gone, held ones are released, 
     subgraph.tell(
       BookingRequested,
       {
-        ...{ ...one, startsAt, sessionType: 'individual', payWith: 'bundle', payBy: null },
+        ...one,
+        startsAt,
+        sessionType: 'individual',
+        payWith: 'bundle',
+        payBy: null,
         amountDue: { amountMinor: 0, currency: 'EUR' },
       },
       { subject: one.bookingId },

@@ -89,7 +89,11 @@ export class StripeAccount {
 
   happened(type: string, object: object, more: Partial<StripeEvent> = {}): StripeEvent {
     const event: StripeEvent = {
-      ...{ id: idOf('evt'), object: 'event', type, created: seconds(), livemode: false },
+      id: idOf('evt'),
+      object: 'event',
+      type,
+      created: seconds(),
+      livemode: false,
       // As it was then: Stripe sends what an object was when the event was made.
       data: { object: structuredClone(object) },
       ...more,
@@ -169,13 +173,21 @@ export class StripeAccount {
     const price = (name: string) => textOf(form, 'line_items', '0', 'price_data', name);
     const id = idOf('cs_test');
     const session: SessionObject = {
-      ...{ id, object: 'checkout.session', created: seconds(), livemode: false, mode, customer },
+      id,
+      object: 'checkout.session',
+      created: seconds(),
+      livemode: false,
+      mode,
+      customer,
       metadata: mapOf(form, 'metadata'),
       amount_total: mode === 'setup' ? null : Number(price('unit_amount')),
       currency: mode === 'setup' ? textOf(form, 'currency') : price('currency'),
       success_url: textOf(form, 'success_url') ?? '',
       expires_at: expiresAt,
-      ...{ status: 'open', payment_status: 'unpaid', payment_intent: null, setup_intent: null },
+      status: 'open',
+      payment_status: 'unpaid',
+      payment_intent: null,
+      setup_intent: null,
       url: `https://checkout.stripe.example/pay/${id}`,
       intentTerms: {
         setup_future_usage: textOf(form, 'payment_intent_data', 'setup_future_usage'),
@@ -218,9 +230,18 @@ export class StripeAccount {
     terms: SessionObject['intentTerms'],
   ): PaymentIntentObject {
     const intent: PaymentIntentObject = {
-      ...{ id: idOf('pi'), object: 'payment_intent', created: seconds(), livemode: false },
-      ...{ amount, amount_received: 0, currency, customer, payment_method: null, status: 'requires_payment_method' },
-      ...{ last_payment_error: null, ...terms },
+      id: idOf('pi'),
+      object: 'payment_intent',
+      created: seconds(),
+      livemode: false,
+      amount,
+      amount_received: 0,
+      currency,
+      customer,
+      payment_method: null,
+      status: 'requires_payment_method',
+      last_payment_error: null,
+      ...terms,
     };
     this.intents.set(intent.id, intent);
     return intent;
@@ -257,8 +278,14 @@ export class StripeAccount {
         message: 'Refund is greater than the charge.',
       });
     const refund: RefundObject = {
-      ...{ id: idOf('re'), object: 'refund', created: seconds(), amount, currency: intent.currency },
-      ...{ payment_intent: intent.id, status: this.refundStatus, metadata: mapOf(form, 'metadata') },
+      id: idOf('re'),
+      object: 'refund',
+      created: seconds(),
+      amount,
+      currency: intent.currency,
+      payment_intent: intent.id,
+      status: this.refundStatus,
+      metadata: mapOf(form, 'metadata'),
     };
     this.refunds.set(refund.id, refund);
     this.happened('refund.created', refund);

@@ -123,7 +123,9 @@ export function missing(what: string): StripeRefusal {
 export function mustBeEnough(amount: number): void {
   if (amount < 50)
     throw new StripeRefusal(400, {
-      ...{ type: 'invalid_request_error', code: 'amount_too_small', message: 'Amount must be at least 50.' },
+      type: 'invalid_request_error',
+      code: 'amount_too_small',
+      message: 'Amount must be at least 50.',
     });
 }
 

@@ -37,7 +37,9 @@ async function aKnownStudent(): Promise<{ student: Viewer; classId: string; enro
   for (const [index, reason] of [`${MARKER} was ill`, 'Goodwill'].entries())
     await adjustCredit(subgraph.context(staff), {
       enrollmentId: enrollmentIds[index] ?? '',
-      ...{ delta: 1, reason, idempotencyKey: newId() },
+      delta: 1,
+      reason,
+      idempotencyKey: newId(),
     });
   const schedule = {
     recurrence: 'FREQ=WEEKLY',
@@ -47,8 +49,14 @@ async function aKnownStudent(): Promise<{ student: Viewer; classId: string; enro
     durationMinutes: 60,
   };
   const { id: privateId } = await createClass(subgraph.context(staff), {
-    ...{ type: 'private', title: `Lessons of ${MARKER}`, courseId, instructorId: teacher.id, schedule },
-    ...{ totalMeetings: 3, capacity: 1, price: { amountMinor: 100, currency: 'EUR' } },
+    type: 'private',
+    title: `Lessons of ${MARKER}`,
+    courseId,
+    instructorId: teacher.id,
+    schedule,
+    totalMeetings: 3,
+    capacity: 1,
+    price: { amountMinor: 100, currency: 'EUR' },
   });
   await enrollStudent(subgraph.context(staff), { classId: privateId, studentId: student.id, idempotencyKey: newId() });
   const other = await aClass(subgraph);

@@ -25,8 +25,14 @@ const COMMANDS: Record<string, { field: string; input: (userId: string) => Promi
   createClass: {
     field: 'input.instructorId',
     input: async (instructorId) => ({
-      ...{ type: 'GROUP', title: 'Evening group', courseId: (await aClass(subgraph)).courseId, instructorId },
-      ...{ schedule: { ...tuesdays }, totalMeetings: 1, capacity: 1, price: { amountMinor: '1', currency: 'EUR' } },
+      type: 'GROUP',
+      title: 'Evening group',
+      courseId: (await aClass(subgraph)).courseId,
+      instructorId,
+      schedule: { ...tuesdays },
+      totalMeetings: 1,
+      capacity: 1,
+      price: { amountMinor: '1', currency: 'EUR' },
     }),
   },
   enrollStudent: {
@@ -49,16 +55,21 @@ const COMMANDS: Record<string, { field: string; input: (userId: string) => Promi
     field: 'input.studentId',
     unknown: 'STUDENT_NOT_FOUND',
     input: async (studentId) => ({
-      ...{ courseId: (await aSupportedCourse(subgraph)).courseId, studentId, startsAt: inDays(7) },
-      ...{ payWith: 'PER_SESSION', idempotencyKey: newId() },
+      courseId: (await aSupportedCourse(subgraph)).courseId,
+      studentId,
+      startsAt: inDays(7),
+      payWith: 'PER_SESSION',
+      idempotencyKey: newId(),
     }),
   },
   joinGroupSession: {
     field: 'input.studentId',
     unknown: 'STUDENT_NOT_FOUND',
     input: async (studentId) => ({
-      ...{ bookingId: (await aGroupSession(subgraph)).bookingId, studentId },
-      ...{ payWith: 'PER_SESSION', idempotencyKey: newId() },
+      bookingId: (await aGroupSession(subgraph)).bookingId,
+      studentId,
+      payWith: 'PER_SESSION',
+      idempotencyKey: newId(),
     }),
   },
 };

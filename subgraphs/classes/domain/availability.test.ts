@@ -167,7 +167,10 @@ test('what is offered can be booked, and what can be booked at such a start is o
     fc.property(terms, ({ timeZone, from, length, bufferMinutes, dailyLimit, busy, week, durationMinutes }) => {
       const pad = (value: number) => `${String(value).padStart(2, '0')}:00`;
       const one = availability({
-        ...{ timeZone, bufferMinutes, dailyLimit, weeklyHours: daily(pad(from), pad(from + length)) },
+        timeZone,
+        bufferMinutes,
+        dailyLimit,
+        weeklyHours: daily(pad(from), pad(from + length)),
       });
       const start = startOf(Temporal.PlainDate.from(week), 'UTC');
       const range = { start, end: start + 7 * 24 * HOUR };

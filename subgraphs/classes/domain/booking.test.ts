@@ -19,8 +19,14 @@ const free: SeatPayment = { kind: 'per-session', price: new Money(0, 'EUR'), fre
 const priced: SeatPayment = { kind: 'per-session', price, freeCancelHours: 24 };
 const bundle: SeatPayment = { kind: 'bundle' };
 const session = (over: Partial<Session> = {}): Session => ({
-  ...{ courseId: newId(), assistantId: newId(), startsAt, durationMinutes: 60 },
-  ...{ bufferMinutes: 15, noticeMinutes: 120, pricePerStudent: price, ...over },
+  courseId: newId(),
+  assistantId: newId(),
+  startsAt,
+  durationMinutes: 60,
+  bufferMinutes: 15,
+  noticeMinutes: 120,
+  pricePerStudent: price,
+  ...over,
 });
 const individual = (payment: SeatPayment = priced, over: Partial<Session> = {}) => {
   const studentId = newId();

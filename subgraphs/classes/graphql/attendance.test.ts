@@ -45,7 +45,11 @@ test('a report counts by meeting and by student; what was excused does not count
     data: {
       class: {
         attendanceReport: {
-          ...{ present: 1, late: 1, absent: 1, excused: 1, rate: 2 / 3 },
+          present: 1,
+          late: 1,
+          absent: 1,
+          excused: 1,
+          rate: 2 / 3,
           meetings: [
             { meeting: { number: 1 }, present: 1, late: 0, absent: 1, excused: 0, unmarked: 0, rate: 0.5 },
             { meeting: { number: 2 }, present: 0, late: 1, absent: 0, excused: 1, unmarked: 0, rate: 1 },

@@ -19,13 +19,23 @@ interface OfPerson extends OfBooking {
 
 /** Everything that changes what somebody has booked. */
 const OF_PEOPLE: readonly EventContract[] = [
-  ...[events.BookingRequested, events.BookingConfirmed, events.BookingRejected, events.BookingCancelled],
-  ...[events.BookingRescheduled, events.BookingCompleted, events.WaitlistPromoted, events.WaitlistChanged],
+  events.BookingRequested,
+  events.BookingConfirmed,
+  events.BookingRejected,
+  events.BookingCancelled,
+  events.BookingRescheduled,
+  events.BookingCompleted,
+  events.WaitlistPromoted,
+  events.WaitlistChanged,
   events.SessionClosed,
 ];
 const OF_SEATS: readonly EventContract[] = [
-  ...[events.GroupSessionJoined, events.BookingRejected, events.BookingCancelled, events.WaitlistPromoted],
-  ...[events.WaitlistChanged, events.SessionClosed],
+  events.GroupSessionJoined,
+  events.BookingRejected,
+  events.BookingCancelled,
+  events.WaitlistPromoted,
+  events.WaitlistChanged,
+  events.SessionClosed,
 ];
 
 /** A group session is an offer that everybody who is signed in sees. */

@@ -17,7 +17,11 @@ afterAll(() => subgraph.stop());
 
 const book = (courseId: string, student: Viewer, startsAt = inDays(7)) =>
   bookSession(subgraph.context(student), {
-    ...{ courseId, startsAt, durationMinutes: 60, payWith: 'per-session', idempotencyKey: newId() },
+    courseId,
+    startsAt,
+    durationMinutes: 60,
+    payWith: 'per-session',
+    idempotencyKey: newId(),
   });
 const join = (bookingId: string, student: Viewer) =>
   joinGroupSession(subgraph.context(student), { bookingId, payWith: 'bundle', idempotencyKey: newId() });

@@ -24,9 +24,17 @@ const THINGS: readonly Thing[] = ['group', 'draft', 'private', 'private draft'];
 let subgraph: TestSubgraph;
 let courseId: string;
 const people: Record<Role, Viewer | null> = {
-  ...{ anonymous: null, router: null, stranger: person(), otherTeacher: person('instructor') },
-  ...{ formerStudent: person(), revoked: person(), invited: person(), student: person() },
-  ...{ teacher: person('instructor'), staff: person('staff'), admin: person('super_admin') },
+  anonymous: null,
+  router: null,
+  stranger: person(),
+  otherTeacher: person('instructor'),
+  formerStudent: person(),
+  revoked: person(),
+  invited: person(),
+  student: person(),
+  teacher: person('instructor'),
+  staff: person('staff'),
+  admin: person('super_admin'),
 };
 const idOf: Record<Thing, string> = { group: '', draft: '', private: '', 'private draft': '' };
 
@@ -38,8 +46,14 @@ beforeAll(async () => {
   for (const thing of THINGS) {
     const { teacher, staff } = people as Record<Role, Viewer>;
     const { id: classId } = await createClass(subgraph.context(staff), {
-      ...{ type: thing.startsWith('private') ? 'private' : 'group', title: thing, courseId, instructorId: teacher.id },
-      ...{ schedule: tuesdays, totalMeetings: 2, capacity: 5, price: { amountMinor: 1, currency: 'EUR' } },
+      type: thing.startsWith('private') ? 'private' : 'group',
+      title: thing,
+      courseId,
+      instructorId: teacher.id,
+      schedule: tuesdays,
+      totalMeetings: 2,
+      capacity: 5,
+      price: { amountMinor: 1, currency: 'EUR' },
       publish: thing === 'group',
     });
     idOf[thing] = classId;
@@ -50,10 +64,13 @@ beforeAll(async () => {
     await revokeClassInvitation(subgraph.context(teacher), { invitationId });
     for (const role of ['student', 'formerStudent'] as const)
       await enrollStudent(subgraph.context(staff), {
-        ...{ classId, studentId: people[role]?.id ?? '', idempotencyKey: newId() },
+        classId,
+        studentId: people[role]?.id ?? '',
+        idempotencyKey: newId(),
       });
     await subgraph.rows('update class_enrollment set withdrawn_at = now() where class_id = $1 and student_id = $2', [
-      ...[classId, people.formerStudent?.id],
+      classId,
+      people.formerStudent?.id,
     ]);
   }
 });

@@ -263,11 +263,19 @@ test('ids that can not be ids, and capitals in one, are refused with a code or f
       )
     ).code;
   const aNew = {
-    ...{ type: 'GROUP', title: 'Evening group', courseId, instructorId: teacher.id, totalMeetings: 8, capacity: 2 },
+    type: 'GROUP',
+    title: 'Evening group',
+    courseId,
+    instructorId: teacher.id,
+    totalMeetings: 8,
+    capacity: 2,
     price: { amountMinor: '1', currency: 'EUR' },
     schedule: {
-      ...{ recurrence: 'FREQ=WEEKLY;BYDAY=TU', startsOn: '2027-01-05', localTime: '18:30' },
-      ...{ timeZone: 'Europe/Lisbon', durationMinutes: 60 },
+      recurrence: 'FREQ=WEEKLY;BYDAY=TU',
+      startsOn: '2027-01-05',
+      localTime: '18:30',
+      timeZone: 'Europe/Lisbon',
+      durationMinutes: 60,
     },
   };
   expect(await codeOf('createClass', aNew)).toBeUndefined();

@@ -44,7 +44,8 @@ beforeAll(async () => {
   await adjustCredit(subgraph.context(staff), adjustment);
   await unlockLesson(subgraph.context(teacher), { classId, lessonId: lessonIds[0] ?? '' });
   await subgraph.rows('update class_enrollment set paid_amount_minor = 1, paid_currency = $2 where id = $1', [
-    ...[enrollmentId, 'EUR'],
+    enrollmentId,
+    'EUR',
   ]);
 });
 afterAll(() => subgraph.stop());
@@ -244,18 +245,19 @@ const MUTATIONS: Readonly<
   createClass: {
     allowed: ['staff', 'admin'],
     input: ({ teacher }) => ({
-      ...{
-        type: 'GROUP',
-        title: 'Evening',
-        courseId: newId(),
-        instructorId: teacher.id,
-        totalMeetings: 1,
-        capacity: 1,
-      },
+      type: 'GROUP',
+      title: 'Evening',
+      courseId: newId(),
+      instructorId: teacher.id,
+      totalMeetings: 1,
+      capacity: 1,
       price: { amountMinor: '1', currency: 'EUR' },
       schedule: {
-        ...{ recurrence: 'FREQ=WEEKLY', startsOn: '2027-01-05', localTime: '18:30' },
-        ...{ timeZone: 'Europe/Lisbon', durationMinutes: 60 },
+        recurrence: 'FREQ=WEEKLY',
+        startsOn: '2027-01-05',
+        localTime: '18:30',
+        timeZone: 'Europe/Lisbon',
+        durationMinutes: 60,
       },
     }),
   },
@@ -303,13 +305,19 @@ const MUTATIONS: Readonly<
     allowed: ['teacher', 'staff', 'admin'],
     refusals: { otherTeacher: 'NOT_YOUR_CLASS' },
     input: ({ classId, meetingIds, students }) => ({
-      ...{ classId, meetingId: meetingIds[0], studentId: students[0]?.id, status: 'PRESENT' },
+      classId,
+      meetingId: meetingIds[0],
+      studentId: students[0]?.id,
+      status: 'PRESENT',
     }),
   },
   adjustCredit: {
     allowed: ['staff', 'admin'],
     input: ({ enrollmentIds }) => ({
-      ...{ enrollmentId: enrollmentIds[0], delta: 1, reason: 'Goodwill', idempotencyKey: newId() },
+      enrollmentId: enrollmentIds[0],
+      delta: 1,
+      reason: 'Goodwill',
+      idempotencyKey: newId(),
     }),
   },
   unlockLesson: {

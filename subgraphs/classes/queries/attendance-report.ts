@@ -59,7 +59,9 @@ export async function attendanceReport(context: Context, classId: string): Promi
       return { meeting, ...tallyOf(marksOfMeeting), unmarked: Math.max(0, expected - marksOfMeeting.length) };
     }),
     students: students.map(({ enrollment, marks: own, meetings: attended }) => ({
-      ...{ enrollment, leftAt: enrollment.withdrawnAt, ...tallyOf(own) },
+      enrollment,
+      leftAt: enrollment.withdrawnAt,
+      ...tallyOf(own),
       unmarked: Math.max(0, attended.length - own.length),
     })),
   };

@@ -50,8 +50,11 @@ export async function busyTimes(
     [people, localBound(range.start - 2 * DAY), localBound(range.end + 2 * DAY), except.classId ?? null],
   );
   const found: BusyTime[] = sessions.map(({ person, booking, starts, ends }) => ({
-    ...{ person, kind: 'session', of: booking },
-    ...{ start: new Date(starts).getTime(), end: new Date(ends).getTime() },
+    person,
+    kind: 'session',
+    of: booking,
+    start: new Date(starts).getTime(),
+    end: new Date(ends).getTime(),
   }));
   for (const { person, class: of, local, zone, minutes } of meetings) {
     const { startsAt, endsAt } = instantsOf({ localStart: local, timeZone: zone, durationMinutes: minutes });

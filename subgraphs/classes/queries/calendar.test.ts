@@ -95,7 +95,11 @@ test('a calendar of a person has the sessions that they booked, and those that t
   const { courseId, assistants } = await aSupportedCourse(subgraph);
   const [student, startsAt] = [person(), inDays(7)];
   await bookSession(subgraph.context(student), {
-    ...{ courseId, startsAt, durationMinutes: 45, payWith: 'per-session', idempotencyKey: newId() },
+    courseId,
+    startsAt,
+    durationMinutes: 45,
+    payWith: 'per-session',
+    idempotencyKey: newId(),
   });
   for (const viewer of [student, assistants[0] ?? person()])
     expect(await eventsAt(await addressOf(viewer))).toEqual([
@@ -153,8 +157,13 @@ test('texts of any length and with any character are read back as they were', ()
   const instant = new Date('2028-02-29T23:30:00Z');
   const text = iCalendar(summary, [
     {
-      ...{ uid: 'a@b', summary, startsAt: instant, endsAt: instant, status: 'CONFIRMED' },
-      ...{ sequence: 0, changedAt: instant },
+      uid: 'a@b',
+      summary,
+      startsAt: instant,
+      endsAt: instant,
+      status: 'CONFIRMED',
+      sequence: 0,
+      changedAt: instant,
     },
   ]);
   const lines = text.split('\r\n');
@@ -172,7 +181,11 @@ test('a changed session has a higher SEQUENCE and the time of its change, and a 
   const [student, startsAt] = [person(), inDays(7)];
   const context = () => subgraph.context(student);
   const { bookingId } = await bookSession(context(), {
-    ...{ courseId, startsAt, durationMinutes: 45, payWith: 'per-session', idempotencyKey: newId() },
+    courseId,
+    startsAt,
+    durationMinutes: 45,
+    payWith: 'per-session',
+    idempotencyKey: newId(),
   });
   const path = await addressOf(student);
   const read = async () => {

@@ -61,6 +61,10 @@ async function sessionsLeftOut(context: Context, people: readonly string[]): Pro
     [people, now().toISOString()],
   );
   return rows.map(({ person, of, starts, ends }) => ({
-    ...{ person, of, kind: 'session' as const, start: starts.getTime(), end: ends.getTime() },
+    person,
+    of,
+    kind: 'session' as const,
+    start: starts.getTime(),
+    end: ends.getTime(),
   }));
 }

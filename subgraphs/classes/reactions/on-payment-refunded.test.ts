@@ -34,7 +34,9 @@ const refunded = (
   { remaining = 0, keepAccess }: { remaining?: number; keepAccess?: boolean } = {},
 ) =>
   subgraph.tell(PaymentRefunded, {
-    ...{ paymentId: newId(), userId, amount },
+    paymentId: newId(),
+    userId,
+    amount,
     ...(purpose && { purpose, remaining: { amountMinor: remaining, currency: 'EUR' } }),
     ...(keepAccess !== undefined && { keepAccess }),
   });
@@ -80,7 +82,11 @@ async function aSeat(payWith: 'bundle' | 'per-session') {
   const student = person();
   const startsAt = inDays(7);
   const { bookingId } = await bookSession(subgraph.context(student), {
-    ...{ courseId, startsAt, durationMinutes: 60, payWith, idempotencyKey: newId() },
+    courseId,
+    startsAt,
+    durationMinutes: 60,
+    payWith,
+    idempotencyKey: newId(),
   });
   const [seat] = await subgraph.rows<{ id: string }>('select id from booking_participant where booking_id = $1', [
     bookingId,

@@ -44,7 +44,12 @@ test('a post is said to those of a course', async () => {
   const result = await send(CREATE, { title: 'A', text: '# Hello', courseId, tags: ['Greeting'] }, author);
   const post = result.data['createPost']?.post;
   expect(post).toMatchObject({
-    ...{ title: 'A', text: '# Hello', tags: ['greeting'], likeCount: 0, viewerLiked: false, editedAt: null },
+    title: 'A',
+    text: '# Hello',
+    tags: ['greeting'],
+    likeCount: 0,
+    viewerLiked: false,
+    editedAt: null,
     author: { id: author.id },
   });
   const postId = post?.['id'] as string;

@@ -50,23 +50,36 @@ const CASES: Case[] = [
   [
     WaitlistPromoted,
     (to) => ({
-      ...{ bookingId: newId(), studentId: to, courseId },
-      ...{ startsAt: '2026-03-29T10:00:00Z', offeredUntil: '2026-03-28T10:00:00Z' },
+      bookingId: newId(),
+      studentId: to,
+      courseId,
+      startsAt: '2026-03-29T10:00:00Z',
+      offeredUntil: '2026-03-28T10:00:00Z',
     }),
     { category: 'CLASSES', title: 'A seat is free', course: { id: courseId } },
   ],
   [
     BookingCancelled,
     (to) => ({
-      ...{ bookingId: newId(), participantId: newId(), studentId: to, courseId, assistantId: newId() },
-      ...{ startsAt: '2026-03-29T10:00:00Z', by: 'assistant', giveBack: true },
+      bookingId: newId(),
+      participantId: newId(),
+      studentId: to,
+      courseId,
+      assistantId: newId(),
+      startsAt: '2026-03-29T10:00:00Z',
+      by: 'assistant',
+      giveBack: true,
     }),
     { category: 'CLASSES', title: 'Session cancelled', course: { id: courseId } },
   ],
   [
     BookingRejected,
     (to) => ({
-      ...{ bookingId: newId(), participantId: newId(), studentId: to, courseId, assistantId: newId() },
+      bookingId: newId(),
+      participantId: newId(),
+      studentId: to,
+      courseId,
+      assistantId: newId(),
       reason: 'no-bundle',
     }),
     { category: 'CLASSES', title: 'Session not booked' },
@@ -80,7 +93,10 @@ const CASES: Case[] = [
   [
     PaymentSucceeded,
     (to) => ({
-      ...{ paymentId: newId(), invoiceId: newId(), userId: to, amount: { amountMinor: 1_999, currency: 'EUR' } },
+      paymentId: newId(),
+      invoiceId: newId(),
+      userId: to,
+      amount: { amountMinor: 1_999, currency: 'EUR' },
       purpose: { kind: 'course', courseId },
     }),
     { category: 'BILLING', body: 'We have received your payment of €19.99.', course: { id: courseId }, class: null },
@@ -88,7 +104,10 @@ const CASES: Case[] = [
   [
     PaymentSucceeded,
     (to) => ({
-      ...{ paymentId: newId(), invoiceId: newId(), userId: to, amount: { amountMinor: 1_999, currency: 'EUR' } },
+      paymentId: newId(),
+      invoiceId: newId(),
+      userId: to,
+      amount: { amountMinor: 1_999, currency: 'EUR' },
       purpose: { kind: 'class-seat', classId, seatHoldId: newId() },
     }),
     { category: 'BILLING', class: { id: classId } },
@@ -296,11 +315,19 @@ test('both sides of a booking are notified, except who acted, with the time in t
   ] as const)
     await subgraph.tell(UserRegistered, { userId: viewer.id, locale: 'en', timeZone });
   await subgraph.tell(CoursePublished, {
-    ...{ courseId: course, instructorId: newId(), publishedVersion: 1, lessonIds: [], title: 'Portuguese A1' },
+    courseId: course,
+    instructorId: newId(),
+    publishedVersion: 1,
+    lessonIds: [],
+    title: 'Portuguese A1',
   });
   const booking = {
-    ...{ bookingId: newId(), participantId: newId(), studentId: student.id, assistantId: assistant.id },
-    ...{ courseId: course, startsAt: '2027-03-29T10:00:00.000Z' },
+    bookingId: newId(),
+    participantId: newId(),
+    studentId: student.id,
+    assistantId: assistant.id,
+    courseId: course,
+    startsAt: '2027-03-29T10:00:00.000Z',
   };
   const of = async (viewer: Viewer) =>
     ((await inboxOf(subgraph, viewer, viewer)).all ?? []).filter(({ category }) => category === 'CLASSES');

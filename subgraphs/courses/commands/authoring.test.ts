@@ -86,7 +86,11 @@ test('an instructor writes a course and publishes it', async () => {
     [
       CoursePublished.type,
       {
-        ...{ courseId, instructorId: author.id, publishedVersion: 1, lessonIds: [lessonId], access: 'free' },
+        courseId,
+        instructorId: author.id,
+        publishedVersion: 1,
+        lessonIds: [lessonId],
+        access: 'free',
         title: expect.any(String) as string,
         lessons: [{ lessonId, title: expect.any(String) as string }],
         exerciseIds: [expect.any(String) as string],

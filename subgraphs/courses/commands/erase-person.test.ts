@@ -64,7 +64,10 @@ test('who is not among those that are asked again stays silent', async () => {
   ]);
   expect([jobs.length, await left(student.id)]).toEqual([0, 1]);
   await askAbout({
-    ...{ subgraph, userId: student.id, requested: UserErasureDue, receipt: DataErased },
+    subgraph,
+    userId: student.id,
+    requested: UserErasureDue,
+    receipt: DataErased,
     domains: ['classes', 'courses'],
   });
   expect(await left(student.id)).toBe(0);

@@ -105,7 +105,13 @@ export class InstanceJudging implements Judging {
     return new Promise((resolve) => {
       const results: ProgramResult[] = [];
       const work = new Work({
-        ...{ language, source, io, comparer, cpuLimitMs, memoryLimitMiB, mode: 'all-cases' },
+        language,
+        source,
+        io,
+        comparer,
+        cpuLimitMs,
+        memoryLimitMiB,
+        mode: 'all-cases',
         priority: PRIORITY.exercise,
         sequence: (this.runSequence += 1),
         caseCount: cases.length,
@@ -174,8 +180,16 @@ export class InstanceJudging implements Judging {
       unsaved: [],
       saving: false,
       work: new Work({
-        ...{ language, source, mode, priority, sequence, results },
-        ...{ io: task.io, comparer: task.comparer, cpuLimitMs: task.cpuLimitMs, caseCount: task.caseCount },
+        language,
+        source,
+        mode,
+        priority,
+        sequence,
+        results,
+        io: task.io,
+        comparer: task.comparer,
+        cpuLimitMs: task.cpuLimitMs,
+        caseCount: task.caseCount,
         memoryLimitMiB: task.memoryLimitMiB,
         caseOf: (number) => this.caseOf(task, number),
         onResult: (result) => {

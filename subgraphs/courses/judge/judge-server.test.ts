@@ -16,8 +16,12 @@ afterAll(async () => {
 });
 
 const CASE: CaseRun = {
-  ...{ language: 'javascript', source: 'console.log(1)', input: { kind: 'stdin', text: '' } },
-  ...{ cpuLimitMs: 2_000, memoryLimitMiB: 64, outputLimitBytes: 1_000 },
+  language: 'javascript',
+  source: 'console.log(1)',
+  input: { kind: 'stdin', text: '' },
+  cpuLimitMs: 2_000,
+  memoryLimitMiB: 64,
+  outputLimitBytes: 1_000,
 };
 const BUSY = 'const end = Date.now() + 400; while (Date.now() < end); console.log("done")';
 

@@ -34,12 +34,16 @@ const PLACES: Readonly<Record<string, (subgraph: TestSubgraph) => Promise<Place>
     const token = 'a token that only these two have';
     const server = await JudgeServer.start({ judge: process, token, host: '127.0.0.1', port: 0, log: testLog });
     const judge = new RemoteJudge({
-      ...{ host: '127.0.0.1', port: server.port, token, log: testLog },
+      host: '127.0.0.1',
+      port: server.port,
+      token,
+      log: testLog,
       onReady: () => judging.wake(),
     });
     const judging = new InstanceJudging(() => subgraph.running.systemContext(), [judge]);
     return {
-      ...{ judging, process },
+      judging,
+      process,
       close: async () => {
         await judging.stop();
         await server.close();
@@ -105,7 +109,9 @@ describe.each(Object.entries(PLACES))('with the judge in %s', (_name, open) => {
       'const t = readAll(); console.log(t.includes("\\r") ? 0 : t * 2)',
     );
     expect(await judged(subgraph, submission)).toEqual({
-      ...{ verdict: 'wrong-answer', score: 0.6, revision: 1 },
+      verdict: 'wrong-answer',
+      score: 0.6,
+      revision: 1,
       groups: [
         { group: 'small', score: 0 },
         { group: 'large', score: 1 },
@@ -131,7 +137,8 @@ describe.each(Object.entries(PLACES))('with the judge in %s', (_name, open) => {
       codingCase(String(index), String(index === 2 ? -1 : index)),
     );
     const submission = await problem(codingTask({ cases })).submit(person(), 'console.log(readline())', {
-      ...{ contestId: newId(), mode: 'first-failure' },
+      contestId: newId(),
+      mode: 'first-failure',
     });
     expect(await judged(subgraph, submission)).toMatchObject({ verdict: 'wrong-answer', score: 0.1 });
     // At most one that ran beside it.
@@ -202,14 +209,12 @@ describe.each(Object.entries(PLACES))('with the judge in %s', (_name, open) => {
     for (const one of submissions) await judged(subgraph, one);
     const other = await problem(codingTask({ cases: [codingCase('1', '2'), codingCase('1', '3')] })).submit(person());
     await requeueSubmissions(subgraph.running.systemContext(), {
-      ...{
-        exerciseId: before.exerciseId,
-        taskId: other.taskId,
-        mayLower: true,
-        contestId: null,
-        after: null,
-        limit: 100,
-      },
+      exerciseId: before.exerciseId,
+      taskId: other.taskId,
+      mayLower: true,
+      contestId: null,
+      after: null,
+      limit: 100,
     });
     place.judging.wake();
     for (const one of submissions)
@@ -218,8 +223,14 @@ describe.each(Object.entries(PLACES))('with the judge in %s', (_name, open) => {
 
   describe('a program that is only run', () => {
     const run = (more: Partial<ProgramRun> = {}): ProgramRun => ({
-      ...{ studentId: newId(), language: 'javascript', source: DOUBLE, io: { kind: 'stdin' }, comparer: 'lines' },
-      ...{ cpuLimitMs: 400, memoryLimitMiB: 64, cases: [{ input: '4\n', expected: null }] },
+      studentId: newId(),
+      language: 'javascript',
+      source: DOUBLE,
+      io: { kind: 'stdin' },
+      comparer: 'lines',
+      cpuLimitMs: 400,
+      memoryLimitMiB: 64,
+      cases: [{ input: '4\n', expected: null }],
       ...more,
     });
 

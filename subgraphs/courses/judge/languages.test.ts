@@ -130,7 +130,8 @@ describe('Python', () => {
   test('an error has its place and its calls', async () => {
     const result = await judge.run('python', lines('def inner(x):', '    return 1 / x', 'print("before")', 'inner(0)'));
     expect(result).toMatchObject({
-      ...{ outcome: 'runtime-error', stdout: 'before\n' },
+      outcome: 'runtime-error',
+      stdout: 'before\n',
       error: {
         message: 'ZeroDivisionError: division by zero',
         line: 2,

@@ -18,7 +18,10 @@ import { Dispatcher } from './dispatcher.js';
 import { Work } from './work.js';
 
 const LANGUAGES: Readonly<Record<string, CodeLanguage>> = {
-  ...{ '.js': 'javascript', '.mjs': 'javascript', '.ts': 'typescript', '.py': 'python' },
+  '.js': 'javascript',
+  '.mjs': 'javascript',
+  '.ts': 'typescript',
+  '.py': 'python',
 };
 
 const taskFile = z.object({
@@ -116,8 +119,16 @@ export async function tryProgram(
     // Else a judge that can't start is waited for.
     await judge.start();
     const work = new Work({
-      ...{ language, source, priority: 0, sequence: 0, mode: 'all-cases', caseCount: task.cases.length },
-      ...{ io: task.io, comparer: task.comparer, cpuLimitMs: task.cpuLimitMs, memoryLimitMiB: task.memoryLimitMiB },
+      language,
+      source,
+      priority: 0,
+      sequence: 0,
+      mode: 'all-cases',
+      caseCount: task.cases.length,
+      io: task.io,
+      comparer: task.comparer,
+      cpuLimitMs: task.cpuLimitMs,
+      memoryLimitMiB: task.memoryLimitMiB,
       caseOf: (number) => Promise.resolve(task.cases[number - 1] as CodingTask['cases'][number]),
       onResult: (result) => results.push(result),
     });

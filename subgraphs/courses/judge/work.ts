@@ -76,7 +76,10 @@ export class Work {
     const { language, source, io, memoryLimitMiB } = this.options;
     const { input, expected } = await this.options.caseOf(number);
     return {
-      ...{ language, source, memoryLimitMiB, expected },
+      language,
+      source,
+      memoryLimitMiB,
+      expected,
       input:
         io.kind === 'function'
           ? { kind: 'function', name: io.name, arguments: input }

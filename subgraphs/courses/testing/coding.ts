@@ -41,8 +41,15 @@ export class Problem {
     const context = this.subgraph.context(student);
     const submission = await runCommand(context, 'submitCode', (transaction) =>
       queueSubmission(transaction, {
-        ...{ studentId: student.id, courseId: this.courseId, lessonId: null, exerciseId: this.exerciseId },
-        ...{ contestId: null, language: 'javascript', source, task: this.task, mode: 'all-cases' },
+        studentId: student.id,
+        courseId: this.courseId,
+        lessonId: null,
+        exerciseId: this.exerciseId,
+        contestId: null,
+        language: 'javascript',
+        source,
+        task: this.task,
+        mode: 'all-cases',
         localDate: '2026-03-29',
         ...more,
       }),

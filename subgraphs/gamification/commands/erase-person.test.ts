@@ -23,7 +23,10 @@ test('what a player earned is exported; erased, they are on no board, and the le
   const [player = person(), rival = person()] = students;
   for (const { id } of students) await earn(subgraph, id, courseId, 2);
   await adjustXp(subgraph.context(person('staff')), {
-    ...{ userId: player.id, amount: 20, reason: `${MARKER} helped`, idempotencyKey: newId() },
+    userId: player.id,
+    amount: 20,
+    reason: `${MARKER} helped`,
+    idempotencyKey: newId(),
   });
   const paid = { ...PaymentSucceeded.example, userId: player.id };
   await subgraph.tell(PaymentSucceeded, paid);
@@ -38,7 +41,10 @@ test('what a player earned is exported; erased, they are on no board, and the le
   const board = async () =>
     (
       await topOf(subgraph.context(rival), {
-        ...{ scope: { type: 'class' as const, id: classId }, period: 'weekly' as const, at: new Date(), first: 10 },
+        scope: { type: 'class' as const, id: classId },
+        period: 'weekly' as const,
+        at: new Date(),
+        first: 10,
       })
     ).length;
   expect(await board()).toBe(2);

@@ -191,8 +191,16 @@ export class Player extends Aggregate<PlayerEvent> {
     const countedAt = (correctable && before[0]?.countedAt) || occurredAt;
     const revision = before.length;
     return this.write({
-      ...{ rule, sourceId, revision, amount, courseId, classIds },
-      ...{ reason: null, actorId: null, occurredAt, countedAt },
+      rule,
+      sourceId,
+      revision,
+      amount,
+      courseId,
+      classIds,
+      reason: null,
+      actorId: null,
+      occurredAt,
+      countedAt,
     });
   }
 

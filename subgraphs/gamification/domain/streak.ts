@@ -58,8 +58,15 @@ export class Streak implements StreakFields {
 
   static none(): Streak {
     return new Streak({
-      ...{ days: 0, longest: 0, lastDate: null, freezes: 0, lastAt: null, closedThrough: null },
-      ...{ brokenOn: null, brokenDays: 0, repairedAt: null },
+      days: 0,
+      longest: 0,
+      lastDate: null,
+      freezes: 0,
+      lastAt: null,
+      closedThrough: null,
+      brokenOn: null,
+      brokenDays: 0,
+      repairedAt: null,
     });
   }
 
@@ -121,7 +128,10 @@ export class Streak implements StreakFields {
     return broken.with({
       days,
       longest: Math.max(broken.longest, days),
-      ...{ brokenOn: null, brokenDays: 0, repairedAt: now, closedThrough: dayBefore(today) },
+      brokenOn: null,
+      brokenDays: 0,
+      repairedAt: now,
+      closedThrough: dayBefore(today),
     });
   }
 

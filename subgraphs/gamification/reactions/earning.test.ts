@@ -121,8 +121,12 @@ test('an attendance corrected from present to absent takes its XP back from the 
   const meetingId = newId();
   const mark = (time: string, status: 'present' | 'late' | 'absent', previousStatus: 'present' | 'late' | null) =>
     tellAt(subgraph, time, AttendanceMarked, {
-      ...{ classId: group.classId, meetingId, studentId },
-      ...{ status, previousStatus, localDate: '2026-03-24' },
+      classId: group.classId,
+      meetingId,
+      studentId,
+      status,
+      previousStatus,
+      localDate: '2026-03-24',
     });
   await mark('2026-03-24T19:30:00Z', 'present', null);
   const board = `class:${group.classId}/weekly/2026-W13`;
@@ -142,8 +146,12 @@ test('attendance keeps the streak on the day of the meeting, absence does not', 
   const studentId = students[0]!.id;
   const mark = (localDate: string, status: 'present' | 'late' | 'absent' | 'excused') =>
     subgraph.tell(AttendanceMarked, {
-      ...{ classId, meetingId: newId(), studentId },
-      ...{ status, previousStatus: null, localDate },
+      classId,
+      meetingId: newId(),
+      studentId,
+      status,
+      previousStatus: null,
+      localDate,
     });
   await mark('2026-03-24', 'present');
   await mark('2026-03-25', 'late');

@@ -9,7 +9,8 @@ export const onCourseCompleted = reaction(CourseCompleted, (transaction, { id, d
     data.studentId,
     { courseId: data.courseId },
     {
-      ...{ eventId: id, first: true },
+      eventId: id,
+      first: true,
       rule: 'course-completed',
       sourceId: data.courseId,
       worth: COURSE_XP,

@@ -9,7 +9,10 @@ export const onExerciseCompleted = reaction(ExerciseCompleted, (transaction, { i
     data.studentId,
     { courseId: data.courseId },
     {
-      ...{ eventId: id, exerciseType: data.exerciseType, score: data.score, first: data.first },
+      eventId: id,
+      exerciseType: data.exerciseType,
+      score: data.score,
+      first: data.first,
       rule: 'exercise-completed',
       sourceId: data.exerciseId,
       worth: exerciseXp(data.exerciseType, data.score),

@@ -9,7 +9,8 @@ export const onLessonCompleted = reaction(LessonCompleted, (transaction, { id, d
     data.studentId,
     { courseId: data.courseId },
     {
-      ...{ eventId: id, first: true },
+      eventId: id,
+      first: true,
       rule: 'lesson-completed',
       sourceId: data.lessonId,
       worth: LESSON_XP,

@@ -66,7 +66,10 @@ test('an authenticator app reads everything from the address, whatever the accou
   const uri = new URL(otpauthUri(SECRET, 'ana&x=1@example.com'));
   expect(decodeURIComponent(uri.pathname)).toBe('/Lyceum:ana&x=1@example.com');
   expect(Object.fromEntries(uri.searchParams)).toEqual({
-    ...{ secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', issuer: 'Lyceum' },
-    ...{ algorithm: 'SHA1', digits: '6', period: '30' },
+    secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+    issuer: 'Lyceum',
+    algorithm: 'SHA1',
+    digits: '6',
+    period: '30',
   });
 });

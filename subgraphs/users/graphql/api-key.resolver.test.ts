@@ -27,8 +27,11 @@ interface Key {
 const FIELDS =
   'id name prefix scopes dailyCostBudget expiresAt createdAt lastUsedAt revokedAt costToday requestsToday createdBy { id }';
 const input = (change: object = {}) => ({
-  ...{ name: 'Acme', scopes: ['catalog:read'], dailyCostBudget: 100 },
-  ...{ expiresAt: new Date(Date.now() + 30 * DAY).toISOString(), ...change },
+  name: 'Acme',
+  scopes: ['catalog:read'],
+  dailyCostBudget: 100,
+  expiresAt: new Date(Date.now() + 30 * DAY).toISOString(),
+  ...change,
 });
 const create = (change: object = {}, viewer: Viewer | null = clerk.viewer) =>
   subgraph.graphql<{ createApiKey: { key: string; apiKey: Key } }>(
@@ -66,8 +69,15 @@ test('staff make a key, which is told once and kept as a hash with a prefix', as
   const { key, apiKey } = await made({ scopes: ['catalog:read', 'catalog:read', 'classes:read'] });
   expect(key).toMatch(/^lyk_[0-9a-f]{8}_[\w-]{43}$/);
   expect(apiKey).toMatchObject({
-    ...{ name: 'Acme', prefix: key.slice(0, 12), scopes: ['catalog:read', 'classes:read'], dailyCostBudget: 100 },
-    ...{ lastUsedAt: null, revokedAt: null, costToday: 0, requestsToday: 0, createdBy: { id: clerk.id } },
+    name: 'Acme',
+    prefix: key.slice(0, 12),
+    scopes: ['catalog:read', 'classes:read'],
+    dailyCostBudget: 100,
+    lastUsedAt: null,
+    revokedAt: null,
+    costToday: 0,
+    requestsToday: 0,
+    createdBy: { id: clerk.id },
   });
   const stored = await subgraph.rows<{ row: string }>(
     `select row_to_json(s)::text || row_to_json(k)::text as row from api_key_secret s join api_key k on k.id = key_id where k.id = $1`,
@@ -85,8 +95,13 @@ test('the router learns whose key it is and what it may, and nobody without a se
   const answer = (budgetLeft: number) => ({
     status: 200,
     body: {
-      ...{ refused: null, keyId: apiKey.id, name: 'Acme', scopes: ['catalog:read'], expiresAt: apiKey['expiresAt'] },
-      ...{ budgetLeft, budgetResetsAt: expect.stringMatching(/T00:00:00.000Z$/) as string },
+      refused: null,
+      keyId: apiKey.id,
+      name: 'Acme',
+      scopes: ['catalog:read'],
+      expiresAt: apiKey['expiresAt'],
+      budgetLeft,
+      budgetResetsAt: expect.stringMatching(/T00:00:00.000Z$/) as string,
     },
   });
   // To ask costs nothing, whatever it says.

@@ -61,7 +61,10 @@ test('people follow each other; who do so both ways are friends', async () => {
   });
   const stranger = person();
   expect(await lists(ana.id, stranger)).toEqual({
-    ...{ followers: [rui.id], following: [eva.id, rui.id], friends: [rui.id], blocked: null },
+    followers: [rui.id],
+    following: [eva.id, rui.id],
+    friends: [rui.id],
+    blocked: null,
   });
   expect(await lists(ana.id, ana.viewer)).toMatchObject({ friends: [rui.id], blocked: [] });
   expect(await lists(ana.id, null)).toEqual({ followers: null, following: null, friends: null, blocked: null });
@@ -122,7 +125,8 @@ test.each(['followUser', 'unfollowUser', 'blockUser', 'unblockUser'])(
   async (mutation) => {
     const { id, viewer } = await anAccount(subgraph);
     expect((await send(mutation, id, viewer)).errors[0]?.extensions).toMatchObject({
-      ...{ code: 'NOT_YOURSELF', field: 'input.userId' },
+      code: 'NOT_YOURSELF',
+      field: 'input.userId',
     });
     for (const unknown of [newId(), 'nonsense']) {
       expect((await send(mutation, unknown, viewer)).code).toBe('USER_NOT_FOUND');

@@ -66,7 +66,9 @@ async function aPast(size: number): Promise<Scene> {
 }
 
 const KEY = {
-  ...{ name: 'Key', scopes: ['catalog:read'], dailyCostBudget: 1_000 },
+  name: 'Key',
+  scopes: ['catalog:read'],
+  dailyCostBudget: 1_000,
   expiresAt: new Date(Date.now() + 30 * DAY).toISOString(),
 };
 const FOLLOW = 'mutation ($input: FollowUserInput!) { followUser(input: $input) { user { id } } }';
@@ -145,13 +147,13 @@ const COMMANDS: readonly Command[] = [
   ['reactivateUser', ({ account }) => ({ userId: account.id }), 'staff'],
 ];
 const SELECTION: Readonly<Record<string, string>> = {
-  ...{
-    logIn: 'accessToken',
-    requestPasswordReset: 'accepted',
-    resendVerification: 'accepted',
-    registerUser: 'accepted',
-  },
-  ...{ enrollSecondFactor: 'secret', revokeAllSessions: 'revokedCount', createApiKey: 'apiKey { id }' },
+  logIn: 'accessToken',
+  requestPasswordReset: 'accepted',
+  resendVerification: 'accepted',
+  registerUser: 'accepted',
+  enrollSecondFactor: 'secret',
+  revokeAllSessions: 'revokedCount',
+  createApiKey: 'apiKey { id }',
 };
 
 test('commands take as many statements for a person with a long past as for one with a short', async () => {

@@ -90,10 +90,17 @@ test('people change what they give and nothing else', async () => {
   const update = async (input: object) =>
     (await subgraph.graphql<{ updateProfile: { user: object } }>(UPDATE, { input }, viewer)).data.updateProfile.user;
   expect(await update({ handle, bio: 'Learns.', locale: 'EN-gb', timeZone: 'Africa/Luanda' })).toMatchObject({
-    ...{ name: 'Ana Silva', handle, bio: 'Learns.', locale: 'en-GB', timeZone: 'Africa/Luanda' },
+    name: 'Ana Silva',
+    handle,
+    bio: 'Learns.',
+    locale: 'en-GB',
+    timeZone: 'Africa/Luanda',
   });
   expect(await update({ name: null, handle: null, leaderboardVisible: false })).toMatchObject({
-    ...{ name: 'Ana Silva', handle: null, bio: 'Learns.', leaderboardVisible: false },
+    name: 'Ana Silva',
+    handle: null,
+    bio: 'Learns.',
+    leaderboardVisible: false,
   });
   const told = (await subgraph.said(ProfileUpdated)).filter((event) => event.subject === id);
   expect(told.map((event) => event.data)).toEqual([
@@ -197,8 +204,11 @@ test('staff page through what was done to whom, in as many statements for one en
   const found = await entries({ targetId: target, action: 'ROLE_GRANTED' });
   expect(found.data.auditEntries.edges.map(({ node }) => node)).toMatchObject([
     {
-      ...{ action: 'ROLE_GRANTED', detail: 'instructor', clientAddress: '192.0.2.7' },
-      ...{ actor: { id: admin.id }, target: { id: target, name: 'Ana Silva' } },
+      action: 'ROLE_GRANTED',
+      detail: 'instructor',
+      clientAddress: '192.0.2.7',
+      actor: { id: admin.id },
+      target: { id: target, name: 'Ana Silva' },
     },
   ]);
   expect((await entries({ actorId: 'nonsense' })).data.auditEntries.edges).toEqual([]);

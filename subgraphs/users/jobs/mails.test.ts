@@ -57,7 +57,11 @@ test('a mail that the server puts off comes later, in the language of the person
   const email = `${newId()}@example.com`;
   putOff.add(email);
   await registerUser(subgraph.context(null), {
-    ...{ email, password: PASSWORD, name: 'Jana', locale: 'de-AT', timeZone: 'Europe/Vienna' },
+    email,
+    password: PASSWORD,
+    name: 'Jana',
+    locale: 'de-AT',
+    timeZone: 'Europe/Vienna',
   });
   const { source } = await mailTo(email);
   expect(source).toMatch(/^Subject: =\?UTF-8\?Q\?Best=C3=A4tigen_Sie_Ihre_E-Mail-Adresse\?=/m);
@@ -86,7 +90,12 @@ test('an invoice is mailed once to the person, in their language, with the file 
   const storageKey = `documents/${documentId}.pdf`;
   const { sha256 } = await subgraph.context(null).storage.put(storageKey, file, 'application/pdf');
   const ready = {
-    ...{ documentId, kind: 'invoice' as const, invoiceId: newId(), userId: id, storageKey, sha256 },
+    documentId,
+    kind: 'invoice' as const,
+    invoiceId: newId(),
+    userId: id,
+    storageKey,
+    sha256,
     number: '2026-000042',
   } as const;
   await subgraph.tell(InvoiceDocumentReady, ready);

@@ -35,7 +35,11 @@ test('what can have no effect any more is deleted, and nothing else', async () =
   await logOut(subgraph.context(viewer));
   const email = `${newId()}@example.com`;
   await registerUser(subgraph.context(null), {
-    ...{ email, password: PASSWORD, name: 'Rui', locale: 'pt', timeZone: 'UTC' },
+    email,
+    password: PASSWORD,
+    name: 'Rui',
+    locale: 'pt',
+    timeZone: 'UTC',
   });
   await subgraph.mail.waitFor(({ to }) => to === email);
   const [{ id } = { id: '' }] = await subgraph.rows<{ id: string }>('select id from user_account where email = $1', [

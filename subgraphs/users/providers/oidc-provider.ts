@@ -38,7 +38,8 @@ export async function authorizationRequest(context: Context): Promise<Authorizat
     scope: 'openid email profile',
     code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: 'S256',
-    ...{ state, nonce },
+    state,
+    nonce,
   });
   return { url: url.href, state, nonce, codeVerifier };
 }
@@ -85,11 +86,14 @@ export async function claimsOf(
     };
     const fullName = [text('given_name'), text('family_name')].filter((part) => part !== undefined).join(' ');
     return {
-      ...{ issuer: idToken.iss, subject: idToken.sub },
+      issuer: idToken.iss,
+      subject: idToken.sub,
       email: canonicalEmail(text('email') ?? ''),
       // Some providers send claims as text.
       emailVerified: String(claims['email_verified']).toLowerCase() === 'true',
-      ...{ name: text('name') ?? (fullName || undefined), locale: text('locale'), timeZone: text('zoneinfo') },
+      name: text('name') ?? (fullName || undefined),
+      locale: text('locale'),
+      timeZone: text('zoneinfo'),
     };
   } catch (error) {
     throw refusalOf(context, error);

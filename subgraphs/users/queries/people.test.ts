@@ -29,7 +29,9 @@ beforeAll(async () => {
   server = await serveSubgraph({
     client: subgraph.running.client,
     serviceTokens: await serviceTokenVerifier('users', domainKeys),
-    ...{ host: '127.0.0.1', port: 0, log: testLog },
+    host: '127.0.0.1',
+    port: 0,
+    log: testLog,
     ready: () => Promise.resolve({}),
   });
   http = new HttpSubgraphClient('users', [server.url], { timeoutMs: 20_000, log: testLog });
@@ -59,8 +61,13 @@ describe.each(FORMS)('in %s', (over) => {
         [
           ana.id,
           {
-            ...{ userId: ana.id, name: 'Ana Silva', email: ana.email, mobile: null },
-            ...{ locale: 'pt-PT', timeZone: 'Europe/Lisbon', consents: { marketing: false } },
+            userId: ana.id,
+            name: 'Ana Silva',
+            email: ana.email,
+            mobile: null,
+            locale: 'pt-PT',
+            timeZone: 'Europe/Lisbon',
+            consents: { marketing: false },
           },
         ],
       ]),

@@ -176,7 +176,10 @@ test('a coupon for one plan takes nothing off another, and all off its own when 
   const subscriber = await Subscriber.begin(free, code);
   await subscriber.renewAt('2027-04-01');
   await changePlan(subscriber.context(), {
-    ...{ billingSubscriptionId: subscriber.id, productId: other, when: 'period-end', idempotencyKey: newId() },
+    billingSubscriptionId: subscriber.id,
+    productId: other,
+    when: 'period-end',
+    idempotencyKey: newId(),
   });
   await subscriber.renewAt('2027-05-01');
   expect((await subscriber.invoices()).map(({ total, status }) => [total, status])).toEqual([

@@ -135,8 +135,12 @@ test('invoices that are opened at once never spend the same credit twice, and no
     participants.map((participantId) =>
       runCommand(subgraph.context(null), 'ask', (transaction) =>
         askForSeat(transaction, {
-          ...{ participantId, bookingId: newId(), studentId: student.id, courseId: newId() },
-          ...{ price: euros(1_000), dueAt: transaction.now },
+          participantId,
+          bookingId: newId(),
+          studentId: student.id,
+          courseId: newId(),
+          price: euros(1_000),
+          dueAt: transaction.now,
         }),
       ),
     ),
@@ -174,7 +178,10 @@ test('a refund gives the money back first, then the credit as credit', async () 
 test('the provider is asked for what remains, and to give back no more than it has', async () => {
   const { invoiceId, student } = await aSeat({ credit: 700, price: 2_000 });
   const { url } = await startCheckout(subgraph.context(student), {
-    ...{ invoiceId, returnUrl: 'https://app.example/paid', savePaymentMethod: false, idempotencyKey: newId() },
+    invoiceId,
+    returnUrl: 'https://app.example/paid',
+    savePaymentMethod: false,
+    idempotencyKey: newId(),
   });
   expect(stripe.asked.at(-1)?.form).toMatchObject({ line_items: { 0: { price_data: { unit_amount: '1300' } } } });
   stripe.fillIn(stripe.pageOf(url));

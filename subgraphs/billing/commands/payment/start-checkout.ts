@@ -88,7 +88,12 @@ async function askForPage(context: Context, provider: PaymentProvider, page: Pag
     .join(', ');
   // Every word is the same at every call: the provider refuses a key that comes with other words.
   return provider.startCheckout({
-    ...{ attemptId, invoiceId, customer, amount, returnUrl, saveMethod },
+    attemptId,
+    invoiceId,
+    customer,
+    amount,
+    returnUrl,
+    saveMethod,
     description: description.slice(0, 250),
     expiresAt: after(startedAt, HOUR),
   });

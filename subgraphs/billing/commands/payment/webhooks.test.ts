@@ -239,7 +239,10 @@ test('a billing that is a process of its own takes the same bytes from the route
   const server = await serveSubgraph({
     client: subgraph.running.client,
     serviceTokens: await serviceTokenVerifier('billing'),
-    ...{ host: '127.0.0.1', port: 0, log: testLog, ready: () => Promise.resolve({}) },
+    host: '127.0.0.1',
+    port: 0,
+    log: testLog,
+    ready: () => Promise.resolve({}),
   });
   const client = new HttpSubgraphClient('billing', [server.url], { timeoutMs: 5_000, log: testLog });
   const event = stripe.happened('charge.updated', { id: 'ch_é', object: 'charge' });

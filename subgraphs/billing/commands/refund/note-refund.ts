@@ -83,8 +83,14 @@ async function keepWhatCameBack(transaction: Transaction, row: Row, reason: Refu
      values ($1, $2, $3, $4, $5, $6, 'failed', $7, $8, $8)
      on conflict on constraint provider_refund_came_back_once do nothing returning id`,
     [
-      ...[id, row.id, row.invoice_id, row.payment_reference, row.amount_minor, row.currency],
-      ...[reason, transaction.now.toISOString()],
+      id,
+      row.id,
+      row.invoice_id,
+      row.payment_reference,
+      row.amount_minor,
+      row.currency,
+      reason,
+      transaction.now.toISOString(),
     ],
   );
   if (kept.length === 0) return;

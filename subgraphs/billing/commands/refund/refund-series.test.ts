@@ -99,7 +99,9 @@ function seriesOf({ refunds }: Sold, total: number): number[] {
 const linesByRate = ({ lines }: Invoice): CreditedPart[] =>
   byRate(
     lines.map(({ amount, taxMinor, taxBasisPoints }) => ({
-      ...{ taxBasisPoints, amountMinor: amount.amountMinor, taxMinor },
+      taxBasisPoints,
+      amountMinor: amount.amountMinor,
+      taxMinor,
     })),
   ).filter(({ amountMinor, taxMinor }) => amountMinor !== 0 || taxMinor !== 0);
 
@@ -200,7 +202,11 @@ test('any series of refunds is written, leaves the ledger in balance, and never 
       const { total, taxMinor } = invoice;
       const { amountMinor } = total;
       expect(back).toEqual({
-        ...{ status: 'refunded', tax: taxMinor, total: amountMinor, givenBack: amountMinor, taxBack: taxMinor },
+        status: 'refunded',
+        tax: taxMinor,
+        total: amountMinor,
+        givenBack: amountMinor,
+        taxBack: taxMinor,
       });
       expect(await leftOf(invoice.id)).toEqual([]);
     }),

@@ -136,7 +136,10 @@ async function priceOfChange(
   const { currency } = value;
   // The prices and taxes of the preview, also where others have come since.
   const plan = await planForSale(transaction, {
-    ...{ userId, productId, currency, at },
+    userId,
+    productId,
+    currency,
+    at,
     // A plan of another interval begins a period.
     redeemed: (interval) =>
       termsIn(interval === subscription.interval ? 'running' : 'next', subscription.discounts, currency),

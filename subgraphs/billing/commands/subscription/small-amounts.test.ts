@@ -70,7 +70,10 @@ test('what is less than can be charged is refused before anybody is sent to a pa
     aHeldSeat(subgraph, { price: euros(price) }).then(async ({ student, invoiceId }) => ({
       invoiceId,
       asked: startCheckout(subgraph.context(student), {
-        ...{ invoiceId, returnUrl: 'https://app.example/', savePaymentMethod: false, idempotencyKey: newId() },
+        invoiceId,
+        returnUrl: 'https://app.example/',
+        savePaymentMethod: false,
+        idempotencyKey: newId(),
       }),
     }));
   const small = await checkout(49);

@@ -127,7 +127,7 @@ test('a student who left stays in the report for the meetings that they were in,
   // They left between the first meeting and the second.
   await subgraph.rows(
     `update class_enrollment set withdrawn_at = '2026-03-25' where class_id = $1 and student_id = $2`,
-    [...[classId, leaver?.id]],
+    [classId, leaver?.id],
   );
   const after = await report();
   expect([after.rate, after.meetings[0]]).toEqual([before.rate, before.meetings[0]]);

@@ -35,7 +35,8 @@ async function aClassAt(startsAt: Date, options: { students?: readonly Viewer[];
     [taught.classId, options.teacher?.id ?? null],
   );
   await subgraph.rows('update meeting set local_start = $2 where class_id = $1', [
-    ...[taught.classId, startsAt.toISOString().slice(0, 16)],
+    taught.classId,
+    startsAt.toISOString().slice(0, 16),
   ]);
   for (const student of options.students ?? []) {
     await known(subgraph, student);
@@ -88,7 +89,9 @@ describe('a person is at one place at a time, whatever they do there', () => {
     );
     const group = await aGroupSession(subgraph, { days: 9 });
     await subgraph.rows('update booking set starts_at = $2, ends_at = $3, blocked_until = $3 where id = $1', [
-      ...[group.bookingId, at, new Date(at.getTime() + 3_600_000)],
+      group.bookingId,
+      at,
+      new Date(at.getTime() + 3_600_000),
     ]);
     expect((await join(student, group.bookingId)).code).toBe('STUDENT_ALREADY_BOOKED');
     const later = await book(student, { courseId, startsAt: inDays(10) });
@@ -124,9 +127,12 @@ describe('a person is at one place at a time, whatever they do there', () => {
       send(
         'createGroupSessionTemplate',
         {
-          ...{ courseId, assistantId: assistant.id, sessionCount, capacity: 5 },
+          courseId,
+          assistantId: assistant.id,
+          sessionCount,
+          capacity: 5,
           pricePerStudent: { amountMinor: '0', currency: 'EUR' },
-          schedule: { ...{ recurrence: 'FREQ=DAILY', startsOn, localTime, timeZone: 'UTC', durationMinutes: 60 } },
+          schedule: { recurrence: 'FREQ=DAILY', startsOn, localTime, timeZone: 'UTC', durationMinutes: 60 },
         },
         staff,
       );
@@ -156,7 +162,9 @@ describe('a class is never held up by other times', () => {
       CONFLICTS,
     );
     const of = (viewer: Viewer | undefined) => ({
-      ...{ kind: 'SESSION', user: { id: idOf(viewer) }, startsAt: startsAt.toISOString() },
+      kind: 'SESSION',
+      user: { id: idOf(viewer) },
+      startsAt: startsAt.toISOString(),
       endsAt: new Date(startsAt.getTime() + 3_600_000).toISOString(),
     });
     expect(enrolled.data['enrollStudent']).toEqual({ conflicts: [of(student)] });

@@ -26,7 +26,10 @@ async function aBooking(options: { days?: number; payWith?: 'bundle' | 'per-sess
   const student = person();
   const startsAt = inDays(options.days ?? 7);
   const { bookingId } = await bookSession(subgraph.context(student), {
-    ...{ courseId: course.courseId, startsAt, durationMinutes: 60, idempotencyKey: newId() },
+    courseId: course.courseId,
+    startsAt,
+    durationMinutes: 60,
+    idempotencyKey: newId(),
     payWith: options.payWith ?? 'per-session',
   });
   const [seat] = await subgraph.rows<{ id: string }>('select id from booking_participant where booking_id = $1', [
@@ -59,8 +62,12 @@ const saidOf = async (contract: Parameters<TestSubgraph['said']>[0], bookingId: 
 const statusOf = async (bookingId: string) =>
   (await subgraph.rows<{ status: string }>('select status from booking where id = $1', [bookingId]))[0]?.status;
 const reserved = (one: Awaited<ReturnType<typeof aBooking>>) => ({
-  ...{ reservationId: one.participantId, bookingId: one.bookingId, userId: one.student.id, courseId: one.courseId },
-  ...{ bundlePurchaseId: newId(), freeCancelHours: 48 },
+  reservationId: one.participantId,
+  bookingId: one.bookingId,
+  userId: one.student.id,
+  courseId: one.courseId,
+  bundlePurchaseId: newId(),
+  freeCancelHours: 48,
 });
 
 test('a bundle that has a session confirms the booking with its policy; one that has none frees the slot', async () => {
@@ -77,7 +84,10 @@ test('a bundle that has a session confirms the booking with its policy; one that
   await subgraph.tell(BundleSessionRejected, { ...request, reason: 'no-bundle' });
   expect(await statusOf(other.bookingId)).toBe('rejected');
   const again = await bookSession(subgraph.context(person()), {
-    ...{ courseId: other.courseId, startsAt: other.startsAt, durationMinutes: 60, idempotencyKey: newId() },
+    courseId: other.courseId,
+    startsAt: other.startsAt,
+    durationMinutes: 60,
+    idempotencyKey: newId(),
     payWith: 'per-session',
   });
   expect(again.bookingId).not.toBe(other.bookingId);
@@ -97,7 +107,9 @@ test('an unpaid session is released at the notice limit by itself, a paid one is
   vi.useFakeTimers({ toFake: ['Date'] });
   const [unpaid, paid] = [await aBooking(), await aBooking()];
   await subgraph.tell(PaymentSucceeded, {
-    ...{ paymentId: newId(), invoiceId: newId(), userId: paid.student.id },
+    paymentId: newId(),
+    invoiceId: newId(),
+    userId: paid.student.id,
     amount: { amountMinor: 2_500, currency: 'EUR' },
     purpose: { kind: 'session', bookingId: paid.bookingId, participantId: paid.participantId },
   });
@@ -137,7 +149,11 @@ test('a session is moved in one step: the old slot is free, the new one taken, a
   });
   const book = (at: Date) =>
     bookSession(subgraph.context(person()), {
-      ...{ courseId, startsAt: at, durationMinutes: 30, payWith: 'per-session', idempotencyKey: newId() },
+      courseId,
+      startsAt: at,
+      durationMinutes: 30,
+      payWith: 'per-session',
+      idempotencyKey: newId(),
     });
   await book(startsAt);
   await expect(book(half)).rejects.toMatchObject({ code: 'NO_ASSISTANT_FREE' });
@@ -159,7 +175,10 @@ test('of a cancellation and a move at once, and of two moves to one slot, nothin
     const other = await aBooking();
     const second = person();
     const { bookingId } = await bookSession(subgraph.context(second), {
-      ...{ courseId: other.courseId, startsAt: inDays(8), durationMinutes: 60, payWith: 'per-session' },
+      courseId: other.courseId,
+      startsAt: inDays(8),
+      durationMinutes: 60,
+      payWith: 'per-session',
       idempotencyKey: newId(),
     });
     const both = await Promise.all([
@@ -175,7 +194,9 @@ test('the assistant and staff say that a session was held, nobody before it is o
   const assistant = one.assistants[0] ?? one.staff;
   expect((await complete(one.bookingId, assistant)).code).toBe('SESSION_NOT_HELD_YET');
   await subgraph.tell(PaymentSucceeded, {
-    ...{ paymentId: newId(), invoiceId: newId(), userId: one.student.id },
+    paymentId: newId(),
+    invoiceId: newId(),
+    userId: one.student.id,
     amount: { amountMinor: 2_500, currency: 'EUR' },
     purpose: { kind: 'session', bookingId: one.bookingId, participantId: one.participantId },
   });

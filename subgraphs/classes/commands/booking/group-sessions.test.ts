@@ -59,11 +59,18 @@ test('a template makes its sessions, on the wall clock of its zone, or none when
       `mutation ($input: CreateGroupSessionTemplateInput!) { createGroupSessionTemplate(input: $input) { sessions { startsAt type } } }`,
       {
         input: {
-          ...{ courseId, assistantId: assistants[0]?.id, sessionCount: 3, capacity: 5, idempotencyKey: newId() },
+          courseId,
+          assistantId: assistants[0]?.id,
+          sessionCount: 3,
+          capacity: 5,
+          idempotencyKey: newId(),
           pricePerStudent: { amountMinor: '0', currency: 'EUR' },
           schedule: {
-            ...{ recurrence: 'FREQ=WEEKLY', startsOn: '2035-03-20', localTime: '18:30' },
-            ...{ timeZone: 'Europe/Lisbon', durationMinutes: 90 },
+            recurrence: 'FREQ=WEEKLY',
+            startsOn: '2035-03-20',
+            localTime: '18:30',
+            timeZone: 'Europe/Lisbon',
+            durationMinutes: 90,
           },
           ...input,
         },

@@ -32,8 +32,11 @@ const saidOf = async (contract: Parameters<TestSubgraph['said']>[0], classId: st
 test('a draft is changed by staff, and what is left out stays', async () => {
   const { classId, staff, teacher } = await aClass(subgraph, { totalMeetings: 2 });
   const schedule = {
-    ...{ recurrence: 'FREQ=WEEKLY;BYDAY=TH', startsOn: '2026-03-24', localTime: '19:00' },
-    ...{ timeZone: 'Europe/Lisbon', durationMinutes: 90 },
+    recurrence: 'FREQ=WEEKLY;BYDAY=TH',
+    startsOn: '2026-03-24',
+    localTime: '19:00',
+    timeZone: 'Europe/Lisbon',
+    durationMinutes: 90,
   };
   const changed = await send(
     'updateClass',
@@ -191,7 +194,9 @@ test('a balance that is not what the ledger says is found, and attendance that n
   expect(await checkCreditBalances(subgraph.context(null))).toEqual([]);
   await subgraph.rows('update credit_account set balance = 7 where id = $1', [enrollmentIds[0]]);
   await subgraph.rows("insert into attendance values ($1, $2, $3, 'late', now())", [
-    ...[newId(), enrollmentIds[1], meetingIds[0]],
+    newId(),
+    enrollmentIds[1],
+    meetingIds[0],
   ]);
   expect(await checkCreditBalances(subgraph.context(null))).toEqual([
     { enrollmentId: enrollmentIds[0], problem: 'balance-is-not-the-sum', expected: 8, found: 7 },

@@ -182,7 +182,9 @@ test('a payment that meets a cancellation is rejected, or its student is told to
     await Promise.all([
       cancelClass(subgraph.context(staff), { classId }),
       subgraph.tell(PaymentSucceeded, {
-        ...{ paymentId: newId(), invoiceId: newId(), userId: student.id },
+        paymentId: newId(),
+        invoiceId: newId(),
+        userId: student.id,
         amount: { amountMinor: 24_000, currency: 'EUR' },
         purpose: { kind: 'class-seat', classId, seatHoldId },
       }),

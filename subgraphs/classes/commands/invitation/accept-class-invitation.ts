@@ -32,7 +32,9 @@ export function acceptClassInvitation(context: Context, input: AcceptClassInvita
     if (!invitation.accepted) {
       if (new Date(invitation.expires_at) <= transaction.now) throw new ClassInvitationExpired();
       await transaction.sql('update class_invitation set user_id = $2, accepted_at = $3 where id = $1', [
-        ...[invitation.id, viewer.id, transaction.now],
+        invitation.id,
+        viewer.id,
+        transaction.now,
       ]);
     }
     return { classId: invitation.class_id };

@@ -32,7 +32,13 @@ const queued = () =>
     'select * from judge_queue order by sequence',
   );
 const result = (number: number, more: Partial<CaseVerdict> = {}): CaseVerdict => ({
-  ...{ number, verdict: 'accepted', cpuMs: 1, memoryKiB: 16_384, output: '', errors: '', error: null },
+  number,
+  verdict: 'accepted',
+  cpuMs: 1,
+  memoryKiB: 16_384,
+  output: '',
+  errors: '',
+  error: null,
   ...more,
 });
 async function expire(): Promise<void> {
@@ -371,7 +377,12 @@ describe('a rejudge', () => {
     let pages = 0;
     do {
       after = await requeueSubmissions(platform(), {
-        ...{ exerciseId: problem.exerciseId, taskId, mayLower: true, contestId: null, after, limit: 2 },
+        exerciseId: problem.exerciseId,
+        taskId,
+        mayLower: true,
+        contestId: null,
+        after,
+        limit: 2,
       });
       pages += 1;
     } while (after !== null);

@@ -48,9 +48,13 @@ export function recordCaseResults(
        cross join lateral (select case when verdict = 'accepted' then $6::int else $7::int end as kept) limits
        on conflict do nothing`,
       [
-        ...[submissionId, held.revision, held.task_id],
+        submissionId,
+        held.revision,
+        held.task_id,
         JSON.stringify(results.map(rowOf)),
-        ...[transaction.now.toISOString(), KEPT.passed, KEPT.failed],
+        transaction.now.toISOString(),
+        KEPT.passed,
+        KEPT.failed,
       ],
     );
     return true;
@@ -59,7 +63,8 @@ export function recordCaseResults(
 
 function rowOf({ number, verdict, cpuMs, memoryKiB, output, errors, error }: CaseVerdict): object {
   return {
-    ...{ number, verdict },
+    number,
+    verdict,
     cpu_ms: cpuMs,
     memory_kib: memoryKiB,
     // One more than is kept, so that it is seen to be more.

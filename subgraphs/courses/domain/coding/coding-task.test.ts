@@ -25,12 +25,19 @@ test('every problem is told at once, with its field', () => {
   expect(
     fields({
       io: { kind: 'function', name: 'not a name' },
-      ...{ cpuLimitMs: 50, memoryLimitMiB: 16 },
+      cpuLimitMs: 50,
+      memoryLimitMiB: 16,
       cases: [{ input: '{}', expected: 'x', weight: -1, hidden: false, group: ' ' }],
     }),
   ).toEqual([
-    ...['input.functionName', 'input.cpuLimitMs', 'input.memoryLimitMiB', 'input.cases', 'input.cases.0.weight'],
-    ...['input.cases.0.group', 'input.cases.0.input', 'input.cases.0.expected'],
+    'input.functionName',
+    'input.cpuLimitMs',
+    'input.memoryLimitMiB',
+    'input.cases',
+    'input.cases.0.weight',
+    'input.cases.0.group',
+    'input.cases.0.input',
+    'input.cases.0.expected',
   ]);
 });
 

@@ -56,7 +56,10 @@ export function cpuLimitOf({ cpuLimitMs }: Pick<CodingTask, 'cpuLimitMs'>, langu
 export function taskIdOf({ io, comparer, cpuLimitMs, memoryLimitMiB, cases }: CodingTask): string {
   const name = io.kind === 'function' ? io.name : null;
   const content = [
-    ...[name, comparer, cpuLimitMs, memoryLimitMiB],
+    name,
+    comparer,
+    cpuLimitMs,
+    memoryLimitMiB,
     cases.map(({ input, expected, weight, hidden, group }) => [input, expected, weight, hidden, group]),
   ];
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -10,7 +10,9 @@ describe('a judgment', () => {
   test('has the verdict of the first case that is not accepted', () => {
     const cases = [one(), one(), one()];
     expect(judgmentOf(cases, given('accepted', 'wrong-answer', 'time-limit'), 'all-cases')).toEqual({
-      ...{ verdict: 'wrong-answer', score: 0.333333, groups: [] },
+      verdict: 'wrong-answer',
+      score: 0.333333,
+      groups: [],
     });
     expect(judgmentOf(cases, given('accepted', 'accepted', 'accepted'), 'all-cases')).toMatchObject({
       verdict: 'accepted',

@@ -33,7 +33,10 @@ export function importMemory(bytes: Uint8Array): {
     const added = [
       ...name('judge'),
       ...name('memory'),
-      ...[MEMORY_KIND, HAS_MAXIMUM, ...number(initialPages), ...number(LARGEST_PAGES)],
+      MEMORY_KIND,
+      HAS_MAXIMUM,
+      ...number(initialPages),
+      ...number(LARGEST_PAGES),
     ];
     parts.push(
       section(id, Buffer.concat([Uint8Array.from(number(imports + 1)), body.subarray(start), Uint8Array.from(added)])),

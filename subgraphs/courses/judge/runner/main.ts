@@ -51,5 +51,7 @@ void pool.run(-1, {
   language: 'python',
   source: 'print(input())',
   input: { kind: 'stdin', text: '1\n' },
-  ...{ cpuLimitMs: 10_000, memoryLimitMiB: 64, outputLimitBytes: 1_000 },
+  cpuLimitMs: 10_000,
+  memoryLimitMiB: 64,
+  outputLimitBytes: 1_000,
 });

@@ -21,7 +21,11 @@ const js = (
   source: string,
   rest: Partial<Attack> = {},
 ): Attack => ({
-  ...{ name, language: 'javascript', source, outcomes: [outcomes].flat(), more: QUICK },
+  name,
+  language: 'javascript',
+  source,
+  outcomes: [outcomes].flat(),
+  more: QUICK,
   ...rest,
 });
 const py = (
@@ -30,7 +34,11 @@ const py = (
   source: string,
   rest: Partial<Attack> = {},
 ): Attack => ({
-  ...{ name, language: 'python', source, outcomes: [outcomes].flat(), more: QUICK_PYTHON },
+  name,
+  language: 'python',
+  source,
+  outcomes: [outcomes].flat(),
+  more: QUICK_PYTHON,
   ...rest,
 });
 const MEMORY_OR_TIME: readonly Outcome[] = ['memory-limit', 'time-limit'];

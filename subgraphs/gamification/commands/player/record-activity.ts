@@ -47,8 +47,17 @@ async function writeFact(
        (id, player_id, kind, source_id, exercise_type, score, first, course_id, class_ids, occurred_at, local_date)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11) on conflict do nothing`,
     [
-      ...[fact.eventId, userId, fact.rule, fact.sourceId, fact.exerciseType ?? null, fact.score ?? null, fact.first],
-      ...[fact.courseId, fact.classIds, fact.occurredAt.toISOString(), fact.localDate],
+      fact.eventId,
+      userId,
+      fact.rule,
+      fact.sourceId,
+      fact.exerciseType ?? null,
+      fact.score ?? null,
+      fact.first,
+      fact.courseId,
+      fact.classIds,
+      fact.occurredAt.toISOString(),
+      fact.localDate,
     ],
   );
 }

@@ -49,8 +49,12 @@ test('an instructor announces a contest in their course, and it is found', async
     data: {
       createContest: {
         contest: {
-          ...{ title: 'Spring cup', status: 'UPCOMING', participantCount: 0, viewerJoined: false },
-          ...{ course: { id: group.courseId }, createdBy: { id: group.teacher.id } },
+          title: 'Spring cup',
+          status: 'UPCOMING',
+          participantCount: 0,
+          viewerJoined: false,
+          course: { id: group.courseId },
+          createdBy: { id: group.teacher.id },
         },
       },
     },

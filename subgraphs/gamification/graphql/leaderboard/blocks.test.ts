@@ -61,7 +61,10 @@ test('who asks for a board does not see those with whom they have a block; all k
   expect((await board(group.classId, five)).entries.map(([rank]) => rank)).toEqual([1, 2, 3, 4, 5]);
   // What is shared between people honors opting out only.
   const shared = await topOf(subgraph.context(three), {
-    ...{ scope: { type: 'class', id: group.classId }, period: 'weekly', first: 10, at: new Date() },
+    scope: { type: 'class', id: group.classId },
+    period: 'weekly',
+    first: 10,
+    at: new Date(),
   });
   expect(shared).toHaveLength(5);
   await unblock(three, two);

@@ -89,7 +89,10 @@ test('XP elsewhere does not reach a class’s board, and who hides is not in an 
   const group = await aGroup(subgraph, 2);
   const [hidden, shown] = group.students as [Viewer, Viewer];
   await subgraph.tell(ProfileUpdated, {
-    ...{ userId: hidden.id, leaderboardVisible: false, locale: 'en', timeZone: 'Europe/Lisbon' },
+    userId: hidden.id,
+    leaderboardVisible: false,
+    locale: 'en',
+    timeZone: 'Europe/Lisbon',
   });
   const stream = await open(FOLLOW, { scope: { type: 'CLASS', id: group.classId } }, null, 'platform');
   await earn(subgraph, shown.id, newId());

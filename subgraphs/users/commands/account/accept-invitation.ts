@@ -11,8 +11,10 @@ export function acceptInvitation(
   return setPasswordByLink(
     context,
     {
-      ...{ table: 'invitation', token: input.token },
-      ...{ password: input.password, field: 'input.password' },
+      table: 'invitation',
+      token: input.token,
+      password: input.password,
+      field: 'input.password',
       invalid: () => new InvitationInvalid(),
     },
     (transaction, user) => audit(transaction, { action: 'invitation-accepted', targetId: user.id }),

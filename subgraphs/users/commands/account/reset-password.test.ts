@@ -125,7 +125,11 @@ test('one link uses up the others, and a weak password none', async () => {
 test('who reads the mails of an address has verified it', async () => {
   const email = `${newId()}@example.com`;
   await registerUser(subgraph.context(null), {
-    ...{ email, password: PASSWORD, name: 'Ana', locale: 'pt', timeZone: 'UTC' },
+    email,
+    password: PASSWORD,
+    name: 'Ana',
+    locale: 'pt',
+    timeZone: 'UTC',
   });
   await resetPassword(subgraph.context(null), { token: await tokenFor(email), newPassword: NEW });
   const [user] = await subgraph.rows<{ id: string; verified: boolean }>(

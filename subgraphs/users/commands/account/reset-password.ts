@@ -11,8 +11,10 @@ export function resetPassword(
   return setPasswordByLink(
     context,
     {
-      ...{ table: 'password_reset_token', token: input.token },
-      ...{ password: input.newPassword, field: 'input.newPassword' },
+      table: 'password_reset_token',
+      token: input.token,
+      password: input.newPassword,
+      field: 'input.newPassword',
       invalid: () => new PasswordResetTokenInvalid(),
     },
     (transaction, user) => audit(transaction, { action: 'password-reset', targetId: user.id }),

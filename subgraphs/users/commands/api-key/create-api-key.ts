@@ -23,8 +23,13 @@ export function createApiKey(context: Context, input: CreateApiKey): Promise<New
       `insert into api_key (id, name, scopes, daily_cost_budget, expires_at, created_by, created_at)
        values ($1, $2, $3, $4, $5, $6, $7)`,
       [
-        ...[keyId, input.name, [...new Set(input.scopes)], input.dailyCostBudget],
-        ...[input.expiresAt.toISOString(), viewerId, now.toISOString()],
+        keyId,
+        input.name,
+        [...new Set(input.scopes)],
+        input.dailyCostBudget,
+        input.expiresAt.toISOString(),
+        viewerId,
+        now.toISOString(),
       ],
     );
     return addSecret(transaction, keyId);

@@ -65,13 +65,11 @@ async function useApiKey(context: Context, headers: SubgraphHeaders, cost: numbe
     if (!used) return { refused: 'API_KEY_INVALID' };
     const refused = cost > 0 && used.counted === null ? 'API_KEY_BUDGET_SPENT' : null;
     return {
-      ...{
-        refused,
-        keyId: used.id,
-        name: used.name,
-        scopes: used.scopes,
-        expiresAt: new Date(used.expires_at).toISOString(),
-      },
+      refused,
+      keyId: used.id,
+      name: used.name,
+      scopes: used.scopes,
+      expiresAt: new Date(used.expires_at).toISOString(),
       budgetLeft: Math.max(0, used.daily_cost_budget - (used.counted ?? used.spent ?? 0)),
       budgetResetsAt: new Date(Date.parse(day) + DAY).toISOString(),
     };

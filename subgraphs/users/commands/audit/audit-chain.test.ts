@@ -67,7 +67,9 @@ test('entries wait for their seal, and the job puts them into the chain without 
   const chain = await seals(subgraph);
   expect(chain.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
   expect(await verify(subgraph)).toEqual({
-    ...{ checked: 5, waiting: 0, problems: [] },
+    checked: 5,
+    waiting: 0,
+    problems: [],
     head: { position: 5, hash: chain.at(-1)?.hash },
   });
 });

@@ -104,8 +104,12 @@ test('an export is one at a time, also for 10 who ask at once; every domain is a
   expect(await see(requestId)).toEqual({
     status: 'running',
     parts: {
-      ...{ users: 'done', courses: 'done', classes: 'pending' },
-      ...{ gamification: 'pending', community: 'POST_NOT_FOUND', billing: 'pending' },
+      users: 'done',
+      courses: 'done',
+      classes: 'pending',
+      gamification: 'pending',
+      community: 'POST_NOT_FOUND',
+      billing: 'pending',
     },
   });
   const { data } = await subgraph.graphql<{ viewer: { dataRequests: { edges: { node: { parts: object[] } }[] } } }>(
@@ -117,7 +121,9 @@ test('an export is one at a time, also for 10 who ask at once; every domain is a
     { node: { id: requestId, kind: 'EXPORT', status: 'RUNNING', dueAt: null } },
   ]);
   expect(data.viewer.dataRequests.edges[0]?.node.parts).toContainEqual({
-    ...{ domain: 'community', status: 'FAILED', failureCode: 'POST_NOT_FOUND' },
+    domain: 'community',
+    status: 'FAILED',
+    failureCode: 'POST_NOT_FOUND',
   });
 });
 

@@ -9,8 +9,13 @@ import { loadUser } from '../shared/load-user.js';
 
 /** Tables whose rows of the user are deleted. */
 const OWN = [
-  ...['verification_token', 'password_reset_token', 'invitation', 'log_in_challenge', 'linked_identity'],
-  ...['entitlement', 'marketing_consent'],
+  'verification_token',
+  'password_reset_token',
+  'invitation',
+  'log_in_challenge',
+  'linked_identity',
+  'entitlement',
+  'marketing_consent',
 ];
 
 /**

@@ -94,7 +94,9 @@ function newUser(claims: Claims, email: string, passwordHash: string, now: Date)
   const [localPart = ''] = emailKey(email).split('@');
   return new User(
     {
-      ...{ email, passwordHash, name: repairedName(claims.name ?? '', 100) ?? localPart },
+      email,
+      passwordHash,
+      name: repairedName(claims.name ?? '', 100) ?? localPart,
       locale: canonicalLocale(claims.locale ?? '') ?? 'en',
       timeZone: timeZoneOf(claims.timeZone),
     },

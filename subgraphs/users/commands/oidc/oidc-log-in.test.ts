@@ -63,7 +63,9 @@ test('who comes for the first time gets a verified account, and the next time th
   );
   const { url, browserToken } = begun.data.beginOidcLogIn;
   expect(Object.fromEntries(new URL(url).searchParams)).toMatchObject({
-    ...{ response_type: 'code', code_challenge_method: 'S256', scope: 'openid email profile' },
+    response_type: 'code',
+    code_challenge_method: 'S256',
+    scope: 'openid email profile',
   });
   const result = await subgraph.graphql<{ completeOidcLogIn: { user: { id: string } } }>(
     `mutation ($input: CompleteOidcLogInInput!) {
@@ -74,7 +76,11 @@ test('who comes for the first time gets a verified account, and the next time th
   expect(result.errors).toEqual([]);
   const { user } = result.data.completeOidcLogIn;
   expect(user).toMatchObject({
-    ...{ name: 'Rui Costa', email: person.email, emailVerified: true, locale: 'pt-PT', timeZone: 'Europe/Lisbon' },
+    name: 'Rui Costa',
+    email: person.email,
+    emailVerified: true,
+    locale: 'pt-PT',
+    timeZone: 'Europe/Lisbon',
   });
   const said = async (contract: typeof UserRegistered | typeof UserVerified) =>
     (await subgraph.said(contract)).filter((event) => event.subject === user.id).length;
@@ -96,14 +102,19 @@ test('what a provider says that can not be is left out', async () => {
 test('claims in other forms than the standard’s are canonicalized like any other input', async () => {
   const local = newId();
   const person = aPerson({
-    ...{ email: ` ${local.toUpperCase()}@BÜCHER.example`, email_verified: 'true', locale: 'pt_PT' },
-    ...{ name: 'Rui\u202e Costa\u200b', zoneinfo: 'europe/lisbon' },
+    email: ` ${local.toUpperCase()}@BÜCHER.example`,
+    email_verified: 'true',
+    locale: 'pt_PT',
+    name: 'Rui\u202e Costa\u200b',
+    zoneinfo: 'europe/lisbon',
   });
   const { userId } = await comeIn(person);
   const [user] = await subgraph.rows('select name, email, locale, time_zone from user_account where id = $1', [userId]);
   expect(user).toEqual({
-    ...{ name: 'Rui Costa', email: `${local}@xn--bcher-kva.example` },
-    ...{ locale: 'pt-PT', timeZone: 'Europe/Lisbon' },
+    name: 'Rui Costa',
+    email: `${local}@xn--bcher-kva.example`,
+    locale: 'pt-PT',
+    timeZone: 'Europe/Lisbon',
   });
   // The same mailbox in its ASCII spelling is the same account.
   expect((await comeIn(aPerson({ email: `${local}@xn--bcher-kva.example` }))).userId).toBe(userId);
@@ -138,7 +149,7 @@ describe('an account that is there', () => {
 
   test('of an address that was never verified loses the password and sessions of who registered it', async () => {
     const email = `${newId()}@example.com`;
-    await registerUser(nobody(), { ...{ email, password: PASSWORD, name: 'Eve', locale: 'en', timeZone: 'UTC' } });
+    await registerUser(nobody(), { email, password: PASSWORD, name: 'Eve', locale: 'en', timeZone: 'UTC' });
     await logIn(nobody(), { email, password: PASSWORD });
     const { userId } = await comeIn(aPerson({ email }));
     expect(await codeOf(logIn(nobody(), { email, password: PASSWORD }))).toBe('INVALID_CREDENTIALS');

@@ -84,7 +84,10 @@ async function rotate(
      update session set last_used_at = $3, expires_at = least($4, created_at + make_interval(days => $5))
      from used where id = session_id returning id, user_id`,
     [
-      ...[presented, hash, transaction.now.toISOString(), after(transaction.now, SESSION_LIFETIME_MS).toISOString()],
+      presented,
+      hash,
+      transaction.now.toISOString(),
+      after(transaction.now, SESSION_LIFETIME_MS).toISOString(),
       usersSettings(transaction.context).sessionMaxDays,
     ],
   );
