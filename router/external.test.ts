@@ -132,7 +132,11 @@ describe('an error that the subgraph did not anticipate', () => {
         {
           message: 'Something went wrong on our side. Give support the correlation id.',
           path: ['product'],
-          extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId: expect.any(String) as string },
+          extensions: {
+            code: 'INTERNAL_SERVER_ERROR',
+            kind: 'unavailable',
+            correlationId: expect.any(String) as string,
+          },
         },
       ],
     });
