@@ -245,7 +245,7 @@ export async function countStatements(work: () => Promise<unknown>): Promise<num
     const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string } | undefined)?.text;
     if (
       text &&
-      !/^\s*(begin|commit|rollback)|outbox|graphile_worker|bucket_pin|advisory_(un)?lock|advisory_xact_lock\(/i.test(
+      !/^\s*(begin|commit|rollback)|outbox|graphile_worker|bucket_pin|advisory_(un)?lock|advisory_xact_lock\(|pg_stat_activity/i.test(
         text,
       )
     )
