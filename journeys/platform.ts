@@ -68,7 +68,10 @@ export async function providePlatform(
   project.provide('dataDirectory', platform.dataDirectory);
   project.provide(
     'subgraphs',
-    platform.instances.filter(({ name }) => name !== 'router').map(({ name, url }) => ({ name, url })),
+    // The judge is no subgraph: it speaks no HTTP.
+    platform.instances
+      .filter(({ name, url }) => name !== 'router' && url.startsWith('http'))
+      .map(({ name, url }) => ({ name, url })),
   );
   const metricsPort = how[2]?.['METRICS_PORT'];
   project.provide('metricsUrl', metricsPort ? `http://127.0.0.1:${metricsPort}/metrics` : '');
