@@ -83,6 +83,9 @@ export class BothSides {
   async aStudentWithBundle(sessions: number): Promise<WithBundle> {
     const [staff, student, assistantId, courseId] = [person('staff'), person(), newId(), newId()];
     await this.tellOfCourse(courseId, staff.id);
+    // As classes knows them from the events of users.
+    for (const id of [student.id, assistantId])
+      await this.classes.services.db.rows('insert into registered_user (id) values ($1) on conflict do nothing', [id]);
     await assignTeachingAssistant(this.classes.contextOf(staff), { courseId, assistantId });
     await setAvailability(this.classes.contextOf(staff), { assistantId, ...always });
     const price = { amountMinor: 10_000, currency: 'EUR' };
