@@ -10,6 +10,7 @@ import { billing } from '../../subgraphs/billing/subgraph.js';
 import { cancelBooking } from '../../subgraphs/classes/commands/booking/cancel-booking.js';
 import { classes } from '../../subgraphs/classes/subgraph.js';
 import { everyStep, stepsToDieAt } from './steps.js';
+import { inDays } from '../../subgraphs/classes/testing/testing.js';
 import { BothSides, type Databases, type Ending, type WithBundle } from './session-sides.js';
 
 const made: TestDatabase[] = [];
@@ -167,7 +168,7 @@ test('the last session of a bundle goes to one of several bookings at once; the 
   const sides = await BothSides.start(databases, { open: true });
   try {
     const who = await sides.aStudentWithBundle(1);
-    await Promise.all([1, 2, 3, 4].map((day) => sides.book(who, new Date(Date.UTC(2035, 5, day, 12)))));
+    await Promise.all([1, 2, 3, 4].map((day) => sides.book(who, inDays(30 + day))));
     await sides.settled();
     const fate = await fateOf(sides, who);
     expect(fate.seats.toSorted()).toEqual(['booked: hold', ...Array<string>(3).fill('rejected: nothing')]);
