@@ -14,29 +14,29 @@ export async function warnOfRisk(context: Context): Promise<void> {
   for (const timeZone of await timeZones(context)) {
     const { date, hour } = localTime(now(), timeZone);
     if (hour < HOUR_OF_WARNING) continue;
-    let warned: number;
-    do warned = await warnZone(context, timeZone, date);
-    while (warned === BATCH);
+    let last: string | undefined = '00000000-0000-0000-0000-000000000000';
+    while (last !== undefined) last = await warnZone(context, timeZone, date, last);
   }
 }
 
-function warnZone(context: Context, timeZone: string, today: string): Promise<number> {
+/** Warns the players of one batch, after an id. Returns the last id when there may be more. */
+function warnZone(context: Context, timeZone: string, today: string, after: string): Promise<string | undefined> {
   return runCommand(context, 'warnOfRisk', async (transaction) => {
     const rows = await transaction.sql<{ id: string }>(
       `select id from player
        where time_zone = $1 and streak_days >= ${SHORTEST_AT_RISK} and streak_last_date < $2
-         and coalesce(at_risk_on, '') < $2
+         and coalesce(at_risk_on, '') < $2 and id > $3
          -- With more missed days than freezes the streak is over, though no job has closed it yet.
          and $2::date - greatest(streak_last_date, coalesce(streak_closed_through, ''))::date - 1 <= streak_freezes
        order by id limit ${BATCH}`,
-      [timeZone, today],
+      [timeZone, today, after],
     );
     const players = await transaction.loadAll(
       Player,
       rows.map((row) => row.id),
     );
     for (const player of players) player.warnOfRisk(today);
-    return rows.length;
+    return rows.length === BATCH ? rows.at(-1)?.id : undefined;
   });
 }
 
