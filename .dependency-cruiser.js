@@ -12,7 +12,14 @@ const PLATFORM_DOMAIN = '^platform/domain/';
 const EVENT_CONTRACTS = '^schema/events/';
 /** What a domain may lean on besides itself: no I/O, no state. Of `crypto` that is hashing. */
 const PURE_LIBRARIES = [
-  ...npm('rrule-temporal', 'temporal-polyfill', 'uuidv7', '@zxcvbn-ts/[^/]+', 'libphonenumber-js'),
+  ...npm(
+    'intl-messageformat',
+    'rrule-temporal',
+    'temporal-polyfill',
+    'uuidv7',
+    '@zxcvbn-ts/[^/]+',
+    'libphonenumber-js',
+  ),
   '^crypto$',
 ];
 const ORM = npm('@mikro-orm/[^/]+');
@@ -111,15 +118,18 @@ export default {
 
     rule(
       'platform-domain-is-alone',
-      'The kernel of every domain stands on nothing; uuidv7, which makes ids, is the one exception.',
+      'The kernel of every domain stands on nothing, except uuidv7, which makes ids, and intl-messageformat, which formats texts.',
       { path: PLATFORM_DOMAIN, pathNot: TEST },
-      { path: '^(?![.]/)', pathNot: [PLATFORM_DOMAIN, ...npm('uuidv7')] },
+      { path: '^(?![.]/)', pathNot: [PLATFORM_DOMAIN, ...npm('uuidv7', 'intl-messageformat')] },
     ),
     rule(
       'platform-domain-is-alone-in-tests',
       'As platform-domain-is-alone, plus what runs tests.',
       { path: `${PLATFORM_DOMAIN}.*${TEST}` },
-      { path: '^(?![.]/)', pathNot: [PLATFORM_DOMAIN, ...npm('uuidv7'), ...TEST_LIBRARIES] },
+      {
+        path: '^(?![.]/)',
+        pathNot: [PLATFORM_DOMAIN, '^platform/testing/messages[.]ts$', ...npm('uuidv7'), ...TEST_LIBRARIES],
+      },
     ),
     rule(
       'platform-knows-no-domain',
