@@ -246,8 +246,8 @@ async function submissionRows(
     const courseId = newId();
     await runCommand(subgraph.systemContext(), 'bench', (transaction) =>
       transaction.sql(
-        `insert into course (id, version, instructor_id, title, slug, summary, language, level, tags, access, status, draft, draft_changed, part_ids)
-         values ($1, 0, $1, '', 'bench', '', 'en', 'beginner', '{}', 'free', 'draft', '{}', false, '{}')`,
+        `insert into course (id, version, instructor_id, title, slug, summary, language, level, tags, access, status, draft, draft_changed)
+         values ($1, 0, $1, '', 'bench', '', 'en', 'beginner', '{}', 'free', 'draft', '{}', false)`,
         [courseId],
       ),
     );

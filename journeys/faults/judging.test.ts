@@ -43,8 +43,8 @@ async function scene() {
   );
   const courseId = newId();
   await pool.query(
-    `insert into course (id, version, instructor_id, title, slug, summary, language, level, tags, access, status, draft, draft_changed, part_ids)
-     values ($1, 0, $1, '', 'judging', '', 'en', 'beginner', '{}', 'free', 'draft', '{}', false, '{}')`,
+    `insert into course (id, version, instructor_id, title, slug, summary, language, level, tags, access, status, draft, draft_changed)
+     values ($1, 0, $1, '', 'judging', '', 'en', 'beginner', '{}', 'free', 'draft', '{}', false)`,
     [courseId],
   );
   return { databaseUrl: database.url, pool, courseId };

@@ -9,7 +9,7 @@ import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { references } from './graphql/references.js';
 import { CodingSubmissionMap } from './persistence/coding-submission.mapping.js';
-import { CourseMap, CourseVersionMap } from './persistence/course.mapping.js';
+import { CourseMap, CoursePartMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseCompletionMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
 import { backfills } from './jobs/backfills.js';
@@ -20,6 +20,7 @@ import { startJudging } from './judge/start-judging.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { CourseAccessMigration } from './persistence/migrations/0003-course-access.js';
 import { CodingSubmissionsMigration } from './persistence/migrations/0004-coding-submissions.js';
+import { CoursePartsMigration } from './persistence/migrations/0005-course-parts.js';
 import { judging } from './providers/judging.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
@@ -44,6 +45,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
   entities: [
     PersonMap,
     CourseMap,
+    CoursePartMap,
     CourseVersionMap,
     EnrollmentMap,
     ExerciseCompletionMap,
@@ -55,6 +57,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0002-person', class: PersonMigration },
     { name: '0003-course-access', class: CourseAccessMigration },
     { name: '0004-coding-submissions', class: CodingSubmissionsMigration },
+    { name: '0005-course-parts', class: CoursePartsMigration },
   ],
   events,
   reactions: [

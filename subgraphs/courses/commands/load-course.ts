@@ -32,7 +32,7 @@ export async function courseOfPart(
 ): Promise<{ readonly id: string; readonly access: string } | undefined> {
   if (!isUuid(partId)) return undefined;
   const [course] = await transaction.sql<{ id: string; access: string }>(
-    'select id, access from course where part_ids @> array[$1::uuid]',
+    'select course.id, access from course_part join course on course.id = course_id where course_part.id = $1',
     [partId],
   );
   return course;

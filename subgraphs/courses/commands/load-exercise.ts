@@ -10,14 +10,12 @@ export async function loadExercise(
   exerciseId: string,
   type: ExerciseType,
 ): Promise<Exercise> {
-  const [row] = await transaction.sql<{ exercise: Exercise | null }>(
-    `select jsonb_path_query_first(
-       content, '$.sections[*].lessons[*].exercises[*] ? (@.id == $id)', jsonb_build_object('id', $3::text)
-     ) as exercise
-     from course_version where course_id = $1 and number = $2`,
+  const [row] = await transaction.sql<{ exercise: Exercise }>(
+    `select body as exercise from version_part
+     where part_id = $3 and number = $2 and course_id = $1 and kind = 'exercise'`,
     [enrollment.courseId, enrollment.contentVersion, exerciseId],
   );
-  if (!row?.exercise) throw new ExerciseNotFound();
+  if (!row) throw new ExerciseNotFound();
   if (row.exercise.type !== type) throw new WrongExerciseType(row.exercise.type);
   return row.exercise;
 }

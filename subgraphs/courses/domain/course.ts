@@ -49,6 +49,12 @@ export class CourseVersion {
   }
 }
 
+/** A section, lesson or exercise that the course has or had: by it, the course of any of them is found. */
+export class CoursePart {
+  readonly course!: Course;
+  constructor(readonly id: string) {}
+}
+
 /** Learning content by one author. Edits change the draft; students see versions of it. */
 export class Course extends Aggregate<CourseEvent> {
   readonly id = newId();
@@ -56,8 +62,7 @@ export class Course extends Aggregate<CourseEvent> {
   draft: CourseContent = { sections: [] };
   /** Whether the draft is something else than the published version. */
   draftChanged = true;
-  /** Ids of all sections, lessons and exercises that it ever had: the way from any of them to the course. */
-  partIds: string[] = [];
+  readonly parts = new Collection<CoursePart>(this);
   /** Number of the newest version; null before the first. */
   publishedVersion: number | null = null;
   readonly versions = new Collection<CourseVersion>(this);
@@ -165,7 +170,7 @@ export class Course extends Aggregate<CourseEvent> {
   private edit(sections: readonly Section[], addedId?: string): void {
     this.mustNotBeArchived();
     this.draft = { sections };
-    if (addedId) this.partIds = [...this.partIds, addedId];
+    if (addedId) this.parts.add(new CoursePart(addedId));
     this.draftChanged = true;
     this.record({ type: 'draft-changed', course: this });
   }

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { CourseContent, CourseOutline } from '../domain/content.js';
-import { Course, CourseVersion } from '../domain/course.js';
+import { Course, CoursePart, CourseVersion } from '../domain/course.js';
 
 export const CourseMap = defineEntity({
   class: Course,
@@ -19,9 +19,18 @@ export const CourseMap = defineEntity({
     status: p.text(),
     draft: p.json<CourseContent>(),
     draftChanged: p.boolean(),
-    partIds: p.array().columnType('uuid[]'),
+    parts: () => p.oneToMany(CoursePartMap).mappedBy('course'),
     publishedVersion: p.integer().nullable(),
     versions: () => p.oneToMany(CourseVersionMap).mappedBy('course').orderBy({ number: 'asc' }),
+  },
+});
+
+export const CoursePartMap = defineEntity({
+  class: CoursePart,
+  tableName: 'course_part',
+  properties: {
+    id: p.uuid().primary(),
+    course: () => p.manyToOne(CourseMap),
   },
 });
 

@@ -18,7 +18,8 @@ import {
 /** `$2` viewer, `$3` staff. */
 const SEEN = `
   select course.id as course_id, access, editor, enrollment.id as enrollment_id,
-    course_version.outline, course_version.lesson_count, coalesce(course_version.content, course.draft) as content
+    course_version.number, course_version.outline, course_version.lesson_count,
+    case when course_version.number is null then course.draft end as draft
   from course
   cross join lateral (select instructor_id is not distinct from $2::uuid or $3::boolean as editor) who
   left join enrollment on enrollment.course_id = course.id and enrollment.student_id = $2
@@ -31,16 +32,28 @@ const SEEN = `
 const OPEN = `(editor or (enrollment_id is not null and case
   when access = 'free' then true
   when exists (select from course_access bought
-    where bought.student_id = $2 and bought.course_id = seen.course_id) then true
+    where bought.student_id = $2 and bought.course_id = part.course_id) then true
   when access = 'pro' then $4::boolean or exists (select from class_membership membership
-    where membership.student_id = $2 and membership.course_id = seen.course_id and not withdrawn)
+    where membership.student_id = $2 and membership.course_id = part.course_id and not withdrawn)
   else exists (select from class_membership membership join lesson_unlock using (class_id)
-    where membership.student_id = $2 and membership.course_id = seen.course_id and not withdrawn
-      and lesson_id = (lesson->>'id')::uuid) end))`;
+    where membership.student_id = $2 and membership.course_id = part.course_id and not withdrawn
+      and lesson_unlock.lesson_id = part.lesson_id) end))`;
 
-const SEEN_BY_PART = `(${SEEN} and part_ids && $1::uuid[]) seen
-  cross join lateral jsonb_array_elements(content->'sections') section
-  cross join lateral jsonb_array_elements(section->'lessons') lesson`;
+/** The parts `$1` of one kind, of the versions that the viewer sees. The draft is taken apart only for who edits it. */
+const seenParts = (kind: 'lesson' | 'exercise') => `
+  with seen as materialized (
+    ${SEEN} and course.id in (select course_part.course_id from course_part where id = any($1::uuid[]))
+  ),
+  part as (
+    select part_id, lesson_id, body, seen.* from version_part
+    join seen on seen.course_id = version_part.course_id and seen.number = version_part.number
+    where part_id = any($1::uuid[]) and kind = '${kind}'
+    union all
+    select (${kind}->>'id')::uuid, (lesson->>'id')::uuid, ${kind}, seen.* from seen
+    cross join lateral jsonb_path_query(draft, '$.sections[*].lessons[*]') lesson
+    ${kind === 'exercise' ? "cross join lateral jsonb_array_elements(lesson->'exercises') exercise" : ''}
+    where (${kind}->>'id')::uuid = any($1::uuid[])
+  )`;
 
 function viewerOf(context: Context): [id: string | null, staff: boolean] {
   return [context.viewer?.id ?? null, hasRole(context.viewer, 'staff')];
@@ -63,7 +76,7 @@ export const outlineOfCourse = perRequest((context) =>
       outline: CourseOutline | null;
       draft: CourseContent | null;
     }>(
-      `select course_id, outline, case when outline is null then content end as draft
+      `select course_id, outline, draft
        from (${SEEN} and course.id = any($1::uuid[])) seen`,
       [ids, ...viewerOf(context)],
     );
@@ -83,9 +96,10 @@ export interface LessonView extends LessonOutline {
 export const lessonById = perRequest((context) =>
   rowLoader<LessonView>('id', async (ids) => {
     const rows = await context.db.rows<LessonView>(
-      `select lesson->>'id' as id, lesson->>'title' as title, lesson->'exercises' as exercises, course_id,
-         case when ${OPEN} then lesson->>'markdown' end as content
-       from ${SEEN_BY_PART} where (lesson->>'id')::uuid = any($1::uuid[])`,
+      `${seenParts('lesson')}
+       select part_id as id, body->>'title' as title, body->'exercises' as exercises, course_id,
+         case when ${OPEN} then body->>'markdown' end as content
+       from part`,
       [ids, ...viewerOf(context), isPro(context)],
     );
     // Only these fields of an exercise leave, because the answer key lies beside them.
@@ -116,11 +130,11 @@ export interface ExerciseView {
 export const exerciseById = perRequest((context) =>
   rowLoader<ExerciseView>('id', async (ids) => {
     const rows = await context.db.rows<ExerciseView>(
-      `select exercise->>'id' as id, exercise->>'type' as type, exercise->>'title' as title, lesson->>'id' as lesson_id,
-         case when ${OPEN} then exercise->>'instructions' end as instructions,
-         case when ${OPEN} then exercise->'questions' end as questions
-       from ${SEEN_BY_PART} cross join lateral jsonb_array_elements(lesson->'exercises') exercise
-       where (exercise->>'id')::uuid = any($1::uuid[])`,
+      `${seenParts('exercise')}
+       select part_id as id, body->>'type' as type, body->>'title' as title, lesson_id,
+         case when ${OPEN} then body->>'instructions' end as instructions,
+         case when ${OPEN} then body->'questions' end as questions
+       from part`,
       [ids, ...viewerOf(context), isPro(context)],
     );
     return rows.map((row) => ({
@@ -139,7 +153,7 @@ export const lessonCountOfCourse = perRequest((context) =>
   rowLoader<LessonCountView>('courseId', (ids) =>
     context.db.rows(
       `select course_id, coalesce(lesson_count,
-         jsonb_array_length(jsonb_path_query_array(content, '$.sections[*].lessons[*].id'))) as lesson_count
+         jsonb_array_length(jsonb_path_query_array(draft, '$.sections[*].lessons[*].id'))) as lesson_count
        from (${SEEN} and course.id = any($1::uuid[])) seen`,
       [ids, ...viewerOf(context)],
     ),
