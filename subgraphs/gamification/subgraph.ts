@@ -20,17 +20,23 @@ import { ErasableReasonsMigration } from './persistence/migrations/0004-erasable
 import { PurchasesMigration } from './persistence/migrations/0005-purchases.js';
 import { BoardCountsMigration } from './persistence/migrations/0006-board-counts.js';
 import { FactsAndStreaksMigration } from './persistence/migrations/0007-facts-and-streaks.js';
+import { ResultsMigration } from './persistence/migrations/0008-results.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
+import { onAssignmentSubmitted } from './reactions/on-assignment-submitted.js';
 import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
 import { onClassCreated } from './reactions/on-class-created.js';
+import { onCodingExerciseSubmitted } from './reactions/on-coding-exercise-submitted.js';
 import { onCourseCompleted } from './reactions/on-course-completed.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onExerciseCompleted } from './reactions/on-exercise-completed.js';
 import { onLessonCompleted } from './reactions/on-lesson-completed.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
+import { onQuizScored } from './reactions/on-quiz-scored.js';
+import { onQuizSubmitted } from './reactions/on-quiz-submitted.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+import { onSubmissionGraded, onSubmissionRegraded } from './reactions/on-submission-graded.js';
 import { onUserBlocked } from './reactions/on-user-blocked.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
 import { onUserFollowed } from './reactions/on-user-followed.js';
@@ -64,6 +70,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0005-purchases', class: PurchasesMigration },
     { name: '0006-board-counts', class: BoardCountsMigration },
     { name: '0007-facts-and-streaks', class: FactsAndStreaksMigration },
+    { name: '0008-results', class: ResultsMigration },
   ],
   events,
   reactions: [
@@ -78,6 +85,12 @@ export const gamification: SubgraphDefinition = {
     onUserFollowed,
     onUserUnfollowed,
     onExerciseCompleted,
+    onQuizSubmitted,
+    onQuizScored,
+    onCodingExerciseSubmitted,
+    onAssignmentSubmitted,
+    onSubmissionGraded,
+    onSubmissionRegraded,
     onLessonCompleted,
     onCourseCompleted,
     onCoursePublished,

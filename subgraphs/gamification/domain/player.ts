@@ -3,7 +3,7 @@ import { newId } from '../../../platform/domain/ids.js';
 import { badgesFor, type Badge } from './badges.js';
 import { RepairNotEarned, RepairTooLate, RepairUsed, XpExhausted } from './errors.js';
 import { levelOf } from './level.js';
-import { isHeldBack, isOf, type PastEntry } from './limits.js';
+import { DAILY_CAP, isHeldBack, isOf, type PastEntry } from './limits.js';
 import { dayNumber, SHORTEST_AT_RISK, Streak, type StreakChange } from './streak.js';
 import { RULES, type XpRule } from './xp-rules.js';
 
@@ -47,6 +47,12 @@ export interface Activity {
   readonly sourceId: string;
   /** XP that the source has earned in all once this is paid. */
   readonly worth: number;
+  /** Default: as the rule says. A grade is not limited: it is not the learner who is active. */
+  readonly limited?: boolean;
+  /** A result that was published before was corrected: XP may be taken back. */
+  readonly correction?: boolean;
+  /** XP that limited actions have earned on the UTC day of `occurredAt`. */
+  readonly earnedToday?: number;
   readonly occurredAt: Date;
   /** The learner's own day, for the streak; null when it was not the learner who was active. */
   readonly localDate: string | null;
@@ -71,6 +77,7 @@ export interface XpEntry {
   readonly actorId: string | null;
   readonly occurredAt: Date;
   readonly countedAt: Date;
+  readonly limited: boolean;
 }
 
 /** How often the player did what badges are given for. */
@@ -148,6 +155,7 @@ export class Player extends Aggregate<PlayerEvent> {
       actorId,
       occurredAt: now,
       countedAt: now,
+      limited: false,
     });
   }
 
@@ -181,12 +189,14 @@ export class Player extends Aggregate<PlayerEvent> {
   }
 
   private earn(activity: Activity, history: readonly PastEntry[]): XpEntry | null {
-    const { correctable } = RULES[activity.rule];
+    const { limited = RULES[activity.rule].limited } = activity;
+    const correctable = activity.correction ?? RULES[activity.rule].correctable;
     const before = history.filter((entry) => isOf(activity, entry));
     const difference = activity.worth - before.reduce((sum, entry) => sum + entry.amount, 0);
     // Staff may have taken XP away since: what is not there can't be taken back.
-    const amount = correctable ? Math.max(difference, -this.totalXp) : Math.max(difference, 0);
-    if (amount === 0 || isHeldBack(activity, history)) return null;
+    const owed = correctable ? Math.max(difference, -this.totalXp) : Math.max(difference, 0);
+    const amount = limited ? Math.min(owed, Math.max(0, DAILY_CAP - (activity.earnedToday ?? 0))) : owed;
+    if (amount === 0 || isHeldBack({ ...activity, limited }, history)) return null;
     const { rule, sourceId, occurredAt, courseId, classIds } = activity;
     const countedAt = (correctable && before[0]?.countedAt) || occurredAt;
     const revision = before.length;
@@ -201,6 +211,7 @@ export class Player extends Aggregate<PlayerEvent> {
       actorId: null,
       occurredAt,
       countedAt,
+      limited,
     });
   }
 

@@ -21,11 +21,15 @@ export const RULES: Readonly<Record<XpRule, RuleTraits>> = {
 const EXERCISE_XP: Readonly<Record<string, (score: number) => number>> = {
   reading: () => 5,
   quiz: (score) => Math.round(10 * score) + (score === 1 ? 5 : 0),
+  coding: (score) => Math.round(20 * score),
+  assignment: (score) => Math.round(30 * score),
 };
 
 /** XP of attendance by its status; a status without a line is worth nothing. */
 const ATTENDANCE_XP: Readonly<Record<string, number>> = { present: 15, late: 10 };
 
+/** Of a passed quiz whose score is never shown. */
+export const PASSED_QUIZ_XP = 10;
 export const LESSON_XP = 20;
 export const COURSE_XP = 100;
 

@@ -2,33 +2,60 @@ import type { Transaction } from '../../../../platform/command.js';
 import { after } from '../../../../platform/domain/clock.js';
 import { RATE_WINDOW_MS, type PastEntry } from '../../domain/limits.js';
 import type { Activity } from '../../domain/player.js';
+import { worthOf, type Result } from '../../domain/results.js';
 import { loadPlayer } from './load-player.js';
 import { writeEntry } from './write-entry.js';
 
 /** In a course, where it counts in all the player's classes of that course; or at a meeting of one class. */
 type Place = { readonly courseId: string } | { readonly classId: string };
 
+export type FactKind =
+  | Activity['rule']
+  | 'quiz-submitted'
+  | 'quiz-scored'
+  | 'coding-submitted'
+  | 'assignment-submitted'
+  | 'submission-graded';
+
 /** What is kept of an event beside what it pays. */
 interface Fact {
   readonly eventId: string;
+  /** Default: the rule. */
+  readonly kind?: FactKind;
   readonly exerciseType?: string;
   /** 0 to 1. */
-  readonly score?: number;
+  readonly score?: number | null;
   /** Whether the source was completed for the first time. */
   readonly first: boolean;
+  /** The submission that this is a result of: then the source is worth its best submission. */
+  readonly result?: { readonly submissionId: string; readonly revision: number };
+  /** Pays nothing once a result of a submission is known for the source. */
+  readonly onlyWithoutResults?: boolean;
 }
+
+export type LearningEvent = Omit<Activity, 'courseId' | 'classIds' | 'worth' | 'earnedToday'> &
+  Fact & {
+    /** XP of the result by its type and score; null where it pays none, such as a result that is still hidden. */
+    readonly worth: number | null;
+  };
 
 /** Counts what a player has learned. The path of every live leaderboard: it takes few statements. */
 export async function recordActivity(
   transaction: Transaction,
   userId: string,
   place: Place,
-  activity: Omit<Activity, 'courseId' | 'classIds'> & Fact,
+  activity: LearningEvent,
 ): Promise<void> {
   const player = await loadPlayer(transaction, userId);
   // Read after the lock: nobody adds an entry between this look and the commit.
-  const { courseId, classIds, history } = await readSurroundings(transaction, userId, place, activity);
-  const entry = player.count({ ...activity, courseId, classIds }, history);
+  const { courseId, classIds, history, results, earnedToday } = await readSurroundings(
+    transaction,
+    userId,
+    place,
+    activity,
+  );
+  const worth = worthOf(activity, results);
+  const entry = player.count({ ...activity, worth, earnedToday, courseId, classIds }, history);
   if (entry) await writeEntry(transaction, player, entry);
   await writeFact(transaction, userId, { ...activity, courseId, classIds });
   const { localDate } = activity;
@@ -40,16 +67,17 @@ export async function recordActivity(
 async function writeFact(
   transaction: Transaction,
   userId: string,
-  fact: Omit<Activity, 'worth' | 'counts'> & Fact,
+  fact: LearningEvent & Pick<Activity, 'courseId' | 'classIds'>,
 ): Promise<void> {
   await transaction.sql(
     `insert into activity_fact
-       (id, player_id, kind, source_id, exercise_type, score, first, course_id, class_ids, occurred_at, local_date)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11) on conflict do nothing`,
+       (id, player_id, kind, source_id, exercise_type, score, first, course_id, class_ids, occurred_at, local_date,
+        submission_id, revision, worth)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11, $12, $13, $14) on conflict do nothing`,
     [
       fact.eventId,
       userId,
-      fact.rule,
+      fact.kind ?? fact.rule,
       fact.sourceId,
       fact.exerciseType ?? null,
       fact.score ?? null,
@@ -58,6 +86,9 @@ async function writeFact(
       fact.classIds,
       fact.occurredAt.toISOString(),
       fact.localDate,
+      fact.result?.submissionId ?? null,
+      fact.result?.revision ?? null,
+      fact.worth,
     ],
   );
 }
@@ -72,28 +103,49 @@ async function activeDays(transaction: Transaction, userId: string): Promise<{ l
   return rows.map(({ local_date: localDate, at }) => ({ localDate, at: new Date(at) }));
 }
 
+interface Surroundings {
+  readonly courseId: string | null;
+  readonly classIds: readonly string[];
+  readonly history: readonly PastEntry[];
+  readonly results: readonly Result[];
+  readonly earnedToday: number;
+}
+
 async function readSurroundings(
   transaction: Transaction,
   userId: string,
   place: Place,
   { rule, sourceId, occurredAt }: Pick<Activity, 'rule' | 'sourceId' | 'occurredAt'>,
-): Promise<{ courseId: string | null; classIds: readonly string[]; history: PastEntry[] }> {
-  const [row] = await transaction.sql<{ found: Surroundings }>(
+): Promise<Surroundings> {
+  const [row] = await transaction.sql<{ found: Found }>(
     `with place as (
        select coalesce($2::uuid, (select course_id from class where id = $3),
          (select course_id from class_member where class_id = $3 limit 1)) as course_id
+     ), entry as not materialized (
+       select *, coalesce(limited, rule in ('exercise-completed', 'lesson-completed')) as is_limited
+       from xp_transaction where player_id = $1
      ), history as (
-       select rule, source_id, amount, occurred_at, counted_at from xp_transaction
-       where player_id = $1
-         and (rule = $4 and source_id = $5 or occurred_at > $6::timestamptz and occurred_at <= $7::timestamptz)
+       select rule, source_id, amount, occurred_at, counted_at, is_limited as limited from entry
+       where rule = $4 and source_id = $5 or occurred_at > $6::timestamptz and occurred_at <= $7::timestamptz
        order by revision, id
+     ), today as (
+       select coalesce(sum(amount), 0) as xp from entry
+       where is_limited and occurred_at >= date_trunc('day', $7::timestamptz, 'UTC')
+         and occurred_at < date_trunc('day', $7::timestamptz, 'UTC') + interval '24 hours'
+     ), result as (
+       select distinct on (submission_id) submission_id, revision, worth from activity_fact
+       where player_id = $1 and source_id = $5 and submission_id is not null
+       order by submission_id, revision desc
      )
      select jsonb_build_object(
        'courseId', course_id,
        'classIds', case when $3::uuid is not null then to_jsonb(array[$3::uuid])
          else to_jsonb(array(select class_id from class_member member
            where user_id = $1 and member.course_id = place.course_id order by class_id)) end,
-       'history', (select coalesce(jsonb_agg(history), '[]') from history)
+       'history', (select coalesce(jsonb_agg(history), '[]') from history),
+       'earnedToday', (select xp from today),
+       'results', (select coalesce(jsonb_agg(jsonb_build_object(
+         'submissionId', submission_id, 'revision', revision, 'worth', worth)), '[]') from result)
      ) as found from place`,
     [
       userId,
@@ -106,28 +158,27 @@ async function readSurroundings(
     ],
   );
   if (!row) throw new Error('A statement without a where clause has a row.');
-  const { courseId, classIds, history } = row.found;
+  const { found } = row;
   return {
-    courseId,
-    classIds,
-    history: history.map((entry) => ({
+    ...found,
+    history: found.history.map((entry) => ({
       rule: entry.rule,
       sourceId: entry.source_id,
       amount: entry.amount,
       occurredAt: new Date(entry.occurred_at),
       countedAt: new Date(entry.counted_at),
+      limited: entry.limited,
     })),
   };
 }
 
-interface Surroundings {
-  readonly courseId: string | null;
-  readonly classIds: readonly string[];
+interface Found extends Omit<Surroundings, 'history'> {
   readonly history: readonly {
     readonly rule: PastEntry['rule'];
     readonly source_id: string;
     readonly amount: number;
     readonly occurred_at: string;
     readonly counted_at: string;
+    readonly limited: boolean;
   }[];
 }

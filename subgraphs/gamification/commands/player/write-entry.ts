@@ -8,8 +8,9 @@ export async function writeEntry(transaction: Transaction, player: Player, entry
   await transaction.sql(
     `with entry as (
        insert into xp_transaction
-         (id, player_id, rule, source_id, revision, amount, course_id, class_ids, reason, actor_id, occurred_at, counted_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8::uuid[], $9, $10, $11::timestamptz, $12)
+         (id, player_id, rule, source_id, revision, amount, course_id, class_ids, reason, actor_id, occurred_at, counted_at,
+          limited)
+       values ($1, $2, $3, $4, $5, $6, $7, $8::uuid[], $9, $10, $11::timestamptz, $12, $14)
      )
      insert into board_score (board_key, user_id, class_id, xp, reached_at, shown)
      select score.board_key, score.user_id, score.class_id, $6, $11::timestamptz, ${IS_SHOWN('score')}
@@ -33,6 +34,7 @@ export async function writeEntry(transaction: Transaction, player: Player, entry
       entry.occurredAt.toISOString(),
       entry.countedAt.toISOString(),
       JSON.stringify(boardsOf(entry)),
+      entry.limited,
     ],
   );
 }
