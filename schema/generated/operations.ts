@@ -50,6 +50,8 @@ export type AddExerciseInput = {
   lessonId: string;
   /** The questions of a quiz in order, 1 to 100; none for other types. */
   questions?: Array<QuizQuestionInput> | null | undefined;
+  /** When it is complete and how much it counts. What is absent has its default. */
+  settings?: ExerciseSettingsInput | null | undefined;
   /** Name of the exercise, 1 to 120 characters. */
   title: string;
   /** What is to be done. */
@@ -724,9 +726,31 @@ export type EnrollStudentInput = {
   studentId: string;
 };
 
-/** What a student does in an exercise. */
+/** What decides when an exercise is complete and how much it counts. */
+export type ExerciseSettingsInput = {
+  /** Nothing is accepted after. Default: no such time. */
+  closesAt?: string | null | undefined;
+  /** Later is late. Default: no such time. */
+  dueAt?: string | null | undefined;
+  /** Attempts of one student, 1 to 100. When absent 3 for a quiz and no limit for others; null is no limit. */
+  maxAttempts?: number | null | undefined;
+  /** Nothing is accepted before. Default: no such time. */
+  opensAt?: string | null | undefined;
+  /** Least score with which it is complete, 0 to 1. Default: quiz and assignment 0.5, coding and reading 1. */
+  passMark?: number | null | undefined;
+  /** Skills that it trains: at most 5 different ones of 1 to 40 characters. Default none. */
+  skills?: Array<string> | null | undefined;
+  /** Its share of the grade, 0 to 1000. Default 1. */
+  weight?: number | null | undefined;
+};
+
+/** What a student does in an exercise. May grow. */
 export type ExerciseType =
-  /** Answer questions; scored by the platform. */
+  /** Hand in a text, a link or files; graded by a teacher. */
+  | 'ASSIGNMENT'
+  /** Write a program; judged by the platform. */
+  | 'CODING'
+  /** Answer questions; scored by the platform, essays by a teacher. */
   | 'QUIZ'
   /** Read something and say so. */
   | 'READING';

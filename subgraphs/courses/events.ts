@@ -39,6 +39,8 @@ export const events = publishEvents<CourseEvent | EnrollmentEvent | CodingSubmis
     data: ({ enrollment: { courseId, studentId } }) => ({ courseId, studentId }),
   },
   'lesson-opened': null,
+  // The scores of quizzes, programs and assignments have events of their own.
+  'exercise-scored': null,
   'exercise-completed': {
     contract: contracts.ExerciseCompleted,
     data: ({ enrollment: { courseId, studentId }, lessonId, exerciseId, exerciseType, score, first, localDate }) => ({

@@ -10,7 +10,7 @@ import { LiveResolver } from './graphql/live.resolver.js';
 import { references } from './graphql/references.js';
 import { CodingSubmissionMap } from './persistence/coding-submission.mapping.js';
 import { CourseMap, CoursePartMap, CourseVersionMap } from './persistence/course.mapping.js';
-import { EnrollmentMap, ExerciseCompletionMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
+import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
 import { backfills } from './jobs/backfills.js';
 import { privacy } from './jobs/personal-data.js';
@@ -21,6 +21,7 @@ import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { CourseAccessMigration } from './persistence/migrations/0003-course-access.js';
 import { CodingSubmissionsMigration } from './persistence/migrations/0004-coding-submissions.js';
 import { CoursePartsMigration } from './persistence/migrations/0005-course-parts.js';
+import { ExerciseResultsMigration } from './persistence/migrations/0006-exercise-results.js';
 import { judging } from './providers/judging.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
@@ -48,7 +49,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     CoursePartMap,
     CourseVersionMap,
     EnrollmentMap,
-    ExerciseCompletionMap,
+    ExerciseResultMap,
     LessonProgressMap,
     CodingSubmissionMap,
   ],
@@ -58,6 +59,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0003-course-access', class: CourseAccessMigration },
     { name: '0004-coding-submissions', class: CodingSubmissionsMigration },
     { name: '0005-course-parts', class: CoursePartsMigration },
+    { name: '0006-exercise-results', class: ExerciseResultsMigration },
   ],
   events,
   reactions: [

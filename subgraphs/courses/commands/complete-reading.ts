@@ -13,7 +13,7 @@ export function completeReading(context: Context, input: { readonly exerciseId: 
       () => new ExerciseNotFound(),
     );
     await loadExercise(transaction, enrollment, input.exerciseId, 'reading');
-    enrollment.completeExercise(outline, input.exerciseId, 1, moment);
+    enrollment.recordResult(outline, input.exerciseId, { score: 1, passed: true }, moment);
     return enrollment;
   });
 }

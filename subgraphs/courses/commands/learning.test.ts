@@ -184,6 +184,53 @@ describe('learning', () => {
     ]);
   });
 
+  test('a quiz without a right answer completes nothing: neither exercise, lesson nor course', async () => {
+    const { courseId, lessons, students } = await aCourse(subgraph, { students: 1 });
+    const [lesson, student] = [lessons[0]!, students[0]!];
+    await read(lesson.readingId, student);
+    const { data } = await submit({ exerciseId: lesson.quizId, answers: answers(lesson, 0) }, student);
+    expect(data.submitQuiz).toMatchObject({ score: 0, bestScore: 0, enrollment: { progress: 0.5, completedAt: null } });
+    const seen = await subgraph.graphql(
+      `query ($course: ID, $quiz: ID!) {
+        course(id: $course) { viewerEnrollment { progress completedLessonCount completedAt } }
+        exercise(id: $quiz) { settings { passMark maxAttempts } viewerResult { score } viewerProgress { bestScore completedAt } }
+      }`,
+      { course: courseId, quiz: lesson.quizId },
+      student,
+    );
+    expect(seen.data).toEqual({
+      course: { viewerEnrollment: { progress: 0.5, completedLessonCount: 0, completedAt: null } },
+      exercise: {
+        settings: { passMark: 0.5, maxAttempts: 3 },
+        viewerResult: null,
+        viewerProgress: { bestScore: 0, completedAt: null },
+      },
+    });
+    expect((await saidBy(student, ExerciseCompleted)).map(({ data: { exerciseId } }) => exerciseId)).toEqual([
+      lesson.readingId,
+    ]);
+    expect(await saidBy(student, CourseCompleted)).toEqual([]);
+  });
+
+  test('what was completed before pass marks existed stays complete', async () => {
+    const { courseId, lessons, students } = await aCourse(subgraph, { students: 1 });
+    const [lesson, student] = [lessons[0]!, students[0]!];
+    await read(lesson.readingId, student);
+    await submit({ exerciseId: lesson.quizId, answers: answers(lesson, 2) }, student);
+    // As the release before wrote it.
+    const own = '(select id from enrollment where course_id = $1)';
+    await subgraph.rows(
+      `update exercise_completion set score = 0 where score = 1 and exercise_id = $2 and enrollment_id = ${own}`,
+      [courseId, lesson.quizId],
+    );
+    const { data } = await submit({ exerciseId: lesson.quizId, answers: answers(lesson, 0) }, student);
+    expect(data.submitQuiz).toMatchObject({
+      score: 0,
+      enrollment: { progress: 1, completedAt: expect.any(String) as string },
+    });
+    expect(await saidBy(student, CourseCompleted)).toHaveLength(1);
+  });
+
   test('20 submissions of one quiz at once complete it once', async () => {
     const { lessons, students } = await aCourse(subgraph, { students: 1 });
     const [lesson, student] = [lessons[0]!, students[0]!];
@@ -226,7 +273,7 @@ describe('learning', () => {
       author,
     );
     expect(added.data).toMatchObject({ publishCourse: { course: { lessonCount: 2 } } });
-    await submit({ exerciseId: lesson.quizId, answers: answers(lesson, 0) }, student);
+    await submit({ exerciseId: lesson.quizId, answers: answers(lesson, 1) }, student);
     const COURSE = 'query ($id: ID) { course(id: $id) { lessonCount viewerEnrollment { progress completedAt } } }';
     const seen = async (viewer: Viewer) => (await subgraph.graphql(COURSE, { id: courseId }, viewer)).data;
     expect(await seen(student)).toEqual({

@@ -26,7 +26,7 @@ export async function loadLearning(
   const course = await courseOfPart(transaction, partId);
   if (!course) throw notFound();
   const enrollment = await transaction.find(Enrollment, { courseId: course.id, studentId: viewer.id }, [
-    'completions',
+    'results',
     'lessons',
   ]);
   if (!enrollment) throw new NotEnrolledInCourse();

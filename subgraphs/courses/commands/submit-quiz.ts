@@ -4,6 +4,8 @@ import { InvalidInput, type FieldProblem } from '../../../platform/domain/errors
 import { gradeQuiz, type Question, type QuestionResult } from '../domain/content.js';
 import type { Enrollment } from '../domain/enrollment.js';
 import { ExerciseNotFound } from '../domain/errors.js';
+import { passes, settingsOf } from '../domain/exercise-settings.js';
+
 import { loadExercise } from './load-exercise.js';
 import { loadLearning } from './load-learning.js';
 
@@ -32,7 +34,7 @@ export function submitQuiz(
     if (problems.length > 0) throw new InvalidInput(problems);
     const choices = new Map(answers.map((answer) => [answer.questionId, answer.choice]));
     const { score, results } = gradeQuiz(quiz.questions, choices);
-    enrollment.completeExercise(outline, exerciseId, score, moment);
+    enrollment.recordResult(outline, exerciseId, { score, passed: passes(score, settingsOf(quiz)) }, moment);
     return { enrollment, score, bestScore: enrollment.bestScore(exerciseId) ?? score, results };
   });
 }

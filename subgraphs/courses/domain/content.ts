@@ -1,6 +1,5 @@
 import { newId } from '../../../platform/domain/ids.js';
-
-export type ExerciseType = 'reading' | 'quiz';
+import type { ExerciseSettings, ExerciseType } from './exercise-settings.js';
 
 /** A question with exactly one right choice. */
 export interface Question {
@@ -18,7 +17,15 @@ export interface Exercise {
   readonly instructions: string;
   /** Empty for all but a quiz. */
   readonly questions: readonly Question[];
+  /** Absent in what was stored before it existed: read it with `settingsOf`. */
+  readonly settings?: ExerciseSettings;
 }
+
+/** An exercise as its author gives it. */
+export type NewExercise = Pick<Exercise, 'type' | 'title' | 'instructions'> & {
+  readonly settings: ExerciseSettings;
+  readonly questions: readonly NewQuestion[];
+};
 
 export interface Lesson {
   readonly id: string;

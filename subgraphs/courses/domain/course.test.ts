@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { courses } from '../subgraph.js';
-import { draftCourse, QUESTIONS } from '../testing/testing.js';
+import { anExercise, draftCourse, QUESTIONS } from '../testing/testing.js';
 import { gradeQuiz, newQuestion } from './content.js';
 import type { Course } from './course.js';
 
@@ -22,7 +22,7 @@ function withLesson() {
 test('a draft is published only when a lesson has an exercise', () => {
   const { course, lesson } = withLesson();
   expect(() => course.publish(NOW)).toThrow(expect.objectContaining({ code: 'COURSE_EMPTY' }));
-  course.addExercise(lesson.id, 'reading', 'Read', '', []);
+  course.addExercise(lesson.id, anExercise());
   recorded(course);
   course.publish(NOW);
   expect([course.status, course.publishedVersion, recorded(course)]).toEqual(['published', 1, ['course-published']]);
@@ -30,7 +30,7 @@ test('a draft is published only when a lesson has an exercise', () => {
 
 test('publishing makes a version of what changed, and nothing when nothing did', () => {
   const { course, section, lesson } = withLesson();
-  course.addExercise(lesson.id, 'reading', 'Read', '', []);
+  course.addExercise(lesson.id, anExercise());
   course.publish(NOW);
   course.publish(NOW);
   course.addLesson(section.id, 'Numbers', '');
@@ -43,7 +43,10 @@ test('publishing makes a version of what changed, and nothing when nothing did',
 
 test('an outline tells the names of a version and nothing of what is in it', () => {
   const { course, section, lesson } = withLesson();
-  const exercise = course.addExercise(lesson.id, 'quiz', 'Answer', 'secret', QUESTIONS);
+  const exercise = course.addExercise(
+    lesson.id,
+    anExercise({ type: 'quiz', title: 'Answer', instructions: 'secret', questions: QUESTIONS }),
+  );
   course.publish(NOW);
   expect(course.versions.getItems()[0]?.outline).toEqual({
     sections: [

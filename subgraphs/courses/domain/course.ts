@@ -7,9 +7,8 @@ import {
   type CourseContent,
   type CourseOutline,
   type Exercise,
-  type ExerciseType,
   type Lesson,
-  type NewQuestion,
+  type NewExercise,
   type Section,
 } from './content.js';
 import { CourseIsArchived, CourseIsEmpty, CourseIsTooLarge, LessonNotFound, SectionNotFound } from './errors.js';
@@ -102,18 +101,12 @@ export class Course extends Aggregate<CourseEvent> {
     return lesson;
   }
 
-  addExercise(
-    lessonId: string,
-    type: ExerciseType,
-    title: string,
-    instructions: string,
-    questions: readonly NewQuestion[],
-  ): Exercise {
+  addExercise(lessonId: string, given: NewExercise): Exercise {
     const lesson = this.lessonOf(lessonId);
     if (lesson.exercises.length >= LIMITS.exercises) {
       throw new CourseIsTooLarge('exercises in a lesson', LIMITS.exercises);
     }
-    const exercise: Exercise = { id: newId(), type, title, instructions, questions: questions.map(newQuestion) };
+    const exercise: Exercise = { ...given, id: newId(), questions: given.questions.map(newQuestion) };
     const changed = { ...lesson, exercises: [...lesson.exercises, exercise] };
     this.edit(
       this.draft.sections.map((section) => ({

@@ -4,6 +4,7 @@ import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { courses } from '../subgraph.js';
 import type { CourseOutline } from './content.js';
 import { Enrollment } from './enrollment.js';
+import { passes } from './exercise-settings.js';
 
 beforeAll(() => discoverEntities(courses));
 
@@ -22,9 +23,15 @@ function enrolled(...exerciseCounts: number[]) {
   return {
     enrollment,
     lessons,
+    outline,
     open: (lesson: number) => enrollment.openLesson(outline, lessons[lesson]!.id, MOMENT),
     complete: (lesson: number, exercise: number, score: number) =>
-      enrollment.completeExercise(outline, lessons[lesson]!.exercises[exercise]!.id, score, MOMENT),
+      enrollment.recordResult(
+        outline,
+        lessons[lesson]!.exercises[exercise]!.id,
+        { score, passed: passes(score, { passMark: 0.5 }) },
+        MOMENT,
+      ),
     recorded: () => enrollment.pullEvents().map(({ event }) => event.type),
   };
 }
@@ -45,7 +52,7 @@ test('an exercise completes its lesson when it is the last one, and the course w
   complete(0, 1, 0.5);
   expect(recorded()).toEqual(['exercise-completed', 'lesson-completed']);
   expect([enrollment.progress, enrollment.completedLessonCount, enrollment.completedAt]).toEqual([2 / 3, 1, null]);
-  complete(1, 0, 0);
+  complete(1, 0, 0.5);
   expect(recorded()).toEqual(['lesson-opened', 'exercise-completed', 'lesson-completed', 'course-completed']);
   expect([enrollment.progress, enrollment.completedLessonCount, enrollment.completedAt]).toEqual([1, 2, MOMENT.at]);
 });
@@ -62,6 +69,27 @@ test('only a better score is a fact, and it moves no progress', () => {
     [0.8, false],
   ]);
   expect([enrollment.bestScore(exerciseId), enrollment.progress, enrollment.completedLessonCount]).toEqual([0.8, 1, 1]);
+});
+
+test('a score below the pass mark is kept and completes nothing', () => {
+  const { enrollment, lessons, complete, recorded } = enrolled(1);
+  const exerciseId = lessons[0]!.exercises[0]!.id;
+  complete(0, 0, 0);
+  complete(0, 0, 0.499999);
+  expect(recorded()).toEqual(['course-started', 'lesson-opened', 'exercise-scored', 'exercise-scored']);
+  expect([enrollment.bestScore(exerciseId), enrollment.progress, enrollment.completedAt]).toEqual([0.499999, 0, null]);
+  complete(0, 0, 0.5);
+  expect(recorded()).toEqual(['exercise-completed', 'lesson-completed', 'course-completed']);
+});
+
+test('what is complete without a score stays complete, and a score may follow', () => {
+  const { enrollment, lessons, outline, recorded } = enrolled(1);
+  const exerciseId = lessons[0]!.exercises[0]!.id;
+  enrollment.recordResult(outline, exerciseId, { score: null, passed: true }, MOMENT);
+  expect([enrollment.progress, enrollment.bestScore(exerciseId)]).toEqual([1, null]);
+  recorded();
+  enrollment.recordResult(outline, exerciseId, { score: 0.2, passed: false }, MOMENT);
+  expect([enrollment.progress, enrollment.bestScore(exerciseId), recorded()]).toEqual([1, 0.2, ['exercise-completed']]);
 });
 
 test('a lesson without exercises is complete when it is opened', () => {
@@ -81,7 +109,7 @@ test('an exercise or lesson that the version does not have is not found', () => 
   const outline = { sections: [] };
   const codes = [
     () => enrollment.openLesson(outline, other.lessons[0]!.id, MOMENT),
-    () => enrollment.completeExercise(outline, other.lessons[0]!.exercises[0]!.id, 1, MOMENT),
+    () => enrollment.recordResult(outline, other.lessons[0]!.exercises[0]!.id, { score: 1, passed: true }, MOMENT),
   ];
   expect(codes[0]).toThrow(expect.objectContaining({ code: 'LESSON_NOT_FOUND' }));
   expect(codes[1]).toThrow(expect.objectContaining({ code: 'EXERCISE_NOT_FOUND' }));

@@ -1,8 +1,9 @@
 import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { lessonsOf, stepsOf, type CourseOutline, type ExerciseType, type LessonOutline } from './content.js';
+import { lessonsOf, stepsOf, type CourseOutline, type LessonOutline } from './content.js';
 import { ExerciseNotFound, LessonNotFound } from './errors.js';
+import type { ExerciseType } from './exercise-settings.js';
 
 /** How the student came in: by themselves, by a seat in a class, or because they bought the course. */
 export type EnrollmentSource = 'self' | 'class' | 'purchase';
@@ -11,6 +12,8 @@ export type EnrollmentEvent =
   | { readonly type: 'enrolled-in-course'; readonly enrollment: Enrollment }
   | { readonly type: 'course-started'; readonly enrollment: Enrollment }
   | { readonly type: 'lesson-opened'; readonly enrollment: Enrollment; readonly lessonId: string }
+  /** A better score that does not complete the exercise. */
+  | { readonly type: 'exercise-scored'; readonly enrollment: Enrollment; readonly exerciseId: string }
   | {
       readonly type: 'exercise-completed';
       readonly enrollment: Enrollment;
@@ -35,16 +38,15 @@ export interface Moment {
   readonly localDate: string;
 }
 
-export class ExerciseCompletion {
+/** What a student achieved in one exercise, as far as it was released: nothing of a hidden result is in here. */
+export class ExerciseResult {
   readonly id = newId();
   readonly enrollment!: Enrollment;
-  constructor(
-    readonly exerciseId: string,
-    /** The best so far, 0 to 1. */
-    public score: number,
-    /** When it was completed first. */
-    readonly completedAt: Date,
-  ) {}
+  /** The best so far, 0 to 1; null where only the completion is known. */
+  score: number | null = null;
+  /** When it was completed first; null until then. */
+  completedAt: Date | null = null;
+  constructor(readonly exerciseId: string) {}
 }
 
 export class LessonProgress {
@@ -70,7 +72,7 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
   completedStepCount = 0;
   readonly lessonCount: number;
   completedLessonCount = 0;
-  readonly completions = new Collection<ExerciseCompletion>(this);
+  readonly results = new Collection<ExerciseResult>(this);
   readonly lessons = new Collection<LessonProgress>(this);
 
   constructor(
@@ -94,9 +96,9 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     return this.completedStepCount / this.stepCount;
   }
 
-  /** Null for an exercise that is not complete. */
+  /** Null before the first result. */
   bestScore(exerciseId: string): number | null {
-    return this.completions.getItems().find((completion) => completion.exerciseId === exerciseId)?.score ?? null;
+    return this.resultOf(exerciseId)?.score ?? null;
   }
 
   /** The first lesson opened starts the course. A lesson without exercises is complete when it is opened. */
@@ -106,32 +108,53 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     this.open(lesson, moment);
   }
 
-  /** The best score counts: a score that is not better changes nothing. */
-  completeExercise(outline: CourseOutline, exerciseId: string, score: number, moment: Moment): void {
+  /**
+   * A result that may be seen. The best score counts; the exercise is complete once one has passed, and stays so. `score` is
+   * null where only that is told.
+   */
+  recordResult(
+    outline: CourseOutline,
+    exerciseId: string,
+    { score, passed }: { readonly score: number | null; readonly passed: boolean },
+    moment: Moment,
+  ): void {
     const lesson = lessonsOf(outline).find(({ exercises }) => exercises.some(({ id }) => id === exerciseId));
     const exercise = lesson?.exercises.find((candidate) => candidate.id === exerciseId);
     if (!lesson || !exercise) throw new ExerciseNotFound();
-    const completed = this.completions.getItems().find((completion) => completion.exerciseId === exerciseId);
-    if (completed && score <= completed.score) return;
     const progress = this.open(lesson, moment);
-    if (completed) {
-      completed.score = score;
-    } else {
-      this.completions.add(new ExerciseCompletion(exerciseId, score, moment.at));
+    const result = this.resultOf(exerciseId) ?? new ExerciseResult(exerciseId);
+    this.results.add(result);
+    const isBetter = score !== null && score > (result.score ?? -1);
+    if (isBetter) result.score = score;
+    const first = passed && result.completedAt === null;
+    if (first) {
+      result.completedAt = moment.at;
       this.completedStepCount += 1;
     }
+    if (result.completedAt === null) {
+      if (isBetter) this.record({ type: 'exercise-scored', enrollment: this, exerciseId });
+      return;
+    }
+    if (!first && !isBetter) return;
     this.record({
       type: 'exercise-completed',
       enrollment: this,
       lessonId: lesson.id,
       exerciseId,
       exerciseType: exercise.type,
-      score,
-      first: !completed,
+      score: result.score ?? 0,
+      first,
       localDate: moment.localDate,
     });
-    const done = new Set(this.completions.getItems().map((completion) => completion.exerciseId));
-    if (!completed && lesson.exercises.every(({ id }) => done.has(id))) this.completeLesson(progress, moment);
+    if (first && lesson.exercises.every(({ id }) => this.isComplete(id))) this.completeLesson(progress, moment);
+  }
+
+  private resultOf(exerciseId: string): ExerciseResult | undefined {
+    return this.results.getItems().find((result) => result.exerciseId === exerciseId);
+  }
+
+  private isComplete(exerciseId: string): boolean {
+    return (this.resultOf(exerciseId)?.completedAt ?? null) !== null;
   }
 
   private open(lesson: LessonOutline, moment: Moment): LessonProgress {

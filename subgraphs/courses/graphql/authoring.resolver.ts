@@ -1,6 +1,6 @@
 import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { addExercise } from '../commands/add-exercise.js';
+import { addExercise } from '../commands/exercise/add-exercise.js';
 import { addLesson } from '../commands/add-lesson.js';
 import { addSection } from '../commands/add-section.js';
 import { archiveCourse } from '../commands/archive-course.js';

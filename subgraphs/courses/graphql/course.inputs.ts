@@ -2,6 +2,7 @@ import { ArrayMaxSize, ArrayMinSize, Length, Matches, MaxLength, Min, ValidateNe
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { CourseAccessEnum, CourseLevelEnum, ExerciseTypeEnum } from './course.types.js';
+import { ExerciseSettingsInput } from './exercise/settings.types.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 @ArgsType()
@@ -123,6 +124,13 @@ export class AddExerciseInput {
   @ArrayMaxSize(100)
   @ValidateNested()
   questions?: QuestionInput[] | null;
+
+  @Field(() => ExerciseSettingsInput, {
+    nullable: true,
+    description: 'When it is complete and how much it counts. What is absent has its default.',
+  })
+  @ValidateNested()
+  settings?: ExerciseSettingsInput | null;
 }
 
 @InputType('MoveLessonInput', { description: 'Where a lesson goes.' })

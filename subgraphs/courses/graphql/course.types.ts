@@ -50,13 +50,17 @@ registerEnumType(CourseLevelEnum, {
 export enum ExerciseTypeEnum {
   READING = 'reading',
   QUIZ = 'quiz',
+  CODING = 'coding',
+  ASSIGNMENT = 'assignment',
 }
 registerEnumType(ExerciseTypeEnum, {
   name: 'ExerciseType',
-  description: 'What a student does in an exercise.',
+  description: 'What a student does in an exercise. May grow.',
   valuesConfig: {
     READING: { description: 'Read something and say so.' },
-    QUIZ: { description: 'Answer questions; scored by the platform.' },
+    QUIZ: { description: 'Answer questions; scored by the platform, essays by a teacher.' },
+    CODING: { description: 'Write a program; judged by the platform.' },
+    ASSIGNMENT: { description: 'Hand in a text, a link or files; graded by a teacher.' },
   },
 });
 
@@ -70,6 +74,17 @@ export class QuestionObject {
 
   @Field(() => [String], { description: 'What can be chosen. An answer gives the place in this list, from 0.' })
   choices!: readonly string[];
+}
+
+@ObjectType('ExerciseProgress', {
+  description: 'How far a student is in one exercise. A result that may not be seen yet changes nothing here.',
+})
+export class ExerciseProgressObject {
+  @Field(() => Float, { nullable: true, description: 'The best score so far, 0 to 1; null when there is none.' })
+  bestScore!: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was completed first; null before.' })
+  completedAt!: Date | null;
 }
 
 @ObjectType('ExerciseResult', { description: "A student's result of one exercise." })

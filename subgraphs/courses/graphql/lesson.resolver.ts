@@ -2,8 +2,15 @@ import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root, Directi
 import type { Context } from '../../../platform/context.js';
 import type { Exercise, Lesson, LessonOutline } from '../domain/content.js';
 import { exerciseById, lessonById, type ExerciseView, type LessonView } from '../queries/content.js';
-import { viewerResult } from '../queries/enrollments.js';
-import { ExerciseObject, ExerciseResultObject, LessonObject, QuestionObject } from './course.types.js';
+import { viewerProgress, viewerResult } from '../queries/enrollments.js';
+import {
+  ExerciseObject,
+  ExerciseProgressObject,
+  ExerciseResultObject,
+  LessonObject,
+  QuestionObject,
+} from './course.types.js';
+import { ExerciseSettingsObject, settingsObject } from './exercise/settings.types.js';
 
 @Resolver(() => LessonObject)
 export class LessonResolver {
@@ -62,9 +69,30 @@ export class ExerciseResolver {
     return (await exerciseById(context).load(exercise.id))?.questions ?? null;
   }
 
+  @FieldResolver(() => ExerciseSettingsObject, {
+    nullable: true,
+    description:
+      'When it is complete and how much it counts; null for an exercise that the viewer does not see any more.',
+  })
+  async settings(@Root() exercise: ExerciseRoot, @Ctx() context: Context): Promise<ExerciseSettingsObject | null> {
+    const settings =
+      'settings' in exercise ? exercise.settings : (await exerciseById(context).load(exercise.id))?.settings;
+    return settings ? settingsObject(settings) : null;
+  }
+
+  @FieldResolver(() => ExerciseProgressObject, {
+    nullable: true,
+    description: 'How far the viewer is; null before the first result.',
+  })
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  viewerProgress(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    return viewerProgress(context).load(exercise.id);
+  }
+
   @FieldResolver(() => ExerciseResultObject, {
     nullable: true,
-    description: "The viewer's own result; null before they completed it.",
+    description: "The viewer's own result; null before they completed it, and where only the completion is known.",
+    deprecationReason: 'Since 2026-11-30: use viewerProgress, which has results below the pass mark too.',
   })
   viewerResult(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
     return viewerResult(context).load(exercise.id);

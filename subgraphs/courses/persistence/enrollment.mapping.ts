@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Enrollment, ExerciseCompletion, LessonProgress } from '../domain/enrollment.js';
+import { Enrollment, ExerciseResult, LessonProgress } from '../domain/enrollment.js';
 
 export const EnrollmentMap = defineEntity({
   class: Enrollment,
@@ -18,19 +18,20 @@ export const EnrollmentMap = defineEntity({
     completedStepCount: p.integer(),
     lessonCount: p.integer(),
     completedLessonCount: p.integer(),
-    completions: () => p.oneToMany(ExerciseCompletionMap).mappedBy('enrollment'),
+    results: () => p.oneToMany(ExerciseResultMap).mappedBy('enrollment'),
     lessons: () => p.oneToMany(LessonProgressMap).mappedBy('enrollment'),
   },
 });
 
-export const ExerciseCompletionMap = defineEntity({
-  class: ExerciseCompletion,
+export const ExerciseResultMap = defineEntity({
+  class: ExerciseResult,
+  // Instances of the release before use the table while this one is deployed.
   tableName: 'exercise_completion',
   properties: {
     id: p.uuid().primary(),
     exerciseId: p.uuid(),
-    score: p.double(),
-    completedAt: p.datetime(),
+    score: p.double().nullable(),
+    completedAt: p.datetime().nullable(),
     enrollment: () => p.manyToOne(EnrollmentMap),
   },
 });

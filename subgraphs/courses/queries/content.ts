@@ -2,13 +2,8 @@ import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
 import { PRO } from '../domain/access.js';
-import {
-  outlineOf,
-  type CourseContent,
-  type CourseOutline,
-  type ExerciseType,
-  type LessonOutline,
-} from '../domain/content.js';
+import { outlineOf, type CourseContent, type CourseOutline, type LessonOutline } from '../domain/content.js';
+import { settingsOf, type ExerciseSettings, type ExerciseType } from '../domain/exercise-settings.js';
 
 /*
  * Everybody sees one version of a course: who is enrolled the one that they follow, its author and staff the draft,
@@ -121,6 +116,7 @@ export interface ExerciseView {
   readonly type: ExerciseType;
   readonly title: string;
   readonly lessonId: string;
+  readonly settings: ExerciseSettings;
   /** Null for who may not learn it. */
   readonly instructions: string | null;
   /** Without the answer key. Null for who may not learn it. */
@@ -132,6 +128,7 @@ export const exerciseById = perRequest((context) =>
     const rows = await context.db.rows<ExerciseView>(
       `${seenParts('exercise')}
        select part_id as id, body->>'type' as type, body->>'title' as title, lesson_id,
+         body->'settings' as settings,
          case when ${OPEN} then body->>'instructions' end as instructions,
          case when ${OPEN} then body->'questions' end as questions
        from part`,
@@ -139,6 +136,7 @@ export const exerciseById = perRequest((context) =>
     );
     return rows.map((row) => ({
       ...row,
+      settings: settingsOf(row),
       questions: row.questions?.map(({ id, prompt, choices }) => ({ id, prompt, choices })) ?? null,
     }));
   }),

@@ -45,13 +45,32 @@ export interface ExerciseResultView {
   readonly completedAt: Date;
 }
 
-/** The viewer's own result of an exercise; null before it is complete. */
+export interface ExerciseProgressView {
+  readonly exerciseId: string;
+  readonly bestScore: number | null;
+  readonly completedAt: Date | null;
+}
+
+/** How far the viewer is in an exercise; null before there is a result that may be seen. */
+export const viewerProgress = perRequest((context) =>
+  rowLoader<ExerciseProgressView>('exerciseId', (exerciseIds) =>
+    context.db.rows(
+      `select exercise_id, score as best_score, exercise_completion.completed_at
+       from exercise_completion join enrollment on enrollment.id = enrollment_id
+       where student_id = $2 and exercise_id = any($1::uuid[])`,
+      [exerciseIds, context.viewer?.id ?? null],
+    ),
+  ),
+);
+
+/** The viewer's own result of an exercise with its score; null before it is complete. */
 export const viewerResult = perRequest((context) =>
   rowLoader<ExerciseResultView>('exerciseId', (exerciseIds) =>
     context.db.rows(
       `select exercise_id, score, exercise_completion.completed_at
        from exercise_completion join enrollment on enrollment.id = enrollment_id
-       where student_id = $2 and exercise_id = any($1::uuid[])`,
+       where student_id = $2 and exercise_id = any($1::uuid[])
+         and exercise_completion.completed_at is not null and score is not null`,
       [exerciseIds, context.viewer?.id ?? null],
     ),
   ),

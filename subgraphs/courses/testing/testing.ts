@@ -2,14 +2,15 @@ import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { eventually } from '../../../platform/testing/testing.js';
 import { person, type TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { addExercise } from '../commands/add-exercise.js';
+import { addExercise } from '../commands/exercise/add-exercise.js';
 import { addLesson } from '../commands/add-lesson.js';
 import { addSection } from '../commands/add-section.js';
 import { createCourse, type CreateCourse } from '../commands/create-course.js';
 import { enrollInCourse } from '../commands/enroll-in-course.js';
 import { publishCourse } from '../commands/publish-course.js';
-import type { NewQuestion } from '../domain/content.js';
+import type { NewExercise, NewQuestion } from '../domain/content.js';
 import { Course, type CourseAccess } from '../domain/course.js';
+import { defaultSettings } from '../domain/exercise-settings.js';
 
 export const QUESTIONS: readonly NewQuestion[] = [
   { prompt: 'Good morning?', choices: ['Boa noite', 'Bom dia'], correctChoice: 1 },
@@ -19,6 +20,12 @@ export const QUESTIONS: readonly NewQuestion[] = [
 /** A draft without content, for domain tests. */
 export function draftCourse(access: CourseAccess = 'free'): Course {
   return new Course(newId(), 'Portuguese', `course-${newId()}`, '', 'pt', 'beginner', [], access);
+}
+
+/** A reading, for domain tests. */
+export function anExercise(more: Partial<NewExercise> = {}): NewExercise {
+  const type = more.type ?? 'reading';
+  return { type, title: 'Read', instructions: '', questions: [], settings: defaultSettings(type), ...more };
 }
 
 export interface LessonIds {
