@@ -240,6 +240,8 @@ async function submissionRows(
       serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'courses'),
     },
   );
+  // Until it opens, the relay waits with the first event, and the subgraph can't stop.
+  transport.open();
   const judging = new InstanceJudging(() => subgraph.systemContext(), [judge]);
   provide(subgraph.services, [resource.is(judging)]);
   try {
