@@ -66,7 +66,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Post: 'author class commentCount comments course createdAt editedAt html id likeCount tags text title viewerLiked',
   Price: 'amount id taxBehavior validFrom validTo',
   Product:
-    'archivedAt course freeCancelHours id interval kind planFamily price prices sessions title trialDays validityDays',
+    'archivedAt bookAheadDays course freeCancelHours id interval kind planFamily price prices sessions title trialDays unpaidLimit validityDays',
   QuizQuestion: 'choices id prompt',
   QuizQuestionResult: 'correct questionId',
   ProviderRefund: 'amount endedAt failureReason id invoice isRetryable requestedAt status',
@@ -82,7 +82,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Streak: 'days freezes lastDate longest state',
   SubscriptionDiscount: 'amount basisPoints current periodsLeft',
   StudentAttendance: 'absent enrollment excused late leftAt present rate unmarked',
-  SupportOption: 'freeCancelHours kind price product sessions',
+  SupportOption: 'bookAheadDays freeCancelHours kind price product sessions unpaidLimit',
   TaxRate: 'basisPoints country id validFrom validTo',
   UnlockedBadge: 'badge unlockedAt',
   User: 'avatarUrl bio followers following followsViewer friends handle id joinedAt name player viewerBlocks viewerFollows',

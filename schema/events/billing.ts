@@ -47,6 +47,9 @@ export const ProductCreated = eventContract({
     sessions: z.int().positive().optional(),
     /** and until how long before its start one is given back when the student cancels. */
     freeCancelHours: z.int().nonnegative().optional(),
+    /** How many days ahead a session can be booked, and how many of a student may be unpaid at once. */
+    bookAheadDays: z.int().positive().optional(),
+    unpaidLimit: z.int().positive().optional(),
   }),
   example: {
     productId: '01976d2a-7c00-7000-8000-000000000004',

@@ -620,6 +620,8 @@ export type CreatePostInput = {
 
 /** A new product. */
 export type CreateProductInput = {
+  /** How many days ahead a session can be booked: 1 to 730. Default 60. */
+  bookAheadDays?: number | null | undefined;
   /** The published course of all but a plan, which need it. */
   courseId?: string | null | undefined;
   /** Until how many hours before its start a session is given back when the student cancels: 0 to 720. Default 24. */
@@ -640,6 +642,8 @@ export type CreateProductInput = {
   title: string;
   /** How many days of a plan are free: 0 to 365. Default 0. */
   trialDays?: number | null | undefined;
+  /** How many sessions of a student may wait for their payment at once: 1 to 100. Default 2. */
+  unpaidLimit?: number | null | undefined;
   /** How many days after the payment its sessions can be booked: 1 to 1830. Default 365. */
   validityDays?: number | null | undefined;
 };

@@ -42,13 +42,15 @@ export const events = publishEvents<
   ...receipts(contracts),
   'product-created': {
     contract: contracts.ProductCreated,
-    data: ({ product: { id, kind, courseId, sessions, freeCancelHours, prices } }) => ({
+    data: ({ product: { id, kind, courseId, sessions, freeCancelHours, bookAheadDays, unpaidLimit, prices } }) => ({
       productId: id,
       kind,
       ...(courseId !== null && {
         courseId,
         ...(sessions !== null && { sessions }),
         ...(freeCancelHours !== null && { freeCancelHours }),
+        ...(bookAheadDays !== null && { bookAheadDays }),
+        ...(unpaidLimit !== null && { unpaidLimit }),
         price: prices.getItems().map(({ amount }) => money(amount))[0],
       }),
     }),

@@ -65,6 +65,7 @@ import { BookingsMigration } from './persistence/migrations/0003-bookings.js';
 import { ClassVisibilityMigration } from './persistence/migrations/0005-class-visibility.js';
 import { BusyTimeMigration } from './persistence/migrations/0007-busy-time.js';
 import { ClassTimesMigration } from './persistence/migrations/0008-class-times.js';
+import { BookingPolicyMigration } from './persistence/migrations/0009-booking-policy.js';
 import { calendarOf } from './queries/calendar.js';
 import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
 import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.js';
@@ -141,6 +142,7 @@ export const classes: SubgraphDefinition = {
     { name: '0006-registered-user', class: RegisteredUserMigration },
     { name: '0007-busy-time', class: BusyTimeMigration },
     { name: '0008-class-times', class: ClassTimesMigration },
+    { name: '0009-booking-policy', class: BookingPolicyMigration },
   ],
   events,
   reactions: [

@@ -9,6 +9,13 @@ export type ProductKind = 'plan' | 'session' | 'bundle' | 'course';
 /** A plan is paid again every interval, everything else once. */
 export type ProductInterval = BillingInterval | 'once';
 
+/** How sessions with a teaching assistant are booked. */
+export interface BookingLimits {
+  readonly bookAheadDays: number;
+  /** How many sessions of a student may wait for their payment at once. */
+  readonly unpaidLimit: number;
+}
+
 /** What sessions with a teaching assistant come with, one by one or in a bundle. */
 export interface BundleTerms {
   readonly courseId: string;
@@ -61,6 +68,8 @@ export class Product extends Aggregate<ProductEvent> {
   readonly sessions: number | null;
   readonly validityDays: number | null;
   readonly freeCancelHours: number | null;
+  readonly bookAheadDays: number | null;
+  readonly unpaidLimit: number | null;
 
   /** Of a plan. */
   readonly trialDays: number | null;
@@ -72,7 +81,7 @@ export class Product extends Aggregate<ProductEvent> {
     readonly interval: ProductInterval,
     price: Price,
     /** Of a session or a bundle; of the access to a course only which one. */
-    terms: (Pick<BundleTerms, 'courseId'> & Partial<BundleTerms>) | null = null,
+    terms: (Pick<BundleTerms, 'courseId'> & Partial<BundleTerms & BookingLimits>) | null = null,
     plan: PlanTerms | null = null,
   ) {
     super();
@@ -80,6 +89,8 @@ export class Product extends Aggregate<ProductEvent> {
     this.sessions = terms?.sessions ?? null;
     this.validityDays = terms?.validityDays ?? null;
     this.freeCancelHours = terms?.freeCancelHours ?? null;
+    this.bookAheadDays = terms?.bookAheadDays ?? null;
+    this.unpaidLimit = terms?.unpaidLimit ?? null;
     this.trialDays = plan?.trialDays ?? null;
     this.planFamily = plan?.family ?? null;
     this.prices.add(price);

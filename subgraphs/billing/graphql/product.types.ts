@@ -105,6 +105,15 @@ export class ProductObject {
   })
   freeCancelHours!: number | null;
 
+  @Field(() => Int, { nullable: true, description: 'How many days ahead a session can be booked; null for a plan.' })
+  bookAheadDays!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many sessions of a student may wait for their payment at once; null for a plan.',
+  })
+  unpaidLimit!: number | null;
+
   @Field(() => Int, {
     nullable: true,
     description: 'How many days of a plan are free for users who never tried it; null for sessions.',
@@ -186,6 +195,22 @@ export class CreateProductInput {
   @Min(0)
   @Max(720)
   freeCancelHours?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many days ahead a session can be booked: 1 to 730. Default 60.',
+  })
+  @Min(1)
+  @Max(730)
+  bookAheadDays?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many sessions of a student may wait for their payment at once: 1 to 100. Default 2.',
+  })
+  @Min(1)
+  @Max(100)
+  unpaidLimit?: number | null;
 }
 
 @InputType('ArchiveProductInput', { description: 'The product to archive.' })

@@ -15,6 +15,8 @@ export const ProductMap = defineEntity({
     sessions: p.integer().nullable(),
     validityDays: p.integer().nullable(),
     freeCancelHours: p.integer().nullable(),
+    bookAheadDays: p.integer().nullable(),
+    unpaidLimit: p.integer().nullable(),
     trialDays: p.integer().nullable(),
     planFamily: p.text().nullable(),
     archivedAt: p.datetime().nullable(),

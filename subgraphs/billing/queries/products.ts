@@ -20,6 +20,8 @@ export interface ProductView {
   readonly sessions: number | null;
   readonly validityDays: number | null;
   readonly freeCancelHours: number | null;
+  readonly bookAheadDays: number | null;
+  readonly unpaidLimit: number | null;
   readonly trialDays: number | null;
   readonly planFamily: string | null;
   readonly price: MoneyView;
@@ -28,8 +30,8 @@ export interface ProductView {
 
 // In force: the one of the currency that the product was first sold in, else another; at last one that was or will be. */
 export const SELECT_PRODUCT = `
-  select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours, trial_days,
-    plan_family,
+  select product.id, kind, title, interval, archived_at, course_id, sessions, validity_days, free_cancel_hours,
+    book_ahead_days, unpaid_limit, trial_days, plan_family,
     (select jsonb_build_object('amountMinor', amount_minor, 'currency', currency)
      from price where product_id = product.id
      order by tstzrange(valid_from, valid_to) @> now() desc,

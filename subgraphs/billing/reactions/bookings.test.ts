@@ -162,9 +162,14 @@ test('an answer that came too late is taken back when classes gives the seat up'
   expect((await remainingOf(subgraph, bundlePurchaseId)).remaining).toBe(5);
 });
 
-test('a seat at the price is one invoice; cancelled it is void, or given back if it was paid', async () => {
+test('a seat at the price is one invoice; cancelled in time it is void or given back, too late it is kept or stays due', async () => {
   const [student, courseId] = [person(), newId()];
-  const [unpaid, paid, late] = [0, 1, 2].map(() => aSeat(student.id, courseId)) as [Seat, Seat, Seat];
+  const [unpaid, paid, late, lateUnpaid] = [0, 1, 2, 3].map(() => aSeat(student.id, courseId)) as [
+    Seat,
+    Seat,
+    Seat,
+    Seat,
+  ];
   const invoiceOf = async (seat: Seat) => {
     const rows = await subgraph.rows<{ id: string }>('select id from invoice where participant_id = $1', [
       seat.participantId,
@@ -172,16 +177,21 @@ test('a seat at the price is one invoice; cancelled it is void, or given back if
     expect(rows).toHaveLength(1);
     return rows[0]?.id ?? '';
   };
-  for (const seat of [unpaid, paid, late]) await Promise.all([request(seat, 2_500), request(seat, 2_500)]);
+  for (const seat of [unpaid, paid, late, lateUnpaid]) await Promise.all([request(seat, 2_500), request(seat, 2_500)]);
   await pay(subgraph, await invoiceOf(paid));
   await pay(subgraph, await invoiceOf(late));
   await cancel(unpaid, true);
   await cancel(paid, true);
   await cancel(paid, true);
   await cancel(late, false);
+  await cancel(lateUnpaid, false);
   expect(await statusOf(subgraph, 'invoice', await invoiceOf(unpaid))).toBe('void');
   expect(await statusOf(subgraph, 'invoice', await invoiceOf(paid))).toBe('refunded');
   expect(await statusOf(subgraph, 'invoice', await invoiceOf(late))).toBe('paid');
+  // Who has not paid owes what who has paid does not get back.
+  expect(await statusOf(subgraph, 'invoice', await invoiceOf(lateUnpaid))).toBe('open');
+  await pay(subgraph, await invoiceOf(lateUnpaid));
+  expect(await statusOf(subgraph, 'invoice', await invoiceOf(lateUnpaid))).toBe('paid');
   const refunds = (await subgraph.said(PaymentRefunded)).filter((event) => event.data['userId'] === student.id);
   expect(refunds).toHaveLength(1);
   expect(await reconcile(subgraph.context(null))).toEqual([]);

@@ -102,8 +102,8 @@ export class OwnSession extends DomainError {
 export class BookingTooFarAhead extends DomainError {
   readonly kind = 'refused';
   readonly code = 'BOOKING_TOO_FAR_AHEAD';
-  constructor(days: number) {
-    super(`A session can be booked at most ${days} days ahead.`, { field: 'input.startsAt', details: { days } });
+  constructor(days: number, field: string | null) {
+    super(`A session can be booked at most ${days} days ahead.`, { ...(field && { field }), details: { days } });
   }
 }
 

@@ -3,7 +3,7 @@ import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import {
   BUNDLE_HOLD_MS,
-  FREE_CANCEL_HOURS,
+  DEFAULT_POLICY,
   LEAST_TIME_TO_PAY_MS,
   type ParticipantStatus,
   type SeatPayment,
@@ -37,7 +37,7 @@ export class Participant {
     this.payWith = payment.kind;
     this.status = onBundle ? 'pending' : 'booked';
     this.amountDue = onBundle ? new Money(0, currency) : payment.price;
-    this.freeCancelHours = onBundle ? FREE_CANCEL_HOURS : payment.freeCancelHours;
+    this.freeCancelHours = onBundle ? DEFAULT_POLICY.freeCancelHours : payment.freeCancelHours;
     this.confirmBy = onBundle ? after(joinedAt, BUNDLE_HOLD_MS) : null;
   }
 
@@ -61,10 +61,14 @@ export class Participant {
     this.endsAt = endsAt;
   }
 
-  /** What is due is to be paid at the notice limit, but never so soon that nobody could, nor after the start. */
+  /**
+   * What is due is paid while cancelling is free and until the notice limit, so that a student who has not paid never gets
+   * out later than one who has. A student has at least {@link LEAST_TIME_TO_PAY_MS}, but never longer than until the start.
+   */
   askForPayment(noticeMinutes: number, now: Date): void {
     if (this.amountDue.amountMinor === 0 || this.paidAt) return;
-    const limit = Math.max(this.startsAt.getTime() - noticeMinutes * MINUTE, now.getTime() + LEAST_TIME_TO_PAY_MS);
+    const before = Math.max(noticeMinutes * MINUTE, this.freeCancelHours * HOUR);
+    const limit = Math.max(this.startsAt.getTime() - before, now.getTime() + LEAST_TIME_TO_PAY_MS);
     this.payBy = new Date(Math.min(limit, this.startsAt.getTime()));
   }
 

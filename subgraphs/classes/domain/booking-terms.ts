@@ -36,10 +36,17 @@ export const OFFER_MS = 2 * HOUR;
 export const LEAST_TIME_TO_PAY_MS = 15 * MINUTE;
 /** A session that nobody completed by hand counts as held this long after its end. */
 export const COMPLETED_AFTER_MS = 24 * HOUR;
-/** Default when the product has none. */
-export const FREE_CANCEL_HOURS = 24;
 export const DEFAULT_DURATION_MINUTES = 60;
-/** How far ahead a student may choose a time. */
-export const DAYS_AHEAD = 60;
-/** How many sessions of one student may wait for their payment at once. */
-export const UNPAID_LIMIT = 2;
+
+/** The rules of the product that sells the sessions. */
+export interface BookingPolicy {
+  /** Until how many hours before its start a student cancels free of charge. */
+  readonly freeCancelHours: number;
+  /** How many days ahead a student may choose a time. */
+  readonly bookAheadDays: number;
+  /** How many sessions of one student may wait for their payment at once. */
+  readonly unpaidLimit: number;
+}
+
+/** Where no product says otherwise. */
+export const DEFAULT_POLICY: BookingPolicy = { freeCancelHours: 24, bookAheadDays: 60, unpaidLimit: 2 };

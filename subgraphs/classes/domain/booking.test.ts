@@ -41,11 +41,11 @@ const lastGiveBack = (booking: Booking) =>
   booking.pullEvents().flatMap(({ event }) => (event.type === 'booking-cancelled' ? event.giveBack : []))[0];
 
 describe('a session with one student', () => {
-  test('at the price is booked at once and owed until the notice limit', () => {
+  test('at the price is booked at once and owed until free cancellation ends', () => {
     const { booking, participant } = individual();
     expect(booking).toMatchObject({ status: 'booked', endsAt: after(startsAt, HOUR) });
     expect(booking.blockedUntil).toEqual(after(startsAt, 75 * MINUTE));
-    expect(participant).toMatchObject({ status: 'booked', amountDue: price, payBy: after(startsAt, -120 * MINUTE) });
+    expect(participant).toMatchObject({ status: 'booked', amountDue: price, payBy: after(startsAt, -24 * HOUR) });
     expect(types(booking)).toEqual(['session-scheduled', 'booking-requested', 'booking-confirmed']);
   });
 
@@ -72,9 +72,9 @@ describe('a session with one student', () => {
     }
   });
 
-  test('that is not paid at the notice limit is released, one that is paid is not', () => {
+  test('that is not paid when free cancellation ends is released, one that is paid is not', () => {
     const [unpaid, paid] = [individual(), individual()];
-    const limit = after(startsAt, -120 * MINUTE);
+    const limit = after(startsAt, -24 * HOUR);
     paid.booking.pay(paid.participant.id, now);
     paid.booking.pay(paid.participant.id, now);
     expect([unpaid.booking.nextReview, paid.booking.nextReview]).toEqual([
@@ -88,6 +88,11 @@ describe('a session with one student', () => {
     }
     expect([unpaid.booking.status, paid.booking.status]).toEqual(['cancelled', 'booked']);
     expect(lastGiveBack(unpaid.booking)).toBe(true);
+  });
+
+  test('that may be cancelled for nothing until later than the notice limit is owed until that limit', () => {
+    const { participant } = individual({ ...priced, freeCancelHours: 1 });
+    expect(participant.payBy).toEqual(after(startsAt, -120 * MINUTE));
   });
 
   test('leaves a student a quarter of an hour to pay, also when it begins at the notice limit', () => {
@@ -129,7 +134,7 @@ describe('a session with one student', () => {
     expect([booking.startsAt, participant.endsAt, participant.payBy]).toEqual([
       later,
       after(later, HOUR),
-      after(later, -120 * MINUTE),
+      after(later, -24 * HOUR),
     ]);
     expect(types(booking)).toEqual(['booking-rescheduled']);
   });

@@ -64,6 +64,12 @@ class SupportOptionType {
     description: 'Until how many hours before its start a session is given back when it is cancelled.',
   })
   freeCancelHours!: number;
+
+  @Field(() => Int, { description: 'How many days ahead a session can be booked.' })
+  bookAheadDays!: number;
+
+  @Field(() => Int, { description: 'How many sessions of a student may wait for their payment at once.' })
+  unpaidLimit!: number;
 }
 
 @Resolver(() => SupportOptionType)

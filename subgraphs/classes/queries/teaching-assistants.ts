@@ -7,8 +7,8 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import { listLoader } from '../../../platform/graphql/loaders.js';
 import { Availability, type AvailabilityTerms } from '../domain/availability.js';
 import { NotYourAvailability } from '../domain/booking-errors.js';
-import { DAYS_AHEAD } from '../domain/booking-terms.js';
 import { startOf, type Interval } from '../domain/working-hours.js';
+import { policyOf } from './booking-policy.js';
 import { busyTimes, freeSlots, type BusyTime } from './busy-times.js';
 
 export interface TeachingAssistantView {
@@ -33,12 +33,14 @@ export interface SupportOptionView {
   readonly price: { readonly amountMinor: number; readonly currency: string };
   readonly sessions: number;
   readonly freeCancelHours: number;
+  readonly bookAheadDays: number;
+  readonly unpaidLimit: number;
 }
 
 export const supportOptionsOfCourse = perRequest((context) =>
   listLoader<SupportOptionView>('courseId', (ids) =>
     context.db.rows(
-      `select course_id, product_id, kind, sessions, free_cancel_hours,
+      `select course_id, product_id, kind, sessions, free_cancel_hours, book_ahead_days, unpaid_limit,
          jsonb_build_object('amountMinor', price_amount_minor, 'currency', price_currency) as price
        from support_option where course_id = any($1::uuid[]) and not archived order by sessions, product_id`,
       [ids],
@@ -93,7 +95,8 @@ export async function availableSlots(
     await busyTimesOf(context, [...ids, ...(studentId ? [studentId] : [])], range),
     (time) => time.person,
   );
-  const latest = after(now(), DAYS_AHEAD * DAY).getTime();
+  const { bookAheadDays } = await policyOf((sql, parameters) => context.db.rows(sql, parameters), courseId, 'any');
+  const latest = after(now(), bookAheadDays * DAY).getTime();
   const free = new Map<number, { startsAt: Date; endsAt: Date; assistantIds: string[] }>();
   for (const terms of availabilities) {
     const taken: Interval[] = (bySession.get(terms.id) ?? []).map((session) => ({

@@ -11,6 +11,7 @@ import { createGroupSessionTemplate } from '../commands/booking/create-group-ses
 import { enrollStudent } from '../commands/enrollment/enroll-student.js';
 import type { AvailabilityTerms } from '../domain/availability.js';
 import { Class } from '../domain/class.js';
+import type { BookingPolicy } from '../domain/booking-terms.js';
 import type { ClassType } from '../domain/class-terms.js';
 import { setAvailability } from '../commands/assistant/set-availability.js';
 import { Schedule } from '../domain/schedule.js';
@@ -127,6 +128,8 @@ export async function aSupportedCourse(
     availability?: Partial<AvailabilityTerms>;
     amountMinor?: number;
     sold?: boolean;
+    /** Rules of the product. */
+    policy?: Partial<BookingPolicy>;
   } = {},
 ): Promise<Supported> {
   const [lead, staff, courseId, productId] = [person('instructor'), person('staff'), newId(), newId()];
@@ -146,6 +149,7 @@ export async function aSupportedCourse(
       price,
       sessions: 1,
       freeCancelHours: 24,
+      ...options.policy,
     });
   assistants.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { courseId, lead, staff, assistants, productId };

@@ -23,10 +23,11 @@ export async function giveSeatBack(transaction: Transaction, seat: BookedSeat): 
   for (const payment of invoice.payments) await refundAutomatically(transaction, payment.id, 'booking-cancelled');
 }
 
-/** The session took place, or was cancelled too late: what paid for the seat is used. An unpaid invoice of the seat is voided. */
+/**
+ * The session took place, or was cancelled too late: what paid for the seat is used. An unpaid invoice stays due, so that a
+ * student who has not paid is treated like one who has.
+ */
 export async function useSeat(transaction: Transaction, seat: BookedSeat): Promise<void> {
   const account = await findBundleAccount(transaction, seat.studentId, seat.courseId);
   account?.capture(seat.participantId, transaction.now);
-  const invoice = await transaction.find(Invoice, { participantId: seat.participantId, status: 'open' });
-  if (invoice) await dropInvoice(transaction, invoice);
 }

@@ -5,7 +5,14 @@ import { isUuid } from '../../../../platform/domain/ids.js';
 import { Money } from '../../../../platform/domain/money.js';
 import { CourseNotOnSale } from '../../domain/errors.js';
 import type { BillingInterval } from '../../domain/period.js';
-import { Price, Product, type BundleTerms, type ProductKind, type TaxBehavior } from '../../domain/product.js';
+import {
+  Price,
+  Product,
+  type BookingLimits,
+  type BundleTerms,
+  type ProductKind,
+  type TaxBehavior,
+} from '../../domain/product.js';
 import { assertPrintable } from '../invoice/assert-printable.js';
 import { noteStaffAct } from '../ledger/note-staff-act.js';
 
@@ -29,6 +36,10 @@ export interface CreateProduct {
   readonly validityDays?: number | null;
   /** Default 24. */
   readonly freeCancelHours?: number | null;
+  /** Default 60. */
+  readonly bookAheadDays?: number | null;
+  /** Default 2. */
+  readonly unpaidLimit?: number | null;
 }
 
 export async function createProduct(context: Context, input: CreateProduct): Promise<Product> {
@@ -64,12 +75,19 @@ function courseOf({ courseId }: CreateProduct): string {
   return courseId;
 }
 
-function termsOf(input: CreateProduct): BundleTerms {
+function termsOf(input: CreateProduct): BundleTerms & BookingLimits {
   const { kind } = input;
   const courseId = courseOf(input);
   const sessions = input.sessions ?? 1;
   if (kind === 'session' && sessions !== 1) throw invalid('sessions', 'a single session is one');
-  return { courseId, sessions, validityDays: input.validityDays ?? 365, freeCancelHours: input.freeCancelHours ?? 24 };
+  return {
+    courseId,
+    sessions,
+    validityDays: input.validityDays ?? 365,
+    freeCancelHours: input.freeCancelHours ?? 24,
+    bookAheadDays: input.bookAheadDays ?? 60,
+    unpaidLimit: input.unpaidLimit ?? 2,
+  };
 }
 
 function invalid(field: string, message: string): InvalidInput {

@@ -16,7 +16,8 @@ import {
   StudentNotFound,
   TooManyUnpaid,
 } from '../../domain/booking-errors.js';
-import { DAYS_AHEAD, UNPAID_LIMIT, type SeatPayment } from '../../domain/booking-terms.js';
+import type { BookingPolicy, SeatPayment } from '../../domain/booking-terms.js';
+import { policyOf } from '../../queries/booking-policy.js';
 import { chooseAssistant } from './choose-assistant.js';
 import { scheduleReview } from './load-booking.js';
 
@@ -40,11 +41,12 @@ export async function bookSession(context: Context, input: BookSession): Promise
     runIdempotently(context, 'bookSession', input, async (transaction) => {
       await requireStudent(transaction, studentId);
       await requireCourse(transaction, input.courseId);
-      requireNear(input.startsAt, transaction.now);
+      const policy = await policyOf(transaction.sql, input.courseId, input.payWith);
+      requireNear(input.startsAt, policy, transaction.now);
       const wanted = { ...input, assistantId: input.assistantId ?? null, studentIds: [studentId] };
       const assistant = await chooseAssistant(transaction, wanted);
       const { payment, price } = await paymentFor(transaction, input.courseId, input.payWith);
-      if (payment.kind === 'per-session') await requireFewUnpaid(transaction, studentId, payment.price);
+      if (payment.kind === 'per-session') await requireFewUnpaid(transaction, studentId, payment.price, policy);
       const session = {
         courseId: input.courseId,
         assistantId: assistant.id,
@@ -103,20 +105,30 @@ async function paymentFor(
   return { payment: { kind: 'per-session', price, freeCancelHours: sold.free_cancel_hours }, price };
 }
 
-/** A session is booked at most {@link DAYS_AHEAD} days ahead. */
-export function requireNear(startsAt: Date, now: Date): void {
-  if (startsAt > after(now, DAYS_AHEAD * DAY)) throw new BookingTooFarAhead(DAYS_AHEAD);
+/** A session is booked at most so many days ahead as the product allows. */
+export function requireNear(
+  startsAt: Date,
+  { bookAheadDays }: BookingPolicy,
+  now: Date,
+  field: string | null = 'input.startsAt',
+): void {
+  if (startsAt > after(now, bookAheadDays * DAY)) throw new BookingTooFarAhead(bookAheadDays, field);
 }
 
 /** Sessions that wait for their payment hold an assistant, so a student has few of them. The student is locked. */
-export async function requireFewUnpaid(transaction: Transaction, studentId: string, price: Money): Promise<void> {
+export async function requireFewUnpaid(
+  transaction: Transaction,
+  studentId: string,
+  price: Money,
+  { unpaidLimit }: BookingPolicy,
+): Promise<void> {
   if (price.amountMinor === 0) return;
   const [row] = await transaction.sql<{ unpaid: number }>(
     `select count(*)::integer as unpaid from booking_participant
      where student_id = $1 and status = 'booked' and pay_by is not null and paid_at is null`,
     [studentId],
   );
-  if ((row?.unpaid ?? 0) >= UNPAID_LIMIT) throw new TooManyUnpaid(UNPAID_LIMIT);
+  if ((row?.unpaid ?? 0) >= unpaidLimit) throw new TooManyUnpaid(unpaidLimit);
 }
 
 /** Two requests ran at once, and the constraints of the database let one through. */

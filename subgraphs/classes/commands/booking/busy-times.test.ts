@@ -258,6 +258,30 @@ test('a session is booked and moved at most 60 days ahead, and no slot is offere
   expect((await book(student, { courseId, startsAt: inDays(59) })).code).toBeUndefined();
 });
 
+test('a group session is joined at most 60 days ahead', async () => {
+  const { bookingId } = await aGroupSession(subgraph, { days: 62 });
+  const joined = await send('joinGroupSession', { bookingId, payWith: 'PER_SESSION' }, person());
+  expect(joined.code).toBe('BOOKING_TOO_FAR_AHEAD');
+});
+
+test('the product decides how far ahead and how many unpaid sessions are booked', async () => {
+  const { courseId } = await aSupportedCourse(subgraph, { policy: { bookAheadDays: 100, unpaidLimit: 1 } });
+  const student = person();
+  const pay = { courseId, payWith: 'PER_SESSION' };
+  expect((await book(student, { ...pay, startsAt: inDays(99) })).code).toBeUndefined();
+  expect((await book(student, { ...pay, startsAt: inDays(98) })).code).toBe('TOO_MANY_UNPAID');
+  expect((await book(student, { ...pay, startsAt: inDays(102) })).code).toBe('BOOKING_TOO_FAR_AHEAD');
+  const { data } = await subgraph.graphql<{ _entities: object[]; availableSlots: object[] }>(
+    `query ($r: [_Any!]!, $id: ID!, $day: LocalDate!) {
+       _entities(representations: $r) { ... on Course { supportOptions { bookAheadDays unpaidLimit } } }
+       availableSlots(courseId: $id, from: $day, to: $day, timeZone: "UTC") { startsAt } }`,
+    { r: [{ __typename: 'Course', id: courseId }], id: courseId, day: dateOf(inDays(97)) },
+    student,
+  );
+  expect(data._entities).toEqual([{ supportOptions: [{ bookAheadDays: 100, unpaidLimit: 1 }] }]);
+  expect(data.availableSlots.length).toBeGreaterThan(0);
+});
+
 test('sessions that overlapped before, and class meetings, are listed for operators', async () => {
   const fresh = await TestSubgraph.start(classes);
   try {

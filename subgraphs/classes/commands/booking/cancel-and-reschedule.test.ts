@@ -103,7 +103,7 @@ test('a booking that billing does not answer is rejected by itself within a minu
   expect(await statusOf(one.bookingId)).toBe('rejected');
 });
 
-test('an unpaid session is released at the notice limit by itself, a paid one is held', async () => {
+test('an unpaid session is released by itself when free cancellation ends, a paid one is held', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const [unpaid, paid] = [await aBooking(), await aBooking()];
   await subgraph.tell(PaymentSucceeded, {
@@ -113,7 +113,7 @@ test('an unpaid session is released at the notice limit by itself, a paid one is
     amount: { amountMinor: 2_500, currency: 'EUR' },
     purpose: { kind: 'session', bookingId: paid.bookingId, participantId: paid.participantId },
   });
-  vi.setSystemTime(unpaid.startsAt.getTime() - 120 * MINUTE + 1_000);
+  vi.setSystemTime(unpaid.startsAt.getTime() - DAY + 1_000);
   await eventually(async () => (await statusOf(unpaid.bookingId)) === 'cancelled');
   expect(await saidOf(BookingCancelled, unpaid.bookingId)).toMatchObject([{ by: 'platform', giveBack: true }]);
   expect(await statusOf(paid.bookingId)).toBe('booked');

@@ -1,8 +1,8 @@
 import { runIdempotently } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
-import { FREE_CANCEL_HOURS } from '../../domain/booking-terms.js';
+import { policyOf } from '../../queries/booking-policy.js';
 import { lockPeople } from '../shared/lock-people.js';
-import { refusingOverlaps, requireFewUnpaid, requireStudent, studentOf } from './book-session.js';
+import { refusingOverlaps, requireFewUnpaid, requireNear, requireStudent, studentOf } from './book-session.js';
 import { requireStudentFree } from './choose-assistant.js';
 import { loadBooking, scheduleReview } from './load-booking.js';
 
@@ -25,14 +25,16 @@ export async function joinGroupSession(context: Context, input: JoinGroupSession
       const price = booking.pricePerStudent;
       // What costs nothing needs no bundle.
       const onBundle = input.payWith === 'bundle' && price.amountMinor > 0;
+      const policy = await policyOf(transaction.sql, booking.courseId, input.payWith);
       booking.join(
         studentId,
-        onBundle ? { kind: 'bundle' } : { kind: 'per-session', price, freeCancelHours: FREE_CANCEL_HOURS },
+        onBundle ? { kind: 'bundle' } : { kind: 'per-session', price, freeCancelHours: policy.freeCancelHours },
         transaction.now,
       );
+      requireNear(booking.startsAt, policy, transaction.now, null);
       const slot = { start: booking.startsAt.getTime(), end: booking.endsAt.getTime() };
       await requireStudentFree(transaction, studentId, slot, booking.id);
-      if (!onBundle) await requireFewUnpaid(transaction, studentId, price);
+      if (!onBundle) await requireFewUnpaid(transaction, studentId, price, policy);
       await scheduleReview(transaction, booking);
       return { bookingId: booking.id };
     }),

@@ -3,6 +3,7 @@ import { runIdempotently } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { BookingNotFound } from '../../domain/booking-errors.js';
+import { policyOf } from '../../queries/booking-policy.js';
 import { lockPeople } from '../shared/lock-people.js';
 import { mustBeWholeMinute, refusingOverlaps, requireNear } from './book-session.js';
 import { chooseAssistant } from './choose-assistant.js';
@@ -39,7 +40,8 @@ export async function rescheduleBooking(context: Context, input: RescheduleBooki
       const isStaff = hasRole(viewer, 'staff');
       if (!seat && !isAssistant && !isStaff) throw new BookingNotFound();
       const { startsAt } = input;
-      requireNear(startsAt, transaction.now);
+      const payWith = seat?.payWith ?? 'any';
+      requireNear(startsAt, await policyOf(transaction.sql, booking.courseId, payWith), transaction.now);
       booking.reschedule(startsAt, isStaff ? 'staff' : isAssistant ? 'assistant' : 'student', transaction.now);
       const { courseId, assistantId, durationMinutes, id: except } = booking;
       const students = booking.participants.getItems().filter((one) => one.isActive);
