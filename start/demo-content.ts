@@ -63,8 +63,8 @@ export interface DemoComment {
 export interface DemoPost {
   /** Place in `demoPeople.learners`; -1 is the first instructor. */
   readonly author: number;
-  /** Place in `demoCourses`. */
-  readonly course: number;
+  /** Place in `demoCourses`; null for a post to all. */
+  readonly course: number | null;
   readonly title: string;
   /** Markdown. */
   readonly text: string;
@@ -542,7 +542,7 @@ The second one gives you time to think, too.`,
   },
   {
     author: 12,
-    course: 2,
+    course: null,
     title: 'Why does TypeScript say that my value is possibly undefined?',
     text: `I have this code and the compiler complains about the last line:
 
@@ -566,7 +566,7 @@ I can *see* that there is a name with R. Why can the compiler not?`,
   },
   {
     author: 19,
-    course: 2,
+    course: null,
     title: 'My first project: a tip calculator',
     text: `After the lesson on functions I wrote a small tip calculator. What I learned on the way:
 

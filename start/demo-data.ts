@@ -132,7 +132,10 @@ class DemoSchool {
       learners.slice(12, 20),
     );
     await Promise.all(
-      learners.slice(8, 40).map(({ viewer }) => enrollInCourse(this.as('courses', viewer), { courseId: english.id })),
+      [2, 4, 6, 7]
+        .map((index) => learners[index] as Member)
+        .concat(learners.slice(8, 40))
+        .map(({ viewer }) => enrollInCourse(this.as('courses', viewer), { courseId: english.id })),
     );
     await this.plans(staff, plan.id, [learners[0], learners[5], learners[21]]);
     await Promise.all(
@@ -367,7 +370,7 @@ class DemoSchool {
       title: content.title,
       text: content.text,
       tags: content.tags,
-      courseId: courses[content.course]?.id ?? null,
+      courseId: content.course === null ? null : (courses[content.course]?.id ?? null),
     });
     for (const comment of content.comments)
       await addComment(this.as('community', who(comment.author)), { postId: id, text: comment.text });

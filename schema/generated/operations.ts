@@ -608,8 +608,10 @@ export type CreateGroupSessionTemplateInput = {
 export type CreatePostInput = {
   /** The class that it is said in; only its people may read it. Not together with courseId. */
   classId?: string | null | undefined;
-  /** The course that it is about; everybody may read it. */
+  /** The course in whose discussion it is; everybody may read it, people of the course may write. */
   courseId?: string | null | undefined;
+  /** The group that it is said in; only its members may read it. Not together with courseId or classId. */
+  groupId?: string | null | undefined;
   /** At most 5 tags of letters, digits and hyphens, 1 to 30 characters each; kept in lower case. */
   tags?: Array<string>;
   /** What it says, as Markdown, 1 to 10000 characters. */

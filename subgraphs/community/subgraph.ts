@@ -13,6 +13,7 @@ import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
 import { ErasableTextsMigration } from './persistence/migrations/0004-erasable-texts.js';
 import { RenderedTextsMigration } from './persistence/migrations/0005-rendered-texts.js';
+import { PlacesMigration } from './persistence/migrations/0007-places.js';
 import { NotificationInboxMap, NotificationMap } from './persistence/notification-inbox.mapping.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { onBadgeUnlocked } from './reactions/on-badge-unlocked.js';
@@ -22,6 +23,9 @@ import { onBookingRescheduled } from './reactions/on-booking-rescheduled.js';
 import { onClassInvitationCreated } from './reactions/on-class-invitation-created.js';
 import { onBookingCancelled } from './reactions/on-booking-cancelled.js';
 import { onBookingRejected } from './reactions/on-booking-rejected.js';
+import { onClassUpdated } from './reactions/on-class-updated.js';
+import { onCourseLeft } from './reactions/on-course-left.js';
+import { onEnrolledInCourse } from './reactions/on-enrolled-in-course.js';
 import { onClassCreated } from './reactions/on-class-created.js';
 import { onCommentAdded } from './reactions/on-comment-added.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
@@ -52,6 +56,7 @@ export const community: SubgraphDefinition = {
     { name: '0004-erasable-texts', class: ErasableTextsMigration },
     { name: '0005-rendered-texts', class: RenderedTextsMigration },
     { name: '0006-booking-notices', class: BookingNoticesMigration },
+    { name: '0007-places', class: PlacesMigration },
   ],
   events,
   reactions: [
@@ -62,7 +67,10 @@ export const community: SubgraphDefinition = {
     onUserBlocked,
     onUserUnblocked,
     onCoursePublished,
+    onEnrolledInCourse,
+    onCourseLeft,
     onClassCreated,
+    onClassUpdated,
     onStudentEnrolled,
     onStudentWithdrawn,
     onCreditLow,
@@ -83,7 +91,11 @@ export const community: SubgraphDefinition = {
   jobs: privacy.jobs,
   backfills,
   readModels: [
-    { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
+    {
+      name: 'courses',
+      tables: ['course', 'course_member'],
+      reactions: [onCoursePublished, onEnrolledInCourse, onCourseLeft],
+    },
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
   ],
   membershipEvents: true,

@@ -1,11 +1,12 @@
-import { hasRole } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
 import { requireVerified, type Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { renderMarkdown } from '../../../platform/services/markdown.js';
 import { CommentNotFound } from '../domain/errors.js';
 import type { Comment } from '../domain/post.js';
-import { loadPost, partedFrom } from './load-post.js';
+import { valuesOf, visibleComment } from '../queries/visibility.js';
+import { loadPost } from './load-post.js';
+import { requireWriter, writerOf } from './places.js';
 
 export interface AddComment {
   readonly postId: string;
@@ -18,17 +19,17 @@ export async function addComment(context: Context, input: AddComment): Promise<C
   const parentId = input.parentId ?? null;
   return runCommand(context, 'addComment', async (transaction) => {
     const post = await loadPost(transaction, viewer, input.postId);
+    await requireWriter(transaction, viewer, post);
     if (parentId !== null) {
       const [parent] = isUuid(parentId)
-        ? await transaction.sql<{ author_id: string }>('select author_id from comment where post_id = $1 and id = $2', [
-            post.id,
-            parentId,
-          ])
+        ? await transaction.sql(
+            `select from comment join post on post.id = post_id
+             where post_id = $3 and comment.id = $4 and ${visibleComment('comment', 'post')}`,
+            [...valuesOf(viewer), post.id, parentId],
+          )
         : [];
       if (!parent) throw new CommentNotFound();
-      const parted = hasRole(viewer, 'staff') ? null : await partedFrom(transaction, viewer.id, [parent.author_id]);
-      if (parted?.has(parent.author_id)) throw new CommentNotFound();
     }
-    return post.addComment(viewer.id, parentId, input.text, renderMarkdown, transaction.now);
+    return post.addComment(writerOf(viewer), parentId, input.text, renderMarkdown, transaction.now);
   });
 }

@@ -1,33 +1,26 @@
 import { runCommand, violates } from '../../../platform/command.js';
 import { requireVerified, type Context } from '../../../platform/context.js';
-import { InvalidInput } from '../../../platform/domain/errors.js';
-import { isUuid } from '../../../platform/domain/ids.js';
 import { renderMarkdown } from '../../../platform/services/markdown.js';
-import { CourseNotFound, DuplicatePost } from '../domain/errors.js';
+import { DuplicatePost } from '../domain/errors.js';
 import { Post } from '../domain/post.js';
-import { requireClass } from './load-post.js';
+import { placeOf, requireWriter, writerOf } from './places.js';
 
 export interface CreatePost {
   readonly title: string;
   readonly text: string;
   readonly courseId?: string | null;
   readonly classId?: string | null;
+  readonly groupId?: string | null;
   readonly tags: readonly string[];
 }
 
 export async function createPost(context: Context, input: CreatePost): Promise<Post> {
   const viewer = requireVerified(context);
-  const { courseId = null, classId = null } = input;
-  if (courseId !== null && classId !== null)
-    throw new InvalidInput([{ field: 'input.classId', message: 'give courseId or classId, not both' }]);
+  const place = placeOf(input);
   return refusingDuplicates(() =>
     runCommand(context, 'createPost', async (transaction) => {
-      const post = new Post(viewer.id, courseId, classId, input, renderMarkdown, transaction.now);
-      if (classId !== null) await requireClass(transaction, viewer, classId);
-      if (courseId !== null) {
-        const [course] = isUuid(courseId) ? await transaction.sql('select from course where id = $1', [courseId]) : [];
-        if (!course) throw new CourseNotFound('input.courseId');
-      }
+      const post = new Post(writerOf(viewer), place, input, renderMarkdown, transaction.now);
+      await requireWriter(transaction, viewer, place);
       return transaction.add(post);
     }),
   );

@@ -40,7 +40,7 @@ const said = async (contract: EventContract, subject: string) =>
 
 test('a post is said to those of a course', async () => {
   const author = person();
-  const courseId = await aCourse(subgraph);
+  const courseId = await aCourse(subgraph, author);
   const result = await send(CREATE, { title: 'A', text: '# Hello', courseId, tags: ['Greeting'] }, author);
   const post = result.data['createPost']?.post;
   expect(post).toMatchObject({
@@ -103,6 +103,8 @@ test('refusals of a new post have their codes, and invalid input names every fie
   expect(await create({ classId: 'not-an-id' })).toBe('CLASS_NOT_FOUND');
   expect(await create({ classId })).toBe('NOT_IN_CLASS');
   expect(await create({ classId, courseId }, students[0])).toBe('INVALID_INPUT');
+  expect(await create({ courseId: await aCourse(subgraph) })).toBe('NOT_IN_COURSE');
+  expect(await create({ groupId: newId() })).toBe('GROUP_NOT_FOUND');
   for (const viewer of [students[0]!, person('staff')]) expect(await create({ classId }, viewer)).toBeUndefined();
   const wrong = await send(CREATE, { title: '', text: ' ', tags: ['a b'] }, person());
   expect((wrong.errors[0]?.extensions['problems'] as { field: string }[]).map((problem) => problem.field)).toEqual([

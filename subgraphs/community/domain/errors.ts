@@ -63,3 +63,27 @@ export class NotInClass extends DomainError {
     super("A class's discussion is for its students, its instructor and staff.");
   }
 }
+
+export class NotInCourse extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_IN_COURSE';
+  constructor() {
+    super('Only people who are enrolled in the course, its teachers and staff can write in its discussion.');
+  }
+}
+
+export class GroupNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'GROUP_NOT_FOUND';
+  constructor(field = 'input.groupId') {
+    super('There is no such group.', { field });
+  }
+}
+
+export class NotAMember extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_A_MEMBER';
+  constructor() {
+    super('Only members of the group can do this.');
+  }
+}

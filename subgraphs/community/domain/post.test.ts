@@ -2,17 +2,19 @@ import { beforeAll, expect, test } from 'vitest';
 import { discoverEntities } from '../../../platform/testing/subgraph.js';
 import { community } from '../subgraph.js';
 import { NotYourPost } from './errors.js';
+import { TO_ALL } from './place.js';
 import { Post, type PostContent } from './post.js';
 
 beforeAll(() => discoverEntities(community));
 
+const AUTHOR = { id: 'author', official: false };
 const NOW = new Date('2026-03-29T09:30:00Z');
 const LATER = new Date('2026-03-29T09:35:00Z');
 
 const render = (text: string) => `<p>${text}</p>`;
 
 function aPost(content: Partial<PostContent> = {}): Post {
-  return new Post('author', null, null, { title: 'Question', text: 'How?', tags: ['sql'], ...content }, render, NOW);
+  return new Post(AUTHOR, TO_ALL, { title: 'Question', text: 'How?', tags: ['sql'], ...content }, render, NOW);
 }
 
 const said = (post: Post) => post.pullEvents().map(({ event }) => event.type);
@@ -87,9 +89,9 @@ test('only the first like of a person is news', () => {
 
 test('comments are counted, and blank ones are refused', () => {
   const post = aPost();
-  const comment = post.addComment('reader', null, ' So. ', render, LATER);
+  const comment = post.addComment({ id: 'reader', official: false }, null, ' So. ', render, LATER);
   expect([comment.text, comment.html, post.commentCount]).toEqual(['So.', '<p>So.</p>', 1]);
-  expect(() => post.addComment('reader', null, ' \n', render, LATER)).toThrow(
+  expect(() => post.addComment({ id: 'reader', official: false }, null, ' \n', render, LATER)).toThrow(
     expect.objectContaining({ code: 'INVALID_INPUT', field: 'input.text' }),
   );
   expect(said(post)).toEqual(['post-created', 'comment-added']);

@@ -4,6 +4,7 @@ import { after, MINUTE } from '../../../platform/domain/clock.js';
 import { InvalidInput, type FieldProblem } from '../../../platform/domain/errors.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { NotYourPost } from './errors.js';
+import type { Place, Writer } from './place.js';
 
 export type PostEvent =
   | { readonly type: 'post-created'; readonly post: Post }
@@ -53,20 +54,30 @@ export class PostRevision {
 export class Comment {
   readonly id = newId();
   readonly post!: Post;
+  readonly authorId: string;
+  readonly official: boolean;
   constructor(
-    readonly authorId: string,
+    author: Writer,
     /** The comment that it answers; null for one on the post itself. */
     readonly parentId: string | null,
     readonly text: string,
     /** `text` as safe HTML; null until it was rendered. */
     readonly html: string | null,
     readonly createdAt: Date,
-  ) {}
+  ) {
+    this.authorId = author.id;
+    this.official = author.official;
+  }
 }
 
-/** Something a person says to all, to those of a course, or to those of a class. */
+/** Something a person says to all, or to those of a course, a class or a group. */
 export class Post extends Aggregate<PostEvent> {
   readonly id = newId();
+  readonly authorId: string;
+  readonly official: boolean;
+  readonly courseId: string | null;
+  readonly classId: string | null;
+  readonly groupId: string | null;
   title: string;
   text: string;
   /** `text` as safe HTML; null until it was rendered. */
@@ -82,15 +93,13 @@ export class Post extends Aggregate<PostEvent> {
   readonly comments = new Collection<Comment>(this);
   readonly revisions = new Collection<PostRevision>(this);
 
-  constructor(
-    readonly authorId: string,
-    readonly courseId: string | null,
-    readonly classId: string | null,
-    content: PostContent,
-    render: Render,
-    now: Date,
-  ) {
+  constructor(author: Writer, place: Place, content: PostContent, render: Render, now: Date) {
     super();
+    this.authorId = author.id;
+    this.official = author.official;
+    this.courseId = place.courseId;
+    this.classId = place.classId;
+    this.groupId = place.groupId;
     const { title, text, tags } = checkedContent(content);
     this.title = title;
     this.text = text;
@@ -145,11 +154,11 @@ export class Post extends Aggregate<PostEvent> {
     this.record({ type: 'like-changed', post: this });
   }
 
-  addComment(authorId: string, parentId: string | null, text: string, render: Render, now: Date): Comment {
+  addComment(author: Writer, parentId: string | null, text: string, render: Render, now: Date): Comment {
     const written = text.trim();
     const problem = textProblem('text', written, MAX_COMMENT);
     if (problem) throw new InvalidInput([problem]);
-    const comment = new Comment(authorId, parentId, written, render(written), now);
+    const comment = new Comment(author, parentId, written, render(written), now);
     this.comments.add(comment);
     this.commentCount += 1;
     this.record({ type: 'comment-added', post: this, comment });

@@ -47,7 +47,7 @@ export class CommentResolver {
   @Authorized()
   @Mutation(() => AddCommentPayload, {
     description:
-      'Comments on a post, or answers a comment of it. Errors: EMAIL_NOT_VERIFIED, POST_NOT_FOUND, COMMENT_NOT_FOUND (for the parent).',
+      'Comments on a post, or answers a comment of it. Errors: EMAIL_NOT_VERIFIED, POST_NOT_FOUND, NOT_IN_COURSE, COMMENT_NOT_FOUND (for the parent).',
   })
   async addComment(
     @Arg('input', () => AddCommentInput, { description: 'Post and text.' }) input: AddCommentInput,

@@ -7,6 +7,7 @@ import {
   Field,
   FieldResolver,
   ID,
+  Int,
   Mutation,
   ObjectType,
   Query,
@@ -20,7 +21,15 @@ import { deletePost } from '../commands/delete-post.js';
 import { editPost } from '../commands/edit-post.js';
 import { likePost } from '../commands/like-post.js';
 import { unlikePost } from '../commands/unlike-post.js';
-import { listPosts, newestComments, postById, shownHtml, viewerLike, type PostView } from '../queries/posts.js';
+import {
+  listPosts,
+  newestComments,
+  postById,
+  shownHtml,
+  viewerLike,
+  visibleCommentCount,
+  type PostView,
+} from '../queries/posts.js';
 import {
   CommentType,
   CreatePostInput,
@@ -50,7 +59,7 @@ export class PostResolver {
   @Authorized()
   @Query(() => PostObject, {
     nullable: true,
-    description: 'One post; null when there is none with this id, or it is said in a class that the viewer is not in.',
+    description: 'One post; null when there is none with this id, or the viewer may not see it.',
   })
   post(@Arg('id', () => ID, { description: 'Id of the post.' }) id: string, @Ctx() context: Context) {
     return postById(context).load(id);
@@ -59,7 +68,7 @@ export class PostResolver {
   @Authorized()
   @Query(() => PostConnection, {
     description:
-      'Posts that the viewer may read, newest first. Errors: CLASS_NOT_FOUND and NOT_IN_CLASS where `classId` is given.',
+      'Posts that the viewer may read, newest first. Errors: CLASS_NOT_FOUND and NOT_IN_CLASS where `classId` is given, GROUP_NOT_FOUND and NOT_A_MEMBER where `groupId` is given.',
   })
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
@@ -71,6 +80,8 @@ export class PostResolver {
     courseId?: string | null,
     @Arg('classId', () => ID, { nullable: true, description: 'Only those said in this class.' })
     classId?: string | null,
+    @Arg('groupId', () => ID, { nullable: true, description: 'Only those said in this group.' })
+    groupId?: string | null,
     @Arg('tag', () => String, { nullable: true, description: 'Only those with this tag.' })
     tag?: string | null,
     @Arg('search', () => String, {
@@ -80,14 +91,20 @@ export class PostResolver {
     })
     search?: string | null,
   ) {
-    const filter = { courseId: courseId ?? null, classId: classId ?? null, tag: tag ?? null, search: search ?? null };
+    const filter = {
+      courseId: courseId ?? null,
+      classId: classId ?? null,
+      groupId: groupId ?? null,
+      tag: tag ?? null,
+      search: search ?? null,
+    };
     return listPosts(context, filter, args);
   }
 
   @Authorized()
   @Mutation(() => PostPayload, {
     description:
-      'Posts to all, to those of a course, or to those of a class. The same text is refused for 10 minutes. Errors: EMAIL_NOT_VERIFIED, DUPLICATE_POST, COURSE_NOT_FOUND, CLASS_NOT_FOUND, NOT_IN_CLASS.',
+      'Posts to all, or to those of a course, a class or a group. The same text is refused for 10 minutes. Errors: EMAIL_NOT_VERIFIED, DUPLICATE_POST, COURSE_NOT_FOUND, NOT_IN_COURSE, CLASS_NOT_FOUND, NOT_IN_CLASS, GROUP_NOT_FOUND, NOT_A_MEMBER.',
   })
   async createPost(
     @Arg('input', () => CreatePostInput, { description: 'The post.' }) input: CreatePostInput,
@@ -160,6 +177,11 @@ export class PostResolver {
   @FieldResolver(() => ClassReference, { nullable: true, description: 'The class that it is said in, if one.' })
   class(@Root() root: PostView): ClassReference | null {
     return root.classId === null ? null : { id: root.classId };
+  }
+
+  @FieldResolver(() => Int, { description: 'How many comments the viewer can see.' })
+  async commentCount(@Root() root: PostView, @Ctx() context: Context): Promise<number> {
+    return (await visibleCommentCount(context).load(root.id))?.count ?? 0;
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the viewer likes it.' })

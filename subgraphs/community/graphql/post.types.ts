@@ -18,7 +18,7 @@ export class CommentType {
 
 export const CommentConnection = connectionType('Comment', () => CommentType);
 
-@ObjectType('Post', { description: 'Something a person says to all, to those of a course, or to those of a class.' })
+@ObjectType('Post', { description: 'Something a person says to all, or to those of a course, a class or a group.' })
 @Directive('@key(fields: "id")')
 export class PostObject {
   @Field(() => ID, { description: 'Unique id.' })
@@ -35,9 +35,6 @@ export class PostObject {
 
   @Field(() => Int, { description: 'How many people like it.' })
   likeCount!: number;
-
-  @Field(() => Int, { description: 'How many comments it has.' })
-  commentCount!: number;
 
   @Field(() => DateTime, { description: 'When it was written.' })
   createdAt!: Date;
@@ -56,7 +53,10 @@ export class CreatePostInput {
   @Field(() => String, { description: 'What it says, as Markdown, 1 to 10000 characters.' })
   text!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The course that it is about; everybody may read it.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The course in whose discussion it is; everybody may read it, people of the course may write.',
+  })
   courseId?: string | null;
 
   @Field(() => ID, {
@@ -64,6 +64,12 @@ export class CreatePostInput {
     description: 'The class that it is said in; only its people may read it. Not together with courseId.',
   })
   classId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The group that it is said in; only its members may read it. Not together with courseId or classId.',
+  })
+  groupId?: string | null;
 
   @Field(() => [String], {
     defaultValue: [],

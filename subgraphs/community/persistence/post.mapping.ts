@@ -8,8 +8,10 @@ export const PostMap = defineEntity({
     id: p.uuid().primary(),
     version: p.integer(),
     authorId: p.uuid(),
+    official: p.boolean(),
     courseId: p.uuid().nullable(),
     classId: p.uuid().nullable(),
+    groupId: p.uuid().nullable(),
     title: p.text(),
     text: p.text(),
     html: p.text().nullable(),
@@ -31,6 +33,7 @@ export const CommentMap = defineEntity({
   properties: {
     id: p.uuid().primary(),
     authorId: p.uuid(),
+    official: p.boolean(),
     parentId: p.uuid().nullable(),
     text: p.text(),
     html: p.text().nullable(),

@@ -5,7 +5,7 @@ import { noticeText } from '../domain/notices.js';
 /** All that this domain holds of a person. */
 export const holdings: Holdings = {
   posts: rowsOf(
-    `select id, course_id, class_id, title, text, tags, created_at, edited_at, deleted_at from post
+    `select id, course_id, class_id, group_id, title, text, tags, created_at, edited_at, deleted_at from post
      where author_id = $1 order by id`,
   ),
   earlierPosts: rowsOf(

@@ -6,7 +6,8 @@ import type { Connection } from '../../../platform/graphql/types.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import { renderMarkdown } from '../../../platform/services/markdown.js';
-import { ClassNotFound, NotInClass, PostNotFound } from '../domain/errors.js';
+import { ClassNotFound, GroupNotFound, NotAMember, NotInClass, PostNotFound } from '../domain/errors.js';
+import { viewerOf, visibleComment, visibleGroup, visiblePost } from './visibility.js';
 
 /** The aggregate has the same fields, so either can be answered with. */
 export interface PostView {
@@ -14,12 +15,12 @@ export interface PostView {
   readonly authorId: string;
   readonly courseId: string | null;
   readonly classId: string | null;
+  readonly groupId: string | null;
   readonly title: string;
   readonly text: string;
   readonly html: string | null;
   readonly tags: readonly string[];
   readonly likeCount: number;
-  readonly commentCount: number;
   readonly createdAt: Date;
   readonly editedAt: Date | null;
 }
@@ -29,30 +30,21 @@ export function shownHtml({ html, text }: Pick<PostView, 'html' | 'text'>): stri
   return html ?? renderMarkdown(text);
 }
 
-/** Whether a block parts the viewer (`$1`) from the author; staff (`$2`) look after all that is said, so none parts them. */
-const NOT_PARTED = `($2::boolean or not exists (
-  select from block where (blocker_id, blocked_id) in (($1::uuid, author_id), (author_id, $1::uuid))))`;
-
-/** What this person may see: `$1` is the person, `$2` whether they are staff. */
 const SELECT_POST = `
-  select post.id, author_id, course_id, class_id, title, text, html, tags, like_count, comment_count, created_at, edited_at
-  from post where deleted_at is null
-    and (class_id is null or $2::boolean or class_id in (select class_id from class_member where user_id = $1))
-    and ${NOT_PARTED}`;
-
-function seenBy(context: Context): [string | null, boolean] {
-  return [context.viewer?.id ?? null, hasRole(context.viewer, 'staff')];
-}
+  select post.id, author_id, course_id, class_id, group_id, title, text, html, tags, like_count, created_at, edited_at,
+    hidden_reason
+  from post where ${visiblePost('post')}`;
 
 export const postById = perRequest((context) =>
   rowLoader<PostView>('id', (ids) =>
-    context.db.rows(`${SELECT_POST} and post.id = any($3::uuid[])`, [...seenBy(context), ids]),
+    context.db.rows(`${SELECT_POST} and post.id = any($3::uuid[])`, [...viewerOf(context), ids]),
   ),
 );
 
 export interface PostFilter {
   readonly courseId: string | null;
   readonly classId: string | null;
+  readonly groupId: string | null;
   readonly tag: string | null;
   readonly search: string | null;
 }
@@ -61,17 +53,19 @@ const MAX_SEARCH = 200;
 
 /** Newest first. */
 export async function listPosts(context: Context, filter: PostFilter, args: PageArgs): Promise<Connection<PostView>> {
-  const { courseId, classId } = filter;
+  const { courseId, classId, groupId } = filter;
   if (courseId !== null && !isUuid(courseId))
     throw new InvalidInput([{ field: 'courseId', message: 'is not the id of a course' }]);
   if (classId !== null) await requireClassReader(context, classId);
+  if (groupId !== null) await requireGroupReader(context, groupId);
   const conditions: string[] = [];
-  const parameters: unknown[] = seenBy(context);
+  const parameters: unknown[] = viewerOf(context);
   const where = (condition: (place: string) => string, value: unknown): void => {
     conditions.push(`and ${condition(`$${parameters.push(value)}`)}`);
   };
   if (courseId !== null) where((place) => `course_id = ${place}`, courseId);
   if (classId !== null) where((place) => `class_id = ${place}`, classId);
+  if (groupId !== null) where((place) => `group_id = ${place}`, groupId);
   if (filter.tag !== null)
     where((place) => `tags @> array[${place}::text]`, searchText(filter.tag, 'tag').toLowerCase());
   if (filter.search !== null)
@@ -103,6 +97,19 @@ async function requireClassReader(context: Context, classId: string): Promise<vo
   if (!found.member && !hasRole(viewer, 'staff')) throw new NotInClass();
 }
 
+async function requireGroupReader(context: Context, groupId: string): Promise<void> {
+  requireViewer(context);
+  const [found] = isUuid(groupId)
+    ? await context.db.rows<{ reader: boolean }>(
+        `select $2::boolean or exists (select from membership where group_id = $3 and user_id = $1) as reader
+         from community_group where id = $3 and ${visibleGroup('community_group')}`,
+        [...viewerOf(context), groupId],
+      )
+    : [];
+  if (!found) throw new GroupNotFound('groupId');
+  if (!found.reader) throw new NotAMember();
+}
+
 /** The posts that the viewer likes. */
 export const viewerLike = perRequest((context) =>
   rowLoader<{ postId: string }>('postId', (postIds) =>
@@ -123,8 +130,21 @@ export interface CommentView {
   readonly createdAt: Date;
 }
 
-/** As {@link SELECT_POST}. */
-const SELECT_COMMENT = `select id, post_id, parent_id, author_id, text, html, created_at from comment where ${NOT_PARTED}`;
+const SELECT_COMMENT = `
+  select comment.id, post_id, parent_id, comment.author_id, comment.text, comment.html, comment.created_at
+  from comment join post on post.id = post_id where ${visibleComment('comment', 'post')}`;
+
+/** How many comments the viewer can see, for each post that has one. */
+export const visibleCommentCount = perRequest((context) =>
+  rowLoader<{ postId: string; count: number }>('postId', (postIds) =>
+    context.db.rows(
+      `select post_id, count(*)::int as count from comment join post on post.id = post_id
+       where post_id = any($3::uuid[]) and comment.deleted_at is null and ${visibleComment('comment', 'post')}
+       group by post_id`,
+      [...viewerOf(context), postIds],
+    ),
+  ),
+);
 
 /** The newest 100 of each post, oldest first. */
 export const newestComments = perRequest((context) =>
@@ -133,7 +153,7 @@ export const newestComments = perRequest((context) =>
       `select listed.* from unnest($3::uuid[]) wanted (id)
        cross join lateral (${SELECT_COMMENT} and post_id = wanted.id order by comment.id desc limit 100) listed
        order by listed.id`,
-      [...seenBy(context), postIds],
+      [...viewerOf(context), postIds],
     ),
   ),
 );
@@ -143,7 +163,7 @@ export async function listComments(context: Context, postId: string, args: PageA
   if (!(await postById(context).load(postId))) throw new PostNotFound('postId');
   return page<CommentView>(
     context.db,
-    { select: `${SELECT_COMMENT} and post_id = $3`, parameters: [...seenBy(context), postId], orderBy: ['id'] },
+    { select: `${SELECT_COMMENT} and post_id = $3`, parameters: [...viewerOf(context), postId], orderBy: ['id'] },
     args,
   );
 }

@@ -6,8 +6,8 @@ import { notice } from '../domain/notices.js';
 export const onStudentEnrolled = reaction(StudentEnrolled, async (transaction, { id, data }) => {
   const { classId, courseId, studentId, credits } = data;
   await transaction.sql(
-    `insert into class_member (class_id, user_id, role) values ($1, $2, 'student') on conflict do nothing`,
-    [classId, studentId],
+    `insert into class_member (class_id, user_id, role, course_id) values ($1, $2, 'student', $3) on conflict do nothing`,
+    [classId, studentId, courseId],
   );
   await notify(transaction, id, [studentId], notice('student-enrolled', { credits }, { classId, courseId }));
 });

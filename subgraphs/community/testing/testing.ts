@@ -2,7 +2,7 @@ import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, type TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { ClassCreated, StudentEnrolled } from '../../../schema/events/classes.js';
-import { CoursePublished } from '../../../schema/events/courses.js';
+import { CoursePublished, EnrolledInCourse } from '../../../schema/events/courses.js';
 import { LevelUp } from '../../../schema/events/gamification.js';
 
 export interface Taught {
@@ -13,9 +13,12 @@ export interface Taught {
 }
 
 /** A class with its people, as classes has told of it. */
-export async function aClass(subgraph: TestSubgraph, students = 1): Promise<Taught> {
+export async function aClass(
+  subgraph: TestSubgraph,
+  students = 1,
+  teacher: Viewer = person('instructor'),
+): Promise<Taught> {
   const [classId, courseId] = [newId(), newId()];
-  const teacher = person('instructor');
   await subgraph.tell(
     ClassCreated,
     { classId, courseId, instructorId: teacher.id, classType: 'group' },
@@ -33,7 +36,8 @@ export async function enroll(
   await subgraph.tell(StudentEnrolled, { ...seat, enrollmentId: newId(), credits: 8 }, { subject: seat.classId });
 }
 
-export async function aCourse(subgraph: TestSubgraph): Promise<string> {
+/** A published course that these people take. */
+export async function aCourse(subgraph: TestSubgraph, ...students: { id: string }[]): Promise<string> {
   const courseId = newId();
   await subgraph.tell(CoursePublished, {
     courseId,
@@ -41,7 +45,32 @@ export async function aCourse(subgraph: TestSubgraph): Promise<string> {
     publishedVersion: 1,
     lessonIds: [newId()],
   });
+  for (const student of students) await takeCourse(subgraph, courseId, student);
   return courseId;
+}
+
+/** The person may write in the course's discussion from here on. */
+export async function takeCourse(subgraph: TestSubgraph, courseId: string, { id }: { id: string }): Promise<void> {
+  await subgraph.tell(EnrolledInCourse, { enrollmentId: newId(), courseId, studentId: id }, { subject: id });
+}
+
+/** A group with an owner and members, as their commands leave it. */
+export async function aGroup(
+  subgraph: TestSubgraph,
+  owner: Viewer,
+  memberIds: readonly string[] = [],
+): Promise<string> {
+  const groupId = newId();
+  await subgraph.rows(
+    `insert into community_group (id, version, kind, name, member_count, created_at) values ($1, 1, 'public', 'Group', $2, now())`,
+    [groupId, memberIds.length + 1],
+  );
+  await subgraph.rows(
+    `insert into membership (group_id, user_id, role, joined_at)
+     select $1, id, case when id = $2 then 'owner' else 'member' end, now() from unnest($3::uuid[]) id`,
+    [groupId, owner.id, [owner.id, ...memberIds]],
+  );
+  return groupId;
 }
 
 /** A person is told of so many levels, one after the other. */

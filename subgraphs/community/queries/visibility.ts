@@ -1,0 +1,68 @@
+import { hasRole, type Viewer } from '../../../platform/auth.js';
+import type { Context } from '../../../platform/context.js';
+
+/*
+ * The one rule of who sees what of the community, as SQL conditions. Every query, command, stream, search, count, file and
+ * export of this domain adds one of them to its own conditions. `$1` is the viewer, or null, and `$2` whether they are staff:
+ * see {@link viewerOf}.
+ *
+ * - Posts to all and in courses are read by all; those of a class or a group by its present members.
+ * - A block hides what two people write from each other. It does not stop teachers and their students in their class or
+ *   course, nor what staff wrote.
+ * - What is hidden is seen by its author and by the moderators of its place.
+ * - Staff see everything that is not deleted.
+ *
+ * Sets of the viewer are arrays, which Postgres computes once for a statement, however many rows it reads.
+ */
+
+/** Values for the placeholders. The router's own identity counts as nobody. */
+export function viewerOf({ viewer }: Context): [viewer: string | null, staff: boolean] {
+  return valuesOf(viewer);
+}
+
+/** As {@link viewerOf}, of a person. */
+export function valuesOf(viewer: Viewer | null): [viewer: string | null, staff: boolean] {
+  return [viewer?.id ?? null, hasRole(viewer, 'staff')];
+}
+
+const CLASSES = 'array(select class_id from class_member where user_id = $1::uuid)';
+const GROUPS = 'array(select group_id from membership where user_id = $1::uuid)';
+const BLOCKED = `array(select blocked_id from block where blocker_id = $1::uuid
+  union all select blocker_id from block where blocked_id = $1::uuid)`;
+
+/** The viewer is in the place of the row: a class or a group. */
+const inPlace = (row: string): string =>
+  `(${row}.class_id is null or ${row}.class_id = any(${CLASSES}))
+  and (${row}.group_id is null or ${row}.group_id = any(${GROUPS}))`;
+
+/** The viewer moderates the place of the row: its group, class or course. Staff moderate everything. */
+export const moderates = (row: string): string => `($2::boolean
+  or ${row}.group_id = any(array(select group_id from membership where user_id = $1::uuid and role <> 'member'))
+  or ${teaches(row, '$1::uuid')})`;
+
+/** A person teaches in the place of the row. */
+const teaches = (row: string, person: string): string => `(
+  exists (select from class_member teacher
+    where teacher.class_id = ${row}.class_id and teacher.user_id = ${person} and teacher.role = 'instructor')
+  or exists (select from course_member teacher
+    where teacher.course_id = ${row}.course_id and teacher.user_id = ${person} and teacher.role = 'instructor'))`;
+
+/** No block separates the viewer from the author of a row, or it does not count for what is said there. */
+const notBlocked = (row: string, place: string): string =>
+  `(not (${row}.author_id = any(${BLOCKED})) or ${row}.official
+  or ${teaches(place, `${row}.author_id`)} or ${teaches(place, '$1::uuid')})`;
+
+const shown = (row: string, place: string): string =>
+  `(${row}.hidden_at is null or ${row}.author_id = $1::uuid or ${moderates(place)})`;
+
+/** Condition on a row of `post`. */
+export const visiblePost = (post: string): string => `(${post}.deleted_at is null and ($2::boolean
+  or (${inPlace(post)} and ${notBlocked(post, post)} and ${shown(post, post)})))`;
+
+/** Condition on a row of `comment`, whose post is visible. A deleted comment that was answered stays, without its text. */
+export const visibleComment = (comment: string, post: string): string => `($2::boolean
+  or (${notBlocked(comment, post)} and ${shown(comment, post)}))`;
+
+/** Condition on a row of `community_group`. A secret group is seen by its members and by staff. */
+export const visibleGroup = (group: string): string => `(${group}.archived_at is null
+  and ($2::boolean or ${group}.kind <> 'secret' or ${group}.id = any(${GROUPS})))`;
