@@ -23,7 +23,7 @@ import { openCluster, provideDatabase } from '../start/databases.js';
 import { sealAuditEntries } from '../subgraphs/users/commands/audit/seal-audit-entries.js';
 import { publicKeys } from '../subgraphs/users/commands/session/signing-keys.js';
 import { users } from '../subgraphs/users/subgraph.js';
-import { run } from './commands.js';
+import { run } from './run.js';
 import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
 import { leases, moveBucket, unpinBucket } from './leases.js';
 import type { OpenDomain } from './open-domain.js';

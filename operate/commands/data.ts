@@ -1,0 +1,57 @@
+import { StartupError } from '../../platform/config/startup-error.js';
+import { KeyNotHeld } from '../../platform/services/secrets.js';
+import { resealSecrets } from '../../subgraphs/users/commands/maintenance/reseal-secrets.js';
+import { count, LIMIT, limitOf, type Command } from '../command.js';
+import { listOpenRequests, retryRequest } from '../data-requests.js';
+import { listFailedDeliveries, retryDeliveries } from '../webhooks.js';
+
+/** Secrets, personal data, and deliveries of payment providers. */
+export const DATA_COMMANDS: readonly Command[] = [
+  {
+    usage: 'secrets reseal',
+    summary: 'Seals by SECRET_KEY what another key sealed: afterwards the other keys are not needed any more.',
+    run: async (bench) => {
+      const { context } = await bench.open('users');
+      const resealed = await resealSecrets(context()).catch((error: unknown) => {
+        if (error instanceof KeyNotHeld) throw new StartupError(`${error.message} Give it by OTHER_SECRET_KEYS.`);
+        throw error;
+      });
+      return { say: `${count(resealed, 'value')} sealed again. All are sealed by SECRET_KEY.`, is: { resealed } };
+    },
+  },
+  {
+    usage: 'data-requests list',
+    summary: 'Exports and erasures of personal data that are not done, and which domains they wait for.',
+    options: { ...LIMIT, minutes: 'Only those that began so long ago. Default 0.' },
+    run: async (bench, _args, { minutes = '0', ...options }) => {
+      if (!/^\d{1,6}$/.test(minutes)) throw new StartupError(`--minutes must be a whole number, not "${minutes}".`);
+      const rows = await listOpenRequests(await bench.open('users'), Number(minutes), limitOf(options));
+      return { rows, none: 'Nothing is being worked on.' };
+    },
+  },
+  {
+    usage: 'data-requests retry <request-id>',
+    summary: 'Asks the domains that a request waits for once more.',
+    run: async (bench, [requestId = '']) => {
+      const asked = await retryRequest(await bench.open('users'), requestId);
+      return { say: asked.length > 0 ? `Asked: ${asked.join(', ')}.` : 'Nobody has to be asked.', is: { asked } };
+    },
+  },
+  {
+    usage: 'webhooks list',
+    summary: 'Deliveries of payment providers that failed, and why.',
+    options: LIMIT,
+    run: async (bench, _args, options) => {
+      const limit = limitOf(options);
+      return { rows: await listFailedDeliveries(await bench.open('billing'), limit), none: 'No delivery has failed.' };
+    },
+  },
+  {
+    usage: 'webhooks retry [delivery-id]',
+    summary: 'Has the platform do once more what a failed delivery calls for; without an id, what the oldest 1000 do.',
+    run: async (bench, [id]) => {
+      const retried = await retryDeliveries(await bench.open('billing'), id);
+      return { say: `${count(retried, 'delivery', 'deliveries')} will be tried again.`, is: { retried } };
+    },
+  },
+];

@@ -1,0 +1,136 @@
+import { backfillProgress } from '../../platform/backfill.js';
+import { StartupError } from '../../platform/config/startup-error.js';
+import { DOMAINS } from '../../subgraphs/domains.js';
+import { bucketNumber, count, definitionOf, domainOf, LIMIT, limitOf, ofEach, type Command } from '../command.js';
+import { listDeadLetters, redriveDeadLetters, showDeadLetter } from '../dead-letters.js';
+import { lag } from '../lag.js';
+import { leases, moveBucket, unpinBucket } from '../leases.js';
+import type { OpenDomain } from '../open-domain.js';
+import { outboxState, parkedEvents, unpark } from '../outbox.js';
+import { rebuildReadModel } from '../replay.js';
+
+/** Events on their way: outbox, relay, inbox, read models. */
+export const EVENT_COMMANDS: readonly Command[] = [
+  {
+    usage: 'outbox [domain]',
+    summary: 'How many events wait to be published, how long the oldest does, and how many aggregates are parked.',
+    run: async (bench, [domain]) => ({
+      rows: await ofEach(domain, async (name) => [await outboxState(await bench.open(name))]),
+      none: 'No domain.',
+    }),
+  },
+  {
+    usage: 'outbox parked <domain>',
+    summary: 'Events that do not fit their contracts; the later events of their aggregates wait behind them.',
+    options: LIMIT,
+    run: async (bench, [domain = ''], options) => {
+      const limit = limitOf(options);
+      return { rows: await parkedEvents(await bench.open(domain), limit), none: `Nothing of ${domain} is parked.` };
+    },
+  },
+  {
+    usage: 'outbox unpark <domain> <aggregate-id>',
+    summary: 'Lets the parked events of an aggregate be tried again, after a release that mends their contract.',
+    run: async (bench, [domain = '', aggregateId = '']) => {
+      const events = await unpark(await bench.open(domain), aggregateId);
+      return { say: `${count(events, 'event')} of ${aggregateId} will be tried again.`, is: { unparked: events } };
+    },
+  },
+  {
+    usage: 'backfills [domain]',
+    summary: 'Progress of the passes over existing rows that a release needs: rows done, rows in total, when finished.',
+    run: async (bench, [domain]) => ({
+      rows: await ofEach(domain, async (name) =>
+        (await backfillProgress((await bench.open(name)).context())).map((one) => ({
+          domain: name,
+          ...one,
+          finishedAt: one.finishedAt?.toISOString() ?? null,
+        })),
+      ),
+      none: 'No backfills.',
+    }),
+  },
+  {
+    usage: 'dead-letters list [domain]',
+    summary: 'Events whose reaction failed three times, and those of the same subject that queue behind them.',
+    options: LIMIT,
+    run: async (bench, [domain], options) => {
+      const limit = limitOf(options);
+      const rows = await ofEach(domain, async (name) => listDeadLetters(await bench.open(name), limit));
+      return { rows, none: 'There are no dead letters.' };
+    },
+  },
+  {
+    usage: 'dead-letters show <domain> <id>',
+    summary: 'One dead letter with its error and its whole event.',
+    run: async (bench, [domain = '', id = '']) => {
+      const letter = await showDeadLetter(await bench.open(domain), id);
+      return { say: JSON.stringify(letter, null, 2), is: letter };
+    },
+  },
+  {
+    usage: 'dead-letters redrive <domain>',
+    summary: 'Applies dead letters again, in order; a subject stops at its first event that fails again.',
+    options: { subject: 'Only the events of this subject.' },
+    run: async (bench, [domain = ''], { subject }) => {
+      const result = await redriveDeadLetters(await bench.open(domain), subject);
+      return { say: `${count(result.applied, 'event')} applied, ${result.left} left.`, is: result };
+    },
+  },
+  {
+    usage: 'lag [domain]',
+    summary: 'How many events each consumer group is behind on Kafka, by topic and partition.',
+    run: async (bench, [domain]) => {
+      const names = domain === undefined ? DOMAINS : [domainOf(domain)];
+      return { rows: await lag(bench.config.kafka, names, bench.log), none: 'No group has a position yet.' };
+    },
+  },
+  {
+    usage: 'leases <domain>',
+    summary: 'Which instance publishes each bucket of the outbox, and where an operator wants it.',
+    run: async (bench, [domain = '']) => ({ rows: await leases(await bench.open(domain)), none: 'No bucket.' }),
+  },
+  {
+    usage: 'leases move <domain> <bucket> <instance>',
+    summary: 'Pins a bucket to a running instance, to which it moves within seconds.',
+    run: async (bench, [domain = '', bucket = '', instance = '']) => {
+      const number = bucketNumber(bucket);
+      await moveBucket(await bench.open(domain), number, instance);
+      return { say: `Bucket ${number} is pinned to ${instance}.`, is: { bucket: number, pinnedTo: instance } };
+    },
+  },
+  {
+    usage: 'leases unpin <domain> <bucket>',
+    summary: 'Takes the pin away: the bucket goes where the shares are even.',
+    run: async (bench, [domain = '', bucket = '']) => {
+      const number = bucketNumber(bucket);
+      await unpinBucket(await bench.open(domain), number);
+      return { say: `Bucket ${number} is not pinned any more.`, is: { bucket: number, pinnedTo: null } };
+    },
+  },
+  {
+    usage: 'replay <domain> <read-model>',
+    summary: 'Makes a read model anew from the events; says what was wrong with it. All or nothing.',
+    run: async (bench, [domain = '', name = '']) => {
+      const models = definitionOf(domain).readModels ?? [];
+      const model = models.find((one) => one.name === name);
+      if (!model) {
+        const names = models.map((one) => one.name).join(', ');
+        throw new StartupError(`${domain} has no read model "${name}". It has ${names || 'none'}.`);
+      }
+      // Opened before the rebuild locks anything: one that is out of reach is said at once.
+      const sources = new Map<string, OpenDomain>();
+      for (const { contract } of model.reactions)
+        if (!sources.has(contract.domain)) sources.set(contract.domain, await bench.open(contract.domain));
+      const rebuilt = await rebuildReadModel(
+        await bench.open(domain),
+        model,
+        (source) => sources.get(source) as OpenDomain,
+      );
+      const tables = rebuilt.tables.map(
+        ({ table, added, changed, removed }) => `${table}: ${added} added, ${changed} changed, ${removed} removed.`,
+      );
+      return { say: [`${count(rebuilt.events, 'event')} replayed.`, ...tables].join('\n'), is: rebuilt };
+    },
+  },
+];
