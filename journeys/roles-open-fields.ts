@@ -7,7 +7,7 @@ export const openFields: Readonly<Record<string, string>> = {
   AttendanceMarkedEvent: 'class meetingId previousStatus status student',
   AttendanceReport: 'absent excused late meetings present rate students',
   AuditEntry: 'action actor clientAddress createdAt detail id position requestId target',
-  Availability: 'bufferMinutes dailyLimit exceptions noticeMinutes timeZone weeklyHours',
+  Availability: 'bufferMinutes dailyLimit exceptions noticeMinutes place timeZone weeklyHours',
   AvailabilityException: 'date hours',
   AvailabilityHours: 'from to',
   AvailableSlot: 'endsAt startsAt teachingAssistants',
@@ -22,7 +22,7 @@ export const openFields: Readonly<Record<string, string>> = {
   BundleEntry: 'createdAt delta id kind',
   BundlePurchase: 'course heldSessions history id product remainingSessions status totalSessions validFrom validTo',
   Class:
-    'capacity course id instructor meetings price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
+    'capacity course id instructor meetings place price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
   ClassEnrollment: 'attendance attendanceRate creditBalance creditHistory enrolledAt id student',
   ClassInvitation: 'acceptedAt createdAt expiresAt id user',
   ClassSchedule: 'durationMinutes localTime recurrence startsOn timeZone',

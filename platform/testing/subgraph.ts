@@ -19,6 +19,7 @@ import {
 } from '../auth.js';
 import type { Config } from '../config/config.js';
 import type { Context } from '../context.js';
+import type { People } from '../people-port.js';
 import { openDatabase } from '../postgres/database.js';
 import { newId } from '../domain/ids.js';
 import { MailCatcher, type Mailer } from '../services/mail.js';
@@ -102,7 +103,8 @@ export class TestSubgraph {
       secrets = createSecrets(Buffer.alloc(32, 7).toString('base64')),
       mailer,
       config,
-    }: { secrets?: Secrets; mailer?: Mailer; config?: Config } = {},
+      people,
+    }: { secrets?: Secrets; mailer?: Mailer; config?: Config; people?: People } = {},
   ): Promise<TestSubgraph> {
     const database = existing ?? (await freshDatabase(definition));
     const folder = await mkdtemp(join(tmpdir(), 'lyceum-storage-'));
@@ -127,6 +129,7 @@ export class TestSubgraph {
         publicUrl: 'http://127.0.0.1:4000',
         log: testLog,
         config,
+        people,
       },
     );
     transport.open();

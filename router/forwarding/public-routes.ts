@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Manifest } from '../../platform/manifest.js';
@@ -37,7 +38,10 @@ export function addPublicRoutes(
         reply.callNotFound();
         return reply;
       }
-      return reply.type(contentType).header('cache-control', 'private, max-age=300').send(body);
+      const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+      reply.header('cache-control', 'private, max-age=300').header('etag', etag);
+      if (isNotModified(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      return reply.type(contentType).send(body);
     });
   }
   addUploads(app, subgraphs, uploads);
@@ -70,6 +74,13 @@ export function addPublicRoutes(
       sendAttachment(reply, await fileOf(domain, filled(path, request.params))),
     );
   }
+}
+
+/** A weak comparison (RFC 9110, 13.1.2), as a proxy that compresses weakens the tag. */
+function isNotModified(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
 }
 
 function sendAttachment(reply: FastifyReply, file: Download | undefined): FastifyReply {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.stop());
 
-const get = (path: string) => fetch(`${test.router.url}${path}`);
+const get = (path: string, init?: RequestInit) => fetch(`${test.router.url}${path}`, init);
 
 describe('the explorer', () => {
   it('loads nothing from elsewhere and shows the examples', async () => {
@@ -90,6 +90,13 @@ describe('the router', () => {
       'private, max-age=300',
     ]);
     expect(await calendar.text()).toBe('BEGIN:VCALENDAR');
+    const etag = calendar.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]{43}"$/);
+    const again = (tag: string) => get('/calendars/s3cret.ics', { headers: { 'if-none-match': tag } });
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`]) expect((await again(tag)).status).toBe(304);
+    expect((await again('"other"')).status).toBe(200);
+    test.classes.routes.set('/calendars/s3cret.ics', () => 'BEGIN:VCALENDAR\nX');
+    expect((await again(etag)).status).toBe(200);
     for (const path of [
       '/calendars/other.ics',
       '/calendars/s3cret.ics/x',

@@ -66,6 +66,7 @@ import { ClassVisibilityMigration } from './persistence/migrations/0005-class-vi
 import { BusyTimeMigration } from './persistence/migrations/0007-busy-time.js';
 import { ClassTimesMigration } from './persistence/migrations/0008-class-times.js';
 import { BookingPolicyMigration } from './persistence/migrations/0009-booking-policy.js';
+import { PlacesMigration } from './persistence/migrations/0010-places.js';
 import { calendarOf } from './queries/calendar.js';
 import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
 import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.js';
@@ -143,6 +144,7 @@ export const classes: SubgraphDefinition = {
     { name: '0007-busy-time', class: BusyTimeMigration },
     { name: '0008-class-times', class: ClassTimesMigration },
     { name: '0009-booking-policy', class: BookingPolicyMigration },
+    { name: '0010-places', class: PlacesMigration },
   ],
   events,
   reactions: [

@@ -31,6 +31,8 @@ export interface AvailabilityTerms {
   readonly noticeMinutes: number;
   readonly bufferMinutes: number;
   readonly dailyLimit: number;
+  /** Where sessions are given: a room, an address or an https link. */
+  readonly place?: string | null;
 }
 
 /** Slots are offered at the start of the hours and every so often after it. */
@@ -47,6 +49,7 @@ export class Availability extends Aggregate<AvailabilityEvent> implements Availa
   bufferMinutes!: number;
   /** Sessions on one day of the zone's calendar. */
   dailyLimit!: number;
+  place!: string | null;
 
   constructor(
     readonly id: string,
@@ -56,13 +59,14 @@ export class Availability extends Aggregate<AvailabilityEvent> implements Availa
     this.change(terms);
   }
 
-  change({ timeZone, weeklyHours, exceptions, noticeMinutes, bufferMinutes, dailyLimit }: AvailabilityTerms): void {
+  change(terms: AvailabilityTerms): void {
+    const { timeZone, weeklyHours, exceptions, noticeMinutes, bufferMinutes, dailyLimit, place = null } = terms;
     for (const [weekday, hours] of Map.groupBy(weeklyHours, (one) => one.weekday))
       mustFollow(hours, 'input.weeklyHours', `weekday ${weekday}`);
     for (const { date, hours } of exceptions) mustFollow(hours, 'input.exceptions', date);
     if (new Set(exceptions.map(({ date }) => date)).size < exceptions.length)
       throw new InvalidAvailability('A day can be an exception once.', 'input.exceptions');
-    Object.assign(this, { timeZone, weeklyHours, exceptions, noticeMinutes, bufferMinutes, dailyLimit });
+    Object.assign(this, { timeZone, weeklyHours, exceptions, noticeMinutes, bufferMinutes, dailyLimit, place });
     this.record({ type: 'availability-changed', availability: this });
   }
 

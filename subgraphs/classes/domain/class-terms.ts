@@ -28,6 +28,8 @@ export interface ClassChanges {
   readonly totalMeetings?: number | undefined;
   readonly capacity?: number | undefined;
   readonly price?: Money | undefined;
+  /** Also of a class that has begun. */
+  readonly place?: string | undefined;
 }
 
 export interface PaidSeat {

@@ -114,6 +114,8 @@ export class Class extends Aggregate<ClassEvent> {
   /** When it was completed or cancelled. */
   endedAt: Date | null = null;
   completionReason: string | null = null;
+  /** Where it meets: a room, an address or an https link. */
+  place: string | null = null;
   readonly meetings = new Collection<Meeting>(this);
   readonly seatHolds = new Collection<SeatHold>(this);
   readonly enrollments = new Collection<ClassEnrollment>(this);
@@ -217,18 +219,22 @@ export class Class extends Aggregate<ClassEvent> {
   }
 
   /**
-   * Changes a draft. The number of meetings is fixed as soon as a seat is taken or held, because it is what students pay
+   * Changes a draft; the place of every class that is not over. The number of meetings is fixed as soon as a seat is taken or held, because it is what students pay
    * for: every student of a class has the same package.
    */
   update(changes: ClassChanges, now: Date): void {
     this.releaseExpired(now);
-    if (this.status !== 'draft') throw new PackageIsFixed(this.status);
-    const { title, schedule, totalMeetings = this.totalMeetings, capacity = this.capacity, price } = changes;
+    const { title, schedule, totalMeetings = this.totalMeetings, capacity = this.capacity, price, place } = changes;
+    if (this.isOver) throw new ClassIsOver(this.status);
+    const ofDraft = [title, schedule, changes.totalMeetings, changes.capacity, price];
+    if (this.status !== 'draft' && ofDraft.some((change) => change !== undefined))
+      throw new PackageIsFixed(this.status);
     const taken = this.capacity - this.seatsLeft;
     if (totalMeetings !== this.totalMeetings && taken > 0) throw new PackageIsSold();
     if (capacity < taken) throw new CapacityBelowStudents(taken);
     const planned = schedule !== undefined || totalMeetings !== this.totalMeetings;
     const before = new Map(this.meetings.getItems().map((meeting) => [meeting, this.startOf(meeting)]));
+    this.place = place ?? this.place;
     this.title = title ?? this.title;
     this.schedule = schedule ?? this.schedule;
     this.price = price ?? this.price;

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { IsTitle } from '../../../platform/graphql/text.js';
 import { DateTime, IdempotentInput, LocalDate, MoneyInput, TimeZone } from '../../../platform/graphql/types.js';
 import { PayWithEnum } from './booking.types.js';
 import { ClassScheduleInput } from './class.inputs.js';
@@ -74,6 +75,14 @@ export class SetAvailabilityInput {
   @Min(1)
   @Max(48)
   dailyLimit!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where the sessions are given, for the calendars of those who booked: a room, an address or an https link, 1 to 300 characters.',
+  })
+  @IsTitle({ min: 1, max: 300 })
+  place?: string | null;
 }
 
 @InputType('TeachingAssistantInput', { description: 'Who gives sessions on which course.' })

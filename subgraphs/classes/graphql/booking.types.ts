@@ -198,4 +198,7 @@ export class AvailabilityType {
 
   @Field(() => Int, { description: 'How many sessions a day at most.' })
   dailyLimit!: number;
+
+  @Field(() => String, { nullable: true, description: 'Where the sessions are given; null before it is set.' })
+  place!: string | null;
 }

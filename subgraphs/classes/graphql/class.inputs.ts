@@ -61,6 +61,13 @@ export class CreateClassInput {
   @ValidateNested()
   price!: MoneyInput;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it meets, for its members: a room, an address or an https link, 1 to 300 characters.',
+  })
+  @IsTitle({ min: 1, max: 300 })
+  place?: string | null;
+
   @Field(() => Boolean, {
     defaultValue: false,
     description:
@@ -106,9 +113,11 @@ export class ActivateClassInput {
   classId!: string;
 }
 
-@InputType('UpdateClassInput', { description: 'Changes to a draft. What is left out stays as it is.' })
+@InputType('UpdateClassInput', {
+  description: 'Changes to a draft, and the place of any class that is not over. What is left out stays as it is.',
+})
 export class UpdateClassInput {
-  @Field(() => ID, { description: 'The class, a draft.' })
+  @Field(() => ID, { description: 'The class: a draft, or one that is taught if only its place changes.' })
   classId!: string;
 
   @Field(() => String, { nullable: true, description: 'Name of the class, 1 to 120 characters.' })
@@ -141,6 +150,13 @@ export class UpdateClassInput {
   @Field(() => MoneyInput, { nullable: true, description: 'Price of a seat that is asked for from now on.' })
   @ValidateNested()
   price?: MoneyInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it meets, for its members: a room, an address or an https link, 1 to 300 characters.',
+  })
+  @IsTitle({ min: 1, max: 300 })
+  place?: string | null;
 }
 
 @InputType('AddMeetingInput', { description: 'One more meeting of a class.' })

@@ -77,6 +77,15 @@ export class ClassResolver {
     return { id: root.instructorId };
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Where it meets: a room, an address or an https link. Null for users who are not in the class.',
+  })
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  async place(@Root() root: ClassView, @Ctx() context: Context): Promise<string | null> {
+    return (await isMemberOf(context, root)) ? root.place : null;
+  }
+
   @FieldResolver(() => [MeetingType], { description: 'Its meetings in order.' })
   meetings(@Root() root: ClassView, @Ctx() context: Context) {
     return meetingsOfClass(context).load(root.id);

@@ -33,6 +33,7 @@ export const AvailabilityMap = defineEntity({
     noticeMinutes: p.integer(),
     bufferMinutes: p.integer(),
     dailyLimit: p.integer(),
+    place: p.text().nullable(),
   },
 });
 

@@ -27,6 +27,7 @@ export const ClassMap = defineEntity({
     publishedAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),
     completionReason: p.text().nullable(),
+    place: p.text().nullable(),
     courseId: p.uuid(),
     instructorId: p.uuid(),
     schedule: () => p.embedded(ScheduleMap),

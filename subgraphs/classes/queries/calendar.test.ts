@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
+import { NO_PEOPLE, PeopleUnavailable, type People } from '../../../platform/people-port.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { UserDeactivated } from '../../../schema/events/users.js';
 import { cancelBooking } from '../commands/booking/cancel-booking.js';
@@ -13,8 +14,18 @@ import { aClass, aSupportedCourse, inDays } from '../testing/testing.js';
 import { iCalendar } from './icalendar.js';
 
 let subgraph: TestSubgraph;
+/** Stands for the domain that owns names: whom it knows, and whether it answers. */
+const names = new Map<string, string>();
+let unavailable = false;
+const people: People = {
+  ...NO_PEOPLE,
+  displayNames: (ids) =>
+    unavailable
+      ? Promise.reject(new PeopleUnavailable())
+      : Promise.resolve(new Map([...names].filter(([id]) => ids.includes(id)))),
+};
 beforeAll(async () => {
-  subgraph = await TestSubgraph.start(classes);
+  subgraph = await TestSubgraph.start(classes, undefined, { people });
 });
 afterAll(() => subgraph.stop());
 afterEach(() => {
@@ -217,6 +228,78 @@ test('a changed session has a higher SEQUENCE and the time of its change, and a 
   await subgraph.rows(`update booking set changed_at = now() - interval '31 days' where id = $1`, [bookingId]);
   await subgraph.rows(`alter table booking enable trigger booking_revision`);
   expect(await eventsAt(path)).toEqual([]);
+});
+
+test('an entry says with whom and where, to members of the class only, and does without names while they are unavailable', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-20T12:00:00Z') });
+  const { classId, courseId, students, staff, teacher } = await aClass(subgraph, { students: 1, totalMeetings: 1 });
+  const student = students[0] ?? person();
+  await subgraph.rows(`update course set title = 'Portuguese' where id = $1`, [courseId]);
+  names.set(teacher.id, 'Ana Silva').set(student.id, 'Leo Costa');
+  const path = await addressOf(student, classId);
+  const read = async () => {
+    const { body } = await get(path);
+    const event = new ICAL.Component(ICAL.parse(String(body)) as never).getFirstSubcomponent('vevent');
+    const value = (name: string) => event?.getFirstPropertyValue(name)?.toString();
+    return {
+      text: value('description'),
+      place: value('location'),
+      url: value('url'),
+      sequence: Number(value('sequence')),
+    };
+  };
+  const before = await read();
+  expect(before).toMatchObject({ text: 'Course: Portuguese\nWith: Ana Silva', place: undefined });
+  const move = (place: string, more: object = {}) =>
+    subgraph.graphql(
+      'mutation ($input: UpdateClassInput!) { updateClass(input: $input) { class { place } } }',
+      { input: { classId, place, ...more } },
+      staff,
+    );
+  expect((await move('https://meet.example/évora room')).data).toEqual({
+    updateClass: { class: { place: 'https://meet.example/évora room' } },
+  });
+  const moved = await read();
+  expect(moved).toMatchObject({
+    place: 'https://meet.example/évora room',
+    url: 'https://meet.example/%C3%A9vora%20room',
+  });
+  expect(moved.sequence).toBeGreaterThan(before.sequence);
+  expect((await move('Room 2', { capacity: 9 })).code).toBe('PACKAGE_FIXED');
+  const placeFor = async (viewer: Viewer) =>
+    (
+      await subgraph.graphql<{ class: { place: string | null } | null }>(
+        'query ($id: ID!) { class(id: $id) { place } }',
+        { id: classId },
+        { ...viewer, expiresAt: new Date(Date.now() + 900_000) },
+      )
+    ).data.class?.place;
+  expect([await placeFor(student), await placeFor(person())]).toEqual(['https://meet.example/évora room', null]);
+  unavailable = true;
+  expect((await read()).text).toBe('Course: Portuguese');
+  unavailable = false;
+});
+
+test('an entry of a session names the assistant to the student and the student to the assistant', async () => {
+  const { courseId, assistants } = await aSupportedCourse(subgraph, { availability: { place: 'Room 3' } });
+  const [student, assistant] = [person(), assistants[0] ?? person()];
+  names.set(assistant.id, 'Rui Dias').set(student.id, 'Eva Pinto');
+  await bookSession(subgraph.context(student), {
+    courseId,
+    startsAt: inDays(7),
+    durationMinutes: 45,
+    payWith: 'per-session',
+    idempotencyKey: newId(),
+  });
+  const read = async (viewer: Viewer) => {
+    const { body } = await get(await addressOf(viewer));
+    const event = new ICAL.Component(ICAL.parse(String(body)) as never).getFirstSubcomponent('vevent');
+    return ['description', 'location'].map((name) => event?.getFirstPropertyValue(name)?.toString());
+  };
+  expect([await read(student), await read(assistant)]).toEqual([
+    ['With: Rui Dias', 'Room 3'],
+    ['With: Eva Pinto', 'Room 3'],
+  ]);
 });
 
 test('a calendar without events is a valid object', () => {

@@ -1,4 +1,5 @@
 import type { Context } from '../../../platform/context.js';
+import { PeopleUnavailable } from '../../../platform/people-port.js';
 import { after, DAY, MINUTE, now } from '../../../platform/domain/clock.js';
 import { hashOfSecret } from '../commands/shared/secrets.js';
 import { instantsOf, type Planned } from './enrollments.js';
@@ -23,11 +24,38 @@ export async function calendarOf(context: Context, parameter: string): Promise<s
   if (!feed) return undefined;
   if (feed.classId !== null) {
     const title = await titleOfClass(context, feed.userId, feed.classId);
-    return title === undefined ? undefined : iCalendar(title, (await meetingsFor(context, feed)).map(eventOf));
+    return title === undefined ? undefined : iCalendar(title, await eventsOf(context, feed));
   }
-  const events = [...(await meetingsFor(context, feed)).map(eventOf), ...(await sessionsOf(context, feed.userId))];
+  const events = await eventsOf(context, feed);
   events.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || (a.uid < b.uid ? -1 : 1));
   return iCalendar('Lyceum', events);
+}
+
+/** Names are read from the domain that owns them, for this text only. While it does not answer, the text has no names. */
+async function eventsOf(context: Context, feed: Feed): Promise<CalendarEvent[]> {
+  const meetings = await meetingsFor(context, feed);
+  const sessions = feed.classId === null ? await sessionsOf(context, feed.userId) : [];
+  const people = new Set([...meetings, ...sessions].flatMap((one) => othersIn(one, feed.userId)));
+  const names = await context.people.displayNames([...people]).catch((error: unknown) => {
+    if (error instanceof PeopleUnavailable) return new Map<string, string>();
+    throw error;
+  });
+  const namesIn = (one: WithPeople): string[] => othersIn(one, feed.userId).flatMap((id) => names.get(id) ?? []);
+  return [
+    ...meetings.map((meeting) => eventOf(meeting, namesIn(meeting))),
+    ...sessions.map((session) => sessionEvent(session, namesIn(session))),
+  ];
+}
+
+interface WithPeople {
+  readonly teacherId: string;
+  /** Of a session that the person of the feed gives. */
+  readonly studentIds?: readonly string[];
+}
+
+/** A student sees who teaches, an assistant who comes. */
+function othersIn({ teacherId, studentIds = [] }: WithPeople, userId: string): readonly string[] {
+  return teacherId === userId ? studentIds : [teacherId];
 }
 
 async function titleOfClass(context: Context, userId: string, classId: string): Promise<string | undefined> {
@@ -39,7 +67,8 @@ async function titleOfClass(context: Context, userId: string, classId: string): 
   return found?.title;
 }
 
-interface PlannedMeeting extends Planned {
+interface PlannedMeeting extends Planned, WithPeople {
+  readonly place: string | null;
   readonly id: string;
   readonly number: number;
   readonly title: string;
@@ -55,7 +84,9 @@ interface PlannedMeeting extends Planned {
  */
 function meetingsFor(context: Context, { userId, classId }: Feed): Promise<PlannedMeeting[]> {
   return context.db.rows(
-    `select meeting.id, number, local_start, class.title, course.title as course_title, schedule_time_zone as time_zone,
+    `select meeting.id, number, local_start, class.title,
+       case when member.left_at is null then class.place end as place,
+       class.instructor_id as teacher_id, course.title as course_title, schedule_time_zone as time_zone,
        schedule_duration_minutes as duration_minutes,
        class.status = 'cancelled' or member.left_at is not null as is_cancelled,
        meeting.revision + (class.status = 'cancelled' or member.left_at is not null)::integer as revision,
@@ -83,7 +114,8 @@ function meetingsFor(context: Context, { userId, classId }: Feed): Promise<Plann
   );
 }
 
-interface PlannedSession {
+interface PlannedSession extends WithPeople {
+  readonly place: string | null;
   readonly id: string;
   readonly startsAt: Date;
   readonly durationMinutes: number;
@@ -94,14 +126,19 @@ interface PlannedSession {
 }
 
 /** Sessions with a teaching assistant, as a student or as the assistant. Cancelled ones stay for 30 days. */
-async function sessionsOf(context: Context, userId: string): Promise<CalendarEvent[]> {
-  const sessions = await context.db.rows<PlannedSession>(
+async function sessionsOf(context: Context, userId: string): Promise<PlannedSession[]> {
+  return context.db.rows<PlannedSession>(
     `select * from (
        select booking.id, booking.starts_at, duration_minutes, course.title as course_title, revision, changed_at,
+         assistant_id as teacher_id, availability.place,
+         case when assistant_id = $1 then array(
+           select student_id from booking_participant seat where seat.booking_id = booking.id
+             and seat.status in ('pending', 'booked', 'completed') order by seat.id) end as student_ids,
          coalesce(case when assistant_id <> $1 then (
            select seat.status from booking_participant seat where seat.booking_id = booking.id and student_id = $1
            order by seat.id desc limit 1) end, booking.status) as status
        from booking left join course on course.id = booking.course_id
+         left join availability on availability.id = assistant_id
        where booking.starts_at > $2 and (assistant_id = $1
          or booking.id in (select booking_id from booking_participant where student_id = $1))
      ) session
@@ -109,23 +146,29 @@ async function sessionsOf(context: Context, userId: string): Promise<CalendarEve
      order by starts_at, id`,
     [userId, after(now(), -PAST_DAYS * DAY).toISOString(), after(now(), -CANCELLED_DAYS * DAY).toISOString()],
   );
-  return sessions.map(({ id, startsAt, durationMinutes, status, courseTitle, revision, changedAt }) => ({
+}
+
+function sessionEvent(session: PlannedSession, names: readonly string[]): CalendarEvent {
+  const { id, startsAt, durationMinutes, status, courseTitle, revision, changedAt, place } = session;
+  return {
     uid: `${id}@lyceum`,
     summary: 'Session with a teaching assistant',
-    ...describing(courseTitle),
+    ...describing(courseTitle, names),
+    place,
     startsAt,
     endsAt: after(startsAt, durationMinutes * MINUTE),
     status: status === 'cancelled' ? 'CANCELLED' : status === 'pending' ? 'TENTATIVE' : 'CONFIRMED',
     sequence: revision + (status === 'cancelled' ? 1 : 0),
     changedAt,
-  }));
+  };
 }
 
-function eventOf(meeting: PlannedMeeting): CalendarEvent {
+function eventOf(meeting: PlannedMeeting, names: readonly string[]): CalendarEvent {
   return {
     uid: `${meeting.id}@lyceum`,
     summary: `${meeting.title} (${meeting.number})`,
-    ...describing(meeting.courseTitle),
+    ...describing(meeting.courseTitle, names),
+    place: meeting.place,
     status: meeting.isCancelled ? 'CANCELLED' : 'CONFIRMED',
     sequence: meeting.revision,
     changedAt: meeting.changedAt,
@@ -133,6 +176,10 @@ function eventOf(meeting: PlannedMeeting): CalendarEvent {
   };
 }
 
-function describing(courseTitle: string | null): { description?: string } {
-  return courseTitle === null ? {} : { description: `Course: ${courseTitle}` };
+function describing(courseTitle: string | null, names: readonly string[]): { description?: string } {
+  const lines = [
+    ...(courseTitle === null ? [] : [`Course: ${courseTitle}`]),
+    ...(names.length === 0 ? [] : [`With: ${names.join(', ')}`]),
+  ];
+  return lines.length === 0 ? {} : { description: lines.join('\n') };
 }

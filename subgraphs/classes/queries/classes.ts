@@ -13,6 +13,7 @@ export interface ClassView {
   readonly status: ClassStatus;
   readonly publishedAt: Date | null;
   readonly title: string;
+  readonly place: string | null;
   readonly courseId: string;
   readonly instructorId: string;
   readonly schedule: {
@@ -29,7 +30,7 @@ export interface ClassView {
 }
 
 const SELECT_CLASS = `
-  select class.id, type, status, published_at, title, course_id, instructor_id, total_meetings, capacity,
+  select class.id, type, status, published_at, title, place, course_id, instructor_id, total_meetings, capacity,
     jsonb_build_object('recurrence', schedule_recurrence, 'startsOn', schedule_starts_on, 'localTime', schedule_local_time,
       'timeZone', schedule_time_zone, 'durationMinutes', schedule_duration_minutes) as schedule,
     jsonb_build_object('amountMinor', price_amount_minor, 'currency', price_currency) as price,

@@ -11,6 +11,8 @@ export interface CalendarEvent {
   readonly sequence: number;
   readonly changedAt: Date;
   readonly description?: string | undefined;
+  /** A room, an address or an https link. */
+  readonly place?: string | null;
 }
 
 /** How often calendars should refresh; most use their own interval. */
@@ -43,12 +45,19 @@ export function iCalendar(name: string, events: readonly CalendarEvent[]): strin
       `DTEND:${utc(event.endsAt)}`,
       `SUMMARY:${text(event.summary)}`,
       ...(event.description === undefined ? [] : [`DESCRIPTION:${text(event.description)}`]),
+      ...(event.place == null ? [] : placeLines(event.place)),
       `STATUS:${event.status}`,
       'END:VEVENT',
     ]),
     'END:VCALENDAR',
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join('');
+}
+
+/** Calendars open a link by its own property. */
+function placeLines(place: string): string[] {
+  const link = URL.canParse(place) && place.startsWith('https://') ? [`URL:${new URL(place).href}`] : [];
+  return [`LOCATION:${text(place)}`, ...link];
 }
 
 const UTC_ZONE = [

@@ -24,6 +24,8 @@ export interface CreateClass {
   readonly totalMeetings: number;
   readonly capacity: number;
   readonly price: { readonly amountMinor: number; readonly currency: string };
+  /** A room, an address or an https link. */
+  readonly place?: string | null;
   /** Shows a group class to everyone at once. Default: it is a draft in preparation until `publishClass`. */
   readonly publish?: boolean;
 }
@@ -47,6 +49,7 @@ export function createClass(context: Context, input: CreateClass): Promise<Class
       input.capacity,
       new Money(input.price.amountMinor, input.price.currency),
     );
+    created.place = input.place ?? null;
     if (input.publish) created.publish(transaction.now);
     return transaction.add(created);
   });

@@ -14,6 +14,7 @@ export interface UpdateClass {
   readonly totalMeetings?: number | null | undefined;
   readonly capacity?: number | null | undefined;
   readonly price?: CreateClass['price'] | null | undefined;
+  readonly place?: string | null | undefined;
 }
 
 /** What is left out (or null) stays as it is. */
@@ -34,6 +35,7 @@ export function updateClass(context: Context, input: UpdateClass): Promise<Class
         totalMeetings: input.totalMeetings ?? undefined,
         capacity: input.capacity ?? undefined,
         price: price ? new Money(price.amountMinor, price.currency) : undefined,
+        place: input.place ?? undefined,
       },
       transaction.now,
     );
