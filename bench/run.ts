@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { disableVendorTelemetry } from '../platform/config/config.js';
 import { runProcess } from '../platform/process/process.js';
 import { StartupError } from '../platform/config/startup-error.js';
+import { measureCourses } from './courses.js';
 import { startBoth, type Both } from './both.js';
 import { measureFederatedQuery } from './federated-query.js';
 import { pause, round } from './figures.js';
@@ -31,6 +32,7 @@ const ON_PLATFORMS: Readonly<Record<string, (stage: Stage, both: Both) => Promis
 const ALONE: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
   throughput: measureThroughput,
   judge: measureJudge,
+  courses: measureCourses,
 };
 const PARTS = [...Object.keys(ON_PLATFORMS), ...Object.keys(ALONE)];
 const SMALL_FLAG = '--small';

@@ -15,6 +15,8 @@ export interface Sizes {
   readonly pushes: Pushes;
   readonly subscribers: { readonly sockets: number; readonly pushes: Pushes };
   readonly events: { readonly total: number; readonly aggregates: number };
+  /** Courses of the catalog, and how often each of its reads is measured. */
+  readonly catalog: { readonly courses: number; readonly rounds: number };
   /** Small programs of each language, and submissions of five cases. */
   readonly judge: {
     readonly cases: { readonly javascript: number; readonly python: number };
@@ -31,6 +33,7 @@ export const FULL: Sizes = {
   pushes: { measured: 100, warmUp: 10 },
   subscribers: { sockets: 1_000, pushes: { measured: 8, warmUp: 2 } },
   events: { total: 10_000, aggregates: 500 },
+  catalog: { courses: 100_000, rounds: 40 },
   judge: { cases: { javascript: 1_000, python: 100 }, submissions: 15 },
   restSeconds: 10,
 };
@@ -43,6 +46,7 @@ export const SMALL: Sizes = {
   pushes: { measured: 6, warmUp: 2 },
   subscribers: { sockets: 40, pushes: { measured: 2, warmUp: 1 } },
   events: { total: 1_000, aggregates: 50 },
+  catalog: { courses: 500, rounds: 3 },
   judge: { cases: { javascript: 40, python: 10 }, submissions: 2 },
   restSeconds: 1,
 };

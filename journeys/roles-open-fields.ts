@@ -31,9 +31,13 @@ export const openFields: Readonly<Record<string, string>> = {
   Coupon:
     'amount archivedAt basisPoints code createdAt duration durationInPeriods expiresAt id maxRedemptions productIds redemptions',
   Course:
-    'access classes id instructor language lessonCount level products sections slug status summary supportOptions tags teachingAssistants title viewerEnrollment viewerHasAccess',
+    'access classes id instructor language lessonCount level products sections slug status subject summary supportOptions tags teachingAssistants title viewerEnrollment viewerHasAccess',
   CourseEnrollment: 'completedAt completedLessonCount course enrolledAt id progress startedAt student',
+  CourseAccessFacet: 'count value',
+  CourseFacets: 'accesses languages levels tags',
+  CourseLevelFacet: 'count value',
   CourseSection: 'id lessons title',
+  CourseTextFacet: 'count value',
   CreditEntry: 'createdAt delta id kind meetingId reason',
   CreditNote: 'amount id invoice issuedAt issuedOn number pdfUrl tax',
   DataRequest: 'archiveSha256 archiveSize dueAt endedAt expiresAt id kind parts requestedAt status user',
@@ -45,6 +49,7 @@ export const openFields: Readonly<Record<string, string>> = {
     'amountDue attempts billingSubscription booking buyer class createdAt creditApplied creditNotes discount dueAt id issuedAt issuedOn lines number payments pdfUrl purpose refunded refunds seatHoldId seller status tax total user',
   InvoiceLine: 'amount description discount id tax taxBasisPoints',
   InvoiceParty: 'address country name taxId',
+  Language: 'code id name',
   Leaderboard: 'around class course entries period scope viewerEntry viewerPercentile',
   LeaderboardEntry: 'level player rank xp',
   LeaderboardScope: 'id type',

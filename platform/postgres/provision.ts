@@ -2,7 +2,7 @@ import pg from 'pg';
 import { StartupError } from '../config/startup-error.js';
 
 /** What the domains' migrations may use; some clusters let only a superuser add them. */
-const EXTENSIONS = ['btree_gist', 'pg_trgm', 'citext', 'unaccent'];
+const EXTENSIONS = ['btree_gist', 'pg_trgm', 'citext', 'fuzzystrmatch', 'unaccent'];
 const LOCK = "hashtext('lyceum.provision')";
 
 export interface DatabaseOptions {

@@ -94,6 +94,8 @@ export const ERROR_CODES = {
   INVOICE_NOT_FOUND: 'not-found',
   INVOICE_NOT_OPEN: 'refused',
   JUDGE_BUSY: 'refused',
+  LANGUAGE_CODE_TAKEN: 'conflict',
+  LANGUAGE_NOT_FOUND: 'not-found',
   LAST_SUPER_ADMIN: 'refused',
   LESSON_LOCKED: 'refused',
   LESSON_NOT_FOUND: 'not-found',

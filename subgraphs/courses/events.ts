@@ -6,8 +6,11 @@ import type { CodingSubmission, CodingSubmissionEvent } from './domain/coding/co
 import { lessonsOf } from './domain/content.js';
 import type { CourseEvent } from './domain/course.js';
 import type { EnrollmentEvent } from './domain/enrollment.js';
+import type { LanguageEvent } from './domain/language.js';
 
-export const events = publishEvents<CourseEvent | EnrollmentEvent | CodingSubmissionEvent | PersonEvent>('courses', {
+export const events = publishEvents<
+  CourseEvent | EnrollmentEvent | CodingSubmissionEvent | LanguageEvent | PersonEvent
+>('courses', {
   ...receipts(contracts),
   'course-created': {
     contract: contracts.CourseCreated,
@@ -30,6 +33,9 @@ export const events = publishEvents<CourseEvent | EnrollmentEvent | CodingSubmis
   'course-archived': { contract: contracts.CourseArchived, data: (event) => ({ courseId: event.course.id }) },
   // Nobody else sees a draft.
   'draft-changed': null,
+  // No other domain shows what courses teach.
+  'language-created': null,
+  'language-renamed': null,
   'enrolled-in-course': {
     contract: contracts.EnrolledInCourse,
     data: ({ enrollment: { id, courseId, studentId } }) => ({ enrollmentId: id, courseId, studentId }),

@@ -2,6 +2,8 @@ import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
+import { CatalogResolver } from './graphql/catalog/catalog.resolver.js';
+import { LanguageResolver } from './graphql/language/language.resolver.js';
 import { AuthoringResolver } from './graphql/authoring.resolver.js';
 import { CourseResolver } from './graphql/course.resolver.js';
 import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
@@ -11,9 +13,11 @@ import { references } from './graphql/references.js';
 import { CodingSubmissionMap } from './persistence/coding-submission.mapping.js';
 import { CourseMap, CoursePartMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
+import { LanguageMap } from './persistence/language.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
 import { backfills } from './jobs/backfills.js';
 import { privacy } from './jobs/personal-data.js';
+import { recountPopularityJob } from './jobs/recount-popularity.js';
 import { rejudgeExerciseJob } from './jobs/rejudge-exercise.js';
 import { leaseSubmissionsTask, stopJudging } from './judge/judging-task.js';
 import { startJudging } from './judge/start-judging.js';
@@ -22,6 +26,7 @@ import { CourseAccessMigration } from './persistence/migrations/0003-course-acce
 import { CodingSubmissionsMigration } from './persistence/migrations/0004-coding-submissions.js';
 import { CoursePartsMigration } from './persistence/migrations/0005-course-parts.js';
 import { ExerciseResultsMigration } from './persistence/migrations/0006-exercise-results.js';
+import { CatalogMigration } from './persistence/migrations/0007-catalog.js';
 import { judging } from './providers/judging.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
@@ -34,6 +39,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
   name: 'courses',
   resolvers: [
     CourseResolver,
+    CatalogResolver,
+    LanguageResolver,
     LessonResolver,
     ExerciseResolver,
     AuthoringResolver,
@@ -42,12 +49,13 @@ export const courses: SubgraphDefinition<typeof settings> = {
     LiveResolver,
   ],
   references,
-  partnerTypes: ['CourseLevel', 'CourseAccess'],
+  partnerTypes: ['CourseLevel', 'CourseAccess', 'CourseSort'],
   entities: [
     PersonMap,
     CourseMap,
     CoursePartMap,
     CourseVersionMap,
+    LanguageMap,
     EnrollmentMap,
     ExerciseResultMap,
     LessonProgressMap,
@@ -60,6 +68,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0004-coding-submissions', class: CodingSubmissionsMigration },
     { name: '0005-course-parts', class: CoursePartsMigration },
     { name: '0006-exercise-results', class: ExerciseResultsMigration },
+    { name: '0007-catalog', class: CatalogMigration },
   ],
   events,
   reactions: [
@@ -70,7 +79,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     onEntitlementGranted,
     onEntitlementRevoked,
   ],
-  jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob],
+  jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob, recountPopularityJob],
   periodicTasks: [leaseSubmissionsTask],
   settings,
   prepare: (context, { settings: values }) => Promise.resolve([judging.is(startJudging(context, values))]),

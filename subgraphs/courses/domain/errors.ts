@@ -121,3 +121,19 @@ export class WrongExerciseType extends DomainError {
     super(`This exercise is a ${type}: complete it as one.`, { field: 'input.exerciseId', details: { type } });
   }
 }
+
+export class LanguageNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'LANGUAGE_NOT_FOUND';
+  constructor() {
+    super('There is no such language.', { field: 'input.languageId' });
+  }
+}
+
+export class LanguageCodeTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'LANGUAGE_CODE_TAKEN';
+  constructor() {
+    super('Another language has this code.', { field: 'input.code' });
+  }
+}

@@ -1,33 +1,7 @@
 import { ArrayMaxSize, ArrayMinSize, Length, Matches, MaxLength, Min, ValidateNested } from 'class-validator';
-import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
-import { PageArgs } from '../../../platform/graphql/pagination.js';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { CourseAccessEnum, CourseLevelEnum, ExerciseTypeEnum } from './course.types.js';
 import { ExerciseSettingsInput } from './exercise/settings.types.js';
-import { ForPartners } from '../../../platform/graphql/for-partners.js';
-
-@ArgsType()
-export class CatalogArgs extends PageArgs {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Words of the title, tags or summary, at most 200 characters; "quoted phrases", `or` and -without work.',
-  })
-  @MaxLength(200)
-  @ForPartners()
-  search?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Only courses that teach this: `pt`, `javascript`.' })
-  @ForPartners()
-  language?: string | null;
-
-  @Field(() => CourseLevelEnum, { nullable: true, description: 'Only courses of this level.' })
-  @ForPartners()
-  level?: CourseLevelEnum | null;
-
-  @Field(() => String, { nullable: true, description: 'Only courses with this tag.' })
-  @ForPartners()
-  tag?: string | null;
-}
 
 @InputType('CreateCourseInput', { description: 'A new course.' })
 export class CreateCourseInput {

@@ -1,29 +1,14 @@
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
-import { findCourse, listCourses, type CourseView } from '../queries/catalog.js';
+import { findCourse, type CourseView } from '../queries/catalog.js';
 import { lessonCountOfCourse, outlineOfCourse } from '../queries/content.js';
 import { viewerEnrollment } from '../queries/enrollments.js';
-import { CatalogArgs } from './course.inputs.js';
-import { CourseConnection, CourseEnrollmentObject, CourseObject, SectionObject } from './course.types.js';
+import { CourseEnrollmentObject, CourseObject, SectionObject } from './course.types.js';
 import { UserReference } from './references.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 @Resolver(() => CourseObject)
 export class CourseResolver {
-  @Query(() => CourseConnection, {
-    description: 'The catalog of published courses, open to all: newest first, or the best fit first for a search.',
-  })
-  @Directive(
-    '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
-  )
-  @Directive(
-    '@cacheControl(maxAge: 60, invalidatedBy: ["lyceum.courses.course-published.v1", "lyceum.courses.course-archived.v1"])',
-  )
-  @ForPartners('catalog:read')
-  courses(@Args(() => CatalogArgs) args: CatalogArgs, @Ctx() context: Context) {
-    return listCourses(context, args, args);
-  }
-
   @Query(() => CourseObject, {
     nullable: true,
     description:

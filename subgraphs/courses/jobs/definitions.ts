@@ -18,3 +18,10 @@ export const rejudgeExercise = defineJob({
 
 /** Output of programs is kept for 90 days. */
 export const forgetOutput = defineJob({ name: 'forget-output', schema: z.object({}), cron: '23 2 * * *' });
+
+/** The catalog can be sorted by how many learn a course. */
+export const recountPopularity = defineJob({
+  name: 'recount-popularity',
+  schema: z.object({}),
+  cron: '*/10 * * * *',
+});

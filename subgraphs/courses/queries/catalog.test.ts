@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { addLesson } from '../commands/add-lesson.js';
 import { archiveCourse } from '../commands/archive-course.js';
+import { publishCourse } from '../commands/publish-course.js';
+import { recountPopularityJob } from '../jobs/recount-popularity.js';
 import { courses } from '../subgraph.js';
 import { aCourse } from '../testing/testing.js';
 
@@ -15,8 +18,8 @@ afterAll(() => subgraph.stop());
 interface Listed {
   courses: { edges: { node: { id: string; title: string } }[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
 }
-const LIST = `query ($search: String, $language: String, $level: CourseLevel, $tag: String, $first: Int, $last: Int, $after: String) {
-  courses(search: $search, language: $language, level: $level, tag: $tag, first: $first, last: $last, after: $after) {
+const LIST = `query ($search: String, $language: String, $level: CourseLevel, $tag: String, $access: CourseAccess, $subject: ID, $sort: CourseSort, $first: Int, $last: Int, $after: String) {
+  courses(search: $search, language: $language, level: $level, tag: $tag, access: $access, subject: $subject, sort: $sort, first: $first, last: $last, after: $after) {
     edges { node { id title } } pageInfo { endCursor hasNextPage }
   }
 }`;
@@ -49,6 +52,138 @@ test.each([
   await aCourse(subgraph, { title, tags: [tag] });
   await aCourse(subgraph, { title: 'Cooking', tags: [tag] });
   expect(await titles({ tag, search })).toEqual([title]);
+});
+
+describe('of the words of a search', () => {
+  const tag = newId();
+  beforeAll(async () => {
+    for (const title of ['C for beginners', 'C++ from zero', 'C# basics', '.NET in practice'])
+      await aCourse(subgraph, { title, tags: [tag] });
+    await aCourse(subgraph, { title: 'Numbers that speak', tags: [tag, 'data-science'] });
+    await aCourse(subgraph, { title: 'Memory', tags: [tag], lessonTitles: ['Pointers and references'] });
+    await aCourse(subgraph, { title: 'Machine learning', tags: [tag] });
+    await aCourse(subgraph, {
+      title: 'English for Work',
+      tags: [tag],
+      lessonTitles: ['Meetings', 'Grammar of requests'],
+    });
+    await aCourse(subgraph, { title: 'English at home', tags: [tag] });
+  });
+
+  test.each([
+    ['C++', ['C++ from zero']],
+    ['c#', ['C# basics']],
+    ['.net', ['.NET in practice']],
+    ['pointers', ['Memory']],
+    ['data-sciense', ['Numbers that speak']],
+    ['data-science', ['Numbers that speak']],
+    ['machine lear', ['Machine learning']],
+    ['lear machine', []],
+    ['grammer at work', ['English for Work']],
+    ['"grammer of requests"', []],
+    ['grammar -requests', []],
+    ['references or learning', ['Machine learning', 'Memory']],
+    ['++', []],
+    [`it's 'quoted' \\ & | ! ( ) :* <->`, []],
+  ])('%s finds %j', async (search, expected) => {
+    expect((await titles({ tag, search, sort: 'TITLE' })).sort()).toEqual([...expected].sort());
+  });
+
+  test('what was typed comes before longer words', async () => {
+    expect((await titles({ tag, search: 'C' })).slice(0, 1)).toEqual(['C for beginners']);
+  });
+
+  test('five hits are enough, and nothing is guessed beside them', async () => {
+    const many = newId();
+    for (let index = 0; index < 5; index += 1) await aCourse(subgraph, { title: `Sailing ${index}`, tags: [many] });
+    await aCourse(subgraph, { title: 'Mailing lists', tags: [many] });
+    expect(await titles({ tag: many, search: 'sailing' })).toHaveLength(5);
+    expect(await titles({ tag: many, search: 'sayling' })).toHaveLength(5);
+  });
+});
+
+test('the catalog knows a course by what it says now, and not when it is archived', async () => {
+  const tag = newId();
+  const { courseId, sectionId, author } = await aCourse(subgraph, { title: 'Sourdough', tags: [tag] });
+  const context = subgraph.context(author);
+  await addLesson(context, { sectionId, title: 'Fermentation', markdown: '' });
+  expect(await titles({ tag, search: 'fermentation' })).toEqual([]);
+  await publishCourse(context, { courseId });
+  expect(await titles({ tag, search: 'fermentation' })).toEqual(['Sourdough']);
+  await archiveCourse(context, { courseId });
+  expect(await titles({ tag, search: 'fermentation' })).toEqual([]);
+});
+
+describe('of facets', () => {
+  const [tag, language, other] = [newId(), newId(), newId()];
+  interface Faceted {
+    courses: { facets: Record<'languages' | 'levels' | 'tags' | 'accesses', { value: string; count: number }[]> };
+  }
+  const facets = async (variables: Record<string, unknown>) => {
+    const result = await subgraph.graphql<Faceted>(
+      `query ($search: String, $language: String, $level: CourseLevel, $tag: String, $access: CourseAccess) {
+        courses(search: $search, language: $language, level: $level, tag: $tag, access: $access, first: 1) {
+          facets { languages { value count } levels { value count } tags { value count } accesses { value count } }
+        }
+      }`,
+      variables,
+    );
+    expect(result.errors).toEqual([]);
+    return Object.fromEntries(
+      Object.entries(result.data.courses.facets).map(([facet, counts]) => [
+        facet,
+        Object.fromEntries(counts.map(({ value, count }) => [value, count])),
+      ]),
+    );
+  };
+  beforeAll(async () => {
+    await aCourse(subgraph, { title: 'Weaving baskets', tags: [tag, 'x'], language });
+    await aCourse(subgraph, { title: 'Weaving rugs', tags: [tag, 'y'], language, level: 'advanced' });
+    await aCourse(subgraph, { title: 'Weaving', tags: [tag], language: other, access: 'pro' });
+    await aCourse(subgraph, { title: 'Knitting', tags: [tag], language: other });
+  });
+
+  test('each counts without its own filter and with all others', async () => {
+    expect(await facets({ tag, language })).toEqual({
+      languages: { [language]: 2, [other]: 2 },
+      levels: { BEGINNER: 1, ADVANCED: 1 },
+      tags: { [tag]: 2, x: 1, y: 1 },
+      accesses: { FREE: 2 },
+    });
+    expect(await facets({ tag, access: 'PRO' })).toMatchObject({
+      accesses: { FREE: 3, PRO: 1 },
+      languages: { [other]: 1 },
+    });
+    expect(await facets({ tag, language, level: 'ADVANCED' })).toEqual({
+      languages: { [language]: 1 },
+      levels: { BEGINNER: 1, ADVANCED: 1 },
+      tags: { [tag]: 1, y: 1 },
+      accesses: { FREE: 1 },
+    });
+  });
+
+  test('they count the hits of a search, also those of a typo', async () => {
+    for (const search of ['weaving', 'weavign'])
+      expect(await facets({ tag, search })).toMatchObject({ languages: { [language]: 2, [other]: 1 } });
+  });
+});
+
+test('the catalog is sorted by title, by time and by the number of enrollments', async () => {
+  const tag = newId();
+  await aCourse(subgraph, { title: 'Écrire', tags: [tag], students: 1 });
+  await aCourse(subgraph, { title: 'zoology', tags: [tag] });
+  await aCourse(subgraph, { title: 'Drawing', tags: [tag], students: 2 });
+  await recountPopularityJob.run(subgraph.context(null), {});
+  const byTitle = ['Drawing', 'Écrire', 'zoology'];
+  expect(await titles({ tag, sort: 'TITLE' })).toEqual(byTitle);
+  expect(await titles({ tag, sort: 'NEWEST' })).toEqual(['Drawing', 'zoology', 'Écrire']);
+  expect(await titles({ tag, sort: 'RELEVANCE' })).toEqual(['Drawing', 'zoology', 'Écrire']);
+  expect(await titles({ tag, sort: 'POPULAR' })).toEqual(['Drawing', 'Écrire', 'zoology']);
+  for (const sort of ['TITLE', 'NEWEST', 'POPULAR']) {
+    const first = await list({ tag, sort, first: 2 });
+    const second = await list({ tag, sort, first: 2, after: first.pageInfo.endCursor });
+    expect(second.edges).toHaveLength(1);
+  }
 });
 
 test('the catalog filters by language, level and tag', async () => {
@@ -109,5 +244,5 @@ test('the catalog costs the same number of statements for 1 and for 20 courses',
     });
   const one = await count(few, 1);
   expect(await count(many, 20)).toBe(one);
-  expect(one).toBe(7);
+  expect(one).toBe(8);
 });

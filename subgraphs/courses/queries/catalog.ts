@@ -1,9 +1,7 @@
 import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
-import type { Connection } from '../../../platform/graphql/types.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
-import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { CourseAccess, CourseLevel, CourseStatus } from '../domain/course.js';
 
 /** What a contents page shows of a course. The aggregate has the same fields, so either can be answered with. */
@@ -53,41 +51,4 @@ export async function findCourse(
     ...viewerOf(context),
   ]);
   return course ?? null;
-}
-
-export interface CatalogFilter {
-  readonly search?: string | null;
-  readonly language?: string | null;
-  readonly level?: CourseLevel | null;
-  readonly tag?: string | null;
-}
-
-const PUBLISHED = `status = 'published' and ($1::text is null or language = $1) and ($2::text is null or level = $2)
-  and ($3::text is null or tags @> array[$3::text])`;
-
-/**
- * Published courses: newest first, or by how well they fit the search. Only where no course has the words, titles that
- * look like them are found, so that a typo does not end at an empty page.
- */
-export function listCourses(context: Context, filter: CatalogFilter, args: PageArgs): Promise<Connection<CourseView>> {
-  const search = filter.search?.trim();
-  const parameters = [filter.language ?? null, filter.level ?? null, filter.tag ?? null];
-  if (!search) {
-    const select = `select ${COLUMNS} from course where ${PUBLISHED}`;
-    return page(context.db, { select, parameters, orderBy: ['id'], direction: 'desc' }, args);
-  }
-  // Whole numbers, because a cursor must hold them exactly.
-  const select = `
-    with query as (select websearch_to_tsquery('simple', fold($4)) as words),
-    found as (select course.*, (ts_rank(search, words) * 1e6)::integer as fit from course, query
-      where ${PUBLISHED} and search @@ words)
-    select ${COLUMNS}, fit from found
-    union all
-    select ${COLUMNS}, (likeness * 1e6)::integer as fit from courses_like($4) join course using (id)
-      where ${PUBLISHED} and not exists (select from found)`;
-  return page(
-    context.db,
-    { select, parameters: [...parameters, search], orderBy: ['fit', 'id'], direction: 'desc' },
-    args,
-  );
 }

@@ -47,11 +47,22 @@ export interface Written {
 /** A course with a section of lessons, each with a reading and a quiz of two questions; published unless said otherwise. */
 export async function aCourse(
   subgraph: TestSubgraph,
-  options: Partial<CreateCourse> & { lessons?: number; published?: boolean; students?: number } = {},
+  options: Partial<CreateCourse> & {
+    lessons?: number;
+    lessonTitles?: readonly string[];
+    published?: boolean;
+    students?: number;
+  } = {},
 ): Promise<Written> {
   const author = person('instructor');
   const context = subgraph.context(author);
-  const { lessons: lessonCount = 1, published = true, students: studentCount = 0, ...input } = options;
+  const {
+    lessonTitles,
+    lessons: lessonCount = lessonTitles?.length ?? 1,
+    published = true,
+    students: studentCount = 0,
+    ...input
+  } = options;
   const course = await createCourse(context, {
     title: 'European Portuguese',
     slug: `course-${newId()}`,
@@ -67,7 +78,7 @@ export async function aCourse(
   for (let number = 1; number <= lessonCount; number += 1) {
     const { lesson } = await addLesson(context, {
       sectionId: section.id,
-      title: `Lesson ${number}`,
+      title: lessonTitles?.[number - 1] ?? `Lesson ${number}`,
       markdown: '# Olá',
     });
     const common = { lessonId: lesson.id, instructions: 'Take your time.' };
