@@ -160,6 +160,7 @@ export const ERROR_CODES = {
   PRORATION_DATE_REFUSED: 'refused',
   PROVIDER_REFUND_NOT_FOUND: 'not-found',
   PROVIDER_REFUND_NOT_RETRYABLE: 'refused',
+  QUIZ_ATTEMPT_REQUIRED: 'refused',
   RATE_LIMITED: 'refused',
   REFRESH_TOKEN_INVALID: 'forbidden',
   REFRESH_TOKEN_REUSED: 'forbidden',

@@ -11,6 +11,30 @@ export type AcceptInvitationInput = {
   token: string;
 };
 
+/** A number that is accepted as an answer. */
+export type AcceptedNumberInput = {
+  /** Shown with the key to who wrote it, at most 5000 characters. */
+  feedback?: string | null | undefined;
+  /** Whether the tolerance is a share of the value instead of an amount. Default false. */
+  relative?: boolean | null | undefined;
+  /** How far an answer may be away; the boundary is accepted. Default 0. */
+  tolerance?: string | null | undefined;
+  /** A decimal number, exactly as written: `0.1`, `6.02e23`. */
+  value: string;
+  /** Share of the points, 0 to 1. Default 1. */
+  weight?: number | null | undefined;
+};
+
+/** A text that is accepted as an answer. */
+export type AcceptedTextInput = {
+  /** Shown with the key to who wrote it, at most 5000 characters. */
+  feedback?: string | null | undefined;
+  /** The text, 1 to 500 characters; `*` stands for any characters. White space and, unless said otherwise, case do not count. */
+  text: string;
+  /** Share of the points, 0 to 1. Default 1. */
+  weight?: number | null | undefined;
+};
+
 /** The class whose teaching begins. */
 export type ActivateClassInput = {
   /** The class, a draft with at least one student. */
@@ -44,12 +68,21 @@ export type AddCommentInput = {
 
 /** A new exercise at the end of a lesson. */
 export type AddExerciseInput = {
+  /** What is handed in and how it is graded, for an exercise of type ASSIGNMENT. Default: a text, 100 points. */
+  assignment?: AssignmentInput | null | undefined;
+  /** Languages and cases of an exercise of type CODING. */
+  coding?: CodingInput | null | undefined;
   /** What to do, in Markdown, at most 20000 characters. */
   instructions: string;
   /** The lesson. */
   lessonId: string;
-  /** The questions of a quiz in order, 1 to 100; none for other types. */
+  /**
+   * The questions of a quiz in order, 1 to 100, each with one right choice; none for other types.
+   * @deprecated Since 2026-11-30: use quiz, which has all types of questions.
+   */
   questions?: Array<QuizQuestionInput> | null | undefined;
+  /** Questions and rules of an exercise of type QUIZ. */
+  quiz?: QuizInput | null | undefined;
   /** When it is complete and how much it counts. What is absent has its default. */
   settings?: ExerciseSettingsInput | null | undefined;
   /** Name of the exercise, 1 to 120 characters. */
@@ -116,6 +149,26 @@ export type AdjustXpInput = {
 export type ArchiveCouponInput = {
   /** The coupon. */
   couponId: string;
+};
+
+/** What is handed in and how it is graded. What is absent has its default. */
+export type AssignmentInput = {
+  /** Whether files may be handed in, at most 10. Default false. */
+  acceptsFiles?: boolean | null | undefined;
+  /** Whether an https link may be handed in. Default false. */
+  acceptsLink?: boolean | null | undefined;
+  /** Whether a text may be handed in. Default true. */
+  acceptsText?: boolean | null | undefined;
+  /** Students of one submission, 1 to 10. Default 1: individual work. */
+  groupSize?: number | null | undefined;
+  /** Default: no penalty. */
+  latePenalty?: LatePenaltyInput | null | undefined;
+  /** Points for a perfect submission, up to 1000; with a rubric the sum of the highest levels. Default 100. */
+  maxPoints?: number | null | undefined;
+  /** Whether students see a grade at once, without posting. Default false. */
+  releaseAtOnce?: boolean | null | undefined;
+  /** Rows of the rubric, at most 20. Default none. */
+  rubric?: Array<RubricCriterionInput> | null | undefined;
 };
 
 /** Whether a student was at a meeting. */
@@ -431,6 +484,47 @@ export type ClassType =
   | 'GROUP'
   /** One student with a flexible start; meetings can be added. Visible to its student, its instructor, invited people and staff; joined by invitation only. */
   | 'PRIVATE';
+
+/** Language of a program. May grow. */
+export type CodeLanguage =
+  /** JavaScript (ES2023). */
+  | 'JAVASCRIPT'
+  /** Python 3.12. */
+  | 'PYTHON'
+  /** TypeScript; types are removed, not checked. */
+  | 'TYPESCRIPT';
+
+/** A case by which programs are judged. */
+export type CodingCaseInput = {
+  /** Text on stdout, or JSON of the function's result; at most 256 KiB. */
+  expected: string;
+  /** Cases of one group, named with 1 to 40 characters, count all or not at all. */
+  group?: string | null | undefined;
+  /** Whether students see only verdict, time and memory of it. Default false. */
+  hidden?: boolean | null | undefined;
+  /** Text on stdin, or a JSON array of arguments; at most 256 KiB. */
+  input: string;
+  /** Its part of the score, 0 to 1000. Default 1. */
+  weight?: number | null | undefined;
+};
+
+/** What a program has to do. What is absent has its default. */
+export type CodingInput = {
+  /** The cases in order, 1 to 100. */
+  cases: Array<CodingCaseInput>;
+  /** How outputs are compared. Default LINES. */
+  comparer?: OutputComparer | null | undefined;
+  /** CPU time of a case in milliseconds, 100 to 10000. Default 2000, Python 6000. */
+  cpuLimitMs?: number | null | undefined;
+  /** Name of a function that is called with the arguments of a case. Default: text on stdin and stdout. */
+  functionName?: string | null | undefined;
+  /** Languages in which it may be solved. */
+  languages: Array<CodeLanguage>;
+  /** Memory in MiB, 32 to 256. Default 64. */
+  memoryLimitMiB?: number | null | undefined;
+  /** What students begin with, by language. Default none. */
+  starters?: Array<StarterCodeInput> | null | undefined;
+};
 
 /** A picture that was sent. */
 export type CompleteAvatarUploadInput = {
@@ -861,6 +955,23 @@ export type JoinGroupSessionInput = {
   studentId?: string | null | undefined;
 };
 
+/** What is taken off for a late submission. */
+export type LatePenaltyInput = {
+  /** The penalty takes no score below this percentage, 0 to 100. */
+  floorPercent: number;
+  /** For what it is taken off. */
+  per: LatePeriod;
+  /** Percent of the maximum for each day or hour that has begun, up to 100. */
+  percent: number;
+};
+
+/** For what a late penalty is taken off each time. */
+export type LatePeriod =
+  /** Each 24 hours that have begun. */
+  | 'DAY'
+  /** Each hour that has begun. */
+  | 'HOUR';
+
 /** Over which time XP is compared. */
 export type LeaderboardPeriod =
   /** From the beginning. */
@@ -930,6 +1041,14 @@ export type MarkAttendanceInput = {
   studentId: string;
 };
 
+/** Two texts that belong together. */
+export type MatchingPairInput = {
+  /** What is given, 1 to 500 characters. */
+  left: string;
+  /** What belongs to it, 1 to 500 characters. */
+  right: string;
+};
+
 /** An amount of money. */
 export type MoneyInput = {
   /** Minor units (cents), 0 to 100000000. */
@@ -966,6 +1085,17 @@ export type OpenLessonInput = {
   /** The lesson. */
   lessonId: string;
 };
+
+/** How the output of a program is compared with the expected one; case counts. */
+export type OutputComparer =
+  /** Character by character. */
+  | 'EXACT'
+  /** Line by line, without white space at the ends of lines and final newlines. */
+  | 'LINES'
+  /** Like TOKENS; numbers may differ by 1e-6, absolutely or relatively. */
+  | 'NUMBERS'
+  /** Word by word; any white space separates. */
+  | 'TOKENS';
 
 /** How a session with a teaching assistant is paid. */
 export type PayWith =
@@ -1039,12 +1169,116 @@ export type PublishCourseInput = {
   courseId: string;
 };
 
+/** A question of a quiz. Only the fields of its type count. */
+export type QuestionInput = {
+  /** MULTIPLE: full points for exactly the right options, else none. Default false. */
+  allOrNothing?: boolean | null | undefined;
+  /** SHORT_ANSWER: whether case counts. Default false. */
+  caseSensitive?: boolean | null | undefined;
+  /** MATCHING: right sides that belong to nothing, at most 20. */
+  distractors?: Array<string> | null | undefined;
+  /** Shown with the key, at most 5000 characters. */
+  explanation?: string | null | undefined;
+  /** TRUE_FALSE: shown with the key to who answered false. */
+  feedbackFalse?: string | null | undefined;
+  /** TRUE_FALSE: shown with the key to who answered true. */
+  feedbackTrue?: string | null | undefined;
+  /** TRUE_FALSE: whether the statement is true. Default false. */
+  isTrue?: boolean | null | undefined;
+  /** ORDERING: 2 to 20 items in the right order. */
+  items?: Array<string> | null | undefined;
+  /** NUMERIC: 1 to 20 accepted numbers. */
+  numbers?: Array<AcceptedNumberInput> | null | undefined;
+  /** SINGLE, MULTIPLE: 2 to 20 options. */
+  options?: Array<QuestionOptionInput> | null | undefined;
+  /** MATCHING: 2 to 20 pairs. */
+  pairs?: Array<MatchingPairInput> | null | undefined;
+  /** Points for a right answer, 0.01 to 100. Default 1. */
+  points?: number | null | undefined;
+  /** What is asked, 1 to 2000 characters. */
+  prompt: string;
+  /** Pools draw questions by them: at most 10 of 1 to 40 characters. */
+  tags?: Array<string> | null | undefined;
+  /** SHORT_ANSWER: 1 to 20 accepted texts. */
+  texts?: Array<AcceptedTextInput> | null | undefined;
+  /** How it is answered. */
+  type: QuestionType;
+};
+
+/** What can be chosen. */
+export type QuestionOptionInput = {
+  /** Shown with the key to who chose it, at most 5000 characters. */
+  feedback?: string | null | undefined;
+  /** Whether it is right. */
+  right: boolean;
+  /** The text, 1 to 500 characters. */
+  text: string;
+  /** Share of the points for choosing it, -1 to 1. Default: SINGLE 1 for a right option, else 0; MULTIPLE 1 divided by the number of right options, or -1 divided by the number of wrong ones. */
+  weight?: number | null | undefined;
+};
+
+/** Questions of which each attempt draws some. */
+export type QuestionPoolInput = {
+  /** How many are drawn; those that the student has not seen come first. */
+  count: number;
+  /** Tag of the questions; one that has tags of two pools belongs to the first. */
+  tag: string;
+};
+
+/** How a question is answered. May grow. */
+export type QuestionType =
+  /** Write a text; a teacher grades it. */
+  | 'ESSAY'
+  /** Find what belongs together. */
+  | 'MATCHING'
+  /** Choose any number of options. */
+  | 'MULTIPLE'
+  /** Write a number. */
+  | 'NUMERIC'
+  /** Put items in order. */
+  | 'ORDERING'
+  /** Write a few words. */
+  | 'SHORT_ANSWER'
+  /** Choose one option. */
+  | 'SINGLE'
+  /** Say whether a statement is true. */
+  | 'TRUE_FALSE';
+
 /** The answer to one question. */
 export type QuizAnswerInput = {
   /** Place of the chosen text in the question's `choices`, from 0. */
   choice: number;
   /** The question. */
   questionId: string;
+};
+
+/** What a student sees of a result once it is released. */
+export type QuizFeedback =
+  /** The score, the points of each question, the key and explanations. */
+  | 'KEY'
+  /** Only whether it passed. */
+  | 'NEVER'
+  /** The score, and the points of each question. */
+  | 'RIGHT_WRONG'
+  /** The score. */
+  | 'SCORE';
+
+/** Questions of a quiz and how it is taken. What is absent has its default. */
+export type QuizInput = {
+  /** What students see of a result. Default RIGHT_WRONG. */
+  feedback?: QuizFeedback | null | undefined;
+  /** Pools, at most 20; questions in no pool are in every attempt. Default none. */
+  pools?: Array<QuestionPoolInput> | null | undefined;
+  /** The questions in order, 1 to 500. */
+  questions: Array<QuestionInput>;
+  /** When they see it. Default SUBMIT. CLOSE needs closesAt, LAST_ATTEMPT that or maxAttempts. */
+  releaseAfter?: QuizRelease | null | undefined;
+  /** Whether each attempt has its own order of options. Default false. Matching and ordering always do. */
+  shuffleOptions?: boolean | null | undefined;
+  /** Whether each attempt has its own order of questions. Default false. */
+  shuffleQuestions?: boolean | null | undefined;
+  /** Time for an attempt in seconds, 10 s to 7 days. Default: no limit. */
+  timeLimitSeconds?: number | null | undefined;
 };
 
 /** A question with one right choice. */
@@ -1056,6 +1290,15 @@ export type QuizQuestionInput = {
   /** What is asked, 1 to 2000 characters. */
   prompt: string;
 };
+
+/** When the result of an attempt is released. Until then nothing shows it: progress, rewards and exports neither. */
+export type QuizRelease =
+  /** When the quiz closes. */
+  | 'CLOSE'
+  /** When the student has no attempt left, or the quiz closes. */
+  | 'LAST_ATTEMPT'
+  /** When the attempt is submitted. */
+  | 'SUBMIT';
 
 /** The user to reactivate. */
 export type ReactivateUserInput = {
@@ -1281,6 +1524,22 @@ export type RotateApiKeyInput = {
   keyId: string;
 };
 
+/** A row of a rubric. */
+export type RubricCriterionInput = {
+  /** The levels, 2 to 10. */
+  levels: Array<RubricLevelInput>;
+  /** What is looked at, 1 to 200 characters. */
+  title: string;
+};
+
+/** A level of a criterion. */
+export type RubricLevelInput = {
+  /** Points for it, 0 to 1000. */
+  points: number;
+  /** Name of the level, 1 to 200 characters. */
+  title: string;
+};
+
 /** All hours of a teaching assistant, instead of those before. */
 export type SetAvailabilityInput = {
   /** For staff: whose hours. Default: the viewer. */
@@ -1346,6 +1605,14 @@ export type StartPaymentMethodSetupInput = {
   idempotencyKey: string;
   /** Where the person is sent from the page; as for `startCheckout`. */
   returnUrl: string;
+};
+
+/** What a student begins with. */
+export type StarterCodeInput = {
+  /** The language. */
+  language: CodeLanguage;
+  /** The source, at most 64 KiB. */
+  source: string;
 };
 
 /** How a streak reads today, in the time zone of the player's profile. May grow. */

@@ -1,11 +1,13 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import { InvalidInput, type FieldProblem } from '../../../platform/domain/errors.js';
-import { gradeQuiz, type Question, type QuestionResult } from '../domain/content.js';
 import type { Enrollment } from '../domain/enrollment.js';
-import { ExerciseNotFound } from '../domain/errors.js';
+import { ExerciseNotFound, QuizNeedsAttempt } from '../domain/errors.js';
 import { passes, settingsOf } from '../domain/exercise-settings.js';
-
+import { questionOf } from '../domain/questions/kinds.js';
+import type { Answer, Question } from '../domain/questions/question.js';
+import { hasFirstForm } from '../domain/quiz/first-form.js';
+import { gradeAttempt } from '../domain/quiz/grading.js';
 import { loadExercise } from './load-exercise.js';
 import { loadLearning } from './load-learning.js';
 
@@ -19,7 +21,7 @@ export interface QuizResult {
   readonly enrollment: Enrollment;
   readonly score: number;
   readonly bestScore: number;
-  readonly results: readonly QuestionResult[];
+  readonly results: readonly { readonly questionId: string; readonly correct: boolean }[];
 }
 
 export function submitQuiz(
@@ -27,27 +29,32 @@ export function submitQuiz(
   input: { readonly exerciseId: string; readonly answers: readonly QuizAnswer[] },
 ): Promise<QuizResult> {
   return runCommand(context, 'submitQuiz', async (transaction) => {
-    const { exerciseId, answers } = input;
+    const { exerciseId } = input;
     const { enrollment, outline, moment } = await loadLearning(transaction, exerciseId, () => new ExerciseNotFound());
     const quiz = await loadExercise(transaction, enrollment, exerciseId, 'quiz');
-    const problems = problemsOf(quiz.questions, answers);
-    if (problems.length > 0) throw new InvalidInput(problems);
-    const choices = new Map(answers.map((answer) => [answer.questionId, answer.choice]));
-    const { score, results } = gradeQuiz(quiz.questions, choices);
+    if (!hasFirstForm(quiz)) throw new QuizNeedsAttempt();
+    const questions = quiz.questions.map(questionOf);
+    const answers = answersFrom(questions, input.answers);
+    const graded = gradeAttempt(questions, { answers, given: {}, corrections: new Map() });
+    const score = graded.score ?? 0;
     enrollment.recordResult(outline, exerciseId, { score, passed: passes(score, settingsOf(quiz)) }, moment);
+    const results = graded.questions.map(({ questionId, points, of }) => ({ questionId, correct: points === of }));
     return { enrollment, score, bestScore: enrollment.bestScore(exerciseId) ?? score, results };
   });
 }
 
-function problemsOf(questions: readonly Question[], answers: readonly QuizAnswer[]): FieldProblem[] {
-  const answered = new Set<string>();
-  return answers.flatMap(({ questionId, choice }, index) => {
+function answersFrom(questions: readonly Question[], given: readonly QuizAnswer[]): Record<string, Answer> {
+  const answers: Record<string, Answer> = {};
+  const problems = given.flatMap(({ questionId, choice }, index): FieldProblem[] => {
     const path = `input.answers.${index}`;
     const question = questions.find((candidate) => candidate.id === questionId);
-    if (!question) return [{ field: `${path}.questionId`, message: 'is no question of this quiz' }];
-    if (answered.has(questionId)) return [{ field: `${path}.questionId`, message: 'is answered twice' }];
-    answered.add(questionId);
-    if (question.choices[choice] !== undefined) return [];
-    return [{ field: `${path}.choice`, message: `must be between 0 and ${question.choices.length - 1}` }];
+    if (question?.type !== 'single') return [{ field: `${path}.questionId`, message: 'is no question of this quiz' }];
+    if (answers[questionId]) return [{ field: `${path}.questionId`, message: 'is answered twice' }];
+    const option = question.options[choice];
+    answers[questionId] = { options: option ? [option.id] : [] };
+    if (option) return [];
+    return [{ field: `${path}.choice`, message: `must be between 0 and ${question.options.length - 1}` }];
   });
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return answers;
 }

@@ -1,14 +1,10 @@
 import { newId } from '../../../platform/domain/ids.js';
+import { createAssignment, type AssignmentRules, type NewAssignment } from './assignment/rules.js';
+import type { CodingExercise } from './coding/coding-exercise.js';
 import type { ExerciseSettings, ExerciseType } from './exercise-settings.js';
-
-/** A question with exactly one right choice. */
-export interface Question {
-  readonly id: string;
-  readonly prompt: string;
-  readonly choices: readonly string[];
-  /** The answer key: place in `choices`, from 0. */
-  readonly correctChoice: number;
-}
+import { createQuestion, type StoredQuestion } from './questions/kinds.js';
+import type { NewQuestion } from './questions/question.js';
+import type { QuizRules } from './quiz/rules.js';
 
 export interface Exercise {
   readonly id: string;
@@ -16,7 +12,11 @@ export interface Exercise {
   readonly title: string;
   readonly instructions: string;
   /** Empty for all but a quiz. */
-  readonly questions: readonly Question[];
+  readonly questions: readonly StoredQuestion[];
+  /** How a quiz is taken; absent for the default rules. */
+  readonly quiz?: QuizRules;
+  readonly coding?: CodingExercise;
+  readonly assignment?: AssignmentRules;
   /** Absent in what was stored before it existed: read it with `settingsOf`. */
   readonly settings?: ExerciseSettings;
 }
@@ -25,7 +25,20 @@ export interface Exercise {
 export type NewExercise = Pick<Exercise, 'type' | 'title' | 'instructions'> & {
   readonly settings: ExerciseSettings;
   readonly questions: readonly NewQuestion[];
+  readonly quiz?: QuizRules;
+  readonly coding?: CodingExercise;
+  readonly assignment?: NewAssignment;
 };
+
+/** Gives ids to an exercise and to the parts that answers and grades refer to. */
+export function createExercise({ questions, assignment, ...given }: NewExercise): Exercise {
+  return {
+    ...given,
+    id: newId(),
+    questions: questions.map(createQuestion),
+    ...(assignment && { assignment: createAssignment(assignment) }),
+  };
+}
 
 export interface Lesson {
   readonly id: string;
@@ -63,16 +76,6 @@ export interface CourseOutline {
   }[];
 }
 
-export interface NewQuestion {
-  readonly prompt: string;
-  readonly choices: readonly string[];
-  readonly correctChoice: number;
-}
-
-export function newQuestion({ prompt, choices, correctChoice }: NewQuestion): Question {
-  return { id: newId(), prompt, choices: [...choices], correctChoice };
-}
-
 export function outlineOf(content: CourseContent): CourseOutline {
   return {
     sections: content.sections.map(({ id, title, lessons }) => ({
@@ -94,21 +97,4 @@ export function lessonsOf(outline: CourseOutline): readonly LessonOutline[] {
 /** Things to do in a lesson: its exercises, or opening it when it has none. */
 export function stepsOf(lesson: LessonOutline): number {
   return Math.max(1, lesson.exercises.length);
-}
-
-export interface QuestionResult {
-  readonly questionId: string;
-  readonly correct: boolean;
-}
-
-/** One choice a question, by the question's id; a question without an answer is wrong. */
-export function gradeQuiz(
-  questions: readonly Question[],
-  choices: ReadonlyMap<string, number>,
-): { readonly score: number; readonly results: readonly QuestionResult[] } {
-  const results = questions.map(({ id, correctChoice }) => ({
-    questionId: id,
-    correct: choices.get(id) === correctChoice,
-  }));
-  return { score: results.filter((result) => result.correct).length / questions.length, results };
 }

@@ -2,7 +2,7 @@ import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import {
-  newQuestion,
+  createExercise,
   outlineOf,
   type CourseContent,
   type CourseOutline,
@@ -106,7 +106,7 @@ export class Course extends Aggregate<CourseEvent> {
     if (lesson.exercises.length >= LIMITS.exercises) {
       throw new CourseIsTooLarge('exercises in a lesson', LIMITS.exercises);
     }
-    const exercise: Exercise = { ...given, id: newId(), questions: given.questions.map(newQuestion) };
+    const exercise = createExercise(given);
     const changed = { ...lesson, exercises: [...lesson.exercises, exercise] };
     this.edit(
       this.draft.sections.map((section) => ({

@@ -114,6 +114,14 @@ export class LessonIsLocked extends DomainError {
   }
 }
 
+export class QuizNeedsAttempt extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'QUIZ_ATTEMPT_REQUIRED';
+  constructor() {
+    super('This quiz is taken in an attempt: use startQuizAttempt.', { field: 'input.exerciseId' });
+  }
+}
+
 export class WrongExerciseType extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'EXERCISE_TYPE_MISMATCH';

@@ -1,6 +1,7 @@
 import { ArrayMaxSize, ArrayMinSize, Length, Matches, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { CourseAccessEnum, CourseLevelEnum, ExerciseTypeEnum } from './course.types.js';
+import { AssignmentInput, CodingInput, QuizInput } from './exercise/exercise-content.types.js';
 import { ExerciseSettingsInput } from './exercise/settings.types.js';
 
 @InputType('CreateCourseInput', { description: 'A new course.' })
@@ -93,7 +94,8 @@ export class AddExerciseInput {
 
   @Field(() => [QuestionInput], {
     nullable: true,
-    description: 'The questions of a quiz in order, 1 to 100; none for other types.',
+    description: 'The questions of a quiz in order, 1 to 100, each with one right choice; none for other types.',
+    deprecationReason: 'Since 2026-11-30: use quiz, which has all types of questions.',
   })
   @ArrayMaxSize(100)
   @ValidateNested()
@@ -105,6 +107,22 @@ export class AddExerciseInput {
   })
   @ValidateNested()
   settings?: ExerciseSettingsInput | null;
+
+  @Field(() => QuizInput, { nullable: true, description: 'Questions and rules of an exercise of type QUIZ.' })
+  @ValidateNested()
+  quiz?: QuizInput | null;
+
+  @Field(() => CodingInput, { nullable: true, description: 'Languages and cases of an exercise of type CODING.' })
+  @ValidateNested()
+  coding?: CodingInput | null;
+
+  @Field(() => AssignmentInput, {
+    nullable: true,
+    description:
+      'What is handed in and how it is graded, for an exercise of type ASSIGNMENT. Default: a text, 100 points.',
+  })
+  @ValidateNested()
+  assignment?: AssignmentInput | null;
 }
 
 @InputType('MoveLessonInput', { description: 'Where a lesson goes.' })

@@ -2,6 +2,7 @@ import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root, Directi
 import type { Context } from '../../../platform/context.js';
 import type { Exercise, Lesson, LessonOutline } from '../domain/content.js';
 import { exerciseById, lessonById, type ExerciseView, type LessonView } from '../queries/content.js';
+import { contentView, firstQuestions, type ExerciseContentView } from '../queries/exercise-content.js';
 import { viewerProgress, viewerResult } from '../queries/enrollments.js';
 import {
   ExerciseObject,
@@ -10,6 +11,7 @@ import {
   LessonObject,
   QuestionObject,
 } from './course.types.js';
+import { AssignmentObject, CodingTaskObject, QuizObject } from './exercise/exercise-content.types.js';
 import { ExerciseSettingsObject, settingsObject } from './exercise/settings.types.js';
 
 @Resolver(() => LessonObject)
@@ -34,6 +36,13 @@ export class LessonResolver {
     if ('markdown' in lesson) return lesson.markdown;
     return (await lessonById(context).load(lesson.id))?.content ?? null;
   }
+}
+
+/** An author's own edit comes as the draft. */
+async function contentOf(exercise: ExerciseRoot, context: Context): Promise<Partial<ExerciseContentView>> {
+  if ('lessonId' in exercise) return exercise;
+  if ('instructions' in exercise) return contentView(exercise, true);
+  return (await exerciseById(context).load(exercise.id)) ?? {};
 }
 
 type ExerciseRoot = ExerciseView | LessonOutline['exercises'][number] | Exercise;
@@ -62,10 +71,11 @@ export class ExerciseResolver {
   @FieldResolver(() => [QuestionObject], {
     nullable: true,
     description:
-      "The questions of a quiz in order, none for other types; null for who may not read the lesson's content.",
+      "The questions of a quiz in order if each has one right choice and every attempt has all of them; null for who may not read the lesson's content.",
+    deprecationReason: 'Since 2026-11-30: use startQuizAttempt, whose attempts have all types of questions.',
   })
   async questions(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
-    if ('questions' in exercise) return exercise.questions;
+    if ('questions' in exercise) return 'lessonId' in exercise ? exercise.questions : firstQuestions(exercise);
     return (await exerciseById(context).load(exercise.id))?.questions ?? null;
   }
 
@@ -78,6 +88,31 @@ export class ExerciseResolver {
     const settings =
       'settings' in exercise ? exercise.settings : (await exerciseById(context).load(exercise.id))?.settings;
     return settings ? settingsObject(settings) : null;
+  }
+
+  @FieldResolver(() => QuizObject, {
+    nullable: true,
+    description: "How a quiz is taken; null for other types, and for who may not read the lesson's content.",
+  })
+  async quiz(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    return (await contentOf(exercise, context)).quiz;
+  }
+
+  @FieldResolver(() => CodingTaskObject, {
+    nullable: true,
+    description: "What a program has to do; null for other types, and for who may not read the lesson's content.",
+  })
+  async coding(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    return (await contentOf(exercise, context)).coding;
+  }
+
+  @FieldResolver(() => AssignmentObject, {
+    nullable: true,
+    description:
+      "What is handed in and how it is graded; null for other types, and for who may not read the lesson's content.",
+  })
+  async assignment(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    return (await contentOf(exercise, context)).assignment;
   }
 
   @FieldResolver(() => ExerciseProgressObject, {

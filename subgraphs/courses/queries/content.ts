@@ -2,8 +2,15 @@ import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
 import { PRO } from '../domain/access.js';
-import { outlineOf, type CourseContent, type CourseOutline, type LessonOutline } from '../domain/content.js';
+import {
+  outlineOf,
+  type CourseContent,
+  type CourseOutline,
+  type Exercise,
+  type LessonOutline,
+} from '../domain/content.js';
 import { settingsOf, type ExerciseSettings, type ExerciseType } from '../domain/exercise-settings.js';
+import { contentView, firstQuestions, type ExerciseContentView } from './exercise-content.js';
 
 /*
  * Everybody sees one version of a course: who is enrolled the one that they follow, its author and staff the draft,
@@ -111,7 +118,7 @@ export interface QuestionView {
   readonly choices: readonly string[];
 }
 
-export interface ExerciseView {
+export interface ExerciseView extends ExerciseContentView {
   readonly id: string;
   readonly type: ExerciseType;
   readonly title: string;
@@ -119,25 +126,27 @@ export interface ExerciseView {
   readonly settings: ExerciseSettings;
   /** Null for who may not learn it. */
   readonly instructions: string | null;
-  /** Without the answer key. Null for who may not learn it. */
+  /** What clients of the first releases show of a quiz. Null for who may not learn it. */
   readonly questions: readonly QuestionView[] | null;
 }
 
+const NOTHING: ExerciseContentView = { quiz: null, coding: null, assignment: null };
+
 export const exerciseById = perRequest((context) =>
   rowLoader<ExerciseView>('id', async (ids) => {
-    const rows = await context.db.rows<ExerciseView>(
-      `${seenParts('exercise')}
-       select part_id as id, body->>'type' as type, body->>'title' as title, lesson_id,
-         body->'settings' as settings,
-         case when ${OPEN} then body->>'instructions' end as instructions,
-         case when ${OPEN} then body->'questions' end as questions
-       from part`,
+    const rows = await context.db.rows<{ lessonId: string; editor: boolean; open: boolean; body: Exercise }>(
+      `${seenParts('exercise')} select lesson_id, editor, ${OPEN} as open, body from part`,
       [ids, ...viewerOf(context), isPro(context)],
     );
-    return rows.map((row) => ({
-      ...row,
-      settings: settingsOf(row),
-      questions: row.questions?.map(({ id, prompt, choices }) => ({ id, prompt, choices })) ?? null,
+    return rows.map(({ lessonId, editor, open, body }) => ({
+      id: body.id,
+      type: body.type,
+      title: body.title,
+      lessonId,
+      settings: settingsOf(body),
+      instructions: open ? body.instructions : null,
+      questions: open ? firstQuestions(body) : null,
+      ...(open ? contentView(body, editor) : NOTHING),
     }));
   }),
 );

@@ -8,11 +8,12 @@ import { addSection } from '../commands/add-section.js';
 import { createCourse, type CreateCourse } from '../commands/create-course.js';
 import { enrollInCourse } from '../commands/enroll-in-course.js';
 import { publishCourse } from '../commands/publish-course.js';
-import type { NewExercise, NewQuestion } from '../domain/content.js';
+import type { NewExercise } from '../domain/content.js';
+import type { FirstQuestion } from '../domain/questions/kinds.js';
 import { Course, type CourseAccess } from '../domain/course.js';
 import { defaultSettings } from '../domain/exercise-settings.js';
 
-export const QUESTIONS: readonly NewQuestion[] = [
+export const QUESTIONS: readonly Omit<FirstQuestion, 'id'>[] = [
   { prompt: 'Good morning?', choices: ['Boa noite', 'Bom dia'], correctChoice: 1 },
   { prompt: 'Thank you?', choices: ['Obrigado', 'Desculpe', 'Adeus'], correctChoice: 0 },
 ];

@@ -1,3 +1,4 @@
+import { roundHalfUp } from '../score.js';
 import type { CodingCase } from './coding-task.js';
 
 /** In the order in which the first that applies is the verdict of a case. */
@@ -59,11 +60,6 @@ export function judgmentOf(
     score: total === 0 ? 0 : roundHalfUp(accepted / total),
     groups: groups.map((group) => ({ group, score: lost.has(group) ? 0 : 1 })),
   };
-}
-
-/** To 6 decimals. The addition corrects products such as 0.5555555 × 1e6, which lie just below the half. */
-function roundHalfUp(value: number): number {
-  return Math.floor(value * 1e6 + 0.5 + 1e-9) / 1e6;
 }
 
 /** The number of the next case to run, or undefined when the judgment is complete. */
