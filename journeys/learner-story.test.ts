@@ -49,9 +49,9 @@ const claimsOf = (token: string): { roles: string[]; entitlements: string[] } =>
 
 /** More than the dashboard shows: all that may have come since the phone lost its socket. */
 const NOTICES = parse(
-  '{ viewer { notifications(first: 50) { edges { node { id category } } } } }',
+  '{ viewer { notifications(first: 50) { edges { node { id lesson { id } } } } } }',
 ) as TypedDocumentNode<
-  { viewer: { notifications: { edges: { node: { id: string; category: string } }[] } } },
+  { viewer: { notifications: { edges: { node: { id: string; lesson: { id: string } | null } }[] } } },
   Record<string, never>
 >;
 
@@ -120,7 +120,7 @@ journey('a learner’s story runs through all six domains, live', { timeout: 60_
   expect(await staff.refused(EnrollStudentDocument, late)).toBe('ENROLLMENT_CLOSED');
   const lessonId = course.lessonIds[0] ?? '';
   await teacher.send(UnlockLessonDocument, { input: { classId: taught.id, lessonId } });
-  const notice = await notices.first((data) => data.notificationReceived.category === 'LESSONS');
+  const notice = await notices.first((data) => data.notificationReceived.lesson !== null);
   expect(notice.notificationReceived).toMatchObject({
     lesson: { id: lessonId, title: 'Lesson 1' },
     class: { title: taught.title },
@@ -210,7 +210,7 @@ journey('a learner’s story runs through all six domains, live', { timeout: 60_
     const seenAt = nodes.findIndex(({ id }) => id === lastSeen);
     expect(seenAt).toBeGreaterThanOrEqual(0);
     const newer = nodes.slice(0, seenAt);
-    return newer.filter(({ category }) => category === 'LESSONS').length === 3 ? newer.reverse() : undefined;
+    return newer.filter(({ lesson }) => lesson !== null).length === 3 ? newer.reverse() : undefined;
   });
   const again = student.phone();
   const resumed = await again.listen(NotificationReceivedDocument, { since: cursor });

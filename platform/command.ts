@@ -3,7 +3,7 @@ import { LockMode, OptimisticLockError, type EntityManager } from '@mikro-orm/co
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { forgetLoaded, type Context } from './context.js';
-import type { Aggregate } from './domain/aggregate.js';
+import type { Aggregate, DomainEvent } from './domain/aggregate.js';
 import { now } from './domain/clock.js';
 import { DomainError } from './domain/errors.js';
 import { isUuid } from './domain/ids.js';
@@ -16,7 +16,7 @@ import { continueTrace, currentTrace, withSpan } from './process/telemetry.js';
  * What a command works with: one transaction, and the aggregates that it changes. Ends when the command returns.
  */
 export class Transaction {
-  private readonly aggregates = new Set<Aggregate>();
+  private readonly aggregates = new Set<Pick<Aggregate, 'id' | 'pullEvents'>>();
   /** The present, the same for the whole command. */
   readonly now: Date = now();
 
@@ -66,6 +66,14 @@ export class Transaction {
     });
     for (const aggregate of found) this.aggregates.add(aggregate);
     return found;
+  }
+
+  /**
+   * An event of an aggregate that plain SQL has changed under its lock, from which its row now has this version. For one act
+   * with many recipients.
+   */
+  record<Event extends DomainEvent>(aggregateId: string, version: number, event: Event): void {
+    this.aggregates.add({ id: aggregateId, pullEvents: () => [{ event, version }] });
   }
 
   /** A new aggregate, inserted at the end. */

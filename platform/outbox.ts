@@ -41,7 +41,7 @@ export type Execute = <Row = Record<string, unknown>>(sql: string, parameters?: 
 export async function writeOutbox(
   execute: Execute,
   events: PublishedEvents,
-  aggregates: Iterable<Aggregate>,
+  aggregates: Iterable<Pick<Aggregate, 'id' | 'pullEvents'>>,
   cause: { trace: Trace; actor: string | undefined; now: Date },
 ): Promise<number> {
   const rows: object[] = [];

@@ -27,6 +27,13 @@ export class Messages<Key extends string> {
     return 'en';
   }
 
+  /** The reader's locale as `Intl` writes it, or that of the texts if they are in another language: for dates and amounts. */
+  tagOf(locale: string): string {
+    const language = this.localeOf(locale);
+    const tag = canonical(locale);
+    return tag === language || tag.startsWith(`${language}-`) ? tag : language;
+  }
+
   /** Throws if a value of the message is missing: that is an error of the caller, and no reader should see half a text. */
   format(key: Key, locale: string, values: MessageValues = {}): string {
     return this.compile(key, locale).format(values) as string;
@@ -38,10 +45,8 @@ export class Messages<Key extends string> {
     if (known) return known;
     const language = this.localeOf(locale);
     const text = this.locales[language]?.[key] ?? this.locales.en[key];
-    // Plural rules of a locale without texts would not fit the English ones.
-    const tag = canonical(locale).startsWith(language) ? canonical(locale) : language;
     // Texts are plain: a `<` in them is a character.
-    const message = new IntlMessageFormat(text, tag, undefined, { ignoreTag: true });
+    const message = new IntlMessageFormat(text, this.tagOf(locale), undefined, { ignoreTag: true });
     if (this.compiled.size >= MAX_COMPILED) this.compiled.clear();
     this.compiled.set(id, message);
     return message;

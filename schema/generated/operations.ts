@@ -1059,18 +1059,28 @@ export type MoneyInput = {
 
 /** What a notification is about. */
 export type NotificationCategory =
-  /** The account itself: a welcome, data that can be downloaded. */
+  /** The account itself: a welcome, data that can be downloaded, decisions of moderators. */
   | 'ACCOUNT'
-  /** Payments and what they give access to. */
+  /** Payments, plans and what they give access to. */
   | 'BILLING'
-  /** Seats and credits of classes. */
+  /** Classes, meetings, sessions, seats, credits and lessons that were unlocked. */
   | 'CLASSES'
-  /** Likes and comments on the viewer's posts. */
+  /** Comments, answers and likes on the viewer's posts, followers and groups. */
   | 'DISCUSSIONS'
-  /** Lessons that were opened. */
+  /** Events of the community. */
+  | 'EVENTS'
+  /** Courses, grades and certificates. */
+  | 'LEARNING'
+  /** Lessons that were unlocked before 2026-12-01. */
   | 'LESSONS'
-  /** Levels and badges. */
-  | 'PROGRESS';
+  /** Messages that were not read. */
+  | 'MESSAGES'
+  /** Levels, badges, quests, leagues and contests. */
+  | 'PROGRESS'
+  /** Sign-in, password and roles. It cannot be switched off in the app and by mail. */
+  | 'SECURITY'
+  /** Streaks that are at risk, were saved or have ended. */
+  | 'STREAKS';
 
 /** The session that is meant. */
 export type OneBookingInput = {

@@ -2,23 +2,18 @@ import * as contracts from '../../schema/events/community.js';
 import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
-import type { NotificationEvent } from './domain/notification-inbox.js';
+import type { NotificationEvent } from './domain/notification-event.js';
 import type { PostEvent } from './domain/post.js';
 
 export const events = publishEvents<NotificationEvent | PostEvent | PersonEvent>('community', {
   ...receipts(contracts),
   'notification-created': {
     contract: contracts.NotificationCreated,
-    data: ({ inbox, notification: { id, sequence, category } }) => ({
-      userId: inbox.id,
-      notificationId: id,
-      sequence,
-      category,
-    }),
+    data: ({ userId, notificationId, sequence, category }) => ({ userId, notificationId, sequence, category }),
   },
   'notifications-read': {
     contract: contracts.NotificationsRead,
-    data: ({ inbox, unreadCount }) => ({ userId: inbox.id, unreadCount }),
+    data: ({ userId, unreadCount }) => ({ userId, unreadCount }),
   },
   'post-created': {
     contract: contracts.PostCreated,

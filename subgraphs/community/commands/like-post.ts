@@ -2,6 +2,7 @@ import { runCommand } from '../../../platform/command.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import type { Post } from '../domain/post.js';
 import { loadPost } from './load-post.js';
+import { restoreNotices } from './notification/withdraw-notices.js';
 
 /** Once a person; liking twice is the same as once. */
 export async function likePost(context: Context, input: { postId: string }): Promise<Post> {
@@ -21,6 +22,13 @@ export async function likePost(context: Context, input: { postId: string }): Pro
           )
         : [];
     if (first.length + again.length > 0) post.addLike(viewer.id, first.length > 0);
+    if (again.length > 0)
+      await restoreNotices(transaction, {
+        userId: post.authorId,
+        kind: 'post-liked',
+        postId: post.id,
+        actorId: viewer.id,
+      });
     return post;
   });
 }

@@ -2,6 +2,7 @@ import { runCommand } from '../../../platform/command.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import type { Post } from '../domain/post.js';
 import { loadPost } from './load-post.js';
+import { withdrawNotices } from './notification/withdraw-notices.js';
 
 /** Takes a like back; without one nothing changes. */
 export async function unlikePost(context: Context, input: { postId: string }): Promise<Post> {
@@ -13,7 +14,15 @@ export async function unlikePost(context: Context, input: { postId: string }): P
        where post_id = $1 and user_id = $2 and withdrawn_at is null returning user_id`,
       [post.id, viewer.id, transaction.now.toISOString()],
     );
-    if (withdrawn.length > 0) post.removeLike();
+    if (withdrawn.length > 0) {
+      post.removeLike();
+      await withdrawNotices(transaction, {
+        userId: post.authorId,
+        kind: 'post-liked',
+        postId: post.id,
+        actorId: viewer.id,
+      });
+    }
     return post;
   });
 }

@@ -31,7 +31,7 @@ async function notificationsOf(context: Context, userId: string): Promise<unknow
     [userId],
   );
   return rows.map(({ createdAt, readAt, locale, timeZone, ...stored }) => ({
-    ...noticeText(stored, locale, timeZone),
+    ...noticeText(stored, { locale, timeZone }),
     createdAt,
     readAt,
   }));

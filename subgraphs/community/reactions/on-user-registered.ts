@@ -1,10 +1,5 @@
 import { reaction } from '../../../platform/inbox.js';
 import { UserRegistered } from '../../../schema/events/users.js';
-import { keepRecipient } from '../commands/keep-recipient.js';
-import { notify } from '../commands/notify.js';
-import { notice } from '../domain/notices.js';
+import { keepRecipient } from '../commands/notification/keep-recipient.js';
 
-export const onUserRegistered = reaction(UserRegistered, async (transaction, { id, data }) => {
-  await keepRecipient(transaction, data);
-  await notify(transaction, id, [data.userId], notice('user-registered', {}));
-});
+export const onUserRegistered = reaction(UserRegistered, (transaction, { data }) => keepRecipient(transaction, data));

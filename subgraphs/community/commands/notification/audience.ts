@@ -1,0 +1,50 @@
+import type { Transaction } from '../../../../platform/command.js';
+
+/** Who is told: users by id, or those who stand in a relation to something when it is told. */
+export type Audience =
+  | { readonly users: readonly string[] }
+  | { readonly studentsOf: string }
+  | { readonly instructorOf: string }
+  /** Enrolled in the course and not through with it. */
+  | { readonly learnersOf: string }
+  | { readonly participantsOf: string }
+  /** With a subscription to the plan that is not over. */
+  | { readonly subscribersOf: string };
+
+/** So many are notified in one transaction: their inboxes are locked until it ends. */
+export const AUDIENCE_PAGE = 500;
+
+interface Exceptions {
+  /** Whoever has a block with this user is left out. */
+  readonly parted?: string | undefined;
+  readonly except?: string | undefined;
+}
+
+const MEMBERS = {
+  users: 'select unnest($1::uuid[]) as user_id',
+  studentsOf: `select user_id from class_member where class_id = $1 and role = 'student'`,
+  instructorOf: `select user_id from class_member where class_id = $1 and role = 'instructor'`,
+  learnersOf: `select user_id from course_member where course_id = $1 and role = 'student' and not exists (
+    select from course_completed done where done.course_id = $1 and done.user_id = course_member.user_id)`,
+  participantsOf: 'select user_id from contest_participant where contest_id = $1',
+  subscribersOf: 'select user_id from plan_subscriber where product_id = $1',
+} as const;
+
+/** The next users of an audience, in the order of their ids; fewer than {@link AUDIENCE_PAGE}: there are no more. */
+export async function nextOfAudience(
+  transaction: Transaction,
+  audience: Audience,
+  after: string | null,
+  { parted, except }: Exceptions,
+): Promise<string[]> {
+  const [[name, value]] = Object.entries(audience) as [[keyof typeof MEMBERS, string | readonly string[]]];
+  const rows = await transaction.sql<{ user_id: string }>(
+    `select distinct user_id from (${MEMBERS[name]}) member
+     where ($2::uuid is null or user_id > $2) and user_id is distinct from $3::uuid
+       and ($4::uuid is null or (user_id <> $4 and not exists (
+         select from block where (blocker_id = $4 and blocked_id = user_id) or (blocker_id = user_id and blocked_id = $4))))
+     order by user_id limit ${AUDIENCE_PAGE}`,
+    [value, after, except ?? null, parted ?? null],
+  );
+  return rows.map((row) => row.user_id);
+}

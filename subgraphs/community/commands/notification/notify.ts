@@ -1,0 +1,126 @@
+import type { Transaction } from '../../../../platform/command.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import type { Notice, NoticeFacts } from '../../domain/notices.js';
+import { defaultCadence } from '../../domain/notification-categories.js';
+import type { NotificationEvent } from '../../domain/notification-event.js';
+import { notifyAudience } from '../../jobs/definitions.js';
+import { AUDIENCE_PAGE, nextOfAudience, type Audience } from './audience.js';
+
+/** A notice and who gets it. */
+export interface Telling {
+  readonly to: Audience;
+  readonly notice: Notice;
+  /** A block between the actor and the user does not matter: teachers and students owe each other these notices. */
+  readonly duty?: boolean;
+  /** Who acted and knows already. */
+  readonly except?: string | undefined;
+  /** Its cause was taken back before this was told: the notice is stored for when the cause is there again. */
+  readonly withdrawn?: boolean;
+}
+
+/**
+ * Puts a notice into the inbox of each user, once per event. The first 500 users are notified in the caller's transaction and
+ * a job continues with the others, 500 per transaction. The number of statements is the same for one and for 500.
+ */
+export async function notify(transaction: Transaction, eventId: string, telling: Telling): Promise<void> {
+  const titled = { ...telling, notice: await withTitles(transaction, telling.notice) };
+  const last = await notifyNext(transaction, eventId, titled, null);
+  if (last !== null) await transaction.enqueue(notifyAudience, { eventId, telling: { ...titled }, after: last });
+}
+
+/** Notifies the next users of the audience. Returns the last of them if there may be more. */
+export async function notifyNext(
+  transaction: Transaction,
+  eventId: string,
+  { to, notice, duty = false, except, withdrawn = false }: Telling,
+  after: string | null,
+): Promise<string | null> {
+  const parted = duty ? undefined : notice.links.actorId;
+  const userIds = await nextOfAudience(transaction, to, after, { parted, except });
+  if (userIds.length > 0) await writeNotices(transaction, eventId, userIds, notice, withdrawn);
+  return userIds.length < AUDIENCE_PAGE ? null : (userIds.at(-1) ?? null);
+}
+
+async function writeNotices(
+  transaction: Transaction,
+  eventId: string,
+  userIds: readonly string[],
+  { kind, category, facts, links, expiresAt, urgent = false }: Notice,
+  withdrawn: boolean,
+): Promise<void> {
+  // In the order of ids, as locks are taken: two that notify the same users never wait for each other in a circle.
+  await transaction.sql(
+    `insert into notification_inbox (id, version, last_sequence, unread_count)
+     select id, 0, 0, 0 from unnest($1::uuid[]) id order by id on conflict do nothing`,
+    [userIds],
+  );
+  await transaction.sql('select from notification_inbox where id = any($1::uuid[]) order by id for update', [userIds]);
+  // Only now is it certain who knows the event already, and which sequence is next.
+  const written = await transaction.sql<{ id: string; user_id: string; sequence: number; version: number }>(
+    `with receiver as (
+       select receiver.user_id, receiver.id, coalesce(cadence, $19) <> 'never' as in_app,
+         (coalesce(cadence, $19) <> 'never' and $20::timestamptz is null)::int as shown
+       from unnest($1::uuid[], $2::uuid[]) as receiver (user_id, id)
+       left join notification_preference preference
+         on preference.user_id = receiver.user_id and category = $5 and channel = 'app'
+       where not exists (select from notification where event_id = $3 and notification.user_id = receiver.user_id)
+     ), inbox as (
+       update notification_inbox
+       set last_sequence = last_sequence + 1, version = version + shown, unread_count = unread_count + shown
+       from receiver where notification_inbox.id = receiver.user_id
+       returning receiver.id, receiver.user_id, last_sequence as sequence, version, in_app, shown
+     ), added as (
+       insert into notification (id, user_id, sequence, event_id, kind, category, facts, course_id, class_id, lesson_id,
+         post_id, contest_id, booking_id, group_id, community_event_id, actor_id, expires_at, urgent, created_at, in_app,
+         withdrawn_at)
+       select id, user_id, sequence, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, in_app, $20
+       from inbox
+     )
+     select id, user_id, sequence, version from inbox where shown = 1`,
+    [
+      userIds,
+      userIds.map(() => newId()),
+      eventId,
+      kind,
+      category,
+      JSON.stringify(facts),
+      links.courseId ?? null,
+      links.classId ?? null,
+      links.lessonId ?? null,
+      links.postId ?? null,
+      links.contestId ?? null,
+      links.bookingId ?? null,
+      links.groupId ?? null,
+      links.eventId ?? null,
+      links.actorId ?? null,
+      expiresAt ?? null,
+      urgent,
+      transaction.now.toISOString(),
+      defaultCadence(category, 'app'),
+      withdrawn ? transaction.now.toISOString() : null,
+    ],
+  );
+  for (const { id, user_id: userId, sequence, version } of written)
+    transaction.record<NotificationEvent>(userId, version, {
+      type: 'notification-created',
+      userId,
+      notificationId: id,
+      sequence,
+      category,
+    });
+}
+
+/** Titles of what the notice leads to, as their owners published them, so that every text names its course, class or contest. */
+async function withTitles(transaction: Transaction, notice: Notice): Promise<Notice> {
+  const { courseId, classId, contestId } = notice.links;
+  if (courseId === undefined && classId === undefined && contestId === undefined) return notice;
+  const [titles] = await transaction.sql<Record<'course' | 'class' | 'contest', string | null>>(
+    `select (select title from course where id = $1) as course,
+       (select title from class_title where class_id = $2) as class,
+       (select title from contest where id = $3) as contest`,
+    [courseId ?? null, classId ?? null, contestId ?? null],
+  );
+  const known = Object.entries(titles ?? {}).filter((entry): entry is [string, string] => entry[1] !== null);
+  const facts: NoticeFacts = { ...Object.fromEntries(known), ...notice.facts };
+  return { ...notice, facts };
+}

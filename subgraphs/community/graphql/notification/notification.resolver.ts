@@ -1,0 +1,125 @@
+import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../../../platform/context.js';
+import { PageArgs } from '../../../../platform/graphql/pagination.js';
+import { markAllNotificationsRead } from '../../commands/notification/mark-all-notifications-read.js';
+import { markNotificationsRead } from '../../commands/notification/mark-notifications-read.js';
+import { noticeText } from '../../domain/notices.js';
+import {
+  cursorOf,
+  listNotifications,
+  notificationById,
+  partedFromViewer,
+  unreadCount,
+  type NotificationView,
+} from '../../queries/notification/notifications.js';
+import { postById } from '../../queries/posts.js';
+import {
+  MarkAllNotificationsReadPayload,
+  MarkNotificationsReadInput,
+  MarkNotificationsReadPayload,
+  NotificationConnection,
+  NotificationType,
+} from './notification.types.js';
+import { PostObject } from '../post.types.js';
+import { ClassReference, CourseReference, LessonReference, UserReference } from '../references.js';
+
+@Resolver(() => NotificationType)
+export class NotificationResolver {
+  @Authorized()
+  @Mutation(() => MarkNotificationsReadPayload, {
+    description:
+      "Marks some of the viewer's notifications as read; twice is the same as once. Errors: NOTIFICATION_NOT_FOUND (then none is marked).",
+  })
+  async markNotificationsRead(
+    @Arg('input', () => MarkNotificationsReadInput, { description: 'The notifications.' })
+    input: MarkNotificationsReadInput,
+    @Ctx() context: Context,
+  ): Promise<MarkNotificationsReadPayload> {
+    const count = await markNotificationsRead(context, input);
+    const notifications = await Promise.all(input.ids.map((id) => notificationById(context).load(id.toLowerCase())));
+    return { unreadCount: count, notifications: notifications.filter((one) => one !== null) };
+  }
+
+  @Authorized()
+  @Mutation(() => MarkAllNotificationsReadPayload, { description: "Marks all of the viewer's notifications as read." })
+  async markAllNotificationsRead(@Ctx() context: Context): Promise<MarkAllNotificationsReadPayload> {
+    return { unreadCount: await markAllNotificationsRead(context) };
+  }
+
+  @FieldResolver(() => String, {
+    description: 'Its place in the inbox: `since` of `notificationReceived`, and `after` or `before` of the list.',
+  })
+  cursor(@Root() root: NotificationView): string {
+    return cursorOf(root);
+  }
+
+  @FieldResolver(() => String, { description: "One line, in the language of the person's profile." })
+  title(@Root() root: NotificationView): string {
+    return noticeText(root, root).title;
+  }
+
+  @FieldResolver(() => String, { description: "One or two sentences, in the language of the person's profile." })
+  body(@Root() root: NotificationView): string {
+    return noticeText(root, root).body;
+  }
+
+  @FieldResolver(() => CourseReference, { nullable: true, description: 'The course that it leads to, if one.' })
+  course(@Root() root: NotificationView): CourseReference | null {
+    return root.courseId === null ? null : { id: root.courseId };
+  }
+
+  @FieldResolver(() => ClassReference, { nullable: true, description: 'The class that it leads to, if one.' })
+  class(@Root() root: NotificationView): ClassReference | null {
+    return root.classId === null ? null : { id: root.classId };
+  }
+
+  @FieldResolver(() => LessonReference, { nullable: true, description: 'The lesson that it leads to, if one.' })
+  lesson(@Root() root: NotificationView): LessonReference | null {
+    return root.lessonId === null ? null : { id: root.lessonId };
+  }
+
+  @FieldResolver(() => PostObject, {
+    nullable: true,
+    description: 'The post that it leads to, if one; null when it is deleted.',
+  })
+  post(@Root() root: NotificationView, @Ctx() context: Context) {
+    return root.postId === null ? null : postById(context).load(root.postId);
+  }
+
+  @FieldResolver(() => UserReference, {
+    nullable: true,
+    description:
+      'Who caused it, where that is another person: who liked, who commented. Null where there is a block between the two.',
+  })
+  async actor(@Root() root: NotificationView, @Ctx() context: Context): Promise<UserReference | null> {
+    if (root.actorId === null || (await partedFromViewer(context).load(root.actorId))) return null;
+    return { id: root.actorId };
+  }
+}
+
+/* What this domain adds to a person. */
+
+@Resolver(() => UserReference)
+export class UserContribution {
+  @FieldResolver(() => NotificationConnection, {
+    nullable: true,
+    description: 'What this person was told, newest first. Themselves only; null for others.',
+  })
+  @Directive(
+    '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
+  )
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  async notifications(@Root() user: UserReference, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    return context.viewer?.id === user.id ? listNotifications(context, user.id, args) : null;
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'How many notifications this person has not read. Themselves only; null for others.',
+  })
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  async unreadNotificationCount(@Root() user: UserReference, @Ctx() context: Context): Promise<number | null> {
+    if (context.viewer?.id !== user.id) return null;
+    return (await unreadCount(context).load(user.id))?.unreadCount ?? 0;
+  }
+}

@@ -1,0 +1,109 @@
+import { perRequest, type Context } from '../../../../platform/context.js';
+import { InvalidInput } from '../../../../platform/domain/errors.js';
+import type { Connection } from '../../../../platform/graphql/types.js';
+import { rowLoader } from '../../../../platform/graphql/loaders.js';
+import { decodeCursor, encodeCursor, page, type PageArgs } from '../../../../platform/graphql/pagination.js';
+import type { NotificationCategory } from '../../domain/notification-categories.js';
+
+export interface NotificationView {
+  readonly id: string;
+  readonly userId: string;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly category: NotificationCategory;
+  readonly facts: object;
+  readonly courseId: string | null;
+  readonly classId: string | null;
+  readonly lessonId: string | null;
+  readonly postId: string | null;
+  readonly contestId: string | null;
+  readonly bookingId: string | null;
+  readonly groupId: string | null;
+  readonly actorId: string | null;
+  readonly createdAt: Date;
+  readonly read: boolean;
+  /** Of the recipient. */
+  readonly locale: string;
+  readonly timeZone: string | null;
+}
+
+/** In the inbox: of a category that the person wants there, and its cause was not taken back. */
+const SHOWN = 'in_app and withdrawn_at is null';
+
+const SELECT_NOTIFICATION = `
+  select notification.id, user_id, sequence, kind, category, facts, course_id, class_id, lesson_id, post_id,
+    contest_id, booking_id, group_id, actor_id,
+    created_at, read_at is not null as read, coalesce(locale, 'en') as locale, time_zone
+  from notification left join recipient using (user_id)`;
+
+export const notificationById = perRequest((context) =>
+  rowLoader<NotificationView>('id', (ids) =>
+    context.db.rows(`${SELECT_NOTIFICATION} where notification.id = any($1::uuid[])`, [ids]),
+  ),
+);
+
+/** Newest first. */
+export function listNotifications(
+  context: Context,
+  userId: string,
+  args: PageArgs,
+): Promise<Connection<NotificationView>> {
+  return page<NotificationView>(
+    context.db,
+    {
+      select: `${SELECT_NOTIFICATION} where user_id = $1 and ${SHOWN}`,
+      parameters: [userId],
+      orderBy: ['sequence'],
+      direction: 'desc',
+    },
+    args,
+  );
+}
+
+/** Whether a block parts the viewer from somebody. */
+export const partedFromViewer = perRequest((context) =>
+  rowLoader<{ userId: string }>('userId', (userIds) =>
+    context.db.rows(
+      `select blocked_id as user_id from block where blocker_id = $1 and blocked_id = any($2::uuid[])
+       union select blocker_id from block where blocked_id = $1 and blocker_id = any($2::uuid[])`,
+      [context.viewer?.id ?? null, userIds],
+    ),
+  ),
+);
+
+/** Whoever was never told anything has none unread. */
+export const unreadCount = perRequest((context) =>
+  rowLoader<{ userId: string; unreadCount: number }>('userId', (userIds) =>
+    context.db.rows('select id as user_id, unread_count from notification_inbox where id = any($1::uuid[])', [userIds]),
+  ),
+);
+
+/** A notification's place, as the connection's cursors are. */
+export function cursorOf(notification: { readonly sequence: number }): string {
+  return encodeCursor([String(notification.sequence)]);
+}
+
+export function sequenceOf(cursor: string, field: string): number {
+  const [sequence] = decodeCursor(cursor, field, 1);
+  if (!/^\d{1,9}$/.test(sequence ?? '')) throw new InvalidInput([{ field, message: 'is not a cursor of this list' }]);
+  return Number(sequence);
+}
+
+export interface NotificationPlace {
+  readonly notificationId: string;
+  readonly sequence: number;
+}
+
+/** What came after a place in an inbox, in order, at most `limit`. */
+export function notificationsAfter(
+  context: Context,
+  userId: string,
+  sequence: number,
+  limit: number,
+): Promise<NotificationPlace[]> {
+  return context.db.rows<NotificationPlace>(
+    `select id as notification_id, sequence from notification
+     where user_id = $1 and sequence > $2 and ${SHOWN} order by sequence limit $3`,
+    [userId, sequence, limit],
+  );
+}
