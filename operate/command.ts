@@ -17,7 +17,9 @@ export interface Bench {
 
 /** What a command answers: rows of a table, or one thing in words; both are JSON with --json. */
 export type Answer =
-  { readonly rows: readonly Line[]; readonly none: string } | { readonly say: string; readonly is: unknown };
+  | { readonly rows: readonly Line[]; readonly none: string }
+  /** `failed`: the exit code is 1. */
+  | { readonly say: string; readonly is: unknown; readonly failed?: boolean };
 
 export interface Command {
   /** As it is typed. Required arguments in angle brackets, optional ones in square brackets. */

@@ -1,4 +1,5 @@
 import type { CloudEvent } from '../schema/events/contract.js';
+import { runCommand } from '../platform/command.js';
 import { StartupError } from '../platform/config/startup-error.js';
 import type { OpenDomain } from './open-domain.js';
 
@@ -51,4 +52,33 @@ export async function redriveDeadLetters(
     [definition.name, subject ?? null],
   );
   return { applied, left: row?.left ?? 0 };
+}
+
+/**
+ * Gives up on one dead letter: its event never has an effect here, and the later ones of its subject can be redriven. Written
+ * down with the operator and the reason, in one transaction with the removal.
+ */
+export async function dropDeadLetter(
+  { definition, context }: OpenDomain,
+  id: string,
+  { operator, because }: { readonly operator: string; readonly because: string },
+): Promise<DeadLetterLine> {
+  return runCommand(context(), 'drop dead letter', async (transaction) => {
+    // The inbox remembers the event, so that it does nothing when it is told once more.
+    const [dropped] = await transaction.sql<DeadLetterLine & { eventId: string }>(
+      `with gone as (delete from dead_letter where consumer = $1 and id::text = $2 returning *),
+       handled as (insert into inbox (consumer, event_id) select consumer, event_id from gone on conflict do nothing)
+       select consumer as domain, id::text, event->>'type' as type, subject, tries, error, created_at as "createdAt",
+         event_id as "eventId" from gone`,
+      [definition.name, id],
+    );
+    if (!dropped) throw new StartupError(`${definition.name} has no dead letter ${id}: see "dead-letters list".`);
+    const { eventId, ...letter } = dropped;
+    await transaction.sql('insert into operator_action (operator, action, details) values ($1, $2, $3)', [
+      operator,
+      'dead-letters drop',
+      JSON.stringify({ id, eventId, type: letter.type, subject: letter.subject, because }),
+    ]);
+    return letter;
+  });
 }

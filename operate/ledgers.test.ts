@@ -5,7 +5,7 @@ import { billing } from '../subgraphs/billing/subgraph.js';
 import { classes } from '../subgraphs/classes/subgraph.js';
 import { aClass } from '../subgraphs/classes/testing/testing.js';
 import { ledgerDifferences } from './ledgers.js';
-import type { OpenDomain } from './open-domain.js';
+import { domainOf } from './testing/domain.js';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -18,13 +18,7 @@ test('a balance that is not what its ledger says is listed, and nothing while al
     () => forClasses.stop(),
     () => forBilling.stop(),
   );
-  const opened = (subgraph: TestSubgraph): OpenDomain => ({
-    definition: subgraph.running.definition,
-    url: subgraph.databaseUrl,
-    context: () => subgraph.running.systemContext(),
-    inbox: subgraph.running.inbox,
-  });
-  const check = () => ledgerDifferences(opened(forClasses), opened(forBilling));
+  const check = () => ledgerDifferences(domainOf(forClasses), domainOf(forBilling));
   const { enrollmentIds } = await aClass(forClasses, { students: 1 });
   expect(await check()).toEqual([]);
   const client = new pg.Client({ connectionString: forClasses.databaseUrl });

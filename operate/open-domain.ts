@@ -7,7 +7,7 @@ import { MailCatcher } from '../platform/services/mail.js';
 import { contextMaker, servicesOf } from '../platform/server/running-subgraph.js';
 import { createSecrets } from '../platform/services/secrets.js';
 import { StartupError } from '../platform/config/startup-error.js';
-import { localStorage } from '../platform/services/storage.js';
+import { localStorage, type FileStorage } from '../platform/services/storage.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
 import type { Log } from '../platform/process/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
@@ -19,6 +19,7 @@ export interface OpenDomain {
   /** Acts as the platform. */
   readonly context: () => Context;
   readonly inbox: Inbox;
+  readonly storage: FileStorage;
 }
 
 /**
@@ -39,12 +40,13 @@ export async function openDomain(
     await database.close();
     throw error;
   }
+  const storage = localStorage(join(config.dataDirectory, 'files'));
   const services = servicesOf(
     definition,
     {
       transport: new InProcessTransport(),
       mail: new MailCatcher(),
-      storage: localStorage(join(config.dataDirectory, 'files')),
+      storage,
       secrets: createSecrets(masterKey, config.otherSecretKeys),
       publicUrl: config.publicUrl,
     },
@@ -53,13 +55,14 @@ export async function openDomain(
     log,
   );
   const context = (): Context => contextMaker(services)(null, 'platform', {});
-  return { definition, url, context, inbox: new Inbox({ consumer: name, reactions, context }), close: database.close };
+  const inbox = new Inbox({ consumer: name, reactions, context });
+  return { definition, url, context, storage, inbox, close: database.close };
 }
 
 async function checkTables(name: string, db: Context['db']): Promise<void> {
   let tables: { there: boolean } | undefined;
   try {
-    tables = await db.row(`select to_regclass('backfill') is not null as there`);
+    tables = await db.row(`select to_regclass('event_archive') is not null as there`);
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     throw new StartupError(

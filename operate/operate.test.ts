@@ -24,7 +24,8 @@ import { sealAuditEntries } from '../subgraphs/users/commands/audit/seal-audit-e
 import { publicKeys } from '../subgraphs/users/commands/session/signing-keys.js';
 import { users } from '../subgraphs/users/subgraph.js';
 import { run } from './run.js';
-import { listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
+import { domainOf } from './testing/domain.js';
+import { dropDeadLetter, listDeadLetters, redriveDeadLetters, showDeadLetter } from './dead-letters.js';
 import { leases, moveBucket, unpinBucket } from './leases.js';
 import type { OpenDomain } from './open-domain.js';
 import { outboxState, parkedEvents, unpark } from './outbox.js';
@@ -39,9 +40,7 @@ afterEach(async () => {
 async function start(): Promise<{ subgraph: TestSubgraph; domain: OpenDomain }> {
   const subgraph = await TestSubgraph.start(baskets);
   disposals.push(() => subgraph.stop());
-  const { running, databaseUrl } = subgraph;
-  const { definition, inbox } = running;
-  return { subgraph, domain: { definition, inbox, url: databaseUrl, context: () => running.systemContext() } };
+  return { subgraph, domain: domainOf(subgraph) };
 }
 
 const tallyOf = async (subgraph: TestSubgraph, basketId: string): Promise<number[]> =>
@@ -72,6 +71,31 @@ test('dead letters are listed, shown, and redriven by subject or all', async () 
   expect(await redriveDeadLetters(domain, one.id)).toEqual({ applied: 2, left: 0 });
   expect(await tallyOf(subgraph, one.id)).toEqual([1, 2]);
   expect(await redriveDeadLetters(domain)).toEqual({ applied: 1, left: 0 });
+});
+
+test('a dead letter that can never be applied is dropped with a reason, and the next ones of its subject follow', async () => {
+  const { subgraph, domain } = await start();
+  poison.add(1);
+  const context = subgraph.context(person());
+  const { id } = await openBasket(context, 10);
+  for (const item of ['a', 'b']) await addItem(context, id, item);
+  const letters = await eventually(async () => {
+    const found = await listDeadLetters(domain, 100);
+    return found.length === 2 && found;
+  });
+  const failed = letters.find(({ error }) => error !== null);
+  const because = { operator: 'root', because: 'the item was entered by mistake' };
+  await dropDeadLetter(domain, failed?.id as string, because);
+  await expect(dropDeadLetter(domain, failed?.id as string, because)).rejects.toThrow('has no dead letter');
+  expect(await redriveDeadLetters(domain)).toEqual({ applied: 1, left: 0 });
+  expect(await tallyOf(subgraph, id)).toEqual([2]);
+  expect(await subgraph.rows('select operator, action, details from operator_action')).toMatchObject([
+    {
+      operator: 'root',
+      action: 'dead-letters drop',
+      details: { type: ItemAdded.type, subject: id, because: 'the item was entered by mistake' },
+    },
+  ]);
 });
 
 test('the outbox tells what waits, how long, and what is parked until it is tried again', async () => {

@@ -10,6 +10,7 @@ import { eventually } from '../platform/testing/testing.js';
 import { addItem, baskets, ItemAdded, openBasket, poison } from '../platform/testing/domain.js';
 import { freshDatabase, person, TestSubgraph } from '../platform/testing/subgraph.js';
 import type { OpenDomain } from './open-domain.js';
+import { domainOf } from './testing/domain.js';
 import { rebuildReadModel, ReplayFailed, type Archive } from './replay.js';
 
 const disposals: (() => Promise<unknown>)[] = [];
@@ -25,13 +26,6 @@ async function start(definition: SubgraphDefinition = baskets): Promise<TestSubg
   disposals.push(() => subgraph.stop());
   return Object.assign(subgraph, { domain: domainOf(subgraph) });
 }
-
-const domainOf = ({ running, databaseUrl }: TestSubgraph): OpenDomain => ({
-  definition: running.definition,
-  url: databaseUrl,
-  context: () => running.systemContext(),
-  inbox: running.inbox,
-});
 
 const rebuild = (subgraph: { domain: OpenDomain }, model: ReadModel = tallies) =>
   rebuildReadModel(subgraph.domain, model, () => subgraph.domain);
@@ -282,6 +276,7 @@ describe('what the domains declare', () => {
       sources.set(source, {
         definition: definitions.find(({ name }) => name === source) as SubgraphDefinition,
         url: database.url,
+        storage: subgraph.running.services.storage,
       });
     }
     for (const { contract } of model.reactions) {

@@ -6,12 +6,17 @@ import { contractsOf, toCloudEvent, type OutboxRow } from '../platform/outbox.js
 import { StartupError } from '../platform/config/startup-error.js';
 import type { ReadModel, SubgraphDefinition } from '../platform/subgraph.js';
 import { withTrace } from '../platform/process/telemetry.js';
+import { EVENT_LOG } from '../platform/archive.js';
+import type { FileStorage } from '../platform/services/storage.js';
+import { storedEvents, type ArchivedMonth } from './archive.js';
 import type { OpenDomain } from './open-domain.js';
 
-/** A domain whose outbox is read: its events are the archive. */
+/** A domain whose events are read. */
 export interface Archive {
   readonly definition: SubgraphDefinition;
   readonly url: string;
+  /** Where months of the archive lie that are not in the database any more. */
+  readonly storage: FileStorage;
 }
 
 export interface Rebuilt {
@@ -31,7 +36,7 @@ export class ReplayFailed extends StartupError {}
 const PAGE = 500;
 
 /**
- * Makes a read model anew from the outboxes of the domains that it follows.
+ * Makes a read model anew from all events of the domains that it follows: outboxes, archives, and months in the storage.
  *
  * Guarantee: when it resolves, the tables are what the model's reactions make of every event of the archive, each applied
  * once, in the order of its aggregate; when it rejects or is killed, nothing has changed. Readers see the old rows until
@@ -83,8 +88,14 @@ export async function rebuildReadModel(
   });
 }
 
-/** Pages of the events that somebody was told, or will be, in the order of their ids; one snapshot. */
-async function* archived({ definition, url }: Archive, reactions: readonly Reaction[]): AsyncGenerator<CloudEvent[]> {
+/**
+ * Pages of the events that somebody was told, or will be; one snapshot. First the months in the storage, then the archive and
+ * the outbox, in the order of their ids: an aggregate's events come in the order of its versions.
+ */
+async function* archived(
+  { definition, url, storage }: Archive,
+  reactions: readonly Reaction[],
+): AsyncGenerator<CloudEvent[]> {
   const contracts = contractsOf(definition.events);
   // Of every version: one that the model does not understand must be heard of, as it is when it arrives.
   const names = [...new Set(reactions.map(({ contract }) => unversioned(contract.type)))];
@@ -93,10 +104,15 @@ async function* archived({ definition, url }: Archive, reactions: readonly React
   try {
     await client.connect();
     await client.query('begin transaction isolation level repeatable read read only');
+    const { rows: months } = await client.query<ArchivedMonth>(
+      `select to_char(month, 'YYYY-MM') as month, storage_key, sha256, events::int from archived_month
+       order by archived_month.month`,
+    );
+    for (const month of months) yield* storedEvents(storage, month, new Set(names), PAGE);
     for (let last = '0'; ;) {
       const { rows } = await client.query<OutboxRow>(
         `select id, event_id, bucket, aggregate_id, type, data, occurred_at, traceparent, correlation_id, causation_id, actor
-         from outbox o
+         from ${EVENT_LOG} o
          where id > $1 and regexp_replace(type, '[.]v[0-9]+$', '') = any($2) and (published_at is not null or not exists
            (select from outbox parked where parked.aggregate_id = o.aggregate_id and parked.parked_at is not null))
          order by o.id limit ${PAGE}`,

@@ -13,17 +13,24 @@ import { showTable } from './table.js';
 
 const COMMANDS: readonly Command[] = [...EVENT_COMMANDS, ...CHECK_COMMANDS, ...DATA_COMMANDS];
 
-/** Runs one command line. A {@link StartupError} says what is wrong with it, or with what it works on. */
-export async function run(argv: readonly string[], write: (text: string) => void): Promise<void> {
+/**
+ * Runs one command line. A {@link StartupError} says what is wrong with it, or with what it works on. False: the command did
+ * its work, and something is left that an operator has to look at.
+ */
+export async function run(argv: readonly string[], write: (text: string) => void): Promise<boolean> {
   const command = commandOf(argv);
   if (!command) {
     const words = argv.filter((word) => !word.startsWith('-'));
     if (words.length > 0 && !argv.includes('--help'))
       throw new StartupError(`There is no command "${words.join(' ')}".\n\n${overview()}`);
-    return write(overview());
+    write(overview());
+    return true;
   }
   const given = parse(command, argv.slice(wordsOf(command).length));
-  if (given.help) return write(helpOf(command));
+  if (given.help) {
+    write(helpOf(command));
+    return true;
+  }
   const config = loadConfig(domains);
   // Beside the answer, which goes to the standard output.
   const log = createLog({ level: 'error', service: 'operate', destination: process.stderr });
@@ -46,6 +53,7 @@ export async function run(argv: readonly string[], write: (text: string) => void
     if (given.json) write(`${JSON.stringify('rows' in answer ? answer.rows : answer.is, null, 2)}\n`);
     else if ('rows' in answer) write(answer.rows.length > 0 ? showTable(answer.rows) : `${answer.none}\n`);
     else write(`${answer.say}\n`);
+    return !('failed' in answer && answer.failed);
   } finally {
     for (const domain of opened.values()) await domain.close();
   }

@@ -4,15 +4,14 @@ import { eventually } from '../platform/testing/testing.js';
 import { TestSubgraph } from '../platform/testing/subgraph.js';
 import { billing } from '../subgraphs/billing/subgraph.js';
 import type { OpenDomain } from './open-domain.js';
+import { domainOf } from './testing/domain.js';
 import { listFailedDeliveries, retryDeliveries } from './webhooks.js';
 
 let subgraph: TestSubgraph;
 let domain: OpenDomain;
 beforeAll(async () => {
   subgraph = await TestSubgraph.start(billing);
-  const { running, databaseUrl } = subgraph;
-  const { definition, inbox } = running;
-  domain = { definition, inbox, url: databaseUrl, context: () => running.systemContext() };
+  domain = domainOf(subgraph);
 });
 afterAll(() => subgraph.stop());
 

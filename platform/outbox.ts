@@ -101,10 +101,15 @@ export function toCloudEvent(
 ): CloudEvent {
   const contract = contracts.get(row.type);
   if (!contract) throw new Error(`${events.source} has no contract for ${row.type}`);
+  return { ...envelopeOf(row, events.source), data: contract.data.parse(row.data) };
+}
+
+/** The envelope of a row with its data as they were recorded, whatever the contracts of this version are. */
+export function envelopeOf(row: OutboxRow, source: string): CloudEvent {
   return {
     specversion: '1.0',
     id: row.event_id,
-    source: events.source,
+    source,
     type: row.type,
     time: row.occurred_at.toISOString(),
     subject: row.aggregate_id,
@@ -112,7 +117,7 @@ export function toCloudEvent(
     correlationid: row.correlation_id,
     ...(row.causation_id && { causationid: row.causation_id }),
     ...(row.actor && { actor: row.actor }),
-    data: contract.data.parse(row.data),
+    data: row.data,
   };
 }
 

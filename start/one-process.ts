@@ -169,6 +169,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
           metrics,
           log,
           config,
+          retention: config.retention,
           databaseUrl: databases[index] as string,
           databaseReadUrl: config.domain(definition.name).databaseReadUrl,
           poolSize: config.databasePoolSize,

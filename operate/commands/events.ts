@@ -1,13 +1,19 @@
+import { userInfo } from 'node:os';
 import { backfillProgress } from '../../platform/backfill.js';
 import { StartupError } from '../../platform/config/startup-error.js';
 import { DOMAINS } from '../../subgraphs/domains.js';
+import { archiveMonths } from '../archive.js';
 import { bucketNumber, count, definitionOf, domainOf, LIMIT, limitOf, ofEach, type Command } from '../command.js';
-import { listDeadLetters, redriveDeadLetters, showDeadLetter } from '../dead-letters.js';
+import { dropDeadLetter, listDeadLetters, redriveDeadLetters, showDeadLetter } from '../dead-letters.js';
 import { lag } from '../lag.js';
 import { leases, moveBucket, unpinBucket } from '../leases.js';
 import type { OpenDomain } from '../open-domain.js';
 import { outboxState, parkedEvents, unpark } from '../outbox.js';
 import { rebuildReadModel } from '../replay.js';
+import { rewind } from '../rewind.js';
+
+const DAY_MS = 24 * 60 * 60_000;
+const monthOf = (time: number): string => new Date(time).toISOString().slice(0, 7);
 
 /** Events on their way: outbox, relay, inbox, read models. */
 export const EVENT_COMMANDS: readonly Command[] = [
@@ -74,7 +80,51 @@ export const EVENT_COMMANDS: readonly Command[] = [
     options: { subject: 'Only the events of this subject.' },
     run: async (bench, [domain = ''], { subject }) => {
       const result = await redriveDeadLetters(await bench.open(domain), subject);
-      return { say: `${count(result.applied, 'event')} applied, ${result.left} left.`, is: result };
+      return {
+        say: `${count(result.applied, 'event')} applied, ${result.left} left.`,
+        is: result,
+        failed: result.left > 0,
+      };
+    },
+  },
+  {
+    usage: 'dead-letters drop <domain> <id>',
+    summary:
+      'Gives up on one dead letter, whose event then never has an effect. Kept with the operator and the reason.',
+    options: { because: 'The reason, for those who ask later. Required.' },
+    run: async (bench, [domain = '', id = ''], { because = '' }) => {
+      if (because.trim() === '') throw new StartupError('--because is missing: say why the event can be dropped.');
+      const letter = await dropDeadLetter(await bench.open(domain), id, { operator: userInfo().username, because });
+      return { say: `Dropped ${letter.type} of ${letter.subject}.`, is: letter };
+    },
+  },
+  {
+    usage: 'archive <domain>',
+    summary:
+      'Writes months of published events to the storage as gzipped CloudEvents, and drops them from the database.',
+    options: { before: 'Only months before this one, as 2026-11. Default: those that ended more than 31 days ago.' },
+    run: async (bench, [domain = ''], { before = monthOf(Date.now() - 31 * DAY_MS) }) => {
+      if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(before) || before > monthOf(Date.now() - 7 * DAY_MS))
+        throw new StartupError(
+          `--before must be a month such as 2026-10 that is not later than last week, not "${before}".`,
+        );
+      const rows = await archiveMonths(await bench.open(domain), before);
+      return {
+        rows: rows.map(({ sha256: _hash, ...row }) => row),
+        none: `${domain} has no events from before ${before}.`,
+      };
+    },
+  },
+  {
+    usage: 'rewind <domain>',
+    summary: 'Sets the consumer group back to a time, after a restore of the database; the domain must be stopped.',
+    options: { to: 'The time, as 2026-11-30T12:00:00Z. Required.' },
+    run: async (bench, [domain = ''], { to = '' }) => {
+      const time = new Date(to);
+      if (Number.isNaN(time.getTime()))
+        throw new StartupError(`--to must be a time such as 2026-11-30T12:00:00Z, not "${to}".`);
+      const rows = await rewind(bench.config.kafka, domainOf(domain), time, bench.log);
+      return { rows: rows.map((row) => ({ ...row })), none: `${domain} has read nothing later than that.` };
     },
   },
   {

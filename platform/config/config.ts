@@ -4,6 +4,7 @@ import { DEFAULT_PORT, http } from './http.js';
 import { kafka, kafkaConfig, type KafkaConfig } from './kafka.js';
 import { observability } from './observability.js';
 import { resilience, type Resilience } from './resilience.js';
+import { retention } from './retention.js';
 import { limits, rateLimits, router, sockets, slowClients, type RouterConfig } from './router.js';
 import { services } from './services.js';
 import {
@@ -46,6 +47,7 @@ export function settingSections(
       rows: [
         ...Object.values(database),
         ...domains.flatMap(({ name }): Setting<unknown>[] => Object.values(domainDatabase(name))),
+        ...Object.values(retention),
       ],
     },
     section('Kafka', kafka),
@@ -105,6 +107,7 @@ export interface Config {
   /** Absent: events stay in this process. */
   readonly kafka: KafkaConfig | undefined;
   readonly resilience: Resilience;
+  readonly retention: Values<typeof retention>;
   readonly router: RouterConfig;
   /** Whether the explorer is served, and the schema shown to it. */
   readonly graphiql: boolean;
@@ -178,6 +181,7 @@ function configOf(domains: readonly DomainSettings[], values: ReadonlyMap<string
     metrics: metricsPort === undefined ? undefined : { host: metricsHost, port: metricsPort },
     kafka: kafkaConfig(valuesOf(kafka, values)),
     resilience: valuesOf(resilience, values),
+    retention: valuesOf(retention, values),
     router: {
       ...routerValues,
       trustedProxies: routerValues.trustedProxies ?? [],

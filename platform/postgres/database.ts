@@ -3,7 +3,7 @@ import { Migrator, type Migration } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { PostgresDriver } from 'kysely';
 import pg from 'pg';
-import { BackfillMigration, BucketPinMigration, OutboxMigration } from './migrations.js';
+import { BackfillMigration, BucketPinMigration, EventArchiveMigration, OutboxMigration } from './migrations.js';
 import type { Log } from '../process/telemetry.js';
 
 export interface MigrationDefinition {
@@ -45,6 +45,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         { name: '0000-platform', class: OutboxMigration },
         { name: '0000-platform-bucket-pin', class: BucketPinMigration },
         { name: '0000-platform-backfill', class: BackfillMigration },
+        { name: '0000-platform-event-archive', class: EventArchiveMigration },
         ...options.migrations.map((migration) => ({ name: migration.name, class: migration.class })),
       ],
       snapshot: false,

@@ -83,6 +83,49 @@ export class BackfillMigration extends Migration {
   }
 }
 
+/**
+ * Published events beyond the first days, by month; see `archive.ts`. `archived_month` lists the months that were written to
+ * the storage, `operator_action` what operators changed by hand.
+ */
+export class EventArchiveMigration extends Migration {
+  override up(): void {
+    this.addSql(`
+      create table event_archive (
+        id bigint not null,
+        event_id uuid not null,
+        bucket smallint not null,
+        aggregate_id text not null,
+        version integer not null,
+        type text not null,
+        data jsonb not null,
+        occurred_at timestamptz not null,
+        traceparent text not null,
+        correlation_id text not null,
+        causation_id uuid,
+        actor text,
+        published_at timestamptz not null,
+        primary key (id, published_at)
+      ) partition by range (published_at);
+      create table archived_month (
+        month date primary key,
+        storage_key text not null,
+        sha256 text not null,
+        events bigint not null,
+        archived_at timestamptz not null default now()
+      );
+      create index inbox_handled on inbox (handled_at);
+      create index idempotency_key_created on idempotency_key (created_at);
+      create table operator_action (
+        id bigint generated always as identity primary key,
+        at timestamptz not null default now(),
+        operator text not null,
+        action text not null,
+        details jsonb not null
+      );
+    `);
+  }
+}
+
 /** What a domain answers for when somebody asks for their data; `privacy.ts` stands on it. Each domain lists it under its next number. */
 export class PersonMigration extends Migration {
   override up(): void {

@@ -107,10 +107,11 @@ export class SubgraphMetrics {
       [...this.watched].map(async ({ name, row }) => {
         const queues = await inTime(
           row<Queues>(
-            `select count(*) filter (where parked_at is null) as depth,
-               extract(epoch from clock_timestamp() - min(occurred_at) filter (where parked_at is null)) as age,
-               count(parked_at) as parked, (select count(*) from dead_letter) as dead
-             from outbox where published_at is null`,
+            // Each by an index of these rows alone: the outbox has a million others.
+            `select depth, age, (select count(*) from outbox where parked_at is not null) as parked,
+               (select count(*) from dead_letter) as dead
+             from (select count(*) as depth, extract(epoch from clock_timestamp() - min(occurred_at)) as age
+                   from outbox where published_at is null and parked_at is null) waiting`,
           ),
         );
         if (queues) found.set(name, queues);

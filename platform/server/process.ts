@@ -100,6 +100,7 @@ async function start(
     secrets,
     people: new RemotePeople(keyOwner, domainTokens, identity.domain),
     publicUrl: config.publicUrl,
+    retention: config.retention,
     config,
   });
   stops.push(() => running.stop());

@@ -7,6 +7,7 @@ import { buildSubgraph } from '../graphql/build-subgraph.js';
 import { Inbox } from '../inbox.js';
 import { migrateJobs, startJobs, type Job } from '../jobs.js';
 import { Live } from '../live.js';
+import { retentionTasks, type Retention } from '../archive.js';
 import { startPeriodicTasks } from '../periodic.js';
 import type { Mailer } from '../services/mail.js';
 import { NO_PEOPLE, type People } from '../people-port.js';
@@ -42,6 +43,8 @@ export interface SubgraphEnvironment {
   readonly log: Log;
   /** Absent: nothing is counted. */
   readonly metrics?: SubgraphMetrics | undefined;
+  /** Absent: nothing is moved to the archive or purged. */
+  readonly retention?: Retention | undefined;
   /** What the definition is prepared with. Absent: it is not. */
   readonly config?: Config | undefined;
 }
@@ -107,7 +110,10 @@ export class RunningSubgraph {
     }
   }
 
-  private async work({ transport, instance, databaseUrl, config }: SubgraphEnvironment, relay: Relay): Promise<void> {
+  private async work(
+    { transport, instance, databaseUrl, config, retention }: SubgraphEnvironment,
+    relay: Relay,
+  ): Promise<void> {
     const { name, reactions } = this.definition;
     const jobs = jobsOf(this.definition);
     const { live, log } = this.services;
@@ -132,7 +138,7 @@ export class RunningSubgraph {
       const worker = await startJobs({ url: databaseUrl, jobs, context, log, poolSize: 3 });
       this.stops.push(() => worker.stop());
     }
-    const { periodicTasks = [] } = this.definition;
+    const periodicTasks = [...(this.definition.periodicTasks ?? []), ...(retention ? retentionTasks(retention) : [])];
     if (periodicTasks.length > 0) {
       const tasks = startPeriodicTasks(periodicTasks, { context: () => this.systemContext(), log });
       this.stops.push(() => tasks.stop());
