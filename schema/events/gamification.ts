@@ -81,7 +81,7 @@ export const StreakBroken = eventContract({
   },
 });
 
-/** Once for each badge and player. Subject: the player. */
+/** Once for each badge, tier and player. Subject: the player. */
 export const BadgeUnlocked = eventContract({
   domain: 'gamification',
   name: 'badge-unlocked',
@@ -91,11 +91,14 @@ export const BadgeUnlocked = eventContract({
     userId: id,
     badge: z.string(),
     title: title.optional(),
+    /** From 1. A badge has several tiers where it can be earned in steps. */
+    tier: z.int().positive().optional(),
   }),
   example: {
     userId: '01976d2a-7c00-7000-8000-000000000001',
     badge: 'first-lesson',
     title: 'First lesson',
+    tier: 1,
   },
 });
 

@@ -2,69 +2,85 @@ import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
 import * as contracts from '../../schema/events/gamification.js';
+import type { BadgeEvent } from './domain/badge.js';
 import type { ContestEvent } from './domain/contest.js';
 import type { PlayerEvent } from './domain/player.js';
+import type { QuestEvent } from './domain/quest.js';
 
-export const events = publishEvents<PlayerEvent | ContestEvent | PersonEvent>('gamification', {
-  ...receipts(contracts),
-  'xp-earned': {
-    contract: contracts.XpEarned,
-    data: ({ playerId, entry: { id, amount, rule, courseId, classIds }, totalXp, level }) => ({
-      userId: playerId,
-      transactionId: id,
-      amount,
-      rule,
-      totalXp,
-      level,
-      courseId,
-      classIds,
-    }),
+export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | ContestEvent | PersonEvent>(
+  'gamification',
+  {
+    ...receipts(contracts),
+    'xp-earned': {
+      contract: contracts.XpEarned,
+      data: ({ playerId, entry: { id, amount, rule, courseId, classIds }, totalXp, level }) => ({
+        userId: playerId,
+        transactionId: id,
+        amount,
+        rule,
+        totalXp,
+        level,
+        courseId,
+        classIds,
+      }),
+    },
+    'level-up': { contract: contracts.LevelUp, data: ({ playerId, level }) => ({ userId: playerId, level }) },
+    'streak-updated': {
+      contract: contracts.StreakUpdated,
+      data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
+    },
+    'streak-broken': { contract: contracts.StreakBroken, data: ({ playerId, days }) => ({ userId: playerId, days }) },
+    'streak-freeze-used': {
+      contract: contracts.StreakFreezeUsed,
+      data: ({ playerId, localDate, freezesLeft }) => ({ userId: playerId, localDate, freezesLeft }),
+    },
+    'streak-at-risk': {
+      contract: contracts.StreakAtRisk,
+      data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
+    },
+    'streak-repaired': {
+      contract: contracts.StreakRepaired,
+      data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
+    },
+    'streak-closed': null,
+    'time-zone-changed': null,
+    'badge-unlocked': {
+      contract: contracts.BadgeUnlocked,
+      data: ({ playerId, badge, title, tier }) => ({ userId: playerId, badge, title, tier }),
+    },
+    'badge-revoked': {
+      contract: contracts.BadgeRevoked,
+      data: ({ playerId, badge, title }) => ({ userId: playerId, badge, title }),
+    },
+    'badge-restored': null,
+    'badge-changed': null,
+    'quest-changed': null,
+    'quest-completed': {
+      contract: contracts.QuestCompleted,
+      data: ({ playerId, questId, period, localDate, xp }) => ({ userId: playerId, questId, period, localDate, xp }),
+    },
+    'activity-counted': null,
+    'listing-changed': {
+      contract: contracts.LeaderboardListingChanged,
+      data: ({ playerId, listed, classIds }) => ({ userId: playerId, listed, classId: null, classIds: [...classIds] }),
+    },
+    'membership-changed': {
+      contract: contracts.LeaderboardListingChanged,
+      data: ({ playerId, listed, classIds: [classId] }) => ({ userId: playerId, listed, classId, classIds: [classId] }),
+    },
+    'listing-unchanged': null,
+    'contest-created': {
+      contract: contracts.ContestCreated,
+      data: ({ contest: { id, courseId, startsAt, endsAt } }) => ({
+        contestId: id,
+        courseId,
+        startsAt: startsAt.toISOString(),
+        endsAt: endsAt.toISOString(),
+      }),
+    },
+    'contest-joined': {
+      contract: contracts.ContestJoined,
+      data: ({ contest, userId }) => ({ contestId: contest.id, userId }),
+    },
   },
-  'level-up': { contract: contracts.LevelUp, data: ({ playerId, level }) => ({ userId: playerId, level }) },
-  'streak-updated': {
-    contract: contracts.StreakUpdated,
-    data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
-  },
-  'streak-broken': { contract: contracts.StreakBroken, data: ({ playerId, days }) => ({ userId: playerId, days }) },
-  'streak-freeze-used': {
-    contract: contracts.StreakFreezeUsed,
-    data: ({ playerId, localDate, freezesLeft }) => ({ userId: playerId, localDate, freezesLeft }),
-  },
-  'streak-at-risk': {
-    contract: contracts.StreakAtRisk,
-    data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
-  },
-  'streak-repaired': {
-    contract: contracts.StreakRepaired,
-    data: ({ playerId, days, localDate }) => ({ userId: playerId, days, localDate }),
-  },
-  'streak-closed': null,
-  'time-zone-changed': null,
-  'badge-unlocked': {
-    contract: contracts.BadgeUnlocked,
-    data: ({ playerId, badge }) => ({ userId: playerId, badge }),
-  },
-  'activity-counted': null,
-  'listing-changed': {
-    contract: contracts.LeaderboardListingChanged,
-    data: ({ playerId, listed, classIds }) => ({ userId: playerId, listed, classId: null, classIds: [...classIds] }),
-  },
-  'membership-changed': {
-    contract: contracts.LeaderboardListingChanged,
-    data: ({ playerId, listed, classIds: [classId] }) => ({ userId: playerId, listed, classId, classIds: [classId] }),
-  },
-  'listing-unchanged': null,
-  'contest-created': {
-    contract: contracts.ContestCreated,
-    data: ({ contest: { id, courseId, startsAt, endsAt } }) => ({
-      contestId: id,
-      courseId,
-      startsAt: startsAt.toISOString(),
-      endsAt: endsAt.toISOString(),
-    }),
-  },
-  'contest-joined': {
-    contract: contracts.ContestJoined,
-    data: ({ contest, userId }) => ({ contestId: contest.id, userId }),
-  },
-});
+);

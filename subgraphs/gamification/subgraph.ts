@@ -3,14 +3,22 @@ import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { ActivityEntryResolver, ActivityResolver } from './graphql/player/activity.resolver.js';
+import { BadgeResolver, BadgeTierResolver } from './graphql/badge/badge.resolver.js';
 import { ContestResolver } from './graphql/contest/contest.resolver.js';
 import { LeaderboardEntryResolver, LeaderboardResolver } from './graphql/leaderboard/leaderboard.resolver.js';
 import { canFollowBoard, LeaderboardUpdateResolver, LiveResolver } from './graphql/leaderboard/live.resolver.js';
-import { PlayerResolver, UserContribution, XpTransactionResolver } from './graphql/player/player.resolver.js';
+import {
+  PlayerResolver,
+  UnlockedBadgeResolver,
+  UserContribution,
+  XpTransactionResolver,
+} from './graphql/player/player.resolver.js';
+import { QuestResolver } from './graphql/quest/quest.resolver.js';
 import { references } from './graphql/references.js';
 import { ContestMap } from './persistence/contest.mapping.js';
 import { foldBoardDeltasTask } from './commands/board/fold-board-deltas.js';
 import { privacy } from './jobs/personal-data.js';
+import { backfillBadgeJob } from './jobs/backfill-badge.js';
 import { closeStreaksJob } from './jobs/close-streaks.js';
 import { purgeBoardsJob } from './jobs/purge-boards.js';
 import { warnOfRiskJob } from './jobs/warn-of-risk.js';
@@ -21,6 +29,9 @@ import { PurchasesMigration } from './persistence/migrations/0005-purchases.js';
 import { BoardCountsMigration } from './persistence/migrations/0006-board-counts.js';
 import { FactsAndStreaksMigration } from './persistence/migrations/0007-facts-and-streaks.js';
 import { ResultsMigration } from './persistence/migrations/0008-results.js';
+import { BadgesAndQuestsMigration } from './persistence/migrations/0009-badges-and-quests.js';
+import { BadgeMap } from './persistence/badge.mapping.js';
+import { QuestMap } from './persistence/quest.mapping.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
 import { onAssignmentSubmitted } from './reactions/on-assignment-submitted.js';
 import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
@@ -50,7 +61,11 @@ export const gamification: SubgraphDefinition = {
   name: 'gamification',
   resolvers: [
     PlayerResolver,
+    UnlockedBadgeResolver,
     XpTransactionResolver,
+    BadgeResolver,
+    BadgeTierResolver,
+    QuestResolver,
     ActivityResolver,
     ActivityEntryResolver,
     UserContribution,
@@ -61,7 +76,7 @@ export const gamification: SubgraphDefinition = {
     LeaderboardUpdateResolver,
   ],
   references,
-  entities: [PersonMap, PlayerMap, StreakMap, FactsMap, ContestMap],
+  entities: [PersonMap, PlayerMap, StreakMap, FactsMap, BadgeMap, QuestMap, ContestMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-blocks', class: BlocksMigration },
@@ -71,6 +86,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0006-board-counts', class: BoardCountsMigration },
     { name: '0007-facts-and-streaks', class: FactsAndStreaksMigration },
     { name: '0008-results', class: ResultsMigration },
+    { name: '0009-badges-and-quests', class: BadgesAndQuestsMigration },
   ],
   events,
   reactions: [
@@ -100,7 +116,7 @@ export const gamification: SubgraphDefinition = {
     onAttendanceMarked,
     onPaymentSucceeded,
   ],
-  jobs: [...privacy.jobs, purgeBoardsJob, closeStreaksJob, warnOfRiskJob],
+  jobs: [...privacy.jobs, purgeBoardsJob, closeStreaksJob, warnOfRiskJob, backfillBadgeJob],
   periodicTasks: [foldBoardDeltasTask],
   readModels: [
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },

@@ -112,3 +112,95 @@ export class AlreadyJoined extends DomainError {
     super('You have joined this contest before.');
   }
 }
+
+/** All invalid paths at once. */
+export class RuleInvalid extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'RULE_INVALID';
+  constructor(problems: readonly string[], field: string) {
+    super(`The rule is invalid: ${problems.slice(0, 3).join('; ')}${problems.length > 3 ? '; …' : ''}.`, {
+      field,
+      details: { problems },
+    });
+  }
+}
+
+export class BadgeNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'BADGE_NOT_FOUND';
+  constructor() {
+    super('There is no such badge.', { field: 'input.badgeId' });
+  }
+}
+
+export class BadgeNameTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'BADGE_NAME_TAKEN';
+  constructor() {
+    super('Another badge has this name.', { field: 'input.name' });
+  }
+}
+
+export class InvalidBadgeState extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'INVALID_BADGE_STATE';
+  constructor(status: string) {
+    super(`This is not possible for a badge that is ${status}.`, { details: { status } });
+  }
+}
+
+export class BadgeNotAwarded extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'BADGE_NOT_AWARDED';
+  constructor() {
+    super('The player does not have this badge.');
+  }
+}
+
+export class BadgeNotRevoked extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'BADGE_NOT_REVOKED';
+  constructor() {
+    super('This badge of the player was not revoked.');
+  }
+}
+
+export class QuestNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'QUEST_NOT_FOUND';
+  constructor() {
+    super('There is no such quest.', { field: 'input.questId' });
+  }
+}
+
+export class QuestExpired extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'QUEST_EXPIRED';
+  constructor() {
+    super('The time for this has passed.');
+  }
+}
+
+export class QuestFull extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'QUEST_FULL';
+  constructor() {
+    super('A quest has at most five members.');
+  }
+}
+
+export class QuestNotSwappable extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'QUEST_NOT_SWAPPABLE';
+  constructor(reason: string) {
+    super(reason);
+  }
+}
+
+export class NotMutualFollows extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'NOT_MUTUAL_FOLLOWS';
+  constructor() {
+    super('All members of a quest must follow each other, without blocks.', { field: 'input.userIds' });
+  }
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BadgeNotAwarded, BadgeNotRevoked } from './errors.js';
 import { Player, type Activity, type XpEntry } from './player.js';
 import { exerciseXp, attendanceXp } from './xp-rules.js';
 
@@ -139,7 +140,7 @@ describe('the limits', () => {
     for (let index = 0; index < 10; index += 1) game.act({ counts: { exercises: 1 } });
     game.recorded();
     expect(game.act({ localDate: '2026-03-29', counts: { lessons: 1 } })).toBeNull();
-    expect(game.recorded()).toEqual(['streak-updated', 'badge-unlocked']);
+    expect(game.recorded()).toEqual(['streak-updated']);
   });
 });
 
@@ -181,21 +182,22 @@ describe('levels, streaks and badges', () => {
     expect(game.player.streak.days).toBe(1);
   });
 
-  test('badges are awarded when their rule is met, once', () => {
-    const game = new Game();
-    for (let index = 0; index < 9; index += 1) game.act({ worth: 0, counts: { exercises: 1 } });
-    expect(Object.keys(game.player.badges)).toEqual(['first-exercise']);
-    game.act({ worth: 0, counts: { exercises: 1, perfectQuizzes: 1 } });
-    game.act({ worth: 0, counts: { exercises: 1, perfectQuizzes: 1, lessons: 1, courses: 1 } });
-    for (let day = 1; day <= 7; day += 1) game.act({ worth: 0, localDate: `2026-03-0${day}` });
-    expect(game.recorded().filter((type) => type === 'badge-unlocked')).toHaveLength(6);
-    expect(Object.keys(game.player.badges).sort()).toEqual([
-      'course-completed',
-      'first-exercise',
-      'first-lesson',
-      'perfect-quiz',
-      'seven-day-streak',
-      'ten-exercises',
-    ]);
+  test('tiers of a badge are awarded once; a revoked badge comes back only by staff', () => {
+    const { player } = new Game();
+    const badge = { name: 'solver', title: 'Solver' };
+    player.award(badge, 1, NOW);
+    player.award(badge, 1, seconds(1));
+    player.award(badge, 3, seconds(2));
+    player.award(badge, 2, seconds(3));
+    expect(player.badges['solver']?.tiers.map((at) => Date.parse(at) - NOW.getTime())).toEqual([0, 2_000, 2_000]);
+    expect(player.pullEvents().map(({ event }) => 'tier' in event && event.tier)).toEqual([1, 2, 3]);
+    player.revokeBadge(badge, NOW);
+    expect(() => player.revokeBadge(badge, NOW)).toThrow(BadgeNotAwarded);
+    player.award(badge, 4, NOW);
+    expect(player.pullEvents().map(({ event }) => event.type)).toEqual(['badge-revoked']);
+    player.restoreBadge(badge);
+    expect(() => player.restoreBadge(badge)).toThrow(BadgeNotRevoked);
+    expect(player.badges['solver']?.tiers).toHaveLength(3);
+    expect(() => player.revokeBadge({ name: 'other', title: 'Other' }, NOW)).toThrow(BadgeNotAwarded);
   });
 });

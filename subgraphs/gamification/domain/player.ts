@@ -1,8 +1,8 @@
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { badgesFor, type Badge } from './badges.js';
-import { RepairNotEarned, RepairTooLate, RepairUsed, XpExhausted } from './errors.js';
+import { BadgeNotAwarded, BadgeNotRevoked, RepairNotEarned, RepairTooLate, RepairUsed, XpExhausted } from './errors.js';
 import { levelOf } from './level.js';
+import type { QuestPeriod } from './quest.js';
 import { DAILY_CAP, isHeldBack, isOf, type PastEntry } from './limits.js';
 import { dayNumber, SHORTEST_AT_RISK, Streak, type StreakChange } from './streak.js';
 import { RULES, type XpRule } from './xp-rules.js';
@@ -22,7 +22,23 @@ export type PlayerEvent =
   | { readonly type: 'streak-repaired'; readonly playerId: string; readonly days: number; readonly localDate: string }
   | { readonly type: 'streak-closed' }
   | { readonly type: 'time-zone-changed' }
-  | { readonly type: 'badge-unlocked'; readonly playerId: string; readonly badge: Badge }
+  | {
+      readonly type: 'badge-unlocked';
+      readonly playerId: string;
+      readonly badge: string;
+      readonly title: string;
+      readonly tier: number;
+    }
+  | { readonly type: 'badge-revoked'; readonly playerId: string; readonly badge: string; readonly title: string }
+  | { readonly type: 'badge-restored' }
+  | {
+      readonly type: 'quest-completed';
+      readonly playerId: string;
+      readonly questId: string;
+      readonly period: QuestPeriod;
+      readonly localDate: string;
+      readonly xp: number;
+    }
   | { readonly type: 'activity-counted' }
   /** On all boards; `classIds` are the classes they are in. */
   | {
@@ -90,6 +106,14 @@ export class Facts {
   ) {}
 }
 
+/** A badge that a player was awarded. */
+export interface HeldBadge {
+  /** When each tier was awarded, ISO 8601 in UTC; the first is tier 1. */
+  readonly tiers: readonly string[];
+  /** Staff took it back: facts do not award it again. */
+  readonly revokedAt?: string;
+}
+
 /** What decides whether a player is listed on boards. Absent: as before. */
 export interface ListingChange {
   readonly leaderboardVisible?: boolean;
@@ -114,8 +138,8 @@ export class Player extends Aggregate<PlayerEvent> {
   /** IANA time zone of the profile; decides how the streak reads now, never which day an activity was on. */
   timeZone = 'UTC';
   facts = new Facts(0, 0, 0, 0);
-  /** When each badge was unlocked, ISO 8601 in UTC. */
-  badges: Readonly<Partial<Record<Badge, string>>> = {};
+  /** By the name of the badge. */
+  badges: Readonly<Record<string, HeldBadge>> = {};
 
   constructor(readonly id: string) {
     super();
@@ -137,7 +161,6 @@ export class Player extends Aggregate<PlayerEvent> {
     );
     const entry = this.earn(activity, history);
     if (activity.localDate !== null) this.keepStreak(activity.localDate, activity.occurredAt);
-    this.unlockBadges(activity.occurredAt);
     return entry;
   }
 
@@ -296,14 +319,56 @@ export class Player extends Aggregate<PlayerEvent> {
     if (broken !== null) this.record({ type: 'streak-broken', playerId: this.id, days: broken });
   }
 
-  private unlockBadges(at: Date): void {
-    const deserved = badgesFor({ ...this.facts, streakDays: this.streak.days });
-    const unlocked = deserved.filter((badge) => this.badges[badge] === undefined);
-    if (unlocked.length === 0) return;
-    this.badges = {
-      ...this.badges,
-      ...Object.fromEntries(unlocked.map((badge) => [badge, at.toISOString()])),
-    };
-    for (const badge of unlocked) this.record({ type: 'badge-unlocked', playerId: this.id, badge });
+  /** Tiers of a badge that need no evaluation: those awarded, and all of a badge that was revoked. */
+  tiersOf(badge: string): number {
+    const held = this.badges[badge];
+    if (!held) return 0;
+    return held.revokedAt === undefined ? held.tiers.length : Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Awards the tiers of a badge up to one; those that the player has stay as they are. */
+  award(badge: { readonly name: string; readonly title: string }, upTo: number, at: Date): void {
+    const held = this.badges[badge.name]?.tiers ?? [];
+    if (this.badges[badge.name]?.revokedAt !== undefined || upTo <= held.length) return;
+    const tiers = [...held, ...Array<string>(upTo - held.length).fill(at.toISOString())];
+    this.badges = { ...this.badges, [badge.name]: { tiers } };
+    for (let tier = held.length + 1; tier <= upTo; tier += 1)
+      this.record({ type: 'badge-unlocked', playerId: this.id, badge: badge.name, title: badge.title, tier });
+  }
+
+  /** Final: only {@link restoreBadge} gives the badge back. */
+  revokeBadge(badge: { readonly name: string; readonly title: string }, at: Date): void {
+    const held = this.badges[badge.name];
+    if (!held || held.revokedAt !== undefined) throw new BadgeNotAwarded();
+    this.badges = { ...this.badges, [badge.name]: { tiers: held.tiers, revokedAt: at.toISOString() } };
+    this.record({ type: 'badge-revoked', playerId: this.id, badge: badge.name, title: badge.title });
+  }
+
+  restoreBadge(badge: { readonly name: string }): void {
+    const held = this.badges[badge.name];
+    if (held?.revokedAt === undefined) throw new BadgeNotRevoked();
+    this.badges = { ...this.badges, [badge.name]: { tiers: held.tiers } };
+    this.record({ type: 'badge-restored' });
+  }
+
+  completeQuest(questId: string, period: QuestPeriod, localDate: string, xp: number): void {
+    this.record({ type: 'quest-completed', playerId: this.id, questId, period, localDate, xp });
+  }
+
+  /** XP that no activity pays. The source is unique for what is paid. */
+  reward(rule: 'quest' | 'contest', sourceId: string, amount: number, at: Date): XpEntry {
+    return this.write({
+      rule,
+      sourceId,
+      revision: 0,
+      amount,
+      courseId: null,
+      classIds: [],
+      reason: null,
+      actorId: null,
+      occurredAt: at,
+      countedAt: at,
+      limited: false,
+    });
   }
 }

@@ -1,5 +1,6 @@
 /** Why XP came. Stored in the ledger and published: a name is never reused. */
-export type XpRule = 'exercise-completed' | 'lesson-completed' | 'course-completed' | 'attendance' | 'adjustment';
+export type XpRule =
+  'exercise-completed' | 'lesson-completed' | 'course-completed' | 'attendance' | 'adjustment' | 'quest' | 'contest';
 
 interface RuleTraits {
   /** What the learner does by themselves, as often and as fast as they like: held back by the limits of `limits.ts`. */
@@ -15,6 +16,8 @@ export const RULES: Readonly<Record<XpRule, RuleTraits>> = {
   'course-completed': { limited: false, correctable: false },
   attendance: { limited: false, correctable: true },
   adjustment: { limited: false, correctable: false },
+  quest: { limited: false, correctable: false },
+  contest: { limited: false, correctable: true },
 };
 
 /** XP of an exercise by its type and score (0 to 1). A type without a line earns nothing. */

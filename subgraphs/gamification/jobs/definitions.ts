@@ -9,3 +9,6 @@ export const closeStreaks = defineJob({ name: 'close-streaks', schema: z.object(
 
 /** Warns players at 20:00 their time; every quarter of an hour, for the zones that are not whole hours from UTC. */
 export const warnOfRisk = defineJob({ name: 'warn-of-risk', schema: z.object({}), cron: '*/15 * * * *' });
+
+/** Awards a new badge for facts of the past. */
+export const backfillBadge = defineJob({ name: 'backfill-badge', schema: z.object({ badgeId: z.uuid() }) });

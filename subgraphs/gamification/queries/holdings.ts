@@ -12,10 +12,15 @@ export const holdings: Holdings = {
      where player_id = $1 order by id`,
   ),
   activities: rowsOf(
-    `select kind, source_id, exercise_type, score, course_id, class_ids, occurred_at, local_date from activity_fact
+    `select kind, source_id, exercise_type, score, submission_id, course_id, class_ids, occurred_at,
+       local_date from activity_fact
      where player_id = $1 order by id`,
   ),
   following: rowsOf('select followed_id from follow where follower_id = $1 order by followed_id'),
+  quests: rowsOf(
+    `select quest.title, period_key, xp, completed_at from quest_completion left join quest on quest.id = quest_id
+     where player_id = $1 order by completed_at`,
+  ),
   staffActs: rowsOf('select act, reason, at from staff_act where player_id = $1 order by at'),
   purchases: rowsOf(
     'select id as payment_id, invoice_id, course_id, occurred_at from purchase where player_id = $1 order by id',

@@ -3,8 +3,8 @@ import { perRequest } from '../../../platform/context.js';
 import { now } from '../../../platform/domain/clock.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { boardKey } from '../domain/boards.js';
-import type { Badge } from '../domain/badges.js';
 import { localTime } from '../domain/local-time.js';
+import type { HeldBadge } from '../domain/player.js';
 import { Streak } from '../domain/streak.js';
 import type { XpRule } from '../domain/xp-rules.js';
 import { ranksFor } from './board-ranks.js';
@@ -25,8 +25,14 @@ export interface PlayerView {
     readonly repairedAt: string | null;
   };
   readonly timeZone: string;
-  readonly badges: Readonly<Partial<Record<Badge, string>>>;
+  readonly badges: Readonly<Record<string, HeldBadge>>;
 }
+
+/** A player's streak as one JSON value. */
+export const STREAK_SQL = `jsonb_build_object('days', streak_days, 'longest', streak_longest,
+  'lastDate', streak_last_date, 'freezes', streak_freezes, 'lastAt', streak_last_at,
+  'closedThrough', streak_closed_through, 'brokenOn', streak_broken_on, 'brokenDays', streak_broken_days,
+  'repairedAt', streak_repaired_at)`;
 
 /** Players whom the viewer may see: themselves, those who neither hide nor are parted from them by a block, and for staff all. */
 export const visiblePlayer = perRequest((context) =>
@@ -34,10 +40,7 @@ export const visiblePlayer = perRequest((context) =>
     const { viewer, platform } = context;
     if (!viewer && !platform) return [];
     return context.db.rows<PlayerView>(
-      `select id, total_xp, level, badges, time_zone, jsonb_build_object('days', streak_days, 'longest', streak_longest,
-         'lastDate', streak_last_date, 'freezes', streak_freezes, 'lastAt', streak_last_at,
-         'closedThrough', streak_closed_through, 'brokenOn', streak_broken_on, 'brokenDays', streak_broken_days,
-         'repairedAt', streak_repaired_at) as streak
+      `select id, total_xp, level, badges, time_zone, ${STREAK_SQL} as streak
        from player where id = any($1::uuid[]) and (id = $2 or $3 or leaderboard_visible and not exists (
          select from block where (blocker_id, blocked_id) in (($2::uuid, id), (id, $2::uuid))))`,
       [ids, viewer?.id ?? null, hasRole(viewer, 'staff')],
@@ -46,7 +49,7 @@ export const visiblePlayer = perRequest((context) =>
 );
 
 /** A streak as it reads now, in the time zone of the player's profile. */
-export function streakOf({ streak, timeZone }: PlayerView) {
+export function streakOf({ streak, timeZone }: Pick<PlayerView, 'streak' | 'timeZone'>) {
   const { lastAt, repairedAt, ...rest } = streak;
   const today = localTime(now(), timeZone).date;
   const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));

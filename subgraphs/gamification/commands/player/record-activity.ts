@@ -1,21 +1,16 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { after } from '../../../../platform/domain/clock.js';
 import { RATE_WINDOW_MS, type PastEntry } from '../../domain/limits.js';
-import type { Activity } from '../../domain/player.js';
+import type { FactKind } from '../../domain/fact-kinds.js';
+import type { Activity, Player } from '../../domain/player.js';
 import { worthOf, type Result } from '../../domain/results.js';
+import { factsChangedBy } from '../../domain/rules/facts.js';
+import { applyRules, candidatesSql, timesOf, type Candidates } from './apply-rules.js';
 import { loadPlayer } from './load-player.js';
 import { writeEntry } from './write-entry.js';
 
 /** In a course, where it counts in all the player's classes of that course; or at a meeting of one class. */
 type Place = { readonly courseId: string } | { readonly classId: string };
-
-export type FactKind =
-  | Activity['rule']
-  | 'quiz-submitted'
-  | 'quiz-scored'
-  | 'coding-submitted'
-  | 'assignment-submitted'
-  | 'submission-graded';
 
 /** What is kept of an event beside what it pays. */
 interface Fact {
@@ -57,26 +52,33 @@ export async function recordActivity(
   const worth = worthOf(activity, results);
   const entry = player.count({ ...activity, worth, earnedToday, courseId, classIds }, history);
   if (entry) await writeEntry(transaction, player, entry);
-  await writeFact(transaction, userId, { ...activity, courseId, classIds });
+  const candidates = await writeFact(transaction, player, { ...activity, courseId, classIds });
   const { localDate } = activity;
   const isLate = localDate !== null && player.streak.lastDate !== null && localDate < player.streak.lastDate;
   if (isLate) player.recomputeStreak(await activeDays(transaction, userId));
+  const { occurredAt, kind = activity.rule } = activity;
+  await applyRules(transaction, player, { kind, occurredAt, localDate }, candidates);
 }
 
-/** An event is a fact once: by its id. */
+/** An event is a fact once: by its id. Returns the badges and quests that the fact may decide. */
 async function writeFact(
   transaction: Transaction,
-  userId: string,
+  player: Player,
   fact: LearningEvent & Pick<Activity, 'courseId' | 'classIds'>,
-): Promise<void> {
-  await transaction.sql(
-    `insert into activity_fact
+): Promise<Candidates> {
+  const held = Object.entries(player.badges).map(([name, { tiers, revokedAt }]) =>
+    revokedAt === undefined ? `${name}/${tiers.length}` : name,
+  );
+  const [row] = await transaction.sql<{ candidates: Candidates }>(
+    `with written as (
+     insert into activity_fact
        (id, player_id, kind, source_id, exercise_type, score, first, course_id, class_ids, occurred_at, local_date,
         submission_id, revision, worth)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11, $12, $13, $14) on conflict do nothing`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11, $12, $13, $14) on conflict do nothing
+     ) select ${candidatesSql('$15::text[]', '$16::text[]', '$2', '$17::text[]', '$10::timestamptz')} as candidates`,
     [
       fact.eventId,
-      userId,
+      player.id,
       fact.kind ?? fact.rule,
       fact.sourceId,
       fact.exerciseType ?? null,
@@ -89,8 +91,13 @@ async function writeFact(
       fact.result?.submissionId ?? null,
       fact.result?.revision ?? null,
       fact.worth,
+      factsChangedBy(fact.kind ?? fact.rule),
+      held,
+      timesOf(fact).map(({ key }) => key),
     ],
   );
+  if (!row) throw new Error('A statement without a where clause has a row.');
+  return row.candidates;
 }
 
 /** Days with activity, oldest first, with the first instant of each. */

@@ -4,6 +4,7 @@ import { InvalidInput } from '../../../../platform/domain/errors.js';
 import { PlayerNotFound } from '../../domain/errors.js';
 import { localTime } from '../../domain/local-time.js';
 import { Player } from '../../domain/player.js';
+import { writeStaffAct } from './write-staff-act.js';
 
 export interface RepairStreak {
   /** Default: the viewer. Staff only for others. */
@@ -30,10 +31,7 @@ export async function repairStreak(context: Context, input: RepairStreak): Promi
     const { date } = localTime(transaction.now, player.timeZone);
     player.repairStreak(date, transaction.now, await exercisesOn(transaction, userId, date), isForOther);
     if (isForOther)
-      await transaction.sql(
-        'insert into staff_act (id, actor_id, player_id, act, reason, at) values (gen_random_uuid(), $1, $2, $3, $4, $5)',
-        [viewer.id, userId, 'repair-streak', reason, transaction.now.toISOString()],
-      );
+      await writeStaffAct(transaction, { actorId: viewer.id, playerId: userId, act: 'repair-streak', reason });
     return { userId };
   });
 }

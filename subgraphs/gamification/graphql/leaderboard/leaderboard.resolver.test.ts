@@ -299,8 +299,8 @@ test('of a large board, the best and the neighbors are read from the index, with
        insert into player (id, total_xp) select id, n from ids
      ), scored as (
        insert into board_score (board_key, user_id, xp, reached_at, shown)
-       select $1, id, n / 10, now(), true from ids
-     ) select id as user_id from ids where n in (19000, 18995) order by n desc`,
+       select $1, id, n / 10, now() + n * interval '1 ms', true from ids
+     ) select id as user_id from ids where n in (19005, 18995) order by n desc`,
     [boardKey(board.scope, board.period, new Date())],
   );
   await subgraph.rows('analyze board_score');

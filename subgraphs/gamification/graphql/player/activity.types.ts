@@ -7,6 +7,8 @@ export enum ActivityKindEnum {
   COURSE_COMPLETED = 'course-completed',
   ATTENDANCE = 'attendance',
   ADJUSTMENT = 'adjustment',
+  QUEST = 'quest',
+  CONTEST = 'contest',
   PURCHASE = 'purchase',
 }
 registerEnumType(ActivityKindEnum, {
@@ -18,6 +20,8 @@ registerEnumType(ActivityKindEnum, {
     COURSE_COMPLETED: { description: 'Completed all lessons of a course.' },
     ATTENDANCE: { description: 'Attended a meeting, or this was corrected.' },
     ADJUSTMENT: { description: 'Got XP from staff, or lost some.' },
+    QUEST: { description: 'Completed a quest.' },
+    CONTEST: { description: 'Took part in a contest.' },
     PURCHASE: { description: 'Paid for something.' },
   },
 });

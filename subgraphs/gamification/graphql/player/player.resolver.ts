@@ -15,6 +15,8 @@ import { hasRole } from '../../../../platform/auth.js';
 import type { Context } from '../../../../platform/context.js';
 import { adjustXp } from '../../commands/player/adjust-xp.js';
 import { repairStreak } from '../../commands/player/repair-streak.js';
+import { badgeByName } from '../../queries/badges.js';
+import { BadgeType } from '../badge/badge.types.js';
 import { levelOf } from '../../domain/level.js';
 import {
   globalRank,
@@ -80,9 +82,10 @@ export class PlayerResolver {
   @FieldResolver(() => [UnlockedBadgeType], {
     description: 'Badges in the order in which they were earned; those earned at once by name.',
   })
-  badges(@Root() root: PlayerView): UnlockedBadgeType[] {
+  badges(@Root() root: PlayerView): UnlockedBadgeView[] {
     return Object.entries(root.badges)
-      .map(([badge, unlockedAt]) => ({ badge, unlockedAt: new Date(unlockedAt) }))
+      .filter(([, { revokedAt }]) => revokedAt === undefined)
+      .map(([badge, { tiers }]) => ({ badge, tier: tiers.length, unlockedAt: new Date(tiers[0] ?? 0) }))
       .sort((a, b) => a.unlockedAt.getTime() - b.unlockedAt.getTime() || (a.badge < b.badge ? -1 : 1));
   }
 
@@ -97,6 +100,20 @@ export class PlayerResolver {
   @FieldResolver(() => [XpTransactionType], { description: 'The newest 20 lines of the XP ledger, newest first.' })
   recentActivity(@Root() root: PlayerView, @Ctx() context: Context) {
     return recentActivity(context).load(root.id);
+  }
+}
+
+interface UnlockedBadgeView {
+  readonly badge: string;
+  readonly tier: number;
+  readonly unlockedAt: Date;
+}
+
+@Resolver(() => UnlockedBadgeType)
+export class UnlockedBadgeResolver {
+  @FieldResolver(() => BadgeType, { nullable: true, description: 'The badge: title, text and picture.' })
+  definition(@Root() root: UnlockedBadgeView, @Ctx() context: Context) {
+    return badgeByName(context).load(root.badge);
   }
 }
 

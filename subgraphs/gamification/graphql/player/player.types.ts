@@ -7,16 +7,22 @@ export enum XpRuleEnum {
   COURSE_COMPLETED = 'course-completed',
   ATTENDANCE = 'attendance',
   ADJUSTMENT = 'adjustment',
+  QUEST = 'quest',
+  CONTEST = 'contest',
 }
 registerEnumType(XpRuleEnum, {
   name: 'XpRule',
-  description: 'Why XP came or went.',
+  description: 'Why XP came or went. May grow.',
   valuesConfig: {
-    EXERCISE_COMPLETED: { description: 'An exercise was completed, or its best score rose: by type and score.' },
+    EXERCISE_COMPLETED: {
+      description: 'An exercise was completed, its best score rose, or a result was corrected: by type and score.',
+    },
     LESSON_COMPLETED: { description: 'All exercises of a lesson were completed: 20 XP.' },
     COURSE_COMPLETED: { description: 'All lessons of a course were completed: 100 XP.' },
     ATTENDANCE: { description: 'A meeting was attended (15 XP) or joined late (10 XP), or this was corrected.' },
     ADJUSTMENT: { description: 'Changed by staff, with a reason.' },
+    QUEST: { description: 'A quest was completed.' },
+    CONTEST: { description: 'Problems solved and ranks reached in a contest.' },
   },
 });
 
@@ -67,7 +73,10 @@ export class UnlockedBadgeType {
   })
   badge!: string;
 
-  @Field(() => DateTime, { description: 'When it was earned.' })
+  @Field(() => Int, { description: 'The highest tier that was awarded, from 1.' })
+  tier!: number;
+
+  @Field(() => DateTime, { description: 'When its first tier was earned.' })
   unlockedAt!: Date;
 }
 
