@@ -56,7 +56,7 @@ async function fill(context: Context, count: number, progress: (step: string) =>
         where not exists (select from course_part where course_part.course_id = version_part.course_id)`);
     });
   }
-  await runCommand(context, 'analyze', ({ sql }) => sql('analyze'));
+  await context.db.rows('vacuum analyze');
 }
 
 interface Case {

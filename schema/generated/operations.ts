@@ -624,7 +624,7 @@ export type CourseSort =
   | 'NEWEST'
   /** The one with the most enrollments first; counted every ten minutes. */
   | 'POPULAR'
-  /** The best fit to the search first; newest first without a search. */
+  /** The best fit to the search first; of more than 2,000 hits the newest. Newest first without a search. */
   | 'RELEVANCE'
   /** By title, without case and accents. */
   | 'TITLE';

@@ -27,6 +27,7 @@ import { CodingSubmissionsMigration } from './persistence/migrations/0004-coding
 import { CoursePartsMigration } from './persistence/migrations/0005-course-parts.js';
 import { ExerciseResultsMigration } from './persistence/migrations/0006-exercise-results.js';
 import { CatalogMigration } from './persistence/migrations/0007-catalog.js';
+import { CatalogPlansMigration } from './persistence/migrations/0008-catalog-plans.js';
 import { judging } from './providers/judging.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
@@ -69,6 +70,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0005-course-parts', class: CoursePartsMigration },
     { name: '0006-exercise-results', class: ExerciseResultsMigration },
     { name: '0007-catalog', class: CatalogMigration },
+    { name: '0008-catalog-plans', class: CatalogPlansMigration },
   ],
   events,
   reactions: [

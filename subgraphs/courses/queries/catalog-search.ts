@@ -28,59 +28,64 @@ const ORDERS = {
   title: { orderBy: ['title_key', 'id'], direction: 'asc' },
 } as const;
 
-/** Fewer hits than these are followed by what may have been meant. */
-const ENOUGH_HITS = 5;
 /** Phrases and operators say what is meant; a typo is looked for in plain words only. */
 const OPERATORS = /"|(^|\s)-|\sor\s/i;
+/** Of more hits than these, the newest are ranked. */
+const RANKED = 2_000;
+
+/** A search as the database's queries: the words as typed, as whole words, and those that may have been meant. */
+interface Words {
+  readonly typed: string;
+  readonly whole: string;
+  /** Null when there are enough hits, or no similar words. */
+  readonly meant: string | null;
+}
 
 /**
- * Entries that fit the search, before any filter, with their `fit`: whole numbers, because a cursor must hold them exactly.
- * What was typed comes before what may have been meant. `$1` search, `$2` whether typos are looked for.
+ * Read first and given to the next statement as values, so that the database knows how common the words are when it plans
+ * that one.
  */
-const HITS = `
-  typed as materialized (
-    select catalog_entry.*, 2000000
-      + ((ts_rank(search, catalog_query($1, false)) + ts_rank(search, catalog_query($1, true))) * 1e6)::integer as fit
-    from catalog_entry where search @@ catalog_query($1, true)
-  ),
-  meant as materialized (
-    select catalog_entry.*, (ts_rank(search, words) * 1e6)::integer as fit
-    from corrected_query(case
-      when $2::boolean and (select count(*) from (select from typed limit ${ENOUGH_HITS}) few) < ${ENOUGH_HITS} then $1 end) words
-    join catalog_entry on search @@ words
-    where course_id not in (select course_id from typed)
-  ),
-  hits as (select * from typed union all select * from meant)`;
-
-/** Where entries come from, with the parameters that it takes. */
-function sourceOf(filter: CatalogFilter): {
-  readonly with: string;
-  readonly from: string;
-  readonly parameters: unknown[];
-} {
+async function wordsOf(context: Context, filter: CatalogFilter): Promise<Words | null> {
   const search = filter.search?.trim();
-  if (!search) return { with: '', from: 'catalog_entry', parameters: [] };
-  return { with: HITS, from: 'hits', parameters: [search, !OPERATORS.test(search)] };
+  if (!search) return null;
+  const words = await context.db.row<Words>(
+    `select catalog_query($1, true)::text as typed, catalog_query($1, false)::text as whole,
+       case when $2::boolean and has_few_hits(catalog_query($1, true)) then corrected_query($1)::text end as meant`,
+    [search, !OPERATORS.test(search)],
+  );
+  return words ?? null;
+}
+
+type Place = (value: unknown) => string;
+
+function matches({ typed, meant }: Words, place: Place): string {
+  const typedMatches = `search @@ ${place(typed)}::tsquery`;
+  return meant === null ? typedMatches : `(${typedMatches} or search @@ ${place(meant)}::tsquery)`;
+}
+
+/** What was typed comes before what may have been meant. Whole numbers, because a cursor must hold them exactly. */
+function fitOf({ typed, whole, meant }: Words, place: Place): string {
+  const rank = (query: string) => `ts_rank(search, ${place(query)}::tsquery)`;
+  const fit = `2000000 + ((${rank(typed)} + ${rank(whole)}) * 1e6)::integer`;
+  if (meant === null) return fit;
+  return `case when search @@ ${place(typed)}::tsquery then ${fit} else (${rank(meant)} * 1e6)::integer end`;
 }
 
 /** Conditions of the filters that are set, by facet. */
-function conditionsOf(
-  filter: CatalogFilter,
-  parameters: unknown[],
-): Record<'language' | 'level' | 'tag' | 'access', string> {
+function conditionsOf(filter: CatalogFilter, place: Place): Record<'language' | 'level' | 'tag' | 'access', string> {
   const condition = (value: string | null | undefined, sql: (place: string) => string): string =>
-    value == null ? 'true' : sql(`$${parameters.push(value)}`);
-  const language = condition(filter.language, (place) => `language = ${place}`);
+    value == null ? 'true' : sql(place(value));
+  const language = condition(filter.language, (value) => `language = ${value}`);
   // As text: an id that is none has no courses.
   const subject = condition(
     filter.subject,
-    (place) => `language = (select code from language where id::text = ${place})`,
+    (value) => `language = (select code from language where id::text = ${value})`,
   );
   return {
     language: `${language} and ${subject}`,
-    level: condition(filter.level, (place) => `level = ${place}`),
-    tag: condition(filter.tag, (place) => `tags @> array[${place}::text]`),
-    access: condition(filter.access, (place) => `access = ${place}`),
+    level: condition(filter.level, (value) => `level = ${value}`),
+    tag: condition(filter.tag, (value) => `tags @> array[${value}::text]`),
+    access: condition(filter.access, (value) => `access = ${value}`),
   };
 }
 
@@ -91,14 +96,19 @@ export async function listCourses(
   sort: CatalogSort | null,
   args: PageArgs,
 ): Promise<CatalogPage> {
-  const source = sourceOf(filter);
-  const parameters = [...source.parameters];
-  const { language, level, tag, access } = conditionsOf(filter, parameters);
-  const searching = source.from === 'hits';
-  const order = ORDERS[sort === null || sort === 'relevance' ? (searching ? 'relevance' : 'newest') : sort];
-  const select = `${searching ? `with ${source.with}` : ''}
-    select course_id as id, ${order.orderBy[0]} from ${source.from}
-    where ${language} and ${level} and ${tag} and ${access}`;
+  const words = await wordsOf(context, filter);
+  const parameters: unknown[] = [];
+  const place: Place = (value) => `$${parameters.push(value)}`;
+  const { language, level, tag, access } = conditionsOf(filter, place);
+  const where = `${language} and ${level} and ${tag} and ${access} and ${words ? matches(words, place) : 'true'}`;
+  const ranked = words && (sort ?? 'relevance') === 'relevance' ? words : null;
+  const order = ORDERS[ranked ? 'relevance' : sort === null || sort === 'relevance' ? 'newest' : sort];
+  const select = ranked
+    ? `select course_id as id, ${fitOf(ranked, place)} as fit from (
+         select course_id, search from catalog_entry where ${where}
+         order by published_at desc, course_id desc limit ${RANKED}
+       ) newest`
+    : `select course_id as id, ${order.orderBy[0]} from catalog_entry where ${where}`;
   const listed = await page<{ id: string }>(context.db, { select, parameters, ...order }, args);
   const courses = await courseById(context).loadMany(listed.edges.map(({ node }) => node.id));
   const edges = listed.edges.flatMap(({ cursor }, index) => {
@@ -127,20 +137,21 @@ const MAX_VALUES = 50;
 
 /** How many courses there are of each value, for each facet without its own filter; the most frequent 50 values. */
 export async function catalogFacets(context: Context, filter: CatalogFilter): Promise<CatalogFacets> {
-  const source = sourceOf(filter);
-  const parameters = [...source.parameters];
-  const { language, level, tag, access } = conditionsOf(filter, parameters);
+  const words = await wordsOf(context, filter);
+  const parameters: unknown[] = [];
+  const place: Place = (value) => `$${parameters.push(value)}`;
+  const { language, level, tag, access } = conditionsOf(filter, place);
   const counted = (facet: string, value: string, from: string, where: string) => `
     (select '${facet}' as facet, ${value} as value, count(*)::integer as count from ${from}
      where ${where} group by ${value} order by count(*) desc, ${value} limit ${MAX_VALUES})`;
   const rows = await context.db.rows<FacetCount & { facet: keyof CatalogFacets }>(
-    `with ${source.with ? `${source.with},` : ''}
+    `with
      -- A course that misses two filters is in no facet.
      counted as materialized (
        select * from (
          select language, level, access, tags, ${language} as of_language, ${level} as of_level, ${tag} as of_tag,
            ${access} as of_access
-         from ${source.from}
+         from catalog_entry where ${words ? matches(words, place) : 'true'}
        ) entry
        where of_language::int + of_level::int + of_tag::int + of_access::int >= 3
      )

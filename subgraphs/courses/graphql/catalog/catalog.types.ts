@@ -14,7 +14,10 @@ registerEnumType(CourseSortEnum, {
   name: 'CourseSort',
   description: 'Order of courses in the catalog. More may be added.',
   valuesConfig: {
-    RELEVANCE: { description: 'The best fit to the search first; newest first without a search.' },
+    RELEVANCE: {
+      description:
+        'The best fit to the search first; of more than 2,000 hits the newest. Newest first without a search.',
+    },
     NEWEST: { description: 'The one that was published first last.' },
     POPULAR: { description: 'The one with the most enrollments first; counted every ten minutes.' },
     TITLE: { description: 'By title, without case and accents.' },
