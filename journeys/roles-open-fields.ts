@@ -5,7 +5,7 @@ export const openFields: Readonly<Record<string, string>> = {
     'costToday createdAt createdBy dailyCostBudget expiresAt id lastUsedAt name prefix requestsToday revokedAt scopes',
   Attendance: 'markedAt meetingId status',
   AttendanceMarkedEvent: 'class meetingId previousStatus status student',
-  AttendanceReport: 'absent excused late meetings present rate students',
+  AttendanceReport: 'absent byStudent excused late meetings present rate students',
   AuditEntry: 'action actor clientAddress createdAt detail id position requestId target',
   Availability: 'bufferMinutes dailyLimit exceptions noticeMinutes place timeZone weeklyHours',
   AvailabilityException: 'date hours',
@@ -26,7 +26,8 @@ export const openFields: Readonly<Record<string, string>> = {
   BundlePurchase: 'course heldSessions history id product remainingSessions status totalSessions validFrom validTo',
   Class:
     'capacity course id instructor meetings place price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
-  ClassEnrollment: 'attendance attendanceRate creditBalance creditHistory enrolledAt id student',
+  ClassEnrollment:
+    'attendance attendanceMarks attendanceRate creditBalance creditEntries creditHistory enrolledAt id student',
   ClassInvitation: 'acceptedAt createdAt expiresAt id user',
   ClassSchedule: 'durationMinutes localTime recurrence startsOn timeZone',
   Comment: 'author createdAt html id parentId text',

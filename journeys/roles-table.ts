@@ -337,6 +337,7 @@ export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'Booking.waitlist': { who: 'its-teacher', at: GROUP_SESSION },
   'Class.attendanceReport': { who: 'its-teacher', at: CLASS },
   'Class.invitations': { who: 'its-teacher', at: CLASS },
+  'Class.enrollments': { who: 'its-teacher', at: CLASS },
   'Class.roster': { who: 'its-teacher', at: CLASS },
   'ClassEnrollment.paid': { who: 'its-owner-and-staff', at: CLASS_ENROLLMENT },
   'CreditEntry.actor': { who: 'staff', at: CREDIT_ENTRY },

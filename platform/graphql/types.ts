@@ -7,6 +7,7 @@ import { isCurrency } from '../domain/currencies.js';
 import { formatMoney } from '../domain/money.js';
 import { requireLocale } from '../domain/text.js';
 import { ForPartners } from './for-partners.js';
+import { FreeOfCost, ListSize } from './list-size.js';
 
 function scalar(base: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
   const { parseValue, parseLiteral, ...config } = base.toConfig();
@@ -81,6 +82,7 @@ function parseBigInt(value: unknown): number {
   return Number(text);
 }
 
+@FreeOfCost()
 @ObjectType('Money', { description: 'An amount of money in whole minor units.' })
 @Directive('@shareable')
 @Directive('@cacheControl(inheritMaxAge: true)')
@@ -167,6 +169,7 @@ export class UploadTicketType {
   @Field(() => String, { description: 'The address; needs no other authorization.' })
   url!: string;
 
+  @ListSize(5)
   @Field(() => [UploadHeaderType], { description: 'Headers that must be sent as they are.' })
   headers!: readonly UploadHeaderType[];
 
@@ -177,6 +180,7 @@ export class UploadTicketType {
   expiresAt!: Date;
 }
 
+@FreeOfCost()
 @ObjectType('PageInfo', { description: 'Where a page lies in its list (Relay cursor connections).' })
 @Directive('@shareable')
 @Directive('@cacheControl(inheritMaxAge: true)')
@@ -213,6 +217,7 @@ type ObjectTypeClass = abstract new () => object;
  * `partners`: they are in the partner contract.
  */
 export function connectionType(name: string, node: () => ObjectTypeClass, options: { partners?: boolean } = {}) {
+  @FreeOfCost()
   @ObjectType(`${name}Edge`, { description: `One ${name} in a page, with its place.` })
   @Directive('@cacheControl(inheritMaxAge: true)')
   class EdgeType {
@@ -223,6 +228,7 @@ export function connectionType(name: string, node: () => ObjectTypeClass, option
     node!: object;
   }
 
+  @FreeOfCost()
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
   @Directive('@cacheControl(inheritMaxAge: true)')
   class ConnectionType {

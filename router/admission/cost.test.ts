@@ -118,6 +118,15 @@ test('every operation that our clients send is well within the limits', () => {
   }
 });
 
+test('a class of 500 with all its lists 19 times is too expensive, and a whole course for a phone is not', () => {
+  const platform = admissionOf(readFileSync('schema/supergraph.graphql', 'utf8'));
+  const lists = 'roster { creditHistory { delta } attendance { status } }';
+  const aliases = Array.from({ length: 19 }, (_, n) => `c${n}: class(id: "x") { ${lists} }`).join(' ');
+  expect(() => costOf(`{ ${aliases} }`, {}, platform)).toThrow('the limit is 10000');
+  const offline = readOperations().get('mobile/course-offline.graphql') ?? '';
+  expect(costOf(offline, {}, platform)).toBeLessThan(DEFAULT_LIMITS.cost / 4);
+});
+
 test('each sensitive mutation of the platform is one a request', () => {
   const { schema } = Supergraph.build(readFileSync('schema/supergraph.graphql', 'utf8'));
   expect([...sensitiveMutations(schema)]).toEqual(

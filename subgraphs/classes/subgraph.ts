@@ -5,6 +5,7 @@ import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { MoneyResolver } from '../../platform/graphql/types.js';
 import { events } from './events.js';
+import { AttendanceReportResolver } from './graphql/attendance-report.resolver.js';
 import { CalendarResolver } from './graphql/calendar.resolver.js';
 import {
   AddMeetingPayloadResolver,
@@ -94,6 +95,7 @@ export const classes: SubgraphDefinition = {
     EnrollmentResolver,
     ClassEnrollmentPayloadResolver,
     CreditEntryResolver,
+    AttendanceReportResolver,
     CalendarResolver,
     InvitationResolver,
     UserContribution,

@@ -12,6 +12,8 @@ import {
   type DocumentNode,
 } from 'graphql';
 import { PARTNER_TAG } from '../../platform/graphql/partner-tags.js';
+import { costRules } from '../../router/admission/cost.js';
+import { withCosts } from './costs-in-api.js';
 import { contractByTag } from '../../platform/graphql/contract-by-tag.js';
 
 export interface SubgraphSdl {
@@ -55,7 +57,7 @@ export function composeSupergraph(subgraphs: readonly SubgraphSdl[]): Compositio
     partner: contract ? ensureNewline(printSchema(lexicographicSortSchema(contract.schema))) : '',
     partnerProblems: contract?.problems ?? [],
     supergraph: ensureNewline(result.supergraphSdl),
-    api: ensureNewline(printSchema(lexicographicSortSchema(api))),
+    api: ensureNewline(withCosts(printSchema(lexicographicSortSchema(api)), costRules(result.schema))),
     hints: result.hints.map((hint) => `${hint.definition.code}: ${hint.message}`),
   };
 }

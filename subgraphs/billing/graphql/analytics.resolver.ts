@@ -1,4 +1,5 @@
 import { Args, Authorized, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import {
@@ -40,12 +41,14 @@ export class AnalyticsResolver {
   }
 
   @Authorized('staff')
+  @ListSize(5)
   @Query(() => [BillingTotalsType], { description: 'Sums over a time, one for each currency. Staff only.' })
   billingTotals(@Args(() => DayRangeArgs) range: DayRangeArgs, @Ctx() context: Context) {
     return totalsOf(context, range);
   }
 
   @Authorized('staff')
+  @ListSize(20)
   @Query(() => [OutstandingInvoicesType], {
     description: 'What open invoices ask for now, by currency and age. Staff only.',
   })
@@ -54,6 +57,7 @@ export class AnalyticsResolver {
   }
 
   @Authorized('staff')
+  @ListSize(5)
   @Query(() => [RecurringRevenueType], {
     description: 'What plans bring in every month as of now, one for each currency. Staff only.',
   })

@@ -11,6 +11,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { cancelBillingSubscription } from '../commands/subscription/cancel-billing-subscription.js';
 import { changePlan, previewPlanChange } from '../commands/subscription/change-plan.js';
@@ -180,6 +181,7 @@ export class BillingSubscriptionResolver {
     return root.nextProductId === null ? null : productById(context).load(root.nextProductId);
   }
 
+  @ListSize(3)
   @FieldResolver(() => [SubscriptionDiscountType], { description: 'What coupons take off this period and later ones.' })
   discounts(@Root() { discounts, currency }: BillingSubscriptionView): SubscriptionDiscountType[] {
     return discounts

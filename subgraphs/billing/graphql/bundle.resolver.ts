@@ -10,6 +10,7 @@ import {
   Root,
   Directive,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { buyBundle } from '../commands/bundle/buy-bundle.js';
 import { maySeeBillingOf } from '../queries/access.js';
@@ -58,6 +59,7 @@ export class BundleResolver {
     return { id: root.courseId };
   }
 
+  @ListSize(50)
   @FieldResolver(() => [BundleEntryType], { description: 'The newest 100 lines of its ledger, oldest first.' })
   history(@Root() root: BundleView, @Ctx() context: Context) {
     return historyOfBundle(context).load(root.id);
@@ -67,6 +69,7 @@ export class BundleResolver {
 /** What bundles add to a person. */
 @Resolver(() => UserReference)
 export class UserBundleContribution {
+  @ListSize(10)
   @FieldResolver(() => [BundlePurchaseObject], {
     nullable: true,
     description:

@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root, Directive } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { maySeeBillingOf } from '../queries/access.js';
 import { billingSubscriptionOfUser, entitlementsOfUser } from '../queries/billing-subscriptions.js';
@@ -11,6 +12,7 @@ import { UserReference } from './references.js';
 
 @Resolver(() => UserReference)
 export class UserContribution {
+  @ListSize(50)
   @FieldResolver(() => [InvoiceObject], {
     nullable: true,
     description:
@@ -31,6 +33,7 @@ export class UserContribution {
     return maySeeBillingOf(context, user.id) ? billingSubscriptionOfUser(context).load(user.id) : null;
   }
 
+  @ListSize(3)
   @FieldResolver(() => [EntitlementType], {
     nullable: true,
     description: 'What this person may use now, newest first. Themselves and staff only; null for others.',

@@ -12,6 +12,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { IdempotentInput, IsCurrency } from '../../../platform/graphql/types.js';
 import { buyCourseAccess } from '../commands/access/buy-course-access.js';
@@ -55,6 +56,7 @@ class BuyCourseAccessPayload {
 /** What this domain adds to a course. */
 @Resolver(() => CourseReference)
 export class CourseContribution {
+  @ListSize(5)
   @FieldResolver(() => [ProductObject], {
     nullable: true,
     description: 'What is sold for this course: access to it, sessions and bundles. Newest first, at most 100.',

@@ -13,6 +13,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { Money, sumOf } from '../../../platform/domain/money.js';
 import { MoneyType } from '../../../platform/graphql/types.js';
@@ -117,6 +118,7 @@ export class InvoiceResolver {
     return root.bookingId === null ? null : { id: root.bookingId };
   }
 
+  @ListSize(5)
   @FieldResolver(() => [InvoiceLineType], { description: 'What it asks money for, in order.' })
   lines(@Root() root: InvoiceView, @Ctx() context: Context) {
     return linesOfInvoice(context).load(root.id);
@@ -133,6 +135,7 @@ export class InvoiceResolver {
     return { amountMinor, currency };
   }
 
+  @ListSize(1)
   @FieldResolver(() => [PaymentType], { description: 'What was paid: at most one payment, of the whole total.' })
   payments(@Root() root: InvoiceView, @Ctx() context: Context) {
     return paymentsOfInvoice(context).load(root.id);

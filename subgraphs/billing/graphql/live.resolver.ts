@@ -1,4 +1,5 @@
 import { Arg, Authorized, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import {
   EntitlementGranted,
@@ -26,6 +27,7 @@ interface OfInvoice {
 @Resolver()
 export class LiveResolver {
   @Authorized()
+  @ListSize(3)
   @Subscription(() => [EntitlementType], {
     description: 'All that the viewer may use, whenever that changes.',
     subscribe: ({ context }: { context: Context }) => {

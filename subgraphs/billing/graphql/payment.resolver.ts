@@ -1,4 +1,5 @@
 import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { startCheckout } from '../commands/payment/start-checkout.js';
@@ -77,6 +78,7 @@ export class PaymentResolver {
     return listWebhookDeliveries(context, { status: status ?? null }, args);
   }
 
+  @ListSize(5)
   @FieldResolver(() => [PaymentAttemptType], {
     description: 'What was tried to get its money from a provider: the newest 20, newest first.',
   })

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, IsISO31661Alpha2, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql/types.js';
 
 @ObjectType('QuoteLine', { description: 'One thing that a purchase would ask money for.' })
@@ -22,6 +23,7 @@ export class QuoteLineType {
 
 @ObjectType('Quote', { description: 'What a purchase would cost the viewer now.' })
 export class QuoteType {
+  @ListSize(5)
   @Field(() => [QuoteLineType], { description: 'What money would be asked for.' })
   lines!: QuoteLineType[];
 

@@ -13,6 +13,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { requireRole, type Context } from '../../../platform/context.js';
 import { now } from '../../../platform/domain/clock.js';
 import { MoneyType } from '../../../platform/graphql/types.js';
@@ -96,6 +97,7 @@ export class ProductResolver {
     return prices.find((price) => price.amount.currency === currency && isInForce(price, at))?.amount ?? root.price;
   }
 
+  @ListSize(5)
   @FieldResolver(() => [PriceType], {
     description: 'Its prices in all currencies that are in force or planned, by currency and time; at most 100.',
   })

@@ -1,6 +1,7 @@
 import { Length, Max, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql/types.js';
+import { FreeOfCost } from '../../../platform/graphql/list-size.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 export enum ProductKindEnum {
@@ -48,6 +49,7 @@ registerEnumType(TaxBehaviorEnum, {
   },
 });
 
+@FreeOfCost()
 @ObjectType('Price', { description: 'What a product costs in one currency, for a time.' })
 @Directive('@cacheControl(inheritMaxAge: true)')
 export class PriceType {

@@ -12,6 +12,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { refundPayment } from '../commands/refund/refund-payment.js';
@@ -109,6 +110,7 @@ export class ProviderRefundResolver {
 /** What refunds and credit notes add to an invoice. */
 @Resolver(() => InvoiceObject)
 export class InvoiceCreditNotes {
+  @ListSize(3)
   @FieldResolver(() => [RefundType], {
     description: 'Its refunds, oldest first, at most 100.',
   })
@@ -116,6 +118,7 @@ export class InvoiceCreditNotes {
     return refundsOfInvoice(context).load(root.id);
   }
 
+  @ListSize(3)
   @FieldResolver(() => [CreditNoteObject], {
     description: 'Its credit notes, oldest first, at most 100.',
   })

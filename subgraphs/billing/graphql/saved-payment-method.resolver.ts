@@ -12,6 +12,7 @@ import {
   Root,
   Directive,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql/types.js';
 import { removeSavedPaymentMethod } from '../commands/payment/remove-saved-payment-method.js';
@@ -46,6 +47,7 @@ class RemoveSavedPaymentMethodPayload {
 /** What is saved of a person at a provider: one method, which another one replaces. */
 @Resolver(() => UserReference)
 export class SavedPaymentMethodResolver {
+  @ListSize(5)
   @FieldResolver(() => [SavedPaymentMethodType], {
     nullable: true,
     description:

@@ -1,5 +1,6 @@
 import { Field, Float, Int, InterfaceType, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/types.js';
+import { ListSize } from '../../../platform/graphql/list-size.js';
+import { connectionType, DateTime } from '../../../platform/graphql/types.js';
 import { ClassEnrollmentType, MeetingType } from './class.types.js';
 
 @InterfaceType('AttendanceTally', { description: 'How often each status was marked.' })
@@ -34,7 +35,7 @@ class MeetingAttendanceType extends AttendanceTallyType {
 }
 
 @ObjectType('StudentAttendance', { description: 'Attendance of one student.', implements: AttendanceTallyType })
-class StudentAttendanceType extends AttendanceTallyType {
+export class StudentAttendanceType extends AttendanceTallyType {
   @Field(() => ClassEnrollmentType, { description: "The student's place in the class." })
   enrollment!: ClassEnrollmentType;
 
@@ -55,8 +56,15 @@ class StudentAttendanceType extends AttendanceTallyType {
 })
 export class AttendanceReportType extends AttendanceTallyType {
   @Field(() => [MeetingAttendanceType], { description: 'By meeting, in order.' })
+  @ListSize(30)
   meetings!: MeetingAttendanceType[];
 
-  @Field(() => [StudentAttendanceType], { description: 'By student, in the order in which they enrolled.' })
+  @Field(() => [StudentAttendanceType], {
+    description: 'By student, in the order in which they enrolled: the first 100.',
+    deprecationReason: '2026-11-30: read all students by pages of `byStudent`.',
+  })
+  @ListSize(100)
   students!: StudentAttendanceType[];
 }
+
+export const StudentAttendanceConnection = connectionType('StudentAttendance', () => StudentAttendanceType);

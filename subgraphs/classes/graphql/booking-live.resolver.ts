@@ -1,4 +1,5 @@
 import { Arg, Authorized, Ctx, Directive, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import type { CanSubscribe } from '../../../platform/subgraph.js';
@@ -88,6 +89,7 @@ export class BookingLiveResolver {
 /** What sessions add to a person. */
 @Resolver(() => UserReference)
 export class UserBookingContribution {
+  @ListSize(50)
   @FieldResolver(() => [BookingObject], {
     nullable: true,
     description:

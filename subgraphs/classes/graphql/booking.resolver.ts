@@ -11,6 +11,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql/types.js';
@@ -143,6 +144,7 @@ export class BookingResolver {
     return { id: root.assistantId };
   }
 
+  @ListSize(20)
   @FieldResolver(() => [BookingSeatType], {
     nullable: true,
     description: 'The seats of those who come or came. Its assistant and staff only; null for others.',
@@ -152,6 +154,7 @@ export class BookingResolver {
     return mayRun(context, root) ? participantsOfBooking(context).load(root.id) : null;
   }
 
+  @ListSize(20)
   @FieldResolver(() => [WaitlistEntryType], {
     nullable: true,
     description: 'The waitlist, in order. Its assistant and staff only; null for others.',

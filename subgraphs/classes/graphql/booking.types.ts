@@ -1,4 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { FreeOfCost, ListSize } from '../../../platform/graphql/list-size.js';
 import { connectionType, DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql/types.js';
 
 export enum BookingTypeEnum {
@@ -155,6 +156,7 @@ export class BookingPayload {
   booking!: object | null;
 }
 
+@FreeOfCost()
 @ObjectType('AvailabilityHours', { description: 'From and to on the wall clock.' })
 export class HoursType {
   @Field(() => String, { description: 'Begin, 24 hours: `09:00`.' })
@@ -164,6 +166,7 @@ export class HoursType {
   to!: string;
 }
 
+@FreeOfCost()
 @ObjectType('WeeklyHours', { description: 'Hours of one day of every week.' })
 export class WeeklyHoursType extends HoursType {
   @Field(() => Int, { description: 'Day of the week, ISO 8601: Monday is 1, Sunday 7.' })
@@ -175,6 +178,7 @@ export class AvailabilityExceptionType {
   @Field(() => LocalDate, { description: 'The day.' })
   date!: string;
 
+  @ListSize(3)
   @Field(() => [HoursType], { description: 'Its hours; none is a day off.' })
   hours!: HoursType[];
 }
@@ -184,9 +188,11 @@ export class AvailabilityType {
   @Field(() => TimeZone, { description: 'The zone whose wall clock is meant.' })
   timeZone!: string;
 
+  @ListSize(7)
   @Field(() => [WeeklyHoursType], { description: 'The hours of a usual week.' })
   weeklyHours!: WeeklyHoursType[];
 
+  @ListSize(10)
   @Field(() => [AvailabilityExceptionType], { description: 'Days that are not as usual.' })
   exceptions!: AvailabilityExceptionType[];
 

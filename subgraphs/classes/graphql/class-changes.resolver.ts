@@ -1,4 +1,5 @@
 import { Arg, Authorized, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { activateClass } from '../commands/class/activate-class.js';
@@ -40,6 +41,7 @@ interface OfClass {
 
 @Resolver(() => ClassPayload)
 export class ClassPayloadResolver {
+  @ListSize(10)
   @FieldResolver(() => [ScheduleConflictType], {
     description:
       'Other sessions and class meetings of the instructor and the students during meetings of the class, in the next 60 days, at most 100. They reject no change. For staff; empty for others.',
@@ -60,6 +62,7 @@ class RequestSeatPayload {
 
 @Resolver(() => RequestSeatPayload)
 export class RequestSeatPayloadResolver {
+  @ListSize(10)
   @FieldResolver(() => [ScheduleConflictType], {
     description:
       'Other sessions and class meetings of the viewer during meetings of the class, in the next 60 days, at most 100. They do not reject the seat.',
@@ -80,6 +83,7 @@ class AddMeetingPayload {
 
 @Resolver(() => AddMeetingPayload)
 export class AddMeetingPayloadResolver {
+  @ListSize(10)
   @FieldResolver(() => [ScheduleConflictType], {
     description:
       'Other sessions and class meetings of the instructor and the students during meetings of the class, in the next 60 days, at most 100. They do not reject the meeting.',

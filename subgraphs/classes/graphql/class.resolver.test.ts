@@ -36,6 +36,53 @@ test('a roster costs the same number of statements for 1 and for 20 students', a
   expect(few).toBe(5);
 });
 
+test('students, their credits and their attendance are read by pages, in as many statements for 3 as for 1', async () => {
+  const { classId, teacher, students } = await aClass(subgraph, { students: 3, totalMeetings: 4 });
+  interface Page<Node> {
+    edges: { node: Node }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string };
+  }
+  interface Shown {
+    student: { id: string };
+    creditEntries: Page<{ delta: number }>;
+    attendanceMarks: Page<object>;
+  }
+  const read = async (first: number, after: string | null = null) => {
+    const { data, errors } = await subgraph.graphql<{
+      class: {
+        enrollments: Page<Shown>;
+        attendanceReport: { byStudent: Page<{ enrollment: { student: { id: string } } }> };
+      };
+    }>(
+      `query ($id: ID!, $first: Int, $after: String) { class(id: $id) {
+         enrollments(first: $first, after: $after) {
+           edges { node { student { id } creditEntries(first: 1) { edges { node { delta } } pageInfo { hasNextPage } }
+             attendanceMarks { edges { node { status } } } } }
+           pageInfo { hasNextPage endCursor } }
+         attendanceReport { byStudent(first: $first, after: $after) {
+           edges { node { enrollment { student { id } } } } pageInfo { hasNextPage endCursor } } } } }`,
+      { id: classId, first, after },
+      teacher,
+    );
+    expect(errors).toEqual([]);
+    return data.class;
+  };
+  const ids = students.map(({ id }) => id);
+  const first = await read(2);
+  const second = await read(2, first.enrollments.pageInfo.endCursor);
+  const studentsOf = (page: Page<Shown>) => page.edges.map(({ node }) => node.student.id);
+  expect([studentsOf(first.enrollments), studentsOf(second.enrollments)]).toEqual([ids.slice(0, 2), ids.slice(2)]);
+  expect([first, second].map(({ enrollments }) => enrollments.pageInfo.hasNextPage)).toEqual([true, false]);
+  expect(first.enrollments.edges[0]?.node.creditEntries.edges).toEqual([{ node: { delta: 4 } }]);
+  const reported = first.attendanceReport.byStudent;
+  const rest = await read(2, reported.pageInfo.endCursor);
+  expect(
+    [reported, rest.attendanceReport.byStudent].map(({ edges }) => edges.map(({ node }) => node.enrollment.student.id)),
+  ).toEqual([ids.slice(0, 2), ids.slice(2)]);
+  const one = await countStatements(() => read(1));
+  expect(await countStatements(() => read(3))).toBe(one);
+});
+
 test('100 classes are resolved for other subgraphs by one statement', async () => {
   const ids = await Promise.all(Array.from({ length: 5 }, async () => (await aClass(subgraph)).classId));
   const representations = Array.from({ length: 100 }, (_, index) => ({

@@ -2,15 +2,23 @@ import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Query, Resolv
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
+import { ListSize, PageSize } from '../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { isMemberOf, requireTeacherOf } from '../queries/access.js';
 import { attendanceReport } from '../queries/attendance-report.js';
 import { classById, listClasses, type ClassView } from '../queries/classes.js';
 import { invitationsOfClass } from '../queries/invitations.js';
-import { meetingsOfClass, rosterOfClass, unlocksOfClass, viewerEnrollment } from '../queries/enrollments.js';
+import {
+  enrollmentPages,
+  meetingsOfClass,
+  rosterOfClass,
+  unlocksOfClass,
+  viewerEnrollment,
+} from '../queries/enrollments.js';
 import { AttendanceReportType } from './attendance-report.types.js';
 import {
   ClassConnection,
+  ClassEnrollmentConnection,
   ClassEnrollmentType,
   ClassInvitationType,
   ClassObject,
@@ -86,6 +94,7 @@ export class ClassResolver {
     return (await isMemberOf(context, root)) ? root.place : null;
   }
 
+  @ListSize(20)
   @FieldResolver(() => [MeetingType], { description: 'Its meetings in order.' })
   meetings(@Root() root: ClassView, @Ctx() context: Context) {
     return meetingsOfClass(context).load(root.id);
@@ -93,12 +102,25 @@ export class ClassResolver {
 
   @FieldResolver(() => [ClassEnrollmentType], {
     nullable: true,
-    description: 'Its students, longest in it first. Its instructor and staff only (NOT_YOUR_CLASS).',
+    description: 'The first 100 of its students, longest in it first. Its instructor and staff only (NOT_YOUR_CLASS).',
+    deprecationReason: '2026-11-30: read all students by pages of `enrollments`.',
   })
+  @ListSize(100)
   @Directive('@cacheControl(scope: "PRIVATE")')
   roster(@Root() root: ClassView, @Ctx() context: Context) {
     requireTeacherOf(context, root);
     return rosterOfClass(context, root.id);
+  }
+
+  @FieldResolver(() => ClassEnrollmentConnection, {
+    nullable: true,
+    description: 'Its students, longest in it first. Its instructor and staff only (NOT_YOUR_CLASS).',
+  })
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  @PageSize()
+  enrollments(@Root() root: ClassView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    requireTeacherOf(context, root);
+    return enrollmentPages(context)(root.id, args);
   }
 
   @FieldResolver(() => AttendanceReportType, {
@@ -111,6 +133,7 @@ export class ClassResolver {
     return attendanceReport(context, root.id);
   }
 
+  @ListSize(20)
   @FieldResolver(() => [ClassInvitationType], {
     nullable: true,
     description:
@@ -131,6 +154,7 @@ export class ClassResolver {
     return viewerEnrollment(context).load(root.id);
   }
 
+  @ListSize(20)
   @FieldResolver(() => [LessonReference], {
     nullable: true,
     description: 'Lessons that are open to its students; null for users who are not in the class.',

@@ -1,5 +1,6 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql/types.js';
+import { FreeOfCost } from '../../../platform/graphql/list-size.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 export enum ClassTypeEnum {
@@ -69,6 +70,7 @@ registerEnumType(CreditEntryKindEnum, {
   },
 });
 
+@FreeOfCost()
 @ObjectType('ClassSchedule', { description: 'When a class meets, on the wall clock of a time zone.' })
 @ForPartners()
 export class ScheduleType {
@@ -218,3 +220,6 @@ export class ClassInvitationType {
 }
 
 export const ClassConnection = connectionType('Class', () => ClassObject);
+export const ClassEnrollmentConnection = connectionType('ClassEnrollment', () => ClassEnrollmentType);
+export const CreditEntryConnection = connectionType('CreditEntry', () => CreditEntryType);
+export const AttendanceConnection = connectionType('Attendance', () => AttendanceType);

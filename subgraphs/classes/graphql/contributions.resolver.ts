@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root, Directive } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
 import { classesOfCourse, classesOfInstructor, classesOfStudent } from '../queries/classes.js';
@@ -11,6 +12,7 @@ import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
 @Resolver(() => UserReference)
 export class UserContribution {
+  @ListSize(10)
   @FieldResolver(() => [ClassObject], {
     nullable: true,
     description:
@@ -22,6 +24,7 @@ export class UserContribution {
     return classesOfStudent(context).load(user.id);
   }
 
+  @ListSize(20)
   @FieldResolver(() => [ClassObject], {
     nullable: true,
     description:
@@ -36,6 +39,7 @@ export class UserContribution {
 
 @Resolver(() => CourseReference)
 export class CourseContribution {
+  @ListSize(10)
   @FieldResolver(() => [ClassObject], {
     description: 'Classes of this course that are open or being taught, newest first, at most 100.',
   })

@@ -1,5 +1,6 @@
 import {
   Arg,
+  Args,
   Authorized,
   Ctx,
   Field,
@@ -13,6 +14,8 @@ import {
 } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
+import { ListSize, PageSize } from '../../../platform/graphql/list-size.js';
+import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { MoneyType } from '../../../platform/graphql/types.js';
 import { adjustCredit } from '../commands/attendance/adjust-credit.js';
 import { enrollStudent } from '../commands/enrollment/enroll-student.js';
@@ -21,6 +24,8 @@ import { withdrawStudent } from '../commands/enrollment/withdraw-student.js';
 import { tallyOf } from '../queries/attendance-report.js';
 import {
   attendanceOfEnrollment,
+  attendancePages,
+  creditEntryPages,
   creditHistory,
   enrollmentById,
   type CreditEntryView,
@@ -28,7 +33,13 @@ import {
 } from '../queries/enrollments.js';
 import { AdjustCreditInput, EnrollStudentInput, MarkAttendanceInput, WithdrawStudentInput } from './class.inputs.js';
 import { ClassPayload } from './class-changes.resolver.js';
-import { AttendanceType, ClassEnrollmentType, CreditEntryType } from './class.types.js';
+import {
+  AttendanceConnection,
+  AttendanceType,
+  ClassEnrollmentType,
+  CreditEntryConnection,
+  CreditEntryType,
+} from './class.types.js';
 import { scheduleConflicts } from '../queries/schedule-conflicts.js';
 import { ScheduleConflictType } from './schedule-conflict.types.js';
 import { UserReference } from './references.js';
@@ -41,6 +52,7 @@ class ClassEnrollmentPayload {
 
 @Resolver(() => ClassEnrollmentPayload)
 export class ClassEnrollmentPayloadResolver {
+  @ListSize(100)
   @FieldResolver(() => [ScheduleConflictType], {
     description:
       'Other sessions and class meetings of the student during meetings of the class, in the next 60 days, at most 100. They do not reject the enrollment. For staff; empty for others.',
@@ -118,12 +130,32 @@ export class EnrollmentResolver {
     return viewer?.id === root.studentId || hasRole(viewer, 'staff') ? root.paid : null;
   }
 
-  @FieldResolver(() => [CreditEntryType], { description: 'The newest 100 lines of the ledger, oldest first.' })
+  @FieldResolver(() => CreditEntryConnection, { description: 'The lines of the ledger of its credits, newest first.' })
+  @PageSize()
+  creditEntries(@Root() root: EnrollmentView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    return creditEntryPages(context)(root.id, args);
+  }
+
+  @FieldResolver(() => [CreditEntryType], {
+    description: 'The newest 100 lines of the ledger, oldest first.',
+    deprecationReason: '2026-11-30: read all lines by pages of `creditEntries`.',
+  })
+  @ListSize(100)
   creditHistory(@Root() root: EnrollmentView, @Ctx() context: Context) {
     return creditHistory(context).load(root.id);
   }
 
-  @FieldResolver(() => [AttendanceType], { description: 'What was marked, in the order of the meetings.' })
+  @FieldResolver(() => AttendanceConnection, { description: 'What was marked, in the order of the meetings.' })
+  @PageSize()
+  attendanceMarks(@Root() root: EnrollmentView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    return attendancePages(context)(root.id, args);
+  }
+
+  @FieldResolver(() => [AttendanceType], {
+    description: 'What was marked, in the order of the meetings.',
+    deprecationReason: '2026-11-30: read it by pages of `attendanceMarks`.',
+  })
+  @ListSize(200)
   attendance(@Root() root: EnrollmentView, @Ctx() context: Context) {
     return attendanceOfEnrollment(context).load(root.id);
   }

@@ -1,4 +1,5 @@
 import { Arg, Args, Authorized, Ctx, Directive, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { createGroupSessionTemplate } from '../commands/booking/create-group-session-template.js';
@@ -14,6 +15,7 @@ class GroupSessionTemplatePayload {
   @Field(() => ID, { description: 'The template.' })
   templateId!: string;
 
+  @ListSize(20)
   @Field(() => [BookingObject], { description: 'Its sessions in order.' })
   sessions!: object[];
 }

@@ -24,6 +24,7 @@ beforeAll(async () => {
   taught = await aClass(subgraph, { students: 1, active: false, capacity: 3 });
   people = peopleOf(taught);
   const { classId, meetingIds, lessonIds, teacher, staff } = taught;
+  await subgraph.rows(`update class set place = 'Room 1' where id = $1`, [classId]);
   const studentId = people.student?.id ?? '';
   enrollmentId = taught.enrollmentIds[0] ?? '';
   const paid = { amountMinor: 100, currency: 'EUR' };
@@ -102,7 +103,7 @@ function seen(
 
 const fieldsOf = async (type: string): Promise<string[]> => {
   const { data } = await subgraph.graphql<{ __type: { fields: { name: string }[] } }>(
-    `{ __type(name: "${type}") { fields { name } } }`,
+    `{ __type(name: "${type}") { fields(includeDeprecated: true) { name } } }`,
   );
   return data.__type.fields.map(({ name }) => name).sort();
 };
@@ -128,6 +129,8 @@ const CLASS: Readonly<Record<string, readonly [selection: string, seen: Record<R
   instructor: ['{ id }', everybody],
   meetings: ['{ startsAt }', everybody],
   roster: ['{ id }', teachers],
+  enrollments: ['{ pageInfo { hasNextPage } }', teachers],
+  place: ['', only(['student', 'teacher', 'staff', 'admin'], 'null')],
   invitations: ['{ id }', teachers],
   attendanceReport: ['{ rate }', teachers],
   viewerEnrollment: ['{ id }', only(['student'], 'null')],
@@ -158,6 +161,8 @@ const ENROLLMENT: Readonly<Record<string, readonly [selection: string, seers: re
   creditBalance: ['', ['student', 'teacher', 'staff', 'admin']],
   student: ['{ id }', ['student', 'teacher', 'staff', 'admin']],
   creditHistory: ['{ id }', ['student', 'teacher', 'staff', 'admin']],
+  creditEntries: ['{ pageInfo { hasNextPage } }', ['student', 'teacher', 'staff', 'admin']],
+  attendanceMarks: ['{ pageInfo { hasNextPage } }', ['student', 'teacher', 'staff', 'admin']],
   attendance: ['{ status }', ['student', 'teacher', 'staff', 'admin']],
   attendanceRate: ['', ['student', 'teacher', 'staff', 'admin']],
   paid: ['{ amountMinor }', ['student', 'staff', 'admin']],

@@ -15,6 +15,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { DateTime, LocalDate, MoneyType, TimeZone } from '../../../platform/graphql/types.js';
 import { assignTeachingAssistant } from '../commands/assistant/assign-teaching-assistant.js';
@@ -43,6 +44,7 @@ class SlotType {
 
 @Resolver(() => SlotType)
 export class SlotResolver {
+  @ListSize(5)
   @FieldResolver(() => [UserReference], { description: 'The teaching assistants who are free then.' })
   teachingAssistants(@Root() root: SlotView): UserReference[] {
     return root.assistantIds.map((id) => ({ id }));
@@ -125,6 +127,7 @@ class TeachingAssistantsPayload {
 @Resolver()
 export class TeachingAssistantResolver {
   @Authorized()
+  @ListSize(200)
   @Query(() => [SlotType], {
     description:
       'Times at which a session on a course can be booked now, in order, half an hour apart within the hours.',
@@ -189,6 +192,7 @@ export class TeachingAssistantResolver {
 /** What sessions add to a course. */
 @Resolver(() => CourseReference)
 export class CourseSupportContribution {
+  @ListSize(5)
   @FieldResolver(() => [UserReference], {
     nullable: true,
     description: 'Teaching assistants of this course, in the order in which they were assigned.',
@@ -197,6 +201,7 @@ export class CourseSupportContribution {
     return (await assistantsOfCourse(context).load(course.id)).map(({ assistantId }) => ({ id: assistantId }));
   }
 
+  @ListSize(5)
   @FieldResolver(() => [SupportOptionType], {
     nullable: true,
     description: 'How sessions on this course are sold, those that give the fewest first.',

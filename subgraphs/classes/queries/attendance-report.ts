@@ -1,4 +1,5 @@
 import type { Context } from '../../../platform/context.js';
+import { MAX_PAGE } from '../../../platform/graphql/pagination.js';
 import type { AttendanceStatus } from '../domain/credit-account.js';
 import {
   attendanceOfEnrollment,
@@ -15,11 +16,15 @@ export interface AttendanceTally extends Readonly<Record<AttendanceStatus, numbe
 
 export interface AttendanceReport extends AttendanceTally {
   readonly meetings: readonly (AttendanceTally & { readonly meeting: MeetingView; readonly unmarked: number })[];
-  readonly students: readonly (AttendanceTally & {
-    readonly enrollment: EnrollmentView;
-    readonly leftAt: Date | null;
-    readonly unmarked: number;
-  })[];
+  /** The first 100, for clients that know no pages. */
+  readonly students: readonly StudentAttendance[];
+  readonly byStudent: readonly StudentAttendance[];
+}
+
+export interface StudentAttendance extends AttendanceTally {
+  readonly enrollment: EnrollmentView;
+  readonly leftAt: Date | null;
+  readonly unmarked: number;
 }
 
 export function tallyOf(marks: readonly { readonly status: AttendanceStatus }[]): AttendanceTally {
@@ -51,6 +56,12 @@ export async function attendanceReport(context: Context, classId: string): Promi
   );
   const marks = students.flatMap((student) => student.marks);
   const marksOfMeetings = Map.groupBy(marks, (mark) => mark.meetingId);
+  const byStudent = students.map(({ enrollment, marks: own, meetings: attended }) => ({
+    enrollment,
+    leftAt: enrollment.withdrawnAt,
+    ...tallyOf(own),
+    unmarked: Math.max(0, attended.length - own.length),
+  }));
   return {
     ...tallyOf(marks),
     meetings: meetings.map((meeting) => {
@@ -58,12 +69,8 @@ export async function attendanceReport(context: Context, classId: string): Promi
       const expected = students.filter(({ enrollment }) => wasIn(enrollment, meeting)).length;
       return { meeting, ...tallyOf(marksOfMeeting), unmarked: Math.max(0, expected - marksOfMeeting.length) };
     }),
-    students: students.map(({ enrollment, marks: own, meetings: attended }) => ({
-      enrollment,
-      leftAt: enrollment.withdrawnAt,
-      ...tallyOf(own),
-      unmarked: Math.max(0, attended.length - own.length),
-    })),
+    students: byStudent.slice(0, MAX_PAGE),
+    byStudent,
   };
 }
 

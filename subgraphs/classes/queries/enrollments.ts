@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { after, MINUTE } from '../../../platform/domain/clock.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
+import { MAX_PAGE, pageLoader } from '../../../platform/graphql/pagination.js';
 import type { AttendanceStatus, CreditEntryKind } from '../domain/credit-account.js';
 import { instantOf } from '../domain/schedule.js';
 
@@ -29,10 +30,20 @@ export const enrollmentsOfClass = perRequest((context) =>
   ),
 );
 
-/** The students who are in a class now, in the order in which they enrolled. */
+/** The first 100 students who are in a class now, in the order in which they enrolled. */
 export async function rosterOfClass(context: Context, classId: string): Promise<EnrollmentView[]> {
-  return (await enrollmentsOfClass(context).load(classId)).filter(({ withdrawnAt }) => withdrawnAt === null);
+  const { edges } = await enrollmentPages(context)(classId, { first: MAX_PAGE });
+  return edges.map(({ node }) => node);
 }
+
+/** The students who are in a class now, in the order in which they enrolled. */
+export const enrollmentPages = perRequest((context) =>
+  pageLoader<EnrollmentView>(context.db, {
+    select: `select found.*, class_id as owner from (${SELECT_ENROLLMENT} where withdrawn_at is null) found`,
+    parameters: [],
+    orderBy: ['id'],
+  }),
+);
 
 /** The viewer's own enrollment in a class; null without one. */
 export const viewerEnrollment = perRequest((context) =>
@@ -77,6 +88,18 @@ export const creditHistory = perRequest((context) =>
   ),
 );
 
+/** The ledger of an account, newest first. */
+export const creditEntryPages = perRequest((context) =>
+  pageLoader<CreditEntryView>(context.db, {
+    select: `select id, account_id as enrollment_id, kind, delta, meeting_id, reason, actor_id, credit_entry.created_at,
+        account_id as owner
+      from credit_entry left join credit_reason using (id, account_id)`,
+    parameters: [],
+    orderBy: ['id'],
+    direction: 'desc',
+  }),
+);
+
 export interface AttendanceView {
   readonly enrollmentId: string;
   readonly meetingId: string;
@@ -92,6 +115,16 @@ export const attendanceOfEnrollment = perRequest((context) =>
       [ids],
     ),
   ),
+);
+
+/** What was marked of a student, in the order of the meetings. */
+export const attendancePages = perRequest((context) =>
+  pageLoader<AttendanceView>(context.db, {
+    select: `select account_id as enrollment_id, meeting_id, status, marked_at, number, account_id as owner
+      from attendance join meeting on meeting.id = meeting_id`,
+    parameters: [],
+    orderBy: ['number'],
+  }),
 );
 
 export interface MeetingView {

@@ -14,6 +14,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { createPost } from '../commands/create-post.js';
@@ -189,6 +190,7 @@ export class PostResolver {
     return (await viewerLike(context).load(root.id)) !== null;
   }
 
+  @ListSize(20)
   @FieldResolver(() => [CommentType], {
     description: 'Its newest 100 comments, oldest first. The query `comments` pages through all of them.',
   })

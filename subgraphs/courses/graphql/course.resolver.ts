@@ -1,4 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { findCourse, type CourseView } from '../queries/catalog.js';
 import { lessonCountOfCourse, outlineOfCourse } from '../queries/content.js';
@@ -32,6 +33,7 @@ export class CourseResolver {
     return { id: course.instructorId };
   }
 
+  @ListSize(8)
   @FieldResolver(() => [SectionObject], {
     description:
       'Its sections in order: for who is enrolled of the version that they follow, for its instructor and staff of the draft, for everybody else of the newest version.',

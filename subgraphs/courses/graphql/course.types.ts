@@ -1,4 +1,5 @@
 import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { connectionType, DateTime } from '../../../platform/graphql/types.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
 
@@ -122,6 +123,7 @@ export class LessonObject {
   @ForPartners()
   title!: string;
 
+  @ListSize(2)
   @Field(() => [ExerciseObject], { description: 'Its exercises in order.' })
   exercises!: readonly object[];
 }
@@ -135,6 +137,7 @@ export class SectionObject {
   @Field(() => String, { description: 'Name of the section.' })
   title!: string;
 
+  @ListSize(8)
   @Field(() => [LessonObject], { description: 'Its lessons in order.' })
   lessons!: readonly object[];
 }

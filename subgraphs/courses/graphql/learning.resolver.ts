@@ -12,6 +12,7 @@ import {
   Root,
   Directive,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
 import { completeReading } from '../commands/complete-reading.js';
@@ -60,6 +61,7 @@ class SubmitQuizPayload extends CourseEnrollmentPayload {
   @Field(() => Float, { description: 'The best score so far, 0 to 1: what counts.' })
   bestScore!: number;
 
+  @ListSize(8)
   @Field(() => [QuestionResultObject], { description: 'The result of each question, in their order.' })
   results!: readonly QuestionResultObject[];
 
@@ -133,6 +135,7 @@ export class LearningResolver {
 
 @Resolver(() => UserReference)
 export class UserContribution {
+  @ListSize(20)
   @FieldResolver(() => [CourseEnrollmentObject], {
     nullable: true,
     description:

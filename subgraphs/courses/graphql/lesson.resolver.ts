@@ -1,4 +1,5 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root, Directive } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import type { Exercise, Lesson, LessonOutline } from '../domain/content.js';
 import { exerciseById, lessonById, type ExerciseView, type LessonView } from '../queries/content.js';
@@ -68,6 +69,7 @@ export class ExerciseResolver {
     return (await exerciseById(context).load(exercise.id))?.instructions ?? null;
   }
 
+  @ListSize(8)
   @FieldResolver(() => [QuestionObject], {
     nullable: true,
     description:

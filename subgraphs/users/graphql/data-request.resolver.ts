@@ -11,6 +11,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { cancelErasure } from '../commands/data-request/cancel-erasure.js';
@@ -100,6 +101,7 @@ export class DataRequestResolver {
     return seeDataRequests(context, { userId: userId ?? null, status: status ?? null }, args);
   }
 
+  @ListSize(6)
   @FieldResolver(() => [DataRequestPartObject], { description: 'How far each domain is.' })
   parts(@Root() request: DataRequestView, @Ctx() context: Context) {
     return partsOf(context).load(request.id);

@@ -1,4 +1,5 @@
 import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver, Directive } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql/types.js';
 import { beginOidcLogIn } from '../commands/oidc/begin-oidc-log-in.js';
@@ -44,6 +45,7 @@ class UnlinkIdentityPayload {
 @Resolver()
 export class IdentityResolver {
   @Authorized()
+  @ListSize(5)
   @Query(() => [LinkedIdentityObject], {
     description: "The viewer's accounts at OpenID Connect providers, the newest 100, newest first.",
   })

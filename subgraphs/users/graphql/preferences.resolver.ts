@@ -12,6 +12,7 @@ import {
   Root,
   Directive,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql/types.js';
 import { setMarketingConsent } from '../commands/account/set-marketing-consent.js';
@@ -72,6 +73,7 @@ export class PreferencesResolver {
     return (await marketingConsentsOfUser(context).load(user.id))[0] ?? null;
   }
 
+  @ListSize(20)
   @FieldResolver(() => [MarketingConsentType], {
     nullable: true,
     description:

@@ -13,6 +13,7 @@ import {
   Root,
   Directive,
 } from 'type-graphql';
+import { ListSize } from '../../../platform/graphql/list-size.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { DateTime } from '../../../platform/graphql/types.js';
 import type { SessionTokens } from '../commands/session/issue-tokens.js';
@@ -67,6 +68,7 @@ class SessionsEndedPayload {
 @Resolver(() => SessionObject)
 export class SessionResolver {
   @Authorized()
+  @ListSize(20)
   @Query(() => [SessionObject], { description: "The viewer's sessions, the newest 100, newest first." })
   sessions(@Ctx() context: Context) {
     return liveSessions(context, requireViewer(context).id);

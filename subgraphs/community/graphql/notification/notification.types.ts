@@ -1,4 +1,5 @@
 import { Field, ID, Int, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { connectionType, DateTime } from '../../../../platform/graphql/types.js';
 
 export enum NotificationCategoryEnum {
@@ -63,6 +64,7 @@ export class MarkNotificationsReadPayload {
   @Field(() => Int, { description: 'How many notifications are unread now.' })
   unreadCount!: number;
 
+  @ListSize(100)
   @Field(() => [NotificationType], { description: 'The notifications that were named, as they are now.' })
   notifications!: object[];
 }

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, Max, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { IsTitle } from '../../../../platform/graphql/text.js';
 import { ASSIGNMENT_LIMITS } from '../../domain/assignment/rules.js';
 import { TASK_LIMITS } from '../../domain/coding/coding-task.js';
@@ -151,6 +152,7 @@ export class QuizObject {
   @Field(() => Int, { description: 'Questions of one attempt.' })
   questionCount!: number;
 
+  @ListSize(10)
   @Field(() => [AuthoredQuestionObject], {
     nullable: true,
     description: "All questions with their keys, for the course's instructor and staff; null for others.",

@@ -1,4 +1,5 @@
 import { Arg, Authorized, Ctx, Directive, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { DateTime } from '../../../../platform/graphql/types.js';
@@ -80,6 +81,7 @@ export class LeaderboardResolver {
     return classOf(board);
   }
 
+  @ListSize(100)
   @FieldResolver(() => [LeaderboardEntryType], {
     description:
       'The best, as many as were asked for; of equal XP, who reached it earlier is first. Without those with whom the viewer has a block.',
@@ -108,6 +110,7 @@ export class LeaderboardResolver {
     return context.viewer ? percentileOf(context, board, context.viewer.id) : null;
   }
 
+  @ListSize(10)
   @FieldResolver(() => [LeaderboardEntryType], {
     description:
       'The viewer and their neighbors, best first, without those with whom they have a block; empty when the viewer has no XP here.',

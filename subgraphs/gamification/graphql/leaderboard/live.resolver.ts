@@ -1,4 +1,5 @@
 import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { coalesce } from '../../../../platform/live.js';
 import type { CanSubscribe } from '../../../../platform/subgraph.js';
@@ -121,6 +122,7 @@ export class LeaderboardUpdateResolver {
     return board;
   }
 
+  @ListSize(100)
   @FieldResolver(() => [LeaderboardEntryType], {
     description: 'Players whose XP changed since the last update, at most 100, with their ranks of now; best first.',
   })

@@ -11,6 +11,7 @@ import {
   Root,
   Directive,
 } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../../platform/auth.js';
 import type { Context } from '../../../../platform/context.js';
 import { adjustXp } from '../../commands/player/adjust-xp.js';
@@ -79,6 +80,7 @@ export class PlayerResolver {
     return levelOf(root.totalXp).xpToNextLevel;
   }
 
+  @ListSize(20)
   @FieldResolver(() => [UnlockedBadgeType], {
     description: 'Badges in the order in which they were earned; those earned at once by name.',
   })
@@ -97,6 +99,7 @@ export class PlayerResolver {
     return (await globalRank(context).load(root.id))?.rank ?? null;
   }
 
+  @ListSize(20)
   @FieldResolver(() => [XpTransactionType], { description: 'The newest 20 lines of the XP ledger, newest first.' })
   recentActivity(@Root() root: PlayerView, @Ctx() context: Context) {
     return recentActivity(context).load(root.id);
