@@ -214,6 +214,7 @@ export const ERROR_CODES = {
   TOO_LATE_TO_RESCHEDULE: 'refused',
   TOO_MANY_ALIASES: 'invalid',
   TOO_MANY_ATTEMPTS: 'refused',
+  TOO_MANY_COUPON_GUESSES: 'refused',
   TOO_MANY_DIRECTIVES: 'invalid',
   TOO_MANY_FIELDS: 'invalid',
   TOO_MANY_ROOT_FIELDS: 'invalid',

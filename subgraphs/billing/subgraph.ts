@@ -74,6 +74,7 @@ import { PaymentRemainingMigration } from './persistence/migrations/0022-payment
 import { CommittedPricesMigration } from './persistence/migrations/0024-committed-prices.js';
 import { LegalTimeZonesMigration } from './persistence/migrations/0025-legal-time-zones.js';
 import { BookingPolicyMigration } from './persistence/migrations/0026-booking-policy.js';
+import { CouponGuessesMigration } from './persistence/migrations/0027-coupon-guesses.js';
 import { SentRefundsMigration } from './persistence/migrations/0021-sent-refunds.js';
 import { SignedTaxesMigration } from './persistence/migrations/0015-signed-taxes.js';
 import { RefundLivesMigration } from './persistence/migrations/0016-refund-lives.js';
@@ -178,6 +179,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0024-committed-prices', class: CommittedPricesMigration },
     { name: '0025-legal-time-zones', class: LegalTimeZonesMigration },
     { name: '0026-booking-policy', class: BookingPolicyMigration },
+    { name: '0027-coupon-guesses', class: CouponGuessesMigration },
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.

@@ -18,6 +18,7 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
     subscription?.cancelNow(transaction.now);
     await forgetUser(transaction, userId);
     await transaction.sql('delete from plan_trial where user_id = $1', [userId]);
+    await transaction.sql('delete from coupon_guess where user_id = $1', [userId]);
     await transaction.sql('delete from billing_details where user_id = $1', [userId]);
     const customers = await transaction.sql<{ customer: string }>(
       'delete from payment_customer where user_id = $1 returning customer',

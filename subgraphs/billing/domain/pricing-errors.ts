@@ -49,6 +49,17 @@ export class CouponNotFound extends DomainError {
   }
 }
 
+export class TooManyCouponGuesses extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'TOO_MANY_COUPON_GUESSES';
+  constructor(retryAt: Date) {
+    super('Too many codes that do not exist. Wait before you try another.', {
+      field: 'input.couponCodes',
+      details: { retryAt: retryAt.toISOString() },
+    });
+  }
+}
+
 export class CouponExpired extends DomainError {
   readonly kind = 'refused';
   readonly code = 'COUPON_EXPIRED';

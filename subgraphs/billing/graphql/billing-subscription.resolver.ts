@@ -75,7 +75,7 @@ export class BillingSubscriptionResolver {
   @Authorized('student')
   @Mutation(() => SubscribeToPlanPayload, {
     description:
-      'Asks for a plan for the viewer, a student: it begins when its invoice is paid, within 7 days, and is renewed until it is canceled. A trial begins at once, with an invoice of 0, once for a person. One plan at a time. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE, ALREADY_SUBSCRIBED, IDEMPOTENCY_KEY_REUSED.',
+      'Asks for a plan for the viewer, a student: it begins when its invoice is paid, within 7 days, and is renewed until it is canceled. A trial begins at once, with an invoice of 0, once for a person. One plan at a time. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, TOO_MANY_COUPON_GUESSES, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE, ALREADY_SUBSCRIBED, IDEMPOTENCY_KEY_REUSED.',
   })
   async subscribeToPlan(
     @Arg('input', () => SubscribeToPlanInput, { description: 'The plan.' }) input: SubscribeToPlanInput,

@@ -36,7 +36,7 @@ export class BundleResolver {
   @Authorized('student')
   @Mutation(() => BuyBundlePayload, {
     description:
-      'Asks for a bundle of sessions with teaching assistants: they can be booked when the invoice is paid. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE, BUNDLE_ALREADY_ACTIVE.',
+      'Asks for a bundle of sessions with teaching assistants: they can be booked when the invoice is paid. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, TOO_MANY_COUPON_GUESSES, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE, BUNDLE_ALREADY_ACTIVE.',
   })
   async buyBundle(
     @Arg('input', () => BuyBundleInput, { description: 'The product.' }) input: BuyBundleInput,

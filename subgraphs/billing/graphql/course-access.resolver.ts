@@ -79,7 +79,7 @@ export class CourseContribution {
   @Authorized('student')
   @Mutation(() => BuyCourseAccessPayload, {
     description:
-      'Asks for the access to a course, which opens when the invoice is paid and closes when the payment is given back. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE, COURSE_ACCESS_ORDERED, IDEMPOTENCY_KEY_REUSED.',
+      'Asks for the access to a course, which opens when the invoice is paid and closes when the payment is given back. Errors: EMAIL_NOT_VERIFIED, PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, TOO_MANY_COUPON_GUESSES, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE, COURSE_ACCESS_ORDERED, IDEMPOTENCY_KEY_REUSED.',
   })
   async buyCourseAccess(
     @Arg('input', () => BuyCourseAccessInput, { description: 'The product.' }) input: BuyCourseAccessInput,

@@ -72,7 +72,7 @@ export class PricingResolver {
   @Authorized()
   @Query(() => QuoteType, {
     description:
-      'What a product would cost the viewer now, coupons and tax included; buying it at once costs just that. Errors: PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE.',
+      'What a product would cost the viewer now, coupons and tax included; buying it at once costs just that. Errors: PRODUCT_NOT_FOUND, PRODUCT_ARCHIVED, CURRENCY_NOT_OFFERED, COUPON_NOT_FOUND, TOO_MANY_COUPON_GUESSES, COUPON_EXPIRED, COUPON_USED_UP, COUPON_ALREADY_USED, COUPON_NOT_APPLICABLE.',
   })
   quote(
     @Arg('productId', () => ID, { description: 'The product.' }) productId: string,

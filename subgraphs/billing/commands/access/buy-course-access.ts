@@ -6,6 +6,7 @@ import { Invoice } from '../../domain/invoice.js';
 import { PAYMENT_DUE_MS } from '../../domain/subscription-status.js';
 import { expireInvoice } from '../../jobs/definitions.js';
 import { openInvoice } from '../invoice/open-invoice.js';
+import { limitCouponGuesses } from '../catalog/limit-coupon-guesses.js';
 import { quote } from '../catalog/quote.js';
 import { redeemCoupons } from '../catalog/redeem-coupons.js';
 
@@ -22,18 +23,20 @@ export async function buyCourseAccess(context: Context, input: BuyCourseAccess):
   const viewer = requireRole(context, 'student');
   requireVerified(context);
   try {
-    return await runIdempotently(context, 'buyCourseAccess', input, async (transaction) => {
-      const quoted = await quote(transaction, { userId: viewer.id, ...input });
-      const { kind, courseId } = quoted.product;
-      if (kind !== 'course' || courseId === null) throw new ProductNotFound();
-      const invoice = new Invoice(viewer.id, { kind, courseId }, quoted.total.currency, transaction.now);
-      for (const line of quoted.lines) invoice.addLine(line.description, line.amount, line);
-      await redeemCoupons(transaction, quoted.discounts, { userId: viewer.id, invoiceId: invoice.id });
-      const dueAt = after(transaction.now, PAYMENT_DUE_MS);
-      await openInvoice(transaction, invoice, dueAt);
-      await transaction.enqueue(expireInvoice, { invoiceId: invoice.id }, { runAt: dueAt });
-      return { invoiceId: invoice.id };
-    });
+    return await limitCouponGuesses(context, viewer.id, input.couponCodes, () =>
+      runIdempotently(context, 'buyCourseAccess', input, async (transaction) => {
+        const quoted = await quote(transaction, { userId: viewer.id, ...input });
+        const { kind, courseId } = quoted.product;
+        if (kind !== 'course' || courseId === null) throw new ProductNotFound();
+        const invoice = new Invoice(viewer.id, { kind, courseId }, quoted.total.currency, transaction.now);
+        for (const line of quoted.lines) invoice.addLine(line.description, line.amount, line);
+        await redeemCoupons(transaction, quoted.discounts, { userId: viewer.id, invoiceId: invoice.id });
+        const dueAt = after(transaction.now, PAYMENT_DUE_MS);
+        await openInvoice(transaction, invoice, dueAt);
+        await transaction.enqueue(expireInvoice, { invoiceId: invoice.id }, { runAt: dueAt });
+        return { invoiceId: invoice.id };
+      }),
+    );
   } catch (error) {
     throw violates(error, 'invoice_course_once') ? new CourseAccessOrdered() : error;
   }

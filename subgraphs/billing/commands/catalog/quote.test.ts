@@ -301,3 +301,24 @@ test('billing details are seen by their owner and staff alone', async () => {
   ] as const)
     expect((await seen(viewer)).data).toEqual({ _entities: [{ billingDetails: details }] });
 });
+
+test('ten codes an hour that do not exist are told from those that do, and no more, also at once', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const [productId, guesser] = [await aPlan(subgraph), person()];
+  const good = await coupon({ basisPoints: 1_000 });
+  const guess = async (couponCodes: string[]) => {
+    const viewer = { ...guesser, expiresAt: new Date(Date.now() + 900_000) };
+    return (await ask({ productId, couponCodes }, viewer)).code;
+  };
+  for (let n = 0; n < 3; n += 1) expect(await guess([good])).toBeUndefined();
+  const codes = await Promise.all(Array.from({ length: 20 }, () => guess([newId()])));
+  expect(codes.filter((code) => code === 'COUPON_NOT_FOUND')).toHaveLength(10);
+  expect(codes.filter((code) => code === 'TOO_MANY_COUPON_GUESSES')).toHaveLength(10);
+  expect(await guess([good])).toBe('TOO_MANY_COUPON_GUESSES');
+  const buy = buyBundle(subgraph.context(guesser), { productId, couponCodes: [newId()], idempotencyKey: newId() });
+  await expect(buy).rejects.toMatchObject({ code: 'TOO_MANY_COUPON_GUESSES' });
+  expect(await guess([])).toBeUndefined();
+  expect((await ask({ productId, couponCodes: [good] }, person())).code).toBeUndefined();
+  vi.setSystemTime(Date.now() + 3_600_001);
+  expect(await guess([good])).toBeUndefined();
+});
