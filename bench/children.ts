@@ -42,7 +42,7 @@ export class Child {
     this.ready = new Promise((resolve, reject) => {
       this.child.once('message', (message) => resolve(message as Record<string, unknown>));
       void this.ended.then(() => {
-        const error = new Error(`${program} ended before it was told to.`);
+        const error = new Error(`${program} ended before it was stopped.`);
         reject(error);
         for (const one of this.waiting.values()) one.reject(error);
       });

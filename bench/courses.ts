@@ -88,7 +88,7 @@ async function casesOf(context: Context): Promise<readonly Case[]> {
       run: list((round) => ({ search: `lesson ${'0123456789abcdef'[round % 16]}` })),
     },
     { what: 'search with a typo', run: list((round) => ({ search: `wrod${1000 + (round % 4000)}` })) },
-    { what: 'search of what nobody wrote', run: list(() => ({ search: 'xylophonequartet' })) },
+    { what: 'search of what no one wrote', run: list(() => ({ search: 'xylophonequartet' })) },
     {
       what: 'search with filters',
       run: list((round) => ({ search: 'course', language: `l${round % 40}`, level: 'beginner' })),

@@ -116,7 +116,7 @@ function operationsOf(fetches: readonly Fetch[]): DashboardFetches {
         (fetch.variables['representations'] as { __typename: string }[] | undefined)?.[0]?.__typename === entity,
     );
     const [found] = index < 0 ? [] : left.splice(index, 1);
-    if (!found) throw new Error(`The router asks ${subgraph} nothing of ${entity ?? 'the root'}: mend bench/proxy.ts.`);
+    if (!found) throw new Error(`The router asks ${subgraph} nothing of ${entity ?? 'the root'}: fix bench/proxy.ts.`);
     return { query: found.query, operationName: found.operationName };
   };
   const operations = {

@@ -65,7 +65,7 @@ export async function startOneProcess(stage: Stage): Promise<Platform> {
 }
 
 /**
- * Six subgraphs and a router by their own `main`, over Postgres and Kafka. Not by `start/processes.ts`, which tells nobody
+ * Six subgraphs and a router by their own `main`, over Postgres and Kafka. Not by `start/processes.ts`, which does not say
  * the key of the service tokens: what stands in for the router needs it.
  */
 export async function startSevenProcesses(stage: Stage): Promise<SevenProcesses> {

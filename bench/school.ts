@@ -183,7 +183,7 @@ async function openClass(
   return classId;
 }
 
-/** By which somebody proves that an address is theirs. */
+/** By which someone proves that an address is theirs. */
 async function tokenInMail(mailsUrl: string, to: string): Promise<string | undefined> {
   const mails = (await (await fetch(mailsUrl)).json()) as { to: string; text: string }[];
   return mails.find((mail) => mail.to === to && mail.text.includes('token='))?.text.match(/token=([\w.~-]+)/)?.[1];

@@ -75,7 +75,7 @@ class Board {
       type: string;
       payload?: { data?: { leaderboardUpdated?: { entries: { player: { id: string } | null }[] } } };
     };
-    if (type !== 'next' || !payload?.data) this.lose(`was told ${text}`);
+    if (type !== 'next' || !payload?.data) this.lose(`got ${text}`);
     const named = payload?.data?.leaderboardUpdated?.entries.some(({ player }) => player?.id === playerId) ?? false;
     this.known.set(text, named);
     return named;

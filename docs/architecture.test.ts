@@ -232,14 +232,14 @@ describe('a planted violation', async () => {
 
   const byFile = Map.groupBy(VIOLATIONS, ([, file]) => file);
   test.each([...byFile].map(([file, planted]) => [file, planted] as const))(
-    'in %s is told by its rule alone',
+    'in %s is reported by its rule alone',
     (file, planted) => {
       expect(reported(file)).toEqual([...new Set(planted.map(([rule]) => rule))]);
     },
   );
 
-  test('of a cycle of types is told', () => {
-    // Told once, from whichever of its modules came first.
+  test('of a cycle of types is reported', () => {
+    // Reported once, from whichever of its modules came first.
     expect([...reported('platform/egg.ts'), ...reported('platform/chicken.ts')]).toEqual(['no-cycles']);
   });
 
@@ -255,7 +255,7 @@ describe('a planted violation', async () => {
   });
 });
 
-describe('a file that breaks a rule beyond imports is told', () => {
+describe('a file that breaks a rule beyond imports is reported', () => {
   test.each([
     'process.env.PORT',
     "process['env']",

@@ -55,7 +55,7 @@ beforeAll(async () => {
     'a person’s own token': eve.tokens.accessToken,
     ...(subgraphs.length > 0 && {
       expired: await serviceToken({ expiresIn: -10 }),
-      'for another audience': await serviceToken({ audience: 'nobody' }),
+      'for another audience': await serviceToken({ audience: 'anonymous' }),
       'of another issuer': await serviceToken({ issuer: 'lyceum' }),
       'of another type': await serviceToken({ type: 'at+jwt' }),
     }),
@@ -169,7 +169,7 @@ describe('a subgraph that is called directly', () => {
 });
 
 describe('a client that makes believe that it is the router', () => {
-  journey('is nobody, whatever headers and messages it sends', async () => {
+  journey('is anonymous, whatever headers and messages it sends', async () => {
     const tokens = [...Object.values(forged), ...(subgraphs.length > 0 ? [await serviceToken()] : [])];
     for (const token of tokens) {
       const headers = {
@@ -192,7 +192,7 @@ describe('a client that makes believe that it is the router', () => {
     }
   });
 
-  journey('is nobody over a socket either', async () => {
+  journey('is anonymous over a socket either', async () => {
     const socket = new WebSocket(endpoint().replace('http', 'ws'), 'graphql-transport-ws');
     const said: string[] = [];
     socket.on('message', (data: Buffer) => said.push(data.toString()));

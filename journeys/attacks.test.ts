@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 import { eventually } from '../platform/testing/testing.js';
 import { endpoint, journey, platformUrl, signUp, type Person } from './people.js';
 
-/* What somebody sends who means harm. Each is refused by a code or comes to nothing, and the platform goes on. */
+/* What an attacker sends. Each is refused by a code or comes to nothing, and the platform goes on. */
 
 let ana: Person;
 let eve: Person;

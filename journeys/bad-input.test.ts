@@ -69,7 +69,7 @@ journey('unknown ids are not found, whatever they look like', async () => {
   expect((await teacher.send(ClassRosterDocument, { id: UNKNOWN })).class).toBeNull();
 });
 
-journey('somebody else’s class is neither changed nor looked into', async () => {
+journey('another user’s class is neither changed nor looked into', async () => {
   const lessonId = course.lessonIds[0] ?? '';
   expect(await other.refused(UnlockLessonDocument, { input: { classId: taught.id, lessonId } })).toBe('NOT_YOUR_CLASS');
   const input = {
@@ -85,7 +85,7 @@ journey('somebody else’s class is neither changed nor looked into', async () =
   expect(seen?.roster?.map((place) => place.creditBalance)).toEqual([8]);
 });
 
-journey('nobody is enrolled twice, also when both are sent at once', async () => {
+journey('no user is enrolled twice, also when both are sent at once', async () => {
   const draft = await openClass(staff, teacher, course);
   const input = () => ({ input: { classId: draft.id, studentId: student.id, idempotencyKey: unique() } });
   const results = await Promise.allSettled([

@@ -88,7 +88,7 @@ journey(
         variables: { id: other.id },
         shows: 'totalXp',
       },
-      'followers of somebody else': {
+      'followers of another user': {
         query: `query ($id: ID!) { user(id: $id) { followers(first: 10) { ${people} } } }`,
         variables: { id: eva.id },
         shows: other.id,

@@ -87,7 +87,7 @@ journey('a private class and a draft are seen by their people only, and joined b
   expect(requestSeat.seatHoldId).toBeTruthy();
 });
 
-journey('a calendar program reads the meetings from the secret address, and nobody another', async () => {
+journey('a calendar program reads the meetings from the secret address, and from no other address', async () => {
   const taught = await openClass(staff, teacher, course, {
     schedule: {
       recurrence: 'FREQ=WEEKLY;BYDAY=TU,TH',

@@ -112,7 +112,7 @@ journey('a learner’s story runs through all six domains, live', { timeout: 60_
     return claimsOf(student.tokens.accessToken).entitlements.includes('pro');
   });
 
-  // 4. The class is activated; enrolling after that is refused. The teacher unlocks a lesson → the phone is told.
+  // 4. The class is activated; enrolling after that is refused. The teacher unlocks a lesson → the phone gets a push.
   const phone = student.phone();
   const notices = await phone.listen(NotificationReceivedDocument, {});
   await teacher.send(ActivateClassDocument, { input: { classId: taught.id } });

@@ -33,7 +33,7 @@ export interface Tokens {
   refreshToken: string;
 }
 
-/** Somebody with a browser (HTTP) and a phone (graphql-ws), who refreshes tokens as real clients do. */
+/** A user with a browser (HTTP) and a phone (graphql-ws), who refreshes tokens as real clients do. */
 export class Person {
   constructor(
     readonly id: string,
@@ -187,7 +187,7 @@ export async function logIn(name: string, email: string, password: string): Prom
 
 export const admin = (): Promise<Person> => logIn('Admin', ADMIN.email, ADMIN.password);
 
-/** Somebody with a role that an admin gave, and a token that says so. */
+/** A user with a role that an admin gave, and a token that says so. */
 export async function signUpAs(role: 'INSTRUCTOR' | 'STAFF', name: string): Promise<Person> {
   const person = await signUp(name);
   await (await admin()).send(GrantRoleDocument, { input: { userId: person.id, role } });
@@ -207,7 +207,7 @@ export interface ReadMail {
   }[];
 }
 
-/** What is in somebody's mailbox now. */
+/** What is in a user's mailbox now. */
 export async function mailsTo(to: string): Promise<ReadMail[]> {
   const mails = (await (await fetch(platform.mailsUrl)).json()) as ReadMail[];
   return mails.filter((mail) => mail.to === to);

@@ -116,7 +116,7 @@ export async function startPlatform(
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     logFile.write(chunk);
-    // What is told when it fails: the end of it.
+    // Shown when it fails: the end of it.
     output = (output + chunk.toString()).slice(-OUTPUT_TOLD);
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -207,7 +207,7 @@ journey('a person takes all their data, is forgotten, and leaves no word behind'
   expect(log).toContain('"msg":"request"');
   expect(words.filter((word) => log.toLowerCase().includes(word.toLowerCase()))).toEqual([]);
 
-  // Those who stay see that somebody was there.
+  // Those who stay see that there was a user.
   const { user } = await friend.send(UserProfileDocument, { id: person.id });
   expect(user).toMatchObject({ name: 'Erased user', handle: null, bio: null });
   const { posts } = await friend.send(PostsDocument, { first: 50 });

@@ -25,7 +25,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   LocalTime: '10:00',
 };
 
-/** Something that the type takes: of nobody and nothing that exists. */
+/** Something that the type takes: of no user or thing that exists. */
 function sample(type: GraphQLInputType, name: string): unknown {
   const given = getNullableType(type);
   if (isListType(given)) return [sample(given.ofType, name)];

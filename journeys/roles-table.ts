@@ -30,7 +30,7 @@ export const GROUPS = {
   staff: ['staff', 'superAdmin'],
   'super-admin': ['superAdmin'],
   /** Where the thing itself is not there, which each subscription looks for first. */
-  nobody: [],
+  anonymous: [],
   'its-owner': ['owner'],
   'its-owner-and-staff': ['owner', 'staff', 'superAdmin'],
   'its-instructor': ['instructor', 'superAdmin'],
@@ -325,7 +325,7 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
   lessonUnlocked: { who: 'signed-in', of: { who: 'people-of-the-class', args: ({ classId }) => ({ classId }) } },
   notificationReceived: { who: 'signed-in' },
   paymentUpdated: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ invoiceId }) => ({ invoiceId }) } },
-  seatsChanged: { who: 'nobody' },
+  seatsChanged: { who: 'anonymous' },
   unreadCountChanged: { who: 'signed-in' },
   xpEarned: { who: 'signed-in' },
 };

@@ -190,7 +190,7 @@ async function askFor(
   return ask(name === 'logOut' && actor !== 'anonymous' ? spare.get(actor) : tokenOf(actor), operation);
 }
 
-/** Only a refusal is told: who is not refused has to be asked until answers of every subgraph came after it. */
+/** Only a refusal gets a message: who is not refused has to be asked until answers of every subgraph came after it. */
 async function follow(actor: Actor, name: string, letIn: boolean, given?: Record<string, unknown>): Promise<Answer> {
   const field = rootOf('subscription').getFields()[name];
   if (!field) throw new Error(`There is no subscription ${name}.`);
@@ -242,7 +242,7 @@ journey('no interface has a field that its types guard', () => {
   }
 });
 
-journey('nobody asks the API for entities past the fields that lead to them', async () => {
+journey('no user asks the API for entities past the fields that lead to them', async () => {
   for (const actor of ACTORS) {
     const query = '{ _entities(representations: [{ __typename: "User", id: "x" }]) { __typename } }';
     expect((await ask(tokenOf(actor), { query })).code).toBe('GRAPHQL_VALIDATION_FAILED');
@@ -250,7 +250,7 @@ journey('nobody asks the API for entities past the fields that lead to them', as
 });
 
 describe.each(['query', 'mutation', 'subscription'] as const)('each %s', (kind) => {
-  journey('lets in whom its row names, and nobody else', async () => {
+  journey('lets in whom its row names, and no other user', async () => {
     const seen: Record<string, Actor[]> = {};
     const notReached: string[] = [];
     const rows = rowsOf(kind).filter(([, { of }]) => kind !== 'subscription' || !of);

@@ -27,7 +27,7 @@ const refresh = (refreshToken: string) => browser().request(RefreshSessionDocume
 const seen = (person: Person) => codeOf(browser(person.tokens.accessToken).request(PreferencesDocument));
 
 journey(
-  'a stolen session ends for thief and owner, who is told by mail; other devices and the account go on',
+  'a stolen session ends for thief and owner, who is notified by email; other devices and the account go on',
   async () => {
     const ana = await signUp('Ana');
     const tablet = await again(ana);

@@ -7,13 +7,13 @@ import {
 import type { OpenDomain } from './open-domain.js';
 
 /**
- * Verifies the chain over the audit entries; `head` is one that was told earlier, as `<position>:<hash>`. A
+ * Verifies the chain over the audit entries; `head` is one that was printed earlier, as `<position>:<hash>`. A
  * {@link StartupError} names what is wrong, the first 100.
  */
 export async function auditChain({ context }: OpenDomain, head?: string): Promise<ChainReport> {
   const [, position, hash = ''] = head?.match(/^(\d{1,9}):([0-9a-f]{64})$/) ?? [];
   if (head !== undefined && position === undefined)
-    throw new StartupError(`--head must be <position>:<hash> as this command told it, not "${head}".`);
+    throw new StartupError(`--head must be <position>:<hash> as this command printed it, not "${head}".`);
   const report = await verifyAuditChain(
     context(),
     position === undefined ? undefined : { position: Number(position), hash },

@@ -64,7 +64,7 @@ export async function dropDeadLetter(
   { operator, because }: { readonly operator: string; readonly because: string },
 ): Promise<DeadLetterLine> {
   return runCommand(context(), 'drop dead letter', async (transaction) => {
-    // The inbox remembers the event, so that it does nothing when it is told once more.
+    // The inbox remembers the event, so that it does nothing when it is published once more.
     const [dropped] = await transaction.sql<DeadLetterLine & { eventId: string }>(
       `with gone as (delete from dead_letter where consumer = $1 and id::text = $2 returning *),
        handled as (insert into inbox (consumer, event_id) select consumer, event_id from gone on conflict do nothing)

@@ -258,7 +258,7 @@ describe('the command line', () => {
     expect([unknown.code, unknown.err]).toEqual([1, 'classes has no read model "nothing". It has courses.\n']);
   });
 
-  test('verifies the chain over audit entries, from a head that it told before', async () => {
+  test('verifies the chain over audit entries, from a head that it printed before', async () => {
     const { settings, databases } = await platform();
     const subgraph = await TestSubgraph.start(users, databases.get('users'));
     await subgraph.rows(`insert into audit_entry (id, action, created_at) values ($1, 'role-granted', now())`, [
@@ -267,9 +267,9 @@ describe('the command line', () => {
     const { head } = await sealAuditEntries(subgraph.running.systemContext());
     await subgraph.stop();
 
-    const told = `${head.position}:${head.hash}`;
-    const verified = await operate(['audit', 'verify', '--head', told], settings);
-    expect(verified).toEqual({ code: 0, err: '', out: `1 entry as sealed, 0 not sealed yet. Head: ${told}\n` });
+    const received = `${head.position}:${head.hash}`;
+    const verified = await operate(['audit', 'verify', '--head', received], settings);
+    expect(verified).toEqual({ code: 0, err: '', out: `1 entry as sealed, 0 not sealed yet. Head: ${received}\n` });
     const cut = await operate(['audit', 'verify', '--head', `7:${head.hash}`], settings);
     expect(cut).toEqual({
       code: 1,

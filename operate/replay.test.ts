@@ -76,7 +76,7 @@ describe('a rebuilt read model', () => {
     expect(await image(subgraph, 'tally', "ctid::text || ' ' ||")).toEqual(before);
   });
 
-  test('is mended where rows were lost, wrong or too many, over more pages than one', async () => {
+  test('is fixed where rows were lost, wrong or too many, over more pages than one', async () => {
     const subgraph = await start();
     await fill(subgraph, 30, 20);
     await drained(subgraph);
@@ -119,16 +119,16 @@ describe('a rebuilt read model', () => {
 
   test('has what was committed and is still on its way, which does nothing when it arrives', async () => {
     const subgraph = await start();
-    // Nobody is told anything: the relay of this subgraph has a transport that takes nothing more.
+    // Nothing is published: the relay of this subgraph has a transport that takes nothing more.
     await subgraph.transport.close();
     const [id] = await fill(subgraph, 1, 2);
     expect((await rebuild(subgraph)).tables).toEqual([{ table: 'tally', added: 1, changed: 0, removed: 0 }]);
-    const [told] = await subgraph.rows<{ eventId: string }>(
+    const [received] = await subgraph.rows<{ eventId: string }>(
       `select event_id from outbox where type = '${ItemAdded.type}'`,
     );
     const event = {
       specversion: '1.0',
-      id: told?.eventId,
+      id: received?.eventId,
       source: 'baskets',
       type: ItemAdded.type,
       subject: id,
@@ -141,7 +141,7 @@ describe('a rebuilt read model', () => {
     expect(await subgraph.rows('select numbers from tally')).toEqual([{ numbers: [1, 2] }]);
   });
 
-  test('leaves events that nobody was told because their aggregate is parked', async () => {
+  test('leaves events that were not published because their aggregate is parked', async () => {
     const subgraph = await start();
     const [parked = ''] = await fill(subgraph, 1, 1);
     await drained(subgraph);

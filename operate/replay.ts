@@ -44,13 +44,13 @@ const PAGE = 500;
  *
  * How that holds while events flow:
  * - One transaction holds the {@link REBUILD_LOCK} of the domain alone: no event of the domain is being handled, and those
- *   that come wait outside of the database, are told again by the transport, and go on after it. (Every process of the
+ *   that come wait outside of the database, are delivered again by the transport, and go on after it. (Every process of the
  *   domain must know that lock: not while a version from before it is still running.)
  * - The archive is read in one snapshot a source that begins under the lock. What was handled before was committed before,
  *   so it is in the snapshot. What is committed later is not: it is published later and handled then. Ids of one aggregate
  *   rise with its versions, so a snapshot holds a beginning of each aggregate's events and never a gap.
  * - What is in the snapshot and still on its way is remembered in the inbox, and does nothing when it arrives; dead letters
- *   of replayed events go. Events of a parked aggregate that nobody was told yet are left to the relay.
+ *   of replayed events go. Events of a parked aggregate that were not published yet are left to the relay.
  * - The reactions write to empty tables of the same names that hide the real ones (`pg_temp` comes first in the search
  *   path); the differences are then written to the real ones, so that foreign keys to rows that stay are not hurt.
  *
@@ -89,7 +89,7 @@ export async function rebuildReadModel(
 }
 
 /**
- * Pages of the events that somebody was told, or will be; one snapshot. First the months in the storage, then the archive and
+ * Pages of the events that were published, or will be; one snapshot. First the months in the storage, then the archive and
  * the outbox, in the order of their ids: an aggregate's events come in the order of its versions.
  */
 async function* archived(

@@ -110,7 +110,7 @@ export class AccessTokenVerifier {
         expiresAt: new Date((payload.exp as number) * 1000),
       };
     } catch (error) {
-      // Missing keys are not the client's fault, so the client must not be told to sign in again.
+      // Missing keys are not the client's fault, so the client must not be asked to sign in again.
       if (error instanceof KeysUnavailable) throw error;
       throw new TokenRefused(
         (error as { code?: string }).code === 'ERR_JWT_EXPIRED' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID',

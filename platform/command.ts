@@ -121,7 +121,7 @@ export class Transaction {
 const MAX_TRIES = 12;
 
 /**
- * Runs a command: one transaction, retried whole in a fresh fork when the database says that somebody else was faster, so
+ * Runs a command: one transaction, retried whole in a fresh fork when the database says that another transaction was faster, so
  * that no client ever sees a conflict between writers. `work` must not have effects outside of the transaction.
  */
 export async function runCommand<Result>(

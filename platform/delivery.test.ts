@@ -74,7 +74,7 @@ test('a poison event waits as a dead letter with those behind it, others go on, 
   expect(await tallyOf(subgraph, bad.id)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-test('the same event told many times at once has one effect', async () => {
+test('the same event delivered many times at once has one effect', async () => {
   const subgraph = await start();
   const basketId = newId();
   const id = newId();
@@ -84,7 +84,7 @@ test('the same event told many times at once has one effect', async () => {
   expect(await tallyOf(subgraph, basketId)).toEqual([1]);
 });
 
-test('an event of an unknown version is a dead letter, and one that nobody reacts to is none', async () => {
+test('an event of an unknown version is a dead letter, and one without a reaction is none', async () => {
   const subgraph = await start();
   const subject = newId();
   const later = { ...ItemAdded, type: 'lyceum.baskets.item-added.v2' };

@@ -50,7 +50,7 @@ const REBUILD_PATIENCE_MS = 5_000;
  */
 export const REBUILD_LOCK = 'hashtextextended($1, 2)';
 
-/** A read model of this domain is being rebuilt, and the event must be told again. */
+/** A read model of this domain is being rebuilt, and the event must be delivered again. */
 export class RebuildInProgress extends Error {}
 
 /**

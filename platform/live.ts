@@ -74,7 +74,7 @@ export class Live {
     return channel;
   }
 
-  /** Says something that is no fact: it may be lost, and nobody can ask for it later. */
+  /** Sends something that is no fact: it may be lost, and can't be asked for later. */
   publishEphemeral<Contract extends EventContract>(
     contract: Contract,
     subject: string,

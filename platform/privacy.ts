@@ -92,7 +92,7 @@ export function personalData(
   };
 }
 
-/** Where the part of a domain lies. The same for each try, so that none leaves a file behind that nobody knows of. */
+/** Where the part of a domain lies. The same for each try, so that none leaves a file behind that nothing refers to. */
 export function partKey(requestId: string, domain: string): string {
   return `exports/${requestId}/${domain}.json`;
 }
@@ -155,7 +155,9 @@ async function sayingFailure(
     const code = error instanceof DomainError ? error.code : 'INTERNAL_SERVER_ERROR';
     await runCommand(context, 'failPersonRequest', async (transaction) => {
       (await loadPerson(transaction, userId)).failed(requestId, code);
-    }).catch((reason: unknown) => context.log.warn({ err: reason, requestId }, 'a failed request can not be told of'));
+    }).catch((reason: unknown) =>
+      context.log.warn({ err: reason, requestId }, 'the failure of a request can not be reported'),
+    );
     throw error;
   }
 }

@@ -171,7 +171,7 @@ test('a pinned bucket goes to its instance and the shares stay even; when the in
 test('a pin to an instance that is not there changes nothing', async () => {
   const { relay, shared, look } = await setUp();
   await look.query(
-    `insert into bucket_pin (bucket, instance) select bucket, 'nobody' from generate_series(0, 15) bucket`,
+    `insert into bucket_pin (bucket, instance) select bucket, 'no one' from generate_series(0, 15) bucket`,
   );
   await relay('a');
   await shared({ a: 16 });
@@ -188,7 +188,7 @@ test('a bucket is given back only after its batch in flight has ended, however m
   await put(800);
   await eventually(() => journal.inHand.size === BUCKETS);
   await relay('b');
-  // While "a" polls on, nobody else gets any of what it has in flight.
+  // While "a" polls on, no one else gets any of what it has in flight.
   const polls = new Set<string>();
   await eventually(async () => {
     const { rows } = await look.query<{ at: Date }>(

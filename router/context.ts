@@ -32,7 +32,7 @@ export interface ClientProgram {
   readonly version: string | undefined;
 }
 
-/** Who asks, as far as subgraphs are told. */
+/** Who asks, as far as subgraphs are reported. */
 export interface RequestContext {
   readonly viewer: Viewer | null;
   /** `Bearer …`, passed on as it came: a subgraph verifies it again. */
@@ -43,7 +43,7 @@ export interface RequestContext {
   readonly clientAgent: string | undefined;
   /** What becomes known of the request on its way. */
   readonly measured: Measured;
-  /** The API key by which this came; absent where a person asks, or nobody. */
+  /** The API key by which this came; absent for a person or an anonymous client. */
   readonly partner?: Partner;
   /** Which program asks, as it says itself. */
   readonly client?: ClientProgram | undefined;

@@ -68,7 +68,7 @@ async function scene(settings: Partial<Resilience> = {}, instead: Readonly<Recor
   return { ...router, fakes, proxy: (name: string) => proxies.get(name) as TestProxy, serve };
 }
 
-/** A server in the place of a subgraph, that answers as it is told. */
+/** A server in the place of a subgraph, that answers as it is reported. */
 async function impostor(handle: (request: IncomingMessage, response: ServerResponse) => void) {
   let received = 0;
   const server: Server = createServer((request, response) => {
@@ -156,7 +156,7 @@ describe('a subgraph that', () => {
     await eventually(async () => (await ask(test)).body.errors === undefined);
   });
 
-  it('breaks a mutation off gets it once, and the client is told', async () => {
+  it('breaks a mutation off gets it once, and the client is notified', async () => {
     const classes = await impostor((request) => request.socket.resetAndDestroy());
     const test = await scene({}, { classes: [classes.url] });
     const answer = await ask(test, ENROLL);
@@ -217,7 +217,7 @@ describe('overload of one subgraph', () => {
 });
 
 describe('a client', () => {
-  it('that says how long it waits in no number is told so', async () => {
+  it('that says how long it waits in no number is reported', async () => {
     const test = await scene();
     const answer = await test.post({ query: COURSE }, { 'x-request-timeout-ms': 'soon' });
     expect(answer.status).toBe(400);
@@ -227,7 +227,7 @@ describe('a client', () => {
     });
   });
 
-  it('that hangs up ends its query at the subgraph, and nobody is blamed', async () => {
+  it('that hangs up ends its query at the subgraph, and no one is blamed', async () => {
     let closed = 0;
     const users = await impostor((request, response) => {
       if (request.method === 'GET') response.writeHead(404, RESULT).end('{}');
@@ -249,7 +249,7 @@ describe('a client', () => {
     expect(test.logged.some((line) => line.includes('subgraph fails'))).toBe(false);
   });
 
-  it('that sends slowly or reads nothing holds up nobody else', async () => {
+  it('that sends slowly or reads nothing holds up no one else', async () => {
     const test = await scene();
     const { port } = new URL(test.router.url);
     const slow = Array.from({ length: 50 }, (_, index) => {

@@ -44,7 +44,7 @@ describe('outside development', () => {
 });
 
 describe('browsers', () => {
-  it('are told to be careful with every answer', async () => {
+  it('must not store any answer', async () => {
     const expected = {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
@@ -123,7 +123,7 @@ describe('browsers', () => {
 });
 
 describe('an error of a subgraph', () => {
-  it('names it to staff, and to nobody else', async () => {
+  it('names it to staff, and to no one else', async () => {
     const query = '{ course(id: "c") { author { secret } rating } }';
     const asked = async (roles: string[]) => {
       const authorization = `Bearer ${await test.token({ roles })}`;

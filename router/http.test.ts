@@ -125,7 +125,7 @@ describe('errors', () => {
 
   it.each([
     ['a document that does not parse', { query: '{ me { ' }, 'GRAPHQL_PARSE_FAILED'],
-    ['a field that does not exist', { query: '{ nobody }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a field that does not exist', { query: '{ unknown }' }, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'a variable that does not fit',
       { query: 'query ($id: ID!) { course(id: $id) { id } }', variables: {} },

@@ -378,7 +378,7 @@ function refuse(
   });
 }
 
-/** Text that is no plain name is not told on: it goes into logs and figures. */
+/** Text that is no plain name is not passed on: it goes into logs and metrics. */
 export function programOf(headers: IncomingHttpHeaders): ClientProgram | undefined {
   const said = (what: 'name' | 'version'): string | undefined => {
     for (const prefix of CLIENT_HEADERS) {

@@ -64,7 +64,7 @@ describe('the figures', () => {
     expect(text).toContain('client="other"');
   });
 
-  it('say what subgraphs were asked, how it ended, and whom nobody asks now', async () => {
+  it('say what subgraphs were asked, how it ended, and whom no one asks now', async () => {
     await test.post({ query: COURSE });
     const answered = (subgraph: string, outcome: string) =>
       figure(`lyceum_subgraph_duration_seconds_count{subgraph="${subgraph}",kind="query",outcome="${outcome}"}`);
@@ -96,7 +96,7 @@ describe('the figures', () => {
   });
 });
 
-it('a supergraph that can not be used is told of in the figures, at readiness and in the log, and the former one served', async () => {
+it('a supergraph that can not be used is shown by the metrics, at readiness and in the log, and the former one served', async () => {
   await writeFile(test.supergraphFile, 'type Query { broken: Nothing }');
   await eventually(async () => (await figure('lyceum_supergraph_reloads_total{outcome="refused"}')) === 1);
   const ready = await fetch(`${test.router.url}/readyz`);
@@ -139,7 +139,7 @@ describe('a slow operation', () => {
     expect(line).not.toContain('in the document');
   });
 
-  it('of which a plan repeats values is told without them', () => {
+  it('of which a plan repeats values is reported without them', () => {
     expect(
       withoutValues(
         'Fetch(service: "users") { { logIn(email: "a \\"b\\" c", tries: [1, -2.5e3], text: """x "y" z""") { field1 } } }',

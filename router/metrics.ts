@@ -4,7 +4,7 @@ import { DURATION_BUCKETS } from '../platform/process/metrics.js';
 import type { ResilientClient, ResilientClientOptions } from '../platform/client/resilient-client.js';
 import type { RequestContext } from './context.js';
 
-/** Clients that are told apart; any more are `other`, so that nobody can fill the memory by names. */
+/** Clients that are distinguished; any more are `other`, so that no one can fill the memory by names. */
 const MAX_CLIENTS = 50;
 const OTHER = 'other';
 const BREAKER = { closed: 0, 'half-open': 1, open: 2 } as const;
@@ -20,7 +20,7 @@ export interface WatchedRouter {
   readonly live: () => { readonly subscriptions: number; readonly streams: number; readonly waiting: number };
 }
 
-/** The figures of a router. Operations are told apart by name as far as they are our own clients'. */
+/** The figures of a router. Operations are distinguished by name as far as they are our own clients'. */
 export class RouterMetrics {
   readonly onCall: NonNullable<ResilientClientOptions['onCall']>;
   readonly onRetry: NonNullable<ResilientClientOptions['onRetry']>;
@@ -53,13 +53,13 @@ export class RouterMetrics {
     });
     this.errors = new Counter({
       name: 'lyceum_errors_total',
-      help: 'Errors that clients were told, by code.',
+      help: 'Errors that clients got, by code.',
       labelNames: ['code'],
       registers,
     });
     this.costs = new Histogram({
       name: 'lyceum_request_cost',
-      help: 'Cost of operations, reckoned before they run.',
+      help: 'Cost of operations, computed before they run.',
       labelNames: ['operation'],
       buckets: [1, 10, 30, 100, 300, 1_000, 3_000, 10_000],
       registers,

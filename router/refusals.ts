@@ -122,7 +122,7 @@ export class RateLimited extends DomainError {
   }
 }
 
-/** No API key, or one that is unknown, expired, replaced or revoked; these are told apart to nobody. */
+/** No API key, or one that is unknown, expired, replaced or revoked; these are distinguished to no one. */
 export class ApiKeyInvalid extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'API_KEY_INVALID';

@@ -91,7 +91,7 @@ interface MadeClass {
   readonly teacher: Viewer;
 }
 
-/** Days ago on which somebody did something. */
+/** Days ago on which someone did something. */
 /** Meetings that were held by now. */
 const HELD = 6;
 const DAYS = [24, 21, 17, 14, 10, 7, 4, 2, 1, 0];

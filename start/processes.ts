@@ -169,7 +169,7 @@ async function ownBroker(
   return broker.brokers;
 }
 
-/** A child process that is there until it is told to stop. */
+/** A child process that is there until it is stopped. */
 class Supervised implements Instance {
   private child: ChildProcess;
   private serving: Promise<void>;

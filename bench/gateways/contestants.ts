@@ -35,7 +35,7 @@ export async function startContestants({ supergraphFile, subgraphsUrl, recording
     PORT: '0',
     LOG_LEVEL: 'error',
     NODE_ENV: 'production',
-    // Counted, but nobody is held up.
+    // Counted, but no one is held up.
     RATE_LIMIT_ADDRESS: '1000000',
     RATE_LIMIT_USER: '1000000',
     LIMIT_COST: '1000000',

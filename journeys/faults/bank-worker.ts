@@ -34,7 +34,7 @@ import {
 } from '../../subgraphs/billing/persistence/invoice.mapping.js';
 import { MoneyMap } from '../../platform/postgres/money.mapping.js';
 
-/* A teller of the bank test: does acts of money as it is told, many at once, until it is killed. */
+/* A teller of the bank test: does acts of money on request, many at once, until it is killed. */
 
 interface Seat {
   readonly participantId: string;
@@ -56,7 +56,7 @@ export type Act =
   | { readonly do: 'credit'; readonly key: string; readonly userId: string; readonly amountMinor: number }
   | ({ readonly do: 'hold' | 'capture' | 'release' } & Seat);
 
-export type Told =
+export type Received =
   | { readonly number: number; readonly act: Act }
   | { readonly number: number; readonly kill: { readonly failpoint: Failpoint; readonly pass: number } };
 /** `id`: of what an invoice or a payment made. `refused`: the code. */
@@ -158,20 +158,20 @@ const database = await openDatabase({ url, entities, migrations, log, poolSize: 
 const transport = new InProcessTransport();
 const contexts = bareContexts(bank, database, { transport, wakeRelay: () => undefined });
 
-process.on('message', (told: Told) => {
-  const { number } = told;
+process.on('message', (received: Received) => {
+  const { number } = received;
   const say = (reply: Omit<Reply, 'number'>) => process.send?.({ number, ...reply });
-  if ('kill' in told) {
+  if ('kill' in received) {
     let passes = 0;
     armFailpoints((name) => {
-      if (name !== told.kill.failpoint || ++passes !== told.kill.pass) return;
+      if (name !== received.kill.failpoint || ++passes !== received.kill.pass) return;
       writeSync(1, deathNote(name));
       process.kill(process.pid, 'SIGKILL');
     });
     say({});
     return;
   }
-  perform(contexts(), told.act).then(say, (error: unknown) =>
+  perform(contexts(), received.act).then(say, (error: unknown) =>
     say(
       error instanceof DomainError
         ? { refused: error.code }
@@ -179,6 +179,6 @@ process.on('message', (told: Told) => {
     ),
   );
 });
-// Nobody is left to end us.
+// No one is left to end us.
 process.on('disconnect', () => process.exit());
 process.send?.('ready');

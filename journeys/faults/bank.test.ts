@@ -36,7 +36,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** What nobody may ever see, each as a query that finds it, in one state of the database. */
+/** What no one may ever see, each as a query that finds it, in one state of the database. */
 const WRONGS = {
   'entries that do not sum to zero': `select currency from ledger_entry group by currency having sum(amount_minor) <> 0`,
   'a posting that does not balance': `select ledger_transaction_id from ledger_entry group by ledger_transaction_id, currency having sum(amount_minor) <> 0`,
@@ -69,7 +69,7 @@ interface Person {
 }
 
 test(
-  'the books balance in every snapshot, nobody falls below their floor, and in the end everybody has what they were told',
+  'the books balance in every snapshot, no one falls below their floor, and in the end everyone has what their answers said',
   { timeout: FORM.timeoutMs },
   async () => {
     const start = await TestSubgraph.start(billing, database);

@@ -50,16 +50,16 @@ async function scene() {
   return { databaseUrl: database.url, pool, courseId };
 }
 
-/** Every submission has the verdict of its program, told exactly once, and nothing waits. */
+/** Every submission has the verdict of its program, published exactly once, and nothing waits. */
 async function expectSound(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ source: string; verdict: string; revision: number; told: string[] }>(
+  const { rows } = await pool.query<{ source: string; verdict: string; revision: number; received: string[] }>(
     `select source, verdict, revision, array(select data->>'verdict' from outbox
-       where aggregate_id = submission.id::text order by id) as told
+       where aggregate_id = submission.id::text order by id) as received
      from coding_submission submission`,
   );
-  for (const { source, verdict, revision, told } of rows) {
+  for (const { source, verdict, revision, received } of rows) {
     const [, right] = PROGRAMS.find(([program]) => program === source) ?? [];
-    expect([verdict, revision, told]).toEqual([right, 1, [null, right]]);
+    expect([verdict, revision, received]).toEqual([right, 1, [null, right]]);
   }
   expect((await pool.query('select from judge_queue')).rowCount).toBe(0);
   return rows.length;
@@ -119,13 +119,13 @@ describe.each(['a child process', 'a server'])('with the judge in %s', (place) =
     while (kills < KILLS_OF_JUDGE) await submitAll(instance, courseId);
     over = true;
     await killing;
-    const { rows } = await pool.query<{ verdict: string; revision: number; told: string }>(
-      `select verdict, revision, (select count(*) from outbox where aggregate_id = submission.id::text and data->>'revision' = '1') as told
+    const { rows } = await pool.query<{ verdict: string; revision: number; received: string }>(
+      `select verdict, revision, (select count(*) from outbox where aggregate_id = submission.id::text and data->>'revision' = '1') as received
        from coding_submission submission`,
     );
     // Twice killed in the middle of one case: an internal error, and no other verdict than the right one besides.
-    for (const { verdict, revision, told } of rows) {
-      expect([revision, Number(told)]).toEqual([1, 1]);
+    for (const { verdict, revision, received } of rows) {
+      expect([revision, Number(received)]).toEqual([1, 1]);
       expect(['accepted', 'wrong-answer', 'internal-error']).toContain(verdict);
     }
     expect((await pool.query('select from judge_queue')).rowCount).toBe(0);

@@ -25,8 +25,8 @@ const ALL = `query ($after: String) {
   viewer { notifications(first: 100, after: $after) { edges { cursor } pageInfo { endCursor hasNextPage } } }
 }`;
 
-/** Everything that a person was told, oldest first, as the database has it. */
-async function told(person: Person): Promise<string[]> {
+/** Every notification of a person, oldest first, as the database has it. */
+async function received(person: Person): Promise<string[]> {
   const cursors: string[] = [];
   for (let after: string | null = null; ;) {
     type Page = {
@@ -104,7 +104,7 @@ function closeOf(error: unknown): string {
   return code === undefined ? JSON.stringify(error) : `${code} ${reason ?? ''}`;
 }
 
-/** Comments on every post, again and again, until it is told to stop. What a killed process does not answer is not repeated. */
+/** Comments on every post, again and again, until it is stopped. What a killed process does not answer is not repeated. */
 function speak(): () => Promise<void> {
   let going = true;
   let rounds = 0;
@@ -128,7 +128,7 @@ async function everythingHeard(followers: readonly Follower[][]): Promise<void> 
     const own = followers[index] ?? [];
     const expected = await eventually(
       async () => {
-        const all = await told(person);
+        const all = await received(person);
         const since = all.slice(all.indexOf(first) + 1);
         return since.length > 0 && own.every(({ heard }) => heard.length >= since.length) && since;
       },
@@ -153,7 +153,7 @@ describe.skipIf(!canStartBroker())('live streams over processes', () => {
       const { createPost } = await person.send(CreatePostDocument, { input: { title: 'Ask me', text: 'Anything.' } });
       const postId = createPost.post.id;
       await speaker.send(AddCommentDocument, { input: { postId, text: 'First' } });
-      const first = await eventually(async () => (await told(person)).at(-1));
+      const first = await eventually(async () => (await received(person)).at(-1));
       authors.push({ person, postId, first });
     }
   }, 300_000);

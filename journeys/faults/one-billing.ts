@@ -25,6 +25,6 @@ process.on('message', ({ query, input, viewer, failpoint }: AskedOne) => {
     .graphql(query, { input }, { ...who, expiresAt: new Date(who.expiresAt) })
     .then(({ data, errors }) => process.send?.(errors.length > 0 ? errors : data));
 });
-// Nobody is left to end us.
+// No one is left to end us.
 process.on('disconnect', () => process.exit());
 process.send?.('ready');

@@ -30,7 +30,7 @@ export async function startLife({ databases, storage }: Omit<OneLife, 'step'>) {
         databaseUrl: databases[definition.name] ?? '',
         poolSize: 3,
         transport,
-        accessTokens: new AccessTokenVerifier(() => Promise.reject(new Error('Nobody asks.'))),
+        accessTokens: new AccessTokenVerifier(() => Promise.reject(new Error('No one asks.'))),
         serviceTokens: new ServiceTokenVerifier(keys.publicKey, definition.name),
         mail: new MailCatcher(),
         storage: localStorage(storage),

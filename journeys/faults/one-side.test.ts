@@ -63,7 +63,7 @@ describe.skipIf(!canStartBroker())('one side of a session on a bundle is killed,
       void ended.then(() => (gone = true));
       await Promise.race([once(child, 'message'), ended]);
       if (survivor === 'classes') await bookAndCancel(alive, one, () => !gone);
-      // One that has no such failpoint is told to end; one that dies of it does not hear.
+      // One that has no such failpoint is asked to end; one that dies of it does not hear.
       const asked = setTimeout(() => child.connected && child.send('end'), 5_000);
       const [, signal] = await ended;
       clearTimeout(asked);

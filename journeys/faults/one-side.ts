@@ -75,7 +75,7 @@ async function live({ side, databaseUrl, brokers, who, inDays: days, step }: One
   });
   process.send?.('ready');
   if (side === 'classes') await bookAndCancel(running, { who, inDays: days });
-  // Billing works until it is killed, or told that there is no such step.
+  // Billing works until it is killed, or until it hears that there is no such step.
   process.on('message', () => process.exit(0));
 }
 

@@ -57,7 +57,7 @@ async function liveUntil(requestId: string, status: string, random: Random): Pro
         `select graphile_worker.force_unlock_workers(array(
            select distinct locked_by from graphile_worker._private_jobs where locked_by is not null))`,
       );
-    // Less would end each life before it is further than the last: what was not marked as published is told again.
+    // Less would end each life before it is further than the last: what was not marked as published is published again.
     const step = everyStep ? random.between(60, 110) : random.between(80, 130);
     const child = fork(
       join(inject('programs'), 'journeys/faults/one-life.js'),

@@ -198,7 +198,7 @@ test(
     for (const step of stepsToDieAt(steps)) {
       const due = await aDueRenewal();
       const passed = await live(due, { counted: 'all', step });
-      // How many there are depends on what is told together.
+      // How many there are depends on which events are delivered together.
       if (passed !== null) expect(passed).toBeLessThan(step);
       await comesToItsEnd(due);
     }

@@ -69,7 +69,7 @@ class Balancer {
   }
 }
 
-/** People who ask and write until they are told to stop; anything but a full answer is a failure. */
+/** People who ask and write until they are stopped; anything but a full answer is a failure. */
 class Traffic {
   readonly failures: string[] = [];
   answered = 0;
@@ -165,8 +165,8 @@ const ALL = `query ($after: String) {
   viewer { notifications(first: 100, after: $after) { edges { cursor } pageInfo { endCursor hasNextPage } } }
 }`;
 
-/** Everything that the author was told, oldest first. */
-async function told(): Promise<string[]> {
+/** Every notification of the author, oldest first. */
+async function received(): Promise<string[]> {
   const cursors: string[] = [];
   for (let after: string | null = null; ;) {
     type Page = {
@@ -218,7 +218,7 @@ describe.skipIf(!canStartBroker())('a rolling restart', () => {
     expect(phone.failures).toEqual([]);
     // Everything from the first one that it heard, in order, and nothing twice.
     await eventually(async () => {
-      const all = await told();
+      const all = await received();
       const since = all.slice(all.indexOf(phone.heard[0] ?? ''));
       expect(phone.heard).toEqual(since);
       return since.length > PARTS.length;

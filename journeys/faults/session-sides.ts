@@ -161,7 +161,7 @@ export async function startSide(
   });
 }
 
-/** Whether one side has said what nobody has published, or what the other side should know and does not. */
+/** Whether one side has said what no one has published, or what the other side should know and does not. */
 async function unsaid(speaker: RunningSubgraph, listener: RunningSubgraph): Promise<boolean> {
   const said = await speaker.services.db.rows<{ eventId: string; published: boolean }>(
     'select event_id, published_at is not null as published from outbox where published_at is null or type = any($1)',

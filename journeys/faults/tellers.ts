@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Failpoint } from '../../platform/failpoint.js';
 import type { Random } from '../../platform/faults/random.js';
-import type { Act, Reply, Told } from './bank-worker.js';
+import type { Act, Reply, Received } from './bank-worker.js';
 
 interface Teller {
   readonly child: ChildProcess;
@@ -66,11 +66,14 @@ export class Tellers {
     return this.random.of(this.tellers);
   }
 
-  private tell(teller: Teller, told: { act: Act } | { kill: { failpoint: Failpoint; pass: number } }): Promise<Reply> {
+  private tell(
+    teller: Teller,
+    received: { act: Act } | { kill: { failpoint: Failpoint; pass: number } },
+  ): Promise<Reply> {
     const number = (this.numbers += 1);
     return new Promise((resolve, reject) => {
       teller.waiting.set(number, { resolve, reject });
-      teller.child.send({ number, ...told } satisfies Told, (error) => error && reject(new TellerDied()));
+      teller.child.send({ number, ...received } satisfies Received, (error) => error && reject(new TellerDied()));
     });
   }
 

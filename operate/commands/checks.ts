@@ -10,7 +10,7 @@ export const CHECK_COMMANDS: readonly Command[] = [
   {
     usage: 'audit verify',
     summary: 'Recomputes the chain over the audit entries of users: no entry was changed, removed, moved or inserted.',
-    options: { head: 'A head that this command, or the log, told earlier: also nothing up to there was cut off.' },
+    options: { head: 'A head that this command, or the log, showed earlier: also nothing up to there was cut off.' },
     run: async (bench, _args, { head }) => {
       const report = await auditChain(await bench.open('users'), head);
       const { position, hash } = report.head;

@@ -34,7 +34,7 @@ export const DATA_COMMANDS: readonly Command[] = [
     summary: 'Asks the domains that a request waits for once more.',
     run: async (bench, [requestId = '']) => {
       const asked = await retryRequest(await bench.open('users'), requestId);
-      return { say: asked.length > 0 ? `Asked: ${asked.join(', ')}.` : 'Nobody has to be asked.', is: { asked } };
+      return { say: asked.length > 0 ? `Asked: ${asked.join(', ')}.` : 'No domain has to be asked.', is: { asked } };
     },
   },
   {

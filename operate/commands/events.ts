@@ -36,7 +36,7 @@ export const EVENT_COMMANDS: readonly Command[] = [
   },
   {
     usage: 'outbox unpark <domain> <aggregate-id>',
-    summary: 'Lets the parked events of an aggregate be tried again, after a release that mends their contract.',
+    summary: 'Lets the parked events of an aggregate be tried again, after a release that fixes their contract.',
     run: async (bench, [domain = '', aggregateId = '']) => {
       const events = await unpark(await bench.open(domain), aggregateId);
       return { say: `${count(events, 'event')} of ${aggregateId} will be tried again.`, is: { unparked: events } };

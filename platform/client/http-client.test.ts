@@ -28,7 +28,7 @@ async function serveAnything(handle: (request: IncomingMessage, response: Server
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Where nobody listens. */
+/** Where no one listens. */
 async function deadUrl(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -140,7 +140,7 @@ describe('a request', () => {
   const result = 'application/graphql-response+json';
   it.each([
     ['a page', 200, 'text/html', '<html>'],
-    ['JSON of somebody else', 200, 'application/json', '{"data":{}}'],
+    ['JSON of someone else', 200, 'application/json', '{"data":{}}'],
     ['a fault with a body of the right type', 500, result, '{"errors":[{"message":"x"}]}'],
     ['half a result', 200, result, '{"data":'],
     ['a list', 200, result, '[]'],

@@ -21,7 +21,7 @@ import { TryAgain } from '../live.js';
 export const GRAPHQL_PATH = '/graphql';
 export const CAN_SUBSCRIBE_PATH = '/can-subscribe';
 
-/** What somebody sent to a plain route, as it came. */
+/** What someone sent to a plain route, as it came. */
 export const BYTES_TYPE = 'application/octet-stream';
 
 /** GraphQL over HTTP: tells a result, whatever the status, from what a proxy on the way answers. */

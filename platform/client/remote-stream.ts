@@ -20,7 +20,7 @@ export class RemoteStream implements AsyncIterableIterator<ExecutionResult, unde
 
   constructor(
     private readonly other: {
-      /** Tells the other end that nobody reads any more. */
+      /** Tells the other end that no one reads any more. */
       leave: () => void;
       /** Tells it how many results were read since the last time. */
       grant: (taken: number) => void;

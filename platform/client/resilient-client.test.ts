@@ -171,7 +171,7 @@ it('waits for an answer no longer than it may, and asks no second time', async (
   expect([s.asked, aborted]).toEqual([3, 3]);
 });
 
-it('ends a query when its client leaves, not a mutation, and blames nobody', async () => {
+it('ends a query when its client leaves, not a mutation, and blames no one', async () => {
   const answers: ((result: ExecutionResult) => void)[] = [];
   const s = scene({ execute: () => new Promise((resolve) => answers.push(resolve)) }, { breakerCalls: 1 });
   const leaving = new AbortController();
@@ -188,7 +188,7 @@ it('ends a query when its client leaves, not a mutation, and blames nobody', asy
   expect(s.asked).toBe(2);
 });
 
-it('lets so many run and so many wait, and refuses one more at once; what is patient waits beside them', async () => {
+it('lets so many run and so many wait, and refuses one more at once; what is background waits beside them', async () => {
   const answers: ((result: ExecutionResult) => void)[] = [];
   const s = scene(
     { execute: () => new Promise((resolve) => answers.push(resolve)) },

@@ -27,7 +27,7 @@ import type { Log } from '../process/telemetry.js';
 
 /** Longest pause before the first retry; doubled for the second. Each pause is any time up to it. */
 const FIRST_PAUSE_MS = 50;
-/** What nobody waits for at a screen is held up instead of refused, as far as the sockets that ask for it are bounded. */
+/** What no one waits for at a screen is held up instead of refused, as far as the sockets that ask for it are bounded. */
 const PATIENT_QUEUE = 20_000;
 
 /** What was asked: an operation, who may subscribe, a plain route, or a subscription's beginning. */

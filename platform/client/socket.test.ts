@@ -135,7 +135,7 @@ describe('streams', () => {
     expect((await stream.next()).value).toEqual(value(1));
   });
 
-  it('that are accepted after nobody waits for them any more are ended', async () => {
+  it('that are accepted after no one waits for them any more are ended', async () => {
     const feed = new TestFeed();
     let accept: (feed: TestFeed) => void = () => undefined;
     const served = await serve({ subscribe: () => new Promise((resolve) => (accept = resolve)) });

@@ -153,7 +153,7 @@ export class SubgraphSocket {
 
   private answer(type: MessageType, id: string, payload: unknown): void {
     const subscription = this.subscriptions.get(id);
-    // Left in the meantime: what was on its way is for nobody.
+    // Left in the meantime: what was on its way is for no one.
     if (!subscription) return;
     const { stream, accept, refuse, fail } = subscription;
     if (type === MessageType.Next) {

@@ -188,7 +188,7 @@ describe.each<[string, () => SubgraphClient]>([
     await stream.return?.();
   });
 
-  it('cuts off a reader that does not read, and nobody else', async () => {
+  it('cuts off a reader that does not read, and no one else', async () => {
     const [{ id }, { id: last }] = [await basket(), await basket()];
     const [stream, reading] = [await follow(id), await follow(last)];
     const { live } = subgraph.running.services;
@@ -224,7 +224,7 @@ describe.each<[string, () => SubgraphClient]>([
     ['a member', member, { basketId: 'mine' }, 'itemAdded', true],
     ['a member, of another scope', member, { basketId: 'yours' }, 'itemAdded', false],
     ['a stranger', person(), { basketId: 'mine' }, 'itemAdded', false],
-    ['nobody', null, { basketId: 'mine' }, 'itemAdded', false],
+    ['anonymous', null, { basketId: 'mine' }, 'itemAdded', false],
     ['a member, of a field that is not shared', member, { basketId: 'mine' }, 'toString', false],
   ])('says whether a shared field is for %s', async (_who, viewer, args, field, allowed) => {
     expect(await client().canSubscribe(field, args, await subgraph.headers(viewer))).toBe(allowed);

@@ -36,7 +36,7 @@ export interface SubgraphRequest {
   /** Query, variables and name of the operation as JSON, where the caller has it already. */
   readonly text?: (() => string) | undefined;
   readonly headers: SubgraphHeaders;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when no one waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
   /** May wait long where many ask, instead of being refused. */
   readonly patient?: boolean | undefined;

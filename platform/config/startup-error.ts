@@ -1,4 +1,4 @@
-/** The process can't start for a reason that its operator can mend. The message says what to do; show it without a stack. */
+/** The process can't start for a reason that its operator can fix. The message says what to do; show it without a stack. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }

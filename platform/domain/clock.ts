@@ -7,7 +7,7 @@ export function now(): Date {
 
 /**
  * Lets everything happen at another time, until called without one: for filling an empty platform with a past. It holds
- * for the whole process, so nobody may be served meanwhile.
+ * for the whole process, so no request may be served meanwhile.
  */
 export function pretendNow(instant?: Date): void {
   pretended = instant;

@@ -21,7 +21,7 @@ export interface ExportReceipt {
 }
 
 /**
- * What a domain answers for when somebody asks for their data, or to be forgotten. Its id is its own: other aggregates of a
+ * What a domain answers for when a user asks for their data, or to be forgotten. Its id is its own: other aggregates of a
  * domain have the user's, and two of one id would take each other's places in the outbox.
  */
 export class Person extends Aggregate<PersonEvent> {

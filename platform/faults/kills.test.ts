@@ -4,14 +4,14 @@ import { CASE_TIMEOUT_MS, figures, opensScene, transports } from './scene.js';
 const open = opensScene();
 
 describe.each(transports)('%s', (transport) => {
-  test('nobody is killed: no event is delivered twice', { timeout: CASE_TIMEOUT_MS }, async () => {
+  test('no process is killed: no event is delivered twice', { timeout: CASE_TIMEOUT_MS }, async () => {
     const scene = await open(transport);
     await scene.start('relay', 3);
     await scene.load({ events: figures.events });
     await scene.drained();
     const result = await scene.expectSound();
     expect(result).toMatchObject({ committed: figures.events, republished: 0, duplicates: 0 });
-    scene.report('nobody killed', result);
+    scene.report('no process killed', result);
   });
 
   test('relays are killed: every effect happens once and in order', { timeout: CASE_TIMEOUT_MS }, async () => {

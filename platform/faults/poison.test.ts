@@ -14,7 +14,7 @@ describe.each(transports)('%s', (transport) => {
       number: perCounter / 2 + 1,
     },
   ])(
-    'poison that is $where keeps nobody else from going on, and is redriven once and in order',
+    'poison that is $where keeps no one else from going on, and is redriven once and in order',
     { timeout: CASE_TIMEOUT_MS },
     async ({ where, counters, number }) => {
       const scene = await open(transport);

@@ -18,7 +18,7 @@ describe('The audit', () => {
     const worker = await scene.fleet.start('subgraph');
     worker.expendable = true;
     await worker.ask({ do: 'arm', failpoint: 'relay: published', pass: 1 });
-    // The one worker dies of it: nobody is there to wait for.
+    // The one worker dies of it: no one is there to wait for.
     await scene.load({ events: figures.counters, rolledBack: 0, mayGoOn: () => Promise.resolve(true) });
     await worker.ended;
     await scene.fleet.start('subgraph');

@@ -160,7 +160,7 @@ export class Scene {
     this.accepted += 1;
   }
 
-  /** Steps that a worker was told to run count as well; how many of them were committed, only the database knows. */
+  /** Steps that a worker was asked to run count as well; how many of them were committed, only the database knows. */
   async effects(): Promise<number> {
     const { rows } = await this.db.query<{ effects: number }>('select count(*)::int as effects from effect');
     return rows[0]?.effects ?? 0;

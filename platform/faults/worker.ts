@@ -123,6 +123,6 @@ process.on('message', ({ number, request }: Numbered) => {
     }))
     .then((answer) => process.send?.(answer));
 });
-// Nobody is left to end us.
+// No one is left to end us.
 process.on('disconnect', () => process.exit());
 process.send?.('loaded');

@@ -77,7 +77,7 @@ function mendRollback(): void {
   const prototype: Pick<PostgresDriver, 'rollbackTransaction'> = PostgresDriver.prototype;
   const rollback = prototype.rollbackTransaction;
   prototype.rollbackTransaction = async function (this: PostgresDriver, connection) {
-    // What fails here is lost, and so is its transaction; the error that led here is the one that is told.
+    // What fails here is lost, and so is its transaction; the error that led here is the one that is reported.
     await rollback.call(this, connection).catch(() => undefined);
   };
 }

@@ -109,7 +109,7 @@ describe('startEmbeddedPostgres', () => {
     await expect(query(stranger.href, 'select 1')).rejects.toMatchObject({ code: '28P01' });
   });
 
-  test('keeps every protection of the data unless it is told not to', async () => {
+  test('keeps every protection of the data unless it is switched off', async () => {
     const server = await startEmbeddedPostgres({ directory: join(await newFolder(), 'postgres'), durable: true });
     stops.push(() => server.stop());
     const [settings] = await query(

@@ -126,7 +126,7 @@ export class EventArchiveMigration extends Migration {
   }
 }
 
-/** What a domain answers for when somebody asks for their data; `privacy.ts` stands on it. Each domain lists it under its next number. */
+/** What a domain answers for when a user asks for their data; `privacy.ts` uses it. Each domain lists it under its next number. */
 export class PersonMigration extends Migration {
   override up(): void {
     // One domain had the table before the others, and kept the user's id as the row's.

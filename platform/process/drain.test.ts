@@ -49,7 +49,7 @@ it('of two instances one after the other loses no mutation and runs none twice',
   expect(run).toBe(sent);
 });
 
-it('that nobody is connected to take no time', async () => {
+it('that no one is connected to take no time', async () => {
   const served = await serve({}, { shutdownDelayMs: 600_000 });
   await served.server.close();
 });

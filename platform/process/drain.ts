@@ -7,7 +7,7 @@ const CUT_OFF_MS = 5_000;
 
 /**
  * The end of an HTTP server by which no request is lost: first it says that it is not ready and that each connection ends
- * with its answer, and goes on to answer; only when nobody sends anything here any more it stops to listen. An idle
+ * with its answer, and goes on to answer; it stops listening when nothing is sent here any more. An idle
  * connection that the server closes may be the one that a request is being sent on: so they are left for clients to close.
  */
 export class Drain {
@@ -25,7 +25,7 @@ export class Drain {
   }
 
   /**
-   * From now on the server says that it ends. Resolves after `delayMs`; with `untilUnused` as soon as nobody is connected.
+   * From now on the server says that it ends. Resolves after `delayMs`; with `untilUnused` as soon as no one is connected.
    */
   async announce(delayMs: number, { untilUnused = false } = {}): Promise<void> {
     this.begun = true;

@@ -32,7 +32,7 @@ export function runProcess(main: (own: OwnProcess) => Promise<void>): void {
     );
   };
   const fail = (error: unknown): void => {
-    // What was being started when everything was told to stop fails, and that is no news.
+    // What was being started when everything was asked to stop fails, and that is no news.
     if (stopping) return;
     process.stderr.write(`\n${error instanceof StartupError ? error.message : textOf(error)}\n`);
     setTimeout(() => process.exit(1), FATAL_STOP_MS).unref();

@@ -51,7 +51,7 @@ interface Prepared {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Answers the router: nothing without its service token, and as nobody but the person of the access token. */
+/** Answers the router: nothing without its service token, and acts only as the user of the access token. */
 export class SubgraphExecution implements SubgraphClient {
   private readonly documents = new LRUCache<string, Prepared>({
     maxSize: MAX_DOCUMENT_BYTES,

@@ -26,7 +26,7 @@ export function operationOf(body: unknown): Omit<SubgraphRequest, 'headers'> {
   return { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
 }
 
-/** As {@link operationOf}, for the question whether somebody may subscribe. */
+/** As {@link operationOf}, for the question whether someone may subscribe. */
 export function questionOf(body: unknown): { field: string; args: Record<string, unknown> } {
   if (!isRecord(body)) throw badRequest('The body must be a JSON object.');
   const { field, args } = body;

@@ -156,7 +156,7 @@ export class RunningSubgraph {
     for (const stop of this.stops.splice(0).reverse()) await stop();
   }
 
-  /** Nobody in particular: reactions and jobs act as the platform. */
+  /** No particular user: reactions and jobs act as the platform. */
   systemContext(): Context {
     return this.contextOf(null, 'platform');
   }

@@ -35,7 +35,7 @@ export interface SubgraphServer {
   readonly url: string;
   /**
    * Not ready from now on; sockets are closed, so that streams are resumed elsewhere; what still comes is answered until
-   * `shutdownDelayMs` are over or nobody is connected, and what runs then as well, but for what takes longer than 5 s.
+   * `shutdownDelayMs` are over or no one is connected, and what runs then as well, but for what takes longer than 5 s.
    */
   close(): Promise<void>;
 }
@@ -125,7 +125,7 @@ function addRoutes(
     const file = await withTrace(traceOf(request), () => client.download(path, headers));
     if (file) return sendFile(reply, file);
     const { status, body } = await withTrace(traceOf(request), () => client.get(path, headers));
-    // A stranger is not told either which routes there are not.
+    // A stranger does not learn which routes do not exist, either.
     if (status === 404) await admit(request);
     // Text too: a string would be sent as it is.
     return reply

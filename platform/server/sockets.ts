@@ -54,7 +54,7 @@ export class ServerSockets {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (this.stopping || request.url?.split('?')[0] !== GRAPHQL_PATH) {
         const status = this.stopping ? '503 Service Unavailable' : '404 Not Found';
-        // From `upgrade` on nobody else listens for errors, nor closes the server's half.
+        // From `upgrade` on there is no other listener for errors, nor closes the server's half.
         socket.on('error', () => socket.destroy());
         socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
         return;

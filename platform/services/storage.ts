@@ -85,7 +85,7 @@ export function localStorage(directory: string): FileStorage {
 /** No write takes as long. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1_000;
 
-/** A process that was killed while it wrote leaves what it had so far, which nobody knows of and which may be about people. */
+/** A process that was killed while it wrote leaves what it had so far, which nothing refers to and which may be about people. */
 async function sweep(unfinished: string): Promise<void> {
   const abandoned = Date.now() - ABANDONED_AFTER_MS;
   for (const name of await readdir(unfinished)) {

@@ -34,7 +34,7 @@ export class TestProxy {
     }
   }
 
-  /** From now on nothing arrives, and nobody is told: as a stopped process does. */
+  /** From now on nothing arrives, without any error: as a stopped process does. */
   freeze(): void {
     this.frozen = true;
     for (const [near, far] of this.pairs) {

@@ -152,7 +152,7 @@ export class TestSubgraph {
     return this.dispose();
   }
 
-  /** For calling commands and queries as this person, or as nobody. */
+  /** For calling commands and queries as this person, or as an anonymous viewer. */
   context(viewer: Viewer | null): Context {
     return this.running.contextOf(viewer);
   }

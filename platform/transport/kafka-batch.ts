@@ -59,7 +59,7 @@ export async function handleBatch(
   const timer = setInterval(() => {
     beating = beating.then(async () => {
       if (failure) return;
-      // The group is told that we live although the handlers are slow; its answer may be that it rebalances.
+      // The group learns that we are alive although the handlers are slow; its answer may be that it rebalances.
       await commit()
         .then(() => payload.heartbeat())
         .catch(fail);

@@ -22,7 +22,7 @@ export function createKafka(config: KafkaConfig, log: Log, retries = 5): Kafka {
     ...(config.tls && { ssl: config.tls.ca === undefined ? true : { ca: [config.tls.ca] } }),
     ...(config.sasl && { sasl: saslOf(config.sasl) }),
     logLevel: logLevel.WARN,
-    // What the client calls an error it mostly gets over by itself; the rest is thrown at us or told as a crash.
+    // What the client calls an error it mostly gets over by itself; the rest is thrown at us or reported as a crash.
     logCreator:
       () =>
       ({ namespace, log: { message, error } }) =>

@@ -9,7 +9,7 @@ export function toMessage(event: CloudEvent) {
   };
 }
 
-/** Undefined for what is no event: somebody else wrote to our topic, and no retry makes it one. */
+/** Undefined for what is no event: someone else wrote to our topic, and no retry makes it one. */
 export function parseEvent(value: Buffer | null): CloudEvent | undefined {
   try {
     const event = JSON.parse(value?.toString() ?? '') as Partial<CloudEvent> | null;

@@ -126,7 +126,7 @@ export class KafkaTransport implements Transport {
     return {
       stop: async () => {
         await running.stop();
-        // Nobody begins at this instance's place again. One that is killed leaves it to the brokers' retention.
+        // No instance continues at this one's position. One that is killed leaves it to the brokers' retention.
         await this.admin.deleteGroups([groupId]).catch((error: unknown) => log.debug({ err: error }, 'group stays'));
       },
     };

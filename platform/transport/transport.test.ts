@@ -231,7 +231,7 @@ describe.skipIf(broker === undefined)('over Kafka', () => {
     expect(effects.handled).toBe(2);
   });
 
-  test('an error that no retry mends is told as fatal', async () => {
+  test('an error that no retry fixes is reported as fatal', async () => {
     const { topic, group } = fresh();
     const transport = await overKafka();
     const broken = new KafkaJSNonRetriableError('not allowed');

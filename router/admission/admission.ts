@@ -152,7 +152,7 @@ export function admissionPlugin(
             contextValue.measured.cost = admission().admit(document, operation, request.variables ?? {});
             await admitted?.(document, contextValue);
           }),
-        // Only so can several errors be told at once.
+        // Only so can several errors be reported at once.
         responseForOperation: () =>
           Promise.resolve(
             invalid.length === 0

@@ -161,7 +161,7 @@ describe('over every way in', () => {
       `{ ${Array.from({ length: 11 }, (_, n) => `s${n}: __schema { types { name } }`).join(' ')} }`,
     ],
     ['GRAPHQL_VALIDATION_FAILED', '{ me { nothing } }'],
-  ])('%s is told', async (code, query) => {
+  ])('%s is reported', async (code, query) => {
     expect(await overPost(query)).toEqual([code === 'GRAPHQL_VALIDATION_FAILED' ? 200 : 400, code]);
     expect(await overGet(query.length > 8_000 ? query.slice(0, 8_000) : query)).toEqual(
       query.length > 8_000 ? [200, 'GRAPHQL_PARSE_FAILED'] : [code === 'GRAPHQL_VALIDATION_FAILED' ? 200 : 400, code],
@@ -173,12 +173,12 @@ describe('over every way in', () => {
     ['TOO_MANY_TOKENS', `subscription { notice { ${'id '.repeat(5_000)} } }`],
     ['TOO_MANY_FIELDS', `subscription { notice { ${'id '.repeat(1_000)} } }`],
     ['TOO_MANY_ALIASES', `subscription { notice { ${aliases(101)} } }`],
-  ])('%s is told to who subscribes', async (code, query) => {
+  ])('%s is reported to subscribers', async (code, query) => {
     expect(await overSocket(query)).toBe(code);
   });
 
-  it('several mistakes are told at once', async () => {
-    const { body } = await router.post({ query: '{ me { nothing nobody } }' });
+  it('several mistakes are reported at once', async () => {
+    const { body } = await router.post({ query: '{ me { nothing unknown } }' });
     expect(body.errors?.map(({ extensions }) => extensions?.['code'])).toEqual([
       'GRAPHQL_VALIDATION_FAILED',
       'GRAPHQL_VALIDATION_FAILED',

@@ -26,7 +26,7 @@ async function routerWith(rateLimits: Partial<RateLimits>, trustedProxies: strin
 const code = (answer: Answer) => answer.body.errors?.[0]?.extensions?.['code'];
 
 describe('a person', () => {
-  it('may send so many requests in a minute, a burst beyond, and is told what is left and how long to wait', async () => {
+  it('may send so many requests in a minute, a burst beyond, and learns what is left and how long to wait', async () => {
     const router = await routerWith({ user: 3, userBurst: 2 });
     const headers = { authorization: `Bearer ${await router.token({ userId: randomUUID() })}` };
     const first = await router.post(me, headers);

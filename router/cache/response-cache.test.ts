@@ -98,7 +98,7 @@ describe('an answer of which every field may be kept', () => {
   });
 });
 
-describe('caches on the way are told', () => {
+describe('headers for caches between the client and the router', () => {
   it.each([
     ['the shortest time of all fields', '{ catalog { id author { name } } }', 'max-age=30, public'],
     [

@@ -29,7 +29,7 @@ interface Completion {
 export interface CompletionOptions {
   /** Characters of the data; more throws {@link LimitExceeded}. Default: no limit. */
   readonly maxCharacters?: number | undefined;
-  /** Gets what the client would otherwise not be told. */
+  /** Gets what the client would otherwise not be reported. */
   readonly errors: GraphQLError[];
   /** Whether an object may stand in several places of the data. */
   readonly repeats: boolean;
@@ -197,7 +197,7 @@ function completeList(
   return text + ']';
 }
 
-/** Errors are told at each of the places. */
+/** Errors are reported at each of the places. */
 function remember(
   { texts, errors }: Completion,
   as: TypeSelection | Shape,

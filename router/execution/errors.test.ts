@@ -45,23 +45,23 @@ const catalog = {
   },
 };
 const supergraph = () => new TestSupergraph(shop, catalog);
-const told = (answer: Answered) =>
+const received = (answer: Answered) =>
   answer.errors?.map(({ path, extensions }) => [path?.join('.') ?? null, extensions['code']]);
 const UNAVAILABLE = () => ({ errors: [new GraphQLError('Away.', { extensions: { code: 'SERVICE_UNAVAILABLE' } })] });
 
 describe('an error of an entity', () => {
-  it('is told wherever the entity stands, by the path of the response', async () => {
+  it('is reported wherever the entity stands, by the path of the response', async () => {
     const answer = await supergraph().ours('{ orders { ls: lines { p: product { id n: name x: price } } } }');
     const line = (id: string) => ({ p: { id, n: `Name ${id}`, x: id === 'b' ? null : 5 } });
     expect(answer.data).toEqual({ orders: [{ ls: [line('a'), line('b')] }, { ls: [line('b'), line('c')] }] });
-    expect(told(answer)).toEqual([
+    expect(received(answer)).toEqual([
       ['orders.0.ls.1.p.x', 'REFUSED'],
       ['orders.1.ls.0.p.x', 'REFUSED'],
     ]);
     expect(answer.errors?.[0]?.extensions).toEqual({ code: 'REFUSED', field: 'x', serviceName: 'catalog' });
   });
 
-  it('nulls what can not be without it, and no more; it is told once', async () => {
+  it('nulls what can not be without it, and no more; it is published once', async () => {
     const answer = await supergraph().ours('{ orders { id lines { product { id stock } } } }');
     const line = (id: string) => ({ product: id === 'b' ? null : { id, stock: 5 } });
     expect(answer.data).toEqual({
@@ -70,7 +70,7 @@ describe('an error of an entity', () => {
         { id: '2', lines: [line('b'), line('c')] },
       ],
     });
-    expect(told(answer)).toEqual([
+    expect(received(answer)).toEqual([
       ['orders.0.lines.1.product.stock', 'REFUSED'],
       ['orders.1.lines.0.product.stock', 'REFUSED'],
     ]);
@@ -82,13 +82,13 @@ describe('an error of an entity', () => {
     });
     const answer = await supergraph().ours('{ strict { total } first { id } }');
     expect(answer.data).toBeNull();
-    expect(told(answer)).toEqual([['strict.0.total', 'REFUSED']]);
+    expect(received(answer)).toEqual([['strict.0.total', 'REFUSED']]);
   });
 
   it('stays within its own list of a list', async () => {
     const answer = await supergraph().ours('{ deep { id total } }');
     expect(answer.data).toEqual({ deep: [[null, null], [], [null]] });
-    expect(told(answer)).toEqual([
+    expect(received(answer)).toEqual([
       ['deep.0.0.total', 'REFUSED'],
       ['deep.2.0.total', 'REFUSED'],
     ]);
@@ -106,7 +106,7 @@ describe('a subgraph that is away', () => {
       orders: [{ id: '1', lines: [{ amount: 1, product: { id: 'a', price: null } }, {}] }, {}],
       first: { delivery: null },
     });
-    expect(told(answer)).toEqual([
+    expect(received(answer)).toEqual([
       ['orders', 'SERVICE_UNAVAILABLE'],
       ['first', 'SERVICE_UNAVAILABLE'],
     ]);
@@ -119,10 +119,10 @@ describe('a subgraph that is away', () => {
     expect(answer.data).toEqual({
       orders: [{ lines: [{ product: null }, { product: null }] }, { lines: [{ product: null }, { product: null }] }],
     });
-    expect(told(answer)).toEqual([['orders', 'SERVICE_UNAVAILABLE']]);
+    expect(received(answer)).toEqual([['orders', 'SERVICE_UNAVAILABLE']]);
     test.instead.set('shop', UNAVAILABLE);
-    expect(told(await test.ours('{ broken }'))).toEqual([['broken', 'SERVICE_UNAVAILABLE']]);
-    expect(told(await test.ours('{ broken first { id } }'))).toEqual([[null, 'SERVICE_UNAVAILABLE']]);
+    expect(received(await test.ours('{ broken }'))).toEqual([['broken', 'SERVICE_UNAVAILABLE']]);
+    expect(received(await test.ours('{ broken first { id } }'))).toEqual([[null, 'SERVICE_UNAVAILABLE']]);
   });
 });
 
@@ -145,7 +145,7 @@ describe('a reference to an entity that its owner does not know', () => {
     expect(answer.data).toEqual({
       orders: [{ lines: [line('a'), line('b')] }, { lines: [line('b'), line('c')] }],
     });
-    expect(told(answer)).toEqual([
+    expect(received(answer)).toEqual([
       ['orders.0.lines.1.product', 'NOT_FOUND'],
       ['orders.1.lines.0.product', 'NOT_FOUND'],
     ]);
@@ -181,7 +181,7 @@ describe('a subgraph that breaks its own schema', () => {
   ])('%s: an error, and null where there may be', async (_what, data, query, expected, paths) => {
     const answer = await answered(data, query);
     expect(answer.data).toEqual(expected);
-    expect(told(answer)).toEqual(paths.map((path) => [path, 'INVALID_SUBGRAPH_ANSWER']));
+    expect(received(answer)).toEqual(paths.map((path) => [path, 'INVALID_SUBGRAPH_ANSWER']));
   });
 
   it('a number is as good an id as text', async () => {
@@ -197,7 +197,7 @@ describe('a subgraph that breaks its own schema', () => {
     test.instead.set('catalog', () => ({ data }));
     const answer = await test.ours('{ first { id delivery { day } } }');
     expect(answer.data).toEqual({ first: { id: '1', delivery: null } });
-    expect(told(answer)).toEqual([['first', 'DOWNSTREAM_SERVICE_ERROR']]);
+    expect(received(answer)).toEqual([['first', 'DOWNSTREAM_SERVICE_ERROR']]);
   });
 });
 

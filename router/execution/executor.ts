@@ -107,7 +107,7 @@ export class Executor {
   }
 
   /**
-   * Plans what the former version of the supergraph was asked for most, as far as it is still valid, so that nobody waits
+   * Plans what the former version of the supergraph was asked for most, as far as it is still valid, so that no one waits
    * for a plan right after a new one is served. Answers how many operations are ready.
    */
   warmUp(former: { readonly executor: Executor; readonly schema: GraphQLSchema }, schema: GraphQLSchema): number {

@@ -151,7 +151,7 @@ describe('keys', () => {
     });
   });
 
-  it('that are null identify nothing: nobody is asked', async () => {
+  it('that are null identify nothing: no one is asked', async () => {
     const prices = {
       name: 'prices',
       sdl: `type Book @key(fields: "isbn") { isbn: ID @shareable price: Int }`,
@@ -246,8 +246,8 @@ describe('answers that repeat themselves', () => {
   });
 });
 
-describe('entities that are told by different keys', () => {
-  it('are told apart, whatever their values look like', async () => {
+describe('entities that are reported by different keys', () => {
+  it('are distinguished, whatever their values look like', async () => {
     const values = ['1', 1, '1\n"1:1', true, null, 'true'];
     const things = {
       name: 'things',
@@ -449,7 +449,7 @@ describe('interfaces and unions', () => {
     ).toEqual({ best: { __typename: 'Film', title: 'Two', minutes: 90, stars: 4, rival: { __typename: 'Book' } } });
   });
 
-  it('are told apart in lists of lists, by fragments of any kind', async () => {
+  it('are distinguished in lists of lists, by fragments of any kind', async () => {
     const query = `query ($id: ID!) {
         grid { t: __typename ... on Media { title } ...F }
         thing(id: $id) { ... on Media { id ... on Film { minutes } } ... on Book { pages } __typename }
@@ -554,7 +554,7 @@ describe('conditions and mutations', () => {
     expect((await supergraph.ours(query, { yes: false })).data).toEqual({});
   });
 
-  it('run one after another, and what is told of an entity is from after each', async () => {
+  it('run one after another, and what is notified of an entity is from after each', async () => {
     state.value = 1;
     const supergraph = new TestSupergraph(counter, history);
     const query = 'mutation { a: add(by: 2) { value seen } double { seen twice } b: add(by: 4) { value seen } }';

@@ -21,14 +21,14 @@ export function compileRequirements(
   });
 }
 
-/** Requirements of which those that are leaves of the entity itself are told apart, since nearly all are. */
+/** Requirements of which those that are leaves of the entity itself are distinguished, since nearly all are. */
 export class Representations {
   /** Fields of a type that are required of it, where each of them is a leaf; null for a type with others. */
   private readonly flat = new Map<string, readonly string[] | null>();
 
   constructor(private readonly requirements: readonly Requirement[]) {}
 
-  /** Equal for entities that are told by the same representation; undefined for one that can't be told. */
+  /** Equal for entities that are reported by the same representation; undefined for one that can't be reported. */
   keyOf(entity: Data): string | undefined {
     const typename = own(entity, '__typename');
     if (typeof typename !== 'string') return undefined;
@@ -76,7 +76,7 @@ function flatFields(requirements: readonly Requirement[], typename: string): rea
 }
 
 /**
- * How a subgraph is told which entity is meant; undefined for one that can't be told, since something needed is missing or
+ * How a subgraph is reported which entity is meant; undefined for one that can't be reported, since something needed is missing or
  * all that would tell it is null.
  */
 function representationOf(entity: Data, requirements: readonly Requirement[]): Data | undefined {

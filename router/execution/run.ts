@@ -73,7 +73,7 @@ async function fetchRoot(fetch: CompiledFetch, run: Run): Promise<void> {
   takeRoot(fetch, await send(fetch, variablesOf(fetch, run), run), run);
 }
 
-/** Entities that are told by the same representation are asked for once. */
+/** Entities that are reported by the same representation are asked for once. */
 async function fetchEntities(fetch: CompiledFetch, representations: Representations, run: Run): Promise<void> {
   const targets = new Map<string, { readonly representation: Data; readonly objects: Data[] }>();
   for (const object of objectsAt(run.data, fetch.path)) {

@@ -11,7 +11,7 @@ import { startTestRouter, type TestRouter } from '../testing/testing.js';
 const ME: SubgraphFetch = { query: '{ me { name } }', kind: 'query', variables: { first: 1 } };
 const CHANGE: SubgraphFetch = { query: 'mutation { rename }', kind: 'mutation' };
 
-/** A subgraph that answers when it is told to. */
+/** A subgraph that answers when it is reported to. */
 function scene() {
   const asked: { answer: (result?: ExecutionResult) => void; signal: AbortSignal | undefined }[] = [];
   const fetch = shared((_subgraph, _request, { signal }) => {
@@ -80,7 +80,7 @@ describe('what is asked of a subgraph twice at the same time', () => {
     expect(asked).toHaveLength(5);
   });
 
-  it('is asked again by who has changed something since, with whatever token, and by nobody else', async () => {
+  it('is asked again by who has changed something since, with whatever token, and by no one else', async () => {
     const { asked, ask } = scene();
     void ask(ME);
     void ask(ME, person('u2'));

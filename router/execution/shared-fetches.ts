@@ -48,7 +48,7 @@ class Flight {
   private readonly waiting = new Set<(result: ExecutionResult) => void>();
   private readonly abandoned = new AbortController();
 
-  /** `onEnd` is called when nobody may join any more. */
+  /** `onEnd` is called when no one may join any more. */
   constructor(private readonly onEnd: () => void) {}
 
   get signal(): AbortSignal {

@@ -5,7 +5,7 @@ import { planOf } from './executor.js';
 
 /**
  * A line for each operation that took long: what was asked of which subgraph, when, and for how long. Neither variables nor
- * values that stand in the document are told.
+ * values that stand in the document are reported.
  */
 export function slowOperations(log: Log, thresholdMs: number): ApolloServerPlugin<RequestContext> {
   return {

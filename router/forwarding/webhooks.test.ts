@@ -52,14 +52,14 @@ test('what is too large or not signed is refused before it is passed on, and oth
   expect(billing.posted.length).toBe(before);
 });
 
-test('while the subgraph is away the sender is told to come again', async () => {
+test('while the subgraph is away the sender is asked to try again', async () => {
   billing.down = true;
   const answer = await send('{}');
   billing.down = false;
   expect(answer.status).toBe(503);
 });
 
-test('who sends too much is told to wait', async () => {
+test('who sends too much is asked to wait', async () => {
   const app = fastify();
   const serviceTokens = new ServiceTokenIssuer((await newKeyPair()).privateKey);
   addWebhooks(app, { client: () => billing, serviceTokens, identity: undefined }, manifest.webhooks, 3);
@@ -84,7 +84,7 @@ test('a sender is who came to the first proxy that is believed, and counts as on
   expect([await from('10.0.0.1', '192.0.2.1'), await from('10.0.0.2', '192.0.2.1')]).toEqual([200, 429]);
   // Another behind the same proxy has a limit of their own.
   expect(await from('10.0.0.1', '192.0.2.2')).toBe(200);
-  // What somebody writes who is no proxy of ours does not count.
+  // What someone writes who is no proxy of ours does not count.
   expect([await from('192.0.2.3', '192.0.2.4'), await from('192.0.2.3', '192.0.2.5')]).toEqual([200, 429]);
   expect([await from('2001:db8:0:1::1'), await from('2001:db8:0:1::2')]).toEqual([200, 429]);
   await app.close();

@@ -29,7 +29,7 @@ interface Page {
   readonly zipped: Buffer;
 }
 
-/** The page is 9 MB: loaded when somebody first asks for it, and compressed once. */
+/** The page is 9 MB: loaded when someone first asks for it, and compressed once. */
 async function render({ endpoint, exampleOperations }: ExplorerOptions): Promise<Page> {
   const [{ renderGraphiQL }, client] = await Promise.all([
     import('@graphql-yoga/render-graphiql'),
@@ -51,7 +51,7 @@ async function render({ endpoint, exampleOperations }: ExplorerOptions): Promise
 }
 
 /**
- * JavaScript for the page. The page's own fetcher opens WebSockets without the headers that were typed in, so nobody
+ * JavaScript for the page. The page's own fetcher opens WebSockets without the headers that were typed in, so no one
  * would be signed in there. Each subscription has a connection of its own: it is always of the person whose token
  * stood in the headers when it was run. It is not tried again: the reason of the end is shown instead.
  */

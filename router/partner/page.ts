@@ -46,7 +46,7 @@ export function partnerPage({ schema, scopes }: Contract, path: string): Page {
 <pre>curl -s https://…${escape(path)} \\
   -H 'authorization: Bearer lyk_…' -H 'content-type: application/json' \\
   -d '${escape(JSON.stringify({ query: partnerExample }))}'</pre>
-<p>Each operation has a cost, reckoned before it runs: an object is 1, what is in a list counts as often as <code>first</code> or <code>last</code> lets it be there. It is spent from the key’s budget of the day (UTC). Headers of each answer: <code>lyceum-cost</code>, <code>lyceum-budget-remaining</code>, <code>lyceum-budget-reset</code>, <code>RateLimit</code>; <code>extensions.cost</code> says the same.</p>
+<p>Each operation has a cost, computed before it runs: an object is 1, what is in a list counts as often as <code>first</code> or <code>last</code> lets it be there. It is spent from the key’s budget of the day (UTC). Headers of each answer: <code>lyceum-cost</code>, <code>lyceum-budget-remaining</code>, <code>lyceum-budget-reset</code>, <code>RateLimit</code>; <code>extensions.cost</code> says the same.</p>
 <p>Refusals have <code>extensions.code</code>: <code>API_KEY_INVALID</code> (401), <code>SCOPE_MISSING</code> (403), <code>RATE_LIMITED</code> and <code>BUDGET_EXCEEDED</code> (429), <code>OPERATION_TOO_EXPENSIVE</code> (400), <code>GRAPHQL_VALIDATION_FAILED</code> (400).</p>
 <p>Scopes: ${needed.map((scope) => `<code class="scope">${escape(scope)}</code>`).join(' ')}.</p>
 ${roots.map((type) => section(type, scopes)).join('\n')}

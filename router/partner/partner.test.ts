@@ -59,7 +59,7 @@ async function ask(query: string, authorization: string | undefined = `Bearer ly
 const codeOf = ({ status, body }: Answer) => [status, body.errors?.[0]?.extensions?.['code']];
 
 describe('a partner', () => {
-  it('is answered by all subgraphs as somebody who is not signed in, and sees what it cost', async () => {
+  it('is answered by all subgraphs as someone who is not signed in, and sees what it cost', async () => {
     const answer = await ask('{ course(id: "c") { id title author { id name } } }');
     expect(answer.body).toEqual({
       data: { course: { id: 'c', title: 'Title of c', author: { id: 'author-1', name: 'Name of author-1' } } },
@@ -127,7 +127,7 @@ describe('a partner', () => {
     expect((await ask('{ course(id: "c") { author { id } } }')).status).toBe(200);
   });
 
-  it('is refused what its budget does not hold, and told when it is new', async () => {
+  it('is refused what its budget does not hold, and learns when it is new', async () => {
     key.left = 1;
     expect((await ask(TITLE)).status).toBe(200);
     const refused = await ask(TITLE);
@@ -173,7 +173,7 @@ describe('a partner', () => {
     expect(key.left).toBe(999);
   });
 
-  it('is told to try again while nobody can say whose key it is', async () => {
+  it('gets the error to try again while it is unknown whose key it is', async () => {
     const route = test.users.routes.get('/internal/api-key');
     test.users.routes.delete('/internal/api-key');
     const answer = await ask(TITLE).finally(() => route && test.users.routes.set('/internal/api-key', route));
@@ -181,8 +181,8 @@ describe('a partner', () => {
   });
 });
 
-describe('keys and people are told apart', () => {
-  it('nobody comes in without a key, by a bad one, or as a person', async () => {
+describe('keys and people are distinguished', () => {
+  it('no one comes in without a key, by a bad one, or as a person', async () => {
     const token = await test.token({ roles: ['super_admin'] });
     for (const authorization of ['', 'Bearer lyk_bad', `Bearer ${token}`, 'Basic lyk_good', `lyk_good${key.id}`])
       expect([authorization, ...codeOf(await ask(TITLE, authorization))]).toEqual([
@@ -203,7 +203,7 @@ describe('keys and people are told apart', () => {
     expect(client.closed?.code).toBe(4401);
   });
 
-  it('people are not told the cost', async () => {
+  it('people do not get the cost', async () => {
     const { body } = await test.post({ query: TITLE });
     expect(body).toEqual({ data: { course: { title: 'Title of c' } } });
   });

@@ -88,7 +88,7 @@ export class PartnerEndpoint {
     });
   }
 
-  /** Goes over to the contract of another version of the supergraph. One without a contract is told to partners as such. */
+  /** Goes over to the contract of another version of the supergraph. One without a contract is reported to partners as such. */
   serve(supergraph: LoadedSupergraph): void {
     const internal = supergraph.planner.supergraph.schema;
     const contract = contractByTag(internal, supergraph.schema, PARTNER_TAG);

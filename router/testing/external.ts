@@ -21,7 +21,7 @@ export interface ReceivedRequest {
   readonly body: { readonly query: string; readonly variables?: Record<string, unknown> };
 }
 
-/** A plain GraphQL server of somebody else; `instead` answers in its place. */
+/** A plain GraphQL server of someone else; `instead` answers in its place. */
 export class ExternalSubgraph {
   readonly requests: ReceivedRequest[] = [];
   instead: ((request: ReceivedRequest, response: ServerResponse) => boolean) | undefined;

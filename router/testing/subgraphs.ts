@@ -280,7 +280,7 @@ export function fakeSupergraph() {
         course: (_: unknown, { id }: { id: string }) => ({ id }),
         catalog: (_: unknown, { first = 2 }: { first?: number }) =>
           Array.from({ length: first }, (_course, index) => ({ id: `course-${index}` })),
-        viewerCourses: (_: unknown, __: unknown, { viewerId }: FakeContext) => [{ id: `of ${viewerId ?? 'nobody'}` }],
+        viewerCourses: (_: unknown, __: unknown, { viewerId }: FakeContext) => [{ id: `of ${viewerId ?? 'no one'}` }],
       },
     },
   );

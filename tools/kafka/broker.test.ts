@@ -126,15 +126,15 @@ describe.skipIf(!available)('a broker', () => {
     expect(await consume(plain, topic, 3)).toEqual(['before', 'between', 'after']);
   });
 
-  test('answers nobody while it is paused, and goes on where it was', async () => {
+  test('answers no one while it is paused, and goes on where it was', async () => {
     const topic = await newTopic(plain);
     broker.pause();
-    const produced = produce(plain, topic, 'patient');
+    const produced = produce(plain, topic, 'background');
     const state = (await readFile(`/proc/${broker.pid}/stat`, 'utf8')).replace(/^.*\) /, '');
     expect(state).toMatch(/^T/);
     broker.resume();
     await produced;
-    expect(await consume(plain, topic, 1)).toEqual(['patient']);
+    expect(await consume(plain, topic, 1)).toEqual(['background']);
   });
 });
 

@@ -42,7 +42,7 @@ export interface Broker {
   kill(): Promise<void>;
   /** Starts it again after `kill` or `stop({ keepData: true })`: same data, same ports. */
   start(): Promise<void>;
-  /** Freezes it (SIGSTOP): connections stay open, and nobody answers. */
+  /** Freezes it (SIGSTOP): connections stay open, and no one answers. */
   pause(): void;
   resume(): void;
   /** Settles when the process that runs now has ended, for whatever reason. */

@@ -58,13 +58,13 @@ export function breakingChanges(baseline: string | undefined, api: string): Prob
   if (baseline === undefined) return [];
   return (
     findBreakingChanges(buildSchema(baseline), buildSchema(api))
-      // graphql-js also tells of a built-in scalar that nothing uses any more; that breaks nobody by itself.
+      // graphql-js also tells of a built-in scalar that nothing uses any more; that breaks no one by itself.
       .filter((change) => !change.description.startsWith('Standard scalar '))
       .map((change) => `breaks released clients: ${change.description} (${change.type})`)
   );
 }
 
-/** A hint that waits for an event which nobody says would keep an answer for its whole time. */
+/** A hint that waits for an event which no one says would keep an answer for its whole time. */
 export function unknownCacheEvents(supergraph: string, contracts: readonly EventContract[]): Problems {
   const known = new Set(contracts.map(({ type }) => type));
   const named = new Set<string>();

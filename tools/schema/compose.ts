@@ -43,7 +43,7 @@ export class CompositionFailed extends Error {
 export function composeSupergraph(subgraphs: readonly SubgraphSdl[]): Composition {
   const services = [...subgraphs]
     .sort((a, b) => compare(a.name, b.name))
-    // Nobody calls this address: the router finds a subgraph by its name. The reserved domain says so.
+    // No one calls this address: the router finds a subgraph by its name. The reserved domain says so.
     .map(({ name, sdl }) => ({ name, url: `http://${name}.subgraph.invalid/graphql`, typeDefs: parse(sdl) }));
   const result = composeServices(services);
   if (result.errors) {

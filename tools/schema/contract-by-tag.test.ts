@@ -26,7 +26,7 @@ test('a type with the tag is in with all its fields, but without arguments that 
   );
 });
 
-test('a field goes where its type or a required argument is missing, and that is told', () => {
+test('a field goes where its type or a required argument is missing, and that is reported', () => {
   const { text, contract } = contractOf(
     'type Query { a: A § b(id: ID!): Int § c(x: I! §): Int § d: Int § } type A { x: Int } input I { x: Int }',
   );

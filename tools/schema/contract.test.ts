@@ -128,7 +128,7 @@ describe('a miniature subgraph', () => {
     }
   });
 
-  test('that breaks the released schema or an operation is told', async () => {
+  test('that breaks the released schema or an operation is reported', async () => {
     const { root, dispose } = project({
       'schema/baseline/api.graphql': 'type Query { thing: Thing gone: Int } type Thing { id: ID! }',
       'schema/operations/web/get-thing.graphql': 'query GetThing { thing { title } }',
@@ -164,7 +164,7 @@ describe('composition', () => {
   });
 });
 
-describe('an element without a description is told', () => {
+describe('an element without a description is reported', () => {
   const well = `
     "A." type A { "B." b("C." c: Int): Int }
     "E." enum E { "F." F }
@@ -245,11 +245,11 @@ describe('a client operation', () => {
     ['is not the name of its file', 'web/findA.graphql', 'query FindA { a { id } }', /find-a\.graphql/],
     ['is of an unknown client', 'tv/find-a.graphql', 'query FindA { a { id } }', /web, mobile, partner, admin/],
     ['lies too deep', 'web/x/find-a.graphql', 'query FindA { a { id } }', /one of the folders/],
-  ])('that %s is told', (_what, path, text, problem) => {
+  ])('that %s is reported', (_what, path, text, problem) => {
     expect(check(path, text)).toEqual([expect.stringMatching(problem)]);
   });
 
-  test('with the name of another one is told', () => {
+  test('with the name of another one is reported', () => {
     const text = 'query FindA { a { id } }';
     const both = new Map([
       ['web/find-a.graphql', text],
@@ -281,18 +281,18 @@ describe('an event contract', () => {
     expect(check(contract(data, { thingId, emailVerified: true }))).toEqual([]);
   });
 
-  test('whose example does not parse is told', () => {
+  test('whose example does not parse is reported', () => {
     expect(check(contract(z.object({ thingId: id }), { thingId: 'no uuid' }))).toEqual([
       expect.stringMatching(/lyceum\.things\.thing-made\.v1: its example does not parse: .*thingId/),
     ]);
   });
 
-  test('of a type that is taken is told', () => {
+  test('of a type that is taken is reported', () => {
     const one = contract(z.object({ thingId: id }), { thingId });
     expect(check(one, one)).toEqual([expect.stringMatching(/already defined/)]);
   });
 
-  test('in the file of another domain is told', () => {
+  test('in the file of another domain is reported', () => {
     const one = contract(z.object({ thingId: id }), { thingId });
     expect(invalidEvents(new Map([['users', [one]]]))).toEqual([
       expect.stringMatching(/belongs to events\/things\.ts/),
@@ -300,26 +300,26 @@ describe('an event contract', () => {
   });
 
   test.each(['name', 'email', 'address', 'text', 'body', 'jobTitle', 'password', 'token', 'secret', 'phone'])(
-    'with a property "%s" is told, however deep it lies',
+    'with a property "%s" is reported, however deep it lies',
     (key) => {
-      const told = [expect.stringContaining(`its data has "${key}"`)];
+      const received = [expect.stringContaining(`its data has "${key}"`)];
       const text = z.string().optional();
-      expect(check(contract(z.object({ [key]: text }), {}))).toEqual(told);
-      expect(check(contract(z.object({ of: z.array(z.object({ [key]: text })) }), { of: [] }))).toEqual(told);
+      expect(check(contract(z.object({ [key]: text }), {}))).toEqual(received);
+      expect(check(contract(z.object({ of: z.array(z.object({ [key]: text })) }), { of: [] }))).toEqual(received);
       expect(check(contract(z.union([id, z.object({ in: z.object({ [key]: text }).nullable() })]), thingId))).toEqual(
-        told,
+        received,
       );
     },
   );
 
   test.each(['displayName', 'userEmail', 'emailAddresses', 'reset_token', 'titles'])(
-    'with a property that ends in such a word, "%s", is told',
+    'with a property that ends in such a word, "%s", is reported',
     (key) => {
       expect(check(contract(z.object({ [key]: z.string().optional() }), {}))).toHaveLength(1);
     },
   );
 
-  test('whose example holds what its schema does not name is told', () => {
+  test('whose example holds what its schema does not name is reported', () => {
     expect(check(contract(z.record(z.string(), z.string()), { email: 'a@b.example' }))).toHaveLength(1);
   });
 });
@@ -396,7 +396,7 @@ describe('the catalogue of error codes', () => {
   });
 });
 
-test('a hint for caches that names an event which nobody says is a problem', () => {
+test('a hint for caches that names an event which no one says is a problem', () => {
   const event = eventContract({
     domain: 'things',
     name: 'thing-changed',

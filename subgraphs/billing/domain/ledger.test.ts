@@ -38,7 +38,7 @@ test('every posting sums to zero, for any amount, currency and method', () => {
   );
 });
 
-test('a payment moves revenue to where the money is, and owes nobody anything', () => {
+test('a payment moves revenue to where the money is, and owes nothing', () => {
   expect(sums(settled(new Money(1_900, 'EUR'), 'transfer').paid)).toEqual({
     bank: 1_900,
     receivable: 0,

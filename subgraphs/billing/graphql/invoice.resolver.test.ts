@@ -222,7 +222,7 @@ test('an invoice can be followed by its owner and staff: paid, then given back',
   for (const stream of streams) await stream.return?.();
 });
 
-test('entitlements are pushed to their owner and to nobody else', async () => {
+test('entitlements are pushed to their owner and to no other user', async () => {
   const FOLLOW = 'subscription { entitlementsChanged { entitlement validUntil } }';
   await expect(follow(FOLLOW, {}, null)).rejects.toThrow('UNAUTHENTICATED');
   const [mine, other] = [await aSubscriber(subgraph), await aSubscriber(subgraph)];

@@ -75,7 +75,7 @@ test('a page costs three statements, however long it is', async () => {
   }
 });
 
-test('nobody but the person and staff sees what was paid and given back', async () => {
+test('no user but the person and staff sees what was paid and given back', async () => {
   const { student } = await someoneWith(1);
   const [stranger, staff] = [person(), person('staff')];
   expect((await historyOf(student, {}, stranger)).data._entities).toEqual([

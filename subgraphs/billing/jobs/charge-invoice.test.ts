@@ -23,7 +23,7 @@ afterAll(async () => {
   await Promise.all([subgraph.stop(), stripe.stop()]);
 });
 
-/** An open invoice of somebody who saved a card as they paid for another. */
+/** An open invoice of a user who saved a card as they paid for another. */
 async function anInvoice() {
   const first = await aHeldSeat(subgraph);
   const { student, invoiceId } = first;

@@ -92,7 +92,7 @@ test('a refund whose answer was lost for so long that its key is forgotten is fo
   expect(askedFor('GET /v1/refunds')).toBe(2);
 });
 
-test('one that failed at the provider while nobody heard of it has failed', async () => {
+test('one that failed at the provider while no delivery arrived has failed', async () => {
   const paid = await aPayment();
   stripe.refundStatus = 'failed';
   await sendInTrouble(paid, 'lost');

@@ -101,7 +101,7 @@ test('a bundle that was paid can be used, and is shown with its remaining sessio
     expect((await ask(stranger)).data).toEqual({ _entities: [{ bundles: null }, null] });
 });
 
-test('a request holds one session, however often it is told and under however many ids', async () => {
+test('a request holds one session, however often it is delivered and under however many ids', async () => {
   const { student, courseId, bundlePurchaseId } = await aBundle(subgraph);
   const seat = aSeat(student.id, courseId);
   const id = newId();
@@ -111,7 +111,7 @@ test('a request holds one session, however often it is told and under however ma
   expect((await answerTo(seat)).map((event) => event.type)).toEqual([BundleSessionReserved.type]);
 });
 
-test('of 20 requests at once for a bundle of 5, five hold a session and 15 are told that none is left', async () => {
+test('of 20 requests at once for a bundle of 5, five hold a session and 15 get the error that none is left', async () => {
   const { student, courseId, bundlePurchaseId } = await aBundle(subgraph);
   const seats = Array.from({ length: 20 }, () => aSeat(student.id, courseId));
   await Promise.all(seats.map((seat) => request(seat)));

@@ -130,7 +130,7 @@ test('a rejected payment is given back in full once ever, with its ledger revers
   expect(await reconcile(subgraph.context(null))).toEqual([]);
 });
 
-test('a class that is cancelled gives its students back what they paid for their seats, once, and nobody else', async () => {
+test('a class that is cancelled gives its students back what they paid for their seats, once, and no one else', async () => {
   const classId = newId();
   const price = { amountMinor: 12_000, currency: 'EUR' };
   const [ana, rui, left] = [
@@ -141,7 +141,8 @@ test('a class that is cancelled gives its students back what they paid for their
   const elsewhere = await aHeldSeat(subgraph, { student: ana.student });
   for (const seat of [ana, rui, left, elsewhere]) await pay(subgraph, seat.invoiceId);
   const cancelled = { classId, studentIds: [ana.student.id, rui.student.id, newId()] };
-  for (let told = 0; told < 2; told += 1) await subgraph.tell(ClassCancelled, cancelled, { subject: classId });
+  for (let received = 0; received < 2; received += 1)
+    await subgraph.tell(ClassCancelled, cancelled, { subject: classId });
   for (const seat of [ana, rui])
     await eventually(async () => (await statusOf(subgraph, 'invoice', seat.invoiceId)) === 'refunded');
   for (const seat of [left, elsewhere]) expect(await statusOf(subgraph, 'invoice', seat.invoiceId)).toBe('paid');
@@ -165,7 +166,7 @@ test('the database keeps a second refund for the same reason out', async () => {
   await expect(again).rejects.toThrow('refund_once');
 });
 
-test('the rejection of a payment that nobody knows waits as a dead letter: no money is lost silently', async () => {
+test('the rejection of an unknown payment waits as a dead letter: no money is lost silently', async () => {
   const seat = await aHeldSeat(subgraph);
   await reject(seat, newId());
   const letters = await subgraph.running.inbox.deadLetters();

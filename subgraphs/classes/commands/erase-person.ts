@@ -6,7 +6,7 @@ import { loadClass } from './class/load-class.js';
 
 /**
  * Forgets a person: they leave every class that goes on, and every text about them goes. What stays are ids, which name
- * nobody once users has forgotten the account: the ledger of credits, attendance and the history of classes still add up.
+ * no person once users has forgotten the account: the ledger of credits, attendance and the history of classes still add up.
  * Each class in a transaction of its own; when it is cut short, it is begun again and finds less to do.
  */
 export async function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {

@@ -79,8 +79,8 @@ test.each(Object.entries(COMMANDS))(
   async (name, { field, input, unknown }) => {
     const userId = newId();
     const code = unknown ?? 'USER_NOT_FOUND';
-    for (const nobody of [userId, 'x', '00000000-0000-4000-8000-000000000000'])
-      expect(await send(name, await input(nobody))).toEqual({ code, field });
+    for (const missing of [userId, 'x', '00000000-0000-4000-8000-000000000000'])
+      expect(await send(name, await input(missing))).toEqual({ code, field });
     await subgraph.tell(UserRegistered, { userId, locale: 'en', timeZone: 'Europe/Lisbon' });
     await subgraph.tell(RolesChanged, { userId, roles: ['instructor'] });
     await subgraph.tell(UserDeactivated, { userId });

@@ -34,7 +34,7 @@ export const BUNDLE_HOLD_MS = 45 * SECOND;
 export const OFFER_MS = 2 * HOUR;
 /** A student has at least this long to pay, also when the session begins soon. */
 export const LEAST_TIME_TO_PAY_MS = 15 * MINUTE;
-/** A session that nobody completed by hand counts as held this long after its end. */
+/** A session that was not completed by hand counts as held this long after its end. */
 export const COMPLETED_AFTER_MS = 24 * HOUR;
 export const DEFAULT_DURATION_MINUTES = 60;
 

@@ -32,7 +32,7 @@ const individual = (payment: SeatPayment = priced, over: Partial<Session> = {}) 
   const studentId = newId();
   const booking = Booking.individual(session(over), studentId, payment, now);
   const [participant] = booking.participants.getItems();
-  if (!participant) throw new Error('Nobody has the seat.');
+  if (!participant) throw new Error('No user has the seat.');
   return { booking, studentId, participant };
 };
 const group = (capacity = 2) => new Booking('group', session(), capacity, now);

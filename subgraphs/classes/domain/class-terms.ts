@@ -16,7 +16,7 @@ export const INVITATION_MS = 7 * DAY;
 
 export interface ClassInvitation {
   readonly id: string;
-  /** Null for a link that nobody has used yet. */
+  /** Null for a link that no user has used yet. */
   readonly userId: string | null;
   readonly expiresAt: Date;
 }

@@ -62,7 +62,7 @@ describe('a group class', () => {
     ]);
   });
 
-  test('gives a held seat to nobody but who holds it, whoever pays', () => {
+  test('gives a held seat only to the user who holds it, whoever pays', () => {
     const group = draftClass();
     const hold = group.holdSeat('ana', NOW);
     expect(
@@ -86,14 +86,14 @@ describe('a group class', () => {
     expect(codeOf(() => group.holdSeat('ana', NOW))).toBe('SEAT_ALREADY_HELD');
   });
 
-  test('takes nobody twice, and nobody beyond its seats', () => {
+  test('takes no user twice, and no user beyond its seats', () => {
     const group = draftClass({ capacity: 1 });
     group.enroll('ana', NOW);
     expect(codeOf(() => group.enroll('ana', NOW))).toBe('ALREADY_ENROLLED');
     expect(codeOf(() => group.enroll('rui', NOW))).toBe('CLASS_FULL');
   });
 
-  test('takes nobody once it is active, while a private class does', () => {
+  test('takes no user once it is active, while a private class does', () => {
     const group = draftClass();
     group.enroll('ana', NOW);
     group.activate(NOW);
@@ -129,7 +129,7 @@ describe('a student who is erased', () => {
     group.enroll('ana', NOW);
     group.holdSeat('rui', NOW);
     group.pullEvents();
-    for (const id of ['ana', 'rui', 'nobody']) group.forget(id, NOW);
+    for (const id of ['ana', 'rui', 'anonymous']) group.forget(id, NOW);
     expect(recorded(group)).toEqual(['student-withdrawn', 'seat-released']);
     expect([group.seatsLeft, group.title]).toEqual([2, 'Evening group']);
   });
@@ -154,7 +154,7 @@ describe('the end of a class', () => {
     return lessons;
   };
 
-  test('comes by completion while it is active, and then it takes nobody in', () => {
+  test('comes by completion while it is active, and then it takes no user in', () => {
     expect(codeOf(() => draftClass().complete(NOW, 'Over'))).toBe('CLASS_NOT_ACTIVE');
     const lessons = active();
     lessons.complete(NOW, 'Over');

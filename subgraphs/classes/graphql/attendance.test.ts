@@ -143,7 +143,7 @@ test('who teaches hears of every mark as it is made, and a student of their own 
   await Promise.all([teacher.return?.(), student.return?.()]);
 });
 
-test('nobody else may follow the attendance of a class', async () => {
+test('no other user may follow the attendance of a class', async () => {
   const { classId } = await aClass(subgraph, { students: 1 });
   for (const viewer of [person(), person('instructor')])
     await expect(follow(classId, viewer)).rejects.toThrow('FORBIDDEN');

@@ -18,7 +18,7 @@ interface OfPerson extends OfBooking {
   readonly assistantId?: string;
 }
 
-/** Everything that changes what somebody has booked. */
+/** Everything that changes what a user has booked. */
 const OF_PEOPLE: readonly EventContract[] = [
   events.BookingRequested,
   events.BookingConfirmed,

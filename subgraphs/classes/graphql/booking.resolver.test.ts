@@ -40,7 +40,7 @@ describe('who sees what of a session', () => {
     const { bookingId } = await book(courseId, student);
     return {
       bookingId,
-      people: { student, assistant: assistants[0] ?? null, staff, lead, stranger: person(), nobody: null },
+      people: { student, assistant: assistants[0] ?? null, staff, lead, stranger: person(), anonymous: null },
     };
   }
   async function ofGroup(): Promise<Cast> {
@@ -50,7 +50,7 @@ describe('who sees what of a session', () => {
     await joinWaitlist(subgraph.context(waiting), { bookingId, idempotencyKey: newId() });
     return {
       bookingId,
-      people: { student, waiting, assistant: assistants[0] ?? null, staff, lead, stranger: person(), nobody: null },
+      people: { student, waiting, assistant: assistants[0] ?? null, staff, lead, stranger: person(), anonymous: null },
     };
   }
   const see = async ({ bookingId, people }: Cast, who: string, by: 'field' | 'entity'): Promise<Seen> => {
@@ -83,7 +83,7 @@ describe('who sees what of a session', () => {
     ['staff', 'seats waitlist'],
     ['lead', null],
     ['stranger', null],
-    ['nobody', null],
+    ['anonymous', null],
   ])('of one student: the %s sees %s, by field and as an entity', async (who, expected) => {
     const cast = await ofOne();
     for (const by of ['field', 'entity'] as const) expect(shape(await see(cast, who, by)), by).toBe(expected);
@@ -310,7 +310,7 @@ describe('live', () => {
     };
   }
 
-  test('the student and the assistant hear of a session, nobody else does', async () => {
+  test('the student and the assistant hear of a session, no other user does', async () => {
     const { courseId, assistants, staff } = await aSupportedCourse(subgraph);
     const student = person();
     const streams = await Promise.all(

@@ -112,7 +112,7 @@ test('the people of a class are shown to its instructor and staff only', async (
   }
 });
 
-test('somebody else’s classes are not in the list, and not in a user', async () => {
+test('another user’s classes are not in the list, and not in a user', async () => {
   const { classId, students, teacher } = await aClass(subgraph, { students: 1 });
   const list = async (viewer: typeof teacher) =>
     (
@@ -287,7 +287,7 @@ test('a lesson of another course is not unlocked, nor by another instructor', as
   expect(unlocked.data).toEqual({ unlockLesson: { class: { unlockedLessons: [{ id: lessonIds[0] }] } } });
 });
 
-test('of two activations at once, one begins the class and the other is told', async () => {
+test('of two activations at once, one begins the class and the other gets an error', async () => {
   const { classId, teacher } = await aClass(subgraph, { students: 1, active: false });
   const results = await Promise.allSettled([1, 2].map(() => activateClass(subgraph.context(teacher), { classId })));
   expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);

@@ -11,7 +11,7 @@ import { aClass, type Taught, aStudentId } from '../testing/testing.js';
 
 /* Who sees which field and who may send which mutation: every role, every field, by each way that leads to it. */
 
-const ROLES = ['nobody', 'stranger', 'student', 'otherTeacher', 'teacher', 'staff', 'admin'] as const;
+const ROLES = ['anonymous', 'stranger', 'student', 'otherTeacher', 'teacher', 'staff', 'admin'] as const;
 type Role = (typeof ROLES)[number];
 type People = Readonly<Record<Role, Viewer | null>>;
 
@@ -53,7 +53,7 @@ afterAll(() => subgraph.stop());
 
 function peopleOf({ students, teacher, staff }: Taught): People {
   return {
-    nobody: null,
+    anonymous: null,
     stranger: person(),
     student: students[0] ?? null,
     otherTeacher: person('instructor'),
@@ -111,7 +111,7 @@ const fieldsOf = async (type: string): Promise<string[]> => {
 const everybody = Object.fromEntries(ROLES.map((role) => [role, 'value'])) as Record<Role, Seen>;
 const only = (seers: readonly Role[], others: Seen): Record<Role, Seen> =>
   Object.fromEntries(ROLES.map((role) => [role, seers.includes(role) ? 'value' : others])) as Record<Role, Seen>;
-const teachers = { ...only(['teacher', 'staff', 'admin'], 'NOT_YOUR_CLASS'), nobody: 'UNAUTHENTICATED' };
+const teachers = { ...only(['teacher', 'staff', 'admin'], 'NOT_YOUR_CLASS'), anonymous: 'UNAUTHENTICATED' };
 
 /** Fields of Class: what follows the name, and who sees it. */
 const CLASS: Readonly<Record<string, readonly [selection: string, seen: Record<Role, Seen>]>> = {
@@ -148,7 +148,7 @@ describe('a class', () => {
       const direct = seen(field, await byField(asked, people[role]));
       const entity = seen(field, await byEntity('Class', taught.classId, asked, people[role]));
       // Visitors see classes in the catalog of courses, but have none to ask for by id.
-      const expectedDirect = role === 'nobody' ? 'UNAUTHENTICATED' : expected[role];
+      const expectedDirect = role === 'anonymous' ? 'UNAUTHENTICATED' : expected[role];
       expect({ field, direct, entity }).toEqual({ field, direct: expectedDirect, entity: expected[role] });
     }
   });
@@ -238,7 +238,7 @@ describe('what this domain adds to others', () => {
       { id: taught.courseId },
       people[role],
     );
-    if (role === 'nobody') return expect(code).toBe('UNAUTHENTICATED');
+    if (role === 'anonymous') return expect(code).toBe('UNAUTHENTICATED');
     expect(data?.classes.edges).toHaveLength(role === 'stranger' || role === 'otherTeacher' ? 0 : 1);
   });
 });
@@ -296,9 +296,12 @@ const MUTATIONS: Readonly<
     allowed: ['teacher', 'otherTeacher', 'staff', 'admin'],
     input: () => ({ invitationId: newId() }),
   },
-  acceptClassInvitation: { allowed: ROLES.filter((role) => role !== 'nobody'), input: ({ classId }) => ({ classId }) },
+  acceptClassInvitation: {
+    allowed: ROLES.filter((role) => role !== 'anonymous'),
+    input: ({ classId }) => ({ classId }),
+  },
   requestSeat: {
-    allowed: ROLES.filter((role) => role !== 'nobody'),
+    allowed: ROLES.filter((role) => role !== 'anonymous'),
     input: ({ classId }) => ({ classId, idempotencyKey: newId() }),
   },
   enrollStudent: {
@@ -338,7 +341,7 @@ const MUTATIONS: Readonly<
     ),
     input: ({ classId }) => ({ classId }),
   },
-  revokeCalendarFeed: { allowed: ROLES.filter((role) => role !== 'nobody'), input: ({ classId }) => ({ classId }) },
+  revokeCalendarFeed: { allowed: ROLES.filter((role) => role !== 'anonymous'), input: ({ classId }) => ({ classId }) },
 };
 
 /** Those of sessions with teaching assistants have a table of their own. */
@@ -359,7 +362,7 @@ describe('a mutation', () => {
     const refused = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_YOUR_CLASS', 'NOT_IN_CLASS'];
     for (const role of ROLES) {
       const { code } = await send(name, input(at), there[role]);
-      const expected = role === 'nobody' ? 'UNAUTHENTICATED' : (refusals[role] ?? 'FORBIDDEN');
+      const expected = role === 'anonymous' ? 'UNAUTHENTICATED' : (refusals[role] ?? 'FORBIDDEN');
       // What the rules of the class say to who may ask is not the question here.
       if (allowed.includes(role)) expect([role, refused.find((one) => one === code)]).toEqual([role, undefined]);
       else expect([role, code]).toEqual([role, expected]);

@@ -107,7 +107,7 @@ class SlotArgs {
   @Field(() => ID, {
     nullable: true,
     description:
-      'For staff: the student who would take the session; times at which they are busy are left out. Default: the viewer; nobody for staff.',
+      'For staff: the student who would take the session; times at which they are busy are left out. Default: the viewer; no user for staff.',
   })
   studentId?: string | null;
 }

@@ -24,7 +24,7 @@ export const visibleClass = (staff: string, viewer: string): string => `(
 export const VALID_INVITATION = `(revoked_at is null and (accepted_at is not null or expires_at > now()))`;
 
 /**
- * Values for the placeholders of {@link visibleClass}. The router's own identity counts as nobody: what it asks for is
+ * Values for the placeholders of {@link visibleClass}. The router's own identity counts as an anonymous viewer: what it asks for is
  * shared between people who may see less than the people of the class.
  */
 export function viewerOf({ viewer }: Context): [staff: boolean, viewer: string | null] {

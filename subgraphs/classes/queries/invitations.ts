@@ -5,7 +5,7 @@ import { VALID_INVITATION } from './class-visibility.js';
 export interface InvitationView {
   readonly id: string;
   readonly classId: string;
-  /** Null for a link that nobody has used yet. */
+  /** Null for a link that no user has used yet. */
   readonly userId: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;

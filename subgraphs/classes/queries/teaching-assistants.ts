@@ -116,7 +116,7 @@ export async function availableSlots(
   return [...free.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
 }
 
-/** Staff look for any student, or for nobody in particular; everyone else for themselves. */
+/** Staff look for any student, or for no user in particular; everyone else for themselves. */
 function studentOfSlots(context: Context, studentId: string | null): string | null {
   const viewer = requireViewer(context);
   if (studentId === viewer.id) return viewer.id;

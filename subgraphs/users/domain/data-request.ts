@@ -112,7 +112,7 @@ export class DataRequest extends Aggregate<DataRequestEvent> {
     this.record({ type: 'user-erasure-due', request: this });
   }
 
-  /** A domain did its part, or did it again: the last receipt counts. False when nobody waits for it. */
+  /** A domain did its part, or did it again: the last receipt counts. False when no user waits for it. */
   partDone(domain: string, stored: StoredPart | null, now: Date): boolean {
     const part = this.part(domain);
     if (this.status !== 'running' || !part) return false;

@@ -48,7 +48,7 @@ const en: Language = {
   ],
   'already-registered': ({ link }) => [
     'You already have an account',
-    'Somebody, maybe you, tried to register at Lyceum with this address.',
+    'Someone, maybe you, tried to register at Lyceum with this address.',
     '',
     'You already have an account: sign in with it.',
     link,
@@ -57,7 +57,7 @@ const en: Language = {
   ],
   'password-reset': ({ link }) => [
     'Set a new password',
-    'Somebody, maybe you, asked for a new password at Lyceum.',
+    'Someone, maybe you, asked for a new password at Lyceum.',
     '',
     'Set it here:',
     link,
@@ -77,7 +77,7 @@ const en: Language = {
   'session-theft': ({ link, day, time }) => [
     'We ended one of your sessions',
     `On ${day} at ${time} UTC a sign-in of your Lyceum account was used from two places at once.`,
-    'Somebody may have copied it, so it was ended on all of them.',
+    'Someone may have copied it, so it was ended on all of them.',
     '',
     'Sign in again, look at your sessions, and change your password if you do not know all of them:',
     link,
@@ -92,7 +92,7 @@ const en: Language = {
   ],
   'erasure-requested': ({ link, day, time }) => [
     'Your account will be erased',
-    'You, or somebody who knows your password, asked us to erase your Lyceum account and all that we hold of you.',
+    'You, or someone who knows your password, asked us to erase your Lyceum account and all that we hold of you.',
     '',
     `It will be done on ${day} at ${time} UTC. Until then you can sign in and cancel it:`,
     link,

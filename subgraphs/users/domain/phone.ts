@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode, type NumberType } from 'libphonenumber-js/max';
 
-/** Types that can receive a text message. In some regions mobile and fixed numbers cannot be told apart. */
+/** Types that can receive a text message. In some regions mobile and fixed numbers cannot be distinguished. */
 const MOBILE: ReadonlySet<NumberType> = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE']);
 
 /**

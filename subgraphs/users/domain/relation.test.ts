@@ -9,7 +9,7 @@ const said = (relation: Relation) =>
     .pullEvents()
     .map(({ event }) => [event.type, event.userId, 'blockedId' in event ? event.blockedId : event.followedId]);
 
-test('following is told once, in the direction that it has', () => {
+test('following is published once, in the direction that it has', () => {
   const relation = pair();
   relation.follow('rui', NOW);
   relation.follow('rui', NOW);
@@ -26,7 +26,7 @@ test('following is told once, in the direction that it has', () => {
   ]);
 });
 
-test('a block ends what each follows of the other, and nobody follows while it stands', () => {
+test('a block ends what each follows of the other, and no user follows while it stands', () => {
   const relation = pair();
   relation.follow('rui', NOW);
   relation.follow('ana', NOW);
@@ -42,7 +42,7 @@ test('a block ends what each follows of the other, and nobody follows while it s
   expect(said(relation)).toEqual([]);
 });
 
-test('each takes back their own block only, and then nobody follows by it', () => {
+test('each takes back their own block only, and then no user follows by it', () => {
   const relation = pair();
   relation.follow('rui', NOW);
   relation.block('ana', NOW);

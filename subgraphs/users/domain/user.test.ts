@@ -5,7 +5,7 @@ import { AccountDeactivated, LastSuperAdmin } from './errors.js';
 import { User, type UserEvent } from './user.js';
 
 const NOW = new Date('2026-03-02T10:00:00Z');
-const told = (user: User): UserEvent['type'][] => user.pullEvents().map(({ event }) => event.type);
+const received = (user: User): UserEvent['type'][] => user.pullEvents().map(({ event }) => event.type);
 
 test('who registers is a student with an address in lower case that is not verified', () => {
   const user = new User(
@@ -13,7 +13,7 @@ test('who registers is a student with an address in lower case that is not verif
     JOINED,
   );
   expect(user).toMatchObject({ email: 'ana@example.com', roles: ['student'], emailVerifiedAt: null, status: 'active' });
-  expect(told(user)).toEqual(['user-registered']);
+  expect(received(user)).toEqual(['user-registered']);
 });
 
 test('an address is verified once', () => {
@@ -21,20 +21,20 @@ test('an address is verified once', () => {
   user.verifyEmail(NOW);
   user.verifyEmail(new Date('2026-03-03T10:00:00Z'));
   expect(user.emailVerifiedAt).toEqual(NOW);
-  expect(told(user)).toEqual(['user-verified']);
+  expect(received(user)).toEqual(['user-verified']);
 });
 
 test('a profile that does not change says nothing', () => {
   const user = registeredUser();
   user.updateProfile({ name: 'Ana', locale: 'pt-PT' });
-  expect(told(user)).toEqual([]);
+  expect(received(user)).toEqual([]);
   user.updateProfile({ handle: 'ana', leaderboardVisible: false });
   expect(user).toMatchObject({ name: 'Ana', handle: 'ana', leaderboardVisible: false });
-  expect(told(user)).toEqual(['profile-updated']);
+  expect(received(user)).toEqual(['profile-updated']);
 });
 
 describe('roles', () => {
-  test('are told as a whole, in the same order however they were granted', () => {
+  test('are published as a whole, in the same order however they were granted', () => {
     const user = registeredUser();
     expect([user.grantRole('staff', NOW), user.grantRole('instructor', NOW), user.grantRole('staff', NOW)]).toEqual([
       true,
@@ -65,10 +65,10 @@ test('who is deactivated can not log in until they are reactivated', () => {
   expect(() => user.logIn('session', JOINED)).toThrow(AccountDeactivated);
   expect([user.reactivate(), user.reactivate()]).toEqual([true, false]);
   user.logIn('session', JOINED);
-  expect(told(user)).toEqual(['user-deactivated', 'user-reactivated', 'user-logged-in']);
+  expect(received(user)).toEqual(['user-deactivated', 'user-reactivated', 'user-logged-in']);
 });
 
-test('each session that ended is told by itself', () => {
+test('each session that ended is published by itself', () => {
   const user = registeredUser();
   user.sessionsEnded(['one', 'two']);
   expect(user.pullEvents().map(({ event }) => event)).toMatchObject([{ sessionId: 'one' }, { sessionId: 'two' }]);

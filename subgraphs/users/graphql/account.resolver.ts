@@ -34,7 +34,7 @@ class ResetPasswordPayload {
 export class AccountResolver {
   @Mutation(() => AcceptedPayload, {
     description:
-      'Makes an account and sends a link that confirms the e-mail address. The answer is the same where the address has an account already: its owner is told by mail. Errors: PASSWORD_TOO_WEAK.',
+      'Makes an account and sends a link that confirms the e-mail address. The answer is the same where the address has an account already: its owner is notified by email. Errors: PASSWORD_TOO_WEAK.',
   })
   @Directive('@sensitive')
   async registerUser(

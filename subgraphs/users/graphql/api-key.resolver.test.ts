@@ -65,7 +65,7 @@ const audited = async (keyId: string) =>
   ).map(({ action, actorId }) => [action, actorId]);
 const BAD = { refused: 'API_KEY_INVALID' };
 
-test('staff make a key, which is told once and kept as a hash with a prefix', async () => {
+test('staff make a key, which is shown once and kept as a hash with a prefix', async () => {
   const { key, apiKey } = await made({ scopes: ['catalog:read', 'catalog:read', 'classes:read'] });
   expect(key).toMatch(/^lyk_[0-9a-f]{8}_[\w-]{43}$/);
   expect(apiKey).toMatchObject({
@@ -87,7 +87,7 @@ test('staff make a key, which is told once and kept as a hash with a prefix', as
   expect(await audited(apiKey.id)).toEqual([['api-key-created', clerk.id]]);
 });
 
-test('the router learns whose key it is and what it may, and nobody without a service token does', async () => {
+test('the router learns whose key it is and what it may, and no user without a service token does', async () => {
   const { key, apiKey } = await made();
   const headers = { [HEADER.authorization]: `Bearer ${key}`, [HEADER.cost]: '30' };
   const { client } = subgraph.running;

@@ -67,7 +67,7 @@ export class DataRequestResolver {
   @Authorized()
   @Mutation(() => DataRequestPayload, {
     description:
-      'Has the viewer forgotten 14 days later, unless they cancel it before; they are told by mail. Issued invoices are kept as the law requires. Where an erasure waits already, answers with that one. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED, LAST_SUPER_ADMIN, ACCOUNT_DEACTIVATED.',
+      'Has the viewer forgotten 14 days later, unless they cancel it before; they are notified by email. Issued invoices are kept as the law requires. Where an erasure waits already, answers with that one. Errors: INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, SECOND_FACTOR_CODE_INVALID, SECOND_FACTOR_LOCKED, LAST_SUPER_ADMIN, ACCOUNT_DEACTIVATED.',
   })
   async requestErasure(
     @Arg('input', () => RequestErasureInput, { description: 'What the viewer signs in with.' })

@@ -55,7 +55,7 @@ test('of the same decision twenty times at once one is written down', async () =
   expect(await subgraph.rows('select given from marketing_consent where user_id = $1', [id])).toHaveLength(1);
 });
 
-test('a consent without its text is refused, and so is one of nobody', async () => {
+test('a consent without its text is refused, and so is one of an unknown user', async () => {
   const { viewer } = await anAccount(subgraph);
   expect(await decide(viewer, { given: true })).toBe('INVALID_INPUT');
   expect(await decide(viewer, { given: true, textVersion: 'two words' })).toBe('INVALID_INPUT');

@@ -65,7 +65,7 @@ export class PreferencesResolver {
   @FieldResolver(() => MarketingConsentType, {
     nullable: true,
     description:
-      'Whether they may be told of offers: the newest decision; null when they never consented. For the person and staff only.',
+      'Whether they may be notified of offers: the newest decision; null when they never consented. For the person and staff only.',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   async marketingConsent(@Root() user: Seen, @Ctx() context: Context) {

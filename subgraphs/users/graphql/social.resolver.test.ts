@@ -41,7 +41,7 @@ const lists = async (id: string, viewer: Viewer | null) => {
     Object.entries(data._entities[0]).map(([name, list]) => [name, list && list.edges.map(({ node }) => node.id)]),
   );
 };
-const told = async (...ids: string[]) =>
+const received = async (...ids: string[]) =>
   (await subgraph.said())
     .filter(({ type, data }) => /follow|block/.test(type) && ids.includes(data['userId'] as string))
     .map(({ type, data }) =>
@@ -71,7 +71,7 @@ test('people follow each other; who do so both ways are friends', async () => {
   await send('unfollowUser', rui.id, ana.viewer);
   await send('unfollowUser', rui.id, ana.viewer);
   expect(await lists(ana.id, stranger)).toMatchObject({ followers: [rui.id], following: [eva.id], friends: [] });
-  expect(await told(ana.id, rui.id)).toEqual([
+  expect(await received(ana.id, rui.id)).toEqual([
     ['user-followed', ana.id, rui.id],
     ['user-followed', ana.id, eva.id],
     ['user-followed', rui.id, ana.id],
@@ -96,7 +96,7 @@ test('a block ends follows both ways, and stands until it is taken back', async 
   expect((await send('followUser', ana.id, rui.viewer)).code).toBe('CANNOT_FOLLOW');
   await act(unblockUser, ana, rui);
   expect((await send('followUser', ana.id, rui.viewer)).errors).toEqual([]);
-  expect((await told(ana.id, rui.id)).slice(2)).toEqual([
+  expect((await received(ana.id, rui.id)).slice(2)).toEqual([
     ['user-unfollowed', ana.id, rui.id],
     ['user-unfollowed', rui.id, ana.id],
     ['user-blocked', ana.id, rui.id],
@@ -121,7 +121,7 @@ test('lists leave out whom a block parts from the viewer, on either side; staff 
 });
 
 test.each(['followUser', 'unfollowUser', 'blockUser', 'unblockUser'])(
-  '%s is for who is signed in, and about somebody else who exists',
+  '%s is for who is signed in, and about another user who exists',
   async (mutation) => {
     const { id, viewer } = await anAccount(subgraph);
     expect((await send(mutation, id, viewer)).errors[0]?.extensions).toMatchObject({
@@ -135,7 +135,7 @@ test.each(['followUser', 'unfollowUser', 'blockUser', 'unblockUser'])(
   },
 );
 
-test('many acts between two people at once end in a state that fits what was told', async () => {
+test('many acts between two people at once end in a state that fits the published events', async () => {
   const [ana, rui] = (await accounts(2)) as [Account, Account];
   const acts = Array.from({ length: 10 }, () => [
     act(followUser, ana, rui),
@@ -149,7 +149,7 @@ test('many acts between two people at once end in a state that fits what was tol
   );
   expect(codes.filter((code) => code !== 'CANNOT_FOLLOW')).toEqual([]);
   const now = { [`follow ${ana.id}`]: false, [`follow ${rui.id}`]: false, [`block ${ana.id}`]: false };
-  for (const [type = '', userId = ''] of await told(ana.id, rui.id)) {
+  for (const [type = '', userId = ''] of await received(ana.id, rui.id)) {
     now[`${/follow|block/.exec(type)?.[0]} ${userId}`] = !type.includes('-un');
   }
   const seen = await lists(ana.id, ana.viewer);

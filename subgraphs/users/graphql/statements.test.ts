@@ -41,7 +41,7 @@ interface Scene {
   readonly viewer: Viewer;
   readonly staff: Viewer;
   readonly account: Account;
-  /** Somebody else, who has a past with the account. */
+  /** Another user, who has a past with the account. */
   readonly other: Account;
 }
 

@@ -51,7 +51,7 @@ test('what is personal is for the person and staff; everybody signed in sees the
   expect((await see(viewer)).data.user['avatarUrl']).toMatch(/^https?:\/\/[^/]+\/avatars\//);
 });
 
-test('the viewer is who is signed in, or nobody', async () => {
+test('the viewer is the signed-in user, or null', async () => {
   const { id, viewer } = await anAccount(subgraph);
   const VIEWER = '{ viewer { id } }';
   expect((await subgraph.graphql(VIEWER, {}, viewer)).data).toEqual({ viewer: { id } });
@@ -102,8 +102,8 @@ test('people change what they give and nothing else', async () => {
     bio: 'Learns.',
     leaderboardVisible: false,
   });
-  const told = (await subgraph.said(ProfileUpdated)).filter((event) => event.subject === id);
-  expect(told.map((event) => event.data)).toEqual([
+  const received = (await subgraph.said(ProfileUpdated)).filter((event) => event.subject === id);
+  expect(received.map((event) => event.data)).toEqual([
     { userId: id, leaderboardVisible: true, locale: 'en-GB', timeZone: 'Africa/Luanda' },
     { userId: id, leaderboardVisible: false, locale: 'en-GB', timeZone: 'Africa/Luanda' },
   ]);

@@ -158,7 +158,7 @@ test.each(['{}', '{"ids":["x"]}', 'no JSON', JSON.stringify({ ids: Array.from({ 
   },
 );
 
-test('while the users domain is unavailable, the error is clear, says that a retry helps, and names nobody', async () => {
+test('while the users domain is unavailable, the error is clear, says that a retry helps, and names no person', async () => {
   const away = new HttpSubgraphClient('users', ['http://127.0.0.1:1'], { timeoutMs: 1_000, log: testLog });
   let calls = 0;
   const client = new ResilientClient(away, { settings, log: testLog, onRetry: () => (calls += 1) });

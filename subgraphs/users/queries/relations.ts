@@ -53,7 +53,7 @@ const ON: Readonly<Record<RelationList, { readonly low: string; readonly high: s
 
 /**
  * The people of one list, who came last first. Whom a person blocks is for themselves; the rest is for anyone signed in, but
- * neither the lists of somebody with whom there is a block, nor such people in the lists of others. Staff see all but blocks.
+ * neither the lists of a user with whom there is a block, nor such people in the lists of others. Staff see all but blocks.
  * Null: not for this viewer.
  */
 export async function listRelations(

@@ -47,7 +47,7 @@ async function planOf(filter: UserFilter, sort: UserSort = NEWEST): Promise<stri
 test.each<[string, UserFilter, UserSort, string]>([
   ['a part of a name and an address', { search: 'person.4321' }, NEWEST, 'user_account_search'],
   ['a part of a handle', { search: 'HANDLE_C4CA' }, NEWEST, 'user_account_search'],
-  ['what nobody has', { search: 'Zacharias Quux' }, { by: 'name', direction: 'asc' }, 'user_account_search'],
+  ['what no user has', { search: 'Zacharias Quux' }, { by: 'name', direction: 'asc' }, 'user_account_search'],
   ['signs that are patterns elsewhere', { search: '100%_' }, NEWEST, 'user_account_search'],
   ['a role', { role: 'super_admin' }, NEWEST, 'user_account_roles'],
   ['a status', { status: 'deactivated' }, NEWEST, 'user_account_deactivated'],

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 import type { OidcSettings } from '../providers/oidc-provider.js';
 
-/** What the provider says of somebody; `sub` is theirs there. */
+/** What the provider says of a user; `sub` is theirs there. */
 export interface KnownPerson {
   readonly sub: string;
   readonly email: string;

@@ -79,7 +79,7 @@ export async function atOnce<T>(
   return results;
 }
 
-/** Somebody who has a session and has turned the second factor on since, with its shared secret. */
+/** A user who has a session and has turned the second factor on since, with its shared secret. */
 export async function aProtectedAccount(subgraph: TestSubgraph, ...roles: Role[]) {
   const account = await anAccount(subgraph, ...roles);
   const { viewer } = await loggedIn(subgraph, account);

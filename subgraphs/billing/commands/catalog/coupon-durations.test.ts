@@ -37,7 +37,7 @@ async function aCoupon(terms: Omit<CreateCoupon, 'code' | 'idempotencyKey'>): Pr
   return { code, id: couponId };
 }
 
-/** Somebody with a plan, on 1 March 2027; their taxes are those of Portugal. */
+/** A user with a plan, on 1 March 2027; their taxes are those of Portugal. */
 class Subscriber {
   readonly student: Viewer = person();
   id = '';

@@ -43,7 +43,7 @@ const price = (productId: string, input: Omit<ChangePrice, 'productId' | 'idempo
   changePrice(subgraph.context(staff), { productId, idempotencyKey: newId(), ...input });
 const coupon = (input: Omit<CreateCoupon, 'code' | 'idempotencyKey'>, code = newId()) =>
   createCoupon(subgraph.context(staff), { code, idempotencyKey: newId(), ...input }).then(() => code);
-/** Somebody in a country of their own, with a rate of its own. */
+/** A user in a country of their own, with a rate of its own. */
 let countries = 0;
 async function someoneTaxed(basisPoints: number) {
   countries += 1;

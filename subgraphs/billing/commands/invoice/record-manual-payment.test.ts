@@ -74,7 +74,7 @@ test('20 requests at once with one idempotency key are one payment with equal an
   expect((await record({ invoiceId, idempotencyKey, method: 'TRANSFER' }, staff)).code).toBe('IDEMPOTENCY_KEY_REUSED');
 });
 
-test('of two staff who record at once, one is told that the invoice is not open', async () => {
+test('of two staff who record at once, one gets the error that the invoice is not open', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { invoiceId } = await aHeldSeat(subgraph);
     const answers = await Promise.all([record({ invoiceId }), record({ invoiceId })]);

@@ -49,7 +49,7 @@ test('credit is given and spent; its owner sees it with the opposite sign of the
   expect(await credit(newId())).toEqual([]);
 });
 
-test('nobody spends more credit than they have, also when they try at once', async () => {
+test('no user spends more credit than they have, also when they try at once', async () => {
   const { invoiceId, student } = await aHeldSeat(subgraph);
   await post(given(student.id, 1_000));
   const spend = () => post(postingOfSpentCredit({ id: newId(), userId: student.id, amount: euros(300) }, invoiceId));

@@ -101,7 +101,7 @@ test('while a plan would be renewed with it, it stays; once the plan is canceled
   await detached(card);
 });
 
-test('staff remove it for others, which is noted once; nobody else does', async () => {
+test('staff remove it for others, which is noted once; no other user does', async () => {
   const [student, staff] = [person(), person('staff')];
   const card = await save(student);
   for (const viewer of [person(), person('instructor')])
@@ -115,7 +115,7 @@ test('staff remove it for others, which is noted once; nobody else does', async 
 test('staff name a user who exists', async () => {
   const userId = newId();
   const staff = person('staff');
-  for (const nobody of [userId, 'x']) expect((await remove(staff, { userId: nobody })).code).toBe('USER_NOT_FOUND');
+  for (const missing of [userId, 'x']) expect((await remove(staff, { userId: missing })).code).toBe('USER_NOT_FOUND');
   await subgraph.tell(UserRegistered, { userId, locale: 'en', timeZone: 'Europe/Lisbon' });
   expect((await remove(staff, { userId })).code).toBeUndefined();
   // A user of an earlier release is known by what they have here.

@@ -70,7 +70,7 @@ const seen = async ({ invoiceId, student }: Paid): Promise<Seen> => {
 };
 const refunds = (paid: Paid, status: string, count = 1) =>
   eventually(async () => (await seen(paid)).refunds.filter((one) => one.status === status).length === count);
-const told = async ({ invoiceId }: Paid) =>
+const received = async ({ invoiceId }: Paid) =>
   (await subgraph.said(PaymentRefunded)).filter((event) => event.subject === invoiceId);
 const balanceOf = async ({ invoiceId }: Paid, code: string) => {
   const [row] = await subgraph.rows<{ sum: number }>(
@@ -101,7 +101,7 @@ const RETRY = `mutation ($input: RetryProviderRefundInput!) {
 const retry = (providerRefundId: string, idempotencyKey: string = newId(), viewer = staff) =>
   subgraph.graphql(RETRY, { input: { providerRefundId, idempotencyKey } }, viewer);
 
-test('until the provider has given it back nobody is told so, nothing is credited, and it can not be given back twice', async () => {
+test('until the provider has paid it back no notice is sent, nothing is credited, and it can not be given back twice', async () => {
   const paid = await aPaidSeat();
   stripe.refundStatus = 'pending';
   expect(await give(paid)).toBeUndefined();
@@ -113,7 +113,7 @@ test('until the provider has given it back nobody is told so, nothing is credite
     creditNotes: [],
     payments: [{ refunded: { amountMinor: '0' } }],
   });
-  expect([await told(paid), await balanceOf(paid, 'stripe')]).toEqual([[], PRICE.amountMinor]);
+  expect([await received(paid), await balanceOf(paid, 'stripe')]).toEqual([[], PRICE.amountMinor]);
   expect(await reconcile(subgraph.context(null))).toEqual([]);
   const [{ id } = { id: '' }] = await listed(paid);
   const [refund] = [...stripe.refunds.values()].filter((one) => one.payment_intent === paid.intentId);
@@ -130,7 +130,7 @@ test('until the provider has given it back nobody is told so, nothing is credite
     payments: [{ refunded: { amountMinor: '24000' } }],
   });
   expect((await seen(paid)).creditNotes).toHaveLength(1);
-  expect([(await told(paid)).length, await balanceOf(paid, 'stripe')]).toEqual([1, 0]);
+  expect([(await received(paid)).length, await balanceOf(paid, 'stripe')]).toEqual([1, 0]);
 });
 
 test.each([
@@ -150,7 +150,7 @@ test.each([
       creditNotes: [],
       payments: [{ refunded: { amountMinor: '0' } }],
     });
-    expect([await told(paid), await balanceOf(paid, 'stripe')]).toEqual([[], PRICE.amountMinor]);
+    expect([await received(paid), await balanceOf(paid, 'stripe')]).toEqual([[], PRICE.amountMinor]);
     const [failed] = await listed(paid, 'FAILED');
     expect(failed).toMatchObject({ failureReason: reason, isRetryable: false });
     expect((await retry(failed?.id ?? '')).code).toBe('PROVIDER_REFUND_NOT_RETRYABLE');

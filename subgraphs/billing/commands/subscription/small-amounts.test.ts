@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const euros = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
-/** Somebody with credit is asked for the price of a seat; what credit pays of it, and what credit is left. */
+/** A user with credit is asked for the price of a seat; what credit pays of it, and what credit is left. */
 async function spending(
   credit: number,
   price: number,

@@ -188,7 +188,7 @@ test('refusals have their codes', async () => {
   await expect(archiveProduct(subgraph.context(person()), { productId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
 
-test('the payment and the news of the plan have one effect, however often they are told', async () => {
+test('the payment and the news of the plan have one effect, however often they are delivered', async () => {
   const { student, billingSubscriptionId, invoiceId } = await aSubscriber(subgraph, { active: true });
   const [paid] = await saidOf(PaymentSucceeded, student.id);
   const [active] = await saidOf(BillingSubscriptionUpdated, student.id);

@@ -135,7 +135,7 @@ test('who has the fewest sessions in the week of the slot is chosen, then who ha
   const order: number[] = [];
   for (let index = 0; index < 7; index += 1) order.push(await chosen(day(index)));
   expect(order).toEqual([0, 1, 2, 0, 1, 2, 0]);
-  // A new week begins: nobody has a session in it yet.
+  // A new week begins: no user has a session in it yet.
   expect(await chosen(day(7))).toBe(0);
 });
 

@@ -189,7 +189,7 @@ test('of a cancellation and a move at once, and of two moves to one slot, nothin
   }
 });
 
-test('the assistant and staff say that a session was held, nobody before it is over', async () => {
+test('the assistant and staff say that a session was held, not before it is over', async () => {
   const one = await aBooking();
   const assistant = one.assistants[0] ?? one.staff;
   expect((await complete(one.bookingId, assistant)).code).toBe('SESSION_NOT_HELD_YET');

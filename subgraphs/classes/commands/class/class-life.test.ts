@@ -189,7 +189,7 @@ test('the ledger takes no change, no deletion and no truncation', async () => {
   ).rejects.toThrow('credit_account_balance_check');
 });
 
-test('a balance that is not what the ledger says is found, and attendance that nobody paid for as well', async () => {
+test('a balance that is not what the ledger says is found, and attendance that no user paid for as well', async () => {
   const { enrollmentIds, meetingIds } = await aClass(subgraph, { students: 2 });
   expect(await checkCreditBalances(subgraph.context(null))).toEqual([]);
   await subgraph.rows('update credit_account set balance = 7 where id = $1', [enrollmentIds[0]]);

@@ -45,7 +45,7 @@ test('the same idempotency key has one effect and the same answer; with another 
   expect(other.code).toBe('IDEMPOTENCY_KEY_REUSED');
 });
 
-test('of 40 students at once, five get the five seats and the others are told that the class is full', async () => {
+test('of 40 students at once, five get the five seats and the others get an error that the class is full', async () => {
   const { classId, staff } = await aClass(subgraph, { capacity: 5 });
   const answers = await Promise.all(
     (await studentIds(subgraph, 40)).map((studentId) =>

@@ -43,7 +43,7 @@ const saidInOrder = async (classId: string): Promise<string[]> =>
 
 const ROUNDS = 8;
 
-test('of 200 who ask for a seat at once, five hold the five seats and 195 are told that the class is full', async () => {
+test('of 200 who ask for a seat at once, five hold the five seats and 195 get the error that the class is full', async () => {
   const { classId } = await aClass(subgraph, { capacity: 5 });
   const codes = await Promise.all(
     Array.from({ length: 200 }, () => send('requestSeat', { classId, idempotencyKey: newId() }, person())),
@@ -157,7 +157,7 @@ test('a class that is completed while attendance is marked and students join tak
   }
 });
 
-test('a meeting that is added while somebody joins grants all students the same', async () => {
+test('a meeting that is added while a user joins grants all students the same', async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const taught = await aClass(subgraph, { type: 'private', students: 1, capacity: 3, totalMeetings: 2 });
     const { classId, staff } = taught;
@@ -174,7 +174,7 @@ test('a meeting that is added while somebody joins grants all students the same'
   expect(await checkCreditBalances(subgraph.context(null))).toEqual([]);
 });
 
-test('a payment that meets a cancellation is rejected, or its student is told to billing as one of the class', async () => {
+test('a payment that meets a cancellation is rejected, or its student is reported to billing as one of the class', async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const { classId, staff } = await aClass(subgraph);
     const student = person();

@@ -30,7 +30,7 @@ const pay = (userId: string, classId: string, seatHoldId: string) =>
 const saidOf = async (contract: Parameters<TestSubgraph['said']>[0], classId: string) =>
   (await subgraph.said(contract)).filter((event) => event.data['classId'] === classId);
 
-test('a paid seat becomes an enrollment, once, however often the payment is told', async () => {
+test('a paid seat becomes an enrollment, once, however often the payment is reported', async () => {
   const { classId } = await aClass(subgraph);
   const student = person();
   const { seatHoldId } = await requestSeat(subgraph.context(student), { classId, idempotencyKey: newId() });

@@ -29,9 +29,9 @@ const details = (email = `${newId()}@example.com`) => ({
 test('a provisioned account is verified, has its roles and can log in', async () => {
   const input = details();
   const id = await provisionUser(subgraph.context(null), input);
-  const told = (await subgraph.said()).filter((event) => event.subject === id);
-  expect(told.map((event) => event.type)).toEqual([UserRegistered.type, UserVerified.type, RolesChanged.type]);
-  expect(told[2]?.data).toEqual({ userId: id, roles: ['instructor'] });
+  const received = (await subgraph.said()).filter((event) => event.subject === id);
+  expect(received.map((event) => event.type)).toEqual([UserRegistered.type, UserVerified.type, RolesChanged.type]);
+  expect(received[2]?.data).toEqual({ userId: id, roles: ['instructor'] });
   expect((await logIn(subgraph.context(null), input)).userId).toBe(id);
   expect(await subgraph.rows('select action, detail from audit_entry where target_id = $1', [id])).toEqual([
     { action: 'user-provisioned', detail: 'instructor' },

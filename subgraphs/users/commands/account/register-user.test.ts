@@ -130,7 +130,7 @@ test('of one address registered many times at once there is one account', async 
     ),
   );
   expect(await subgraph.rows('select id from user_account where lower(email) = $1', [email])).toHaveLength(1);
-  // Nobody's mailbox is flooded.
+  // No mailbox is flooded.
   await eventually(() => mailsTo(email).length === 5);
 });
 
@@ -146,7 +146,7 @@ test('the database itself refuses a second account of an address in other letter
   ).rejects.toThrow('user_account_email');
 });
 
-test('a verification is sent again to who needs one, and to nobody else, with the same answer', async () => {
+test('a verification is sent again to who needs one, and to no other user, with the same answer', async () => {
   const input = details();
   await registerUser(subgraph.context(null), input);
   const first = await tokenMailedTo(input.email);

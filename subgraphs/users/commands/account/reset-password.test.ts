@@ -78,7 +78,7 @@ test('who asks for an address without an account gets the same answer, and the s
   expect(one).toEqual(other);
   expect(one).toEqual({ answer: [{ requestPasswordReset: { accepted: true } }, []], attempts: 1 });
   await eventually(() => resetsTo(email).length === 1);
-  // The job for nobody ran as well, and ended.
+  // The job for the unknown address ran as well, and ended.
   await eventually(async () => {
     const jobs = await subgraph.rows(`select from graphile_worker._private_jobs`);
     return jobs.length === 0;

@@ -13,7 +13,7 @@ export async function sealAuditEntries(context: Context): Promise<{ sealed: numb
     const { count, head } = await sealBatch(context);
     sealed += count;
     if (count < BATCH) {
-      // Logs lie elsewhere: with a head from there it can be told that the end of the chain was cut off.
+      // Logs lie elsewhere: with a head from there it can be detected that the end of the chain was cut off.
       if (sealed > 0) context.log.info({ sealed, ...head }, 'audit entries sealed');
       return { sealed, head };
     }

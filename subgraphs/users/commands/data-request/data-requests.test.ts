@@ -195,7 +195,7 @@ test('the archive is downloaded once by a link of its owner, for 5 minutes, and 
   await expect(link()).rejects.toMatchObject({ code: 'DATA_EXPORT_NOT_READY' });
 });
 
-test('who asks to be forgotten shows the password; they are told by mail and can change their mind until it is due', async () => {
+test('who asks to be forgotten shows the password; they are notified by email and can change their mind until it is due', async () => {
   const account = await anAccount(subgraph);
   const context = subgraph.context(account.viewer);
   await expect(requestErasure(context, { password: 'wrong' })).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });

@@ -37,7 +37,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const nobody = (): Context => subgraph.context(null);
+const anonymous = (): Context => subgraph.context(null);
 const aPerson = (details: Partial<KnownPerson> = {}): KnownPerson => {
   const sub = newId();
   return { sub, email: `${sub}@example.com`, email_verified: true, name: 'Rui Costa', ...details };
@@ -51,10 +51,10 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => (await refusal
 
 /** To the provider and back, up to the last step. */
 async function goAndReturn(person: KnownPerson) {
-  const { url, browserToken } = await beginOidcLogIn(nobody());
+  const { url, browserToken } = await beginOidcLogIn(anonymous());
   return { ...(await provider.visit(url, person)), browserToken };
 }
-const comeIn = async (person: KnownPerson) => completeOidcLogIn(nobody(), await goAndReturn(person));
+const comeIn = async (person: KnownPerson) => completeOidcLogIn(anonymous(), await goAndReturn(person));
 
 test('who comes for the first time gets a verified account, and the next time the same one', async () => {
   const person = aPerson({ locale: 'PT-pt', zoneinfo: 'Europe/Lisbon' });
@@ -137,7 +137,7 @@ describe('an account that is there', () => {
   test('is linked by a verified address, and keeps its password', async () => {
     const { id, email } = await anAccount(subgraph);
     expect((await comeIn(aPerson({ email: email.toUpperCase() }))).userId).toBe(id);
-    expect(await codeOf(logIn(nobody(), { email, password: PASSWORD }))).toBe('fine');
+    expect(await codeOf(logIn(anonymous(), { email, password: PASSWORD }))).toBe('fine');
   });
 
   test('is not linked, nor is one made, by an address that the provider has not verified', async () => {
@@ -149,10 +149,10 @@ describe('an account that is there', () => {
 
   test('of an address that was never verified loses the password and sessions of who registered it', async () => {
     const email = `${newId()}@example.com`;
-    await registerUser(nobody(), { email, password: PASSWORD, name: 'Eve', locale: 'en', timeZone: 'UTC' });
-    await logIn(nobody(), { email, password: PASSWORD });
+    await registerUser(anonymous(), { email, password: PASSWORD, name: 'Eve', locale: 'en', timeZone: 'UTC' });
+    await logIn(anonymous(), { email, password: PASSWORD });
     const { userId } = await comeIn(aPerson({ email }));
-    expect(await codeOf(logIn(nobody(), { email, password: PASSWORD }))).toBe('INVALID_CREDENTIALS');
+    expect(await codeOf(logIn(anonymous(), { email, password: PASSWORD }))).toBe('INVALID_CREDENTIALS');
     expect((await subgraph.said(SessionRevoked)).filter((event) => event.subject === userId)).toHaveLength(1);
   });
 
@@ -183,7 +183,7 @@ describe('an account that is there', () => {
       'SECOND_FACTOR_REQUIRED',
       [],
     ]);
-    const tokens = await logInWithSecondFactor(nobody(), {
+    const tokens = await logInWithSecondFactor(anonymous(), {
       challengeToken: String(details?.['challengeToken']),
       code: hotp(bytes, stepAt(new Date())),
     });
@@ -194,7 +194,7 @@ describe('an account that is there', () => {
 describe('the way back', () => {
   test('is good once, however many try it at once', async () => {
     const back = await goAndReturn(aPerson());
-    const codes = await Promise.all(Array.from({ length: 5 }, () => codeOf(completeOidcLogIn(nobody(), back))));
+    const codes = await Promise.all(Array.from({ length: 5 }, () => codeOf(completeOidcLogIn(anonymous(), back))));
     expect(codes.filter((code) => code === 'fine')).toHaveLength(1);
     expect(codes.filter((code) => code === 'OIDC_LOG_IN_INVALID')).toHaveLength(4);
   });
@@ -206,17 +206,17 @@ describe('the way back', () => {
       { ...mine, state: theirs.state },
       { ...mine, state: 'nonsense' },
     ];
-    for (const input of tried) expect(await codeOf(completeOidcLogIn(nobody(), input))).toBe('OIDC_LOG_IN_INVALID');
-    expect(await codeOf(completeOidcLogIn(nobody(), mine))).toBe('fine');
+    for (const input of tried) expect(await codeOf(completeOidcLogIn(anonymous(), input))).toBe('OIDC_LOG_IN_INVALID');
+    expect(await codeOf(completeOidcLogIn(anonymous(), mine))).toBe('fine');
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(Date.now() + 10 * MINUTE);
-    expect(await codeOf(completeOidcLogIn(nobody(), theirs))).toBe('OIDC_LOG_IN_INVALID');
+    expect(await codeOf(completeOidcLogIn(anonymous(), theirs))).toBe('OIDC_LOG_IN_INVALID');
   });
 
   test('is no good with the code of another request, whose verifier differs, nor with another issuer', async () => {
     const [mine, theirs] = [await goAndReturn(aPerson()), await goAndReturn(aPerson())];
-    expect(await codeOf(completeOidcLogIn(nobody(), { ...mine, code: theirs.code }))).toBe('OIDC_LOG_IN_INVALID');
-    expect(await codeOf(completeOidcLogIn(nobody(), { ...theirs, issuer: 'https://elsewhere.example' }))).toBe(
+    expect(await codeOf(completeOidcLogIn(anonymous(), { ...mine, code: theirs.code }))).toBe('OIDC_LOG_IN_INVALID');
+    expect(await codeOf(completeOidcLogIn(anonymous(), { ...theirs, issuer: 'https://elsewhere.example' }))).toBe(
       'OIDC_LOG_IN_INVALID',
     );
   });
@@ -226,19 +226,19 @@ describe('the way back', () => {
     await subgraph.running.services.orm.em
       .fork()
       .getConnection()
-      .execute('update oidc_request set nonce = ?', [nobody().secrets.encrypt('another')]);
-    expect(await codeOf(completeOidcLogIn(nobody(), back))).toBe('OIDC_LOG_IN_INVALID');
+      .execute('update oidc_request set nonce = ?', [anonymous().secrets.encrypt('another')]);
+    expect(await codeOf(completeOidcLogIn(anonymous(), back))).toBe('OIDC_LOG_IN_INVALID');
   });
 });
 
 test('one person who comes in twice at once for the first time has one account', async () => {
   const person = aPerson();
   const [one, two] = [await goAndReturn(person), await goAndReturn(person)];
-  const [first, second] = await Promise.all([completeOidcLogIn(nobody(), one), completeOidcLogIn(nobody(), two)]);
+  const [first, second] = await Promise.all([completeOidcLogIn(anonymous(), one), completeOidcLogIn(anonymous(), two)]);
   expect(first.userId).toBe(second.userId);
 });
 
-test('people see their linked identities and take them away; nobody takes those of others', async () => {
+test('people see their linked identities and take them away; no user takes those of others', async () => {
   const account = await anAccount(subgraph);
   const other = await anAccount(subgraph);
   const person = aPerson({ email: account.email });
@@ -269,7 +269,7 @@ test('people see their linked identities and take them away; nobody takes those 
 });
 
 test('an address begins sixty log ins in 15 minutes', async () => {
-  const from: Context = { ...nobody(), clientAddress: '192.0.2.60' };
+  const from: Context = { ...anonymous(), clientAddress: '192.0.2.60' };
   const codes = await Promise.all(Array.from({ length: 65 }, () => codeOf(beginOidcLogIn(from))));
   expect(codes.filter((code) => code === 'TOO_MANY_ATTEMPTS')).toHaveLength(5);
 });

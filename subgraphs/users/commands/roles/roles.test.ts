@@ -32,7 +32,7 @@ const auditOf = (targetId: string) =>
     [targetId],
   );
 
-test('a super_admin grants a role and takes it away; each is told and audited once', async () => {
+test('a super_admin grants a role and takes it away; each is notified and audited once', async () => {
   const { id } = await anAccount(subgraph);
   const input = { userId: id, role: 'INSTRUCTOR' };
   for (let index = 0; index < 2; index += 1) {
@@ -48,7 +48,7 @@ test('a super_admin grants a role and takes it away; each is told and audited on
   ]);
 });
 
-test('nobody else grants roles, nor does a token of a role that was taken away', async () => {
+test('no other user grants roles, nor does a token of a role that was taken away', async () => {
   const { id, viewer } = await anAccount(subgraph, 'staff');
   const input = { userId: id, role: 'SUPER_ADMIN' };
   expect((await send('grantRole', input, viewer)).code).toBe('FORBIDDEN');
@@ -114,8 +114,8 @@ test('staff shut a student out and let them in again; of staff only a super_admi
   expect((await send('reactivateUser', { userId: student.id }, clerk.viewer)).data).toMatchObject({
     reactivateUser: { user: { status: 'ACTIVE' } },
   });
-  const told = (await subgraph.said()).filter((event) => event.subject === student.id).map((event) => event.type);
-  expect(told.slice(-2)).toEqual([UserDeactivated.type, UserReactivated.type]);
+  const received = (await subgraph.said()).filter((event) => event.subject === student.id).map((event) => event.type);
+  expect(received.slice(-2)).toEqual([UserDeactivated.type, UserReactivated.type]);
   expect((await auditOf(student.id)).slice(1).map(({ action, actorId }) => [action, actorId])).toEqual([
     ['user-deactivated', clerk.id],
     ['user-reactivated', clerk.id],

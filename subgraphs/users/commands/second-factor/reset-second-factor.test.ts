@@ -22,7 +22,7 @@ const comeIn = ({ email }: Account) =>
     (error: unknown) => (error as { code: string }).code,
   );
 
-test('staff remove a lost factor: all sessions end, the owner is told, and a password is enough again', async () => {
+test('staff remove a lost factor: all sessions end, the owner is notified, and a password is enough again', async () => {
   const staff = await anAccount(subgraph, 'staff');
   const { account, viewer } = await aProtectedAccount(subgraph);
   expect(await comeIn(account)).toBe('SECOND_FACTOR_REQUIRED');
@@ -41,7 +41,7 @@ test('staff remove a lost factor: all sessions end, the owner is told, and a pas
   expect(await reset(newId(), staff.viewer)).toBe('USER_NOT_FOUND');
 });
 
-test('a factor of staff is removed by a super_admin only, and of anybody by nobody else', async () => {
+test('a factor of staff is removed by a super_admin only, and by no other user', async () => {
   const { account } = await aProtectedAccount(subgraph, 'staff');
   const others = await Promise.all(
     (['staff', 'instructor', 'student'] as const).map((role) => anAccount(subgraph, role)),

@@ -35,7 +35,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     () => 'fine',
     (error: unknown) => (error as { code: string }).code,
   );
-const nobody = (): Context => subgraph.context(null);
+const anonymous = (): Context => subgraph.context(null);
 
 interface Protected extends Account {
   readonly secret: Buffer;
@@ -58,12 +58,12 @@ async function aProtectedAccount(context = (account: Account) => subgraph.contex
   pass(30 * SECOND);
   return { ...account, secret, recoveryCodes };
 }
-async function challengeOf(email: string, context = nobody()): Promise<string> {
+async function challengeOf(email: string, context = anonymous()): Promise<string> {
   const refusal: unknown = await logIn(context, { email, password: PASSWORD }).catch((error: unknown) => error);
   if (!(refusal instanceof SecondFactorRequired)) throw new Error('No second factor was asked for.');
   return String(refusal.details?.['challengeToken']);
 }
-const complete = (challengeToken: string, code: string, context = nobody()) =>
+const complete = (challengeToken: string, code: string, context = anonymous()) =>
   codeOf(logInWithSecondFactor(context, { challengeToken, code }));
 const sessionsOf = (id: string) => subgraph.rows('select id from session where user_id = $1', [id]);
 
@@ -78,7 +78,7 @@ test('from enrolling to a log in with both factors, over the API', async () => {
   const { secret: text, otpauthUri } = enrolled.data.enrollSecondFactor;
   expect(new URL(otpauthUri).searchParams.get('secret')).toBe(text);
   // Not in force yet.
-  expect(await codeOf(logIn(nobody(), { email, password: PASSWORD }))).toBe('fine');
+  expect(await codeOf(logIn(anonymous(), { email, password: PASSWORD }))).toBe('fine');
   expect((await subgraph.graphql(ON, {}, viewer)).data).toEqual({ secondFactor: null });
   const secret = fromBase32(text);
   const confirmed = await subgraph.graphql<{ confirmSecondFactor: { recoveryCodes: string[] } }>(
@@ -113,7 +113,7 @@ test('a code that began a session begins no other, however many try it at once',
   const results = await atOnce(
     subgraph,
     'select from user_account for update',
-    challenges.map((challengeToken) => () => logInWithSecondFactor(nobody(), { challengeToken, code })),
+    challenges.map((challengeToken) => () => logInWithSecondFactor(anonymous(), { challengeToken, code })),
   );
   expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
   expect(await sessionsOf(account.id)).toHaveLength(1);
@@ -155,7 +155,7 @@ describe('wrong codes', () => {
   });
 
   test('count for the address together with wrong passwords', async () => {
-    const from: Context = { ...nobody(), clientAddress: '192.0.2.77' };
+    const from: Context = { ...anonymous(), clientAddress: '192.0.2.77' };
     const { email, secret } = await aProtectedAccount();
     const challenge = await challengeOf(email, from);
     for (let index = 0; index < 18; index += 1)
@@ -180,7 +180,7 @@ test('a new password, or being shut out, ends log ins that wait for their second
   const pending = await challengeOf(other.email);
   await deactivateUser(subgraph.context(admin.viewer), { userId: other.id });
   expect(await complete(pending, appCode(other.secret))).toBe('LOG_IN_CHALLENGE_INVALID');
-  expect(await codeOf(logIn(nobody(), { email: other.email, password: PASSWORD }))).toBe('ACCOUNT_DEACTIVATED');
+  expect(await codeOf(logIn(anonymous(), { email: other.email, password: PASSWORD }))).toBe('ACCOUNT_DEACTIVATED');
 });
 
 test('it is turned off by password and code only, and then a password is enough', async () => {
@@ -193,7 +193,7 @@ test('it is turned off by password and code only, and then a password is enough'
   const challenge = await challengeOf(account.email);
   expect(await disable(PASSWORD, appCode(account.secret))).toBe('fine');
   expect(await complete(challenge, appCode(account.secret))).toBe('LOG_IN_CHALLENGE_INVALID');
-  expect(await codeOf(logIn(nobody(), { email: account.email, password: PASSWORD }))).toBe('fine');
+  expect(await codeOf(logIn(anonymous(), { email: account.email, password: PASSWORD }))).toBe('fine');
   expect(await disable(PASSWORD, 'wrong')).toBe('SECOND_FACTOR_NOT_ENROLLED');
 });
 
@@ -240,7 +240,7 @@ test('neither secret nor recovery code lies readable in the database, and a new 
   expect(stored).not.toContain(account.recoveryCodes[0]);
   expect(stored).not.toContain(account.secret.toString('base64'));
   const [oldKey, newKey] = [7, 8].map((byte) => Buffer.alloc(32, byte).toString('base64')) as [string, string];
-  const rotated: Context = { ...nobody(), secrets: createSecrets(newKey, [oldKey]) };
+  const rotated: Context = { ...anonymous(), secrets: createSecrets(newKey, [oldKey]) };
   expect(await complete(await challengeOf(account.email), appCode(account.secret), rotated)).toBe('fine');
   expect(await complete(await challengeOf(account.email), account.recoveryCodes[0] ?? '', rotated)).toBe('fine');
 });

@@ -61,8 +61,8 @@ test('a wrong password and an unknown e-mail get the same answer', async () => {
   const { email } = await anAccount(subgraph);
   const wrong = await subgraph.graphql(LOG_IN, { input: { email, password: 'not this one' } });
   const unknown = await subgraph.graphql(LOG_IN, { input: { email: `${newId()}@example.com`, password: PASSWORD } });
-  const told = ({ errors: [error] }: typeof wrong) => [error?.message, error?.extensions['code']];
-  expect(told(wrong)).toEqual(told(unknown));
+  const received = ({ errors: [error] }: typeof wrong) => [error?.message, error?.extensions['code']];
+  expect(received(wrong)).toEqual(received(unknown));
   expect(wrong.code).toBe('INVALID_CREDENTIALS');
 });
 
@@ -156,7 +156,7 @@ test('right passwords are not counted', async () => {
   }
 });
 
-test('that an account is deactivated is told only after the right password', async () => {
+test('that an account is deactivated is shown only after the right password', async () => {
   const admin = await anAccount(subgraph, 'super_admin');
   const { id, email } = await anAccount(subgraph);
   await deactivateUser(subgraph.context(admin.viewer), { userId: id });
@@ -194,7 +194,7 @@ test('an entitlement is in the next token until it is revoked or has ended', asy
   expect(await entitled()).toEqual([]);
 });
 
-test('a grant that is told twice has one effect', async () => {
+test('a grant that is delivered twice has one effect', async () => {
   const account = await anAccount(subgraph);
   const granted = { entitlementId: newId(), userId: account.id, entitlement: 'pro', validUntil: null };
   const id = newId();

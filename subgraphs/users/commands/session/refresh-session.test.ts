@@ -85,7 +85,7 @@ describe('a refresh token that was stolen', () => {
   test.each([
     ['long after the thief', REPEAT_MS + 1_000, false],
     ['within ten seconds, so that both had the same successor,', 1_000, true],
-  ])('ends for thief and owner when the owner came %s, and the owner is told', async (_, later, shared) => {
+  ])('ends for thief and owner when the owner came %s, and the owner is notified', async (_, later, shared) => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const account = await anAccount(subgraph);
     const { tokens, viewer } = await loggedIn(subgraph, account);

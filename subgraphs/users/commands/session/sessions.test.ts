@@ -57,7 +57,7 @@ test('people see their own sessions and end one of them', async () => {
   expect(await ended(account.id)).toEqual([phone.viewer.sessionId]);
 });
 
-test('somebody else’s session, and one that never was, are not found', async () => {
+test('another user’s session, and one that never was, are not found', async () => {
   const other = await loggedIn(subgraph, await anAccount(subgraph));
   const { viewer } = await loggedIn(subgraph, await anAccount(subgraph));
   for (const sessionId of [other.viewer.sessionId, newId(), 'nonsense']) {
@@ -69,7 +69,7 @@ test('somebody else’s session, and one that never was, are not found', async (
   );
 });
 
-test('all sessions end, with or without the one that asks, and are told to the router for as long as a token lives', async () => {
+test('all sessions end, with or without the one that asks, and the router knows of them for as long as a token lives', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const account = await anAccount(subgraph);
   const sessions = [];
@@ -84,14 +84,14 @@ test('all sessions end, with or without the one that asks, and are told to the r
   expect((await revokeAll(true)).data.revokeAllSessions.revokedCount).toBe(2);
   expect((await revokeAll(false)).data.revokeAllSessions.revokedCount).toBe(1);
   expect((await ended(account.id)).sort()).toEqual(sessions.map(({ sessionId }) => sessionId).sort());
-  const told = (await internal()).filter(({ userId }) => userId === account.id);
-  expect(told.map(({ sessionId }) => sessionId).sort()).toEqual(sessions.map(({ sessionId }) => sessionId).sort());
-  expect(told[0]?.revokedAt).toBe(new Date(told[0]?.revokedAt ?? '').toISOString());
+  const received = (await internal()).filter(({ userId }) => userId === account.id);
+  expect(received.map(({ sessionId }) => sessionId).sort()).toEqual(sessions.map(({ sessionId }) => sessionId).sort());
+  expect(received[0]?.revokedAt).toBe(new Date(received[0]?.revokedAt ?? '').toISOString());
   vi.setSystemTime(Date.now() + 15 * MINUTE + 1_000);
   expect((await internal()).filter(({ userId }) => userId === account.id)).toEqual([]);
 });
 
-test('what is revoked is told to the router only', async () => {
+test('the list of revoked sessions is for the router only', async () => {
   await expect(subgraph.running.client.get('/internal/revoked-sessions', {})).rejects.toMatchObject({
     code: 'SERVICE_TOKEN_REQUIRED',
   });

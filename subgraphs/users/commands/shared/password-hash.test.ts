@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hashPassword, passwordMatches } from './password-hash.js';
 
-test('a password matches its own hash only, and nobody’s matches none', async () => {
+test('a password matches its own hash only, and no account’s matches none', async () => {
   const [hash, again] = await Promise.all([hashPassword('tangerine umbrella'), hashPassword('tangerine umbrella')]);
   expect(hash).not.toBe(again);
   expect(await passwordMatches('tangerine umbrella', hash)).toBe(true);
