@@ -138,6 +138,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
   invoices: { who: 'staff' },
   languages: { who: 'public' },
   leaderboard: { who: 'signed-in' },
+  league: { who: 'signed-in' },
   lesson: { who: 'signed-in' },
   linkedIdentities: { who: 'signed-in' },
   post: { who: 'signed-in', of: { who: 'people-of-the-class', args: ({ classPostId }) => ({ id: classPostId }) } },
@@ -327,6 +328,7 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
   paymentUpdated: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ invoiceId }) => ({ invoiceId }) } },
   seatsChanged: { who: 'anonymous' },
   unreadCountChanged: { who: 'signed-in' },
+  leagueUpdated: { who: 'signed-in' },
   xpEarned: { who: 'signed-in' },
 };
 

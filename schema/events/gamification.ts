@@ -18,6 +18,10 @@ export const XpEarned = eventContract({
     level: z.int().positive(),
     courseId: id.nullable(),
     classIds: z.array(id),
+    /** Groups on whose boards it counts. */
+    groupIds: z.array(id).optional(),
+    /** The player's cohort in the league of the week. */
+    leagueId: id.optional(),
   }),
   example: {
     userId: '01976d2a-7c00-7000-8000-000000000001',
@@ -104,8 +108,8 @@ export const BadgeUnlocked = eventContract({
 
 /**
  * A player appears on leaderboards or disappears from them: they opted in or out, verified their address, were deactivated,
- * reactivated or erased (`classId` is null, `classIds` are the classes they are in), or joined or left one class. Subject: the
- * user.
+ * reactivated or erased (`classId` is null, `classIds` are the classes they are in), or joined or left one class or group.
+ * Subject: the user.
  */
 export const LeaderboardListingChanged = eventContract({
   domain: 'gamification',
@@ -117,6 +121,10 @@ export const LeaderboardListingChanged = eventContract({
     listed: z.boolean(),
     classId: id.nullable(),
     classIds: z.array(id),
+    /** The one group that the user joined or left. */
+    groupId: id.optional(),
+    /** Groups that the user is in. */
+    groupIds: z.array(id).optional(),
   }),
   example: {
     userId: '01976d2a-7c00-7000-8000-000000000001',

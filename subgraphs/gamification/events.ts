@@ -4,6 +4,7 @@ import { receipts } from '../../platform/privacy.js';
 import * as contracts from '../../schema/events/gamification.js';
 import type { BadgeEvent } from './domain/badge.js';
 import type { ContestEvent } from './domain/contest.js';
+import { mondayOf } from './domain/league.js';
 import type { PlayerEvent } from './domain/player.js';
 import type { QuestEvent } from './domain/quest.js';
 
@@ -13,7 +14,7 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Cont
     ...receipts(contracts),
     'xp-earned': {
       contract: contracts.XpEarned,
-      data: ({ playerId, entry: { id, amount, rule, courseId, classIds }, totalXp, level }) => ({
+      data: ({ playerId, entry: { id, amount, rule, courseId, classIds, groupIds, leagueId }, totalXp, level }) => ({
         userId: playerId,
         transactionId: id,
         amount,
@@ -22,6 +23,8 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Cont
         level,
         courseId,
         classIds,
+        ...(groupIds && groupIds.length > 0 && { groupIds: [...groupIds] }),
+        ...(leagueId && { leagueId }),
       }),
     },
     'level-up': { contract: contracts.LevelUp, data: ({ playerId, level }) => ({ userId: playerId, level }) },
@@ -62,8 +65,28 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Cont
     'activity-counted': null,
     'listing-changed': {
       contract: contracts.LeaderboardListingChanged,
-      data: ({ playerId, listed, classIds }) => ({ userId: playerId, listed, classId: null, classIds: [...classIds] }),
+      data: ({ playerId, listed, classIds, groupIds }) => ({
+        userId: playerId,
+        listed,
+        classId: null,
+        classIds: [...classIds],
+        groupIds: [...groupIds],
+      }),
     },
+    'group-membership-changed': {
+      contract: contracts.LeaderboardListingChanged,
+      data: ({ playerId, listed, groupId }) => ({
+        userId: playerId,
+        listed,
+        classId: null,
+        classIds: [],
+        groupId,
+        groupIds: [groupId],
+      }),
+    },
+    'league-promoted': { contract: contracts.LeaguePromoted, data: leagueMove },
+    'league-demoted': { contract: contracts.LeagueDemoted, data: leagueMove },
+    'league-stayed': null,
     'membership-changed': {
       contract: contracts.LeaderboardListingChanged,
       data: ({ playerId, listed, classIds: [classId] }) => ({ userId: playerId, listed, classId, classIds: [classId] }),
@@ -84,3 +107,13 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Cont
     },
   },
 );
+
+function leagueMove(move: {
+  readonly playerId: string;
+  readonly tier: number;
+  readonly previousTier: number;
+  readonly week: string;
+}) {
+  const { playerId, tier, previousTier, week } = move;
+  return { userId: playerId, tier, previousTier, weekStart: mondayOf(week) };
+}

@@ -5,6 +5,7 @@ import { events } from './events.js';
 import { ActivityEntryResolver, ActivityResolver } from './graphql/player/activity.resolver.js';
 import { BadgeResolver, BadgeTierResolver } from './graphql/badge/badge.resolver.js';
 import { ContestResolver } from './graphql/contest/contest.resolver.js';
+import { LeagueResolver, LeagueUpdateResolver } from './graphql/league/league.resolver.js';
 import { LeaderboardEntryResolver, LeaderboardResolver } from './graphql/leaderboard/leaderboard.resolver.js';
 import { canFollowBoard, LeaderboardUpdateResolver, LiveResolver } from './graphql/leaderboard/live.resolver.js';
 import {
@@ -16,9 +17,11 @@ import {
 import { QuestResolver } from './graphql/quest/quest.resolver.js';
 import { references } from './graphql/references.js';
 import { ContestMap } from './persistence/contest.mapping.js';
+import { placePlayersTask } from './commands/league/place-players.js';
 import { foldBoardDeltasTask } from './commands/board/fold-board-deltas.js';
 import { privacy } from './jobs/personal-data.js';
 import { backfillBadgeJob } from './jobs/backfill-badge.js';
+import { closeLeaguesJob } from './jobs/close-leagues.js';
 import { closeStreaksJob } from './jobs/close-streaks.js';
 import { purgeBoardsJob } from './jobs/purge-boards.js';
 import { warnOfRiskJob } from './jobs/warn-of-risk.js';
@@ -30,6 +33,7 @@ import { BoardCountsMigration } from './persistence/migrations/0006-board-counts
 import { FactsAndStreaksMigration } from './persistence/migrations/0007-facts-and-streaks.js';
 import { ResultsMigration } from './persistence/migrations/0008-results.js';
 import { BadgesAndQuestsMigration } from './persistence/migrations/0009-badges-and-quests.js';
+import { GroupsAndLeaguesMigration } from './persistence/migrations/0010-groups-and-leagues.js';
 import { BadgeMap } from './persistence/badge.mapping.js';
 import { QuestMap } from './persistence/quest.mapping.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
@@ -40,6 +44,9 @@ import { onCodingExerciseSubmitted } from './reactions/on-coding-exercise-submit
 import { onCourseCompleted } from './reactions/on-course-completed.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onExerciseCompleted } from './reactions/on-exercise-completed.js';
+import { onGroupDeleted } from './reactions/on-group-deleted.js';
+import { onGroupJoined } from './reactions/on-group-joined.js';
+import { onGroupLeft } from './reactions/on-group-left.js';
 import { onLessonCompleted } from './reactions/on-lesson-completed.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
@@ -70,6 +77,8 @@ export const gamification: SubgraphDefinition = {
     ActivityEntryResolver,
     UserContribution,
     LeaderboardResolver,
+    LeagueResolver,
+    LeagueUpdateResolver,
     LeaderboardEntryResolver,
     ContestResolver,
     LiveResolver,
@@ -87,6 +96,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0007-facts-and-streaks', class: FactsAndStreaksMigration },
     { name: '0008-results', class: ResultsMigration },
     { name: '0009-badges-and-quests', class: BadgesAndQuestsMigration },
+    { name: '0010-groups-and-leagues', class: GroupsAndLeaguesMigration },
   ],
   events,
   reactions: [
@@ -115,9 +125,12 @@ export const gamification: SubgraphDefinition = {
     onStudentWithdrawn,
     onAttendanceMarked,
     onPaymentSucceeded,
+    onGroupJoined,
+    onGroupLeft,
+    onGroupDeleted,
   ],
-  jobs: [...privacy.jobs, purgeBoardsJob, closeStreaksJob, warnOfRiskJob, backfillBadgeJob],
-  periodicTasks: [foldBoardDeltasTask],
+  jobs: [...privacy.jobs, purgeBoardsJob, closeStreaksJob, warnOfRiskJob, backfillBadgeJob, closeLeaguesJob],
+  periodicTasks: [foldBoardDeltasTask, placePlayersTask],
   readModels: [
     { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
     { name: 'classes', tables: ['class'], reactions: [onClassCreated] },

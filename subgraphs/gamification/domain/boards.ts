@@ -1,14 +1,18 @@
 import { InvalidBoardTime } from './errors.js';
 import { dayNumber } from './streak.js';
 
-export type ScopeType = 'global' | 'course' | 'class' | 'friends';
+export type ScopeType = 'global' | 'course' | 'class' | 'group' | 'friends' | 'league';
 export type Period = 'weekly' | 'monthly' | 'all-time';
 
 const PERIODS: readonly Period[] = ['weekly', 'monthly', 'all-time'];
 
-/** Who is compared: everyone, those who learn in one course or class, or a player (`id`) and those they follow. */
+/**
+ * Who is compared: everyone, those who learn in one course, class or group; a player (`id`) and those they follow, or the
+ * player's league.
+ */
 export type Scope =
-  { readonly type: 'global' } | { readonly type: 'course' | 'class' | 'friends'; readonly id: string };
+  | { readonly type: 'global' }
+  | { readonly type: 'course' | 'class' | 'group' | 'friends' | 'league'; readonly id: string };
 
 /** Past boards are kept this long, the running one included. */
 export const KEPT_WEEKS = 53;
@@ -17,12 +21,22 @@ export const KEPT_MONTHS = 24;
 const DAY_MS = 86_400_000;
 
 /**
- * Names one board, the period included: `class:<id>/weekly/2026-W13`. The board of friends has the scores of the global one:
- * only the players that it compares are others.
+ * Names one board, the period included: `class:<id>/weekly/2026-W13`. The boards of friends and of a league have the scores of
+ * the global one: only the players that they compare are others.
  */
 export function boardKey(scope: Scope, period: Period, at: Date): string {
-  const place = scope.type === 'global' || scope.type === 'friends' ? 'global' : `${scope.type}:${scope.id}`;
+  const place = isDirect(scope) || scope.type === 'global' ? 'global' : `${scope.type}:${scope.id}`;
   return `${place}/${period}${periodOf(period, at)}`;
+}
+
+/** Few players with the scores of the global board: counted directly. */
+export function isDirect(scope: Scope): scope is Scope & { readonly type: 'friends' | 'league' } {
+  return scope.type === 'friends' || scope.type === 'league';
+}
+
+/** `weekly/2026-W13`, `monthly/2026-03`, `all-time`: the second part of the keys of all boards of an instant. */
+export function periodKeys(at: Date): string[] {
+  return PERIODS.map((period) => `${period}${periodOf(period, at)}`);
 }
 
 /** Throws {@link InvalidBoardTime} for a time in the future, or one whose board is no longer kept. */

@@ -53,7 +53,7 @@ export class ScopeNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'SCOPE_NOT_FOUND';
   constructor() {
-    super('Not found: no such course or class.', { field: 'scope.id' });
+    super('Not found: no such course, class or group.', { field: 'scope.id' });
   }
 }
 

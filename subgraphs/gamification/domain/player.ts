@@ -2,6 +2,7 @@ import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { BadgeNotAwarded, BadgeNotRevoked, RepairNotEarned, RepairTooLate, RepairUsed, XpExhausted } from './errors.js';
 import { levelOf } from './level.js';
+import { IDLE_WEEKS, TOP_TIER, type LeagueOutcome } from './league.js';
 import type { QuestPeriod } from './quest.js';
 import { DAILY_CAP, isHeldBack, isOf, type PastEntry } from './limits.js';
 import { dayNumber, SHORTEST_AT_RISK, Streak, type StreakChange } from './streak.js';
@@ -46,6 +47,7 @@ export type PlayerEvent =
       readonly playerId: string;
       readonly listed: boolean;
       readonly classIds: readonly string[];
+      readonly groupIds: readonly string[];
     }
   /** On the boards of one class. */
   | {
@@ -54,6 +56,21 @@ export type PlayerEvent =
       readonly listed: boolean;
       readonly classIds: readonly [string];
     }
+  /** On the boards of one group. */
+  | {
+      readonly type: 'group-membership-changed';
+      readonly playerId: string;
+      readonly listed: boolean;
+      readonly groupId: string;
+    }
+  | {
+      readonly type: 'league-promoted' | 'league-demoted';
+      readonly playerId: string;
+      readonly tier: number;
+      readonly previousTier: number;
+      readonly week: string;
+    }
+  | { readonly type: 'league-stayed' }
   | { readonly type: 'listing-unchanged' };
 
 /** Something that was learned, as an event of another domain tells it. */
@@ -94,6 +111,9 @@ export interface XpEntry {
   readonly occurredAt: Date;
   readonly countedAt: Date;
   readonly limited: boolean;
+  /** Groups on whose boards it counts, and the cohort of the league that it was earned in: known once it is written. */
+  groupIds?: readonly string[];
+  leagueId?: string | null;
 }
 
 /** How often the player did what badges are given for. */
@@ -135,6 +155,12 @@ export class Player extends Aggregate<PlayerEvent> {
   streak = Streak.none();
   /** The local date of the last warning that the streak is at risk. */
   atRiskOn: string | null = null;
+  /** 1 to 7. */
+  leagueTier = 1;
+  /** Weeks in a row without XP. */
+  leagueIdleWeeks = 0;
+  /** The last week whose close counted, `2026-W13`. */
+  leagueClosedWeek: string | null = null;
   /** IANA time zone of the profile; decides how the streak reads now, never which day an activity was on. */
   timeZone = 'UTC';
   facts = new Facts(0, 0, 0, 0);
@@ -187,15 +213,15 @@ export class Player extends Aggregate<PlayerEvent> {
     return this.leaderboardVisible && this.verified && this.active;
   }
 
-  /** Returns whether the player is listed now but was not before, or the reverse. `classIds`: the classes they are in. */
-  changeListing(change: ListingChange, classIds: readonly string[]): boolean {
+  /** Returns whether the player is listed now but was not before, or the reverse. `classIds`, `groupIds`: those they are in. */
+  changeListing(change: ListingChange, classIds: readonly string[], groupIds: readonly string[] = []): boolean {
     const before = this.isListed;
     const flags = [this.leaderboardVisible, this.verified, this.active];
     this.leaderboardVisible = change.leaderboardVisible ?? this.leaderboardVisible;
     this.verified = change.verified ?? this.verified;
     this.active = change.active ?? this.active;
     const listed = this.isListed;
-    if (listed !== before) this.record({ type: 'listing-changed', playerId: this.id, listed, classIds });
+    if (listed !== before) this.record({ type: 'listing-changed', playerId: this.id, listed, classIds, groupIds });
     else if ([this.leaderboardVisible, this.verified, this.active].some((flag, at) => flag !== flags[at]))
       this.record({ type: 'listing-unchanged' });
     return listed !== before;
@@ -209,6 +235,41 @@ export class Player extends Aggregate<PlayerEvent> {
       listed: isMember && this.isListed,
       classIds: [classId],
     });
+  }
+
+  changeGroupMembership(groupId: string, isMember: boolean): void {
+    this.record({
+      type: 'group-membership-changed',
+      playerId: this.id,
+      listed: isMember && this.isListed,
+      groupId,
+    });
+  }
+
+  /** A week in which the player was in a cohort is closed. */
+  closeLeagueWeek(week: string, outcome: LeagueOutcome): void {
+    this.leagueIdleWeeks = 0;
+    this.leagueClosedWeek = week;
+    this.moveInLeague(week, outcome);
+  }
+
+  /** A week without XP: the player stays, and goes down after the fourth in a row. */
+  closeIdleWeek(week: string): void {
+    this.leagueClosedWeek = week;
+    this.leagueIdleWeeks += 1;
+    const isOut = this.leagueIdleWeeks >= IDLE_WEEKS;
+    if (isOut) this.leagueIdleWeeks = 0;
+    this.moveInLeague(week, isOut ? 'demoted' : 'stayed');
+  }
+
+  private moveInLeague(week: string, outcome: LeagueOutcome): void {
+    const previousTier = this.leagueTier;
+    const step = outcome === 'promoted' ? 1 : outcome === 'demoted' ? -1 : 0;
+    this.leagueTier = Math.min(TOP_TIER, Math.max(1, previousTier + step));
+    const tier = this.leagueTier;
+    if (tier === previousTier) return this.record({ type: 'league-stayed' });
+    const type = tier > previousTier ? 'league-promoted' : 'league-demoted';
+    this.record({ type, playerId: this.id, tier, previousTier, week });
   }
 
   private earn(activity: Activity, history: readonly PastEntry[]): XpEntry | null {

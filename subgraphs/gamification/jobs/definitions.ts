@@ -12,3 +12,6 @@ export const warnOfRisk = defineJob({ name: 'warn-of-risk', schema: z.object({})
 
 /** Awards a new badge for facts of the past. */
 export const backfillBadge = defineJob({ name: 'backfill-badge', schema: z.object({ badgeId: z.uuid() }) });
+
+/** Closes the league's week, Mondays at 01:00 UTC; every hour, so that a missed run is made up for. */
+export const closeLeagues = defineJob({ name: 'close-leagues', schema: z.object({}), cron: '0 * * * *' });

@@ -1,9 +1,12 @@
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
-import type { Scope } from '../domain/boards.js';
+import { isDirect, type Scope } from '../domain/boards.js';
 import { NotAMember, ScopeNotFound } from '../domain/errors.js';
 
-/** Users who may see the board of a scope: of a class its students, its instructor and staff; of the others any signed-in user. */
+/**
+ * Users who may see the board of a scope: of a class its students, its instructor and staff; of a group its members and staff;
+ * of the others any signed-in user.
+ */
 export async function mayFollow(context: Context, scope: Scope): Promise<boolean> {
   return (await rejectionOf(context, scope)) === null;
 }
@@ -18,7 +21,14 @@ async function rejectionOf(context: Context, scope: Scope): Promise<NotAMember |
   const { viewer } = context;
   if (!viewer) return new NotAMember();
   if (scope.type === 'global') return null;
-  if (scope.type === 'friends') return scope.id === viewer.id ? null : new ScopeNotFound();
+  if (isDirect(scope)) return scope.id === viewer.id ? null : new ScopeNotFound();
+  if (scope.type === 'group') {
+    const member = await context.db.row(
+      'select 1 as found from group_member where group_id = $1 and (user_id = $2 or $3) limit 1',
+      [scope.id, viewer.id, hasRole(viewer, 'staff')],
+    );
+    return member ? null : new ScopeNotFound();
+  }
   if (scope.type === 'course') {
     const course = await context.db.row(
       `select 1 as found from course where id = $1

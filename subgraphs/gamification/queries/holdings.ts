@@ -21,6 +21,11 @@ export const holdings: Holdings = {
     `select quest.title, period_key, xp, completed_at from quest_completion left join quest on quest.id = quest_id
      where player_id = $1 order by completed_at`,
   ),
+  leagues: rowsOf(
+    `select member.week, cohort.tier, rank, xp, outcome from league_member member
+     join league_cohort cohort on cohort.id = cohort_id where player_id = $1 order by member.week`,
+  ),
+  groups: rowsOf('select group_id, joined_at from group_member where user_id = $1 order by joined_at'),
   staffActs: rowsOf('select act, reason, at from staff_act where player_id = $1 order by at'),
   purchases: rowsOf(
     'select id as payment_id, invoice_id, course_id, occurred_at from purchase where player_id = $1 order by id',

@@ -1,14 +1,15 @@
 import { perRequest, type Context } from '../../../platform/context.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
+import { isDirect } from '../domain/boards.js';
 import { ranksFor, standingOf } from './board-ranks.js';
 import { keyOf, type BoardView, type ScoreView } from './board-view.js';
-import { friendsBoard } from './friends-board.js';
+import { directBoard } from './direct-board.js';
 
 /** Rows that a board lists; the index of ranks has exactly these. */
 const LISTED = (alias: string): string => `${alias}.board_key = $1 and ${alias}.shown and ${alias}.xp > 0`;
 
 export async function topOf(context: Context, board: BoardView): Promise<ScoreView[]> {
-  if (board.scope.type === 'friends') return (await friendsBoard(context, board, board.scope.id)).slice(0, board.first);
+  if (isDirect(board.scope)) return (await directBoard(context, board, board.scope.id)).slice(0, board.first);
   return context.db.rows(
     `select user_id, xp, level, rank() over (order by xp desc) as rank
      from (
@@ -43,8 +44,8 @@ export async function placesOf(
   userIds: readonly string[],
   viewerId: string | null,
 ): Promise<ScoreView[]> {
-  if (board.scope.type === 'friends') {
-    const all = await friendsBoard(context, board, board.scope.id);
+  if (isDirect(board.scope)) {
+    const all = await directBoard(context, board, board.scope.id);
     return all.filter(({ userId }) => userIds.includes(userId));
   }
   const rows = await context.db.rows<Omit<ScoreView, 'rank'>>(
@@ -58,8 +59,8 @@ export async function placesOf(
 
 /** Share of the listed players who have less XP, in percent; null for a user without XP here. */
 export async function percentileOf(context: Context, board: BoardView, userId: string): Promise<number | null> {
-  if (board.scope.type === 'friends') {
-    const all = await friendsBoard(context, board, board.scope.id);
+  if (isDirect(board.scope)) {
+    const all = await directBoard(context, board, board.scope.id);
     const mine = all.find((one) => one.userId === userId);
     const others = all.filter((one) => one.userId !== userId);
     if (!mine) return null;
@@ -102,10 +103,9 @@ export async function neighborsOf(
   count: number,
 ): Promise<ScoreView[]> {
   const blocked = await blockedWithViewer(context);
-  const rows =
-    board.scope.type === 'friends'
-      ? await friendsBoard(context, board, board.scope.id)
-      : await nearest(context, board, viewerId, count + blocked.size);
+  const rows = isDirect(board.scope)
+    ? await directBoard(context, board, board.scope.id)
+    : await nearest(context, board, viewerId, count + blocked.size);
   const seen = rows.filter(({ userId }) => !blocked.has(userId));
   const middle = seen.findIndex(({ userId }) => userId === viewerId);
   return middle < 0 ? [] : seen.slice(Math.max(0, middle - count), middle + count + 1);

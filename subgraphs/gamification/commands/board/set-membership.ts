@@ -17,7 +17,7 @@ export async function joinClass(transaction: Transaction, { classId, courseId, s
     [classId, studentId, courseId],
   );
   player.changeMembership(classId, true);
-  await refreshShown(transaction, studentId, classId);
+  await refreshShown(transaction, studentId, { classId });
 }
 
 /** Takes the student off the class's boards; their XP stays theirs. */
@@ -25,5 +25,5 @@ export async function leaveClass(transaction: Transaction, { classId, studentId 
   const player = await loadPlayer(transaction, studentId);
   await transaction.sql('delete from class_member where class_id = $1 and user_id = $2', [classId, studentId]);
   player.changeMembership(classId, false);
-  await refreshShown(transaction, studentId, classId);
+  await refreshShown(transaction, studentId, { classId });
 }

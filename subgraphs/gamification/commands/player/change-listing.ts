@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import type { ListingChange } from '../../domain/player.js';
 import { refreshShown } from '../board/refresh-shown.js';
+import { leaveLeague } from '../league/leave-league.js';
 import { loadPlayer } from './load-player.js';
 
 /**
@@ -12,9 +13,15 @@ export async function changeListing(transaction: Transaction, userId: string, ch
   const classes = await transaction.sql<{ class_id: string }>('select class_id from class_member where user_id = $1', [
     userId,
   ]);
+  const groups = await transaction.sql<{ group_id: string }>('select group_id from group_member where user_id = $1', [
+    userId,
+  ]);
   const isChanged = player.changeListing(
     change,
     classes.map((row) => row.class_id),
+    groups.map((row) => row.group_id),
   );
-  if (isChanged) await refreshShown(transaction, userId);
+  if (!isChanged) return;
+  await refreshShown(transaction, userId);
+  if (!player.isListed) await leaveLeague(transaction, userId);
 }

@@ -1,9 +1,10 @@
 import { Arg, Authorized, Ctx, Directive, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql';
 import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
+import { InvalidInput } from '../../../../platform/domain/errors.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { DateTime } from '../../../../platform/graphql/types.js';
-import { requireKept } from '../../domain/boards.js';
+import { isDirect, requireKept } from '../../domain/boards.js';
 import { requireMayFollow } from '../../queries/access.js';
 import type { BoardView, ScoreView } from '../../queries/board-view.js';
 import { courseOfClass, neighborsOf, percentileOf, placesOf, topFor } from '../../queries/leaderboards.js';
@@ -21,8 +22,8 @@ import { mustBeWithin, scopeOf } from './scope.js';
 const MAX_NEIGHBORS = 10;
 
 export async function courseOf({ scope }: BoardView, context: Context): Promise<CourseReference | null> {
-  if (scope.type === 'global' || scope.type === 'friends') return null;
   if (scope.type === 'course') return { id: scope.id };
+  if (scope.type !== 'class') return null;
   const courseId = (await courseOfClass(context).load(scope.id))?.courseId;
   return courseId ? { id: courseId } : null;
 }
@@ -36,7 +37,7 @@ export class LeaderboardResolver {
   @Authorized()
   @Query(() => LeaderboardType, {
     description:
-      'A leaderboard, as it is now or as a past week or month ended. That of a class is for its students, its instructor and staff; the others are for any signed-in user. Errors: SCOPE_NOT_FOUND, NOT_A_MEMBER, INVALID_BOARD_TIME.',
+      'A leaderboard, as it is now or as a past week or month ended. That of a class is for its students, its instructor and staff, that of a group for its members and staff; the others are for any signed-in user. Errors: SCOPE_NOT_FOUND, NOT_A_MEMBER, INVALID_BOARD_TIME.',
   })
   @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["entries"], requireOneSlicingArgument: false)')
   async leaderboard(
@@ -54,6 +55,8 @@ export class LeaderboardResolver {
   ): Promise<BoardView> {
     const scope = scopeOf(input, requireViewer(context).id);
     mustBeWithin('first', first);
+    if (scope.type === 'league' && period !== LeaderboardPeriodEnum.WEEKLY)
+      throw new InvalidInput([{ field: 'period', message: 'must be WEEKLY for the scope LEAGUE' }]);
     const present = now();
     requireKept(period, at ?? present, present);
     await requireMayFollow(context, scope);
@@ -64,7 +67,7 @@ export class LeaderboardResolver {
   scope(@Root() { scope }: BoardView): LeaderboardScopeObject {
     return {
       type: scope.type as LeaderboardScopeTypeEnum,
-      id: scope.type === 'course' || scope.type === 'class' ? scope.id : null,
+      id: scope.type === 'global' || isDirect(scope) ? null : scope.id,
     };
   }
 

@@ -4,7 +4,9 @@ export enum LeaderboardScopeTypeEnum {
   GLOBAL = 'global',
   COURSE = 'course',
   CLASS = 'class',
+  GROUP = 'group',
   FRIENDS = 'friends',
+  LEAGUE = 'league',
 }
 registerEnumType(LeaderboardScopeTypeEnum, {
   name: 'LeaderboardScopeType',
@@ -13,6 +15,11 @@ registerEnumType(LeaderboardScopeTypeEnum, {
     GLOBAL: { description: 'Everyone, with all their XP.' },
     COURSE: { description: 'Who learns in one course, with the XP earned there.' },
     CLASS: { description: 'The students of one class, with the XP earned in its course since they joined.' },
+    GROUP: {
+      description:
+        'The members of one community group, with all their XP since they joined. XP counts for the ten groups that a user joined first.',
+    },
+    LEAGUE: { description: "The viewer's cohort in the league of the week. WEEKLY only." },
     FRIENDS: { description: 'The viewer and the users whom they follow (at most 1,000), with all their XP.' },
   },
 });
@@ -37,16 +44,19 @@ export class LeaderboardScopeInput {
   @Field(() => LeaderboardScopeTypeEnum, { description: 'Who is compared.' })
   type!: LeaderboardScopeTypeEnum;
 
-  @Field(() => ID, { nullable: true, description: 'The course or class; absent for GLOBAL and FRIENDS.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The course, class or group; absent for GLOBAL, FRIENDS and LEAGUE.',
+  })
   id?: string | null;
 }
 
 @ObjectType('LeaderboardScope', { description: 'Who is compared on a leaderboard.' })
 export class LeaderboardScopeObject {
-  @Field(() => LeaderboardScopeTypeEnum, { description: 'Everyone, a course, a class or friends.' })
+  @Field(() => LeaderboardScopeTypeEnum, { description: 'Everyone, a course, a class, a group, friends or a league.' })
   type!: LeaderboardScopeTypeEnum;
 
-  @Field(() => ID, { nullable: true, description: 'The course or class; null for GLOBAL and FRIENDS.' })
+  @Field(() => ID, { nullable: true, description: 'The course, class or group; null for GLOBAL, FRIENDS and LEAGUE.' })
   id!: string | null;
 }
 

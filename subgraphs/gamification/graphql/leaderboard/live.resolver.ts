@@ -74,7 +74,7 @@ export const canFollowBoard: CanSubscribe = async (context, args) => {
 export class LiveResolver {
   @Subscription(() => LeaderboardUpdateType, {
     description:
-      "A leaderboard as it changes: at once, then at most four times a second, also when a player opts in or out, joins, leaves or is erased. Not for FRIENDS. That of a class is for its students, its instructor and staff (NOT_A_MEMBER). It is the same for all who follow it: who opted out is not in it, and the viewer's own place is asked for by the query.",
+      "A leaderboard as it changes: at once, then at most four times a second, also when a player opts in or out, joins, leaves or is erased. Not for FRIENDS and LEAGUE. That of a class is for its students, its instructor and staff (NOT_A_MEMBER). It is the same for all who follow it: who opted out is not in it, and the viewer's own place is asked for by the query.",
     subscribe: async ({ args, context }: { args: BoardArgs; context: Context }) => {
       const scope = sharedScopeOf(args.scope);
       mustBeWithin('first', args.first);
@@ -146,6 +146,8 @@ export class LeaderboardUpdateResolver {
 
 /** Whether an event may change the board of a scope. A change of listing concerns any course that the player learns in. */
 function changes(scope: Scope, data: Earned | ListingChanged): boolean {
+  if ('listed' in data && data.groupId !== undefined) return scope.type === 'group' && scope.id === data.groupId;
+  if (scope.type === 'group') return data.groupIds?.includes(scope.id) ?? false;
   if ('listed' in data && data.classId !== null) return scope.type === 'class' && scope.id === data.classId;
   if (scope.type === 'class') return data.classIds.includes(scope.id);
   return scope.type !== 'course' || 'listed' in data || data.courseId === scope.id;

@@ -7,7 +7,7 @@ import type { LeaderboardScopeInput } from './leaderboard.types.js';
 /** Throws {@link InvalidInput} when scope and id do not go together. `viewerId` is whose friends are compared. */
 export function scopeOf({ type, id }: LeaderboardScopeInput, viewerId: string): Scope {
   const scope = type.toLowerCase() as Scope['type'];
-  if (scope === 'global' || scope === 'friends') {
+  if (scope === 'global' || scope === 'friends' || scope === 'league') {
     if (id !== undefined && id !== null)
       throw new InvalidInput([{ field: 'scope.id', message: `must be absent for the scope ${scope.toUpperCase()}` }]);
     return scope === 'global' ? { type: scope } : { type: scope, id: viewerId };
@@ -18,8 +18,11 @@ export function scopeOf({ type, id }: LeaderboardScopeInput, viewerId: string): 
 
 /** Scope of a shared stream: one that is the same for every viewer. */
 export function sharedScopeOf(input: LeaderboardScopeInput): Scope {
-  if (input.type.toLowerCase() === 'friends')
-    throw new InvalidInput([{ field: 'scope.type', message: 'must not be FRIENDS: query that leaderboard instead' }]);
+  const type = input.type.toLowerCase();
+  if (type === 'friends' || type === 'league')
+    throw new InvalidInput([
+      { field: 'scope.type', message: `must not be ${type.toUpperCase()}: query that leaderboard instead` },
+    ]);
   return scopeOf(input, '');
 }
 
