@@ -154,6 +154,8 @@ export const queries: Readonly<Record<string, RootRow>> = {
   user: { who: 'signed-in' },
   users: { who: 'staff' },
   viewer: { who: 'public' },
+  quizAttempt: { who: 'signed-in' },
+  quizAttempts: { who: 'signed-in' },
 };
 
 export const mutations: Readonly<Record<string, RootRow>> = {
@@ -315,6 +317,12 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   removeAvatar: { who: 'signed-in' },
   verifyEmail: { who: 'public' },
   withdrawStudent: { who: 'staff' },
+  correctQuestion: { who: 'teachers' },
+  extendAttempt: { who: 'signed-in' },
+  gradeQuizAttempt: { who: 'signed-in' },
+  saveQuizAnswers: { who: 'signed-in' },
+  startQuizAttempt: { who: 'signed-in' },
+  submitQuizAttempt: { who: 'signed-in' },
 };
 
 export const subscriptions: Readonly<Record<string, RootRow>> = {
@@ -330,6 +338,7 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
   unreadCountChanged: { who: 'signed-in' },
   leagueUpdated: { who: 'signed-in' },
   xpEarned: { who: 'signed-in' },
+  quizAttemptUpdated: { who: 'signed-in' },
 };
 
 export const guardedFields: Readonly<Record<string, FieldRow>> = {

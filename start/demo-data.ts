@@ -21,7 +21,7 @@ import { createCourse } from '../subgraphs/courses/commands/create-course.js';
 import { enrollInCourse } from '../subgraphs/courses/commands/enroll-in-course.js';
 import { openLesson } from '../subgraphs/courses/commands/open-lesson.js';
 import { publishCourse } from '../subgraphs/courses/commands/publish-course.js';
-import { submitQuiz } from '../subgraphs/courses/commands/submit-quiz.js';
+import { submitQuiz } from '../subgraphs/courses/commands/quiz/submit-quiz.js';
 import { provisionUser } from '../subgraphs/users/commands/account/provision-user.js';
 import { demoPeople, demoPosts, type DemoCourse, type DemoPerson } from './demo-content.js';
 import { demoCourses } from './demo-courses.js';

@@ -31,7 +31,7 @@ export const ClassUpdated = eventContract({
   domain: 'classes',
   name: 'class-updated',
   version: 1,
-  consumers: ['community'],
+  consumers: ['courses', 'community'],
   data: z.object({
     classId: id,
     courseId: id,

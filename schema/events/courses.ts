@@ -273,6 +273,30 @@ export const QuizSubmitted = eventContract({
   },
 });
 
+/** A student got more time for an attempt; one that the server had submitted is open again. Subject: the attempt. */
+export const QuizAttemptExtended = eventContract({
+  domain: 'courses',
+  name: 'quiz-attempt-extended',
+  version: 1,
+  consumers: [],
+  data: z.object({
+    courseId: id,
+    lessonId: id,
+    exerciseId: id,
+    studentId: id,
+    attemptId: id,
+    deadline: instant,
+  }),
+  example: {
+    courseId: '01976d2a-7c00-7000-8000-000000000004',
+    lessonId: '01976d2a-7c00-7000-8000-000000000005',
+    exerciseId: '01976d2a-7c00-7000-8000-000000000006',
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    attemptId: '01976d2a-7c00-7000-8000-000000000015',
+    deadline: '2026-03-29T10:40:00.000Z',
+  },
+});
+
 /** The result of a submitted attempt may now be seen. Subject: the attempt. */
 export const QuizScored = eventContract({
   domain: 'courses',

@@ -7,9 +7,10 @@ import { lessonsOf } from './domain/content.js';
 import type { CourseEvent } from './domain/course.js';
 import type { EnrollmentEvent } from './domain/enrollment.js';
 import type { LanguageEvent } from './domain/language.js';
+import type { QuizAttempt, QuizAttemptEvent } from './domain/quiz/quiz-attempt.js';
 
 export const events = publishEvents<
-  CourseEvent | EnrollmentEvent | CodingSubmissionEvent | LanguageEvent | PersonEvent
+  CourseEvent | EnrollmentEvent | CodingSubmissionEvent | QuizAttemptEvent | LanguageEvent | PersonEvent
 >('courses', {
   ...receipts(contracts),
   'course-created': {
@@ -73,6 +74,54 @@ export const events = publishEvents<
     contract: contracts.CourseCompleted,
     data: ({ enrollment: { courseId, studentId }, localDate }) => ({ courseId, studentId, localDate }),
   },
+  'quiz-attempt-started': null,
+  'quiz-answers-saved': null,
+  'quiz-points-given': null,
+  'quiz-resubmitted': null,
+  // Its result may not be seen, or not yet.
+  'quiz-rescored': null,
+  'quiz-attempt-extended': {
+    contract: contracts.QuizAttemptExtended,
+    data: ({ attempt }) => ({ ...attemptData(attempt), deadline: attempt.deadline?.toISOString() }),
+  },
+  'quiz-submitted': {
+    contract: contracts.QuizSubmitted,
+    data: ({ attempt }) => ({
+      ...attemptData(attempt),
+      ...submissionData(attempt),
+      score: attempt.isReleased ? attempt.publicScore : null,
+      passed: attempt.isReleased ? attempt.passed : null,
+      byServer: attempt.byServer,
+    }),
+  },
+  'quiz-scored': {
+    contract: contracts.QuizScored,
+    data: ({ attempt }) => ({
+      ...attemptData(attempt),
+      ...submissionData(attempt),
+      score: attempt.publicScore,
+      passed: attempt.passed,
+      revision: attempt.revision,
+    }),
+  },
+  'quiz-graded': {
+    contract: contracts.SubmissionGraded,
+    data: ({ attempt }) => ({
+      ...submittedWork(attempt),
+      exerciseType: 'quiz',
+      score: attempt.score,
+      passed: attempt.passed,
+    }),
+  },
+  'quiz-regraded': {
+    contract: contracts.SubmissionRegraded,
+    data: ({ attempt, oldScore }) => ({
+      ...submittedWork(attempt),
+      exerciseType: 'quiz',
+      oldScore,
+      newScore: attempt.score,
+    }),
+  },
   // Nothing is known of it before its verdict, and a cancelled one never gets another.
   'coding-submission-received': null,
   'coding-submission-cancelled': null,
@@ -85,6 +134,19 @@ export const events = publishEvents<
     data: ({ submission }) => codingData(submission),
   },
 });
+
+function attemptData({ id, courseId, lessonId, exerciseId, studentId }: QuizAttempt) {
+  return { courseId, lessonId, exerciseId, studentId, attemptId: id };
+}
+
+function submissionData({ submittedAt, localDate }: QuizAttempt) {
+  return { submittedAt: submittedAt?.toISOString(), localDate };
+}
+
+function submittedWork(attempt: QuizAttempt) {
+  const { id, courseId, lessonId, exerciseId, studentId, revision } = attempt;
+  return { courseId, lessonId, exerciseId, studentId, submissionId: id, revision, ...submissionData(attempt) };
+}
 
 function codingData(submission: CodingSubmission) {
   const { id, courseId, lessonId, exerciseId, studentId, contestId, submittedAt } = submission;

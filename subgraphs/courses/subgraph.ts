@@ -9,12 +9,17 @@ import { CourseResolver } from './graphql/course.resolver.js';
 import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
 import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
+import { QuizAttemptLiveResolver } from './graphql/quiz/attempt-live.resolver.js';
+import { QuizAttemptResolver } from './graphql/quiz/attempt.resolver.js';
 import { references } from './graphql/references.js';
+import { QuizAttemptMap } from './persistence/quiz-attempt.mapping.js';
 import { CodingSubmissionMap } from './persistence/coding-submission.mapping.js';
 import { CourseMap, CoursePartMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
 import { LanguageMap } from './persistence/language.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
+import { correctAttemptsJob } from './jobs/correct-attempts.js';
+import { releaseResultsTask, submitExpiredAttemptsTask } from './jobs/quiz-tasks.js';
 import { backfills } from './jobs/backfills.js';
 import { privacy } from './jobs/personal-data.js';
 import { recountPopularityJob } from './jobs/recount-popularity.js';
@@ -28,12 +33,18 @@ import { CoursePartsMigration } from './persistence/migrations/0005-course-parts
 import { ExerciseResultsMigration } from './persistence/migrations/0006-exercise-results.js';
 import { CatalogMigration } from './persistence/migrations/0007-catalog.js';
 import { CatalogPlansMigration } from './persistence/migrations/0008-catalog-plans.js';
+import { QuizAttemptsMigration } from './persistence/migrations/0009-quiz-attempts.js';
 import { judging } from './providers/judging.js';
+import { onClassCancelled } from './reactions/on-class-cancelled.js';
+import { onClassCreated } from './reactions/on-class-created.js';
+import { onClassUpdated } from './reactions/on-class-updated.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
+import { onProfileUpdated } from './reactions/on-profile-updated.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+import { onUserRegistered } from './reactions/on-user-registered.js';
 import { settings } from './settings.js';
 
 export const courses: SubgraphDefinition<typeof settings> = {
@@ -48,6 +59,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     LearningResolver,
     UserContribution,
     LiveResolver,
+    QuizAttemptResolver,
+    QuizAttemptLiveResolver,
   ],
   references,
   partnerTypes: ['CourseLevel', 'CourseAccess', 'CourseSort'],
@@ -61,6 +74,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     ExerciseResultMap,
     LessonProgressMap,
     CodingSubmissionMap,
+    QuizAttemptMap,
   ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
@@ -71,21 +85,35 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0006-exercise-results', class: ExerciseResultsMigration },
     { name: '0007-catalog', class: CatalogMigration },
     { name: '0008-catalog-plans', class: CatalogPlansMigration },
+    { name: '0009-quiz-attempts', class: QuizAttemptsMigration },
   ],
   events,
   reactions: [
     ...privacy.reactions,
+    onUserRegistered,
+    onProfileUpdated,
+    onClassCreated,
+    onClassUpdated,
+    onClassCancelled,
     onStudentEnrolled,
     onStudentWithdrawn,
     onLessonUnlocked,
     onEntitlementGranted,
     onEntitlementRevoked,
   ],
-  jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob, recountPopularityJob],
-  periodicTasks: [leaseSubmissionsTask],
+  jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob, correctAttemptsJob, recountPopularityJob],
+  periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
   settings,
   prepare: (context, { settings: values }) => Promise.resolve([judging.is(startJudging(context, values))]),
   release: stopJudging,
   backfills,
-  readModels: [{ name: 'lesson-unlocks', tables: ['lesson_unlock'], reactions: [onLessonUnlocked] }],
+  readModels: [
+    { name: 'lesson-unlocks', tables: ['lesson_unlock'], reactions: [onLessonUnlocked] },
+    {
+      name: 'class-teachers',
+      tables: ['class_teacher'],
+      reactions: [onClassCreated, onClassUpdated, onClassCancelled],
+    },
+    { name: 'student-profiles', tables: ['student_profile'], reactions: [onUserRegistered, onProfileUpdated] },
+  ],
 };

@@ -6,7 +6,7 @@ import { DataExportRequested, UserErasureDue } from '../../../schema/events/user
 import { courses } from '../subgraph.js';
 import { DOUBLE, Problem } from '../testing/coding.js';
 import { aCourse, answers } from '../testing/testing.js';
-import { submitQuiz } from './submit-quiz.js';
+import { submitQuiz } from './quiz/submit-quiz.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -14,6 +14,9 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
     await transaction.sql(`delete from exercise_completion where enrollment_id in ${own}`, [userId]);
     await transaction.sql(`delete from lesson_progress where enrollment_id in ${own}`, [userId]);
     await transaction.sql('delete from course_access where student_id = $1', [userId]);
+    await transaction.sql('delete from quiz_attempt where student_id = $1', [userId]);
+    await transaction.sql('delete from exercise_allowance where student_id = $1', [userId]);
+    await transaction.sql('delete from student_profile where user_id = $1', [userId]);
     await transaction.sql('delete from enrollment where student_id = $1', [userId]);
     // The submissions' locks before those of their places in the queue, as a verdict takes them.
     await transaction.sql('select from coding_submission where student_id = $1 order by id for update', [userId]);

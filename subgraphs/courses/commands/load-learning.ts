@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Viewer } from '../../../platform/auth.js';
 import type { Transaction } from '../../../platform/command.js';
 import { requireViewer } from '../../../platform/context.js';
@@ -8,11 +7,14 @@ import { lessonsOf, type CourseOutline, type LessonOutline } from '../domain/con
 import { Enrollment, type Moment } from '../domain/enrollment.js';
 import { EntitlementRequired, LessonIsLocked, NotEnrolledInCourse } from '../domain/errors.js';
 import { courseOfPart } from './load-course.js';
+import { momentOf } from './student-profile.js';
 
 export interface Learning {
   readonly enrollment: Enrollment;
   /** Of the version that the student follows. */
   readonly outline: CourseOutline;
+  /** The lesson, or the lesson of the exercise. */
+  readonly lessonId: string;
   readonly moment: Moment;
 }
 
@@ -39,11 +41,7 @@ export async function loadLearning(
   const bought = course.access !== 'free' && (await isBought(transaction, viewer.id, course.id));
   if (course.access === 'class' && !bought) await mustBeUnlocked(transaction, viewer, course.id, lesson.id);
   if (course.access === 'pro' && !bought) await mustBeEntitled(transaction, viewer, course.id);
-  const localDate = Temporal.Instant.fromEpochMilliseconds(transaction.now.getTime())
-    .toZonedDateTimeISO(viewer.timeZone)
-    .toPlainDate()
-    .toString();
-  return { enrollment, outline: version.outline, moment: { at: transaction.now, localDate } };
+  return { enrollment, outline: version.outline, lessonId: lesson.id, moment: await momentOf(transaction, viewer) };
 }
 
 function lessonOf(outline: CourseOutline, partId: string): LessonOutline | undefined {

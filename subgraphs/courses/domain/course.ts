@@ -12,6 +12,8 @@ import {
   type Section,
 } from './content.js';
 import { CourseIsArchived, CourseIsEmpty, CourseIsTooLarge, LessonNotFound, SectionNotFound } from './errors.js';
+import { kindOf, questionOf, type StoredQuestion } from './questions/kinds.js';
+import type { AnswerKey } from './questions/question.js';
 
 /** Who may learn it: anyone, who has the entitlement `pro`, or who is in a class of it. */
 export type CourseAccess = 'free' | 'pro' | 'class';
@@ -130,6 +132,26 @@ export class Course extends Aggregate<CourseEvent> {
       }),
     );
     return lesson;
+  }
+
+  /** The key of a published question was wrong. Versions are corrected where they are graded; here the draft is. */
+  correctQuestion(exerciseId: string, questionId: string, key: AnswerKey): void {
+    const corrected = (stored: StoredQuestion): StoredQuestion => {
+      const question = questionOf(stored);
+      return question.id === questionId ? (kindOf(question).withKey(question, key) ?? question) : stored;
+    };
+    const sections = this.draft.sections.map((section) => ({
+      ...section,
+      lessons: section.lessons.map((lesson) => ({
+        ...lesson,
+        exercises: lesson.exercises.map((exercise) =>
+          exercise.id === exerciseId ? { ...exercise, questions: exercise.questions.map(corrected) } : exercise,
+        ),
+      })),
+    }));
+    this.draft = { ...this.draft, sections };
+    this.draftChanged = true;
+    this.record({ type: 'draft-changed', course: this });
   }
 
   /** Makes the draft the newest version. A draft that has not changed since the last one makes none. */

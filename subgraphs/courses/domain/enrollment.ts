@@ -12,7 +12,7 @@ export type EnrollmentEvent =
   | { readonly type: 'enrolled-in-course'; readonly enrollment: Enrollment }
   | { readonly type: 'course-started'; readonly enrollment: Enrollment }
   | { readonly type: 'lesson-opened'; readonly enrollment: Enrollment; readonly lessonId: string }
-  /** A better score that does not complete the exercise. */
+  /** Another score, which completes nothing. */
   | { readonly type: 'exercise-scored'; readonly enrollment: Enrollment; readonly exerciseId: string }
   | {
       readonly type: 'exercise-completed';
@@ -147,6 +147,18 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
       localDate: moment.localDate,
     });
     if (first && lesson.exercises.every(({ id }) => this.isComplete(id))) this.completeLesson(progress, moment);
+  }
+
+  /**
+   * A score that counted has fallen, to this best one of those that are left. What is complete stays complete. False when
+   * another score counts.
+   */
+  lowerResult(exerciseId: string, { from, to }: { readonly from: number; readonly to: number }): boolean {
+    const result = this.resultOf(exerciseId);
+    if (!result || result.score !== from || to >= from) return false;
+    result.score = to;
+    this.record({ type: 'exercise-scored', enrollment: this, exerciseId });
+    return true;
   }
 
   private resultOf(exerciseId: string): ExerciseResult | undefined {

@@ -25,3 +25,34 @@ export function releaseOfQuiz(
 function latest(a: Date, b: Date): Date {
   return a > b ? a : b;
 }
+
+/** What of a result somebody may see. */
+export interface Shown {
+  readonly passed: boolean;
+  readonly score: boolean;
+  /** Points of each question. */
+  readonly points: boolean;
+  /** The key, explanations and feedback. */
+  readonly key: boolean;
+}
+
+/** What a student may see of their own attempt; everybody else who may see the attempt grades it, and sees all. */
+export function shownOf(
+  attempt: {
+    readonly studentId: string;
+    readonly status: string;
+    readonly feedback: Feedback;
+    readonly releasedAt: Date | null;
+  },
+  viewerId: string | null,
+): Shown {
+  if (attempt.studentId !== viewerId) return { passed: true, score: true, points: true, key: true };
+  const released = attempt.status === 'submitted' && attempt.releasedAt !== null;
+  const { feedback } = attempt;
+  return {
+    passed: released,
+    score: released && feedback !== 'never',
+    points: released && (feedback === 'right-wrong' || feedback === 'key'),
+    key: released && feedback === 'key',
+  };
+}

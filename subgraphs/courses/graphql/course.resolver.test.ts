@@ -5,7 +5,7 @@ import { countStatements, person, TestSubgraph } from '../../../platform/testing
 import { archiveCourse } from '../commands/archive-course.js';
 import { completeReading } from '../commands/complete-reading.js';
 import { enrollInCourse } from '../commands/enroll-in-course.js';
-import { submitQuiz } from '../commands/submit-quiz.js';
+import { submitQuiz } from '../commands/quiz/submit-quiz.js';
 import { courses } from '../subgraph.js';
 import { aCourse, answers } from '../testing/testing.js';
 

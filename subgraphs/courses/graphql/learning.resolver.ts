@@ -18,7 +18,7 @@ import type { Context } from '../../../platform/context.js';
 import { completeReading } from '../commands/complete-reading.js';
 import { enrollInCourse } from '../commands/enroll-in-course.js';
 import { openLesson } from '../commands/open-lesson.js';
-import { submitQuiz } from '../commands/submit-quiz.js';
+import { submitQuiz } from '../commands/quiz/submit-quiz.js';
 import { courseById } from '../queries/catalog.js';
 import { exerciseById, lessonById } from '../queries/content.js';
 import { enrollmentsOfStudent, type EnrollmentView } from '../queries/enrollments.js';
@@ -112,7 +112,8 @@ export class LearningResolver {
   @Authorized()
   @Mutation(() => SubmitQuizPayload, {
     description:
-      'Scores answers to a quiz and completes it; it may be taken again, and the best score counts. Errors: EXERCISE_NOT_FOUND, EXERCISE_TYPE_MISMATCH, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED.',
+      'A whole attempt at a quiz at once. Errors: EXERCISE_NOT_FOUND, EXERCISE_TYPE_MISMATCH, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED, ATTEMPTS_EXHAUSTED, QUIZ_ATTEMPT_REQUIRED (the quiz has a time limit, pools, hidden results or other questions than single choice).',
+    deprecationReason: 'Since 2026-11-30: use startQuizAttempt, saveQuizAnswers and submitQuizAttempt.',
   })
   async submitQuiz(
     @Arg('input', () => SubmitQuizInput, { description: 'Quiz and answers.' }) input: SubmitQuizInput,

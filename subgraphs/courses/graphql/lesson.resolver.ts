@@ -13,6 +13,8 @@ import {
   QuestionObject,
 } from './course.types.js';
 import { AssignmentObject, CodingTaskObject, QuizObject } from './exercise/exercise-content.types.js';
+import { viewerAttempts } from '../queries/quiz-attempts.js';
+import { QuizAttemptObject } from './quiz/attempt.types.js';
 import { ExerciseSettingsObject, settingsObject } from './exercise/settings.types.js';
 
 @Resolver(() => LessonObject)
@@ -115,6 +117,15 @@ export class ExerciseResolver {
   })
   async assignment(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
     return (await contentOf(exercise, context)).assignment;
+  }
+
+  @FieldResolver(() => [QuizAttemptObject], {
+    description: "The viewer's attempts at a quiz, newest first, at most 100.",
+  })
+  @Directive('@listSize(assumedSize: 5)')
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  viewerAttempts(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    return viewerAttempts(context).load(exercise.id);
   }
 
   @FieldResolver(() => ExerciseProgressObject, {

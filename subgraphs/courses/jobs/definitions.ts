@@ -25,3 +25,9 @@ export const recountPopularity = defineJob({
   schema: z.object({}),
   cron: '*/10 * * * *',
 });
+
+/** Grades every attempt that has a corrected question again; it remembers how far it is. */
+export const correctAttempts = defineJob({
+  name: 'correct-attempts',
+  schema: z.object({ correctionId: z.uuid() }),
+});

@@ -17,6 +17,17 @@ export const holdings: Holdings = {
      from exercise_completion join enrollment on enrollment.id = enrollment_id
      where student_id = $1 order by exercise_completion.id`,
   ),
+  // Only what the student may see: no result before its release, and no score where only that it passed is told.
+  quizAttempts: rowsOf(
+    `select id, course_id, exercise_id, number, started_at, deadline, submitted_at, by_server, answers,
+       case when released_at is not null and feedback <> 'never' then score end as score,
+       case when released_at is not null then score >= pass_mark - 1e-9 end as passed
+     from quiz_attempt where student_id = $1 order by id`,
+  ),
+  allowances: rowsOf(
+    'select exercise_id, extra_attempts, due_at from exercise_allowance where student_id = $1 order by exercise_id',
+  ),
+  profile: rowsOf('select locale, time_zone from student_profile where user_id = $1'),
   programs: rowsOf(
     `select id, course_id, exercise_id, contest_id, language, source, submitted_at, verdict, score, groups, judged_at
      from coding_submission where student_id = $1 order by id`,

@@ -3,10 +3,11 @@ import type { Viewer } from '../../../platform/auth.js';
 import { runCommand } from '../../../platform/command.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { LessonUnlocked, StudentEnrolled, StudentWithdrawn } from '../../../schema/events/classes.js';
+import { StudentEnrolled } from '../../../schema/events/classes.js';
 import { EnrolledInCourse } from '../../../schema/events/courses.js';
 import { enrollFromElsewhere } from '../commands/enroll-in-course.js';
 import { courses } from '../subgraph.js';
+import { aClass } from '../testing/class.js';
 import { aCourse, answers, someoneWaits, type Written } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
@@ -15,21 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => subgraph.stop());
 
-function aClassOf({ courseId }: Written) {
-  const classId = newId();
-  const seat = (student: Viewer) => ({ classId, courseId, enrollmentId: newId(), studentId: student.id });
-  return {
-    classId,
-    seat,
-    join: async (student: Viewer) => {
-      const taken = seat(student);
-      await subgraph.tell(StudentEnrolled, { ...taken, credits: 8 }, { subject: classId });
-      return taken;
-    },
-    leave: (taken: ReturnType<typeof seat>) => subgraph.tell(StudentWithdrawn, taken, { subject: classId }),
-    unlock: (lessonId: string) => subgraph.tell(LessonUnlocked, { classId, courseId, lessonId }, { subject: classId }),
-  };
-}
+const aClassOf = (course: Written) => aClass(subgraph, course);
 
 const OPEN = 'mutation ($id: ID!) { openLesson(input: { lessonId: $id }) { lesson { content } } }';
 const READ = 'mutation ($id: ID!) { completeReading(input: { exerciseId: $id }) { enrollment { progress } } }';

@@ -62,7 +62,7 @@ function scoreOf(question: Question, { answers, given, corrections }: Grading): 
 }
 
 /** The question with each key that counts after its corrections. */
-function keysOf(question: Question, corrections: readonly Correction[]): readonly Question[] {
+export function keysOf(question: Question, corrections: readonly Correction[]): readonly Question[] {
   return corrections.reduce<readonly Question[]>(
     (keys, { mode, key }) => {
       const corrected = key && kindOf(question).withKey(question, key);

@@ -1,15 +1,15 @@
-import { runCommand } from '../../../platform/command.js';
-import type { Context } from '../../../platform/context.js';
-import { InvalidInput, type FieldProblem } from '../../../platform/domain/errors.js';
-import type { Enrollment } from '../domain/enrollment.js';
-import { ExerciseNotFound, QuizNeedsAttempt } from '../domain/errors.js';
-import { passes, settingsOf } from '../domain/exercise-settings.js';
-import { questionOf } from '../domain/questions/kinds.js';
-import type { Answer, Question } from '../domain/questions/question.js';
-import { hasFirstForm } from '../domain/quiz/first-form.js';
-import { gradeAttempt } from '../domain/quiz/grading.js';
-import { loadExercise } from './load-exercise.js';
-import { loadLearning } from './load-learning.js';
+import { runCommand } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import { InvalidInput, type FieldProblem } from '../../../../platform/domain/errors.js';
+import type { Enrollment } from '../../domain/enrollment.js';
+import { ExerciseNotFound, QuizNeedsAttempt } from '../../domain/errors.js';
+import { questionOf } from '../../domain/questions/kinds.js';
+import type { Answer, Question } from '../../domain/questions/question.js';
+import { hasFirstForm } from '../../domain/quiz/first-form.js';
+import { loadExercise } from '../load-exercise.js';
+import { loadLearning } from '../load-learning.js';
+import { endAttempt } from './attempt-content.js';
+import { openAttempt } from './start-quiz-attempt.js';
 
 export interface QuizAnswer {
   readonly questionId: string;
@@ -24,21 +24,26 @@ export interface QuizResult {
   readonly results: readonly { readonly questionId: string; readonly correct: boolean }[];
 }
 
+/** A whole attempt at once, for clients of the first releases. */
 export function submitQuiz(
   context: Context,
   input: { readonly exerciseId: string; readonly answers: readonly QuizAnswer[] },
 ): Promise<QuizResult> {
   return runCommand(context, 'submitQuiz', async (transaction) => {
     const { exerciseId } = input;
-    const { enrollment, outline, moment } = await loadLearning(transaction, exerciseId, () => new ExerciseNotFound());
+    const learning = await loadLearning(transaction, exerciseId, () => new ExerciseNotFound());
+    const { enrollment, outline, moment } = learning;
     const quiz = await loadExercise(transaction, enrollment, exerciseId, 'quiz');
     if (!hasFirstForm(quiz)) throw new QuizNeedsAttempt();
-    const questions = quiz.questions.map(questionOf);
-    const answers = answersFrom(questions, input.answers);
-    const graded = gradeAttempt(questions, { answers, given: {}, corrections: new Map() });
-    const score = graded.score ?? 0;
-    enrollment.recordResult(outline, exerciseId, { score, passed: passes(score, settingsOf(quiz)) }, moment);
-    const results = graded.questions.map(({ questionId, points, of }) => ({ questionId, correct: points === of }));
+    const answers = answersFrom(quiz.questions.map(questionOf), input.answers);
+    const attempt = await openAttempt(transaction, learning, quiz);
+    attempt.save(answers, attempt.sequence + 1, moment);
+    await endAttempt(transaction, { attempt, enrollment, outline }, quiz, { byServer: false, ...moment });
+    const score = attempt.score ?? 0;
+    const results = attempt.questionScores.map(({ questionId, points, of }) => ({
+      questionId,
+      correct: points === of,
+    }));
     return { enrollment, score, bestScore: enrollment.bestScore(exerciseId) ?? score, results };
   });
 }

@@ -1,0 +1,130 @@
+import type { Transaction } from '../../../../platform/command.js';
+import type { CourseOutline, Exercise } from '../../domain/content.js';
+import { lessonsOf } from '../../domain/content.js';
+import { Enrollment, type Moment } from '../../domain/enrollment.js';
+import { settingsOf } from '../../domain/exercise-settings.js';
+import { questionOf } from '../../domain/questions/kinds.js';
+import type { AnswerKey, Question } from '../../domain/questions/question.js';
+import { QuizAttemptNotFound } from '../../domain/quiz/errors.js';
+import { gradeAttempt, type AttemptScore, type Correction, type CorrectionMode } from '../../domain/quiz/grading.js';
+import { QuizAttempt } from '../../domain/quiz/quiz-attempt.js';
+import { releaseOfQuiz } from '../../domain/release.js';
+
+/** An attempt with the enrollment that its result goes to; both locked, the enrollment first. */
+export interface LoadedAttempt {
+  readonly attempt: QuizAttempt;
+  readonly enrollment: Enrollment;
+  /** Of the version that the student follows now. */
+  readonly outline: CourseOutline;
+}
+
+export async function loadAttempt(
+  transaction: Transaction,
+  attemptId: string,
+  mayUse: (attempt: { readonly studentId: string }) => boolean = () => true,
+): Promise<LoadedAttempt> {
+  const notFound = (): QuizAttemptNotFound => new QuizAttemptNotFound();
+  const found = await transaction.em.findOne(QuizAttempt, { id: attemptId }, { disableIdentityMap: true });
+  if (!found || !mayUse(found)) throw notFound();
+  const enrollment = await transaction.load(Enrollment, found.enrollmentId, notFound, ['results', 'lessons']);
+  const attempt = await transaction.load(QuizAttempt, attemptId, notFound);
+  const [version] = await transaction.sql<{ outline: CourseOutline }>(
+    'select outline from course_version where course_id = $1 and number = $2',
+    [enrollment.courseId, enrollment.contentVersion],
+  );
+  return { attempt, enrollment, outline: version?.outline ?? { sections: [] } };
+}
+
+/** The exercise in the version that the attempt is about. */
+export async function exerciseOfAttempt(transaction: Transaction, attempt: QuizAttempt): Promise<Exercise> {
+  const [row] = await transaction.sql<{ body: Exercise }>(
+    'select body from version_part where part_id = $1 and number = $2 and course_id = $3',
+    [attempt.exerciseId, attempt.contentVersion, attempt.courseId],
+  );
+  if (!row) throw new Error(`Attempt ${attempt.id} has no exercise.`);
+  return row.body;
+}
+
+/** The questions of the attempt in the order in which it shows them. */
+export function questionsOf({ drawn }: Pick<QuizAttempt, 'drawn'>, exercise: Exercise): Question[] {
+  const byId = new Map(exercise.questions.map((stored) => [stored.id, questionOf(stored)]));
+  return drawn.flatMap(({ id }) => byId.get(id) ?? []);
+}
+
+/** Score of the saved answers with all corrections that were made so far. */
+export async function gradeOf(
+  transaction: Transaction,
+  attempt: QuizAttempt,
+  exercise: Exercise,
+): Promise<AttemptScore> {
+  const corrections = await transaction.sql<{ question_id: string; mode: CorrectionMode; key: AnswerKey | null }>(
+    `select question_id, mode, key from question_correction
+     where exercise_id = $1 and (up_to_version is null or up_to_version >= $2) order by id`,
+    [attempt.exerciseId, attempt.contentVersion],
+  );
+  const byQuestion = new Map<string, Correction[]>();
+  for (const { question_id: id, mode, key } of corrections)
+    byQuestion.set(id, [...(byQuestion.get(id) ?? []), { mode, key }]);
+  return gradeAttempt(questionsOf(attempt, exercise), {
+    answers: attempt.answers,
+    given: attempt.given,
+    corrections: byQuestion,
+  });
+}
+
+/** Attempts that the student may still begin; null for no limit. */
+export async function attemptsLeft(
+  transaction: Transaction,
+  studentId: string,
+  exercise: Exercise,
+): Promise<{ readonly left: number | null; readonly made: number; readonly allowed: number | null }> {
+  const { maxAttempts } = settingsOf(exercise);
+  const [row] = await transaction.sql<{ made: number; extra: number }>(
+    `select count(*)::int as made, coalesce((select extra_attempts from exercise_allowance
+       where student_id = $1 and exercise_id = $2), 0) as extra
+     from quiz_attempt where student_id = $1 and exercise_id = $2`,
+    [studentId, exercise.id],
+  );
+  const made = row?.made ?? 0;
+  const allowed = maxAttempts === null ? null : maxAttempts + (row?.extra ?? 0);
+  return { made, allowed, left: allowed === null ? null : Math.max(0, allowed - made) };
+}
+
+/** Ends an attempt: grades it, and shows the result where it may be seen at once. */
+export async function endAttempt(
+  transaction: Transaction,
+  { attempt, enrollment, outline }: LoadedAttempt,
+  exercise: Exercise,
+  { byServer, localDate }: { readonly byServer: boolean; readonly localDate: string },
+): Promise<void> {
+  const { now } = transaction;
+  const submittedAt = byServer ? (attempt.deadline ?? now) : now;
+  const { left } = await attemptsLeft(transaction, attempt.studentId, exercise);
+  const { closesAt } = settingsOf(exercise);
+  const releaseAt = releaseOfQuiz(attempt, {
+    submittedAt,
+    deadline: attempt.deadline,
+    closesAt: closesAt === null ? null : new Date(closesAt),
+    attemptsLeft: left !== 0,
+  });
+  if (!byServer) attempt.localDate = localDate;
+  attempt.submit(await gradeOf(transaction, attempt, exercise), releaseAt, { submittedAt, byServer, now });
+  if (attempt.isReleased) recordRelease({ attempt, enrollment, outline }, now);
+  if (left === 0 && attempt.releaseAfter === 'last-attempt') await releaseEarlier(transaction, attempt, submittedAt);
+}
+
+/** The earlier attempts waited for the last one; the job that releases results takes them from here. */
+async function releaseEarlier(transaction: Transaction, attempt: QuizAttempt, at: Date): Promise<void> {
+  await transaction.sql(
+    `update quiz_attempt set release_at = $4 where student_id = $1 and exercise_id = $2 and id <> $3
+       and status = 'submitted' and released_at is null and (release_at is null or release_at > $4)`,
+    [attempt.studentId, attempt.exerciseId, attempt.id, at.toISOString()],
+  );
+}
+
+/** What a released result changes for the student. An exercise that is not in their version any more changes nothing. */
+export function recordRelease({ attempt, enrollment, outline }: LoadedAttempt, now: Date): void {
+  if (!lessonsOf(outline).some(({ exercises }) => exercises.some(({ id }) => id === attempt.exerciseId))) return;
+  const moment: Moment = { at: now, localDate: attempt.localDate };
+  enrollment.recordResult(outline, attempt.exerciseId, { score: attempt.publicScore, passed: attempt.passed }, moment);
+}

@@ -1,0 +1,19 @@
+import type { Transaction } from '../../../../platform/command.js';
+import { exerciseOfAttempt, gradeOf, recordRelease, type LoadedAttempt } from './attempt-content.js';
+
+/** Grades a submitted attempt once more. What students may see of it changes with it, and nothing else. */
+export async function rescoreAttempt(transaction: Transaction, loaded: LoadedAttempt): Promise<void> {
+  const { attempt, enrollment } = loaded;
+  const { score: oldScore, isReleased: wasReleased } = attempt;
+  const graded = await gradeOf(transaction, attempt, await exerciseOfAttempt(transaction, attempt));
+  if (!attempt.rescore(graded, transaction.now) || !attempt.isReleased) return;
+  recordRelease(loaded, transaction.now);
+  const { publicScore: to, exerciseId, studentId } = attempt;
+  if (!wasReleased || oldScore === null || to === null || to >= oldScore) return;
+  const [row] = await transaction.sql<{ best: number | null }>(
+    `select max(score) as best from quiz_attempt
+     where student_id = $1 and exercise_id = $2 and id <> $3 and released_at is not null and status = 'submitted'`,
+    [studentId, exerciseId, attempt.id],
+  );
+  enrollment.lowerResult(exerciseId, { from: oldScore, to: Math.max(to, row?.best ?? 0) });
+}
