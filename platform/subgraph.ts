@@ -10,6 +10,7 @@ import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
 import type { PeriodicTask } from './periodic.js';
+import type { DomainGauge } from './process/subgraph-metrics.js';
 import type { ProvidedResource } from './resources.js';
 import type { RouteAnswer, SubgraphHeaders } from './client/subgraph-client.js';
 
@@ -157,6 +158,7 @@ export interface SubgraphDefinition<Settings extends SettingGroup = SettingGroup
   /** Passes over existing rows that this version needs. Their names stay for as long as databases of older versions are upgraded. */
   readonly backfills?: readonly Backfill[];
   readonly periodicTasks?: readonly PeriodicTask[];
+  readonly gauges?: readonly DomainGauge[];
   readonly routes?: readonly Route[];
   /** Declared in its settings.ts. */
   readonly settings?: Settings;

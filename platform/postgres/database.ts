@@ -23,22 +23,32 @@ export interface DatabaseOptions {
   readonly log: Log;
 }
 
+/** Connections of a pool, and requests that wait for one. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 export interface Database {
   readonly orm: MikroORM;
   readonly db: ReadDatabase;
+  /** The pool that commands use; queries have that of `db`. */
+  readonly commandPool: () => PoolState;
   readonly close: () => Promise<void>;
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   mendRollback();
   const poolSize = options.poolSize ?? 8;
+  let commands: pg.Pool | undefined;
   const orm = await MikroORM.init({
     clientUrl: options.url,
     entities: [...options.entities],
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
     // A request must fail rather than hang for ever when the database is gone.
-    driverOptions: { connectionTimeoutMillis: 30_000 },
+    driverOptions: { connectionTimeoutMillis: 30_000, onPoolCreated: (pool: pg.Pool) => (commands = pool) },
     discovery: { warnWhenNoEntities: false },
     migrations: {
       migrationsList: [
@@ -59,10 +69,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     orm,
     db,
+    commandPool: () => stateOf(commands),
     close: async () => {
       await Promise.all([orm.close(true), db.close()]);
     },
   };
+}
+
+function stateOf(pool: pg.Pool | undefined): PoolState {
+  return { total: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
 }
 
 let rollbackMended = false;
@@ -128,10 +143,8 @@ export class ReadDatabase {
     return (await this.rows<Row>(sql, parameters))[0];
   }
 
-  /** For readers of metrics. */
-  get connections(): { readonly total: number; readonly idle: number; readonly waiting: number } {
-    const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.pool;
-    return { total, idle, waiting };
+  get connections(): PoolState {
+    return stateOf(this.pool);
   }
 
   close(): Promise<void> {

@@ -14,6 +14,11 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
+const GAUGES = [
+  { name: 'size', help: 'Baskets.', sql: 'select count(*) as value from basket' },
+  { name: 'broken', help: 'Nothing.', sql: 'select nothing' },
+];
+
 async function scene() {
   const subgraph = await TestSubgraph.start(baskets);
   stops.push(() => subgraph.stop());
@@ -22,7 +27,12 @@ async function scene() {
   stops.push(() => server.close());
   const metrics = new SubgraphMetrics(registry);
   const { db } = subgraph.running.services;
-  metrics.watch({ name: 'baskets', row: (sql) => db.row(sql), pool: () => db.connections });
+  metrics.watch({
+    name: 'baskets',
+    row: (sql) => db.row(sql),
+    pools: { queries: () => db.connections, commands: () => db.connections },
+    gauges: GAUGES,
+  });
   const context = { ...subgraph.context(person()), metrics };
   const figure = async (line: string): Promise<number | undefined> => {
     const text = await (await fetch(server.url)).text();
@@ -58,7 +68,8 @@ test('what waits to be published, what is parked, and what failed for good is sh
   );
   expect(await figure('lyceum_outbox_parked{subgraph="baskets"}')).toBe(1);
   expect(await figure('lyceum_outbox_age_seconds{subgraph="baskets"}')).toBe(0);
-  const connections = (state: string) => figure(`lyceum_database_connections{subgraph="baskets",state="${state}"}`);
+  const connections = (state: string) =>
+    figure(`lyceum_database_connections{subgraph="baskets",pool="queries",state="${state}"}`);
   expect(((await connections('used')) ?? 0) + ((await connections('idle')) ?? 0)).toBeGreaterThan(0);
 });
 
@@ -70,4 +81,12 @@ test('an event that comes again is counted', async () => {
   expect(await figure('lyceum_inbox_duplicates_total{subgraph="baskets"}')).toBeUndefined();
   await inbox.handle(event);
   expect(await figure('lyceum_inbox_duplicates_total{subgraph="baskets"}')).toBe(1);
+});
+
+test('a domain has metrics of its own; one that can not be read is counted, and holds up no other', async () => {
+  const { context, figure } = await scene();
+  await openBasket(context, 1);
+  expect(await figure('lyceum_baskets_size')).toBe(1);
+  expect(await figure('lyceum_baskets_broken')).toBeNaN();
+  expect(await figure('lyceum_metrics_unread_total{subgraph="baskets"}')).toBeGreaterThan(0);
 });

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { DomainError } from '../domain/errors.js';
+import type { PoolState } from '../postgres/database.js';
 import type { KafkaConfig } from '../config/kafka.js';
 import { DURATION_BUCKETS } from './metrics.js';
 import type { Log } from './telemetry.js';
@@ -11,11 +12,22 @@ const PATIENCE_MS = 2_000;
 /** Brokers are asked no more often, however often the figures are. */
 const LAG_EVERY_MS = 15_000;
 
+/** A metric of a domain, read from its database when the metrics are. */
+export interface DomainGauge {
+  /** As Prometheus has it, after `lyceum_<domain>_`. */
+  readonly name: string;
+  readonly help: string;
+  /** Gives one row with the column `value`, within milliseconds at any size of the tables. */
+  readonly sql: string;
+}
+
 /** What is looked at of a running subgraph when the figures are asked for. */
 export interface WatchedSubgraph {
   readonly name: string;
   readonly row: <Row extends object>(sql: string) => Promise<Row | undefined>;
-  readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** By what uses them. */
+  readonly pools: Readonly<Record<'queries' | 'commands', () => PoolState>>;
+  readonly gauges: readonly DomainGauge[];
 }
 
 interface Queues {
@@ -30,10 +42,12 @@ export class SubgraphMetrics {
   private readonly commands: Histogram<'subgraph' | 'command' | 'outcome'>;
   private readonly refusals: Counter<'subgraph' | 'code'>;
   private readonly duplicates: Counter<'subgraph'>;
+  private readonly events: Counter<'subgraph' | 'type'>;
+  private readonly unread: Counter<'subgraph'>;
   private readonly watched = new Set<WatchedSubgraph>();
   private looking: Promise<ReadonlyMap<string, Queues>> | undefined;
 
-  constructor(registry: Registry) {
+  constructor(private readonly registry: Registry) {
     const registers = [registry];
     this.commands = new Histogram({
       name: 'lyceum_command_duration_seconds',
@@ -54,6 +68,18 @@ export class SubgraphMetrics {
       labelNames: ['subgraph'],
       registers,
     });
+    this.events = new Counter({
+      name: 'lyceum_events_published_total',
+      help: 'Events by type: registrations, enrollments, payments and all else that happens.',
+      labelNames: ['subgraph', 'type'],
+      registers,
+    });
+    this.unread = new Counter({
+      name: 'lyceum_metrics_unread_total',
+      help: 'Metrics that could not be read from the database of the subgraph.',
+      labelNames: ['subgraph'],
+      registers,
+    });
     this.addQueues(registers);
     this.addPools(registers);
   }
@@ -61,7 +87,11 @@ export class SubgraphMetrics {
   /** From now on its queues and connections are among the figures. Returns what ends that. */
   watch(subgraph: WatchedSubgraph): () => void {
     this.watched.add(subgraph);
-    return () => this.watched.delete(subgraph);
+    const registered = subgraph.gauges.map((gauge) => this.addGauge(subgraph, gauge));
+    return () => {
+      this.watched.delete(subgraph);
+      for (const name of registered) this.registry.removeSingleMetric(name);
+    };
   }
 
   command(subgraph: string, command: string, error: unknown, durationMs: number): void {
@@ -72,6 +102,26 @@ export class SubgraphMetrics {
 
   duplicate(subgraph: string): void {
     this.duplicates.inc({ subgraph });
+  }
+
+  published(subgraph: string, type: string): void {
+    this.events.inc({ subgraph, type });
+  }
+
+  private addGauge({ name: subgraph, row }: WatchedSubgraph, { name, help, sql }: DomainGauge): string {
+    const full = `lyceum_${subgraph}_${name}`;
+    const { unread } = this;
+    new Gauge({
+      name: full,
+      help,
+      registers: [this.registry],
+      async collect() {
+        const found = await inTime(row<{ value: number }>(sql));
+        this.set(found?.value ?? Number.NaN);
+        if (!found) unread.inc({ subgraph });
+      },
+    });
+    return full;
   }
 
   private addQueues(registers: Registry[]): void {
@@ -115,6 +165,7 @@ export class SubgraphMetrics {
           ),
         );
         if (queues) found.set(name, queues);
+        else this.unread.inc({ subgraph: name });
       }),
     );
     return found;
@@ -124,17 +175,18 @@ export class SubgraphMetrics {
     const watched = this.watched;
     new Gauge({
       name: 'lyceum_database_connections',
-      help: 'Connections of the read side. state: used, idle, or waiting for one.',
-      labelNames: ['subgraph', 'state'],
+      help: 'Connections by pool (queries or commands). state: used, idle, or waiting for one.',
+      labelNames: ['subgraph', 'pool', 'state'],
       registers,
       collect() {
         this.reset();
-        for (const { name, pool } of watched) {
-          const { total, idle, waiting } = pool();
-          this.set({ subgraph: name, state: 'used' }, total - idle);
-          this.set({ subgraph: name, state: 'idle' }, idle);
-          this.set({ subgraph: name, state: 'waiting' }, waiting);
-        }
+        for (const { name: subgraph, pools } of watched)
+          for (const [pool, state] of Object.entries(pools)) {
+            const { total, idle, waiting } = state();
+            this.set({ subgraph, pool, state: 'used' }, total - idle);
+            this.set({ subgraph, pool, state: 'idle' }, idle);
+            this.set({ subgraph, pool, state: 'waiting' }, waiting);
+          }
       },
     });
   }

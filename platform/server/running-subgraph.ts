@@ -73,7 +73,9 @@ export class RunningSubgraph {
       migrations,
       log,
     });
-    const relay = new Relay({ url: databaseUrl, instance: environment.instance, events, transport, log });
+    const { instance, metrics } = environment;
+    const onPublished = metrics && ((type: string) => metrics.published(definition.name, type));
+    const relay = new Relay({ url: databaseUrl, instance, events, transport, log, onPublished });
     const services = servicesOf(definition, environment, database, relay.wake, log);
     let running: RunningSubgraph | undefined;
     try {
@@ -99,7 +101,8 @@ export class RunningSubgraph {
       const unwatch = environment.metrics?.watch({
         name: definition.name,
         row: (sql) => db.row(sql),
-        pool: () => db.connections,
+        pools: { queries: () => db.connections, commands: database.commandPool },
+        gauges: definition.gauges ?? [],
       });
       running.stops.push(() => Promise.resolve(unwatch?.()));
       await running.work(environment, relay);

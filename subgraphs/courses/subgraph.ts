@@ -34,6 +34,7 @@ import { ExerciseResultsMigration } from './persistence/migrations/0006-exercise
 import { CatalogMigration } from './persistence/migrations/0007-catalog.js';
 import { CatalogPlansMigration } from './persistence/migrations/0008-catalog-plans.js';
 import { QuizAttemptsMigration } from './persistence/migrations/0009-quiz-attempts.js';
+import { judgeGauges } from './queries/coding/judge-gauges.js';
 import { judging } from './providers/judging.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -103,6 +104,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
   ],
   jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob, correctAttemptsJob, recountPopularityJob],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
+  gauges: judgeGauges,
   settings,
   prepare: (context, { settings: values }) => Promise.resolve([judging.is(startJudging(context, values))]),
   release: stopJudging,

@@ -4,6 +4,7 @@ import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { CodingExerciseSubmitted } from '../../../../schema/events/courses.js';
 import { courses } from '../../subgraph.js';
 import { codingCase, codingTask, Problem } from '../../testing/coding.js';
+import { judgeGauges } from '../../queries/coding/judge-gauges.js';
 import { aCourse, type Written } from '../../testing/testing.js';
 import { admitRun } from './admit-run.js';
 import { cancelSubmission } from './cancel-submission.js';
@@ -69,6 +70,21 @@ describe('the queue', () => {
     expect((await lease()).map(({ submissionId }) => submissionId)).toEqual([third.id]);
     expect(await lease()).toEqual([]);
     expect((await queued()).map(({ submissionId }) => submissionId)).toEqual([first.id, second.id, third.id]);
+  });
+
+  test('shows operators how many wait and how long the oldest has', async () => {
+    const read = async () =>
+      Promise.all(judgeGauges.map(async ({ sql }) => (await subgraph.rows<{ value: number }>(sql))[0]?.value));
+    expect(await read()).toEqual([0, 0]);
+    const { id } = await new Problem(subgraph, course.courseId).submit(person());
+    const { orm } = subgraph.running.services;
+    await orm.em
+      .fork()
+      .getConnection()
+      .execute(`update coding_submission set submitted_at = now() - interval '1 hour' where id = '${id}'`);
+    const [depth, age] = await read();
+    expect(depth).toBe(1);
+    expect(Number(age)).toBeGreaterThan(3_599);
   });
 
   test('a newer submission to the same exercise cancels the one that waits, one to another exercise is refused', async () => {
