@@ -36,6 +36,10 @@ export const ROUTER_CODES = {
   TOO_MANY_SUBSCRIPTIONS: { kind: 'refused', meaning: 'The connection runs as many operations as it may.' },
   FORBIDDEN: { kind: 'forbidden', meaning: 'The viewer may not do or receive this.' },
   UNAUTHENTICATED: { kind: 'forbidden', meaning: 'A valid access token is required.' },
+  OPERATION_NOT_RESOLVABLE: {
+    kind: 'refused',
+    meaning: 'No subgraph can provide what is selected, such as an interface that no object type implements.',
+  },
   SERVICE_UNAVAILABLE: { kind: 'unavailable', meaning: 'A part of the platform does not answer. Try again.' },
   DEADLINE_EXCEEDED: { kind: 'unavailable', meaning: 'The time that the client gave the request is over.' },
   INTERNAL_SERVER_ERROR: {

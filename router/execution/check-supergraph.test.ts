@@ -22,3 +22,28 @@ it('progressive @override is rejected with the field and the remedy; @override w
     'progressive @override is not supported: remove the label of Item.name',
   );
 });
+
+it('two @requires of one field with different arguments are rejected, with equal ones they are not', () => {
+  const requires = (price: string, total: string): string => {
+    const link = LINK.replace('"@override"', '"@requires", "@external"');
+    const { supergraphSdl } = composeServices([
+      {
+        name: 'products',
+        typeDefs: parse(
+          `${link} type Query { item: Item } type Item @key(fields: "id") { id: ID! cost: Cost } type Cost { in(currency: String): Int }`,
+        ),
+      },
+      {
+        name: 'shipping',
+        typeDefs: parse(`${link} type Item @key(fields: "id") { id: ID! cost: Cost @external
+          price: Int @requires(fields: "cost { in(currency: \\"${price}\\") }")
+          total: Int @requires(fields: "cost { in(currency: \\"${total}\\") }") } type Cost @external { in(currency: String): Int }`),
+      },
+    ]);
+    return supergraphSdl ?? '';
+  };
+  expect(() => checkSupergraph(requires('USD', 'USD'))).not.toThrow();
+  expect(() => checkSupergraph(requires('USD', 'CHF'))).toThrow(
+    'SUPERGRAPH: Item.price and Item.total require Item.cost.in with different arguments. Use the same arguments',
+  );
+});

@@ -1,4 +1,5 @@
 import { Supergraph, type Schema } from '@apollo/federation-internals';
+import { conflictingRequires } from '../../platform/graphql/required-arguments.js';
 import { StartupError } from '../../platform/config/startup-error.js';
 
 /** Throws for a supergraph that can't be served: one that does not build, or uses a feature that plans are not run with. */
@@ -8,6 +9,12 @@ export function checkSupergraph(supergraphSdl: string): void {
   if (labeled.length > 0) {
     throw new StartupError(
       `SUPERGRAPH: progressive @override is not supported: remove the label of ${labeled.join(', ')}, or compose without it.`,
+    );
+  }
+  const conflicts = conflictingRequires(supergraph.schema);
+  if (conflicts.length > 0) {
+    throw new StartupError(
+      `SUPERGRAPH: ${conflicts.join('; ')}. Use the same arguments, or give each its own field in the subgraph that has it.`,
     );
   }
   supergraph.apiSchema().toGraphQLJSSchema();

@@ -8,7 +8,7 @@ import { complete, LimitExceeded } from './completion.js';
 import { JsonText } from './data.js';
 import { EntityRequests } from './entities.js';
 import { introspect } from './introspection.js';
-import { CompiledOperation, type OperationSource, type Variant } from './operation.js';
+import { CompiledOperation, notResolvable, type OperationSource, type Variant } from './operation.js';
 import { PlanningQueue, senderOf } from './planning-queue.js';
 import { runNode, takeRoot, type Run } from './run.js';
 import { SupergraphTypes } from './supergraph-types.js';
@@ -73,7 +73,15 @@ export class Executor {
     const variant = operation.variant(request.variables);
     plans.set(context, variant.planned.plan);
     const run = this.start(operation, request.variables, context);
-    await runNode(variant.planned.node, run);
+    const { planned, selection } = variant;
+    // The planner leaves out what no subgraph provides.
+    const asked = (selection.single?.fields ?? []).filter(({ meta }) => meta === undefined);
+    if (!planned.node && asked.length > 0) return { data: null, errors: [notResolvable()] };
+    await runNode(planned.node, run);
+    // A missing value that must not be null is reported when the response is written.
+    for (const { key, source, shape } of asked)
+      if (!shape.nonNull && run.data[source] === undefined && !run.errors.some(({ path = [key] }) => path[0] === key))
+        run.errors.push(notResolvable(key));
     return this.finish(operation, variant, run);
   }
 

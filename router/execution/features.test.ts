@@ -590,3 +590,127 @@ describe('conditions and mutations', () => {
     expect(mixed).toEqual({ data: { __type: null, counter: { __typename: 'Counter', id: '1' } } });
   });
 });
+
+describe('what no subgraph can provide', () => {
+  const a = {
+    name: 'a',
+    sdl: `type Query { a: Node item: Item } interface Node @key(fields: "id") { id: ID! } type Item { id: ID! }`,
+    resolvers: {
+      Query: { a: () => ({ id: 'n1' }), item: () => ({ id: 'i1' }) },
+      Node: { __resolveType: () => undefined },
+    },
+  };
+  const b = {
+    name: 'b',
+    sdl: `type Query { b: Node } type Node @key(fields: "id") @interfaceObject { id: ID! field: String }`,
+    resolvers: { Query: { b: () => ({ id: 'n1' }) }, Node: { field: () => 'foo' } },
+  };
+  const codes = async (query: string) => {
+    const answer = await new TestSupergraph(a, b).ours(query);
+    return { data: answer.data, errors: answer.errors?.map(({ path, extensions }) => [path, extensions['code']]) };
+  };
+
+  it('is an error, not a null: an interface that no object type implements', async () => {
+    const code = 'OPERATION_NOT_RESOLVABLE';
+    expect(await codes('{ b { id field } }')).toEqual({ data: { b: { id: 'n1', field: 'foo' } }, errors: undefined });
+    expect(await codes('{ a { field } }')).toEqual({ data: null, errors: [[undefined, code]] });
+    expect(await codes('{ it: a { field } item { id } }')).toEqual({
+      data: { it: null, item: { id: 'i1' } },
+      errors: [[['it'], code]],
+    });
+    await expect(codes('{ b { __typename field } }')).rejects.toMatchObject({ extensions: { code } });
+  });
+
+  it('but what a client leaves out is none of it', async () => {
+    expect(await codes('{ a @skip(if: true) { field } }')).toEqual({ data: {}, errors: undefined });
+  });
+});
+
+describe('nested keys', () => {
+  const USERS = [
+    { id: 'u1', name: 'Ana', uuid: 'x1' },
+    { id: 'u2', name: 'Leo', uuid: 'x2' },
+  ];
+  const user = (reference: { id?: string; uuid?: string }) =>
+    USERS.find(({ id, uuid }) => id === reference.id || uuid === reference.uuid);
+  interface Keyed {
+    user: { id: string };
+  }
+  const supergraph = () =>
+    new TestSupergraph(
+      {
+        name: 'a',
+        sdl: `type Query { users: [User!]! }
+          type User @key(fields: "id") { id: ID! name: String! account: Account! }
+          type Account @key(fields: "user { id }") { user: User! @shareable plan: String }`,
+        resolvers: {
+          Query: { users: () => USERS },
+          User: { __resolveReference: user, account: (one: object) => ({ user: one }) },
+          Account: {
+            __resolveReference: (key: Keyed) => ({ user: user(key.user) }),
+            plan: ({ user: { id } }: Keyed) => `plan ${id}`,
+          },
+        },
+      },
+      {
+        name: 'b',
+        sdl: `type Account @key(fields: "user { id }") { user: User! @shareable balance: Int card: Card! }
+          type User @key(fields: "id") { id: ID! uuid: ID! @shareable }
+          type Card @key(fields: "account { user { id } }") { account: Account! @shareable digits: String }`,
+        resolvers: {
+          User: { __resolveReference: user, uuid: (one: { id: string }) => user(one)?.uuid },
+          Account: {
+            balance: ({ user: { id } }: Keyed) => Number(id.slice(1)),
+            card: (account: object) => ({ account }),
+          },
+          Card: { digits: ({ account }: { account: Keyed }) => `card of ${account.user.id}` },
+        },
+      },
+      {
+        name: 'c',
+        sdl: `type Card @key(fields: "account { user { id } }") { account: Account! @shareable owner: User! limit: Int }
+          type Account @key(fields: "user { id }") { user: User! @shareable }
+          type User @key(fields: "id") @key(fields: "uuid") { id: ID! uuid: ID! @shareable cards: [Card!]! }`,
+        resolvers: {
+          Card: { owner: ({ account }: { account: Keyed }) => user(account.user), limit: () => 5 },
+          User: {
+            __resolveReference: user,
+            uuid: (one: { id: string }) => user(one)?.uuid,
+            cards: (one: object) => [{ account: { user: one } }],
+          },
+        },
+      },
+    );
+
+  it('across three subgraphs reach an entity again through the key of another, and back', async () => {
+    const there =
+      '{ users { name account { plan card { digits limit owner { name account { balance card { limit } } } } } } }';
+    expect(await both(supergraph(), there)).toEqual({
+      users: USERS.map(({ id, name }) => ({
+        name,
+        account: {
+          plan: `plan ${id}`,
+          card: {
+            digits: `card of ${id}`,
+            limit: 5,
+            owner: { name, account: { balance: Number(id.slice(1)), card: { limit: 5 } } },
+          },
+        },
+      })),
+    });
+    const back =
+      '{ users { cards { digits owner { account { plan user { uuid cards { account { balance } } } } } } } }';
+    expect(await both(supergraph(), back)).toEqual({
+      users: USERS.map(({ id, uuid }) => ({
+        cards: [
+          {
+            digits: `card of ${id}`,
+            owner: {
+              account: { plan: `plan ${id}`, user: { uuid, cards: [{ account: { balance: Number(id.slice(1)) } }] } },
+            },
+          },
+        ],
+      })),
+    });
+  });
+});

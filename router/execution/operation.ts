@@ -2,6 +2,7 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import type { FetchNode, QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import {
   getOperationAST,
+  GraphQLError,
   Kind,
   OperationTypeNode,
   type DocumentNode,
@@ -10,6 +11,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { ROUTER_CODES } from '../codes.js';
 import { routerError } from '../errors.js';
 import { withoutCollisions } from './aliases.js';
 import { conditionsOf, withSettledConditions } from './conditions.js';
@@ -147,17 +149,36 @@ export class CompiledOperation {
 
   private plan(valueOf?: (variable: string) => boolean): Planned {
     const { planner, types, definition } = this;
-    const plan = planner.buildQueryPlan(
-      operationFromDocument(planner.supergraph.apiSchema(), withSettledConditions(this.forPlanner, valueOf), {
-        validate: false,
-        ...(definition.name && { operationName: definition.name.value }),
-      }),
+    const operation = operationFromDocument(
+      planner.supergraph.apiSchema(),
+      withSettledConditions(this.forPlanner, valueOf),
+      { validate: false, ...(definition.name && { operationName: definition.name.value }) },
     );
+    const plan = planOf(planner, operation);
     const { node } = plan;
     if (node?.kind !== 'Subscription') return { plan, node: node && compilePlan(node, types), primary: undefined };
     const fetch = compilePlan(node.primary, types) as CompiledFetch;
     return { plan, node: node.rest && compilePlan(node.rest, types), primary: { node: node.primary, fetch } };
   }
+}
+
+/** The planner's own errors name types and subgraphs that clients do not know. */
+function planOf(planner: QueryPlanner, operation: Parameters<QueryPlanner['buildQueryPlan']>[0]): QueryPlan {
+  try {
+    return planner.buildQueryPlan(operation);
+  } catch (error) {
+    throw Object.assign(notResolvable(), { cause: error });
+  }
+}
+
+/** No subgraph provides what is selected, or this field of it. */
+export function notResolvable(key?: string): GraphQLError {
+  const code = 'OPERATION_NOT_RESOLVABLE';
+  const what = key === undefined ? 'what this operation selects' : `the field ${key}`;
+  return new GraphQLError(`No subgraph can provide ${what}.`, {
+    ...(key !== undefined && { path: [key] }),
+    extensions: { code, kind: ROUTER_CODES[code].kind },
+  });
 }
 
 function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {

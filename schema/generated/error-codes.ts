@@ -141,6 +141,7 @@ export const ERROR_CODES = {
   OIDC_LOG_IN_INVALID: 'forbidden',
   OIDC_NOT_CONFIGURED: 'refused',
   OIDC_PROVIDER_UNAVAILABLE: 'refused',
+  OPERATION_NOT_RESOLVABLE: 'refused',
   OPERATION_RESOLUTION_FAILURE: 'invalid',
   OPERATION_TOO_DEEP: 'invalid',
   OPERATION_TOO_EXPENSIVE: 'invalid',

@@ -14,6 +14,7 @@ import {
 import { PARTNER_TAG } from '../../platform/graphql/partner-tags.js';
 import { costRules } from '../../router/admission/cost.js';
 import { withCosts } from './costs-in-api.js';
+import { conflictingRequires } from '../../platform/graphql/required-arguments.js';
 import { contractByTag } from '../../platform/graphql/contract-by-tag.js';
 
 export interface SubgraphSdl {
@@ -51,6 +52,8 @@ export function composeSupergraph(subgraphs: readonly SubgraphSdl[]): Compositio
       result.errors.map((error) => `${codeOf(error.extensions)}${error.message.replaceAll('\n', '\n    ')}`),
     );
   }
+  const conflicts = conflictingRequires(result.schema);
+  if (conflicts.length > 0) throw new CompositionFailed(conflicts);
   const api = buildSchema(printFederationSchema(result.schema.toAPISchema()));
   const contract = contractByTag(result.schema, api, PARTNER_TAG);
   return {
