@@ -15,13 +15,17 @@ export const FAILPOINTS = [
 ] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 
-let armed: ((failpoint: Failpoint) => void) | undefined;
+/** A place in the work of one domain. */
+export type DomainFailpoint = `${string}/${string}`;
+
+let armed: ((failpoint: Failpoint | DomainFailpoint) => void) | undefined;
 
 /** Does nothing, unless a test has armed it to end this process here. */
-export function failpoint(name: Failpoint): void {
+export function failpoint(name: Failpoint | DomainFailpoint): void {
   armed?.(name);
 }
 
-export function armFailpoints(act: (failpoint: Failpoint) => void): void {
+/** Without an act the places do nothing again. */
+export function armFailpoints(act?: (failpoint: Failpoint | DomainFailpoint) => void): void {
   armed = act;
 }

@@ -64,5 +64,17 @@ async function keep(caught: MailCatcher, to: string, source: Buffer): Promise<vo
     contentType: mimeType,
     content: Buffer.from(content as ArrayBuffer),
   }));
-  await caught.send({ to, subject, text, ...(html !== undefined && { html }), attachments });
+  const headers = Object.fromEntries(
+    mail.headers.filter(({ key }) => key.startsWith('list-')).map(({ originalKey, value }) => [originalKey, value]),
+  );
+  const { messageId } = mail;
+  await caught.send({
+    to,
+    subject,
+    text,
+    ...(html !== undefined && { html }),
+    attachments,
+    headers,
+    ...(messageId !== undefined && { messageId }),
+  });
 }

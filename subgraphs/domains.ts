@@ -1,5 +1,6 @@
 import type { DomainSettings } from '../platform/config/config.js';
 import { settings as billing } from './billing/settings.js';
+import { settings as community } from './community/settings.js';
 import { settings as courses } from './courses/settings.js';
 import { settings as users } from './users/settings.js';
 
@@ -12,7 +13,7 @@ export const domains = [
   { name: 'courses', settings: courses },
   { name: 'classes' },
   { name: 'gamification' },
-  { name: 'community' },
+  { name: 'community', settings: community },
   { name: 'billing', settings: billing },
 ] as const satisfies readonly DomainSettings[];
 

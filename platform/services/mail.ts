@@ -6,6 +6,23 @@ export interface Mail {
   readonly text: string;
   readonly html?: string;
   readonly attachments?: readonly Attachment[];
+  /** With brackets and a domain. The same for every try: a reader that gets a mail twice shows it once. */
+  readonly messageId?: string;
+  /** Values on one line, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The server refused the mail. */
+export class MailRefused extends Error {
+  constructor(
+    message: string,
+    /** 4xx: later it may be accepted. 5xx: it never will be. */
+    readonly code: number,
+    /** RFC 3463, such as `5.1.1`; absent where the server does not say it. */
+    readonly status: string | undefined,
+  ) {
+    super(message);
+  }
 }
 
 export interface Attachment {
@@ -16,7 +33,7 @@ export interface Attachment {
 
 /** Mail is sent from a job, never inside a command's transaction: a server that is slow or gone must hold no locks. */
 export interface Mailer {
-  /** Resolves when the mail was handed over; rejects when it must be tried again. */
+  /** Resolves when the mail was handed over; rejects with {@link MailRefused}, or with another error if the server is out of reach. */
   send(mail: Mail): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,7 +44,7 @@ export function smtpMailer(url: string, from: string): Mailer {
     {
       url,
       pool: true,
-      maxConnections: 2,
+      maxConnections: 5,
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: 20_000,
@@ -39,8 +56,8 @@ export function smtpMailer(url: string, from: string): Mailer {
     { from },
   );
   return {
-    async send({ to, subject, text, html, attachments = [] }) {
-      await transport.sendMail({
+    async send({ to, subject, text, html, attachments = [], messageId, headers }) {
+      const sending = transport.sendMail({
         // As an object it stays one recipient, whatever the text holds.
         to: { name: '', address: to },
         subject,
@@ -51,12 +68,23 @@ export function smtpMailer(url: string, from: string): Mailer {
           contentType,
           content,
         })),
+        ...(messageId !== undefined && { messageId }),
+        ...(headers && { headers }),
+      });
+      await sending.catch((error: unknown) => {
+        throw refusalOf(error) ?? error;
       });
     },
     async close() {
       transport.close();
     },
   };
+}
+
+function refusalOf(error: unknown): MailRefused | undefined {
+  const { message, responseCode, response = '' } = error as Error & { responseCode?: number; response?: string };
+  if (responseCode === undefined) return undefined;
+  return new MailRefused(message, responseCode, /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1]);
 }
 
 export interface CaughtMail extends Mail {

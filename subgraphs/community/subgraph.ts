@@ -8,8 +8,11 @@ import { NotificationResolver, UserContribution } from './graphql/notification/n
 import { PostResolver } from './graphql/post.resolver.js';
 import { references } from './graphql/references.js';
 import { backfills } from './jobs/backfills.js';
+import { settings } from './settings.js';
+import { prepareChannels } from './jobs/prepare-channels.js';
 import { notifyAudienceJob } from './jobs/notify-audience.js';
 import { privacy } from './jobs/personal-data.js';
+import { sendDeliveriesTask } from './jobs/send-deliveries.js';
 import { trimNotificationsJob } from './jobs/trim-notifications.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
@@ -18,6 +21,7 @@ import { RenderedTextsMigration } from './persistence/migrations/0005-rendered-t
 import { BookingNoticesMigration } from './persistence/migrations/0006-booking-notices.js';
 import { PlacesMigration } from './persistence/migrations/0007-places.js';
 import { NoticesMigration } from './persistence/migrations/0008-notices.js';
+import { DeliveriesMigration } from './persistence/migrations/0009-deliveries.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { onClassUpdated } from './reactions/on-class-updated.js';
 import { onCourseLeft } from './reactions/on-course-left.js';
@@ -36,7 +40,7 @@ import { onUserUnblocked } from './reactions/on-user-unblocked.js';
 import { audienceStores } from './reactions/store-audiences.js';
 import { titleStores } from './reactions/store-titles.js';
 
-export const community: SubgraphDefinition = {
+export const community: SubgraphDefinition<typeof settings> = {
   name: 'community',
   resolvers: [NotificationResolver, UserContribution, PostResolver, CommentResolver, LiveResolver],
   references,
@@ -50,6 +54,7 @@ export const community: SubgraphDefinition = {
     { name: '0006-booking-notices', class: BookingNoticesMigration },
     { name: '0007-places', class: PlacesMigration },
     { name: '0008-notices', class: NoticesMigration },
+    { name: '0009-deliveries', class: DeliveriesMigration },
   ],
   events,
   reactions: [
@@ -76,6 +81,7 @@ export const community: SubgraphDefinition = {
   ],
   jobs: [...privacy.jobs, notifyAudienceJob, trimNotificationsJob],
   backfills,
+  periodicTasks: [sendDeliveriesTask],
   readModels: [
     {
       name: 'courses',
@@ -85,4 +91,6 @@ export const community: SubgraphDefinition = {
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
   ],
   membershipEvents: true,
+  settings,
+  prepare: (context, { settings: values }) => Promise.resolve(prepareChannels(context, values)),
 };

@@ -40,7 +40,18 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
   await runCommand(context, 'eraseInbox', async (transaction) => {
     // The inbox itself stays: its sequence and version must never be given twice.
     await transaction.sql('update notification_inbox set unread_count = 0 where id = $1', [userId]);
-    await transaction.sql('delete from notification where user_id = $1', [userId]);
+    await transaction.sql('delete from delivery where user_id = $1 and notification_id is not null', [userId]);
+    for (const table of [
+      'delivery',
+      'notification',
+      'notification_preference',
+      'notification_setting',
+      'push_subscription',
+      'mail_suppression',
+      'mail_bounce',
+      'sms_number',
+    ])
+      await transaction.sql(`delete from ${table} where user_id = $1`, [userId]);
     await transaction.sql('update notification set actor_id = null where actor_id = $1', [userId]);
     await transaction.sql('delete from recipient where user_id = $1', [userId]);
   });

@@ -66,3 +66,7 @@ export const visibleComment = (comment: string, post: string): string => `($2::b
 /** Condition on a row of `community_group`. A secret group is seen by its members and by staff. */
 export const visibleGroup = (group: string): string => `(${group}.archived_at is null
   and ($2::boolean or ${group}.kind <> 'secret' or ${group}.id = any(${GROUPS})))`;
+
+/** Condition on a row of `post` for the user in a column instead of the viewer: for what is sent to many users. */
+export const visiblePostOf = (post: string, userColumn: string): string =>
+  visiblePost(post).replaceAll('$1::uuid', userColumn).replaceAll('$2::boolean', 'false');

@@ -41,6 +41,8 @@ export async function notifyNext(
   return userIds.length < AUDIENCE_PAGE ? null : (userIds.at(-1) ?? null);
 }
 
+const SENT_CHANNELS = ['mail', 'push', 'sms'] as const;
+
 async function writeNotices(
   transaction: Transaction,
   eventId: string,
@@ -75,6 +77,15 @@ async function writeNotices(
          withdrawn_at)
        select id, user_id, sequence, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, in_app, $20
        from inbox
+     ), sent as (
+       -- What the user wants is decided when it is due; a channel that is off now is not tried at all.
+       insert into delivery (id, user_id, notification_id, channel, category, status, due_at, expires_at, created_at)
+       select uuidv7(), inbox.user_id, inbox.id, sending.channel, $5, 'due', $18, $16, $18
+       from inbox cross join unnest($21::text[], $22::text[]) as sending (channel, cadence)
+       left join notification_preference preference on preference.user_id = inbox.user_id
+         and preference.category = $5 and preference.channel = sending.channel
+       where coalesce(preference.cadence, sending.cadence) <> 'never' and (sending.channel <> 'push'
+         or exists (select from push_subscription where push_subscription.user_id = inbox.user_id))
      )
      select id, user_id, sequence, version from inbox where shown = 1`,
     [
@@ -98,6 +109,8 @@ async function writeNotices(
       transaction.now.toISOString(),
       defaultCadence(category, 'app'),
       withdrawn ? transaction.now.toISOString() : null,
+      SENT_CHANNELS,
+      SENT_CHANNELS.map((channel) => defaultCadence(category, channel)),
     ],
   );
   for (const { id, user_id: userId, sequence, version } of written)

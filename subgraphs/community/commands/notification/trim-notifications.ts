@@ -9,10 +9,13 @@ const KEPT_DAYS = 180;
 const INBOXES = 50;
 const ROWS = 5_000;
 
+/** Deliveries that have ended are kept for so long. */
+const DELIVERY_DAYS = 90;
+
 /** Deletes what is older than 180 days, or beyond the newest 1,000 of its user. Returns how many, in batches. */
 export async function trimNotifications(context: Context): Promise<number> {
   let total = 0;
-  for (const trim of [trimLongInboxes, trimOld])
+  for (const trim of [trimLongInboxes, trimOld, trimDeliveries])
     for (let trimmed = 1; trimmed > 0; total += trimmed) trimmed = await runCommand(context, 'trimNotifications', trim);
   return total;
 }
@@ -59,4 +62,18 @@ async function trimOld(transaction: Transaction): Promise<number> {
     [userIds, after(transaction.now, -KEPT_DAYS * DAY).toISOString()],
   );
   return old.length;
+}
+
+async function trimDeliveries(transaction: Transaction): Promise<number> {
+  const before = after(transaction.now, -DELIVERY_DAYS * DAY).toISOString();
+  // A digest goes after its notices, which refer to it.
+  const ended = await transaction.sql(
+    `delete from delivery where id in (
+       select id from delivery ended where ended_at < $1
+         and not exists (select from delivery part where part.digest_id = ended.id)
+       order by ended_at limit ${ROWS}) returning id`,
+    [before],
+  );
+  await transaction.sql('delete from mail_bounce where at < $1', [before]);
+  return ended.length;
 }

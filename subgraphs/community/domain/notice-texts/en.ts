@@ -22,6 +22,10 @@ export const en = {
     '{decision, select, hide {Your contribution was hidden} delete {Your contribution was deleted} lock {Your post was locked} warn {You received a warning} suspend {You can only read for a while} other {A moderator made a decision}}',
     'A moderator decided this. Rule: {rule}. You can appeal within 30 days.',
   ],
+  'mail-suppressed': [
+    'We cannot send you mail',
+    '{reason, select, complaint {A mail of ours was reported as spam, so we stopped.} repeatedly-rejected {Your mail server refused our mails several times. We try again in 30 days.} other {Your mail server says that your address does not exist.}} Look at your settings for notifications.',
+  ],
   announcement: ['{title}', '{text}'],
 
   'password-changed': [

@@ -23,6 +23,10 @@ export const pt = {
     '{decision, select, hide {A sua contribuição foi ocultada} delete {A sua contribuição foi eliminada} lock {A sua publicação foi fechada} warn {Recebeu um aviso} suspend {Durante algum tempo só pode ler} other {Um moderador tomou uma decisão}}',
     'Foi uma decisão de um moderador. Regra: {rule}. Pode recorrer nos próximos 30 dias.',
   ],
+  'mail-suppressed': [
+    'Não conseguimos enviar-lhe e-mails',
+    '{reason, select, complaint {Um e-mail nosso foi denunciado como spam, por isso parámos.} repeatedly-rejected {O seu servidor recusou os nossos e-mails várias vezes. Tentamos de novo daqui a 30 dias.} other {O seu servidor diz que o seu endereço não existe.}} Consulte as definições de notificações.',
+  ],
   announcement: ['{title}', '{text}'],
 
   'password-changed': [

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { setting, type Values } from '../../platform/config/setting.js';
+import { list, url } from '../../platform/config/types.js';
+
+const SMS = ['SMS_URL', 'SMS_TOKEN'];
+
+export const settings = {
+  vapidPrivateKey: setting('VAPID_PRIVATE_KEY', {
+    type: z.string().regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url'),
+    about:
+      'Key by which push services know this installation: 32 bytes in base64url. Another key ends every subscription. Default: derived from the master key; give one before that is rotated.',
+    secret: true,
+  }),
+  vapidSubject: setting('VAPID_SUBJECT', {
+    type: z.string().regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: address'),
+    about:
+      'Address by which push services reach the operator, such as mailto:push@example.com. Default: the public address of the platform.',
+  }),
+  smsUrl: setting('SMS_URL', {
+    type: url('https:'),
+    about:
+      'Provider of SMS: receives a POST of { id, to, text } as JSON for each message. With SMS_TOKEN. Default: messages are not sent.',
+    with: SMS,
+  }),
+  smsToken: setting('SMS_TOKEN', {
+    type: z.string().min(1),
+    about: 'Bearer token for SMS_URL.',
+    secret: true,
+    with: SMS,
+  }),
+  reportSecrets: setting('DELIVERY_REPORT_SECRETS', {
+    type: list((secret) => secret.length >= 16, 'must be secrets of at least 16 characters'),
+    about:
+      'Secrets by which providers sign reports of bounces, complaints and STOP answers to PUBLIC_URL/webhooks/mail and /webhooks/sms; several separated by commas during a rotation. Default: reports are rejected.',
+    secret: true,
+  }),
+};
+
+export type CommunitySettings = Values<typeof settings>;
