@@ -32,6 +32,8 @@ export const openFields: Readonly<Record<string, string>> = {
   BookingSeat: 'amountDue id paidAt payBy payWith status student',
   BundleEntry: 'createdAt delta id kind',
   BundlePurchase: 'course heldSessions history id product remainingSessions status totalSessions validFrom validTo',
+  CaseGroupScore: 'group score',
+  CaseResult: 'cpuMs error errors memoryKiB number output verdict',
   Class:
     'capacity course id instructor meetings place price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
   ClassEnrollment:
@@ -39,6 +41,9 @@ export const openFields: Readonly<Record<string, string>> = {
   ClassInvitation: 'acceptedAt createdAt expiresAt id user',
   ClassSchedule: 'durationMinutes localTime recurrence startsOn timeZone',
   CodingCase: 'expected group hidden input number weight',
+  CodingSubmission:
+    'cases exercise groups id judgedAt language revision score source status student submittedAt verdict',
+  CodingSubmissionUpdate: 'caseCount judged submission',
   CodingTask: 'cases comparer cpuLimitMs functionName languages memoryLimitMiB starters',
   Comment: 'author createdAt html id parentId text',
   Contest: 'course createdBy endsAt id participantCount startsAt status title viewerJoined',
@@ -58,7 +63,7 @@ export const openFields: Readonly<Record<string, string>> = {
   DataRequestPart: 'changedAt domain failureCode status',
   Entitlement: 'course entitlement grantedAt id validUntil',
   Exercise:
-    'assignment coding id instructions questions quiz settings title type viewerAttempts viewerProgress viewerResult',
+    'assignment coding id instructions questions quiz settings title type viewerAttempts viewerPrograms viewerProgress viewerResult',
   ExerciseProgress: 'bestScore completedAt',
   ExerciseResult: 'completedAt score',
   GamificationFact: 'description name narrowable',
@@ -67,6 +72,7 @@ export const openFields: Readonly<Record<string, string>> = {
     'amountDue attempts billingSubscription booking buyer class createdAt creditApplied creditNotes discount dueAt id issuedAt issuedOn lines number payments pdfUrl purpose refunded refunds seatHoldId seller status tax total user',
   InvoiceLine: 'amount description discount id tax taxBasisPoints',
   InvoiceParty: 'address country name taxId',
+  JudgedCase: 'cpuMs error errors expected hidden input memoryKiB number output truncated verdict',
   Language: 'code id name',
   LatePenalty: 'floorPercent per percent',
   Leaderboard: 'around class course entries period scope viewerEntry viewerPercentile',
@@ -95,6 +101,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Price: 'amount id taxBehavior validFrom validTo',
   Product:
     'archivedAt bookAheadDays course freeCancelHours id interval kind planFamily price prices sessions title trialDays unpaidLimit validityDays',
+  ProgramError: 'column line message',
   QuestionItem: 'id text',
   QuestionOption: 'feedback id text weight',
   QuestionPool: 'count tag',

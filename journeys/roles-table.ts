@@ -156,6 +156,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
   viewer: { who: 'public' },
   quizAttempt: { who: 'signed-in' },
   quizAttempts: { who: 'signed-in' },
+  codingSubmission: { who: 'signed-in' },
 };
 
 export const mutations: Readonly<Record<string, RootRow>> = {
@@ -323,6 +324,10 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   saveQuizAnswers: { who: 'signed-in' },
   startQuizAttempt: { who: 'signed-in' },
   submitQuizAttempt: { who: 'signed-in' },
+  cancelSubmission: { who: 'signed-in' },
+  rejudgeExercise: { who: 'teachers' },
+  runCode: { who: 'signed-in' },
+  submitCode: { who: 'signed-in' },
 };
 
 export const subscriptions: Readonly<Record<string, RootRow>> = {
@@ -339,6 +344,7 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
   leagueUpdated: { who: 'signed-in' },
   xpEarned: { who: 'signed-in' },
   quizAttemptUpdated: { who: 'signed-in' },
+  codingSubmissionUpdated: { who: 'signed-in' },
 };
 
 export const guardedFields: Readonly<Record<string, FieldRow>> = {

@@ -78,6 +78,7 @@ export const ERROR_CODES = {
   ENTITLEMENT_REQUIRED: 'refused',
   ERASURE_NOT_REQUESTED: 'not-found',
   ERASURE_UNDER_WAY: 'refused',
+  EXERCISE_CLOSED: 'refused',
   EXERCISE_NOT_FOUND: 'not-found',
   EXERCISE_TYPE_MISMATCH: 'invalid',
   FORBIDDEN: 'forbidden',

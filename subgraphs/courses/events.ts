@@ -133,6 +133,26 @@ export const events = publishEvents<
     contract: contracts.CodingExerciseSubmitted,
     data: ({ submission }) => codingData(submission),
   },
+  'coding-submission-regraded': {
+    contract: contracts.SubmissionRegraded,
+    data: ({ submission, oldScore }) => {
+      const { courseId, lessonId, exerciseId, studentId, id, revision, submittedAt, localDate } = submission;
+      return {
+        courseId,
+        // Only a problem of a contest is in no lesson.
+        lessonId: lessonId ?? exerciseId,
+        exerciseId,
+        studentId,
+        submissionId: id,
+        exerciseType: 'coding',
+        oldScore,
+        newScore: submission.score,
+        revision,
+        submittedAt: submittedAt.toISOString(),
+        localDate,
+      };
+    },
+  },
 });
 
 function attemptData({ id, courseId, lessonId, exerciseId, studentId }: QuizAttempt) {

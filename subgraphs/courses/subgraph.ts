@@ -9,6 +9,8 @@ import { CourseResolver } from './graphql/course.resolver.js';
 import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
 import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
+import { CodingLiveResolver } from './graphql/coding/coding-live.resolver.js';
+import { CodingResolver } from './graphql/coding/coding.resolver.js';
 import { QuizAttemptLiveResolver } from './graphql/quiz/attempt-live.resolver.js';
 import { QuizAttemptResolver } from './graphql/quiz/attempt.resolver.js';
 import { references } from './graphql/references.js';
@@ -60,6 +62,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     LearningResolver,
     UserContribution,
     LiveResolver,
+    CodingResolver,
+    CodingLiveResolver,
     QuizAttemptResolver,
     QuizAttemptLiveResolver,
   ],

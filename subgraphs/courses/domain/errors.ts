@@ -114,6 +114,14 @@ export class LessonIsLocked extends DomainError {
   }
 }
 
+export class ExerciseIsClosed extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'EXERCISE_CLOSED';
+  constructor({ opensAt, closesAt }: { readonly opensAt: string | null; readonly closesAt: string | null }) {
+    super('This exercise is not open now.', { field: 'input.exerciseId', details: { opensAt, closesAt } });
+  }
+}
+
 export class QuizNeedsAttempt extends DomainError {
   readonly kind = 'refused';
   readonly code = 'QUIZ_ATTEMPT_REQUIRED';

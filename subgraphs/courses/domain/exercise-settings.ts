@@ -50,6 +50,10 @@ export function passes(score: number, { passMark }: Pick<ExerciseSettings, 'pass
   return score >= passMark - 1e-9;
 }
 
+export function isOpen({ opensAt, closesAt }: Pick<ExerciseSettings, 'opensAt' | 'closesAt'>, now: Date): boolean {
+  return (opensAt === null || new Date(opensAt) <= now) && (closesAt === null || now < new Date(closesAt));
+}
+
 export function problemsOfSettings(type: ExerciseType, settings: ExerciseSettings, field: string): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const check = (holds: boolean, name: string, message: string): void => {

@@ -13,7 +13,9 @@ import {
   QuestionObject,
 } from './course.types.js';
 import { AssignmentObject, CodingTaskObject, QuizObject } from './exercise/exercise-content.types.js';
+import { viewerSubmissions } from '../queries/coding-submissions.js';
 import { viewerAttempts } from '../queries/quiz-attempts.js';
+import { CodingSubmissionObject } from './coding/coding.types.js';
 import { QuizAttemptObject } from './quiz/attempt.types.js';
 import { ExerciseSettingsObject, settingsObject } from './exercise/settings.types.js';
 
@@ -126,6 +128,15 @@ export class ExerciseResolver {
   @Directive('@cacheControl(scope: "PRIVATE")')
   viewerAttempts(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
     return viewerAttempts(context).load(exercise.id);
+  }
+
+  @FieldResolver(() => [CodingSubmissionObject], {
+    description: "The viewer's programs for a coding exercise, newest first, at most 100.",
+  })
+  @Directive('@listSize(assumedSize: 10)')
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  viewerPrograms(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    return viewerSubmissions(context).load(exercise.id);
   }
 
   @FieldResolver(() => ExerciseProgressObject, {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../../../platform/jobs.js';
 
-/** Queues every submission of an exercise, or of it in one contest, to be judged again; page by page. */
+/** Queues every submission of an exercise outside of contests, or in one contest, to be judged again; page by page. */
 export const rejudgeExercise = defineJob({
   name: 'rejudge-exercise',
   schema: z.object({

@@ -2,6 +2,7 @@ import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { CodingSubmission } from '../../domain/coding/coding-submission.js';
 import { isComplete, judgmentOf, type Verdict } from '../../domain/coding/verdict.js';
+import { enrollmentOf, recordVerdict } from './record-verdict.js';
 import { KEPT } from './record-case-results.js';
 
 export interface Finished {
@@ -19,6 +20,8 @@ export function finishSubmission(
   { submissionId, lease }: { readonly submissionId: string; readonly lease: string },
 ): Promise<Finished | null> {
   return runCommand(context, 'finishSubmission', async (transaction) => {
+    // The enrollment's lock comes first, as in every act of a student.
+    const enrollment = await enrollmentOf(transaction, submissionId);
     const submission = await transaction.find(CodingSubmission, { id: submissionId });
     // Erased with its student.
     if (!submission) return null;
@@ -40,7 +43,9 @@ export function finishSubmission(
       throw new Error('A submission has cases without a result.');
     const judgment = judgmentOf(cases, verdicts, submission.mode);
     const counts = queued.may_lower || judgment.score >= submission.score;
+    const oldScore = submission.revision > 0 ? submission.score : null;
     if (counts) submission.judge(judgment, queued.task_id, transaction.now);
+    if (counts && enrollment) await recordVerdict(transaction, enrollment, submission, oldScore);
     await dropResults(transaction, submissionId, counts ? { keep: queued.revision } : { drop: queued.revision });
     await shortenOutput(transaction, submissionId);
     return { submission, counts };

@@ -8,7 +8,7 @@ export interface Requeue {
   readonly taskId: string;
   /** Whether a lower score replaces a higher one. */
   readonly mayLower: boolean;
-  /** Only of this contest; null for all. */
+  /** Of this contest; null for those outside of contests. */
   readonly contestId: string | null;
   /** Go on behind this submission. */
   readonly after: string | null;
@@ -24,7 +24,7 @@ export function requeueSubmissions(context: Context, requeue: Requeue): Promise<
   return runCommand(context, 'requeueSubmissions', async (transaction) => {
     const rows = await transaction.sql<{ id: string; revision: number; student_id: string }>(
       `select id, revision, student_id from coding_submission
-       where exercise_id = $1 and ($2::uuid is null or contest_id = $2) and id > coalesce($3, '00000000-0000-0000-0000-000000000000'::uuid)
+       where exercise_id = $1 and contest_id is not distinct from $2::uuid and id > coalesce($3, '00000000-0000-0000-0000-000000000000'::uuid)
          and verdict is distinct from 'cancelled'
        order by id limit $4 for update`,
       [exerciseId, contestId, after, limit],

@@ -3,10 +3,10 @@ import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import type { Exercise } from '../../domain/content.js';
 import { ExerciseNotFound } from '../../domain/errors.js';
-import { settingsOf } from '../../domain/exercise-settings.js';
+import { isOpen, settingsOf } from '../../domain/exercise-settings.js';
 import { questionOf } from '../../domain/questions/kinds.js';
 import { drawQuestions } from '../../domain/quiz/draw.js';
-import { AttemptsExhausted, ExerciseIsClosed } from '../../domain/quiz/errors.js';
+import { AttemptsExhausted, QuizIsClosed } from '../../domain/quiz/errors.js';
 import { QuizAttempt } from '../../domain/quiz/quiz-attempt.js';
 import { DEFAULT_RULES } from '../../domain/quiz/rules.js';
 import { loadExercise } from '../load-exercise.js';
@@ -40,7 +40,7 @@ export async function openAttempt(
     await transaction.flush();
   }
   const settings = settingsOf(exercise);
-  mustBeOpen(settings, transaction.now);
+  if (!isOpen(settings, transaction.now)) throw new QuizIsClosed(settings);
   const { made, allowed, left } = await attemptsLeft(transaction, studentId, exercise);
   if (left === 0) throw new AttemptsExhausted(allowed ?? 0);
   const rules = { ...DEFAULT_RULES, ...exercise.quiz };
@@ -73,14 +73,6 @@ export async function openAttempt(
   // Attempts are counted by SQL.
   await transaction.flush();
   return attempt;
-}
-
-export function mustBeOpen(
-  { opensAt, closesAt }: { readonly opensAt: string | null; readonly closesAt: string | null },
-  now: Date,
-): void {
-  const isOpen = (opensAt === null || new Date(opensAt) <= now) && (closesAt === null || now < new Date(closesAt));
-  if (!isOpen) throw new ExerciseIsClosed({ opensAt, closesAt });
 }
 
 /** The earlier of time limit and close. */

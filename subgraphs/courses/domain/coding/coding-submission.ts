@@ -7,6 +7,8 @@ export type CodingSubmissionEvent =
   | { readonly type: 'coding-submission-received'; readonly submission: CodingSubmission }
   | { readonly type: 'contest-submission-received'; readonly submission: CodingSubmission }
   | { readonly type: 'coding-submission-judged'; readonly submission: CodingSubmission }
+  /** A judgment changed the score of an earlier one. */
+  | { readonly type: 'coding-submission-regraded'; readonly submission: CodingSubmission; readonly oldScore: number }
   | { readonly type: 'coding-submission-cancelled'; readonly submission: CodingSubmission };
 
 export interface NewCodingSubmission {
@@ -67,6 +69,7 @@ export class CodingSubmission extends Aggregate<CodingSubmissionEvent> {
 
   /** The result of one judgment, by this task. */
   judge({ verdict, score, groups }: Judgment, taskId: string, now: Date): void {
+    const oldScore = this.score;
     this.revision += 1;
     this.taskId = taskId;
     this.verdict = verdict;
@@ -74,6 +77,8 @@ export class CodingSubmission extends Aggregate<CodingSubmissionEvent> {
     this.groups = groups;
     this.judgedAt = now;
     this.record({ type: 'coding-submission-judged', submission: this });
+    if (this.revision === 1 || this.contestId !== null || score === oldScore) return;
+    this.record({ type: 'coding-submission-regraded', submission: this, oldScore });
   }
 
   /** Not judged, and never will be; it says nothing about the student. */

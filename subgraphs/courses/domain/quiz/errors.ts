@@ -16,11 +16,11 @@ export class AttemptsExhausted extends DomainError {
   }
 }
 
-export class ExerciseIsClosed extends DomainError {
+export class QuizIsClosed extends DomainError {
   readonly kind = 'refused';
   readonly code = 'QUIZ_CLOSED';
   constructor({ opensAt, closesAt }: { readonly opensAt: string | null; readonly closesAt: string | null }) {
-    super('This exercise is not open now.', { field: 'input.exerciseId', details: { opensAt, closesAt } });
+    super('This quiz is not open now.', { field: 'input.exerciseId', details: { opensAt, closesAt } });
   }
 }
 
