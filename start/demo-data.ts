@@ -10,9 +10,9 @@ import { createClass } from '../subgraphs/classes/commands/class/create-class.js
 import { markAttendance } from '../subgraphs/classes/commands/attendance/mark-attendance.js';
 import { requestSeat } from '../subgraphs/classes/commands/enrollment/request-seat.js';
 import { unlockLesson } from '../subgraphs/classes/commands/attendance/unlock-lesson.js';
-import { addComment } from '../subgraphs/community/commands/add-comment.js';
-import { createPost } from '../subgraphs/community/commands/create-post.js';
-import { likePost } from '../subgraphs/community/commands/like-post.js';
+import { addComment } from '../subgraphs/community/commands/post/add-comment.js';
+import { createPost } from '../subgraphs/community/commands/post/create-post.js';
+import { likePost } from '../subgraphs/community/commands/post/like-post.js';
 import { addExercise } from '../subgraphs/courses/commands/exercise/add-exercise.js';
 import { addLesson } from '../subgraphs/courses/commands/add-lesson.js';
 import { addSection } from '../subgraphs/courses/commands/add-section.js';

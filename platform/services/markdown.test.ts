@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { renderMarkdown } from './markdown.js';
+import { readMarkdown, renderMarkdown } from './markdown.js';
 
 /** Every tag and attribute that may appear, in the exact form in which the sanitizer writes it. */
 const SAFE_TAG =
@@ -96,5 +96,34 @@ describe('Markdown', () => {
     for (const mark of ['>', '- ', '[', '*', '`', '(', '![']) {
       expect(unsafeTags(renderMarkdown(mark.repeat(5_000)))).toEqual([]);
     }
+  });
+});
+
+describe('what a text refers to', () => {
+  const mentions = (source: string) => readMarkdown(source).mentions;
+
+  test('handles are found in text, not in code, links, quotes, addresses and after a backslash', () => {
+    expect(
+      mentions(
+        'Hi @Ana_Silva, `@bruno` \\@cleo [@dora](https://x.example) eva@fay.example **@gil** https://x.example/@zed\n\n> @hugo',
+      ),
+    ).toEqual(['ana_silva', 'gil']);
+  });
+
+  test.each([
+    ['@ana, (@bruno)! @ana.', ['ana', 'bruno']],
+    ['@Ana @ANA', ['ana']],
+    ['@ab @c++ @' + 'x'.repeat(31), []],
+    ['@ana-b and @bruno\u2019s', ['ana', 'bruno']],
+    ['\u202E@ana 👍@bruno 日@cleo', ['ana', 'bruno']],
+    ['- [ ] @ana\n\n| a |\n|---|\n| @bruno |', ['ana', 'bruno']],
+    ['```\n@ana\n```\n\n    @bruno', []],
+    ['>'.repeat(10_000) + ' @ana', []],
+  ])('%j mentions %j', (source, handles) => {
+    expect(mentions(source)).toEqual(handles);
+  });
+
+  test('links are counted, written out or named; images are none', () => {
+    expect(readMarkdown('[a](https://a.example) https://b.example `https://c.example` ![d](upload:7)').links).toBe(2);
   });
 });

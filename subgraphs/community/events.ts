@@ -4,8 +4,9 @@ import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
 import type { NotificationEvent } from './domain/notification-event.js';
 import type { PostEvent } from './domain/post.js';
+import type { ReportEvent } from './domain/report.js';
 
-export const events = publishEvents<NotificationEvent | PostEvent | PersonEvent>('community', {
+export const events = publishEvents<NotificationEvent | PostEvent | ReportEvent | PersonEvent>('community', {
   ...receipts(contracts),
   'notification-created': {
     contract: contracts.NotificationCreated,
@@ -35,6 +36,31 @@ export const events = publishEvents<NotificationEvent | PostEvent | PersonEvent>
       commentId: comment.id,
       authorId: comment.authorId,
       postAuthorId: post.authorId,
+    }),
+  },
+  'comment-removed': null,
+  'answer-accepted': {
+    contract: contracts.AnswerAccepted,
+    data: ({ post, answer, acceptedById }) => ({
+      postId: post.id,
+      commentId: answer.id,
+      answerAuthorId: answer.authorId,
+      acceptedById,
+    }),
+  },
+  'content-reported': {
+    contract: contracts.ContentReported,
+    data: ({ report: { id, itemType, itemId } }) => ({ reportId: id, itemType, itemId }),
+  },
+  'content-moderated': {
+    contract: contracts.ContentModerated,
+    data: ({ report: { id, itemType, itemId, authorId, decision, rule } }) => ({
+      itemType,
+      itemId,
+      authorId,
+      decision,
+      rule,
+      reportId: id,
     }),
   },
 });

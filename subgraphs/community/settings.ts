@@ -5,6 +5,11 @@ import { list, url } from '../../platform/config/types.js';
 const SMS = ['SMS_URL', 'SMS_TOKEN'];
 
 export const settings = {
+  bannedWords: setting('COMMUNITY_BANNED_WORDS', {
+    type: list((word) => word.length <= 100, 'must be words of at most 100 characters'),
+    about:
+      'Words that no post, comment or message may contain, separated by commas; whole words, in any case. Default: none.',
+  }),
   vapidPrivateKey: setting('VAPID_PRIVATE_KEY', {
     type: z.string().regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url'),
     about:

@@ -2,10 +2,10 @@ import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
-import { CommentResolver } from './graphql/comment.resolver.js';
+import { bannedWordResource } from './commands/moderation/banned-words.js';
+import { social } from './social.js';
 import { LiveResolver } from './graphql/notification/live.resolver.js';
 import { NotificationResolver, UserContribution } from './graphql/notification/notification.resolver.js';
-import { PostResolver } from './graphql/post.resolver.js';
 import { references } from './graphql/references.js';
 import { backfills } from './jobs/backfills.js';
 import { settings } from './settings.js';
@@ -22,7 +22,6 @@ import { BookingNoticesMigration } from './persistence/migrations/0006-booking-n
 import { PlacesMigration } from './persistence/migrations/0007-places.js';
 import { NoticesMigration } from './persistence/migrations/0008-notices.js';
 import { DeliveriesMigration } from './persistence/migrations/0009-deliveries.js';
-import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { onClassUpdated } from './reactions/on-class-updated.js';
 import { onCourseLeft } from './reactions/on-course-left.js';
 import { onEnrolledInCourse } from './reactions/on-enrolled-in-course.js';
@@ -42,9 +41,9 @@ import { titleStores } from './reactions/store-titles.js';
 
 export const community: SubgraphDefinition<typeof settings> = {
   name: 'community',
-  resolvers: [NotificationResolver, UserContribution, PostResolver, CommentResolver, LiveResolver],
+  resolvers: [NotificationResolver, UserContribution, ...social.resolvers, LiveResolver],
   references,
-  entities: [PersonMap, PostMap, CommentMap, PostRevisionMap],
+  entities: [PersonMap, ...social.entities],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-blocks', class: BlocksMigration },
@@ -55,6 +54,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0007-places', class: PlacesMigration },
     { name: '0008-notices', class: NoticesMigration },
     { name: '0009-deliveries', class: DeliveriesMigration },
+    ...social.migrations,
   ],
   events,
   reactions: [
@@ -63,6 +63,7 @@ export const community: SubgraphDefinition<typeof settings> = {
       [
         onUserRegistered,
         onProfileUpdated,
+        ...social.reactions,
         onUserBlocked,
         onUserUnblocked,
         onCoursePublished,
@@ -79,7 +80,7 @@ export const community: SubgraphDefinition<typeof settings> = {
       NOTICE_TABLE,
     ),
   ],
-  jobs: [...privacy.jobs, notifyAudienceJob, trimNotificationsJob],
+  jobs: [...privacy.jobs, ...social.jobs, notifyAudienceJob, trimNotificationsJob],
   backfills,
   periodicTasks: [sendDeliveriesTask],
   readModels: [
@@ -92,5 +93,6 @@ export const community: SubgraphDefinition<typeof settings> = {
   ],
   membershipEvents: true,
   settings,
-  prepare: (context, { settings: values }) => Promise.resolve(prepareChannels(context, values)),
+  prepare: (context, { settings: values }) =>
+    Promise.resolve([...prepareChannels(context, values), ...bannedWordResource(values.bannedWords)]),
 };

@@ -3,9 +3,6 @@
  * true. Remove the entry together with the change that makes it untrue.
  */
 export const UNPUBLISHED: readonly string[] = [
-  'community.answer-accepted.v1',
-  'community.content-moderated.v1',
-  'community.content-reported.v1',
   'community.event-cancelled.v1',
   'community.event-changed.v1',
   'community.event-published.v1',

@@ -7,10 +7,14 @@ import { DataExportRequested, UserErasureDue } from '../../../schema/events/user
 import { ERASED_TEXT } from '../domain/post.js';
 import { community } from '../subgraph.js';
 import { aPost, inboxOf, tellLevels } from '../testing/testing.js';
-import { addComment } from './add-comment.js';
-import { deletePost } from './delete-post.js';
-import { editPost } from './edit-post.js';
-import { likePost } from './like-post.js';
+import { addComment } from './post/add-comment.js';
+import { deletePost } from './post/delete-post.js';
+import { editPost } from './post/edit-post.js';
+import { report } from './moderation/report.js';
+import { editComment } from './post/edit-comment.js';
+import { react } from './post/react.js';
+import { savePostDraft } from './post/save-post-draft.js';
+import { likePost } from './post/like-post.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -32,6 +36,10 @@ async function aKnownPerson() {
   const comment = await addComment(context, { postId: otherPostId, text: `${MARKER} agrees` });
   await addComment(subgraph.context(other), { postId: otherPostId, parentId: comment.id, text: 'Thank you' });
   await likePost(context, { postId: otherPostId });
+  await editComment(context, { commentId: comment.id, text: `${MARKER} fully agrees` });
+  await savePostDraft(context, { title: MARKER, text: '', tags: [] });
+  await react(context, { postId: otherPostId, kind: 'love' });
+  await report(context, { itemType: 'post', itemId: otherPostId, reason: `${MARKER} does not like it` });
   await likePost(subgraph.context(other), { postId });
   await tellLevels(subgraph, viewer.id, 2);
   await eventually(async () => (await inboxOf(subgraph, other, other)).all?.length === 2);
@@ -52,7 +60,11 @@ test('the export holds what the person wrote, also before an edit and in what wa
       { id: deletedId, text: `${MARKER} was wrong` },
     ],
     earlierPosts: [{ postId }],
-    comments: [{ postId: otherPostId, text: `${MARKER} agrees` }],
+    comments: [{ postId: otherPostId, text: `${MARKER} fully agrees` }],
+    earlierComments: [{ text: `${MARKER} agrees` }],
+    drafts: [{ title: MARKER }],
+    reactions: [{ itemId: otherPostId, kind: 'love' }],
+    reports: [{ itemId: otherPostId }],
     likes: [{ postId: otherPostId }],
   });
   expect((part['notifications'] as { title: string }[]).map(({ title }) => title).sort()).toEqual([
@@ -70,6 +82,9 @@ test('who is erased leaves no text in any table; what others wrote stays, and co
       'public.post.tags',
       'public.post_revision.title',
       'public.comment.text',
+      'public.comment_revision.text',
+      'public.post_draft.title',
+      'public.report_entry.reason',
     ]),
   );
   // Those of the test before, too: nothing with the marker may be left.

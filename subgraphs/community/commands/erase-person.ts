@@ -34,8 +34,24 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
       if (like?.withdrawn_at === null) post.removeLike();
     });
   }
-  await runCommand(context, 'eraseComments', async (transaction) => {
-    await transaction.sql('update comment set text = $2 where author_id = $1 and text <> $2', [userId, ERASED_TEXT]);
+  await runCommand(context, 'eraseComments', async ({ sql }) => {
+    await sql('update comment set text = $2, html = null where author_id = $1 and text <> $2', [userId, ERASED_TEXT]);
+    await sql('delete from comment_revision where comment_id in (select id from comment where author_id = $1)', [
+      userId,
+    ]);
+    await sql('delete from post_draft where author_id = $1', [userId]);
+    await sql('delete from reaction where user_id = $1', [userId]);
+    await sql('delete from post_follow where user_id = $1', [userId]);
+  });
+  await runCommand(context, 'eraseModeration', async ({ sql }) => {
+    await sql('delete from report_entry where reporter_id = $1', [userId]);
+    await sql('update sanction set appeal_text = $2 where user_id = $1 and appeal_text is not null', [
+      userId,
+      ERASED_TEXT,
+    ]);
+    // What moderators noted about the person; that they decided, and by which rule, stays.
+    await sql('update report set note = null where author_id = $1 and note is not null', [userId]);
+    await sql('delete from registered_user where id = $1', [userId]);
   });
   await runCommand(context, 'eraseInbox', async (transaction) => {
     // The inbox itself stays: its sequence and version must never be given twice.

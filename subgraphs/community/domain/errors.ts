@@ -35,8 +35,8 @@ export class DuplicatePost extends DomainError {
 export class CommentNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'COMMENT_NOT_FOUND';
-  constructor() {
-    super('The post has no such comment.', { field: 'input.parentId' });
+  constructor(field = 'input.commentId') {
+    super('The post has no such comment.', { field });
   }
 }
 
@@ -85,5 +85,61 @@ export class NotAMember extends DomainError {
   readonly code = 'NOT_A_MEMBER';
   constructor() {
     super('Only members of the group can do this.');
+  }
+}
+
+export class PostLocked extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'POST_LOCKED';
+  constructor() {
+    super('The post is locked: it can be read, but not changed or answered.', { field: 'input.postId' });
+  }
+}
+
+export class NotAQuestion extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'NOT_A_QUESTION';
+  constructor() {
+    super('Only a question has an accepted answer.', { field: 'input.commentId' });
+  }
+}
+
+export class OwnItem extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'OWN_ITEM';
+  constructor() {
+    super('This cannot be done to an item of your own.');
+  }
+}
+
+export class NotYourComment extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'NOT_YOUR_COMMENT';
+  constructor() {
+    super('Only the author of the comment may do this.');
+  }
+}
+
+export class TooManyPins extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'TOO_MANY_PINS';
+  constructor(limit: number) {
+    super(`At most ${limit} posts of a place can be pinned: unpin another one first.`, { details: { limit } });
+  }
+}
+
+export class DraftNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'DRAFT_NOT_FOUND';
+  constructor() {
+    super('You have no such draft.', { field: 'input.draftId' });
+  }
+}
+
+export class TooManyDrafts extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'TOO_MANY_DRAFTS';
+  constructor(limit: number) {
+    super(`You have ${limit} drafts: delete one first.`, { details: { limit } });
   }
 }

@@ -11,7 +11,7 @@ const AUTHOR = { id: 'author', official: false };
 const NOW = new Date('2026-03-29T09:30:00Z');
 const LATER = new Date('2026-03-29T09:35:00Z');
 
-const render = (text: string) => `<p>${text}</p>`;
+const render = (text: string) => ({ html: `<p>${text}</p>`, links: 0 });
 
 function aPost(content: Partial<PostContent> = {}): Post {
   return new Post(AUTHOR, TO_ALL, { title: 'Question', text: 'How?', tags: ['sql'], ...content }, render, NOW);

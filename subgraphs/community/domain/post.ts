@@ -1,10 +1,12 @@
 import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { after, MINUTE } from '../../../platform/domain/clock.js';
-import { InvalidInput, type FieldProblem } from '../../../platform/domain/errors.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { NotYourPost } from './errors.js';
+import { canonicalLine, proseProblem, titleProblem } from '../../../platform/domain/text.js';
+import { NotAQuestion, NotYourPost, PostLocked } from './errors.js';
 import type { Place, Writer } from './place.js';
+import { canonicalTags, canonicalText, checkedText, MAX_COMMENT, MAX_TEXT, MAX_TITLE } from './text.js';
+import { problemOf, requireNone, tagsProblem } from './text.js';
 
 export type PostEvent =
   | { readonly type: 'post-created'; readonly post: Post }
@@ -13,30 +15,39 @@ export type PostEvent =
   | { readonly type: 'post-erased'; readonly post: Post }
   | { readonly type: 'post-liked'; readonly post: Post; readonly userId: string }
   | { readonly type: 'like-changed'; readonly post: Post }
-  | { readonly type: 'comment-added'; readonly post: Post; readonly comment: Comment };
+  | { readonly type: 'comment-added'; readonly post: Post; readonly comment: Comment }
+  | { readonly type: 'comment-removed'; readonly post: Post }
+  | { readonly type: 'answer-accepted'; readonly post: Post; readonly answer: Answer; readonly acceptedById: string };
 
 /** How long an author can't post the same text again. */
 export const DUPLICATE_WINDOW_MS = 10 * MINUTE;
+/** An edit that follows so soon is not shown as one. */
+export const SILENT_EDIT_MS = 5 * MINUTE;
 /** In the place of what was written by somebody who was erased. */
 export const ERASED_TEXT = '[erased]';
-const MAX_TITLE = 200;
-const MAX_TEXT = 10_000;
-const MAX_COMMENT = 5_000;
-const MAX_TAGS = 5;
-const TAG = /^[\p{L}\p{N}][\p{L}\p{N}-]{0,29}$/u;
+
+export type PostKind = 'discussion' | 'question';
+/** Why only its author and moderators see something. */
+export type HiddenReason = 'reports' | 'held' | 'moderator';
 
 export interface PostContent {
+  readonly kind?: PostKind | null;
   readonly title: string;
   /** Markdown. */
   readonly text: string;
   readonly tags: readonly string[];
 }
 
-/** Makes safe HTML of a checked text. */
-export type Render = (text: string) => string;
+/** Makes safe HTML of a checked text, and counts its links. */
+export type Render = (text: string) => { readonly html: string; readonly links: number };
 
 /** What is absent or null stays as it is. */
 export type PostChange = { readonly [Part in keyof PostContent]?: PostContent[Part] | null };
+
+interface Answer {
+  readonly id: string;
+  readonly authorId: string;
+}
 
 /** What a post said before an edit. Never changed, never deleted: the database refuses both. */
 export class PostRevision {
@@ -51,26 +62,39 @@ export class PostRevision {
   ) {}
 }
 
+/** An answer to a post, or to another comment of it. */
 export class Comment {
   readonly id = newId();
   readonly post!: Post;
   readonly authorId: string;
   readonly official: boolean;
+  /** `text` as safe HTML; null until it was rendered. */
+  readonly html: string | null;
+  readonly linkCount: number;
+  hiddenAt: Date | null = null;
+  hiddenReason: HiddenReason | null = null;
   constructor(
     author: Writer,
     /** The comment that it answers; null for one on the post itself. */
     readonly parentId: string | null,
     readonly text: string,
-    /** `text` as safe HTML; null until it was rendered. */
-    readonly html: string | null,
+    rendered: { readonly html: string; readonly links: number },
     readonly createdAt: Date,
   ) {
+    this.html = rendered.html;
+    this.linkCount = rendered.links;
     this.authorId = author.id;
     this.official = author.official;
   }
+
+  /** Only its author and moderators see it until a moderator has decided. */
+  hold(now: Date): void {
+    this.hiddenAt = now;
+    this.hiddenReason = 'held';
+  }
 }
 
-/** Something a person says to all, or to those of a course, a class or a group. */
+/** Something a person says to all, or to those of a course, a class or a group: a question or a discussion. */
 export class Post extends Aggregate<PostEvent> {
   readonly id = newId();
   readonly authorId: string;
@@ -78,18 +102,26 @@ export class Post extends Aggregate<PostEvent> {
   readonly courseId: string | null;
   readonly classId: string | null;
   readonly groupId: string | null;
+  kind: PostKind;
   title: string;
   text: string;
   /** `text` as safe HTML; null until it was rendered. */
   html: string | null;
   tags: string[];
+  linkCount: number;
   likeCount = 0;
   commentCount = 0;
   readonly createdAt: Date;
   /** Until when the same text of the same author counts as a duplicate. */
   readonly uniqueUntil: Date;
+  /** Of the post or its newest comment. */
+  activeAt: Date;
   editedAt: Date | null = null;
   deletedAt: Date | null = null;
+  lockedAt: Date | null = null;
+  acceptedCommentId: string | null = null;
+  hiddenAt: Date | null = null;
+  hiddenReason: HiddenReason | null = null;
   readonly comments = new Collection<Comment>(this);
   readonly revisions = new Collection<PostRevision>(this);
 
@@ -101,18 +133,29 @@ export class Post extends Aggregate<PostEvent> {
     this.classId = place.classId;
     this.groupId = place.groupId;
     const { title, text, tags } = checkedContent(content);
+    this.kind = content.kind ?? 'discussion';
     this.title = title;
     this.text = text;
-    this.html = render(text);
+    const rendered = render(text);
+    this.html = rendered.html;
+    this.linkCount = rendered.links;
     this.tags = tags;
     this.createdAt = now;
+    this.activeAt = now;
     this.uniqueUntil = after(now, DUPLICATE_WINDOW_MS);
     this.record({ type: 'post-created', post: this });
+  }
+
+  /** Only its author and moderators see it until a moderator has decided. */
+  hold(now: Date): void {
+    this.hiddenAt = now;
+    this.hiddenReason = 'held';
   }
 
   /** Keeps what it said before. An edit that changes nothing leaves no trace. */
   edit(editorId: string, change: PostChange, render: Render, now: Date): void {
     if (editorId !== this.authorId) throw new NotYourPost();
+    if (this.lockedAt) throw new PostLocked();
     const { title, text, tags } = checkedContent({
       title: change.title ?? this.title,
       text: change.text ?? this.text,
@@ -121,7 +164,11 @@ export class Post extends Aggregate<PostEvent> {
     if (title === this.title && text === this.text && tags.join() === this.tags.join()) return;
     this.revisions.add(new PostRevision(this.title, this.text, this.tags, now));
     this.title = title;
-    if (text !== this.text) this.html = render(text);
+    if (text !== this.text) {
+      const rendered = render(text);
+      this.html = rendered.html;
+      this.linkCount = rendered.links;
+    }
     this.text = text;
     this.tags = tags;
     this.editedAt = now;
@@ -143,6 +190,14 @@ export class Post extends Aggregate<PostEvent> {
     else this.delete(now);
   }
 
+  lock(now: Date): void {
+    this.lockedAt ??= now;
+  }
+
+  unlock(): void {
+    this.lockedAt = null;
+  }
+
   /** `first`: this person never liked it before. Liking again after taking it back is no news. */
   addLike(userId: string, first: boolean): void {
     this.likeCount += 1;
@@ -155,41 +210,44 @@ export class Post extends Aggregate<PostEvent> {
   }
 
   addComment(author: Writer, parentId: string | null, text: string, render: Render, now: Date): Comment {
-    const written = text.trim();
-    const problem = textProblem('text', written, MAX_COMMENT);
-    if (problem) throw new InvalidInput([problem]);
+    if (this.lockedAt) throw new PostLocked();
+    const written = checkedText(text, MAX_COMMENT);
     const comment = new Comment(author, parentId, written, render(written), now);
     this.comments.add(comment);
     this.commentCount += 1;
+    this.activeAt = now;
     this.record({ type: 'comment-added', post: this, comment });
     return comment;
+  }
+
+  /** An accepted answer that is deleted is accepted no more. */
+  removeComment(commentId: string): void {
+    this.commentCount -= 1;
+    if (this.acceptedCommentId === commentId) this.acceptedCommentId = null;
+    this.record({ type: 'comment-removed', post: this });
+  }
+
+  /** One accepted answer a question: a new one replaces it. Accepting it again changes nothing. */
+  acceptAnswer(answer: Answer, acceptedById: string): void {
+    if (this.kind !== 'question') throw new NotAQuestion();
+    if (this.acceptedCommentId === answer.id) return;
+    this.acceptedCommentId = answer.id;
+    this.record({ type: 'answer-accepted', post: this, answer, acceptedById });
+  }
+
+  unacceptAnswer(): void {
+    this.acceptedCommentId = null;
   }
 }
 
 function checkedContent(content: PostContent): { title: string; text: string; tags: string[] } {
-  const title = content.title.trim();
-  const text = content.text.trim();
-  const tags = [...new Set(content.tags.map((tag) => tag.trim().toLowerCase()))];
-  const problems = [
-    textProblem('title', title, MAX_TITLE),
-    textProblem('text', text, MAX_TEXT),
-    tagsProblem(tags),
-  ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) throw new InvalidInput(problems);
+  const title = canonicalLine(content.title);
+  const text = canonicalText(content.text);
+  const tags = canonicalTags(content.tags);
+  requireNone([
+    ...problemOf('title', titleProblem(title, { max: MAX_TITLE })),
+    ...problemOf('text', proseProblem(text, { max: MAX_TEXT })),
+    ...problemOf('tags', tagsProblem(tags)),
+  ]);
   return { title, text, tags };
-}
-
-function textProblem(name: string, text: string, max: number): FieldProblem | undefined {
-  const field = `input.${name}`;
-  // Counted as the database counts: a character outside of the basic plane is one.
-  const length = [...text].length;
-  if (length < 1 || length > max) return { field, message: `must have 1 to ${max} characters that are not blank` };
-  if (text.includes('\0')) return { field, message: 'must not hold the character NUL' };
-  return undefined;
-}
-
-function tagsProblem(tags: readonly string[]): FieldProblem | undefined {
-  if (tags.length > MAX_TAGS) return { field: 'input.tags', message: `must be at most ${MAX_TAGS}` };
-  if (tags.every((tag) => TAG.test(tag))) return undefined;
-  return { field: 'input.tags', message: 'must be of letters, digits and hyphens, 1 to 30 characters each' };
 }

@@ -1,7 +1,7 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { requireViewer } from '../../../platform/context.js';
 import type { ReferenceResolver } from '../../../platform/subgraph.js';
-import { postById } from '../queries/posts.js';
+import { postById } from '../queries/post/posts.js';
 
 @ObjectType('User', { description: 'A person with an account.' })
 @Directive('@key(fields: "id")')

@@ -3,10 +3,11 @@ import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { describeVisibility, type AccessPath } from '../../../platform/testing/visibility.js';
+import { CommentAdded } from '../../../schema/events/community.js';
 import { StudentWithdrawn } from '../../../schema/events/classes.js';
 import { CoursePublished } from '../../../schema/events/courses.js';
 import { UserBlocked } from '../../../schema/events/users.js';
-import { addComment } from '../commands/add-comment.js';
+import { addComment } from '../commands/post/add-comment.js';
 import { community } from '../subgraph.js';
 import { aClass, aGroup, aPost, enroll, takeCourse } from '../testing/testing.js';
 
@@ -96,6 +97,8 @@ beforeAll(async () => {
     const comment = await addComment(subgraph.context(author), { postId: under, text: 'Seldom' });
     commentIds.set(thing, comment.id);
     commentPosts.set(thing, under);
+    const end = await addComment(subgraph.context(people.staff), { postId: under, text: 'End' });
+    endIds.set(under, end.id);
     if (thing.startsWith('hidden'))
       await subgraph.rows("update comment set hidden_at = now(), hidden_reason = 'reports' where id = $1", [
         comment.id,
@@ -110,6 +113,8 @@ beforeAll(async () => {
 afterAll(() => subgraph.stop());
 
 const commentPosts = new Map<Thing, string>();
+/** By post, a comment of staff. */
+const endIds = new Map<string, string>();
 
 const ask = async <Data>(query: string, variables: object, role: Role): Promise<Data | null> =>
   (await subgraph.graphql<Data>(query, { ...variables }, people[role])).data;
@@ -142,7 +147,7 @@ describeVisibility<Thing, Role>({
   subgraph: () => subgraph,
   roles: ROLES,
   seenBy,
-  checkedElsewhere: [/Payload\.post$/],
+  checkedElsewhere: [/Payload\.post$/, 'Report.post'],
   paths: [
     {
       name: 'by its id',
@@ -217,7 +222,7 @@ describeVisibility<Thing, Role>({
     },
     {
       name: 'on its post',
-      fields: ['Post.comments'],
+      fields: ['Post.comments', 'Post.acceptedAnswer'],
       finds: async (thing, role) => {
         const data = await ask<{ post: { comments: { id: string }[] } | null }>(
           'query ($id: ID!) { post(id: $id) { comments { id } } }',
@@ -235,7 +240,32 @@ describeVisibility<Thing, Role>({
           { id: commentPosts.get(thing) },
           role,
         );
-        return (data?.post?.commentCount ?? 0) > 0;
+        return (data?.post?.commentCount ?? 0) > 1;
+      },
+    },
+    {
+      name: 'live, as it is added',
+      fields: ['Subscription.commentAdded'],
+      finds: async (thing, role) => {
+        const postId = commentPosts.get(thing) ?? '';
+        const stream = await subgraph.subscribe(
+          'subscription ($id: ID!) { commentAdded(postId: $id) { id } }',
+          { id: postId },
+          people[role],
+        );
+        if (!(Symbol.asyncIterator in stream)) return false;
+        const say = (commentId: string) =>
+          subgraph.tell(
+            CommentAdded,
+            { postId, commentId, authorId: newId(), postAuthorId: newId() },
+            { subject: postId },
+          );
+        await say(commentIds.get(thing) ?? '');
+        // Everybody who is here sees this one; it comes first to those who do not see the other.
+        await say(endIds.get(postId) ?? '');
+        const { value } = (await stream.next()) as { value: { data: { commentAdded: { id: string } } } };
+        await stream.return?.();
+        return value.data.commentAdded.id === commentIds.get(thing);
       },
     },
   ],

@@ -13,6 +13,24 @@ export const holdings: Holdings = {
      from post_revision revision join post on post.id = post_id where author_id = $1 order by revision.id`,
   ),
   comments: rowsOf('select id, post_id, parent_id, text, created_at from comment where author_id = $1 order by id'),
+  earlierComments: rowsOf(
+    `select comment_id, revision.text, replaced_at from comment_revision revision
+     join comment on comment.id = comment_id where author_id = $1 order by revision.id`,
+  ),
+  drafts: rowsOf(
+    `select id, kind, title, text, tags, course_id, class_id, group_id, saved_at from post_draft
+     where author_id = $1 order by saved_at`,
+  ),
+  reactions: rowsOf('select item_type, item_id, kind, created_at from reaction where user_id = $1 order by created_at'),
+  followedPosts: rowsOf('select post_id, following from post_follow where user_id = $1 order by post_id'),
+  // What they reported; never who reported them.
+  reports: rowsOf(
+    'select item_type, item_id, reason, created_at from report_entry where reporter_id = $1 order by created_at',
+  ),
+  sanctions: rowsOf(
+    `select id, kind, rule, created_at, ends_at, lifted_at, appeal_text, appealed_at, appeal_outcome from sanction
+     where user_id = $1 order by created_at`,
+  ),
   likes: rowsOf('select post_id from post_like where user_id = $1 and withdrawn_at is null order by post_id'),
   notifications: notificationsOf,
 };

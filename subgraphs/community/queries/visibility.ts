@@ -60,8 +60,8 @@ export const visiblePost = (post: string): string => `(${post}.deleted_at is nul
   or (${inPlace(post)} and ${notBlocked(post, post)} and ${shown(post, post)})))`;
 
 /** Condition on a row of `comment`, whose post is visible. A deleted comment that was answered stays, without its text. */
-export const visibleComment = (comment: string, post: string): string => `($2::boolean
-  or (${notBlocked(comment, post)} and ${shown(comment, post)}))`;
+export const visibleComment = (comment: string, post: string): string => `(${comment}.removed_at is null
+  and ($2::boolean or (${notBlocked(comment, post)} and ${shown(comment, post)})))`;
 
 /** Condition on a row of `community_group`. A secret group is seen by its members and by staff. */
 export const visibleGroup = (group: string): string => `(${group}.archived_at is null
@@ -70,3 +70,7 @@ export const visibleGroup = (group: string): string => `(${group}.archived_at is
 /** Condition on a row of `post` for the user in a column instead of the viewer: for what is sent to many users. */
 export const visiblePostOf = (post: string, userColumn: string): string =>
   visiblePost(post).replaceAll('$1::uuid', userColumn).replaceAll('$2::boolean', 'false');
+
+/** Condition on a row of `report`: staff, and the moderators of its group. */
+export const visibleReport = (report: string): string => `($2::boolean
+  or ${report}.group_id = any(array(select group_id from membership where user_id = $1::uuid and role <> 'member')))`;

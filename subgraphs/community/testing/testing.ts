@@ -1,8 +1,10 @@
 import type { Viewer } from '../../../platform/auth.js';
+import { DomainError } from '../../../platform/domain/errors.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, type TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { ClassCreated, StudentEnrolled } from '../../../schema/events/classes.js';
 import { CoursePublished, EnrolledInCourse } from '../../../schema/events/courses.js';
+import type { TrustLevel } from '../domain/trust.js';
 import { LevelUp } from '../../../schema/events/gamification.js';
 
 export interface Taught {
@@ -78,12 +80,37 @@ export async function tellLevels(subgraph: TestSubgraph, userId: string, ...leve
   for (const level of levels) await subgraph.tell(LevelUp, { userId, level }, { subject: userId });
 }
 
-/** A post by somebody, with a text of its own. */
+/** The code of a refusal, or `ok`. */
+export function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'ok',
+    (error: unknown) => {
+      if (error instanceof DomainError) return error.code;
+      throw error;
+    },
+  );
+}
+
+/** Sets how far somebody is trusted: a test that writes much needs more than a new user may. */
+export async function trust(subgraph: TestSubgraph, level: TrustLevel, ...people: { id: string }[]): Promise<void> {
+  await subgraph.rows(
+    `insert into registered_user (id, trust) select id, $1 from unnest($2::uuid[]) id
+     on conflict (id) do update set trust = excluded.trust`,
+    [level, people.map(({ id }) => id)],
+  );
+}
+
+/** A post by somebody, with a text of its own; whoever was not given a level of trust becomes a member. */
 export async function aPost(
   subgraph: TestSubgraph,
   author: Viewer,
   input: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
+  await subgraph.rows(
+    `insert into registered_user (id, trust) values ($1, 'member')
+     on conflict (id) do update set trust = coalesce(registered_user.trust, 'member')`,
+    [author.id],
+  );
   const result = await subgraph.graphql<{ createPost: { post: { id: string } } }>(
     'mutation ($input: CreatePostInput!) { createPost(input: $input) { post { id } } }',
     { input: { title: 'Question', text: `How does this work? ${newId()}`, ...input } },

@@ -12,7 +12,7 @@ import {
   unreadCount,
   type NotificationView,
 } from '../../queries/notification/notifications.js';
-import { postById } from '../../queries/posts.js';
+import { postById } from '../../queries/post/posts.js';
 import {
   MarkAllNotificationsReadPayload,
   MarkNotificationsReadInput,
@@ -20,7 +20,7 @@ import {
   NotificationConnection,
   NotificationType,
 } from './notification.types.js';
-import { PostObject } from '../post.types.js';
+import { PostObject } from '../post/post.types.js';
 import { ClassReference, CourseReference, LessonReference, UserReference } from '../references.js';
 
 @Resolver(() => NotificationType)

@@ -1,0 +1,144 @@
+import { perRequest, type Context } from '../../../../platform/context.js';
+import { InvalidInput } from '../../../../platform/domain/errors.js';
+import { isUuid } from '../../../../platform/domain/ids.js';
+import type { Connection } from '../../../../platform/graphql/types.js';
+import { listLoader, rowLoader } from '../../../../platform/graphql/loaders.js';
+import { page, type PageArgs } from '../../../../platform/graphql/pagination.js';
+import { renderMarkdown } from '../../../../platform/services/markdown.js';
+import type { HiddenReason, PostKind } from '../../domain/post.js';
+import { moderates, viewerOf, visiblePost } from '../visibility.js';
+import { requireClassReader, requireGroupReader } from './place-readers.js';
+
+export interface PostView {
+  readonly id: string;
+  readonly authorId: string;
+  readonly courseId: string | null;
+  readonly classId: string | null;
+  readonly groupId: string | null;
+  readonly kind: PostKind;
+  readonly title: string;
+  readonly text: string;
+  readonly html: string | null;
+  readonly tags: readonly string[];
+  readonly likeCount: number;
+  readonly createdAt: Date;
+  readonly editedAt: Date | null;
+  readonly lockedAt: Date | null;
+  readonly pinnedAt: Date | null;
+  readonly acceptedCommentId: string | null;
+  readonly hiddenReason: HiddenReason | null;
+  /** The viewer moderates its place. */
+  readonly moderated: boolean;
+}
+
+/** The stored HTML; rendered now for a row that the backfill has not reached, or that an older version has just written. */
+export function shownHtml({ html, text }: Pick<PostView, 'html' | 'text'>): string {
+  return html ?? renderMarkdown(text);
+}
+
+export const SELECT_POST = `
+  select post.id, post.author_id, post.course_id, post.class_id, post.group_id, kind, title, post.text, post.html, tags,
+    like_count, post.created_at, post.active_at, post.edited_at, locked_at, pinned_at, accepted_comment_id,
+    post.hidden_reason, ${moderates('post')} as moderated
+  from post where ${visiblePost('post')}`;
+
+export const postById = perRequest((context) =>
+  rowLoader<PostView>('id', (ids) =>
+    context.db.rows(`${SELECT_POST} and post.id = any($3::uuid[])`, [...viewerOf(context), ids]),
+  ),
+);
+
+export interface PostFilter {
+  readonly courseId: string | null;
+  readonly classId: string | null;
+  readonly groupId: string | null;
+  readonly tag: string | null;
+  readonly search: string | null;
+}
+
+const MAX_SEARCH = 200;
+
+/** Newest first. */
+export async function listPosts(context: Context, filter: PostFilter, args: PageArgs): Promise<Connection<PostView>> {
+  const { courseId, classId, groupId } = filter;
+  if (courseId !== null && !isUuid(courseId))
+    throw new InvalidInput([{ field: 'courseId', message: 'is not the id of a course' }]);
+  if (classId !== null) await requireClassReader(context, classId);
+  if (groupId !== null) await requireGroupReader(context, groupId);
+  const conditions: string[] = [];
+  const parameters: unknown[] = viewerOf(context);
+  const where = (condition: (place: string) => string, value: unknown): void => {
+    conditions.push(`and ${condition(`$${parameters.push(value)}`)}`);
+  };
+  if (courseId !== null) where((place) => `course_id = ${place}`, courseId);
+  if (classId !== null) where((place) => `class_id = ${place}`, classId);
+  if (groupId !== null) where((place) => `group_id = ${place}`, groupId);
+  if (filter.tag !== null)
+    where((place) => `tags @> array[${place}::text]`, searchText(filter.tag, 'tag').toLowerCase());
+  if (filter.search !== null)
+    where((place) => `search @@ websearch_to_tsquery('simple', ${place})`, searchText(filter.search, 'search'));
+  return page<PostView>(
+    context.db,
+    { select: `${SELECT_POST} ${conditions.join(' ')}`, parameters, orderBy: ['id'], direction: 'desc' },
+    args,
+  );
+}
+
+function searchText(value: string, field: string): string {
+  const text = value.trim();
+  if (text.length < 1 || text.length > MAX_SEARCH || text.includes('\0'))
+    throw new InvalidInput([{ field, message: `must have 1 to ${MAX_SEARCH} characters` }]);
+  return text;
+}
+
+export interface RevisionView {
+  readonly id: string;
+  readonly postId: string;
+  readonly title: string;
+  readonly text: string;
+  readonly tags: readonly string[];
+  readonly replacedAt: Date;
+}
+
+/** Newest first, at most 100 of each post, for its author and the moderators of its place. */
+export const revisionsOfPost = perRequest((context) =>
+  listLoader<RevisionView>('postId', (postIds) =>
+    context.db.rows(
+      `select revision.id, post_id, revision.title, revision.text, revision.tags, replaced_at
+       from post join lateral (
+         select * from post_revision where post_id = post.id order by post_revision.id desc limit 100
+       ) revision on true
+       where post.id = any($3::uuid[]) and ${visiblePost('post')}
+         and (post.author_id = $1 or ${moderates('post')})
+       order by revision.id desc`,
+      [...viewerOf(context), postIds],
+    ),
+  ),
+);
+
+export interface DraftView {
+  readonly id: string;
+  readonly kind: PostKind;
+  readonly title: string;
+  readonly text: string;
+  readonly tags: readonly string[];
+  readonly courseId: string | null;
+  readonly classId: string | null;
+  readonly groupId: string | null;
+  readonly savedAt: Date;
+}
+
+const SELECT_DRAFT = `select id, kind, title, text, tags, course_id, class_id, group_id, saved_at from post_draft
+  where author_id = $1`;
+
+/** The viewer's own, saved last first. */
+export function listDrafts(context: Context, args: PageArgs): Promise<Connection<DraftView>> {
+  const select = SELECT_DRAFT;
+  const parameters = [context.viewer?.id ?? null];
+  return page<DraftView>(context.db, { select, parameters, orderBy: ['saved_at', 'id'], direction: 'desc' }, args);
+}
+
+export async function draftById(context: Context, id: string): Promise<DraftView | null> {
+  const rows = await context.db.rows<DraftView>(`${SELECT_DRAFT} and id = $2`, [context.viewer?.id ?? null, id]);
+  return rows[0] ?? null;
+}

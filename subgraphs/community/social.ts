@@ -1,0 +1,37 @@
+import { RegisteredUserMigration } from '../../platform/people.js';
+import { ModerationEntryFieldsResolver, ModerationResolver } from './graphql/moderation/moderation.resolver.js';
+import { SanctionResolver } from './graphql/moderation/sanction.resolver.js';
+import { CommentResolver } from './graphql/post/comment.resolver.js';
+import { DraftResolver } from './graphql/post/draft.resolver.js';
+import { PostActsResolver } from './graphql/post/post-acts.resolver.js';
+import { PostDraftFieldsResolver, PostFieldsResolver } from './graphql/post/post-fields.resolver.js';
+import { PostResolver } from './graphql/post/post.resolver.js';
+import { removeOldDraftsJob } from './jobs/remove-old-drafts.js';
+import { ModerationMigration } from './persistence/migrations/0011-moderation.js';
+import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
+import { ReportMap } from './persistence/report.mapping.js';
+import { onRolesChanged } from './reactions/on-roles-changed.js';
+import { onUserDeactivated } from './reactions/on-user-deactivated.js';
+import { onUserReactivated } from './reactions/on-user-reactivated.js';
+
+/** What people say and do together: posts, moderation, groups, events and messages. The other half of the domain are notices. */
+export const social = {
+  resolvers: [
+    PostResolver,
+    PostFieldsResolver,
+    PostActsResolver,
+    CommentResolver,
+    DraftResolver,
+    PostDraftFieldsResolver,
+    ModerationResolver,
+    ModerationEntryFieldsResolver,
+    SanctionResolver,
+  ],
+  entities: [PostMap, CommentMap, PostRevisionMap, ReportMap],
+  migrations: [
+    { name: '0010-registered-user', class: RegisteredUserMigration },
+    { name: '0011-moderation', class: ModerationMigration },
+  ],
+  reactions: [onRolesChanged, onUserDeactivated, onUserReactivated],
+  jobs: [removeOldDraftsJob],
+};
