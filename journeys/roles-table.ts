@@ -94,6 +94,10 @@ const CLASS_ENROLLMENT = ({ classId }: Scene): readonly Way[] => [
 ];
 const CREDIT_ENTRY = (scene: Scene): readonly Way[] =>
   CLASS_ENROLLMENT(scene).map((way) => ({ ...way, query: way.query.replace('FIELD', 'creditHistory { FIELD }') }));
+const COURSE = ({ courseId, classId }: Scene): readonly Way[] => [
+  { query: `{ course(id: "${courseId}") { FIELD } }` },
+  { query: `{ class(id: "${classId}") { course { FIELD } } }` },
+];
 const LESSON = ({ lessonId, courseId, classId }: Scene): readonly Way[] => [
   { query: `{ lesson(id: "${lessonId}") { FIELD } }` },
   { query: `{ course(id: "${courseId}") { sections { lessons { FIELD } } } }` },
@@ -137,6 +141,8 @@ export const queries: Readonly<Record<string, RootRow>> = {
   invoice: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ invoiceId }) => ({ id: invoiceId }) } },
   invoices: { who: 'staff' },
   languages: { who: 'public' },
+  previewLesson: { who: 'teachers' },
+  taughtCourses: { who: 'teachers' },
   leaderboard: { who: 'signed-in' },
   league: { who: 'signed-in' },
   lesson: { who: 'signed-in' },
@@ -345,6 +351,25 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   updateBillingDetails: { who: 'signed-in' },
   updateClass: { who: 'staff' },
   updateLanguage: { who: 'staff' },
+  updateSection: { who: 'teachers' },
+  moveSection: { who: 'teachers' },
+  removeSection: { who: 'teachers' },
+  removeLesson: { who: 'teachers' },
+  updateExercise: { who: 'teachers' },
+  moveExercise: { who: 'teachers' },
+  removeExercise: { who: 'teachers' },
+  updateMaterial: { who: 'teachers' },
+  moveMaterial: { who: 'teachers' },
+  removeMaterial: { who: 'teachers' },
+  addMaterial: { who: 'teachers' },
+  updateCourse: { who: 'teachers', of: { who: 'its-teacher', args: ({ courseId }) => ({ courseId }) } },
+  restoreCourse: { who: 'teachers', of: { who: 'its-teacher', args: ({ courseId }) => ({ courseId }) } },
+  updateLesson: {
+    who: 'teachers',
+    of: { who: 'its-teacher', args: ({ lessonId }) => ({ lessonId, title: 'Lesson 1' }) },
+  },
+  requestMaterialUpload: { who: 'teachers' },
+  recordWatched: { who: 'signed-in' },
   updateProduct: { who: 'staff' },
   updateProfile: { who: 'signed-in' },
   requestAvatarUpload: { who: 'signed-in' },
@@ -396,7 +421,12 @@ export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'Class.roster': { who: 'its-teacher', at: CLASS },
   'ClassEnrollment.paid': { who: 'its-owner-and-staff', at: CLASS_ENROLLMENT },
   'CreditEntry.actor': { who: 'staff', at: CREDIT_ENTRY },
+  'Course.draftChanged': { who: 'its-teacher', at: COURSE },
+  'Course.publishedSections': { who: 'its-teacher', at: COURSE },
+  'Course.publishedVersion': { who: 'its-teacher', at: COURSE },
+  'Course.revision': { who: 'its-teacher', at: COURSE },
   'Lesson.content': { who: 'people-of-the-class', at: LESSON },
+  'Lesson.html': { who: 'people-of-the-class', at: LESSON },
   'User.billingDetails': { who: 'its-owner-and-staff', at: USER },
   'User.billingSubscription': { who: 'its-owner-and-staff', at: USER },
   'User.blocked': { who: 'its-owner', at: USER },

@@ -21,6 +21,8 @@ export abstract class DomainError extends Error {
   abstract readonly code: string;
   readonly field: string | undefined;
   readonly details: DomainErrorOptions['details'];
+  /** Set where several things are wrong: all of them. */
+  readonly problems?: readonly FieldProblem[];
 
   constructor(message: string, options: DomainErrorOptions = {}) {
     super(message);
@@ -41,7 +43,7 @@ export class InvalidInput extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'INVALID_INPUT';
 
-  constructor(readonly problems: readonly FieldProblem[]) {
+  constructor(override readonly problems: readonly FieldProblem[]) {
     const first = problems[0];
     super(problems.map((problem) => `${problem.field}: ${problem.message}`).join('; ') || 'The input is invalid.', {
       ...(first && { field: first.field }),

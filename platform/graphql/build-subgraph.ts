@@ -170,7 +170,7 @@ export function formatError(error: GraphQLError, log: Log): GraphQLError {
       kind: cause.kind,
       ...(cause.field && { field: cause.field }),
       ...(cause.details && { details: cause.details }),
-      ...(cause instanceof InvalidInput && { problems: cause.problems }),
+      ...(cause.problems && { problems: cause.problems }),
       correlationId,
     });
   }

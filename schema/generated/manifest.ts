@@ -46,11 +46,19 @@ export const manifest = {
     {
       "domain": "users",
       "path": "/uploads/:token"
+    },
+    {
+      "domain": "courses",
+      "path": "/uploads/:token"
     }
   ],
   "files": [
     {
       "domain": "users",
+      "path": "/files/:token"
+    },
+    {
+      "domain": "courses",
       "path": "/files/:token"
     }
   ],

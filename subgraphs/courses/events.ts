@@ -32,6 +32,10 @@ export const events = publishEvents<
     }),
   },
   'course-archived': { contract: contracts.CourseArchived, data: (event) => ({ courseId: event.course.id }) },
+  'course-restored': {
+    contract: contracts.CourseRestored,
+    data: ({ course: { id, instructorId, title } }) => ({ courseId: id, instructorId, title }),
+  },
   // Nobody else sees a draft.
   'draft-changed': null,
   // No other domain shows what courses teach.

@@ -1,9 +1,14 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
+import { UploadMigration, uploads } from '../../platform/services/uploads.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { CatalogResolver } from './graphql/catalog/catalog.resolver.js';
 import { LanguageResolver } from './graphql/language/language.resolver.js';
+import { AuthoredCourseResolver } from './graphql/authoring/authored-course.resolver.js';
+import { EditingResolver } from './graphql/authoring/editing.resolver.js';
+import { MaterialResolver } from './graphql/authoring/material.resolver.js';
+import { MATERIAL_UPLOADS } from './commands/material/material-input.js';
 import { AuthoringResolver } from './graphql/authoring.resolver.js';
 import { CourseResolver } from './graphql/course.resolver.js';
 import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
@@ -41,6 +46,9 @@ import { judging } from './providers/judging.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onClassCreated } from './reactions/on-class-created.js';
 import { onClassUpdated } from './reactions/on-class-updated.js';
+import { CourseRulesMigration } from './persistence/migrations/0010-course-rules.js';
+import { MaterialsMigration } from './persistence/migrations/0011-materials.js';
+import { videoHosts } from './providers/video-hosts.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
@@ -49,6 +57,8 @@ import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { settings } from './settings.js';
+
+const { routes, jobs: uploadJobs } = uploads([MATERIAL_UPLOADS]);
 
 export const courses: SubgraphDefinition<typeof settings> = {
   name: 'courses',
@@ -59,6 +69,9 @@ export const courses: SubgraphDefinition<typeof settings> = {
     LessonResolver,
     ExerciseResolver,
     AuthoringResolver,
+    EditingResolver,
+    AuthoredCourseResolver,
+    MaterialResolver,
     LearningResolver,
     UserContribution,
     LiveResolver,
@@ -91,6 +104,9 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0007-catalog', class: CatalogMigration },
     { name: '0008-catalog-plans', class: CatalogPlansMigration },
     { name: '0009-quiz-attempts', class: QuizAttemptsMigration },
+    { name: '0010-course-rules', class: CourseRulesMigration },
+    { name: '0011-materials', class: MaterialsMigration },
+    { name: '0012-uploads', class: UploadMigration },
   ],
   events,
   reactions: [
@@ -106,11 +122,13 @@ export const courses: SubgraphDefinition<typeof settings> = {
     onEntitlementGranted,
     onEntitlementRevoked,
   ],
-  jobs: [...privacy.jobs, rejudgeExerciseJob, forgetOutputJob, correctAttemptsJob, recountPopularityJob],
+  routes,
+  jobs: [...privacy.jobs, ...uploadJobs, rejudgeExerciseJob, forgetOutputJob, correctAttemptsJob, recountPopularityJob],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
   gauges: judgeGauges,
   settings,
-  prepare: (context, { settings: values }) => Promise.resolve([judging.is(startJudging(context, values))]),
+  prepare: (context, { settings: values }) =>
+    Promise.resolve([judging.is(startJudging(context, values)), videoHosts.is(values.videoHosts)]),
   release: stopJudging,
   backfills,
   readModels: [

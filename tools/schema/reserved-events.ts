@@ -19,7 +19,6 @@ export const UNPUBLISHED: readonly string[] = [
   'courses.certificate-revoked.v1',
   'courses.course-left.v1',
   'courses.course-moved-up.v1',
-  'courses.course-restored.v1',
   'gamification.contest-deleted.v1',
   'gamification.contest-finished.v1',
   'gamification.contest-frozen.v1',

@@ -13,6 +13,7 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
     await transaction.sql('select from enrollment where student_id = $1 order by id for update', [userId]);
     await transaction.sql(`delete from exercise_completion where enrollment_id in ${own}`, [userId]);
     await transaction.sql(`delete from lesson_progress where enrollment_id in ${own}`, [userId]);
+    await transaction.sql(`delete from material_progress where enrollment_id in ${own}`, [userId]);
     await transaction.sql('delete from course_access where student_id = $1', [userId]);
     await transaction.sql('delete from quiz_attempt where student_id = $1', [userId]);
     await transaction.sql('delete from exercise_allowance where student_id = $1', [userId]);

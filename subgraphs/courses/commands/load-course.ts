@@ -7,9 +7,13 @@ import { Course } from '../domain/course.js';
 import { CourseNotFound, NotYourCourse } from '../domain/errors.js';
 
 /** The course, locked, for its instructor or staff. */
-export async function loadOwnCourse(transaction: Transaction, courseId: string): Promise<Course> {
+export async function loadOwnCourse(
+  transaction: Transaction,
+  courseId: string,
+  populate: readonly string[] = [],
+): Promise<Course> {
   const viewer = requireRole(transaction.context, 'instructor', 'staff');
-  const course = await transaction.load(Course, courseId, () => new CourseNotFound());
+  const course = await transaction.load(Course, courseId, () => new CourseNotFound(), populate);
   if (course.instructorId !== viewer.id && !hasRole(viewer, 'staff')) throw new NotYourCourse();
   return course;
 }

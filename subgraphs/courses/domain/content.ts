@@ -4,6 +4,7 @@ import type { CodingExercise } from './coding/coding-exercise.js';
 import type { ExerciseSettings, ExerciseType } from './exercise-settings.js';
 import { createQuestion, type StoredQuestion } from './questions/kinds.js';
 import type { NewQuestion } from './questions/question.js';
+import type { Material } from './material.js';
 import type { QuizRules } from './quiz/rules.js';
 
 export interface Exercise {
@@ -44,7 +45,11 @@ export interface Lesson {
   readonly id: string;
   readonly title: string;
   readonly markdown: string;
+  /** Rendered when it is written; absent in what was stored before. */
+  readonly html?: string;
   readonly exercises: readonly Exercise[];
+  /** Absent in what was stored before there were any. */
+  readonly materials?: readonly Material[];
 }
 
 export interface Section {

@@ -1,8 +1,8 @@
 import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
+import type { FieldProblem } from '../../../platform/domain/errors.js';
 import { newId } from '../../../platform/domain/ids.js';
 import {
-  createExercise,
   outlineOf,
   type CourseContent,
   type CourseOutline,
@@ -11,9 +11,12 @@ import {
   type NewExercise,
   type Section,
 } from './content.js';
-import { CourseIsArchived, CourseIsEmpty, CourseIsTooLarge, LessonNotFound, SectionNotFound } from './errors.js';
 import { kindOf, questionOf, type StoredQuestion } from './questions/kinds.js';
 import type { AnswerKey } from './questions/question.js';
+import * as edits from './draft.js';
+import { CourseIsArchived, CourseIsEmpty, DraftHasChanged, PublishInvalid } from './errors.js';
+import type { Material, NewMaterial } from './material.js';
+import { problemsOfDraft } from './publishing.js';
 
 /** Who may learn it: anyone, who has the entitlement `pro`, or who is in a class of it. */
 export type CourseAccess = 'free' | 'pro' | 'class';
@@ -30,10 +33,15 @@ export type CourseEvent =
       readonly again?: true;
     }
   | { readonly type: 'course-archived'; readonly course: Course }
+  | { readonly type: 'course-restored'; readonly course: Course }
   | { readonly type: 'draft-changed'; readonly course: Course };
 
-/** A course is read and stored as one value, so its size is bounded. */
-const LIMITS = { sections: 100, lessons: 500, exercises: 50 };
+/** What an author may change of a course beside its content; absent fields stay. */
+export type CourseDescription = {
+  readonly [
+    Field in 'title' | 'slug' | 'summary' | 'language' | 'level' | 'tags' | 'access' | 'sequential'
+  ]?: Course[Field];
+};
 
 /** What was published, for ever: never changed, never deleted; the database refuses both. */
 export class CourseVersion {
@@ -67,71 +75,55 @@ export class Course extends Aggregate<CourseEvent> {
   /** Number of the newest version; null before the first. */
   publishedVersion: number | null = null;
   readonly versions = new Collection<CourseVersion>(this);
+  /** A lesson opens once the one before it is complete. */
+  sequential = false;
 
   constructor(
     readonly instructorId: string,
-    readonly title: string,
-    readonly slug: string,
-    readonly summary: string,
-    readonly language: string,
-    readonly level: CourseLevel,
-    readonly tags: string[],
-    readonly access: CourseAccess,
+    public title: string,
+    public slug: string,
+    public summary: string,
+    public language: string,
+    public level: CourseLevel,
+    public tags: string[],
+    public access: CourseAccess,
   ) {
     super();
     this.record({ type: 'course-created', course: this });
   }
 
   addSection(title: string): Section {
-    if (this.draft.sections.length >= LIMITS.sections) throw new CourseIsTooLarge('sections', LIMITS.sections);
-    const section: Section = { id: newId(), title, lessons: [] };
-    this.edit([...this.draft.sections, section], section.id);
-    return section;
+    const { draft, added } = edits.addSection(this.draft, title);
+    this.edit(draft, added.id);
+    return added;
   }
 
-  addLesson(sectionId: string, title: string, markdown: string): Lesson {
-    const count = this.draft.sections.reduce((sum, section) => sum + section.lessons.length, 0);
-    if (count >= LIMITS.lessons) throw new CourseIsTooLarge('lessons', LIMITS.lessons);
-    this.sectionOf(sectionId);
-    const lesson: Lesson = { id: newId(), title, markdown, exercises: [] };
-    this.edit(
-      this.draft.sections.map((section) =>
-        section.id === sectionId ? { ...section, lessons: [...section.lessons, lesson] } : section,
-      ),
-      lesson.id,
-    );
-    return lesson;
+  addLesson(sectionId: string, title: string, markdown: string, html?: string): Lesson {
+    const { draft, added } = edits.addLesson(this.draft, sectionId, {
+      title,
+      markdown,
+      ...(html !== undefined && { html }),
+    });
+    this.edit(draft, added.id);
+    return added;
   }
 
   addExercise(lessonId: string, given: NewExercise): Exercise {
-    const lesson = this.lessonOf(lessonId);
-    if (lesson.exercises.length >= LIMITS.exercises) {
-      throw new CourseIsTooLarge('exercises in a lesson', LIMITS.exercises);
-    }
-    const exercise = createExercise(given);
-    const changed = { ...lesson, exercises: [...lesson.exercises, exercise] };
-    this.edit(
-      this.draft.sections.map((section) => ({
-        ...section,
-        lessons: section.lessons.map((one) => (one.id === lessonId ? changed : one)),
-      })),
-      exercise.id,
-    );
-    return exercise;
+    const { draft, added } = edits.addExercise(this.draft, lessonId, given);
+    this.edit(draft, added.id);
+    return added;
+  }
+
+  addMaterial(lessonId: string, given: NewMaterial): Material {
+    const { draft, added } = edits.addMaterial(this.draft, lessonId, given);
+    this.edit(draft, added.id);
+    return added;
   }
 
   /** `position` counts from 0 among the section's other lessons; null, or beyond them, is the end. */
   moveLesson(lessonId: string, sectionId: string, position: number | null): Lesson {
-    const lesson = this.lessonOf(lessonId);
-    this.sectionOf(sectionId);
-    this.edit(
-      this.draft.sections.map((section) => {
-        const others = section.lessons.filter((one) => one.id !== lessonId);
-        if (section.id !== sectionId) return { ...section, lessons: others };
-        return { ...section, lessons: others.toSpliced(position ?? others.length, 0, lesson) };
-      }),
-    );
-    return lesson;
+    this.change((draft) => edits.moveLesson(draft, lessonId, sectionId, position));
+    return edits.lessonOf(this.draft, lessonId);
   }
 
   /** The key of a published question was wrong. Versions are corrected where they are graded; here the draft is. */
@@ -154,12 +146,37 @@ export class Course extends Aggregate<CourseEvent> {
     this.record({ type: 'draft-changed', course: this });
   }
 
-  /** Makes the draft the newest version. A draft that has not changed since the last one makes none. */
-  publish(now: Date): void {
+  /** Changes the draft by one of the edits of draft.ts that add nothing. */
+  change(edit: (draft: CourseContent) => CourseContent): void {
+    this.edit(edit(this.draft));
+  }
+
+  /** Refuses an edit by someone who has not seen the edits since this revision. Null accepts any. */
+  mustBeAt(revision: number | null | undefined): void {
+    if (revision != null && revision !== this.version) throw new DraftHasChanged(this.version);
+  }
+
+  /** What the catalog says of the course; students see it at once. */
+  describe(change: CourseDescription): void {
+    this.mustNotBeArchived();
+    const { title, access } = this;
+    Object.assign(this, change);
+    this.record({ type: 'draft-changed', course: this });
+    // Other domains show the title and know the access.
+    if (title !== this.title || access !== this.access) this.publishAgain();
+  }
+
+  /**
+   * Makes the draft the newest version. A draft that has not changed since the last one makes none. `others` are problems
+   * that are found outside of the draft.
+   */
+  publish(now: Date, others: readonly FieldProblem[] = []): void {
     this.mustNotBeArchived();
     if (!this.draft.sections.some((section) => section.lessons.some((lesson) => lesson.exercises.length > 0))) {
       throw new CourseIsEmpty();
     }
+    const problems = [...problemsOfDraft(this.draft), ...others];
+    if (problems.length > 0) throw new PublishInvalid(problems);
     if (!this.draftChanged) return;
     const courseVersion = new CourseVersion((this.publishedVersion ?? 0) + 1, this.draft, now);
     this.versions.add(courseVersion);
@@ -182,26 +199,19 @@ export class Course extends Aggregate<CourseEvent> {
     this.record({ type: 'course-archived', course: this });
   }
 
-  private edit(sections: readonly Section[], addedId?: string): void {
+  /** Back to where it was before it was archived. Idempotent. */
+  restore(): void {
+    if (this.status !== 'archived') return;
+    this.status = this.publishedVersion === null ? 'draft' : 'published';
+    this.record({ type: 'course-restored', course: this });
+  }
+
+  private edit(draft: CourseContent, addedId?: string): void {
     this.mustNotBeArchived();
-    this.draft = { sections };
+    this.draft = draft;
     if (addedId) this.parts.add(new CoursePart(addedId));
     this.draftChanged = true;
     this.record({ type: 'draft-changed', course: this });
-  }
-
-  private sectionOf(sectionId: string): Section {
-    const section = this.draft.sections.find((candidate) => candidate.id === sectionId);
-    if (!section) throw new SectionNotFound();
-    return section;
-  }
-
-  private lessonOf(lessonId: string): Lesson {
-    for (const section of this.draft.sections) {
-      const lesson = section.lessons.find((candidate) => candidate.id === lessonId);
-      if (lesson) return lesson;
-    }
-    throw new LessonNotFound();
   }
 
   private mustNotBeArchived(): void {

@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/domain/errors.js';
+import { DomainError, type FieldProblem } from '../../../platform/domain/errors.js';
 
 export class CourseNotFound extends DomainError {
   readonly kind = 'not-found';
@@ -151,5 +151,33 @@ export class LanguageCodeTaken extends DomainError {
   readonly code = 'LANGUAGE_CODE_TAKEN';
   constructor() {
     super('Another language has this code.', { field: 'input.code' });
+  }
+}
+
+export class MaterialNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'MATERIAL_NOT_FOUND';
+  constructor() {
+    super('There is no such material.', { field: 'input.materialId' });
+  }
+}
+
+export class DraftHasChanged extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'DRAFT_CHANGED';
+  constructor(revision: number) {
+    super('The course was changed in the meantime: read it again, then repeat your change.', {
+      field: 'input.revision',
+      details: { revision },
+    });
+  }
+}
+
+/** Names everything that is to be mended at once. */
+export class PublishInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PUBLISH_INVALID';
+  constructor(override readonly problems: readonly FieldProblem[]) {
+    super(problems.map(({ field, message }) => `${field}: ${message}`).join('; '));
   }
 }

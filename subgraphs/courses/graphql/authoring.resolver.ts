@@ -19,25 +19,25 @@ import {
 import { CourseObject, ExerciseObject, LessonObject, SectionObject } from './course.types.js';
 
 @ObjectType('CoursePayload', { description: 'Result of a change to a course.' })
-class CoursePayload {
+export class CoursePayload {
   @Field(() => CourseObject, { description: 'The course as it is now.' })
   course!: object;
 }
 
 @ObjectType('SectionPayload', { description: 'Result of a change to a section of a course.' })
-class SectionPayload extends CoursePayload {
+export class SectionPayload extends CoursePayload {
   @Field(() => SectionObject, { description: 'The section as it is in the draft.' })
   section!: object;
 }
 
 @ObjectType('LessonPayload', { description: 'Result of a change to a lesson of a course.' })
-class LessonPayload extends CoursePayload {
+export class LessonPayload extends CoursePayload {
   @Field(() => LessonObject, { description: 'The lesson as it is in the draft.' })
   lesson!: object;
 }
 
 @ObjectType('ExercisePayload', { description: 'Result of a change to an exercise of a course.' })
-class ExercisePayload extends CoursePayload {
+export class ExercisePayload extends CoursePayload {
   @Field(() => ExerciseObject, { description: 'The exercise as it is in the draft.' })
   exercise!: object;
 }
@@ -107,7 +107,7 @@ export class AuthoringResolver {
   @Authorized('instructor', 'staff')
   @Mutation(() => CoursePayload, {
     description:
-      'Makes the draft the newest version, for ever as it is now; a draft that has not changed makes none. Students who are enrolled stay on theirs. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE, COURSE_EMPTY, COURSE_ARCHIVED.',
+      'Makes the draft the newest version, for ever as it is now; a draft that has not changed makes none. Students who are enrolled stay on theirs. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE, COURSE_EMPTY, PUBLISH_INVALID (with all `problems`), COURSE_ARCHIVED, DRAFT_CHANGED.',
   })
   async publishCourse(
     @Arg('input', () => PublishCourseInput, { description: 'The course.' }) input: PublishCourseInput,

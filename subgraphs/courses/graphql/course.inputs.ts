@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, Length, Matches, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { DraftEditInput } from './authoring/editing.inputs.js';
 import { CourseAccessEnum, CourseLevelEnum, ExerciseTypeEnum } from './course.types.js';
 import { AssignmentInput, CodingInput, QuizInput } from './exercise/exercise-content.types.js';
 import { ExerciseSettingsInput } from './exercise/settings.types.js';
@@ -142,7 +143,7 @@ export class MoveLessonInput {
 }
 
 @InputType('PublishCourseInput', { description: 'The course whose draft becomes a version.' })
-export class PublishCourseInput {
+export class PublishCourseInput extends DraftEditInput {
   @Field(() => ID, { description: 'The course.' })
   courseId!: string;
 }

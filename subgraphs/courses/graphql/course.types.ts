@@ -180,6 +180,9 @@ export class CourseObject {
 
   @Field(() => CourseStatusEnum, { description: 'Where it is in its life.' })
   status!: CourseStatusEnum;
+
+  @Field(() => Boolean, { description: 'Whether a lesson opens only once the one before it is complete.' })
+  sequential!: boolean;
 }
 
 export const CourseConnection = connectionType('Course', () => CourseObject, { partners: true });

@@ -1,6 +1,9 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root, Directive } from 'type-graphql';
 import { ListSize } from '../../../platform/graphql/list-size.js';
 import type { Context } from '../../../platform/context.js';
+import { renderMarkdown } from '../../../platform/services/markdown.js';
+import { materialsOf } from '../domain/draft.js';
+import { MaterialObject } from './material.types.js';
 import type { Exercise, Lesson, LessonOutline } from '../domain/content.js';
 import { exerciseById, lessonById, type ExerciseView, type LessonView } from '../queries/content.js';
 import { contentView, firstQuestions, type ExerciseContentView } from '../queries/exercise-content.js';
@@ -19,6 +22,13 @@ import { CodingSubmissionObject } from './coding/coding.types.js';
 import { QuizAttemptObject } from './quiz/attempt.types.js';
 import { ExerciseSettingsObject, settingsObject } from './exercise/settings.types.js';
 
+type LessonRoot = LessonView | LessonOutline | Lesson;
+
+/** What the viewer sees of a lesson that came as a part of a contents list. */
+async function seen(lesson: LessonView | LessonOutline, context: Context): Promise<Partial<LessonView>> {
+  return 'courseId' in lesson ? lesson : ((await lessonById(context).load(lesson.id)) ?? {});
+}
+
 @Resolver(() => LessonObject)
 export class LessonResolver {
   @Authorized()
@@ -36,10 +46,32 @@ export class LessonResolver {
       "What the lesson says, in Markdown. For the course's instructor, staff and who is enrolled, as the course's access says; null for everybody else and while it is locked.",
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
-  async content(@Root() lesson: LessonView | LessonOutline | Lesson, @Ctx() context: Context): Promise<string | null> {
+  async content(@Root() lesson: LessonRoot, @Ctx() context: Context): Promise<string | null> {
     // The author's own edit comes as the draft, a contents list without what is read in it.
     if ('markdown' in lesson) return lesson.markdown;
-    return (await lessonById(context).load(lesson.id))?.content ?? null;
+    return (await seen(lesson, context)).content ?? null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: '`content` as safe HTML; null where `content` is.',
+  })
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  async html(@Root() lesson: LessonRoot, @Ctx() context: Context): Promise<string | null> {
+    const { content, html } =
+      'markdown' in lesson ? { ...lesson, content: lesson.markdown } : await seen(lesson, context);
+    // Lessons of earlier releases were stored without it.
+    return html ?? (content == null ? null : renderMarkdown(content));
+  }
+
+  @FieldResolver(() => [MaterialObject], {
+    nullable: true,
+    description: 'What it gives to read, watch or download, in order, at most 20; null where `content` is.',
+  })
+  @Directive('@listSize(assumedSize: 3)')
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  async materials(@Root() lesson: LessonRoot, @Ctx() context: Context) {
+    return 'markdown' in lesson ? materialsOf(lesson) : (await seen(lesson, context)).materials;
   }
 }
 

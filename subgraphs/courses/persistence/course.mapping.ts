@@ -21,6 +21,7 @@ export const CourseMap = defineEntity({
     draftChanged: p.boolean(),
     parts: () => p.oneToMany(CoursePartMap).mappedBy('course'),
     publishedVersion: p.integer().nullable(),
+    sequential: p.boolean(),
     versions: () => p.oneToMany(CourseVersionMap).mappedBy('course').orderBy({ number: 'asc' }),
   },
 });

@@ -16,9 +16,10 @@ export interface CourseView {
   readonly tags: readonly string[];
   readonly access: CourseAccess;
   readonly status: CourseStatus;
+  readonly sequential: boolean;
 }
 
-const COLUMNS = 'id, instructor_id, title, slug, summary, language, level, tags, access, status';
+const COLUMNS = 'id, instructor_id, title, slug, summary, language, level, tags, access, status, sequential';
 
 /** Published courses are public; others are seen by their author, by staff and by who learns them. `$2` viewer, `$3` staff. */
 const VISIBLE = `(status = 'published' or instructor_id = $2 or $3::boolean

@@ -1,3 +1,4 @@
+import type { Material } from '../domain/material.js';
 import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
@@ -93,6 +94,10 @@ export interface LessonView extends LessonOutline {
   readonly courseId: string;
   /** Null for who may not learn it. */
   readonly content: string | null;
+  /** Null for who may not learn it, and where it was not stored. */
+  readonly html: string | null;
+  /** Null for who may not learn it. */
+  readonly materials: readonly Material[] | null;
 }
 
 export const lessonById = perRequest((context) =>
@@ -100,8 +105,9 @@ export const lessonById = perRequest((context) =>
     const rows = await context.db.rows<LessonView>(
       `${seenParts('lesson')}
        select part_id as id, body->>'title' as title, body->'exercises' as exercises, course_id,
-         case when ${OPEN} then body->>'markdown' end as content
-       from part`,
+         case when open then body->>'markdown' end as content, case when open then body->>'html' end as html,
+         case when open then coalesce(body->'materials', '[]') end as materials
+       from (select *, ${OPEN} as open from part) part`,
       [ids, ...viewerOf(context), isPro(context)],
     );
     // Only these fields of an exercise leave, because the answer key lies beside them.

@@ -12,6 +12,10 @@ export const holdings: Holdings = {
      from lesson_progress join enrollment on enrollment.id = enrollment_id
      where student_id = $1 order by lesson_progress.id`,
   ),
+  films: rowsOf(
+    `select course_id, material_id, watched::text from material_progress join enrollment on enrollment.id = enrollment_id
+     where student_id = $1 order by course_id, material_id`,
+  ),
   exercises: rowsOf(
     `select course_id, exercise_id, score, exercise_completion.completed_at
      from exercise_completion join enrollment on enrollment.id = enrollment_id

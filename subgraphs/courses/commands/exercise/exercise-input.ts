@@ -78,9 +78,11 @@ export interface AssignmentInput {
 }
 
 /** What is stored of an exercise; throws {@link InvalidInput} with every problem. */
-export function newExercise(input: ExerciseInput): NewExercise {
+export function newExercise(
+  input: ExerciseInput,
+  settings = settingsFrom(defaultSettings(input.type), input.settings ?? {}),
+): NewExercise {
   const { type, title, instructions } = input;
-  const settings = settingsFrom(type, input.settings ?? {});
   const problems: FieldProblem[] = [...misplaced(input), ...problemsOfSettings(type, settings, 'input.settings')];
   const exercise: NewExercise = {
     type,
@@ -118,17 +120,18 @@ function misplaced({ type, questions, quiz, coding, assignment }: ExerciseInput)
   ];
 }
 
-function settingsFrom(type: ExerciseType, input: SettingsInput): ExerciseSettings {
-  const defaults = defaultSettings(type);
-  const instant = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
+/** What is absent is as before; the times and `maxAttempts` become none by null. */
+export function settingsFrom(before: ExerciseSettings, input: SettingsInput): ExerciseSettings {
+  const instant = (date: Date | null | undefined, old: string | null): string | null =>
+    date === undefined ? old : (date?.toISOString() ?? null);
   return {
-    weight: input.weight ?? defaults.weight,
-    passMark: input.passMark ?? defaults.passMark,
-    skills: input.skills ?? defaults.skills,
-    maxAttempts: input.maxAttempts === undefined ? defaults.maxAttempts : input.maxAttempts,
-    opensAt: instant(input.opensAt),
-    dueAt: instant(input.dueAt),
-    closesAt: instant(input.closesAt),
+    weight: input.weight ?? before.weight,
+    passMark: input.passMark ?? before.passMark,
+    skills: input.skills ?? before.skills,
+    maxAttempts: input.maxAttempts === undefined ? before.maxAttempts : input.maxAttempts,
+    opensAt: instant(input.opensAt, before.opensAt),
+    dueAt: instant(input.dueAt, before.dueAt),
+    closesAt: instant(input.closesAt, before.closesAt),
   };
 }
 

@@ -111,6 +111,13 @@ export class MatchingPairInput {
 
 @InputType('QuestionInput', { description: 'A question of a quiz. Only the fields of its type count.' })
 export class QuestionInput {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'updateExercise: the question that this one replaces; it keeps its results and corrections. Default: the one of the same type with the same prompt.',
+  })
+  id?: string | null;
+
   @Field(() => QuestionTypeEnum, { description: 'How it is answered.' })
   type!: QuestionTypeEnum;
 
