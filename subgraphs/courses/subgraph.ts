@@ -16,6 +16,7 @@ import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
 import { CodingLiveResolver } from './graphql/coding/coding-live.resolver.js';
 import { CodingResolver } from './graphql/coding/coding.resolver.js';
+import { publishProgress } from './graphql/coding/judging-progress.js';
 import { QuizAttemptLiveResolver } from './graphql/quiz/attempt-live.resolver.js';
 import { QuizAttemptResolver } from './graphql/quiz/attempt.resolver.js';
 import { references } from './graphql/references.js';
@@ -127,8 +128,11 @@ export const courses: SubgraphDefinition<typeof settings> = {
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
   gauges: judgeGauges,
   settings,
-  prepare: (context, { settings: values }) =>
-    Promise.resolve([judging.is(startJudging(context, values)), videoHosts.is(values.videoHosts)]),
+  prepare: (context, { settings: values }) => {
+    const started = startJudging(context, values);
+    started.onProgress((progress) => publishProgress(context, progress));
+    return Promise.resolve([judging.is(started), videoHosts.is(values.videoHosts)]);
+  },
   release: stopJudging,
   backfills,
   readModels: [

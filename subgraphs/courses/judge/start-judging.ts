@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { Context } from '../../../platform/context.js';
-import { publishProgress } from '../providers/judging-progress.js';
 import { LocalJudge } from './client/local-judge.js';
 import { RemoteJudge } from './client/remote-judge.js';
 import { InstanceJudging } from './instance-judging.js';
@@ -14,12 +13,6 @@ export interface JudgingSettings {
 
 /** The judging of this instance of courses, by judges over TCP or by a child process. */
 export function startJudging(context: Context, settings: JudgingSettings): InstanceJudging {
-  const started = judgingBy(context, settings);
-  started.onProgress((progress) => publishProgress(context, progress));
-  return started;
-}
-
-function judgingBy(context: Context, settings: JudgingSettings): InstanceJudging {
   const { judgeUrl: urls = [], judgeToken: token = '', judgeWorkers } = settings;
   const { log } = context;
   if (urls.length === 0) {

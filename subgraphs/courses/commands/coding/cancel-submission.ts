@@ -3,7 +3,6 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { CodingSubmission } from '../../domain/coding/coding-submission.js';
 import { CodingSubmissionNotFound, ContestSubmissionStays, SubmissionIsJudged } from '../../domain/coding/errors.js';
 import { judging } from '../../providers/judging.js';
-import { publishProgress } from '../../providers/judging-progress.js';
 import { dequeue } from './queue-submission.js';
 
 /** Idempotent. What runs is ended as well; its results are dropped. */
@@ -25,6 +24,5 @@ export async function cancelSubmission(
     return submission;
   });
   judging.of(context)?.drop(submissionId);
-  publishProgress(context, { submissionId, studentId: viewer.id, judged: 0, cases: 0 });
   return cancelled;
 }

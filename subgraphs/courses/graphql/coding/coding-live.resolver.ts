@@ -2,9 +2,9 @@ import { Arg, Authorized, Ctx, FieldResolver, ID, Resolver, Root, Subscription }
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import type { CloudEvent } from '../../../../schema/events/contract.js';
 import { CodingExerciseSubmitted } from '../../../../schema/events/courses.js';
-import { JudgingProgressed } from '../../providers/judging-progress.js';
 import { submissionById } from '../../queries/coding-submissions.js';
 import { CodingSubmissionObject, CodingSubmissionUpdateObject } from './coding.types.js';
+import { JudgingProgressed } from './judging-progress.js';
 
 interface Step {
   readonly submissionId: string;

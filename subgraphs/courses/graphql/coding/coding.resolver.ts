@@ -28,6 +28,7 @@ import {
 import { exerciseById } from '../../queries/content.js';
 import { CourseObject, ExerciseObject } from '../course.types.js';
 import { UserReference } from '../references.js';
+import { publishProgress } from './judging-progress.js';
 import {
   CancelSubmissionInput,
   CaseResultObject,
@@ -104,7 +105,10 @@ export class CodingResolver {
     @Arg('input', () => CancelSubmissionInput, { description: 'The submission.' }) input: CancelSubmissionInput,
     @Ctx() context: Context,
   ): Promise<CodingSubmissionPayload> {
-    return { submission: await cancelSubmission(context, input) };
+    const submission = await cancelSubmission(context, input);
+    // For the student's other devices.
+    publishProgress(context, { submissionId: submission.id, studentId: submission.studentId, judged: 0, cases: 0 });
+    return { submission };
   }
 
   @Authorized('instructor', 'staff')

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Viewer } from '../../../../platform/auth.js';
-import { eventually } from '../../../../platform/testing/testing.js';
-import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
-import { CodingExerciseSubmitted, ExerciseCompleted, SubmissionRegraded } from '../../../../schema/events/courses.js';
-import { startJudging } from '../../judge/start-judging.js';
-import { judging } from '../../providers/judging.js';
-import { courses } from '../../subgraph.js';
-import { DOUBLE } from '../../testing/coding.js';
-import { anExerciseOf, type PublishedExercise } from '../../testing/quiz.js';
-import type { CodingInput } from '../exercise/exercise-input.js';
+import type { Viewer } from '../../../platform/auth.js';
+import { eventually } from '../../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import { CodingExerciseSubmitted, ExerciseCompleted, SubmissionRegraded } from '../../../schema/events/courses.js';
+import { startJudging } from './start-judging.js';
+import { judging } from '../providers/judging.js';
+import { courses } from '../subgraph.js';
+import { DOUBLE } from '../testing/coding.js';
+import { anExerciseOf, type PublishedExercise } from '../testing/quiz.js';
+import type { CodingInput } from '../commands/exercise/exercise-input.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Context } from '../../../platform/context.js';
-import { eventContract } from '../../../schema/events/contract.js';
+import type { Context } from '../../../../platform/context.js';
+import { eventContract } from '../../../../schema/events/contract.js';
 
 /**
  * How far the judging of a submission is, for live updates of this domain only: it is no fact, may be lost, and is in no
