@@ -108,6 +108,8 @@ const XP = (scene: Scene): readonly Way[] =>
   USER(scene).map((way) => ({ ...way, query: way.query.replace('FIELD', 'player { recentActivity { FIELD } }') }));
 
 export const queries: Readonly<Record<string, RootRow>> = {
+  deliveries: { who: 'staff' },
+  notificationPreferences: { who: 'signed-in' },
   webhookDeliveries: { who: 'staff' },
   providerRefunds: { who: 'staff' },
   apiKeys: { who: 'staff' },
@@ -288,6 +290,13 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   logIn: { who: 'public' },
   logInWithSecondFactor: { who: 'public' },
   logOut: { who: 'signed-in' },
+  liftSuppression: { who: 'signed-in' },
+  redriveDelivery: { who: 'staff' },
+  setDigestTime: { who: 'signed-in' },
+  setPreference: { who: 'signed-in' },
+  setQuietHours: { who: 'signed-in' },
+  subscribePush: { who: 'signed-in' },
+  unsubscribePush: { who: 'signed-in' },
   markAllNotificationsRead: { who: 'signed-in' },
   markAttendance: {
     who: 'teachers',

@@ -3,6 +3,7 @@ import { KeyNotHeld } from '../../platform/services/secrets.js';
 import { resealSecrets } from '../../subgraphs/users/commands/maintenance/reseal-secrets.js';
 import { count, LIMIT, limitOf, type Command } from '../command.js';
 import { listOpenRequests, retryRequest } from '../data-requests.js';
+import { listGivenUp, redriveGivenUp } from '../deliveries.js';
 import { listFailedDeliveries, retryDeliveries } from '../webhooks.js';
 
 /** Secrets, personal data, and deliveries of payment providers. */
@@ -35,6 +36,23 @@ export const DATA_COMMANDS: readonly Command[] = [
     run: async (bench, [requestId = '']) => {
       const asked = await retryRequest(await bench.open('users'), requestId);
       return { say: asked.length > 0 ? `Asked: ${asked.join(', ')}.` : 'No domain has to be asked.', is: { asked } };
+    },
+  },
+  {
+    usage: 'deliveries list',
+    summary: 'Mails, pushes and SMS of notices that were given up, and why. Names no user.',
+    options: LIMIT,
+    run: async (bench, _args, options) => {
+      const rows = await listGivenUp(await bench.open('community'), limitOf(options));
+      return { rows, none: 'No delivery was given up.' };
+    },
+  },
+  {
+    usage: 'deliveries redrive [delivery-id]',
+    summary: 'Tries deliveries of notices again that were given up; without an id, the oldest 1000.',
+    run: async (bench, [id]) => {
+      const redriven = await redriveGivenUp(await bench.open('community'), id);
+      return { say: `${count(redriven, 'delivery', 'deliveries')} will be tried again.`, is: { redriven } };
     },
   },
   {

@@ -4,6 +4,8 @@ import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { bannedWordResource } from './commands/moderation/banned-words.js';
 import { social } from './social.js';
+import { DeliveryResolver } from './graphql/notification/delivery.resolver.js';
+import { PreferenceResolver } from './graphql/notification/preference.resolver.js';
 import { LiveResolver } from './graphql/notification/live.resolver.js';
 import { NotificationResolver, UserContribution } from './graphql/notification/notification.resolver.js';
 import { references } from './graphql/references.js';
@@ -41,7 +43,14 @@ import { titleStores } from './reactions/store-titles.js';
 
 export const community: SubgraphDefinition<typeof settings> = {
   name: 'community',
-  resolvers: [NotificationResolver, UserContribution, ...social.resolvers, LiveResolver],
+  resolvers: [
+    NotificationResolver,
+    UserContribution,
+    PreferenceResolver,
+    DeliveryResolver,
+    ...social.resolvers,
+    LiveResolver,
+  ],
   references,
   entities: [PersonMap, ...social.entities],
   migrations: [

@@ -47,3 +47,8 @@ function localTime(instant: Date, timeZone: string): Temporal.ZonedDateTime {
 function instantOf(day: Temporal.PlainDate, plainTime: Temporal.PlainTime, timeZone: string): Date {
   return new Date(day.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
 }
+
+/** What is wrong with a local time that a user wrote. */
+export function timeProblem(time: string): string | undefined {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(time) ? undefined : 'must be a time from 00:00 to 23:59';
+}

@@ -33,6 +33,13 @@ export class LessonReference {
   id!: string;
 }
 
+@ObjectType('Booking', { description: 'A session with a teaching assistant, of one student or of a group.' })
+@Directive('@key(fields: "id")')
+export class BookingReference {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+}
+
 /** Entities of others get their fields here from the id alone. */
 const itself: ReferenceResolver = (reference) => reference;
 
@@ -45,4 +52,5 @@ export const references: Record<string, ReferenceResolver> = {
   Course: itself,
   Class: itself,
   Lesson: itself,
+  Booking: itself,
 };

@@ -33,6 +33,16 @@ export const holdings: Holdings = {
   ),
   likes: rowsOf('select post_id from post_like where user_id = $1 and withdrawn_at is null order by post_id'),
   notifications: notificationsOf,
+  notificationPreferences: rowsOf(
+    'select category, channel, cadence from notification_preference where user_id = $1 order by category, channel',
+  ),
+  notificationSettings: rowsOf(
+    'select quiet_from::text, quiet_to::text, digest_time::text from notification_setting where user_id = $1',
+  ),
+  pushDevices: rowsOf('select label, created_at from push_subscription where user_id = $1 order by id'),
+  deliveries: rowsOf(
+    `select channel, category, status, reason, created_at, ended_at from delivery where user_id = $1 order by id`,
+  ),
 };
 
 async function notificationsOf(context: Context, userId: string): Promise<unknown> {

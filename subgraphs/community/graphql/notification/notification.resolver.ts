@@ -17,11 +17,12 @@ import {
   MarkAllNotificationsReadPayload,
   MarkNotificationsReadInput,
   MarkNotificationsReadPayload,
+  NotificationCategoryEnum,
   NotificationConnection,
   NotificationType,
 } from './notification.types.js';
 import { PostObject } from '../post/post.types.js';
-import { ClassReference, CourseReference, LessonReference, UserReference } from '../references.js';
+import { BookingReference, ClassReference, CourseReference, LessonReference, UserReference } from '../references.js';
 
 @Resolver(() => NotificationType)
 export class NotificationResolver {
@@ -78,6 +79,11 @@ export class NotificationResolver {
     return root.lessonId === null ? null : { id: root.lessonId };
   }
 
+  @FieldResolver(() => BookingReference, { nullable: true, description: 'The session that it leads to, if one.' })
+  booking(@Root() root: NotificationView): BookingReference | null {
+    return root.bookingId === null ? null : { id: root.bookingId };
+  }
+
   @FieldResolver(() => PostObject, {
     nullable: true,
     description: 'The post that it leads to, if one; null when it is deleted.',
@@ -109,8 +115,17 @@ export class UserContribution {
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
   )
   @Directive('@cacheControl(scope: "PRIVATE")')
-  async notifications(@Root() user: UserReference, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    return context.viewer?.id === user.id ? listNotifications(context, user.id, args) : null;
+  async notifications(
+    @Root() user: UserReference,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+    @Arg('category', () => NotificationCategoryEnum, { nullable: true, description: 'Only those of this category.' })
+    category?: NotificationCategoryEnum | null,
+    @Arg('unreadOnly', () => Boolean, { defaultValue: false, description: 'Only those that were not read.' })
+    unreadOnly?: boolean,
+  ) {
+    const filter = { category: category ?? null, unreadOnly: unreadOnly ?? false };
+    return context.viewer?.id === user.id ? listNotifications(context, user.id, filter, args) : null;
   }
 
   @FieldResolver(() => Int, {

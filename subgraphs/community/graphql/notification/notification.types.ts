@@ -44,6 +44,11 @@ export class NotificationType {
   @Field(() => NotificationCategoryEnum, { description: 'What it is about.' })
   category!: NotificationCategoryEnum;
 
+  @Field(() => String, {
+    description: 'Name of its text, such as `booking-confirmed`: for an icon. New ones may come at any time.',
+  })
+  kind!: string;
+
   @Field(() => DateTime, { description: 'When it was written.' })
   createdAt!: Date;
 

@@ -46,13 +46,15 @@ export const notificationById = perRequest((context) =>
 export function listNotifications(
   context: Context,
   userId: string,
+  { category, unreadOnly }: { readonly category: NotificationCategory | null; readonly unreadOnly: boolean },
   args: PageArgs,
 ): Promise<Connection<NotificationView>> {
   return page<NotificationView>(
     context.db,
     {
-      select: `${SELECT_NOTIFICATION} where user_id = $1 and ${SHOWN}`,
-      parameters: [userId],
+      select: `${SELECT_NOTIFICATION} where user_id = $1 and ${SHOWN}
+        and ($2::text is null or category = $2) and (not $3::boolean or read_at is null)`,
+      parameters: [userId, category, unreadOnly],
       orderBy: ['sequence'],
       direction: 'desc',
     },
