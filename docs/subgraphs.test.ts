@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EntitySchema } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
-import { parse, type ObjectTypeDefinitionNode } from 'graphql';
+import { Kind, parse, type ObjectTypeDefinitionNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { definitions } from '../subgraphs/all.js';
 
@@ -81,7 +81,8 @@ describe.each(definitions.map(({ name }) => name))('a mutation of %s', (domain) 
   const document = parse(readFileSync(join(ROOT, `schema/subgraphs/${domain}.graphql`), 'utf8'));
   const mutations = document.definitions
     .filter(
-      (one): one is ObjectTypeDefinitionNode => one.kind === 'ObjectTypeDefinition' && one.name.value === 'Mutation',
+      (one): one is ObjectTypeDefinitionNode =>
+        one.kind === Kind.OBJECT_TYPE_DEFINITION && one.name.value === 'Mutation',
     )
     .flatMap(({ fields = [] }) => fields.map(({ name }) => name.value));
 
