@@ -22,6 +22,8 @@ export interface Manifest {
   readonly images: readonly { readonly domain: string; readonly path: string }[];
   /** Paths that providers call; the named header carries the signature of the body. */
   readonly webhooks: readonly { readonly domain: string; readonly path: string; readonly signatureHeader: string }[];
+  /** Forms that anyone may send to a path; their answer is text. */
+  readonly forms: readonly { readonly domain: string; readonly path: string; readonly contentType: string }[];
   readonly pages: readonly TokenPage[];
 }
 
@@ -36,6 +38,7 @@ export const EMPTY_MANIFEST: Manifest = {
   files: [],
   images: [],
   webhooks: [],
+  forms: [],
   pages: [],
 };
 
@@ -52,6 +55,7 @@ export function manifestOf(definitions: readonly SubgraphDefinition[]): Manifest
     files: [] as Manifest['files'][number][],
     images: [] as Manifest['images'][number][],
     webhooks: [] as Manifest['webhooks'][number][],
+    forms: [] as Manifest['forms'][number][],
     pages: definitions.flatMap(({ pages = [] }) => pages),
   };
   for (const { name: domain, routes = [] } of definitions) {
@@ -59,6 +63,7 @@ export function manifestOf(definitions: readonly SubgraphDefinition[]): Manifest
       const { path } = route;
       if (route.method === 'POST') {
         if (route.webhook) manifest.webhooks.push({ domain, path, ...route.webhook });
+        if (route.form) manifest.forms.push({ domain, path, ...route.form });
       } else if (route.method === 'PUT') manifest.uploads.push({ domain, path });
       else if (route.download === 'signed') manifest.files.push({ domain, path });
       else if (route.download === 'image') manifest.images.push({ domain, path });

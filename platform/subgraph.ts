@@ -54,7 +54,13 @@ export interface GetRoute {
  */
 export interface PostRoute {
   readonly method: 'POST';
+  /** Its last segment may be a parameter. */
   readonly path: string;
+  /**
+   * The router serves it at the same path to anyone, as the target of a form of at most {@link FORM_LIMIT_BYTES} that needs no
+   * login. The answer is text of this type.
+   */
+  readonly form?: { readonly contentType: string };
   /** The router serves it at the same path to a provider that signs the body in this header. */
   readonly webhook?: { readonly signatureHeader: string };
   /** Names of the domains, or `router`, that may call this route. Default: the router only. */
@@ -83,6 +89,7 @@ export interface PutRoute {
 }
 
 export const POST_LIMIT_BYTES = 256 * 1024;
+export const FORM_LIMIT_BYTES = 4 * 1024;
 
 /** Who may receive a subscription field that is shared between people. Asked for each viewer, not for each event. */
 export type CanSubscribe = (context: Context, args: Readonly<Record<string, never>>) => Promise<boolean>;

@@ -69,15 +69,15 @@ export async function getFromIdentity(
   return response;
 }
 
-/** Posts bytes with their signature to a plain route of a subgraph, as the router itself. */
+/** Posts bytes, with their signature if there is one, to a plain route of a subgraph, as the router itself. */
 export async function postTo(
   subgraphs: Subgraphs,
   name: string,
   path: string,
-  { body, signature }: { readonly body: Uint8Array; readonly signature: string },
+  { body, signature }: { readonly body: Uint8Array; readonly signature?: string },
 ): Promise<{ status: number; body: unknown }> {
   const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
-  return subgraphs.client(name).post(path, body, { ...headers, [HEADER.signature]: signature });
+  return subgraphs.client(name).post(path, body, { ...headers, ...(signature && { [HEADER.signature]: signature }) });
 }
 
 /** Calls a plain route of a subgraph as the router itself. */

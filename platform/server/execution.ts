@@ -99,11 +99,11 @@ export class SubgraphExecution implements SubgraphClient {
 
   async post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
     const routes = (this.options.definition.routes ?? []).filter((one): one is PostRoute => one.method === 'POST');
-    const route = routes.find((one) => one.path === path);
+    const { route, parameter } = routeOf(routes, path) ?? {};
     await this.requireCaller(route, headers);
-    if (!route) return NOT_FOUND;
+    if (!route || parameter === undefined) return NOT_FOUND;
     const context = this.options.contextOf(null, 'platform', headers);
-    return inTrace(headers, () => route.handle(context, { parameter: '', headers, body }));
+    return inTrace(headers, () => route.handle(context, { parameter, headers, body }));
   }
 
   async upload(path: string, data: Readable, headers: SubgraphHeaders): Promise<RouteAnswer> {

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Manifest } from '../../platform/manifest.js';
 import type { Download } from '../../platform/services/download.js';
-import { downloadFrom, getFrom, uploadTo } from '../auth.js';
+import { FORM_LIMIT_BYTES } from '../../platform/subgraph.js';
+import { downloadFrom, getFrom, postTo, uploadTo } from '../auth.js';
 import type { Subgraphs } from '../context.js';
 import { unavailable } from '../errors.js';
 
@@ -23,7 +24,7 @@ const withDomain = (path: string, domain: string): string => path.replace(/^\/[^
 export function addPublicRoutes(
   app: FastifyInstance,
   subgraphs: Subgraphs,
-  { texts, downloads, uploads, files, images }: Manifest,
+  { texts, forms, downloads, uploads, files, images }: Manifest,
 ): void {
   const fileOf = (domain: string, path: string): Promise<Download | undefined> =>
     downloadFrom(subgraphs, domain, path).catch(() => {
@@ -44,6 +45,7 @@ export function addPublicRoutes(
       return reply.type(contentType).send(body);
     });
   }
+  addForms(app, subgraphs, forms);
   addUploads(app, subgraphs, uploads);
   for (const { path, domain } of images) {
     app.get<{ Params: Parameters }>(path, async (request, reply) => {
@@ -97,6 +99,30 @@ function sendAttachment(reply: FastifyReply, file: Download | undefined): Fastif
       'cache-control': 'no-store',
     })
     .send(file.data);
+}
+
+/** Whatever a mail program or a page sends: the address says what is asked for, and the subgraph reads the body. */
+function addForms(app: FastifyInstance, subgraphs: Subgraphs, forms: Manifest['forms']): void {
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
+    for (const { path, domain, contentType } of forms) {
+      scope.post<{ Params: Parameters }>(path, { bodyLimit: FORM_LIMIT_BYTES }, async (request, reply) => {
+        const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const { status, body } = await postTo(subgraphs, domain, filled(path, request.params), { body: bytes }).catch(
+          () => {
+            throw unavailable();
+          },
+        );
+        if (status !== 200 || typeof body !== 'string') {
+          reply.callNotFound();
+          return reply;
+        }
+        return reply.type(contentType).header('cache-control', 'no-store').send(body);
+      });
+    }
+    done();
+  });
 }
 
 function addUploads(app: FastifyInstance, subgraphs: Subgraphs, uploads: Manifest['uploads']): void {

@@ -30,6 +30,11 @@ export const manifest = {
       "domain": "classes",
       "path": "/calendars/:secret",
       "contentType": "text/calendar; charset=utf-8"
+    },
+    {
+      "domain": "community",
+      "path": "/mail/unsubscribe/:token",
+      "contentType": "text/html; charset=utf-8"
     }
   ],
   "downloads": [
@@ -70,9 +75,26 @@ export const manifest = {
   ],
   "webhooks": [
     {
+      "domain": "community",
+      "path": "/webhooks/mail",
+      "signatureHeader": "lyceum-signature"
+    },
+    {
+      "domain": "community",
+      "path": "/webhooks/sms",
+      "signatureHeader": "lyceum-signature"
+    },
+    {
       "domain": "billing",
       "path": "/webhooks/stripe",
       "signatureHeader": "stripe-signature"
+    }
+  ],
+  "forms": [
+    {
+      "domain": "community",
+      "path": "/mail/unsubscribe/:token",
+      "contentType": "text/html; charset=utf-8"
     }
   ],
   "pages": [

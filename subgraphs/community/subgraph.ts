@@ -1,6 +1,9 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { HEADER } from '../../platform/client/subgraph-client.js';
+import { receiveMailReport, receiveSmsReport } from './commands/delivery/receive-report.js';
+import { showUnsubscribe, unsubscribe } from './commands/delivery/unsubscribe.js';
 import { events } from './events.js';
 import { bannedWordResource } from './commands/moderation/banned-words.js';
 import { social } from './social.js';
@@ -40,6 +43,8 @@ import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onUserUnblocked } from './reactions/on-user-unblocked.js';
 import { audienceStores } from './reactions/store-audiences.js';
 import { titleStores } from './reactions/store-titles.js';
+
+const HTML = 'text/html; charset=utf-8';
 
 export const community: SubgraphDefinition<typeof settings> = {
   name: 'community',
@@ -101,6 +106,32 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
   ],
   membershipEvents: true,
+  routes: [
+    {
+      path: '/mail/unsubscribe/:token',
+      public: true,
+      contentType: HTML,
+      handle: (context, { parameter }) => showUnsubscribe(context, parameter),
+    },
+    {
+      method: 'POST',
+      path: '/mail/unsubscribe/:token',
+      form: { contentType: HTML },
+      handle: (context, { parameter }) => unsubscribe(context, parameter),
+    },
+    {
+      method: 'POST',
+      path: '/webhooks/mail',
+      webhook: { signatureHeader: 'lyceum-signature' },
+      handle: (context, { body, headers }) => receiveMailReport(context, body, headers[HEADER.signature] ?? ''),
+    },
+    {
+      method: 'POST',
+      path: '/webhooks/sms',
+      webhook: { signatureHeader: 'lyceum-signature' },
+      handle: (context, { body, headers }) => receiveSmsReport(context, body, headers[HEADER.signature] ?? ''),
+    },
+  ],
   settings,
   prepare: (context, { settings: values }) =>
     Promise.resolve([...prepareChannels(context, values), ...bannedWordResource(values.bannedWords)]),

@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { runCommand } from '../../../../platform/command.js';
+import { HEADER } from '../../../../platform/client/subgraph-client.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { armFailpoints } from '../../../../platform/failpoint.js';
 import { OutboundClient } from '../../../../platform/services/outbound.js';
@@ -17,6 +19,7 @@ import { CERTIFICATE, startPushService } from '../../testing/push-service.js';
 import { notify } from '../notification/notify.js';
 import { sendDeliveries } from './send-deliveries.js';
 
+const SECRET = 'a secret of a provider';
 const people = new TestPeople();
 let mails: Awaited<ReturnType<typeof startMailServer>>;
 let pushes: Awaited<ReturnType<typeof startPushService>>;
@@ -38,7 +41,7 @@ beforeAll(async () => {
       return Promise.resolve(smsAnswer.result);
     },
   };
-  provide(subgraph.running.services, [channels.is({ push, sms, reportSecrets: [] })]);
+  provide(subgraph.running.services, [channels.is({ push, sms, reportSecrets: [SECRET] })]);
 });
 afterEach(async () => {
   armFailpoints();
@@ -391,4 +394,86 @@ test('processes share what is due, and each mail is sent by one of them', async 
   await tell(users, BILL);
   await Promise.all([send(), send(), send()]);
   expect(users.map((user) => mailsTo(user).length)).toEqual(users.map(() => 1));
+});
+
+test('one click stops the mails of one category: a GET asks, a POST of a mail program acts, a wrong token is not found', async () => {
+  const ana = aUser();
+  await tell([ana], BILL);
+  await send();
+  const header = mailsTo(ana)[0]?.headers.find(({ key }) => key === 'list-unsubscribe')?.value ?? '';
+  const path = new URL(header.slice(1, -1)).pathname;
+  const get = async (at = path) => subgraph.running.client.get(at, await subgraph.headers(null));
+  const post = async (at = path) =>
+    subgraph.running.client.post(
+      at,
+      Buffer.from('List-Unsubscribe=One-Click'),
+      await subgraph.headers(null, 'platform'),
+    );
+  const changed = `${path.slice(0, -1)}${path.endsWith('0') ? '1' : '0'}`;
+  expect([(await get(changed)).status, (await post(changed)).status]).toEqual([404, 404]);
+  const page = await get();
+  expect([page.status, page.body]).toEqual([200, expect.stringContaining('<form method="post">')]);
+  await tell([ana], BILL);
+  await send();
+  expect(mailsTo(ana)).toHaveLength(2);
+  for (let times = 0; times < 2; times += 1) {
+    const answer = await post();
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('no more mails of this kind')]);
+  }
+  await tell([ana], BILL);
+  await tell([ana], { kind: 'password-changed', category: 'security', facts: {} });
+  await tell([ana]);
+  await send();
+  expect(
+    mailsTo(ana)
+      .map(({ subject }) => subject)
+      .sort(),
+  ).toEqual(['An invoice was cancelled', 'An invoice was cancelled', 'Session booked', 'Your password was changed']);
+});
+
+/** As a provider sends it. */
+async function report(path: string, content: object, secret = SECRET, at = Date.now()): Promise<number> {
+  const body = Buffer.from(JSON.stringify(content));
+  const time = Math.floor(at / 1_000);
+  const signature = `t=${time},v1=${createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex')}`;
+  const headers = { ...(await subgraph.headers(null, 'platform')), [HEADER.signature]: signature };
+  return (await subgraph.running.client.post(path, body, headers)).status;
+}
+
+test('a bounce that a provider reports suppresses the address, if it is signed and about a mail of ours', async () => {
+  const ana = aUser();
+  await tell([ana], BILL);
+  await send();
+  const event = {
+    type: 'bounce',
+    messageId: mailsTo(ana)[0]?.messageId,
+    recipient: `${ana}@example.com`,
+    status: '5.1.1',
+  };
+  const suppressed = () => sql('select from mail_suppression where user_id = $1', [ana]);
+  expect(await report('/webhooks/mail', { events: [event] }, 'another secret')).toBe(400);
+  expect(await report('/webhooks/mail', { events: [event] }, SECRET, Date.now() - 301_000)).toBe(400);
+  const foreign = { ...event, messageId: `<${newId()}@127.0.0.1>` };
+  expect(await report('/webhooks/mail', { events: [foreign, { ...event, status: '5.2.2' }] })).toBe(200);
+  expect(await suppressed()).toEqual([]);
+  for (let times = 0; times < 2; times += 1) expect(await report('/webhooks/mail', { events: [event] })).toBe(200);
+  expect(await suppressed()).toHaveLength(1);
+  await tell([ana], BILL);
+  await send();
+  expect(mailsTo(ana)).toHaveLength(1);
+});
+
+test('STOP ends SMS to the user whose number it is', async () => {
+  const ana = aUser({ mobile: '+351913333333' });
+  await preference(ana, 'security', 'sms', 'now');
+  const warn = async () => {
+    await tell([ana], { kind: 'password-changed', category: 'security', facts: {} });
+    await send();
+    return texts.filter(({ to }) => to === '+351913333333').length;
+  };
+  expect(await warn()).toBe(1);
+  expect(await report('/webhooks/sms', { from: '+351913333333', text: 'What is this?' })).toBe(200);
+  expect(await warn()).toBe(2);
+  expect(await report('/webhooks/sms', { from: '+351913333333', text: ' Stop. ' })).toBe(200);
+  expect(await warn()).toBe(2);
 });
