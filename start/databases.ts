@@ -6,6 +6,7 @@ import type { Config } from '../platform/config/config.js';
 import { DOMAINS } from '../subgraphs/domains.js';
 import { startEmbeddedPostgres } from '../platform/postgres/embedded.js';
 import { databaseUrl, provisionDatabase, type DatabaseOptions } from '../platform/postgres/provision.js';
+import type { Log } from '../platform/process/telemetry.js';
 import { newMasterKey } from '../platform/services/secrets.js';
 import { StartupError } from '../platform/config/startup-error.js';
 
@@ -21,13 +22,22 @@ export async function openCluster(
   config: Config,
   progress: (step: string) => void,
   stops: (() => Promise<unknown>)[],
+  log?: Log,
 ): Promise<Cluster> {
-  await mkdir(config.dataDirectory, { recursive: true });
+  await mkdir(config.dataDirectory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new StartupError(
+      `The folder ${config.dataDirectory} can't be made (${error.code ?? error.message}): choose another by LYCEUM_DATA.`,
+    );
+  });
   const masterKey = config.secretKey ?? (await ownKey(config.dataDirectory));
   if (config.databaseUrl !== undefined) return { adminUrl: config.databaseUrl, masterKey };
   const directory = join(config.dataDirectory, 'postgres');
   progress(existsSync(directory) ? 'Postgres' : 'Postgres, for the first time');
-  const server = await startEmbeddedPostgres({ directory, durable: true });
+  const server = await startEmbeddedPostgres({
+    directory,
+    durable: true,
+    ...(log && { onRestart: (line) => log.error(line) }),
+  });
   stops.push(() => server.stop());
   return { adminUrl: server.url, masterKey };
 }

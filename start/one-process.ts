@@ -97,7 +97,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const port = await reservePort(config.host, config.port ?? DEFAULT_PORT);
     const url = `http://${config.host}:${port}`;
     stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'lyceum' }));
-    const cluster = await openCluster(config, progress, stops);
+    const cluster = await openCluster(config, progress, stops, log);
     const { adminUrl, masterKey } = cluster;
     progress('databases');
     const filling = new Filling(join(config.dataDirectory, 'demo'));
@@ -231,6 +231,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       graphiql: explorer,
       exampleOperations: options.exampleOperations,
       extraPages: mailPages(mail),
+      ready: () => readinessOf([...running.values()]),
     });
     stops.push(() => router.close());
     return platform;
@@ -238,6 +239,16 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await stop();
     throw error;
   }
+}
+
+/** Whether every domain reaches its database, as the processes of a larger installation say each for itself. */
+async function readinessOf(subgraphs: readonly RunningSubgraph[]): Promise<Record<string, boolean>> {
+  const all = await Promise.all(
+    subgraphs.map(async (one) =>
+      Object.entries(await one.ready()).map(([check, holds]) => [`${one.definition.name}.${check}`, holds] as const),
+    ),
+  );
+  return Object.fromEntries(all.flat());
 }
 
 function isEmpty(adminUrl: string, definitions: readonly SubgraphDefinition[]): Promise<boolean> {

@@ -63,6 +63,25 @@ test('anything else is masked, and logged under the correlation id that the clie
   expect(lines.join()).toContain('act-12345');
 });
 
+test('a database that does not answer is told as such: the same request may succeed later', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' });
+  const starting = Object.assign(new Error('the database system is starting up'), { code: '57P03' });
+  for (const error of [
+    refused,
+    starting,
+    new Error('Connection terminated unexpectedly'),
+    new Error('a library', { cause: refused }),
+    Object.assign(new Error('a driver'), { previous: starting }),
+  ]) {
+    const shown = formatted(error);
+    expect(shown.extensions).toMatchObject({ code: 'SERVICE_UNAVAILABLE', kind: 'unavailable' });
+    expect(shown.message).not.toContain('127.0.0.1');
+  }
+  expect(formatted(Object.assign(new Error('unique'), { code: '23505' })).extensions['code']).toBe(
+    'INTERNAL_SERVER_ERROR',
+  );
+});
+
 const ADD = 'mutation ($basketId: ID!, $label: String!) { addItem(basketId: $basketId, label: $label) { count } }';
 
 test.each([

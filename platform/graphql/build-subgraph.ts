@@ -23,6 +23,7 @@ import type { Role } from '../auth.js';
 import { requireRole, requireViewer, type Context } from '../context.js';
 import { DomainError, InvalidInput, type FieldProblem } from '../domain/errors.js';
 import { withoutInputValues } from './input-errors.js';
+import { isDatabaseUnavailable } from '../postgres/unavailable.js';
 import { PARTNER_TAG } from './partner-tags.js';
 import { canonicalize } from './text.js';
 import type { SubgraphDefinition } from '../subgraph.js';
@@ -180,6 +181,14 @@ export function formatError(error: GraphQLError, log: Log): GraphQLError {
       code: 'BAD_USER_INPUT',
       kind: 'invalid',
       ...error.extensions,
+      correlationId,
+    });
+  }
+  if (isDatabaseUnavailable(cause)) {
+    log.error({ err: cause }, 'the database does not answer');
+    return withExtensions(error, 'A part of the platform does not answer right now. Try again.', {
+      code: 'SERVICE_UNAVAILABLE',
+      kind: 'unavailable',
       correlationId,
     });
   }

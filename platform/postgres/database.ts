@@ -5,6 +5,7 @@ import { PostgresDriver } from 'kysely';
 import pg from 'pg';
 import { BackfillMigration, BucketPinMigration, EventArchiveMigration, OutboxMigration } from './migrations.js';
 import type { Log } from '../process/telemetry.js';
+import { requireVersion } from './version.js';
 
 export interface MigrationDefinition {
   /** Sorts by name: `0001-initial`. */
@@ -106,6 +107,7 @@ export async function migrateDatabase(orm: MikroORM, url: string): Promise<void>
   lock.on('error', () => undefined);
   await lock.connect();
   try {
+    await requireVersion(lock);
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await orm.migrator.up();
   } finally {

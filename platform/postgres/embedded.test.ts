@@ -62,9 +62,10 @@ async function startElsewhere(directory: string): Promise<ChildProcess> {
   return child;
 }
 const OWNER = `
+  import { readFileSync } from 'node:fs';
   import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'embedded.ts'))};
   const server = await startEmbeddedPostgres({ directory: process.argv[1], durable: false });
-  console.log('ready');
+  console.log(readFileSync(process.argv[1] + '/postmaster.pid', 'utf8').split('\\n')[0]);
   if (process.argv[1].endsWith('crash')) throw new Error('planned crash');
   setInterval(() => undefined, 60_000);
 `;
@@ -148,11 +149,37 @@ describe('startEmbeddedPostgres', () => {
   test('takes the server along when the process crashes', async () => {
     const directory = join(await newFolder(), 'crash');
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', OWNER, directory], {
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const pid = await eventually(() => serverPid(directory), { timeoutMs: 20_000 });
-    if (child.exitCode === null) await once(child, 'exit');
+    // Its own word: the file with the number is gone as soon as the server has ended.
+    const said: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    await once(child, 'close');
+    const pid = Number(said.join(''));
+    expect(pid).toBeGreaterThan(0);
     await eventually(() => !isAlive(pid));
+  });
+
+  test('is started again at the same address when it ends unexpectedly, and keeps its data', async () => {
+    const directory = join(await newFolder(), 'postgres');
+    const said: string[] = [];
+    const server = await startEmbeddedPostgres({ directory, durable: true, onRestart: (line) => said.push(line) });
+    stops.push(() => server.stop());
+    await query(server.url, 'create table kept as select 1 as id');
+    for (let round = 1; round <= 2; round += 1) {
+      const pid = await serverPid(directory);
+      process.kill(pid, 'SIGKILL');
+      await eventually(() => said.filter((line) => line.endsWith('runs again.')).length === round, {
+        timeoutMs: 20_000,
+      });
+      expect(await query(server.url, 'select id from kept')).toEqual([{ id: 1 }]);
+      expect(await serverPid(directory)).not.toBe(pid);
+    }
+    expect(said[0]).toBe('The embedded Postgres ended unexpectedly and is started again.');
+    const last = await serverPid(directory);
+    await server.stop();
+    expect(isAlive(last)).toBe(false);
+    expect(said.at(-1)).toBe('The embedded Postgres runs again.');
   });
 
   test('ignores the pid file of a server that is gone, whoever has its number now', async () => {

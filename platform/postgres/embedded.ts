@@ -29,11 +29,15 @@ export interface EmbeddedPostgresOptions {
   /** `false` gives up every protection against a crash of the machine, for speed. Tests only. */
   readonly durable: boolean;
   readonly log?: (line: string) => void;
+  /** Called when the server ended unexpectedly, and when it runs again. */
+  readonly onRestart?: (line: string) => void;
 }
 
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
+/** Between two attempts to start the server again, doubled from the first to the last. */
+const RESTART_DELAY_MS = { first: 100, longest: 5_000 };
 const NOT_DURABLE = [
   'fsync=off',
   'synchronous_commit=off',
@@ -44,7 +48,8 @@ const NOT_DURABLE = [
 
 /**
  * Starts the Postgres server that npm installed, on 127.0.0.1 only. A folder is initialized at its first use. A server that
- * an earlier process left behind when it was killed is stopped first. As root the server runs as user `postgres`.
+ * an earlier process left behind when it was killed is stopped first. One that ends unexpectedly is started again, at the same
+ * port. As root the server runs as user `postgres`.
  *
  * Its own child and not that of the npm package's class: that one installs signal handlers which end the process, and
  * Postgres before everything that still uses it.
@@ -79,6 +84,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const server = new Server(directory, port, options.durable, log);
     try {
       await server.start(binaries.postgres, account);
+      server.keepRunning(binaries.postgres, account, options.onRestart ?? log);
       const url = `postgres://postgres:${encodeURIComponent(password)}@${HOST}:${port}`;
       await checkLogin(url, directory);
       return { url, stop: () => server.stop() };
@@ -99,6 +105,8 @@ class Server {
   private ready = false;
   private readonly lastLines: string[] = [];
   private stopping: Promise<void> | undefined;
+  private restarting: Promise<void> | undefined;
+  private onExit: () => void = () => undefined;
   private readonly killWithUs = (): void => void this.child?.kill('SIGINT');
 
   constructor(
@@ -143,7 +151,7 @@ class Server {
     child.once('error', (error) => (spawnError = error));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.keep(text));
     child.once('exit', () => {
-      if (!this.stopping && this.ready) this.log('The embedded Postgres ended unexpectedly.');
+      if (!this.stopping && this.ready) this.onExit();
     });
     if (child.pid !== undefined) await recordOwner(this.directory, child.pid);
 
@@ -159,11 +167,43 @@ class Server {
     this.ready = true;
   }
 
+  /** From now on a server that ends unexpectedly is started again, until {@link stop}. */
+  keepRunning(program: string, account: Account | undefined, say: (line: string) => void): void {
+    this.onExit = () => {
+      this.ready = false;
+      process.off('exit', this.killWithUs);
+      say('The embedded Postgres ended unexpectedly and is started again.');
+      this.restarting = this.restart(program, account, say);
+    };
+  }
+
+  private async restart(program: string, account: Account | undefined, say: (line: string) => void): Promise<void> {
+    for (let wait = RESTART_DELAY_MS.first; !this.stopping; wait = Math.min(wait * 2, RESTART_DELAY_MS.longest)) {
+      // After a hard kill of the server its children need a moment to notice.
+      await new Promise((done) => setTimeout(done, wait));
+      if (this.isStopping()) return;
+      this.lastLines.length = 0;
+      try {
+        await this.start(program, account);
+        return say('The embedded Postgres runs again.');
+      } catch (error) {
+        this.child?.kill('SIGKILL');
+        say(`The embedded Postgres cannot be started again yet: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  /** As a call, because the answer changes while something is awaited. */
+  private isStopping(): boolean {
+    return this.stopping !== undefined;
+  }
+
   stop(): Promise<void> {
     return (this.stopping ??= this.end());
   }
 
   private async end(): Promise<void> {
+    await this.restarting;
     process.off('exit', this.killWithUs);
     const child = this.child;
     if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { dropDatabase, provisionDatabase, withAdmin } from './provision.js';
+import { checkVersion } from './version.js';
 import { createTestDatabase } from '../testing/testing.js';
 
 const adminUrl = inject('postgresUrl');
@@ -111,4 +112,13 @@ describe('createTestDatabase', () => {
     await expect(query(database.url, 'select * from fine')).resolves.toBeDefined();
     await database.drop();
   });
+});
+
+test('an older server is named with the version that is needed', () => {
+  const at = { host: 'db.example', port: 5432 };
+  expect(() => checkVersion({ version: '17.6 (Debian 17.6-1)', number: '170006' }, at)).toThrow(
+    'The database at db.example:5432 is Postgres 17.6 (Debian 17.6-1); this needs version 18 or newer.',
+  );
+  for (const number of ['180000', '180001', '190002'])
+    expect(() => checkVersion({ version: number, number }, at)).not.toThrow();
 });

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { requireVersion } from './version.js';
 import { StartupError } from '../config/startup-error.js';
 
 /** What the domains' migrations may use; some clusters let only a superuser add them. */
@@ -18,6 +19,7 @@ export interface DatabaseOptions {
  */
 export async function provisionDatabase(adminUrl: string, { name, role, password }: DatabaseOptions): Promise<string> {
   await withAdmin(adminUrl, async (admin) => {
+    await requireVersion(admin);
     await admin.query(`select pg_advisory_lock(${LOCK})`);
     const roleName = admin.escapeIdentifier(role);
     const exists = await admin.query('select 1 from pg_roles where rolname = $1', [role]);

@@ -1,6 +1,10 @@
 import { Writable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { continueTrace, createLog, currentTrace, withTrace } from './telemetry.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -50,4 +54,36 @@ test('secrets and personal data are redacted, however deep they sit', () => {
   const text = JSON.stringify(lines);
   for (const secret of ['p1', 'ana@example.com', 'r1', 't1']) expect(text).not.toContain(secret);
   expect(text).toContain('[redacted]');
+});
+
+test('addresses, passwords in URLs and tokens are redacted in values too: messages, stacks, replies of servers', () => {
+  const { lines, log } = logLines();
+  const reply = '550 5.1.1 <ana.silva+x@mail.example.org>: user unknown; josé@exámple.com';
+  log.warn({ err: new Error(reply), response: reply }, `sending failed: ${reply}`);
+  log.info({
+    url: 'postgres://lyceum:hunter2@db.internal:5432/users',
+    deep: { list: [`Bearer ${'eyJhbGciOiJFZERTQSJ9'}.e30.sig`] },
+  });
+  log.info({ file: '/node_modules/@mikro-orm/core/index.js:3:1' }, 'a file');
+  const text = JSON.stringify(lines);
+  expect(text).not.toMatch(/ana\.silva|josé|exámple|hunter2|eyJ/);
+  expect(text).toContain('550 5.1.1 <[redacted]>: user unknown');
+  expect(text).toContain('postgres://[redacted]@db.internal:5432/users');
+  expect(text).toContain('/node_modules/@mikro-orm/core/index.js:3:1');
+});
+
+test('an error that repeats is written five times in ten seconds, and then how often it came', () => {
+  vi.useFakeTimers();
+  const { lines, log } = logLines();
+  for (let n = 0; n < 1_000; n += 1) log.error({ err: new Error('connect ECONNREFUSED') }, 'a resolver failed');
+  for (let n = 0; n < 8; n += 1) log.info('not limited');
+  log.error({ err: new Error('another') }, 'a resolver failed');
+  expect(lines).toHaveLength(5 + 8 + 1);
+  vi.advanceTimersByTime(10_000);
+  expect(lines.slice(14)).toMatchObject([
+    { level: 50, msg: 'a resolver failed (repeated)', repeated: 995, seconds: 10 },
+  ]);
+  log.error({ err: new Error('connect ECONNREFUSED') }, 'a resolver failed');
+  vi.advanceTimersByTime(10_000);
+  expect(lines).toHaveLength(16);
 });

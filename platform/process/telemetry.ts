@@ -9,6 +9,8 @@ import {
   type Span,
 } from '@opentelemetry/api';
 import pino, { type Logger } from 'pino';
+import { redactLine } from './redacted-lines.js';
+import { limitRepeatedLines } from './repeated-lines.js';
 
 export type Log = Logger;
 
@@ -135,6 +137,10 @@ const REDACTED = [
   .flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
   .concat('headers.cookie', 'req.headers.authorization');
 
+function redacted(destination: pino.DestinationStream): pino.DestinationStream {
+  return { write: (line) => destination.write(redactLine(line)) };
+}
+
 /** JSON logs to stdout (or `destination`); each line carries the correlation id of the act it belongs to. */
 export function createLog(options: { level: string; service: string; destination?: pino.DestinationStream }): Log {
   return pino(
@@ -143,11 +149,12 @@ export function createLog(options: { level: string; service: string; destination
       base: { service: options.service },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: REDACTED, censor: '[redacted]' },
+      hooks: limitRepeatedLines(),
       mixin: () => {
         const current = currentTrace();
         return current ? { correlationId: current.correlationId, traceId: traceIdOf(current.traceparent) } : {};
       },
     },
-    options.destination ?? pino.destination({ dest: 1, sync: false }),
+    redacted(options.destination ?? pino.destination({ dest: 1, sync: false })),
   );
 }
