@@ -13,6 +13,8 @@ export interface Budget {
 export interface Partner {
   readonly keyId: string;
   readonly scopes: readonly string[];
+  /** As of a few seconds ago. */
+  readonly budget: Budget;
   /** Counts the cost of an operation; throws a GraphQLError where it may not be spent. */
   readonly spend: (cost: number) => Promise<Budget>;
 }

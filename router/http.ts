@@ -9,7 +9,7 @@ import { firstLossless, mayLoseDigits, parseJson } from '../platform/client/json
 import { HEADER } from '../platform/client/subgraph-client.js';
 import { continueTrace, withSpan, withTrace, type Log, type Trace } from '../platform/process/telemetry.js';
 import { HEALTH_PATHS } from '../platform/process/health.js';
-import type { ClientProgram, RequestContext } from './context.js';
+import type { Budget, ClientProgram, RequestContext } from './context.js';
 import { formatOne, nameSubgraphs, routerError, type formatError } from './errors.js';
 import type { AllowedOrigins } from './admission/origins.js';
 import { mustBeAllowed, rateHeaders, type Allowance, type RequestRates } from './admission/rate-limits.js';
@@ -138,6 +138,10 @@ export function addAddressLimit(app: FastifyInstance, rates: RequestRates): void
   });
 }
 
+function budgetHeaders({ remaining, resetsAt }: Budget): Record<string, string> {
+  return { 'lyceum-cost': '0', 'lyceum-budget-remaining': String(remaining), 'lyceum-budget-reset': resetsAt };
+}
+
 function allow(reply: FastifyReply, allowance: Allowance | undefined): void {
   if (allowance) void reply.headers(rateHeaders(allowance));
   mustBeAllowed(allowance);
@@ -185,6 +189,8 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
     onRequest: async (request, reply) => {
       const signal = whileAwaited(request, reply);
       const { allowance, ...identity } = await options.identify(header(request, HEADER.authorization));
+      // Also where it is rejected before it has a cost.
+      if (identity.partner) void reply.headers(budgetHeaders(identity.partner.budget));
       allow(reply, allowance);
       void reply.header('content-security-policy', NOTHING_BUT_DATA);
       // The media type of the response follows `accept`.

@@ -37,7 +37,8 @@ export class ApiKeys {
     if (key === undefined) throw refused(new ApiKeyInvalid(), 401);
     const answer = await this.known(key);
     if (answer.refused === 'API_KEY_INVALID') throw refused(new ApiKeyInvalid(), 401);
-    return { keyId: answer.keyId, scopes: answer.scopes, spend: (cost) => this.spend(key, cost) };
+    const budget = { remaining: answer.budgetLeft, resetsAt: answer.budgetResetsAt };
+    return { keyId: answer.keyId, scopes: answer.scopes, budget, spend: (cost) => this.spend(key, cost) };
   }
 
   private known(key: string): Promise<Answer> {

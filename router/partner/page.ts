@@ -91,9 +91,11 @@ function argument(one: Pick<GraphQLArgument, 'name' | 'type' | 'description'>): 
 }
 
 function reference(type: GraphQLType): string {
-  const { name } = getNamedType(type);
+  const named = getNamedType(type);
   const shown = escape(String(type));
-  return `<a href="#${escape(name)}"><code>${shown}</code></a>`;
+  // Types that every GraphQL schema has are not described here.
+  if (isSpecifiedScalarType(named)) return `<code>${shown}</code>`;
+  return `<a href="#${escape(named.name)}"><code>${shown}</code></a>`;
 }
 
 function text(description: string | null | undefined): string {

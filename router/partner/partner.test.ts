@@ -123,6 +123,9 @@ describe('a partner', () => {
     expect(codeOf(refused)).toEqual([403, 'SCOPE_MISSING']);
     expect(refused.body.errors?.[0]?.message).toContain('people:read');
     expect(refused.body.errors?.[0]?.extensions?.['details']).toEqual({ scopes: ['people:read'] });
+    expect(refused.headers.get('lyceum-cost')).toBe('2');
+    expect(refused.headers.get('lyceum-budget-reset')).toBe('2030-01-01T00:00:00.000Z');
+    expect(Number(refused.headers.get('lyceum-budget-remaining'))).toBeGreaterThan(0);
     expect(key.left).toBe(999);
     expect((await ask('{ course(id: "c") { author { id } } }')).status).toBe(200);
   });
@@ -149,11 +152,22 @@ describe('a partner', () => {
     expect(asked).toEqual([0, 1]);
   });
 
+  it('finds a page on which every link leads to a section', async () => {
+    const html = await (await fetch(`${test.router.url}/partner`)).text();
+    const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, name]) => name);
+    expect(links.length).toBeGreaterThan(1);
+    expect(links.filter((name) => !html.includes(`<section id="${name}"`))).toEqual([]);
+    expect(html).toContain('<code>String</code>');
+  });
+
   it('may send so many requests a minute', async () => {
     for (let sent = 0; sent < KEY_LIMIT; sent += 1) expect((await ask('{ __typename }')).status).toBe(200);
     const refused = await ask('{ __typename }');
     expect(codeOf(refused)).toEqual([429, 'RATE_LIMITED']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('lyceum-cost')).toBe('0');
+    expect(Number(refused.headers.get('lyceum-budget-remaining'))).toBeGreaterThan(0);
+    expect(refused.headers.get('lyceum-budget-reset')).toBe('2030-01-01T00:00:00.000Z');
   });
 
   it('whose key is revoked is refused at once, although the key was believed a moment ago', async () => {

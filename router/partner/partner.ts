@@ -172,6 +172,7 @@ export class PartnerEndpoint {
   /** Scopes first: what may not be asked costs nothing. */
   private async pay(document: DocumentNode, { partner, measured }: RequestContext): Promise<void> {
     if (!partner) throw unavailable();
+    measured.budget = partner.budget;
     const missing = this.scopesOf(document).filter((scope) => !partner.scopes.includes(scope));
     if (missing.length > 0) throw refused(new ScopeMissing(missing), 403);
     measured.cost = Math.max(1, measured.cost ?? 0);
