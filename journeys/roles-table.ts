@@ -93,7 +93,10 @@ const CLASS_ENROLLMENT = ({ classId }: Scene): readonly Way[] => [
   { query: `{ class(id: "${classId}") { viewerEnrollment { FIELD } } }`, reaches: 'its-owner' },
 ];
 const CREDIT_ENTRY = (scene: Scene): readonly Way[] =>
-  CLASS_ENROLLMENT(scene).map((way) => ({ ...way, query: way.query.replace('FIELD', 'creditHistory { FIELD }') }));
+  CLASS_ENROLLMENT(scene).map((way) => ({
+    ...way,
+    query: way.query.replace('FIELD', 'creditEntries(first: 5) { edges { node { FIELD } } }'),
+  }));
 const COURSE = ({ courseId, classId }: Scene): readonly Way[] => [
   { query: `{ course(id: "${courseId}") { FIELD } }` },
   { query: `{ class(id: "${classId}") { course { FIELD } } }` },
