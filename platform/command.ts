@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { LockMode, OptimisticLockError, type EntityManager } from '@mikro-orm/core';
+import { LockMode, OptimisticLockError, type Collection, type EntityManager } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { forgetLoaded, type Context } from './context.js';
 import type { Aggregate, DomainEvent } from './domain/aggregate.js';
+import { canonicalJson } from './domain/canonical-json.js';
 import { now } from './domain/clock.js';
 import { DomainError } from './domain/errors.js';
 import { isUuid } from './domain/ids.js';
@@ -11,6 +12,11 @@ import { failpoint } from './failpoint.js';
 import { enqueue, type EnqueueOptions, type JobDefinition } from './jobs.js';
 import { writeOutbox, type Execute } from './outbox.js';
 import { continueTrace, currentTrace, withSpan } from './process/telemetry.js';
+
+/** Names of the collections of an aggregate: what can be loaded with it. */
+type CollectionOf<T> = {
+  [Name in keyof T & string]: T[Name] extends Collection<infer _Item extends object> ? Name : never;
+}[keyof T & string];
 
 /**
  * What a command works with: one transaction, and the aggregates that it changes. Ends when the command returns.
@@ -33,7 +39,7 @@ export class Transaction {
     type: new (...args: never[]) => T,
     id: string,
     notFound: () => DomainError,
-    populate: readonly string[] = [],
+    populate: readonly CollectionOf<T>[] = [],
   ): Promise<T> {
     if (!isUuid(id)) throw notFound();
     const found = await this.find(type, { id }, populate);
@@ -45,11 +51,12 @@ export class Transaction {
   async find<T extends Aggregate>(
     type: new (...args: never[]) => T,
     where: Readonly<Record<string, unknown>>,
-    populate: readonly string[] = [],
+    populate: readonly CollectionOf<T>[] = [],
   ): Promise<T | null> {
     // The root is locked first and alone: a lock over a join would not wait for rows that another writer is adding.
     const found = await this.em.findOne<T>(type, where as never, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!found) return null;
+    // The ORM's own type of paths can't be resolved for a type parameter; CollectionOf has checked the names.
     if (populate.length > 0) await this.em.populate(found, populate as never);
     this.aggregates.add(found);
     return found;
@@ -217,14 +224,6 @@ export function runIdempotently<
     );
     return result;
   });
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part && typeof part === 'object' && !Array.isArray(part) && !(part instanceof Date)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }
 
 /** Codes of PostgreSQL: serialization failure, deadlock. */

@@ -1,10 +1,10 @@
 import { lookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { Agent } from 'undici';
+import { Networks } from './networks.js';
 
 /** Networks that are not on the public internet, by the registries of special addresses of IANA. */
-const NOT_PUBLIC = new BlockList();
-for (const network of [
+const NOT_PUBLIC = new Networks([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -20,11 +20,6 @@ for (const network of [
   '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
-]) {
-  const [address = '', bits] = network.split('/');
-  NOT_PUBLIC.addSubnet(address, Number(bits), 'ipv4');
-}
-for (const network of [
   '::/127',
   '64:ff9b::/96',
   '64:ff9b:1::/48',
@@ -35,15 +30,11 @@ for (const network of [
   'fc00::/7',
   'fe80::/10',
   'ff00::/8',
-]) {
-  const [address = '', bits] = network.split('/');
-  NOT_PUBLIC.addSubnet(address, Number(bits), 'ipv6');
-}
+]);
 
 /** Whether an address is one of the public internet. An IPv4 address in IPv6 form counts as what it is. */
 export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && !NOT_PUBLIC.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  return isIP(address) !== 0 && !NOT_PUBLIC.has(address);
 }
 
 export class NotPublic extends Error {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimits } from '../../platform/config/router.js';
-import { sender } from './client-address.js';
+import { senderOf } from '../../platform/services/networks.js';
 import { RateLimited, refused } from '../refusals.js';
 
 const MINUTE_SECONDS = 60;
@@ -36,7 +36,7 @@ export class RequestRates {
   /** Counts one request; nothing where there is no limit. */
   count(kind: Counted, id: string | undefined): Promise<Allowance> | undefined {
     if (id === undefined) return undefined;
-    return this.counters[kind]?.count(kind === 'address' ? sender(id) : id);
+    return this.counters[kind]?.count(kind === 'address' ? senderOf(id) : id);
   }
 }
 

@@ -4,7 +4,7 @@ import { OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { CloudEvent } from '../../schema/events/contract.js';
 import type { CacheHints, CachePolicy } from './cache-policy.js';
-import { canonical } from '../canonical.js';
+import { canonicalJson } from '../../platform/domain/canonical-json.js';
 import type { RequestContext } from '../context.js';
 import { JsonText } from '../execution/data.js';
 
@@ -127,9 +127,9 @@ function answer(request: Request, { data, storedAt }: Entry): GraphQLResponse {
 function keyOf(request: Keyed, { scope }: CachePolicy): string {
   const { document, operation, contextValue } = request;
   const viewer = scope === 'PRIVATE' ? (contextValue.viewer?.id ?? null) : null;
-  const variables = canonical(request.request.variables ?? {});
+  const variables = request.request.variables ?? {};
   return createHash('sha256')
-    .update(JSON.stringify([document.loc?.source.body, operation.name?.value ?? null, variables, scope, viewer]))
+    .update(canonicalJson([document.loc?.source.body, operation.name?.value ?? null, variables, scope, viewer]))
     .digest('base64');
 }
 

@@ -3,7 +3,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { POST_LIMIT_BYTES } from '../../platform/subgraph.js';
 import type { Manifest } from '../../platform/manifest.js';
 import { postTo } from '../auth.js';
-import { sender } from '../admission/client-address.js';
+import { senderOf } from '../../platform/services/networks.js';
 import type { Subgraphs } from '../context.js';
 import { unavailable } from '../errors.js';
 
@@ -26,7 +26,7 @@ export function addWebhooks(
         bodyLimit: POST_LIMIT_BYTES,
         onRequest: async (request, reply) => {
           // The address is that of the first proxy which is not believed, as for every other limit.
-          const place = sender(request.ip);
+          const place = senderOf(request.ip);
           // It rejects with how long to wait, and in memory with nothing else.
           const refused = await limiter.consume(place).then(
             () => undefined,

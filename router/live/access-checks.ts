@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { TokenRefused } from '../../platform/auth.js';
 import { withTrace, type Log } from '../../platform/process/telemetry.js';
-import { canonical } from '../canonical.js';
+import { canonicalJson } from '../../platform/domain/canonical-json.js';
 import type { RequestContext } from '../context.js';
 import { routerError } from '../errors.js';
 import type { Subscriber } from './subscriber.js';
@@ -36,7 +36,7 @@ export class AccessChecks {
   add(check: AccessCheck, context: RequestContext, subscriber: Subscriber): void {
     const id = context.viewer?.id;
     if (id === undefined) return;
-    const key = JSON.stringify([check.owner, check.field, canonical(check.args), context.authorization ?? null]);
+    const key = canonicalJson([check.owner, check.field, check.args, context.authorization ?? null]);
     const checked = this.byUser.get(id) ?? new Map<string, CheckedViewer>();
     this.byUser.set(id, checked);
     const ask = (): Promise<boolean> => withTrace(context.trace, () => check.ask(context));

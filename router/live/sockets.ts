@@ -8,7 +8,7 @@ import type { Revocation } from '../../platform/revoked-tokens.js';
 import { withSpan, withTrace, type Log, type Trace } from '../../platform/process/telemetry.js';
 import type { SocketLimits } from '../../platform/config/router.js';
 import type { Authenticator } from '../auth.js';
-import { sender } from '../admission/client-address.js';
+import { senderOf } from '../../platform/services/networks.js';
 import type { RequestContext } from '../context.js';
 import { formatOne, refusals, routerError, type formatError } from '../errors.js';
 import { resultText } from '../execution/data.js';
@@ -92,7 +92,7 @@ export class Sockets {
       const rejection = upgradeRejection(request, this.options.upgrades);
       if (rejection) return rejectUpgrade(socket, rejection);
       const address = this.options.clientAddress(request);
-      const key = sender(address ?? '');
+      const key = senderOf(address ?? '');
       if (!this.perAddress.acquire(key)) return rejectUpgrade(socket, '429 Too Many Requests');
       this.releaseAtClose(socket, key);
       const { authorization, 'user-agent': agent } = request.headers;

@@ -13,7 +13,7 @@ import {
 import { getArgumentValues, getVariableValues } from 'graphql/execution/values.js';
 import { LRUCache } from 'lru-cache';
 import type { Admission } from '../admission/admission.js';
-import { canonical } from '../canonical.js';
+import { canonicalJson } from '../../platform/domain/canonical-json.js';
 import type { RequestContext } from '../context.js';
 import { InvalidOperation, routerError } from '../errors.js';
 import { viewerFieldErrors } from './viewer-fields.js';
@@ -166,7 +166,7 @@ export class PlannedSubscription {
   /** Same for all who asked for the same, whoever they are. */
   key(variables: Variables): string {
     return createHash('sha256')
-      .update(JSON.stringify([this.query, this.operationName ?? null, canonical(variables)]))
+      .update(canonicalJson([this.query, this.operationName ?? null, variables]))
       .digest('hex');
   }
 

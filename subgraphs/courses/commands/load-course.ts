@@ -10,7 +10,7 @@ import { CourseNotFound, NotYourCourse } from '../domain/errors.js';
 export async function loadOwnCourse(
   transaction: Transaction,
   courseId: string,
-  populate: readonly string[] = [],
+  populate: readonly 'versions'[] = [],
 ): Promise<Course> {
   const viewer = requireRole(transaction.context, 'instructor', 'staff');
   const course = await transaction.load(Course, courseId, () => new CourseNotFound(), populate);

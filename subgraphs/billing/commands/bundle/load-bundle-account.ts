@@ -3,7 +3,7 @@ import { newId } from '../../../../platform/domain/ids.js';
 import { BundleAccount } from '../../domain/bundle-account.js';
 import { endBundle } from '../../jobs/definitions.js';
 
-const PARTS = ['bundles', 'entries'];
+const PARTS = ['bundles', 'entries'] as const;
 
 /** What a student has of bundles for a course, locked; a first account is made. */
 export async function loadBundleAccount(

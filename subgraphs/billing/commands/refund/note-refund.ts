@@ -63,7 +63,7 @@ export async function noteRefund(transaction: Transaction, id: string, answer: P
 
 /** `failure` is null when it succeeded. */
 async function endRefund(transaction: Transaction, row: Row, failure: RefundFailureReason | null): Promise<void> {
-  const parts = ['lines', 'payments', 'refunds', 'creditNotes'];
+  const parts = ['lines', 'payments', 'refunds', 'creditNotes'] as const;
   const invoice = await transaction.load(Invoice, row.invoice_id, () => new InvoiceNotFound(), parts);
   const refund = invoice.refundOf(row.refund_id ?? '');
   if (refund.status === 'requested') {

@@ -12,7 +12,7 @@ export async function loadInvoiceOfPayment(transaction: Transaction, paymentId: 
     ? await transaction.sql<{ invoice_id: string }>('select invoice_id from payment where id = $1', [paymentId])
     : [];
   if (!paid) throw new PaymentNotFound();
-  const parts = ['lines', 'payments', 'refunds', 'paymentCredits', 'creditNotes'];
+  const parts = ['lines', 'payments', 'refunds', 'paymentCredits', 'creditNotes'] as const;
   return transaction.load(Invoice, paid.invoice_id, () => new InvoiceNotFound(), parts);
 }
 
