@@ -51,7 +51,7 @@ export const openFields: Readonly<Record<string, string>> = {
     'amount archivedAt basisPoints code createdAt duration durationInPeriods expiresAt id maxRedemptions productIds redemptions',
   Course:
     'access classes id instructor language lessonCount level prerequisites products publishProblems sections sequential slug status subject summary supportOptions tags teachingAssistants title viewerEnrollment viewerHasAccess',
-  CourseEnrollment: 'completedAt completedLessonCount course enrolledAt id progress startedAt student',
+  CourseEnrollment: 'completedAt completedLessonCount course enrolledAt id leftAt progress startedAt student',
   CourseAccessFacet: 'count value',
   CourseFacets: 'accesses languages levels tags',
   CourseLevelFacet: 'count value',
@@ -82,7 +82,8 @@ export const openFields: Readonly<Record<string, string>> = {
   League: 'closesAt demotedFrom entries previous promotedTo size tier weekStart',
   LeagueResult: 'outcome rank weekStart xp',
   LeagueUpdate: 'entries league',
-  Lesson: 'exercises id materials title viewerUnlocked',
+  Lesson: 'course exercises id materials next previous section title viewerLock viewerState viewerUnlocked',
+  LessonState: 'completedAt openedAt',
   LessonUnlockedEvent: 'class lesson',
   LinkedIdentity: 'id issuer lastUsedAt linkedAt',
   MarketingConsent: 'decidedAt given textVersion',
@@ -130,7 +131,8 @@ export const openFields: Readonly<Record<string, string>> = {
   ReactionCount: 'count kind viewerReacted',
   Refund: 'amount endedAt failureReason id requestedAt status',
   RecurringRevenue: 'discounted monthly subscriptions',
-  Report: 'author claimedBy claimedUntil decidedAt decidedBy decision held id itemId itemType note openedAt post reasons rule status text',
+  Report:
+    'author claimedBy claimedUntil decidedAt decidedBy decision held id itemId itemType note openedAt post reasons rule status text',
   ReportReason: 'createdAt reason',
   RevenueOfDay: 'credited day product refunded revenue sold tax',
   RubricCriterion: 'id levels title',

@@ -182,6 +182,7 @@ export const ERROR_CODES = {
   POST_LIMIT: 'refused',
   POST_LOCKED: 'refused',
   POST_NOT_FOUND: 'not-found',
+  PREREQUISITE_MISSING: 'refused',
   PRICE_ALREADY_PLANNED: 'conflict',
   PRICE_IN_THE_PAST: 'refused',
   PRIVATE_CLASS: 'refused',

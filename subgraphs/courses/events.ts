@@ -45,6 +45,10 @@ export const events = publishEvents<
     contract: contracts.EnrolledInCourse,
     data: ({ enrollment: { id, courseId, studentId } }) => ({ enrollmentId: id, courseId, studentId }),
   },
+  'course-left': {
+    contract: contracts.CourseLeft,
+    data: ({ enrollment: { id, courseId, studentId } }) => ({ enrollmentId: id, courseId, studentId }),
+  },
   'course-started': {
     contract: contracts.CourseStarted,
     data: ({ enrollment: { courseId, studentId } }) => ({ courseId, studentId }),

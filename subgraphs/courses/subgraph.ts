@@ -11,6 +11,8 @@ import { MaterialResolver } from './graphql/authoring/material.resolver.js';
 import { MATERIAL_UPLOADS } from './commands/material/material-input.js';
 import { AuthoringResolver } from './graphql/authoring.resolver.js';
 import { CourseResolver } from './graphql/course.resolver.js';
+import { EnrollmentResolver } from './graphql/lesson/enrollment.resolver.js';
+import { LessonPlayerResolver } from './graphql/lesson/lesson-player.resolver.js';
 import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
 import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -43,6 +45,7 @@ import { CatalogMigration } from './persistence/migrations/0007-catalog.js';
 import { CatalogPlansMigration } from './persistence/migrations/0008-catalog-plans.js';
 import { QuizAttemptsMigration } from './persistence/migrations/0009-quiz-attempts.js';
 import { judgeGauges } from './queries/coding/judge-gauges.js';
+import { LearningOrderMigration } from './persistence/migrations/0013-learning-order.js';
 import { judging } from './providers/judging.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -74,6 +77,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     AuthoredCourseResolver,
     MaterialResolver,
     LearningResolver,
+    LessonPlayerResolver,
+    EnrollmentResolver,
     UserContribution,
     LiveResolver,
     CodingResolver,
@@ -108,6 +113,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0010-course-rules', class: CourseRulesMigration },
     { name: '0011-materials', class: MaterialsMigration },
     { name: '0012-uploads', class: UploadMigration },
+    { name: '0013-learning-order', class: LearningOrderMigration },
   ],
   events,
   reactions: [

@@ -17,7 +17,6 @@ export const UNPUBLISHED: readonly string[] = [
   'courses.assignment-submitted.v1',
   'courses.certificate-issued.v1',
   'courses.certificate-revoked.v1',
-  'courses.course-left.v1',
   'courses.course-moved-up.v1',
   'gamification.contest-deleted.v1',
   'gamification.contest-finished.v1',

@@ -4,13 +4,14 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import { PRO } from '../domain/access.js';
 import type { CourseOutline } from '../domain/content.js';
 import type { CourseAccess, CourseStatus } from '../domain/course.js';
-import { Enrollment } from '../domain/enrollment.js';
+import { Enrollment, type EnrollmentSource } from '../domain/enrollment.js';
 import {
   AlreadyEnrolledInCourse,
   ClassEnrollmentRequired,
   CourseIsArchived,
   CourseNotFound,
   EntitlementRequired,
+  PrerequisiteMissing,
 } from '../domain/errors.js';
 
 /** The viewer begins a published course, on its newest version. */
@@ -19,10 +20,16 @@ export async function enrollInCourse(context: Context, input: { readonly courseI
   try {
     return await runCommand(context, 'enrollInCourse', async (transaction) => {
       const course = await newestVersion(transaction, input.courseId);
-      if (await isEnrolled(transaction, input.courseId, viewer.id)) throw new AlreadyEnrolledInCourse();
+      const before = await enrollmentOf(transaction, input.courseId, viewer.id);
+      if (before && !before.leftAt) throw new AlreadyEnrolledInCourse();
       if (course.status === 'archived') throw new CourseIsArchived();
       if (course.access === 'class') throw new ClassEnrollmentRequired();
       if (course.access === 'pro' && !viewer.entitlements.includes(PRO)) throw new EntitlementRequired(PRO);
+      await mustHavePrerequisites(transaction, input.courseId, viewer.id);
+      if (before) {
+        before.rejoin();
+        return before;
+      }
       return transaction.add(
         new Enrollment(input.courseId, viewer.id, course.number, course.outline, 'self', transaction.now),
       );
@@ -37,10 +44,14 @@ export async function enrollFromElsewhere(
   transaction: Transaction,
   courseId: string,
   studentId: string,
-  source: 'class' | 'purchase',
+  source: Exclude<EnrollmentSource, 'self'>,
 ): Promise<void> {
   const course = await newestVersion(transaction, courseId);
-  if (await isEnrolled(transaction, courseId, studentId)) return;
+  const before = await enrollmentOf(transaction, courseId, studentId);
+  if (before) {
+    if (before.leftAt && source !== 'default') before.rejoin();
+    return;
+  }
   transaction.add(new Enrollment(courseId, studentId, course.number, course.outline, source, transaction.now));
 }
 
@@ -65,10 +76,16 @@ async function newestVersion(transaction: Transaction, courseId: string): Promis
   return course;
 }
 
-async function isEnrolled(transaction: Transaction, courseId: string, studentId: string): Promise<boolean> {
-  const rows = await transaction.sql('select from enrollment where course_id = $1 and student_id = $2', [
-    courseId,
-    studentId,
-  ]);
-  return rows.length > 0;
+function enrollmentOf(transaction: Transaction, courseId: string, studentId: string): Promise<Enrollment | null> {
+  return transaction.find(Enrollment, { courseId, studentId });
+}
+
+async function mustHavePrerequisites(transaction: Transaction, courseId: string, studentId: string): Promise<void> {
+  const missing = await transaction.sql<{ id: string }>(
+    `select prerequisite_id as id from course_prerequisite where course_id = $1 and not exists (
+       select from enrollment where enrollment.course_id = prerequisite_id and student_id = $2 and completed_at is not null)
+     order by prerequisite_id`,
+    [courseId, studentId],
+  );
+  if (missing.length > 0) throw new PrerequisiteMissing(missing.map(({ id }) => id));
 }

@@ -33,10 +33,10 @@ export async function loadOwnCourseOf(
 export async function courseOfPart(
   transaction: Transaction,
   partId: string,
-): Promise<{ readonly id: string; readonly access: string } | undefined> {
+): Promise<{ readonly id: string; readonly access: string; readonly sequential: boolean } | undefined> {
   if (!isUuid(partId)) return undefined;
-  const [course] = await transaction.sql<{ id: string; access: string }>(
-    'select course.id, access from course_part join course on course.id = course_id where course_part.id = $1',
+  const [course] = await transaction.sql<{ id: string; access: string; sequential: boolean }>(
+    'select course.id, access, sequential from course_part join course on course.id = course_id where course_part.id = $1',
     [partId],
   );
   return course;

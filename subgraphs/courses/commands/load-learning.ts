@@ -31,13 +31,14 @@ export async function loadLearning(
     'results',
     'lessons',
   ]);
-  if (!enrollment) throw new NotEnrolledInCourse();
+  if (!enrollment || enrollment.leftAt) throw new NotEnrolledInCourse();
   const [version] = await transaction.sql<{ outline: CourseOutline }>(
     'select outline from course_version where course_id = $1 and number = $2',
     [course.id, enrollment.contentVersion],
   );
   const lesson = version && lessonOf(version.outline, partId);
   if (!lesson) throw notFound();
+  if (course.sequential) await mustBeReached(transaction, enrollment, version.outline, lesson.id);
   const bought = course.access !== 'free' && (await isBought(transaction, viewer.id, course.id));
   if (course.access === 'class' && !bought) await mustBeUnlocked(transaction, viewer, course.id, lesson.id);
   if (course.access === 'pro' && !bought) await mustBeEntitled(transaction, viewer, course.id);
@@ -60,6 +61,20 @@ async function isBought(transaction: Transaction, studentId: string, courseId: s
   return found.length > 0;
 }
 
+async function mustBeReached(
+  transaction: Transaction,
+  enrollment: Enrollment,
+  outline: CourseOutline,
+  lessonId: string,
+): Promise<void> {
+  const [row] = await transaction.sql<{ reached: boolean }>('select lesson_is_reached($1, $2, $3) as reached', [
+    enrollment.id,
+    lessonId,
+    JSON.stringify(outline),
+  ]);
+  if (!row?.reached) throw new LessonIsLocked('previous-lesson');
+}
+
 async function mustBeUnlocked(
   transaction: Transaction,
   viewer: Viewer,
@@ -71,7 +86,7 @@ async function mustBeUnlocked(
      where student_id = $1 and course_id = $2 and lesson_id = $3 and not withdrawn limit 1 for share of membership`,
     [viewer.id, courseId, lessonId],
   );
-  if (unlocked.length === 0) throw new LessonIsLocked();
+  if (unlocked.length === 0) throw new LessonIsLocked('class');
 }
 
 async function mustBeEntitled(transaction: Transaction, viewer: Viewer, courseId: string): Promise<void> {

@@ -5,11 +5,12 @@ import { lessonsOf, stepsOf, type CourseOutline, type LessonOutline } from './co
 import { ExerciseNotFound, LessonNotFound } from './errors.js';
 import type { ExerciseType } from './exercise-settings.js';
 
-/** How the student came in: by themselves, by a seat in a class, or because they bought the course. */
-export type EnrollmentSource = 'self' | 'class' | 'purchase';
+/** How the student came in: by themselves, by a seat in a class, because they bought the course, or when they registered. */
+export type EnrollmentSource = 'self' | 'class' | 'purchase' | 'default';
 
 export type EnrollmentEvent =
   | { readonly type: 'enrolled-in-course'; readonly enrollment: Enrollment }
+  | { readonly type: 'course-left'; readonly enrollment: Enrollment }
   | { readonly type: 'course-started'; readonly enrollment: Enrollment }
   | { readonly type: 'lesson-opened'; readonly enrollment: Enrollment; readonly lessonId: string }
   /** Another score, which completes nothing. */
@@ -67,6 +68,8 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
   readonly id = newId();
   startedAt: Date | null = null;
   completedAt: Date | null = null;
+  /** Results stay; enrolling again makes it null. */
+  leftAt: Date | null = null;
   /** Things to do in the version: exercises, and lessons without any. */
   readonly stepCount: number;
   completedStepCount = 0;
@@ -88,6 +91,19 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     const lessons = lessonsOf(outline);
     this.lessonCount = lessons.length;
     this.stepCount = lessons.reduce((sum, lesson) => sum + stepsOf(lesson), 0);
+    this.record({ type: 'enrolled-in-course', enrollment: this });
+  }
+
+  /** Idempotent. */
+  leave(now: Date): void {
+    if (this.leftAt) return;
+    this.leftAt = now;
+    this.record({ type: 'course-left', enrollment: this });
+  }
+
+  /** Continues where the student left. */
+  rejoin(): void {
+    this.leftAt = null;
     this.record({ type: 'enrolled-in-course', enrollment: this });
   }
 

@@ -109,8 +109,11 @@ export class ClassEnrollmentRequired extends DomainError {
 export class LessonIsLocked extends DomainError {
   readonly kind = 'refused';
   readonly code = 'LESSON_LOCKED';
-  constructor() {
-    super('No class of yours has unlocked this lesson.');
+  constructor(reason: 'class' | 'previous-lesson') {
+    super(
+      reason === 'class' ? 'No class of yours has unlocked this lesson.' : 'Complete the lesson before this one first.',
+      { details: { reason } },
+    );
   }
 }
 
@@ -179,5 +182,13 @@ export class PublishInvalid extends DomainError {
   readonly code = 'PUBLISH_INVALID';
   constructor(override readonly problems: readonly FieldProblem[]) {
     super(problems.map(({ field, message }) => `${field}: ${message}`).join('; '));
+  }
+}
+
+export class PrerequisiteMissing extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PREREQUISITE_MISSING';
+  constructor(courseIds: readonly string[]) {
+    super('Complete the prerequisites of this course first.', { details: { courseIds } });
   }
 }

@@ -211,4 +211,7 @@ export class CourseEnrollmentObject {
 
   @Field(() => DateTime, { nullable: true, description: 'When the last lesson was completed; null before.' })
   completedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the student left the course; null for who has not.' })
+  leftAt!: Date | null;
 }

@@ -74,7 +74,7 @@ export class LearningResolver {
   @Authorized()
   @Mutation(() => CourseEnrollmentPayload, {
     description:
-      'Enrolls the viewer in a published course. Errors: COURSE_NOT_FOUND, COURSE_ARCHIVED, ENTITLEMENT_REQUIRED, CLASS_ENROLLMENT_REQUIRED, ALREADY_ENROLLED_IN_COURSE.',
+      'Enrolls the viewer in a published course. Errors: COURSE_NOT_FOUND, COURSE_ARCHIVED, ENTITLEMENT_REQUIRED, CLASS_ENROLLMENT_REQUIRED, PREREQUISITE_MISSING (with the `courseIds`), ALREADY_ENROLLED_IN_COURSE.',
   })
   async enrollInCourse(
     @Arg('input', () => EnrollInCourseInput, { description: 'The course.' }) input: EnrollInCourseInput,

@@ -14,6 +14,7 @@ export const EnrollmentMap = defineEntity({
     enrolledAt: p.datetime(),
     startedAt: p.datetime().nullable(),
     completedAt: p.datetime().nullable(),
+    leftAt: p.datetime().nullable(),
     stepCount: p.integer(),
     completedStepCount: p.integer(),
     lessonCount: p.integer(),

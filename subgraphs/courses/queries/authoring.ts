@@ -76,6 +76,7 @@ export async function previewLesson(context: Context, lessonId: string): Promise
     content: lesson.markdown,
     html: lesson.html ?? null,
     materials: materialsOf(lesson),
+    lock: null,
     exercises: lesson.exercises.map((exercise) => ({
       id: exercise.id,
       type: exercise.type,

@@ -20,7 +20,8 @@ import { contentView, firstQuestions, type ExerciseContentView } from './exercis
 
 /** `$2` viewer, `$3` staff. */
 const SEEN = `
-  select course.id as course_id, access, editor, enrollment.id as enrollment_id,
+  select course.id as course_id, access, editor, enrollment.id as enrollment_id, sequential,
+    enrollment.id is not null and left_at is null as learning,
     course_version.number, course_version.outline, course_version.lesson_count,
     case when course_version.number is null then course.draft end as draft
   from course
@@ -31,8 +32,8 @@ const SEEN = `
     when not editor then published_version end
   where (status = 'published' or enrollment.id is not null or editor)`;
 
-/** Editors always; else who is enrolled, as the course's access says; who bought it always. `$4` entitled to courses with the access `pro`. */
-const OPEN = `(editor or (enrollment_id is not null and case
+/** Editors always; else who is enrolled, as the course's order and access say; who bought it always. `$4` entitled to courses with the access `pro`. */
+const OPEN = `(editor or (learning and (not sequential or lesson_is_reached(enrollment_id, part.lesson_id, part.outline)) and case
   when access = 'free' then true
   when exists (select from course_access bought
     where bought.student_id = $2 and bought.course_id = part.course_id) then true
@@ -98,7 +99,11 @@ export interface LessonView extends LessonOutline {
   readonly html: string | null;
   /** Null for who may not learn it. */
   readonly materials: readonly Material[] | null;
+  /** Why the viewer can not read it; null when they can. */
+  readonly lock: LessonLock | null;
 }
+
+export type LessonLock = 'not-enrolled' | 'entitlement' | 'class' | 'previous-lesson';
 
 export const lessonById = perRequest((context) =>
   rowLoader<LessonView>('id', async (ids) => {
@@ -106,7 +111,10 @@ export const lessonById = perRequest((context) =>
       `${seenParts('lesson')}
        select part_id as id, body->>'title' as title, body->'exercises' as exercises, course_id,
          case when open then body->>'markdown' end as content, case when open then body->>'html' end as html,
-         case when open then coalesce(body->'materials', '[]') end as materials
+         case when open then coalesce(body->'materials', '[]') end as materials,
+         case when open then null when not learning then 'not-enrolled'
+           when sequential and not lesson_is_reached(enrollment_id, lesson_id, outline) then 'previous-lesson'
+           when access = 'pro' then 'entitlement' else 'class' end as lock
        from (select *, ${OPEN} as open from part) part`,
       [ids, ...viewerOf(context), isPro(context)],
     );

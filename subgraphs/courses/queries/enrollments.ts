@@ -1,4 +1,4 @@
-import { perRequest } from '../../../platform/context.js';
+import { perRequest, type Context } from '../../../platform/context.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 
 /** The aggregate has the same fields, so either can be answered with. */
@@ -11,17 +11,18 @@ export interface EnrollmentView {
   readonly enrolledAt: Date;
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
+  readonly leftAt: Date | null;
 }
 
 const SELECT_ENROLLMENT = `
   select id, course_id, student_id, completed_step_count::float8 / step_count as progress, completed_lesson_count,
-    enrolled_at, started_at, completed_at
+    enrolled_at, started_at, completed_at, left_at
   from enrollment`;
 
 /** The viewer's own enrollment in a course; null for who has none. */
 export const viewerEnrollment = perRequest((context) =>
   rowLoader<EnrollmentView>('courseId', (courseIds) =>
-    context.db.rows(`${SELECT_ENROLLMENT} where course_id = any($1::uuid[]) and student_id = $2`, [
+    context.db.rows(`${SELECT_ENROLLMENT} where course_id = any($1::uuid[]) and student_id = $2 and left_at is null`, [
       courseIds,
       context.viewer?.id ?? null,
     ]),
@@ -75,3 +76,11 @@ export const viewerResult = perRequest((context) =>
     ),
   ),
 );
+
+/** Ids of the courses in which users are enrolled when they register. */
+export async function defaultEnrollment(context: Context): Promise<string[]> {
+  const rows = await context.db.rows<{ courseId: string }>(
+    'select course_id from default_enrollment order by course_id',
+  );
+  return rows.map(({ courseId }) => courseId);
+}

@@ -1,0 +1,85 @@
+import { ArrayMaxSize } from 'class-validator';
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Field,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Directive,
+} from 'type-graphql';
+import type { Context } from '../../../../platform/context.js';
+import { leaveCourse } from '../../commands/enrollment/leave-course.js';
+import { setDefaultEnrollment } from '../../commands/enrollment/set-default-enrollment.js';
+import { courseById } from '../../queries/catalog.js';
+import { defaultEnrollment } from '../../queries/enrollments.js';
+import { CourseEnrollmentObject, CourseObject } from '../course.types.js';
+
+@InputType('LeaveCourseInput', { description: 'The course that the viewer leaves.' })
+class LeaveCourseInput {
+  @Field(() => ID, { description: 'The course.' })
+  courseId!: string;
+}
+
+@ObjectType('LeaveCoursePayload', { description: 'A course that the viewer has left.' })
+class LeaveCoursePayload {
+  @Field(() => CourseEnrollmentObject, { description: 'The enrollment, with its results.' })
+  enrollment!: object;
+}
+
+@InputType('SetDefaultEnrollmentInput', { description: 'Courses in which new users are enrolled.' })
+class SetDefaultEnrollmentInput {
+  @Field(() => [ID], { description: 'At most 5 free, published courses without prerequisites; empty for none.' })
+  @ArrayMaxSize(5)
+  courseIds!: string[];
+}
+
+@ObjectType('SetDefaultEnrollmentPayload', { description: 'Courses in which new users are enrolled.' })
+class SetDefaultEnrollmentPayload {
+  @Field(() => [CourseObject], { description: 'The courses.' })
+  @Directive('@listSize(assumedSize: 5)')
+  courses!: object[];
+}
+
+async function coursesOf(context: Context, ids: readonly string[]): Promise<object[]> {
+  const courses = await courseById(context).loadMany([...ids]);
+  return courses.flatMap((course) => (course === null || course instanceof Error ? [] : [course]));
+}
+
+@Resolver()
+export class EnrollmentResolver {
+  @Authorized()
+  @Mutation(() => LeaveCoursePayload, {
+    description:
+      'Leaves a course; results stay, and enrolling again continues there. Twice is the same as once. Errors: NOT_ENROLLED_IN_COURSE.',
+  })
+  async leaveCourse(
+    @Arg('input', () => LeaveCourseInput, { description: 'The course.' }) input: LeaveCourseInput,
+    @Ctx() context: Context,
+  ): Promise<LeaveCoursePayload> {
+    return { enrollment: await leaveCourse(context, input) };
+  }
+
+  @Authorized('staff')
+  @Mutation(() => SetDefaultEnrollmentPayload, {
+    description:
+      'Sets the courses in which users are enrolled when they register; it changes nothing for others. Staff.',
+  })
+  async setDefaultEnrollment(
+    @Arg('input', () => SetDefaultEnrollmentInput, { description: 'All courses.' }) input: SetDefaultEnrollmentInput,
+    @Ctx() context: Context,
+  ): Promise<SetDefaultEnrollmentPayload> {
+    return { courses: await coursesOf(context, await setDefaultEnrollment(context, input)) };
+  }
+
+  @Authorized('staff')
+  @Query(() => [CourseObject], { description: 'Courses in which users are enrolled when they register. Staff.' })
+  @Directive('@listSize(assumedSize: 5)')
+  async defaultEnrollment(@Ctx() context: Context) {
+    return coursesOf(context, await defaultEnrollment(context));
+  }
+}
