@@ -23,6 +23,10 @@ export class RegisteredUserMigration extends Migration {
   }
 }
 
+/** In the place of roles: the mark of a user who was erased. Their id stays, and names no person any more. */
+const ERASED = 'erased';
+const NOT_ERASED = `(registered_user.roles is null or registered_user.roles <> '{${ERASED}}')`;
+
 /** A new account has the role of a student; other roles follow as changes. */
 export async function rememberUser(transaction: Transaction, userId: string): Promise<void> {
   await transaction.sql(
@@ -33,18 +37,23 @@ export async function rememberUser(transaction: Transaction, userId: string): Pr
 
 export async function rememberRoles(transaction: Transaction, userId: string, roles: readonly string[]): Promise<void> {
   await transaction.sql(
-    `insert into registered_user (id, roles) values ($1, $2) on conflict (id) do update set roles = excluded.roles`,
+    `insert into registered_user (id, roles) values ($1, $2) on conflict (id) do update set roles = excluded.roles
+     where ${NOT_ERASED}`,
     [userId, roles],
   );
 }
 
 export async function rememberActive(transaction: Transaction, userId: string, active: boolean): Promise<void> {
-  await transaction.sql('update registered_user set active = $2 where id = $1', [userId, active]);
+  await transaction.sql(`update registered_user set active = $2 where id = $1 and ${NOT_ERASED}`, [userId, active]);
 }
 
-/** From now on the user counts as unknown. */
+/** From now on the user counts as unknown, whatever event about them is repeated or comes late. */
 export async function forgetUser(transaction: Transaction, userId: string): Promise<void> {
-  await transaction.sql('delete from registered_user where id = $1', [userId]);
+  await transaction.sql(
+    `insert into registered_user (id, active, roles) values ($1, false, '{${ERASED}}')
+     on conflict (id) do update set active = false, roles = excluded.roles`,
+    [userId],
+  );
 }
 
 export interface UserRequirement {
@@ -64,7 +73,7 @@ export async function requireUser(
 ): Promise<void> {
   const [user] = isUuid(userId)
     ? await transaction.sql<{ active: boolean; roles: readonly string[] | null }>(
-        'select active, roles from registered_user where id = $1',
+        `select active, roles from registered_user where id = $1 and ${NOT_ERASED}`,
         [userId],
       )
     : [];

@@ -68,6 +68,7 @@ import { BusyTimeMigration } from './persistence/migrations/0007-busy-time.js';
 import { ClassTimesMigration } from './persistence/migrations/0008-class-times.js';
 import { BookingPolicyMigration } from './persistence/migrations/0009-booking-policy.js';
 import { PlacesMigration } from './persistence/migrations/0010-places.js';
+import { PaidSeatsMigration } from './persistence/migrations/0011-paid-seats.js';
 import { calendarOf } from './queries/calendar.js';
 import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
 import { onBundleSessionReserved } from './reactions/on-bundle-session-reserved.js';
@@ -147,6 +148,7 @@ export const classes: SubgraphDefinition = {
     { name: '0008-class-times', class: ClassTimesMigration },
     { name: '0009-booking-policy', class: BookingPolicyMigration },
     { name: '0010-places', class: PlacesMigration },
+    { name: '0011-paid-seats', class: PaidSeatsMigration },
   ],
   events,
   reactions: [

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { RolesChanged, UserDeactivated, UserReactivated, UserRegistered } from '../../../schema/events/users.js';
+import { DataErased } from '../../../schema/events/classes.js';
+import {
+  RolesChanged,
+  UserDeactivated,
+  UserErasureDue,
+  UserReactivated,
+  UserRegistered,
+} from '../../../schema/events/users.js';
+import { eventually } from '../../../platform/testing/testing.js';
 import { classes } from '../subgraph.js';
 import { aClass, aGroupSession, always, aSupportedCourse, inDays, tuesdays } from '../testing/testing.js';
 
@@ -110,4 +118,19 @@ test('users who were registered before roles were stored are accepted until thei
   expect(await create()).toBeUndefined();
   await subgraph.tell(RolesChanged, { userId, roles: ['student'] });
   expect(await create()).toBe('USER_LACKS_ROLE');
+});
+
+test('an erased user stays unknown, whatever event is repeated or comes late', async () => {
+  const { classId } = await aClass(subgraph);
+  const user = { userId: newId(), locale: 'en', timeZone: 'Europe/Lisbon' };
+  await subgraph.tell(UserRegistered, user);
+  await subgraph.tell(UserErasureDue, { userId: user.userId, requestId: newId() });
+  await eventually(async () => (await subgraph.said(DataErased)).some(({ data }) => data['userId'] === user.userId));
+  await subgraph.tell(UserReactivated, { userId: user.userId });
+  await subgraph.tell(RolesChanged, { userId: user.userId, roles: ['student', 'instructor'] });
+  await subgraph.tell(UserRegistered, user);
+  expect(await send('enrollStudent', { classId, studentId: user.userId, idempotencyKey: newId() })).toEqual({
+    code: 'USER_NOT_FOUND',
+    field: 'input.studentId',
+  });
 });

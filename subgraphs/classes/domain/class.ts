@@ -69,6 +69,9 @@ export class Meeting {
   ) {}
 }
 
+/** Of seats that were paid before holds were stored with them. */
+const UNKNOWN_HOLD = '00000000-0000-0000-0000-000000000000';
+
 /** A seat that waits for the payment of one student. */
 export class SeatHold {
   readonly id = newId();
@@ -90,6 +93,8 @@ export class ClassEnrollment {
     readonly studentId: string,
     readonly enrolledAt: Date,
     paid: Money | null,
+    /** The hold whose payment gave the seat; null where staff gave it. */
+    readonly seatHoldId: string | null = null,
   ) {
     this.paidAmountMinor = paid?.amountMinor ?? null;
     this.paidCurrency = paid?.currency ?? null;
@@ -166,7 +171,7 @@ export class Class extends Aggregate<ClassEvent> {
       .getItems()
       .find((candidate) => candidate.id === seatHoldId && candidate.studentId === studentId);
     if (hold) this.seatHolds.remove(hold);
-    if (hold && this.isOpen && !this.isEnrolled(studentId)) return this.admit(studentId, now, amount);
+    if (hold && this.isOpen && !this.isEnrolled(studentId)) return this.admit(studentId, now, amount, seatHoldId);
     this.record({ type: 'enrollment-rejected', class: this, seatHoldId, studentId, paymentId });
     return null;
   }
@@ -190,11 +195,17 @@ export class Class extends Aggregate<ClassEvent> {
 
   /**
    * The payment of a seat was refunded in full: the student leaves if the class has not begun, or if staff said so
-   * (`keepAccess` is false). A student whom staff enrolled without a payment stays. Idempotent.
+   * (`keepAccess` is false). A seat that something else paid for stays: the student may have left and come back since.
+   * Idempotent.
    */
-  giveUpRefundedSeat(studentId: string, keepAccess: boolean | undefined, now: Date): void {
+  giveUpRefundedSeat(
+    { studentId, seatHoldId }: { readonly studentId: string; readonly seatHoldId: string },
+    keepAccess: boolean | undefined,
+    now: Date,
+  ): void {
     const enrollment = this.students.find((one) => one.studentId === studentId);
-    if (this.isOver || !enrollment || enrollment.paidAmountMinor === null) return;
+    const isPaidByIt = enrollment?.seatHoldId === seatHoldId || enrollment?.seatHoldId === UNKNOWN_HOLD;
+    if (this.isOver || !enrollment || !isPaidByIt) return;
     if (this.status === 'draft' || keepAccess === false) this.withdraw(studentId, now);
   }
 
@@ -360,8 +371,8 @@ export class Class extends Aggregate<ClassEvent> {
     byDate.forEach((meeting, index) => (meeting.number = index + 1));
   }
 
-  private admit(studentId: string, now: Date, paid: Money | null): CreditAccount {
-    const enrollment = new ClassEnrollment(studentId, now, paid);
+  private admit(studentId: string, now: Date, paid: Money | null, seatHoldId: string | null = null): CreditAccount {
+    const enrollment = new ClassEnrollment(studentId, now, paid, seatHoldId);
     this.enrollments.add(enrollment);
     this.record({ type: 'student-enrolled', class: this, enrollment });
     return new CreditAccount(enrollment.id, this.id, studentId, this.totalMeetings, now);

@@ -74,6 +74,7 @@ export const ClassEnrollmentMap = defineEntity({
     withdrawnAt: p.datetime().nullable(),
     paidAmountMinor: p.integer().nullable(),
     paidCurrency: p.text().nullable(),
+    seatHoldId: p.uuid().nullable(),
     class: () => p.manyToOne(ClassMap),
   },
 });

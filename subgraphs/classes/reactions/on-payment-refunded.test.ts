@@ -12,9 +12,11 @@ import {
 import { BookingCancelled, StudentWithdrawn } from '../../../schema/events/classes.js';
 import { activateClass } from '../commands/class/activate-class.js';
 import { bookSession } from '../commands/booking/book-session.js';
+import { enrollStudent } from '../commands/enrollment/enroll-student.js';
 import { requestSeat } from '../commands/enrollment/request-seat.js';
+import { withdrawStudent } from '../commands/enrollment/withdraw-student.js';
 import { classes } from '../subgraph.js';
-import { aClass, aSupportedCourse, inDays } from '../testing/testing.js';
+import { aClass, aSupportedCourse, inDays, known } from '../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -76,6 +78,30 @@ test.each([
     expect(await withdrawals(classId)).toBe(leaves ? 1 : 0);
   },
 );
+
+test('a refund of a seat that its student left takes nothing from the seat that they have since', async () => {
+  const { classId, staff, student, purpose } = await aPaidSeat();
+  await known(subgraph, student);
+  const withdraw = () => withdrawStudent(subgraph.context(staff), { classId, studentId: student.id });
+  const refundLate = (keepAccess?: boolean) =>
+    refunded(student.id, purpose, keepAccess === undefined ? {} : { keepAccess });
+  await withdraw();
+  // Enrolled again by staff, who state what was paid elsewhere.
+  const paidElsewhere = { classId, studentId: student.id, paid: amount, idempotencyKey: newId() };
+  await enrollStudent(subgraph.context(staff), paidElsewhere);
+  await refundLate();
+  await refundLate(false);
+  expect(await withdrawals(classId)).toBe(1);
+  await withdraw();
+  // Enrolled again by another payment, whose own refund takes the seat.
+  const { seatHoldId } = await requestSeat(subgraph.context(student), { classId, idempotencyKey: newId() });
+  const second = { ...purpose, seatHoldId };
+  await paid(student.id, second);
+  await refundLate(false);
+  expect(await withdrawals(classId)).toBe(2);
+  await refunded(student.id, second);
+  expect(await withdrawals(classId)).toBe(3);
+});
 
 async function aSeat(payWith: 'bundle' | 'per-session') {
   const { courseId } = await aSupportedCourse(subgraph, {});

@@ -12,9 +12,9 @@ interface Refunded {
 
 /** What a full refund takes back, by purpose. Billing refunds nothing again: nothing remains of the payment. */
 const HANDLERS: RefundHandlers<'classes', Refunded> = {
-  'class-seat': async ({ classId }, { transaction, userId, keepAccess }) => {
+  'class-seat': async ({ classId, seatHoldId }, { transaction, userId, keepAccess }) => {
     const found = await loadClass(transaction, classId);
-    found.giveUpRefundedSeat(userId, keepAccess, transaction.now);
+    found.giveUpRefundedSeat({ studentId: userId, seatHoldId }, keepAccess, transaction.now);
   },
   session: (seat, { transaction, keepAccess }) => giveUpRefundedSeat(transaction, seat, keepAccess === false),
 };
