@@ -55,6 +55,10 @@ export const manifest = {
     {
       "domain": "courses",
       "path": "/uploads/:token"
+    },
+    {
+      "domain": "community",
+      "path": "/uploads/:token"
     }
   ],
   "files": [
@@ -64,6 +68,10 @@ export const manifest = {
     },
     {
       "domain": "courses",
+      "path": "/files/:token"
+    },
+    {
+      "domain": "community",
       "path": "/files/:token"
     }
   ],

@@ -1,4 +1,17 @@
 import { RegisteredUserMigration } from '../../platform/people.js';
+import { UploadMigration, uploads } from '../../platform/services/uploads.js';
+import { ATTACHMENTS } from './commands/group/group-uploads.js';
+import { GroupActsResolver } from './graphql/group/group-acts.resolver.js';
+import {
+  GroupFileFieldsResolver,
+  GroupInvitationFieldsResolver,
+  GroupMemberFieldsResolver,
+  GroupResolver,
+  JoinRequestFieldsResolver,
+} from './graphql/group/group.resolver.js';
+import { removeFilesJob, succeedOwnerJob } from './jobs/groups.js';
+import { GroupMap } from './persistence/group.mapping.js';
+import { GroupsMigration } from './persistence/migrations/0012-groups.js';
 import { ModerationEntryFieldsResolver, ModerationResolver } from './graphql/moderation/moderation.resolver.js';
 import { SanctionResolver } from './graphql/moderation/sanction.resolver.js';
 import { CommentResolver } from './graphql/post/comment.resolver.js';
@@ -14,6 +27,8 @@ import { onRolesChanged } from './reactions/on-roles-changed.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
 import { onUserReactivated } from './reactions/on-user-reactivated.js';
 
+const files = uploads([ATTACHMENTS]);
+
 /** What people say and do together: posts, moderation, groups, events and messages. The other half of the domain are notices. */
 export const social = {
   resolvers: [
@@ -26,12 +41,21 @@ export const social = {
     ModerationResolver,
     ModerationEntryFieldsResolver,
     SanctionResolver,
+    GroupResolver,
+    GroupActsResolver,
+    GroupMemberFieldsResolver,
+    JoinRequestFieldsResolver,
+    GroupInvitationFieldsResolver,
+    GroupFileFieldsResolver,
   ],
-  entities: [PostMap, CommentMap, PostRevisionMap, ReportMap],
+  entities: [PostMap, CommentMap, PostRevisionMap, ReportMap, GroupMap],
   migrations: [
     { name: '0010-registered-user', class: RegisteredUserMigration },
     { name: '0011-moderation', class: ModerationMigration },
+    { name: '0012-groups', class: GroupsMigration },
+    { name: '0013-upload', class: UploadMigration },
   ],
   reactions: [onRolesChanged, onUserDeactivated, onUserReactivated],
-  jobs: [removeOldDraftsJob],
+  jobs: [removeOldDraftsJob, removeFilesJob, succeedOwnerJob, ...files.jobs],
+  routes: files.routes,
 };

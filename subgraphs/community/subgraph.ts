@@ -107,6 +107,7 @@ export const community: SubgraphDefinition<typeof settings> = {
   ],
   membershipEvents: true,
   routes: [
+    ...social.routes,
     {
       path: '/mail/unsubscribe/:token',
       public: true,

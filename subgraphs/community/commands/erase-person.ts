@@ -2,7 +2,11 @@ import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
 import { ERASED_TEXT, Post } from '../domain/post.js';
-import { PostNotFound } from '../domain/errors.js';
+import { eraseUploads } from '../../../platform/services/uploads.js';
+import { GroupNotFound, PostNotFound } from '../domain/errors.js';
+import { Group } from '../domain/group.js';
+import { ATTACHMENTS } from './group/group-uploads.js';
+import { removeMembership } from './group/membership.js';
 
 /**
  * Forgets what a person wrote: their posts are deleted with their texts, and of their comments only the place stays, since
@@ -42,6 +46,28 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
     await sql('delete from post_draft where author_id = $1', [userId]);
     await sql('delete from reaction where user_id = $1', [userId]);
     await sql('delete from post_follow where user_id = $1', [userId]);
+  });
+  for (const { id } of await find('select group_id as id from membership where user_id = $1 order by group_id')) {
+    await runCommand(context, 'eraseMembership', async (transaction) => {
+      const group = await transaction.load(Group, id, () => new GroupNotFound());
+      await removeMembership(transaction, group, userId, 'erased');
+    });
+  }
+  for (const { id } of await find('select id from group_file where shared_by = $1 order by id'))
+    await runCommand(context, 'eraseGroupFile', async (transaction) => {
+      const [file] = await transaction.sql<{ group_id: string; size: string }>(
+        'delete from group_file where id = $1 returning group_id, size',
+        [id],
+      );
+      if (!file) return;
+      const group = await transaction.load(Group, file.group_id, () => new GroupNotFound());
+      group.changeFiles(-Number(file.size));
+    });
+  await eraseUploads(context, [ATTACHMENTS], userId);
+  await runCommand(context, 'eraseGroupTraces', async ({ sql }) => {
+    await sql('delete from join_request where user_id = $1', [userId]);
+    await sql('delete from group_invitation where user_id = $1', [userId]);
+    await sql('delete from group_ban where user_id = $1', [userId]);
   });
   await runCommand(context, 'eraseModeration', async ({ sql }) => {
     await sql('delete from report_entry where reporter_id = $1', [userId]);

@@ -1,6 +1,7 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { requireViewer } from '../../../platform/context.js';
 import type { ReferenceResolver } from '../../../platform/subgraph.js';
+import { groupById } from '../queries/group/groups.js';
 import { postById } from '../queries/post/posts.js';
 
 @ObjectType('User', { description: 'A person with an account.' })
@@ -47,6 +48,10 @@ export const references: Record<string, ReferenceResolver> = {
   Post: (reference, context) => {
     if (!context.platform) requireViewer(context);
     return postById(context).load(reference['id'] ?? '');
+  },
+  Group: (reference, context) => {
+    if (!context.platform) requireViewer(context);
+    return groupById(context).load(reference['id'] ?? '');
   },
   User: itself,
   Course: itself,

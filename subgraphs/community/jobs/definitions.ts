@@ -18,3 +18,9 @@ export const trimNotifications = defineJob({
   schema: z.object({}),
   cron: '41 2 * * *',
 });
+
+/** Deletes files that nothing refers to any more. */
+export const removeFiles = defineJob({ name: 'remove-files', schema: z.object({ uploadIds: z.array(z.uuid()) }) });
+
+/** Gives the groups of a user who is deactivated another owner. */
+export const succeedOwner = defineJob({ name: 'succeed-owner', schema: z.object({ userId: z.uuid() }) });

@@ -31,6 +31,17 @@ export const holdings: Holdings = {
     `select id, kind, rule, created_at, ends_at, lifted_at, appeal_text, appealed_at, appeal_outcome from sanction
      where user_id = $1 order by created_at`,
   ),
+  groups: rowsOf(
+    `select group_id, name, kind, role, joined_at from membership join community_group on id = group_id
+     where user_id = $1 order by joined_at`,
+  ),
+  joinRequests: rowsOf('select group_id, created_at from join_request where user_id = $1 order by created_at'),
+  groupInvitations: rowsOf(
+    'select group_id, created_at, expires_at from group_invitation where user_id = $1 order by created_at',
+  ),
+  groupFiles: rowsOf(
+    'select id, group_id, name, content_type, size, created_at from group_file where shared_by = $1 order by created_at',
+  ),
   likes: rowsOf('select post_id from post_like where user_id = $1 and withdrawn_at is null order by post_id'),
   notifications: notificationsOf,
   notificationPreferences: rowsOf(

@@ -63,9 +63,19 @@ export const visiblePost = (post: string): string => `(${post}.deleted_at is nul
 export const visibleComment = (comment: string, post: string): string => `(${comment}.removed_at is null
   and ($2::boolean or (${notBlocked(comment, post)} and ${shown(comment, post)})))`;
 
-/** Condition on a row of `community_group`. A secret group is seen by its members and by staff. */
+/** Condition on a row of `community_group`. A secret group is seen by its members, those who are invited, and staff. */
 export const visibleGroup = (group: string): string => `(${group}.archived_at is null
-  and ($2::boolean or ${group}.kind <> 'secret' or ${group}.id = any(${GROUPS})))`;
+  and ($2::boolean or ${group}.kind <> 'secret' or ${group}.id = any(${GROUPS})
+    or exists (select from group_invitation invitation where invitation.group_id = ${group}.id
+      and invitation.user_id = $1::uuid and invitation.revoked_at is null and invitation.uses_left > 0
+      and invitation.expires_at > now())))`;
+
+/** Condition on a row with a `group_id`: what only members of the group, and staff, see of it. */
+export const insideGroup = (row: string): string => `($2::boolean or ${row}.group_id = any(${GROUPS}))`;
+
+/** As {@link insideGroup}, for its owners, moderators and staff. */
+export const moderatedGroup = (row: string): string => `($2::boolean
+  or ${row}.group_id = any(array(select group_id from membership where user_id = $1::uuid and role <> 'member')))`;
 
 /** Condition on a row of `post` for the user in a column instead of the viewer: for what is sent to many users. */
 export const visiblePostOf = (post: string, userColumn: string): string =>

@@ -1,7 +1,10 @@
 import { reaction } from '../../../platform/inbox.js';
 import { rememberActive } from '../../../platform/people.js';
 import { UserDeactivated } from '../../../schema/events/users.js';
+import { succeedOwner } from '../jobs/definitions.js';
 
-export const onUserDeactivated = reaction(UserDeactivated, (transaction, { data }) =>
-  rememberActive(transaction, data.userId, false),
-);
+/** Their groups get another owner. */
+export const onUserDeactivated = reaction(UserDeactivated, async (transaction, { data: { userId } }) => {
+  await rememberActive(transaction, userId, false);
+  await transaction.enqueue(succeedOwner, { userId });
+});

@@ -7,6 +7,8 @@ import { SILENT_EDIT_MS } from '../../domain/post.js';
 import { commentById, newestComments, visibleCommentCount } from '../../queries/post/comments.js';
 import { revisionsOfPost, shownHtml, type DraftView, type PostView } from '../../queries/post/posts.js';
 import { reactionsOfItem, viewerFollowing, viewerLike } from '../../queries/post/reactions.js';
+import { groupById } from '../../queries/group/groups.js';
+import { GroupType } from '../group/group.types.js';
 import { ClassReference, CourseReference, UserReference } from '../references.js';
 import {
   CommentType,
@@ -56,6 +58,11 @@ export class PostFieldsResolver {
   @FieldResolver(() => ClassReference, { nullable: true, description: 'The class that it is said in, if one.' })
   class(@Root() root: PostView): ClassReference | null {
     return root.classId === null ? null : { id: root.classId };
+  }
+
+  @FieldResolver(() => GroupType, { nullable: true, description: 'The group that it is said in, if one.' })
+  group(@Root() root: PostView, @Ctx() context: Context) {
+    return root.groupId === null ? null : groupById(context).load(root.groupId);
   }
 
   @FieldResolver(() => Int, { description: 'How many comments the viewer can see.' })
