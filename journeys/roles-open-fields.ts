@@ -46,7 +46,17 @@ export const openFields: Readonly<Record<string, string>> = {
   CodingSubmissionUpdate: 'caseCount judged submission',
   CodingTask: 'cases comparer cpuLimitMs functionName languages memoryLimitMiB starters',
   Comment: 'accepted author createdAt deleted editedAt hiddenReason html id parentId reactions text',
-  Contest: 'course createdBy endsAt id participantCount startsAt status title viewerJoined',
+  Clarification: 'answer answeredAt askedAt askedBy id problem question toAll',
+  Contest:
+    'course createdBy endsAt entryCode finishedAt format freezesAt id needsCode participantCount penaltyMinutes pointsBy problems rated removedIntervals resolverSteps startsAt status ties title viewerEndsAt viewerJoined viewerSubmissions',
+  ContestEntry: 'disqualified lastMinute number participant penalty points rank results solved',
+  ContestInterval: 'from to',
+  ContestNoticeEvent: 'clarification sequence',
+  ContestProblem: 'exercise id label points',
+  ContestResult: 'first label minute pending points rejected solved',
+  ContestStandings: 'contest entries frozen pendingReveals ratingChanges viewerEntry',
+  ContestStandingsUpdate: 'contest entries frozen',
+  ContestSubmission: 'exercise id ignored percent submittedAt verdict',
   Coupon:
     'amount archivedAt basisPoints code createdAt duration durationInPeriods expiresAt id maxRedemptions productIds redemptions',
   Course:
@@ -133,6 +143,8 @@ export const openFields: Readonly<Record<string, string>> = {
   Quote: 'discount lines tax total',
   QuoteLine: 'amount description discount tax taxBasisPoints',
   Quest: 'active id period rule text title',
+  RatingChange: 'after before participant rank',
+  ResolverStep: 'entry label step',
   QuestProgress: 'completedAt from progress quest until xp',
   ReactionCount: 'count kind viewerReacted',
   Refund: 'amount endedAt failureReason id requestedAt status',

@@ -454,6 +454,8 @@ export const ContestNotice = eventContract({
     kind: z.enum(['announcement', 'clarification']),
     /** Null: all participants. */
     userId: id.nullable(),
+    /** Order of the notices of a contest. */
+    sequence: z.int().optional(),
   }),
   example: {
     contestId: '01976d2a-7c00-7000-8000-000000000008',
@@ -570,6 +572,37 @@ export const RatingChanged = eventContract({
     before: null,
     after: 1432,
     revision: 1,
+  },
+});
+
+/** A submission, a judgement or a decision of staff may have changed standings. Live standings follow it. Subject: the contest. */
+export const ContestStandingsChanged = eventContract({
+  domain: 'gamification',
+  name: 'contest-standings-changed',
+  version: 1,
+  consumers: [],
+  data: z.object({
+    contestId: id,
+  }),
+  example: {
+    contestId: '01976d2a-7c00-7000-8000-000000000008',
+  },
+});
+
+/** A result of the freeze was revealed. Subject: the contest. */
+export const ContestResolverStepped = eventContract({
+  domain: 'gamification',
+  name: 'contest-resolver-stepped',
+  version: 1,
+  consumers: [],
+  data: z.object({
+    contestId: id,
+    /** How many results are revealed. */
+    step: z.int().nonnegative(),
+  }),
+  example: {
+    contestId: '01976d2a-7c00-7000-8000-000000000008',
+    step: 1,
   },
 });
 

@@ -3,7 +3,7 @@ import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
 import * as contracts from '../../schema/events/gamification.js';
 import type { BadgeEvent } from './domain/badge.js';
-import type { ContestEvent } from './domain/contest.js';
+import { PROBLEM_XP, type Contest, type ContestEvent } from './domain/contest/contest.js';
 import { mondayOf } from './domain/league.js';
 import type { PlayerEvent } from './domain/player.js';
 import type { QuestEvent } from './domain/quest.js';
@@ -87,6 +87,17 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Cont
     'league-promoted': { contract: contracts.LeaguePromoted, data: leagueMove },
     'league-demoted': { contract: contracts.LeagueDemoted, data: leagueMove },
     'league-stayed': null,
+    'rating-changed': {
+      contract: contracts.RatingChanged,
+      data: ({ playerId, contestId, before, after, revision }) => ({
+        userId: playerId,
+        contestId,
+        before,
+        after,
+        revision,
+      }),
+    },
+    'rating-restored': null,
     'membership-changed': {
       contract: contracts.LeaderboardListingChanged,
       data: ({ playerId, listed, classIds: [classId] }) => ({ userId: playerId, listed, classId, classIds: [classId] }),
@@ -94,12 +105,83 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Cont
     'listing-unchanged': null,
     'contest-created': {
       contract: contracts.ContestCreated,
-      data: ({ contest: { id, courseId, startsAt, endsAt } }) => ({
+      data: ({ contest: { id, courseId, startsAt, endsAt, title } }) => ({
         contestId: id,
         courseId,
         startsAt: startsAt.toISOString(),
         endsAt: endsAt.toISOString(),
+        title,
       }),
+    },
+    'contest-published': { contract: contracts.ContestPublished, data: contestTerms },
+    'contest-updated': { contract: contracts.ContestUpdated, data: contestTerms },
+    'contest-started': {
+      contract: contracts.ContestStarted,
+      data: ({ contest }) => {
+        const { contestId, courseId, startsAt, endsAt, problems } = contestTerms({ contest });
+        return { contestId, courseId, startsAt, endsAt, problems };
+      },
+    },
+    'contest-frozen': {
+      contract: contracts.ContestFrozen,
+      data: ({ contest }) => ({ contestId: contest.id, courseId: contest.courseId }),
+    },
+    'contest-finished': {
+      contract: contracts.ContestFinished,
+      data: ({ contest }) => ({
+        contestId: contest.id,
+        courseId: contest.courseId,
+        endsAt: contest.endsAt.toISOString(),
+        xpByProblem: PROBLEM_XP,
+      }),
+    },
+    'contest-deleted': {
+      contract: contracts.ContestDeleted,
+      data: ({ contest }) => ({ contestId: contest.id, courseId: contest.courseId }),
+    },
+    'contest-standings-changed': {
+      contract: contracts.ContestStandingsChanged,
+      data: ({ contest }) => ({ contestId: contest.id }),
+    },
+    'contest-resolver-stepped': {
+      contract: contracts.ContestResolverStepped,
+      data: ({ contest }) => ({ contestId: contest.id, step: contest.resolverSteps }),
+    },
+    'contest-changed': null,
+    'contest-left': {
+      contract: contracts.ContestLeft,
+      data: ({ contest, userId }) => ({ contestId: contest.id, userId }),
+    },
+    'contest-time-granted': {
+      contract: contracts.ContestTimeGranted,
+      data: ({ contest, userId, until }) => ({ contestId: contest.id, userId, until: until.toISOString() }),
+    },
+    'virtual-contest-started': {
+      contract: contracts.VirtualContestStarted,
+      data: ({ contest, userId, startsAt, until }) => ({
+        contestId: contest.id,
+        userId,
+        startsAt: startsAt.toISOString(),
+        until: until.toISOString(),
+      }),
+    },
+    'contest-notice': {
+      contract: contracts.ContestNotice,
+      data: ({ contest, noticeId, kind, userId, sequence }) => ({
+        contestId: contest.id,
+        noticeId,
+        kind,
+        userId,
+        sequence,
+      }),
+    },
+    'participant-disqualified': {
+      contract: contracts.ParticipantDisqualified,
+      data: ({ contest, userId }) => ({ contestId: contest.id, userId }),
+    },
+    'participant-reinstated': {
+      contract: contracts.ParticipantReinstated,
+      data: ({ contest, userId }) => ({ contestId: contest.id, userId }),
     },
     'contest-joined': {
       contract: contracts.ContestJoined,
@@ -116,4 +198,18 @@ function leagueMove(move: {
 }) {
   const { playerId, tier, previousTier, week } = move;
   return { userId: playerId, tier, previousTier, weekStart: mondayOf(week) };
+}
+
+function contestTerms({ contest }: { readonly contest: Contest }) {
+  const { id, courseId, title, startsAt, endsAt, freezesAt, format, problems } = contest;
+  return {
+    contestId: id,
+    courseId,
+    title,
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    freezesAt: freezesAt?.toISOString() ?? null,
+    format,
+    problems: problems.map(({ exerciseId, label, points }) => ({ exerciseId, label, points })),
+  };
 }

@@ -4,7 +4,24 @@ import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { ActivityEntryResolver, ActivityResolver } from './graphql/player/activity.resolver.js';
 import { BadgeResolver, BadgeTierResolver } from './graphql/badge/badge.resolver.js';
-import { ContestResolver } from './graphql/contest/contest.resolver.js';
+import { ClarificationResolver } from './graphql/contest/clarification.resolver.js';
+import { ContestChangesResolver } from './graphql/contest/contest-changes.resolver.js';
+import {
+  canFollowContest,
+  ContestLiveResolver,
+  ContestStandingsUpdateResolver,
+  ResolverStepResolver,
+} from './graphql/contest/contest-live.resolver.js';
+import {
+  ContestProblemResolver,
+  ContestResolver,
+  ContestSubmissionResolver,
+} from './graphql/contest/contest.resolver.js';
+import {
+  ContestEntryResolver,
+  ContestStandingsResolver,
+  RatingChangeResolver,
+} from './graphql/contest/standings.resolver.js';
 import { LeagueResolver, LeagueUpdateResolver } from './graphql/league/league.resolver.js';
 import { LeaderboardEntryResolver, LeaderboardResolver } from './graphql/leaderboard/leaderboard.resolver.js';
 import { canFollowBoard, LeaderboardUpdateResolver, LiveResolver } from './graphql/leaderboard/live.resolver.js';
@@ -17,6 +34,7 @@ import {
 import { QuestResolver } from './graphql/quest/quest.resolver.js';
 import { references } from './graphql/references.js';
 import { ContestMap } from './persistence/contest.mapping.js';
+import { publishContestProgressTask } from './commands/contest/publish-progress.js';
 import { placePlayersTask } from './commands/league/place-players.js';
 import { foldBoardDeltasTask } from './commands/board/fold-board-deltas.js';
 import { privacy } from './jobs/personal-data.js';
@@ -24,6 +42,7 @@ import { backfillBadgeJob } from './jobs/backfill-badge.js';
 import { closeLeaguesJob } from './jobs/close-leagues.js';
 import { closeStreaksJob } from './jobs/close-streaks.js';
 import { purgeBoardsJob } from './jobs/purge-boards.js';
+import { settleContestJob } from './jobs/settle-contest.js';
 import { warnOfRiskJob } from './jobs/warn-of-risk.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
@@ -34,6 +53,7 @@ import { FactsAndStreaksMigration } from './persistence/migrations/0007-facts-an
 import { ResultsMigration } from './persistence/migrations/0008-results.js';
 import { BadgesAndQuestsMigration } from './persistence/migrations/0009-badges-and-quests.js';
 import { GroupsAndLeaguesMigration } from './persistence/migrations/0010-groups-and-leagues.js';
+import { ContestsMigration } from './persistence/migrations/0011-contests.js';
 import { BadgeMap } from './persistence/badge.mapping.js';
 import { QuestMap } from './persistence/quest.mapping.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
@@ -81,6 +101,16 @@ export const gamification: SubgraphDefinition = {
     LeagueUpdateResolver,
     LeaderboardEntryResolver,
     ContestResolver,
+    ContestProblemResolver,
+    ContestSubmissionResolver,
+    ContestChangesResolver,
+    ContestStandingsResolver,
+    ContestEntryResolver,
+    RatingChangeResolver,
+    ClarificationResolver,
+    ContestLiveResolver,
+    ContestStandingsUpdateResolver,
+    ResolverStepResolver,
     LiveResolver,
     LeaderboardUpdateResolver,
   ],
@@ -97,6 +127,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0008-results', class: ResultsMigration },
     { name: '0009-badges-and-quests', class: BadgesAndQuestsMigration },
     { name: '0010-groups-and-leagues', class: GroupsAndLeaguesMigration },
+    { name: '0011-contests', class: ContestsMigration },
   ],
   events,
   reactions: [
@@ -129,13 +160,25 @@ export const gamification: SubgraphDefinition = {
     onGroupLeft,
     onGroupDeleted,
   ],
-  jobs: [...privacy.jobs, purgeBoardsJob, closeStreaksJob, warnOfRiskJob, backfillBadgeJob, closeLeaguesJob],
-  periodicTasks: [foldBoardDeltasTask, placePlayersTask],
+  jobs: [
+    ...privacy.jobs,
+    purgeBoardsJob,
+    closeStreaksJob,
+    warnOfRiskJob,
+    backfillBadgeJob,
+    closeLeaguesJob,
+    settleContestJob,
+  ],
+  periodicTasks: [foldBoardDeltasTask, placePlayersTask, publishContestProgressTask],
   readModels: [
-    { name: 'courses', tables: ['course'], reactions: [onCoursePublished] },
+    { name: 'courses', tables: ['course', 'published_exercise'], reactions: [onCoursePublished] },
     { name: 'classes', tables: ['class'], reactions: [onClassCreated] },
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
     { name: 'follows', tables: ['follow'], reactions: [onUserFollowed, onUserUnfollowed] },
   ],
-  sharedSubscriptions: { leaderboardUpdated: canFollowBoard },
+  sharedSubscriptions: {
+    leaderboardUpdated: canFollowBoard,
+    contestStandingsUpdated: canFollowContest,
+    resolverStepped: canFollowContest,
+  },
 };

@@ -13,20 +13,7 @@ export const UNPUBLISHED: readonly string[] = [
   'courses.certificate-issued.v1',
   'courses.certificate-revoked.v1',
   'courses.course-moved-up.v1',
-  'gamification.contest-deleted.v1',
-  'gamification.contest-finished.v1',
-  'gamification.contest-frozen.v1',
-  'gamification.contest-left.v1',
-  'gamification.contest-notice.v1',
-  'gamification.contest-published.v1',
-  'gamification.contest-started.v1',
-  'gamification.contest-time-granted.v1',
-  'gamification.contest-updated.v1',
-  'gamification.participant-disqualified.v1',
-  'gamification.participant-reinstated.v1',
-  'gamification.rating-changed.v1',
   'gamification.rule-set-activated.v1',
-  'gamification.virtual-contest-started.v1',
 ];
 
 /** Consumers that a contract names and that do not react yet. Exact, like the list above. */

@@ -10,6 +10,10 @@ import { changeListing } from './player/change-listing.js';
 export function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
   return runCommand(context, 'erasePlayer', async (transaction) => {
     await changeListing(transaction, userId, { active: false });
+    await transaction.sql(
+      `update clarification set question = '[erased]' where user_id = $1 and question is not null`,
+      [userId],
+    );
     await transaction.sql('delete from group_member where user_id = $1', [userId]);
     await transaction.sql('delete from follow where follower_id = $1 or followed_id = $1', [userId]);
     await transaction.sql(

@@ -92,7 +92,7 @@ export class ContestNotFound extends DomainError {
 export class InvalidContestTimes extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'INVALID_CONTEST_TIMES';
-  constructor(field: 'startsAt' | 'endsAt', reason: string) {
+  constructor(field: 'startsAt' | 'endsAt' | 'minutes' | 'from', reason: string) {
     super(reason, { field: `input.${field}` });
   }
 }
@@ -202,5 +202,97 @@ export class NotMutualFollows extends DomainError {
   readonly code = 'NOT_MUTUAL_FOLLOWS';
   constructor() {
     super('All members of a quest must follow each other, without blocks.', { field: 'input.userIds' });
+  }
+}
+
+export class ContestFull extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CONTEST_FULL';
+  constructor() {
+    super('The contest has as many participants as it can.');
+  }
+}
+
+export class ContestLocked extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CONTEST_LOCKED';
+  constructor() {
+    super('The contest has started: this can not change any more.');
+  }
+}
+
+export class ContestNotRunning extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CONTEST_NOT_RUNNING';
+  constructor(reason: string) {
+    super(reason);
+  }
+}
+
+/** All problems at once. */
+export class InvalidContest extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'INVALID_CONTEST';
+  constructor(problems: readonly string[]) {
+    super(`The contest is invalid: ${problems.join('; ')}.`, { field: 'input', details: { problems } });
+  }
+}
+
+export class ProblemPublished extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PROBLEM_PUBLISHED';
+  constructor(exerciseIds: readonly string[]) {
+    super('A problem must be an exercise that is in no published version of a course.', {
+      field: 'input.problems',
+      details: { exerciseIds },
+    });
+  }
+}
+
+export class JudgingPending extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'JUDGING_PENDING';
+  constructor(pending: number) {
+    super('Some submissions are not judged yet.', { details: { pending } });
+  }
+}
+
+export class NotJoined extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'NOT_JOINED';
+  constructor() {
+    super('Not a participant of this contest.');
+  }
+}
+
+export class WrongEntryCode extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'WRONG_ENTRY_CODE';
+  constructor() {
+    super('The contest needs another code.', { field: 'input.code' });
+  }
+}
+
+export class TooManyQuestions extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'TOO_MANY_QUESTIONS';
+  constructor() {
+    super('At most ten questions an hour.');
+  }
+}
+
+export class ClarificationNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'CLARIFICATION_NOT_FOUND';
+  constructor() {
+    super('There is no such question.', { field: 'input.clarificationId' });
+  }
+}
+
+export class ContestSubmissionNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'CONTEST_SUBMISSION_NOT_FOUND';
+  constructor() {
+    super('There is no such submission in a contest.', { field: 'input.submissionId' });
   }
 }

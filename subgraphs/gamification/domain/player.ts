@@ -70,6 +70,15 @@ export type PlayerEvent =
       readonly previousTier: number;
       readonly week: string;
     }
+  | {
+      readonly type: 'rating-changed';
+      readonly playerId: string;
+      readonly contestId: string;
+      readonly before: number | null;
+      readonly after: number;
+      readonly revision: number;
+    }
+  | { readonly type: 'rating-restored' }
   | { readonly type: 'league-stayed' }
   | { readonly type: 'listing-unchanged' };
 
@@ -155,6 +164,9 @@ export class Player extends Aggregate<PlayerEvent> {
   streak = Streak.none();
   /** The local date of the last warning that the streak is at risk. */
   atRiskOn: string | null = null;
+  /** Of contests, as it is computed; null before the first rated one. */
+  rating: number | null = null;
+  ratedContests = 0;
   /** 1 to 7. */
   leagueTier = 1;
   /** Weeks in a row without XP. */
@@ -412,24 +424,70 @@ export class Player extends Aggregate<PlayerEvent> {
     this.record({ type: 'badge-restored' });
   }
 
+  /** Names of badges that facts can't change: `name/tiers` as they are now, `name` for one that was revoked. */
+  heldKeys(): string[] {
+    return Object.entries(this.badges).map(([name, { tiers, revokedAt }]) =>
+      revokedAt === undefined ? `${name}/${tiers.length}` : name,
+    );
+  }
+
+  /** Pays what a contest's source is worth, less what it paid; takes back what it is no longer worth. */
+  settle(
+    source: {
+      readonly sourceId: string;
+      readonly worth: number;
+      readonly paid: number;
+      readonly revision: number;
+      readonly courseId: string;
+    },
+    at: Date,
+  ): XpEntry | null {
+    const amount = Math.max(source.worth - source.paid, -this.totalXp);
+    if (amount === 0) return null;
+    const { sourceId, revision, courseId } = source;
+    return this.write({ ...rewardLine('contest', sourceId, amount, at), revision, courseId });
+  }
+
+  /** The rating after the last rated contest, and what changed by one of them. */
+  changeRating(
+    current: { readonly rating: number; readonly contests: number } | null,
+    change:
+      | {
+          readonly contestId: string;
+          readonly before: number | null;
+          readonly after: number;
+          readonly revision: number;
+        }
+      | undefined,
+  ): void {
+    this.rating = current?.rating ?? null;
+    this.ratedContests = current?.contests ?? 0;
+    if (change) this.record({ type: 'rating-changed', playerId: this.id, ...change });
+    else this.record({ type: 'rating-restored' });
+  }
+
   completeQuest(questId: string, period: QuestPeriod, localDate: string, xp: number): void {
     this.record({ type: 'quest-completed', playerId: this.id, questId, period, localDate, xp });
   }
 
   /** XP that no activity pays. The source is unique for what is paid. */
   reward(rule: 'quest' | 'contest', sourceId: string, amount: number, at: Date): XpEntry {
-    return this.write({
-      rule,
-      sourceId,
-      revision: 0,
-      amount,
-      courseId: null,
-      classIds: [],
-      reason: null,
-      actorId: null,
-      occurredAt: at,
-      countedAt: at,
-      limited: false,
-    });
+    return this.write(rewardLine(rule, sourceId, amount, at));
   }
+}
+
+function rewardLine(rule: 'quest' | 'contest', sourceId: string, amount: number, at: Date): Omit<XpEntry, 'id'> {
+  return {
+    rule,
+    sourceId,
+    revision: 0,
+    amount,
+    courseId: null,
+    classIds: [],
+    reason: null,
+    actorId: null,
+    occurredAt: at,
+    countedAt: at,
+    limited: false,
+  };
 }

@@ -26,6 +26,15 @@ export class ClassReference {
   id!: string;
 }
 
+@ObjectType('Exercise', {
+  description: 'Something to do in a lesson. Its id stays the same in all versions of the course.',
+})
+@Directive('@key(fields: "id", resolvable: false)')
+export class ExerciseReference {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+}
+
 @ObjectType('Invoice', { description: 'What a user owes or paid. Visible to the user and staff only.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class InvoiceReference {

@@ -15,3 +15,6 @@ export const backfillBadge = defineJob({ name: 'backfill-badge', schema: z.objec
 
 /** Closes the league's week, Mondays at 01:00 UTC; every hour, so that a missed run is made up for. */
 export const closeLeagues = defineJob({ name: 'close-leagues', schema: z.object({}), cron: '0 * * * *' });
+
+/** Pays the XP of a finished contest and computes ratings; again after results changed. */
+export const settleContest = defineJob({ name: 'settle-contest', schema: z.object({ contestId: z.uuid() }) });

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Contest } from '../domain/contest.js';
+import { Contest } from '../domain/contest/contest.js';
 
 export const ContestMap = defineEntity({
   class: Contest,
@@ -12,6 +12,21 @@ export const ContestMap = defineEntity({
     createdBy: p.uuid(),
     startsAt: p.datetime(),
     endsAt: p.datetime(),
+    format: p.text().$type<Contest['format']>(),
+    problems: p.json<Contest['problems']>(),
+    penaltyMinutes: p.integer(),
+    pointsBy: p.text().$type<Contest['pointsBy']>(),
+    ties: p.text().$type<Contest['ties']>(),
+    freezesAt: p.datetime().nullable(),
+    entryCode: p.text().nullable(),
+    removed: p.json<Contest['removed']>(),
     participantCount: p.integer(),
+    publishedAt: p.datetime().nullable(),
+    startedAt: p.datetime().nullable(),
+    frozenAt: p.datetime().nullable(),
+    finishedAt: p.datetime().nullable(),
+    deletedAt: p.datetime().nullable(),
+    resolverSteps: p.integer(),
+    ratedAt: p.datetime().nullable(),
   },
 });

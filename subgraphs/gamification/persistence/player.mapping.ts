@@ -38,6 +38,8 @@ export const PlayerMap = defineEntity({
     active: p.boolean(),
     streak: () => p.embedded(StreakMap),
     atRiskOn: p.text().nullable(),
+    rating: p.integer().nullable(),
+    ratedContests: p.integer(),
     leagueTier: p.integer(),
     leagueIdleWeeks: p.integer(),
     leagueClosedWeek: p.text().nullable(),

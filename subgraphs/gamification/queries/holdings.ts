@@ -27,11 +27,20 @@ export const holdings: Holdings = {
   ),
   groups: rowsOf('select group_id, joined_at from group_member where user_id = $1 order by joined_at'),
   staffActs: rowsOf('select act, reason, at from staff_act where player_id = $1 order by at'),
+  contestSubmissions: rowsOf(
+    `select id, contest_id, exercise_id, submitted_at, verdict, score from contest_submission
+     where user_id = $1 order by submitted_at`,
+  ),
+  clarifications: rowsOf(
+    'select contest_id, problem, question, answer, asked_at from clarification where user_id = $1 order by asked_at',
+  ),
+  ratings: rowsOf('select contest_id, rank, before, after from rating_change where user_id = $1 order by contest_id'),
+  virtualContests: rowsOf('select contest_id, starts_at, until from virtual_contest where user_id = $1'),
   purchases: rowsOf(
     'select id as payment_id, invoice_id, course_id, occurred_at from purchase where player_id = $1 order by id',
   ),
   contests: rowsOf(
-    `select contest_id, title, joined_at from participation join contest on contest.id = contest_id
+    `select contest_id, title, joined_at, extra_until, disqualified_at from participation join contest on contest.id = contest_id
      where user_id = $1 order by contest_id`,
   ),
 };

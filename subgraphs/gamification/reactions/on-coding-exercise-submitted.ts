@@ -1,11 +1,21 @@
 import { reaction } from '../../../platform/inbox.js';
 import { CodingExerciseSubmitted } from '../../../schema/events/courses.js';
+import { countSubmission } from '../commands/contest/count-submission.js';
 import { recordActivity } from '../commands/player/record-activity.js';
 import { exerciseXp } from '../domain/xp-rules.js';
 
-/** An activity whatever the verdict. */
+/**
+ * An activity whatever the verdict. Of a contest the standings are told every judgement; for the student it is an activity once,
+ * on receipt, and shows nothing of the result.
+ */
 export const onCodingExerciseSubmitted = reaction(CodingExerciseSubmitted, async (transaction, { id, data }) => {
-  if (data.contestId !== null) return;
+  if (data.contestId !== null) {
+    const { contestId, submissionId, studentId: userId, exerciseId, revision, verdict, score, groups } = data;
+    const submittedAt = new Date(data.submittedAt);
+    const result = { id: submissionId, contestId, userId, exerciseId, submittedAt, revision, verdict, score, groups };
+    await countSubmission(transaction, result);
+    if (revision > 0) return;
+  }
   await recordActivity(
     transaction,
     data.studentId,
@@ -14,12 +24,12 @@ export const onCodingExerciseSubmitted = reaction(CodingExerciseSubmitted, async
       eventId: id,
       kind: 'coding-submitted',
       exerciseType: 'coding',
-      score: data.score,
+      score: data.contestId === null ? data.score : null,
       first: false,
       rule: 'exercise-completed',
       sourceId: data.exerciseId,
-      worth: exerciseXp('coding', data.score),
-      result: { submissionId: data.submissionId, revision: data.revision },
+      worth: data.contestId === null ? exerciseXp('coding', data.score) : null,
+      ...(data.contestId === null && { result: { submissionId: data.submissionId, revision: data.revision } }),
       occurredAt: new Date(data.submittedAt),
       localDate: data.localDate,
       counts: {},

@@ -66,9 +66,6 @@ async function writeFact(
   player: Player,
   fact: LearningEvent & Pick<Activity, 'courseId' | 'classIds'>,
 ): Promise<Candidates> {
-  const held = Object.entries(player.badges).map(([name, { tiers, revokedAt }]) =>
-    revokedAt === undefined ? `${name}/${tiers.length}` : name,
-  );
   const [row] = await transaction.sql<{ candidates: Candidates }>(
     `with written as (
      insert into activity_fact
@@ -92,7 +89,7 @@ async function writeFact(
       fact.result?.revision ?? null,
       fact.worth,
       factsChangedBy(fact.kind ?? fact.rule),
-      held,
+      player.heldKeys(),
       timesOf(fact).map(({ key }) => key),
     ],
   );

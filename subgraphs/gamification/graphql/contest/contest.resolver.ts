@@ -1,44 +1,29 @@
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  Directive,
-  Field,
-  FieldResolver,
-  ID,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
-import { createContest } from '../../commands/contest/create-contest.js';
-import { joinContest } from '../../commands/contest/join-contest.js';
-import { contestStatus } from '../../domain/contest.js';
-import { contestById, listContests, viewerJoined, type ContestView } from '../../queries/contests.js';
+import { DateTime } from '../../../../platform/graphql/types.js';
+import { contestStatus } from '../../domain/contest/contest.js';
+import type { ContestProblem } from '../../domain/contest/standings.js';
+import { ownSubmissions, type OwnSubmission } from '../../queries/contest-standings.js';
+import { contestById, contestRole, listContests, type ContestView } from '../../queries/contests.js';
+import { CourseReference, ExerciseReference, UserReference } from '../references.js';
 import {
   ContestConnection,
+  ContestIntervalType,
+  ContestProblemType,
   ContestStatusEnum,
+  ContestSubmissionType,
   ContestType,
-  CreateContestInput,
-  JoinContestInput,
 } from './contest.types.js';
-import { CourseReference, UserReference } from '../references.js';
-
-@ObjectType('ContestPayload', { description: 'Result of a change to a contest.' })
-class ContestPayload {
-  @Field(() => ContestType, { description: 'The contest as it is now.' })
-  contest!: object;
-}
 
 @Resolver(() => ContestType)
 export class ContestResolver {
   @Authorized()
-  @Query(() => ContestType, { nullable: true, description: 'One contest; null when there is none with this id.' })
+  @Query(() => ContestType, {
+    nullable: true,
+    description: "One contest; null when there is none with this id. A draft is for the course's instructor and staff.",
+  })
   contest(@Arg('id', () => ID, { description: 'Id of the contest.' }) id: string, @Ctx() context: Context) {
     return contestById(context).load(id);
   }
@@ -57,30 +42,6 @@ export class ContestResolver {
     return listContests(context, courseId ?? null, args);
   }
 
-  @Authorized('staff', 'instructor')
-  @Mutation(() => ContestPayload, {
-    description:
-      "Announces a contest. The course's instructor or staff. Errors: COURSE_NOT_AVAILABLE, NOT_YOUR_COURSE, INVALID_CONTEST_TIMES.",
-  })
-  async createContest(
-    @Arg('input', () => CreateContestInput, { description: 'The contest.' }) input: CreateContestInput,
-    @Ctx() context: Context,
-  ): Promise<ContestPayload> {
-    return { contest: await createContest(context, input) };
-  }
-
-  @Authorized()
-  @Mutation(() => ContestPayload, {
-    description:
-      'Joins a contest, until it ends; once a person. Errors: CONTEST_NOT_FOUND, CONTEST_FINISHED, ALREADY_JOINED.',
-  })
-  async joinContest(
-    @Arg('input', () => JoinContestInput, { description: 'The contest.' }) input: JoinContestInput,
-    @Ctx() context: Context,
-  ): Promise<ContestPayload> {
-    return { contest: await joinContest(context, input) };
-  }
-
   @FieldResolver(() => ContestStatusEnum, { description: 'Where it is in its life.' })
   status(@Root() root: ContestView) {
     return contestStatus(root, now());
@@ -96,8 +57,85 @@ export class ContestResolver {
     return { id: root.createdBy };
   }
 
+  @FieldResolver(() => Boolean, { description: 'Whether a code is needed to join.' })
+  needsCode(@Root() root: ContestView): boolean {
+    return root.entryCode !== null;
+  }
+
+  @FieldResolver(() => [ContestProblemType], {
+    nullable: true,
+    description:
+      "Its problems, at most 26. From the start on for participants, after the end for all; before for the course's instructor and staff. Null for others.",
+  })
+  @Directive('@listSize(assumedSize: 12)')
+  async problems(@Root() root: ContestView, @Ctx() context: Context): Promise<readonly ContestProblem[] | null> {
+    const { joined, manages, virtualUntil } = await contestRole(context).load(root.id);
+    const status = contestStatus(root, now());
+    const isOpen = status === 'finished' || ((joined || virtualUntil !== null) && status !== 'upcoming');
+    return manages || isOpen ? root.problems : null;
+  }
+
+  @FieldResolver(() => [ContestIntervalType], { description: 'Parts that are not counted, at most a few.' })
+  @Directive('@listSize(assumedSize: 2)')
+  removedIntervals(@Root() root: ContestView): ContestIntervalType[] {
+    return root.removed.map(({ from, to }) => ({ from: new Date(from), to: new Date(to) }));
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether it changed ratings.' })
+  rated(@Root() root: ContestView): boolean {
+    return root.ratedAt !== null;
+  }
+
   @FieldResolver(() => Boolean, { description: 'Whether the viewer has joined.' })
-  viewerJoined(@Root() root: ContestView, @Ctx() context: Context): Promise<boolean> {
-    return viewerJoined(context).load(root.id);
+  async viewerJoined(@Root() root: ContestView, @Ctx() context: Context): Promise<boolean> {
+    return (await contestRole(context).load(root.id)).joined;
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'Until when the viewer may submit: the end, extra time or their virtual contest. Null for who has not joined.',
+  })
+  async viewerEndsAt(@Root() root: ContestView, @Ctx() context: Context): Promise<Date | null> {
+    const { joined, extraUntil, virtualUntil } = await contestRole(context).load(root.id);
+    if (!joined) return virtualUntil;
+    return extraUntil !== null && extraUntil > root.endsAt ? extraUntil : root.endsAt;
+  }
+
+  @FieldResolver(() => [ContestSubmissionType], {
+    description: "The viewer's own submissions with their own verdicts, the newest first; at most 500.",
+  })
+  @Directive('@listSize(assumedSize: 50)')
+  viewerSubmissions(@Root() root: ContestView, @Ctx() context: Context) {
+    return ownSubmissions(context, root.id);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The entry code. For the course's instructor and staff; null for others.",
+  })
+  async entryCode(@Root() root: ContestView, @Ctx() context: Context): Promise<string | null> {
+    return (await contestRole(context).load(root.id)).manages ? root.entryCode : null;
+  }
+}
+
+@Resolver(() => ContestProblemType)
+export class ContestProblemResolver {
+  @FieldResolver(() => ExerciseReference, { nullable: true, description: 'The exercise; null when it is not there.' })
+  exercise(@Root() root: ContestProblem): ExerciseReference {
+    return { id: root.exerciseId };
+  }
+}
+
+@Resolver(() => ContestSubmissionType)
+export class ContestSubmissionResolver {
+  @FieldResolver(() => ExerciseReference, { nullable: true, description: 'The exercise; null when it is not there.' })
+  exercise(@Root() root: OwnSubmission): ExerciseReference {
+    return { id: root.exerciseId };
+  }
+
+  @FieldResolver(() => Int, { description: 'Score in percent.' })
+  percent(@Root() root: OwnSubmission): number {
+    return Math.round(Number(root.score) * 100);
   }
 }

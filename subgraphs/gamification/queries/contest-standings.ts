@@ -1,0 +1,167 @@
+import { perRequest, type Context } from '../../../platform/context.js';
+import { now } from '../../../platform/domain/clock.js';
+import { InvalidInput } from '../../../platform/domain/errors.js';
+import { decodeCursor, encodeCursor, MAX_PAGE } from '../../../platform/graphql/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { contestStatus, rulesOf } from '../domain/contest/contest.js';
+import {
+  frozen,
+  resolverSteps,
+  revealedBy,
+  standingsOf,
+  type ContestSubmission,
+  type Reveal,
+  type StandingsEntry,
+} from '../domain/contest/standings.js';
+import { readContestData, type ParticipantRow } from './contest-data.js';
+import type { ContestView } from './contests.js';
+import { blockedWithViewer } from './leaderboards.js';
+
+/** PUBLIC hides results of the freeze until they are revealed or final; FULL hides nothing. */
+export type StandingsView = 'public' | 'full';
+
+/** A row, with the participant's number, by which hidden users are called. */
+export type StandingsRow = StandingsEntry & { readonly number: number };
+
+export interface Standings {
+  readonly frozen: boolean;
+  readonly rows: readonly StandingsRow[];
+  /** Results of the freeze in the order in which they are revealed; empty before the end. */
+  readonly steps: readonly Reveal[];
+}
+
+interface Cached {
+  readonly version: number;
+  readonly submissions: Map<string, ContestSubmission>;
+  participants: readonly ParticipantRow[];
+  readonly views: Map<string, Standings>;
+}
+
+/** Contests whose submissions a process keeps; the oldest goes first. */
+const MOST_CACHED = 20;
+const cache = new WeakMap<object, Map<string, Cached>>();
+
+/** Standings of a contest as of its version. Submissions are read once, then only those that changed since. */
+export async function standings(context: Context, contest: ContestView, view: StandingsView): Promise<Standings> {
+  const state = await load(context, contest);
+  const status = contestStatus(contest, now());
+  const isFrozen = view !== 'full' && contest.freezesAt !== null && (status === 'frozen' || status === 'judging');
+  const hasEnded = status === 'judging' || status === 'finished';
+  const key = `${isFrozen ? 'frozen' : 'open'}/${hasEnded}/${contest.resolverSteps}`;
+  const known = state.views.get(key);
+  if (known) return known;
+  const rules = rulesOf(contest);
+  const submissions = [...state.submissions.values()];
+  const steps = isFrozen && hasEnded ? stepsOf(state, contest, submissions) : [];
+  const seen = isFrozen
+    ? frozen(submissions, contest.freezesAt, revealedBy(rules, steps, contest.resolverSteps))
+    : submissions;
+  const numbers = new Map(state.participants.map(({ userId, number }) => [userId, number]));
+  const rows = standingsOf(rules, state.participants, seen).map((entry) => ({
+    ...entry,
+    number: numbers.get(entry.userId) ?? 0,
+  }));
+  const made = { frozen: isFrozen, rows, steps };
+  state.views.set(key, made);
+  return made;
+}
+
+const resolved = new WeakMap<Cached, Reveal[]>();
+
+function stepsOf(state: Cached, contest: ContestView, submissions: readonly ContestSubmission[]): Reveal[] {
+  const known = resolved.get(state);
+  if (known) return known;
+  const steps = resolverSteps(rulesOf(contest), state.participants, submissions, contest.freezesAt);
+  resolved.set(state, steps);
+  return steps;
+}
+
+async function load(context: Context, contest: ContestView): Promise<Cached> {
+  const contests = cache.get(context.db) ?? new Map<string, Cached>();
+  cache.set(context.db, contests);
+  const known = contests.get(contest.id);
+  if (known && known.version >= contest.version) return known;
+  const { participants, submissions } = await readContestData(
+    (sql, parameters) => context.db.rows(sql, parameters),
+    contest.id,
+    known?.version,
+  );
+  const all = new Map(known?.submissions);
+  for (const submission of submissions) all.set(submission.id, submission);
+  const state: Cached = { version: contest.version, submissions: all, participants, views: new Map() };
+  contests.delete(contest.id);
+  contests.set(contest.id, state);
+  const oldest = contests.keys().next().value;
+  if (contests.size > MOST_CACHED && oldest !== undefined) contests.delete(oldest);
+  return state;
+}
+
+/** The viewer's own submissions to a contest with their own verdicts, the newest first; at most 500. */
+export async function ownSubmissions(context: Context, contestId: string): Promise<OwnSubmission[]> {
+  return context.db.rows(
+    `select id, exercise_id, submitted_at, verdict, score, ignored from contest_submission
+     where contest_id = $1 and user_id = $2 order by submitted_at desc, id desc limit 500`,
+    [contestId, context.viewer?.id ?? null],
+  );
+}
+
+export interface OwnSubmission {
+  readonly id: string;
+  readonly exerciseId: string;
+  readonly submittedAt: Date;
+  readonly verdict: string | null;
+  readonly score: number;
+  readonly ignored: boolean;
+}
+
+/** Participants who are shown by name: listed on boards, and without a block with the viewer. The viewer always. */
+export const shownParticipants = perRequest((context) => async (userIds: readonly string[]): Promise<Set<string>> => {
+  const [rows, blocked] = await Promise.all([
+    context.db.rows<{ id: string }>('select id from player where id = any($1::uuid[]) and listed', [userIds]),
+    context.viewer ? blockedWithViewer(context) : Promise.resolve(new Set<string>()),
+  ]);
+  const shown = new Set(rows.map(({ id }) => id).filter((id) => !blocked.has(id)));
+  if (context.viewer) shown.add(context.viewer.id);
+  return shown;
+});
+
+export interface NamedRow extends StandingsRow {
+  /** Null for a hidden user: "Participant n". */
+  readonly shownUserId: string | null;
+  readonly isViewer: boolean;
+}
+
+export async function named(context: Context, rows: readonly StandingsRow[]): Promise<NamedRow[]> {
+  const shown = await shownParticipants(context)(rows.map(({ userId }) => userId));
+  return rows.map((row) => ({
+    ...row,
+    shownUserId: shown.has(row.userId) ? row.userId : null,
+    isViewer: row.userId === context.viewer?.id,
+  }));
+}
+
+/** A page of rows, forward only. The cursor names a participant by number, so a page goes on where that row stands now. */
+export async function pageOfRows(
+  context: Context,
+  rows: readonly StandingsRow[],
+  { first, after }: { readonly first: number; readonly after?: string | null | undefined },
+): Promise<Connection<NamedRow>> {
+  if (first < 1 || first > MAX_PAGE)
+    throw new InvalidInput([{ field: 'first', message: `must be between 1 and ${MAX_PAGE}` }]);
+  let from = 0;
+  if (after) {
+    const [number] = decodeCursor(after, 'after', 1);
+    from = rows.findIndex((row) => String(row.number) === number) + 1;
+  }
+  const shown = await named(context, rows.slice(from, from + first));
+  const edges = shown.map((node) => ({ cursor: encodeCursor([String(node.number)]), node }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: from + first < rows.length,
+      hasPreviousPage: from > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
