@@ -99,6 +99,33 @@ export const PasswordChanged = eventContract({
   },
 });
 
+/**
+ * Something happened to the security of an account of which its owner must be told. EMAIL_CHANGED is reserved. Subject: the
+ * user.
+ */
+export const SecurityNotice = eventContract({
+  domain: 'users',
+  name: 'security-notice',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    userId: id,
+    notice: z.enum([
+      'TOKEN_REUSED',
+      'EMAIL_CHANGED',
+      'SECOND_FACTOR_ON',
+      'SECOND_FACTOR_OFF',
+      'NEW_DEVICE',
+      'API_KEY_CREATED',
+      'RECOVERY_CODES_LOW',
+    ]),
+  }),
+  example: {
+    userId: '01976d2a-7c00-7000-8000-000000000001',
+    notice: 'NEW_DEVICE',
+  },
+});
+
 /** Sign-in is refused and sessions are ended until reactivation. Subject: the user. */
 export const UserDeactivated = eventContract({
   domain: 'users',

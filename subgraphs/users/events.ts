@@ -51,6 +51,10 @@ export const events = publishEvents<UserEvent | RelationEvent | PersonEvent | Da
   },
   'roles-changed': { contract: contracts.RolesChanged, data: ({ user, roles }) => ({ userId: user.id, roles }) },
   'password-changed': { contract: contracts.PasswordChanged, data: ({ user }) => ({ userId: user.id }) },
+  'security-notice': {
+    contract: contracts.SecurityNotice,
+    data: ({ user: { id }, notice }) => ({ userId: id, notice }),
+  },
   'user-deactivated': { contract: contracts.UserDeactivated, data: ({ user }) => ({ userId: user.id }) },
   'user-reactivated': { contract: contracts.UserReactivated, data: ({ user }) => ({ userId: user.id }) },
   'session-revoked': {

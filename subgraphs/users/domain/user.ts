@@ -17,10 +17,15 @@ export type UserEvent =
   | { readonly type: 'profile-updated'; readonly user: User }
   | { readonly type: 'roles-changed'; readonly user: User; readonly roles: readonly Role[] }
   | { readonly type: 'password-changed'; readonly user: User }
+  | { readonly type: 'security-notice'; readonly user: User; readonly notice: SecurityNotice }
   | { readonly type: 'user-deactivated'; readonly user: User }
   | { readonly type: 'user-reactivated'; readonly user: User }
   | { readonly type: 'account-erased' }
   | { readonly type: 'session-revoked'; readonly user: User; readonly sessionId: string };
+
+/** Of what the owner of an account must be told. */
+export type SecurityNotice =
+  'TOKEN_REUSED' | 'SECOND_FACTOR_ON' | 'SECOND_FACTOR_OFF' | 'NEW_DEVICE' | 'API_KEY_CREATED' | 'RECOVERY_CODES_LOW';
 
 export interface NewUser {
   readonly email: string;
@@ -91,6 +96,11 @@ export class User extends Aggregate<UserEvent> {
     this.requireActive();
     this.lastLoggedInAt = now;
     this.record({ type: 'user-logged-in', user: this, sessionId });
+  }
+
+  /** Community tells the owner, in the app and by mail. */
+  warn(notice: SecurityNotice): void {
+    this.record({ type: 'security-notice', user: this, notice });
   }
 
   /** A handle that is reserved can be kept, but not taken. */

@@ -2,6 +2,7 @@ import type { Context } from '../../../../platform/context.js';
 import { after, DAY } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { ApiKeyExpiryInvalid } from '../../domain/errors.js';
+import { loadUser } from '../shared/load-user.js';
 import { addSecret, asStaff, type NewSecret } from './api-keys.js';
 
 const LONGEST_LIFE_MS = 731 * DAY;
@@ -32,6 +33,7 @@ export function createApiKey(context: Context, input: CreateApiKey): Promise<New
         now.toISOString(),
       ],
     );
+    (await loadUser(transaction, viewerId)).warn('API_KEY_CREATED');
     return addSecret(transaction, keyId);
   });
 }

@@ -13,13 +13,14 @@ export async function confirmSecondFactor(
 ): Promise<{ recoveryCodes: string[] }> {
   const viewer = requireViewer(context);
   const outcome = await runCommand(context, 'confirmSecondFactor', async (transaction) => {
-    await loadUser(transaction, viewer.id);
+    const user = await loadUser(transaction, viewer.id);
     const factor = await transaction.find(SecondFactor, { id: viewer.id });
     if (!factor) throw new SecondFactorNotEnrolled();
     if (factor.confirmedAt) throw new SecondFactorAlreadyOn();
     if (!acceptCode(transaction, factor, input.code)) return new SecondFactorCodeInvalid();
     const recoveryCodes = newRecoveryCodes();
     factor.confirm(hashesOf(factor, recoveryCodes), transaction.now);
+    user.warn('SECOND_FACTOR_ON');
     await audit(transaction, { action: 'second-factor-enabled', targetId: viewer.id });
     return { recoveryCodes };
   });

@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { LogInChallengeInvalid, SecondFactorCodeInvalid } from '../../domain/errors.js';
-import { SecondFactor } from '../../domain/second-factor.js';
+import { FEW_RECOVERY_CODES, SecondFactor } from '../../domain/second-factor.js';
 import { countCodeAttempt, giveBack } from '../shared/attempts.js';
 import type { SessionTokens } from '../session/issue-tokens.js';
 import { loadUser } from '../shared/load-user.js';
@@ -30,7 +30,10 @@ export async function logInWithSecondFactor(
     // Read again under the user's lock: another request may have used it, or a new password may have deleted it.
     const [live] = await transaction.sql('select from log_in_challenge where hash = $1', [challenge]);
     if (!live || !factor?.confirmedAt) return new LogInChallengeInvalid();
+    const codesBefore = factor.recoveryCodes.length;
     if (!acceptCode(transaction, factor, input.code)) return refusal ?? new SecondFactorCodeInvalid();
+    const codesLeft = factor.recoveryCodes.length;
+    if (codesLeft < codesBefore && codesLeft <= FEW_RECOVERY_CODES) user.warn('RECOVERY_CODES_LOW');
     await transaction.sql('delete from log_in_challenge where hash = $1', [challenge]);
     await giveBack(transaction, taken);
     return openedSession(transaction, user);

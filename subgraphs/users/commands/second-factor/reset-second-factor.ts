@@ -22,7 +22,7 @@ export function resetSecondFactor(context: Context, input: { readonly userId: st
     if (!factor) throw new SecondFactorNotEnrolled();
     transaction.em.remove(factor);
     await endSessions(transaction, user, 'revoked');
-
+    user.warn('SECOND_FACTOR_OFF');
     await audit(transaction, { action: 'second-factor-reset', targetId: user.id });
     await transaction.enqueue(sendSecondFactorReset, { userId: user.id, at: transaction.now.toISOString() });
     return user;

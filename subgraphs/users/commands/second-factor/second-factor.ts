@@ -4,6 +4,7 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { SecondFactorCodeInvalid, SecondFactorNotEnrolled } from '../../domain/errors.js';
 import { RECOVERY_CODES, SecondFactor } from '../../domain/second-factor.js';
 import { base32 } from '../../domain/totp.js';
+import type { User } from '../../domain/user.js';
 import { loadUser } from '../shared/load-user.js';
 import { provePassword } from '../shared/prove-password.js';
 import { hashToken } from '../shared/secret-token.js';
@@ -24,7 +25,7 @@ export async function withProvenFactor<Result>(
   context: Context,
   name: string,
   { password, code }: PasswordAndCode,
-  work: (transaction: Transaction, factor: SecondFactor) => Promise<Result>,
+  work: (transaction: Transaction, factor: SecondFactor, user: User) => Promise<Result>,
 ): Promise<Result> {
   const viewer = requireViewer(context);
   const proven = await provePassword(context, password, 'input.password');
@@ -34,7 +35,7 @@ export async function withProvenFactor<Result>(
     const factor = await transaction.find(SecondFactor, { id: user.id });
     if (!factor?.confirmedAt) throw new SecondFactorNotEnrolled();
     if (!acceptCode(transaction, factor, code)) return new SecondFactorCodeInvalid();
-    return work(transaction, factor);
+    return work(transaction, factor, user);
   });
   return orThrow(outcome);
 }

@@ -33,6 +33,7 @@ export async function refreshSession(
     const user = await loadUser(transaction, session.userId);
     const ended = await endSessions(transaction, user, 'refresh-token-reused', { only: session.id });
     if (ended > 0) {
+      user.warn('TOKEN_REUSED');
       await audit(transaction, { action: 'refresh-token-reused', targetId: user.id, detail: session.id });
       await transaction.enqueue(sendSessionTheft, { userId: user.id, at: transaction.now.toISOString() });
     }

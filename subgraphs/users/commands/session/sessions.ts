@@ -22,9 +22,13 @@ export async function openSession(
   const { clientAgent, clientAddress } = transaction.context;
   const now = transaction.now.toISOString();
   const { sessionMaxDays } = usersSettings(transaction.context);
-  await transaction.sql(
+  // The subqueries see the sessions of before.
+  const [opened] = await transaction.sql<{ new_device: boolean }>(
     `insert into session (id, user_id, client_agent, client_address, created_at, last_used_at, expires_at)
-     values ($1, $2, $3, $4, $5, $5, $6)`,
+     values ($1, $2, $3, $4, $5, $5, $6)
+     returning exists (select from session earlier where earlier.user_id = $2) and not exists (
+       select from session earlier where earlier.user_id = $2 and earlier.client_agent is not distinct from $3
+     ) as new_device`,
     [
       sessionId,
       user.id,
@@ -34,6 +38,7 @@ export async function openSession(
       after(transaction.now, Math.min(SESSION_LIFETIME_MS, sessionMaxDays * DAY)).toISOString(),
     ],
   );
+  if (opened?.new_device) user.warn('NEW_DEVICE');
   await transaction.sql('insert into refresh_token (hash, session_id, issued_at) values ($1, $2, $3)', [
     hashToken(refreshToken),
     sessionId,
