@@ -1,7 +1,8 @@
 import type { CloudEvent, EventContract, EventData } from '../schema/events/contract.js';
-import { databaseError, runCommand, type Transaction } from './command.js';
+import { runCommand, type Transaction } from './command.js';
 import type { Context } from './context.js';
 import { failpoint } from './failpoint.js';
+import { isDatabaseUnavailable } from './postgres/unavailable.js';
 import { withTrace } from './process/telemetry.js';
 
 /** What a domain does when another (or itself) says something. Runs in the transaction that remembers the event. */
@@ -101,7 +102,7 @@ export class Inbox {
         failure = undefined;
         break;
       } catch (error) {
-        if (isUnavailable(error) || error instanceof RebuildInProgress) throw error;
+        if (isDatabaseUnavailable(error) || error instanceof RebuildInProgress) throw error;
         failure = error;
         this.options.context().log.warn({ err: error, event: event.id, type: event.type, tries }, 'a reaction failed');
         if (!reaction) break;
@@ -219,7 +220,7 @@ export class Inbox {
     try {
       return await withTrace(traceOf(next.event), () => this.applyDeadLetter(subject, next.id, next.event));
     } catch (error) {
-      if (isUnavailable(error)) throw error;
+      if (isDatabaseUnavailable(error)) throw error;
       await runCommand(this.options.context(), 'note redrive failure', async (transaction) => {
         await transaction.sql('update dead_letter set error = $2, tries = tries + 1 where id = $1', [
           next.id,
@@ -277,16 +278,6 @@ export function traceOf(event: CloudEvent) {
 /** `lyceum.classes.student-enrolled.v1` → `lyceum.classes.student-enrolled`. */
 export function unversioned(type: string): string {
   return type.replace(/\.v\d+$/, '');
-}
-
-/** The database can't be reached or is shutting down: no fault of the event, so it stays where it is. */
-function isUnavailable(error: unknown): boolean {
-  const { code } = databaseError(error);
-  if (code) return code.startsWith('08') || code.startsWith('57P') || code.startsWith('53');
-  const text = error instanceof Error ? `${error.message} ${(error as { code?: string }).code ?? ''}` : '';
-  return /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|not queryable|timeout exceeded when trying to connect|pool after calling end/i.test(
-    text,
-  );
 }
 
 function describe(error: unknown): string {
