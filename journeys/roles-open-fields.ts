@@ -34,6 +34,7 @@ export const openFields: Readonly<Record<string, string>> = {
   BundlePurchase: 'course heldSessions history id product remainingSessions status totalSessions validFrom validTo',
   CaseGroupScore: 'group score',
   CaseResult: 'cpuMs error errors memoryKiB number output verdict',
+  ChosenLevel: 'criterionId levelId',
   Class:
     'capacity course id instructor meetings place price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
   ClassEnrollment:
@@ -73,8 +74,8 @@ export const openFields: Readonly<Record<string, string>> = {
   DataRequestPart: 'changedAt domain failureCode status',
   Entitlement: 'course entitlement grantedAt id validUntil',
   Exercise:
-    'assignment coding id instructions questions quiz settings title type viewerAttempts viewerPrograms viewerProgress viewerResult',
-  ExerciseProgress: 'bestScore completedAt',
+    'assignment coding id instructions questions quiz settings title type viewerAttempts viewerPrograms viewerProgress viewerResult viewerSubmission',
+  ExerciseProgress: 'bestScore completedAt excused',
   ExerciseResult: 'completedAt score',
   GamificationFact: 'description name narrowable',
   ExerciseSettings: 'closesAt dueAt maxAttempts opensAt passMark skills weight',
@@ -83,6 +84,10 @@ export const openFields: Readonly<Record<string, string>> = {
   GroupFile: 'contentType createdAt id name sharedBy size url',
   GroupInvitation: 'createdAt expiresAt id user usesLeft',
   GroupMember: 'joinedAt role user',
+  Gradebook: 'exercises students',
+  GradebookCell: 'exerciseId score state',
+  GradebookExercise: 'id title type weight',
+  GradebookStudent: 'average cells id student',
   Invoice:
     'amountDue attempts billingSubscription booking buyer class createdAt creditApplied creditNotes discount dueAt id issuedAt issuedOn lines number payments pdfUrl purpose refunded refunds seatHoldId seller status tax total user',
   InvoiceLine: 'amount description discount id tax taxBasisPoints',
@@ -162,6 +167,10 @@ export const openFields: Readonly<Record<string, string>> = {
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
   StarterCode: 'language source',
   Streak: 'days freezes lastDate longest state',
+  Submission: 'draft exercise grade gradeRevision id late maxPoints posted revision students submittedAt work',
+  SubmissionFile: 'id name size type url',
+  SubmissionGrade: 'comment current finalPoints gradedAt levels points score',
+  SubmittedWork: 'files link text',
   SubscriptionDiscount: 'amount basisPoints current periodsLeft',
   StudentAttendance: 'absent enrollment excused late leftAt present rate unmarked',
   SupportOption: 'bookAheadDays freeCancelHours kind price product sessions unpaidLimit',

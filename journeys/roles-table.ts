@@ -178,6 +178,9 @@ export const queries: Readonly<Record<string, RootRow>> = {
   quizAttempt: { who: 'signed-in' },
   quizAttempts: { who: 'signed-in' },
   codingSubmission: { who: 'signed-in' },
+  gradebook: { who: 'signed-in' },
+  submission: { who: 'signed-in' },
+  submissions: { who: 'signed-in' },
 };
 
 export const mutations: Readonly<Record<string, RootRow>> = {
@@ -440,6 +443,16 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   rejudgeExercise: { who: 'teachers' },
   runCode: { who: 'signed-in' },
   submitCode: { who: 'signed-in' },
+  completeSubmissionUpload: { who: 'signed-in' },
+  excuseExercise: { who: 'signed-in' },
+  exportGradebook: { who: 'signed-in' },
+  extendDue: { who: 'signed-in' },
+  gradeSubmission: { who: 'signed-in' },
+  overrideScore: { who: 'signed-in' },
+  postGrades: { who: 'signed-in' },
+  requestSubmissionUpload: { who: 'signed-in' },
+  saveAssignmentDraft: { who: 'signed-in' },
+  submitAssignment: { who: 'signed-in' },
 };
 
 export const subscriptions: Readonly<Record<string, RootRow>> = {
@@ -464,6 +477,7 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
   xpEarned: { who: 'signed-in' },
   quizAttemptUpdated: { who: 'signed-in' },
   codingSubmissionUpdated: { who: 'signed-in' },
+  submissionGraded: { who: 'signed-in' },
 };
 
 export const guardedFields: Readonly<Record<string, FieldRow>> = {

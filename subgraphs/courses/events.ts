@@ -2,6 +2,7 @@ import * as contracts from '../../schema/events/courses.js';
 import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
+import type { Submission, SubmissionEvent } from './domain/assignment/submission.js';
 import type { CodingSubmission, CodingSubmissionEvent } from './domain/coding/coding-submission.js';
 import { lessonsOf } from './domain/content.js';
 import type { CourseEvent } from './domain/course.js';
@@ -10,7 +11,13 @@ import type { LanguageEvent } from './domain/language.js';
 import type { QuizAttempt, QuizAttemptEvent } from './domain/quiz/quiz-attempt.js';
 
 export const events = publishEvents<
-  CourseEvent | EnrollmentEvent | CodingSubmissionEvent | QuizAttemptEvent | LanguageEvent | PersonEvent
+  | CourseEvent
+  | EnrollmentEvent
+  | CodingSubmissionEvent
+  | QuizAttemptEvent
+  | SubmissionEvent
+  | LanguageEvent
+  | PersonEvent
 >('courses', {
   ...receipts(contracts),
   'course-created': {
@@ -81,6 +88,44 @@ export const events = publishEvents<
   'course-completed': {
     contract: contracts.CourseCompleted,
     data: ({ enrollment: { courseId, studentId }, localDate }) => ({ courseId, studentId, localDate }),
+  },
+  'exercise-excused': null,
+  'assignment-draft-saved': null,
+  // Not posted yet.
+  'grade-given': null,
+  'assignment-submitted': {
+    contract: contracts.AssignmentSubmitted,
+    data: ({ submission, studentId, teacher }) => ({
+      ...workData(submission),
+      studentId,
+      memberIds: submission.members.getItems().map((member) => member.studentId),
+      classId: teacher.classId,
+      teacherId: teacher.teacherId,
+      revision: submission.revision,
+      late: submission.late,
+    }),
+  },
+  'submission-graded': {
+    contract: contracts.SubmissionGraded,
+    data: ({ submission, member }) => ({
+      ...workData(submission),
+      studentId: member.studentId,
+      exerciseType: 'assignment',
+      score: submission.scoreOf(member),
+      passed: submission.passed(member),
+      revision: submission.postedRevision,
+    }),
+  },
+  'submission-regraded': {
+    contract: contracts.SubmissionRegraded,
+    data: ({ submission, member, oldScore }) => ({
+      ...workData(submission),
+      studentId: member.studentId,
+      exerciseType: 'assignment',
+      oldScore,
+      newScore: submission.scoreOf(member),
+      revision: submission.postedRevision,
+    }),
   },
   'quiz-attempt-started': null,
   'quiz-answers-saved': null,
@@ -162,6 +207,10 @@ export const events = publishEvents<
     },
   },
 });
+
+function workData({ id, courseId, lessonId, exerciseId, submittedAt, localDate }: Submission) {
+  return { courseId, lessonId, exerciseId, submissionId: id, submittedAt: submittedAt?.toISOString(), localDate };
+}
 
 function attemptData({ id, courseId, lessonId, exerciseId, studentId }: QuizAttempt) {
   return { courseId, lessonId, exerciseId, studentId, attemptId: id };

@@ -8,6 +8,7 @@ import { LanguageResolver } from './graphql/language/language.resolver.js';
 import { AuthoredCourseResolver } from './graphql/authoring/authored-course.resolver.js';
 import { EditingResolver } from './graphql/authoring/editing.resolver.js';
 import { MaterialResolver } from './graphql/authoring/material.resolver.js';
+import { SUBMISSION_UPLOADS } from './commands/assignment/files.js';
 import { MATERIAL_UPLOADS } from './commands/material/material-input.js';
 import { AuthoringResolver } from './graphql/authoring.resolver.js';
 import { CourseResolver } from './graphql/course.resolver.js';
@@ -16,18 +17,27 @@ import { LessonPlayerResolver } from './graphql/lesson/lesson-player.resolver.js
 import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
 import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
+import { AssignmentResolver } from './graphql/assignment/assignment.resolver.js';
+import {
+  GradebookCellResolver,
+  GradebookResolver,
+  GradebookStudentResolver,
+} from './graphql/assignment/gradebook.resolver.js';
+import { SubmissionFileResolver, SubmissionResolver } from './graphql/assignment/submission.resolver.js';
 import { CodingLiveResolver } from './graphql/coding/coding-live.resolver.js';
 import { CodingResolver } from './graphql/coding/coding.resolver.js';
 import { publishProgress } from './graphql/coding/judging-progress.js';
 import { QuizAttemptLiveResolver } from './graphql/quiz/attempt-live.resolver.js';
 import { QuizAttemptResolver } from './graphql/quiz/attempt.resolver.js';
 import { references } from './graphql/references.js';
+import { SubmissionMap, SubmissionMemberMap } from './persistence/submission.mapping.js';
 import { QuizAttemptMap } from './persistence/quiz-attempt.mapping.js';
 import { CodingSubmissionMap } from './persistence/coding-submission.mapping.js';
 import { CourseMap, CoursePartMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
 import { LanguageMap } from './persistence/language.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
+import { removeExportJob } from './jobs/remove-export.js';
 import { correctAttemptsJob } from './jobs/correct-attempts.js';
 import { releaseResultsTask, submitExpiredAttemptsTask } from './jobs/quiz-tasks.js';
 import { backfills } from './jobs/backfills.js';
@@ -46,6 +56,7 @@ import { CatalogPlansMigration } from './persistence/migrations/0008-catalog-pla
 import { QuizAttemptsMigration } from './persistence/migrations/0009-quiz-attempts.js';
 import { judgeGauges } from './queries/coding/judge-gauges.js';
 import { LearningOrderMigration } from './persistence/migrations/0013-learning-order.js';
+import { AssignmentsMigration } from './persistence/migrations/0014-assignments.js';
 import { judging } from './providers/judging.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -62,7 +73,7 @@ import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { settings } from './settings.js';
 
-const { routes, jobs: uploadJobs } = uploads([MATERIAL_UPLOADS]);
+const { routes, jobs: uploadJobs } = uploads([MATERIAL_UPLOADS, SUBMISSION_UPLOADS]);
 
 export const courses: SubgraphDefinition<typeof settings> = {
   name: 'courses',
@@ -81,6 +92,12 @@ export const courses: SubgraphDefinition<typeof settings> = {
     EnrollmentResolver,
     UserContribution,
     LiveResolver,
+    AssignmentResolver,
+    SubmissionResolver,
+    SubmissionFileResolver,
+    GradebookResolver,
+    GradebookStudentResolver,
+    GradebookCellResolver,
     CodingResolver,
     CodingLiveResolver,
     QuizAttemptResolver,
@@ -99,6 +116,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     LessonProgressMap,
     CodingSubmissionMap,
     QuizAttemptMap,
+    SubmissionMap,
+    SubmissionMemberMap,
   ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
@@ -114,6 +133,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0011-materials', class: MaterialsMigration },
     { name: '0012-uploads', class: UploadMigration },
     { name: '0013-learning-order', class: LearningOrderMigration },
+    { name: '0014-assignments', class: AssignmentsMigration },
   ],
   events,
   reactions: [
@@ -130,7 +150,15 @@ export const courses: SubgraphDefinition<typeof settings> = {
     onEntitlementRevoked,
   ],
   routes,
-  jobs: [...privacy.jobs, ...uploadJobs, rejudgeExerciseJob, forgetOutputJob, correctAttemptsJob, recountPopularityJob],
+  jobs: [
+    ...privacy.jobs,
+    ...uploadJobs,
+    rejudgeExerciseJob,
+    forgetOutputJob,
+    correctAttemptsJob,
+    removeExportJob,
+    recountPopularityJob,
+  ],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
   gauges: judgeGauges,
   settings,

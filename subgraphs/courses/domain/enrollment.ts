@@ -13,6 +13,7 @@ export type EnrollmentEvent =
   | { readonly type: 'course-left'; readonly enrollment: Enrollment }
   | { readonly type: 'course-started'; readonly enrollment: Enrollment }
   | { readonly type: 'lesson-opened'; readonly enrollment: Enrollment; readonly lessonId: string }
+  | { readonly type: 'exercise-excused'; readonly enrollment: Enrollment; readonly exerciseId: string }
   /** Another score, which completes nothing. */
   | { readonly type: 'exercise-scored'; readonly enrollment: Enrollment; readonly exerciseId: string }
   | {
@@ -47,6 +48,10 @@ export class ExerciseResult {
   score: number | null = null;
   /** When it was completed first; null until then. */
   completedAt: Date | null = null;
+  /** A grader has excused the student: complete, and not part of the grade. */
+  excused = false;
+  /** A grader has set the score: later results do not change it. */
+  overridden = false;
   constructor(readonly exerciseId: string) {}
 }
 
@@ -134,13 +139,11 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     { score, passed }: { readonly score: number | null; readonly passed: boolean },
     moment: Moment,
   ): void {
-    const lesson = lessonsOf(outline).find(({ exercises }) => exercises.some(({ id }) => id === exerciseId));
-    const exercise = lesson?.exercises.find((candidate) => candidate.id === exerciseId);
-    if (!lesson || !exercise) throw new ExerciseNotFound();
+    const { lesson, exercise } = exerciseIn(outline, exerciseId);
     const progress = this.open(lesson, moment);
     const result = this.resultOf(exerciseId) ?? new ExerciseResult(exerciseId);
     this.results.add(result);
-    const isBetter = score !== null && score > (result.score ?? -1);
+    const isBetter = !result.overridden && score !== null && score > (result.score ?? -1);
     if (isBetter) result.score = score;
     const first = passed && result.completedAt === null;
     if (first) {
@@ -171,10 +174,43 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
    */
   lowerResult(exerciseId: string, { from, to }: { readonly from: number; readonly to: number }): boolean {
     const result = this.resultOf(exerciseId);
-    if (!result || result.score !== from || to >= from) return false;
+    if (!result || result.overridden || result.score !== from || to >= from) return false;
     result.score = to;
     this.record({ type: 'exercise-scored', enrollment: this, exerciseId });
     return true;
+  }
+
+  /** The exercise counts as complete, without a score. Idempotent. */
+  excuse(outline: CourseOutline, exerciseId: string, moment: Moment): void {
+    const { lesson } = exerciseIn(outline, exerciseId);
+    const progress = this.open(lesson, moment);
+    const result = this.resultOf(exerciseId) ?? new ExerciseResult(exerciseId);
+    this.results.add(result);
+    if (result.excused) return;
+    result.excused = true;
+    this.record({ type: 'exercise-excused', enrollment: this, exerciseId });
+    if (result.completedAt !== null) return;
+    result.completedAt = moment.at;
+    this.completedStepCount += 1;
+    if (lesson.exercises.every(({ id }) => this.isComplete(id))) this.completeLesson(progress, moment);
+  }
+
+  /** The score that counts from now on, higher or lower. What is complete stays complete. */
+  overrideScore(
+    outline: CourseOutline,
+    exerciseId: string,
+    { score, passed }: { readonly score: number; readonly passed: boolean },
+    moment: Moment,
+  ): void {
+    const result = this.resultOf(exerciseId);
+    if (result) {
+      result.overridden = false;
+      if (result.score !== null && score < result.score)
+        this.lowerResult(exerciseId, { from: result.score, to: score });
+    }
+    this.recordResult(outline, exerciseId, { score, passed }, moment);
+    const overridden = this.resultOf(exerciseId);
+    if (overridden) overridden.overridden = true;
   }
 
   private resultOf(exerciseId: string): ExerciseResult | undefined {
@@ -215,4 +251,12 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     this.completedAt = moment.at;
     this.record({ type: 'course-completed', enrollment: this, localDate: moment.localDate });
   }
+}
+
+function exerciseIn(outline: CourseOutline, exerciseId: string) {
+  for (const lesson of lessonsOf(outline)) {
+    const exercise = lesson.exercises.find(({ id }) => id === exerciseId);
+    if (exercise) return { lesson, exercise };
+  }
+  throw new ExerciseNotFound();
 }

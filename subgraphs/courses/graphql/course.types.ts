@@ -86,6 +86,9 @@ export class ExerciseProgressObject {
 
   @Field(() => DateTime, { nullable: true, description: 'When it was completed first; null before.' })
   completedAt!: Date | null;
+
+  @Field(() => Boolean, { description: 'Whether a grader excused the student: complete, and not part of the grade.' })
+  excused!: boolean;
 }
 
 @ObjectType('ExerciseResult', { description: "A student's result of one exercise." })

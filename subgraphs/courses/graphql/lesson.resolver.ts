@@ -17,7 +17,9 @@ import {
 } from './course.types.js';
 import { AssignmentObject, CodingTaskObject, QuizObject } from './exercise/exercise-content.types.js';
 import { viewerSubmissions } from '../queries/coding-submissions.js';
+import { viewerSubmission } from '../queries/submissions.js';
 import { viewerAttempts } from '../queries/quiz-attempts.js';
+import { SubmissionObject } from './assignment/submission.types.js';
 import { CodingSubmissionObject } from './coding/coding.types.js';
 import { QuizAttemptObject } from './quiz/attempt.types.js';
 import { ExerciseSettingsObject, settingsObject } from './exercise/settings.types.js';
@@ -169,6 +171,15 @@ export class ExerciseResolver {
   @Directive('@cacheControl(scope: "PRIVATE")')
   viewerPrograms(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
     return viewerSubmissions(context).load(exercise.id);
+  }
+
+  @FieldResolver(() => SubmissionObject, {
+    nullable: true,
+    description: "The viewer's submission for an assignment, or that of their group; null before the first draft.",
+  })
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  viewerSubmission(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
+    return viewerSubmission(context).load(exercise.id);
   }
 
   @FieldResolver(() => ExerciseProgressObject, {

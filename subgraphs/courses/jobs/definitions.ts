@@ -31,3 +31,6 @@ export const correctAttempts = defineJob({
   name: 'correct-attempts',
   schema: z.object({ correctionId: z.uuid() }),
 });
+
+/** Removes a file that was made for a download. */
+export const removeExport = defineJob({ name: 'remove-export', schema: z.object({ key: z.string() }) });

@@ -33,6 +33,8 @@ export const ExerciseResultMap = defineEntity({
     exerciseId: p.uuid(),
     score: p.double().nullable(),
     completedAt: p.datetime().nullable(),
+    excused: p.boolean(),
+    overridden: p.boolean(),
     enrollment: () => p.manyToOne(EnrollmentMap),
   },
 });

@@ -50,13 +50,14 @@ export interface ExerciseProgressView {
   readonly exerciseId: string;
   readonly bestScore: number | null;
   readonly completedAt: Date | null;
+  readonly excused: boolean;
 }
 
 /** How far the viewer is in an exercise; null before there is a result that may be seen. */
 export const viewerProgress = perRequest((context) =>
   rowLoader<ExerciseProgressView>('exerciseId', (exerciseIds) =>
     context.db.rows(
-      `select exercise_id, score as best_score, exercise_completion.completed_at
+      `select exercise_id, score as best_score, exercise_completion.completed_at, excused
        from exercise_completion join enrollment on enrollment.id = enrollment_id
        where student_id = $2 and exercise_id = any($1::uuid[])`,
       [exerciseIds, context.viewer?.id ?? null],

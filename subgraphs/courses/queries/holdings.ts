@@ -28,6 +28,16 @@ export const holdings: Holdings = {
        case when released_at is not null then score >= pass_mark - 1e-9 end as passed
      from quiz_attempt where student_id = $1 order by id`,
   ),
+  // No grade before it is posted.
+  submissions: rowsOf(
+    `select submission.id, course_id, submission.exercise_id, draft, work, revision, submitted_at, late,
+       case when posted_at is not null then grade end as grade, posted_score as score
+     from submission join submission_member member on member.submission_id = submission.id
+     where student_id = $1 order by submission.id`,
+  ),
+  overrides: rowsOf(
+    `select course_id, exercise_id, score, reason, overridden_at from score_override where student_id = $1 order by id`,
+  ),
   allowances: rowsOf(
     'select exercise_id, extra_attempts, due_at from exercise_allowance where student_id = $1 order by exercise_id',
   ),
