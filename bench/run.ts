@@ -8,6 +8,7 @@ import { startBoth, type Both } from './both.js';
 import { measureFederatedQuery } from './federated-query.js';
 import { pause, round } from './figures.js';
 import { measureJudge } from './judge.js';
+import { measureNotices } from './notices.js';
 import { measurePush } from './push.js';
 import { FULL, SMALL, type Sizes } from './sizes.js';
 import { residentMb, Stage } from './stage.js';
@@ -32,6 +33,7 @@ const ON_PLATFORMS: Readonly<Record<string, (stage: Stage, both: Both) => Promis
 const ALONE: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
   throughput: measureThroughput,
   judge: measureJudge,
+  community: measureNotices,
   courses: measureCourses,
 };
 const PARTS = [...Object.keys(ON_PLATFORMS), ...Object.keys(ALONE)];

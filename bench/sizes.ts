@@ -22,6 +22,13 @@ export interface Sizes {
     readonly cases: { readonly javascript: number; readonly python: number };
     readonly submissions: number;
   };
+  /** Of one notice; and how much is sent by each channel. */
+  readonly notices: {
+    readonly recipients: number;
+    readonly mails: number;
+    readonly pushes: number;
+    readonly digests: number;
+  };
   /** Seconds without load before memory is read. */
   readonly restSeconds: number;
 }
@@ -35,6 +42,7 @@ export const FULL: Sizes = {
   events: { total: 10_000, aggregates: 500 },
   catalog: { courses: 100_000, rounds: 40 },
   judge: { cases: { javascript: 1_000, python: 100 }, submissions: 15 },
+  notices: { recipients: 10_000, mails: 2_000, pushes: 2_000, digests: 1_000 },
   restSeconds: 10,
 };
 
@@ -48,5 +56,6 @@ export const SMALL: Sizes = {
   events: { total: 1_000, aggregates: 50 },
   catalog: { courses: 500, rounds: 3 },
   judge: { cases: { javascript: 40, python: 10 }, submissions: 2 },
+  notices: { recipients: 1_000, mails: 50, pushes: 50, digests: 20 },
   restSeconds: 1,
 };

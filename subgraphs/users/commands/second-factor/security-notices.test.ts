@@ -9,7 +9,7 @@ import { logIn } from '../session/log-in.js';
 import { hashToken } from '../shared/secret-token.js';
 import { disableSecondFactor } from './disable-second-factor.js';
 import { logInWithSecondFactor } from './log-in-with-second-factor.js';
-import { SecondFactorRequired } from '../../domain/errors.js';
+import { type SecondFactorRequired } from '../../domain/errors.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
