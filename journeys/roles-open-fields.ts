@@ -35,6 +35,7 @@ export const openFields: Readonly<Record<string, string>> = {
   CaseGroupScore: 'group score',
   CaseResult: 'cpuMs error errors memoryKiB number output verdict',
   ChosenLevel: 'criterionId levelId',
+  Certificate: 'code completedAt contentVersion course courseTitle id name pdfUrl revokedAt',
   Class:
     'capacity course id instructor meetings place price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
   ClassEnrollment:

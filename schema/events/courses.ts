@@ -167,7 +167,7 @@ export const CourseCompleted = eventContract({
   domain: 'courses',
   name: 'course-completed',
   version: 1,
-  consumers: ['gamification', 'community'],
+  consumers: ['courses', 'gamification', 'community'],
   data: z.object({
     courseId: id,
     studentId: id,

@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   BUNDLE_ALREADY_ACTIVE: 'conflict',
   CANNOT_FOLLOW: 'refused',
   CAPACITY_BELOW_STUDENTS: 'refused',
+  CERTIFICATE_NOT_FOUND: 'not-found',
   CLARIFICATION_NOT_FOUND: 'not-found',
   CLASS_ALREADY_STARTED: 'conflict',
   CLASS_EMPTY: 'refused',

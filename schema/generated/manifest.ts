@@ -43,6 +43,10 @@ export const manifest = {
       "path": "/data-exports/:token"
     },
     {
+      "domain": "courses",
+      "path": "/certificates/:code"
+    },
+    {
       "domain": "billing",
       "path": "/documents/:token"
     }

@@ -3,6 +3,7 @@ import type { PersonEvent } from '../../platform/domain/person.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
 import type { Submission, SubmissionEvent } from './domain/assignment/submission.js';
+import type { CertificateEvent } from './domain/certificate/certificate.js';
 import type { CodingSubmission, CodingSubmissionEvent } from './domain/coding/coding-submission.js';
 import { lessonsOf } from './domain/content.js';
 import type { CourseEvent } from './domain/course.js';
@@ -17,6 +18,7 @@ export const events = publishEvents<
   | QuizAttemptEvent
   | SubmissionEvent
   | LanguageEvent
+  | CertificateEvent
   | PersonEvent
 >('courses', {
   ...receipts(contracts),
@@ -42,6 +44,19 @@ export const events = publishEvents<
   'course-restored': {
     contract: contracts.CourseRestored,
     data: ({ course: { id, instructorId, title } }) => ({ courseId: id, instructorId, title }),
+  },
+  'certificate-issued': {
+    contract: contracts.CertificateIssued,
+    data: ({ certificate: { id, courseId, studentId, courseTitle } }) => ({
+      certificateId: id,
+      courseId,
+      studentId,
+      title: courseTitle,
+    }),
+  },
+  'certificate-revoked': {
+    contract: contracts.CertificateRevoked,
+    data: ({ certificate: { id, courseId, studentId } }) => ({ certificateId: id, courseId, studentId }),
   },
   // Nobody else sees a draft.
   'draft-changed': null,

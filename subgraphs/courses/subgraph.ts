@@ -14,6 +14,11 @@ import { AuthoringResolver } from './graphql/authoring.resolver.js';
 import { CourseResolver } from './graphql/course.resolver.js';
 import { EnrollmentResolver } from './graphql/lesson/enrollment.resolver.js';
 import { LessonPlayerResolver } from './graphql/lesson/lesson-player.resolver.js';
+import { CertificateContribution, CertificateResolver } from './graphql/certificate/certificate.resolver.js';
+import { downloadCertificate } from './queries/download-certificate.js';
+import { CertificateMap } from './persistence/certificate.mapping.js';
+import { issueCertificateJob } from './jobs/issue-certificate.js';
+import { onCourseCompleted } from './reactions/on-course-completed.js';
 import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
 import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -57,6 +62,7 @@ import { QuizAttemptsMigration } from './persistence/migrations/0009-quiz-attemp
 import { judgeGauges } from './queries/coding/judge-gauges.js';
 import { LearningOrderMigration } from './persistence/migrations/0013-learning-order.js';
 import { AssignmentsMigration } from './persistence/migrations/0014-assignments.js';
+import { CertificatesMigration } from './persistence/migrations/0015-certificates.js';
 import { judging } from './providers/judging.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -89,6 +95,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     MaterialResolver,
     LearningResolver,
     LessonPlayerResolver,
+    CertificateResolver,
+    CertificateContribution,
     EnrollmentResolver,
     UserContribution,
     LiveResolver,
@@ -111,6 +119,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     CoursePartMap,
     CourseVersionMap,
     LanguageMap,
+    CertificateMap,
     EnrollmentMap,
     ExerciseResultMap,
     LessonProgressMap,
@@ -134,6 +143,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0012-uploads', class: UploadMigration },
     { name: '0013-learning-order', class: LearningOrderMigration },
     { name: '0014-assignments', class: AssignmentsMigration },
+    { name: '0015-certificates', class: CertificatesMigration },
   ],
   events,
   reactions: [
@@ -148,8 +158,17 @@ export const courses: SubgraphDefinition<typeof settings> = {
     onLessonUnlocked,
     onEntitlementGranted,
     onEntitlementRevoked,
+    onCourseCompleted,
   ],
-  routes,
+  routes: [
+    ...routes,
+    {
+      path: '/certificates/:code',
+      public: false,
+      download: true,
+      handle: (context, { parameter }) => downloadCertificate(context, parameter),
+    },
+  ],
   jobs: [
     ...privacy.jobs,
     ...uploadJobs,
@@ -158,6 +177,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     correctAttemptsJob,
     removeExportJob,
     recountPopularityJob,
+    issueCertificateJob,
   ],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
   gauges: judgeGauges,

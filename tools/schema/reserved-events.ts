@@ -9,8 +9,6 @@ export const UNPUBLISHED: readonly string[] = [
   'community.message-sent.v1',
   'community.read-marker-moved.v1',
   'community.rsvp-changed.v1',
-  'courses.certificate-issued.v1',
-  'courses.certificate-revoked.v1',
   'courses.course-moved-up.v1',
   'gamification.rule-set-activated.v1',
 ];

@@ -2,7 +2,7 @@ import PDFDocument from 'pdfkit';
 import { formatMoney, Money } from '../../../platform/domain/money.js';
 import type { BillingDocument, DocumentLine, DocumentParty } from './billing-document.js';
 import { documentTexts, type DocumentTexts } from './document-texts.js';
-import { FACES, fontFile, isComplex, pieces, runsOf, type Weight } from './printed-text.js';
+import { FACES, fontFile, isComplex, pieces, runsOf, type Weight } from '../../../platform/services/printed-text.js';
 
 /** Points (1/72 inch) of an A4 page. */
 const MARGIN = 56;

@@ -192,3 +192,11 @@ export class PrerequisiteMissing extends DomainError {
     super('Complete the prerequisites of this course first.', { details: { courseIds } });
   }
 }
+
+export class CertificateNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'CERTIFICATE_NOT_FOUND';
+  constructor() {
+    super('There is no such certificate.', { field: 'input.certificateId' });
+  }
+}

@@ -1,4 +1,5 @@
 import type { Backfill } from '../../../platform/backfill.js';
+import { prepareCertificate } from '../commands/certificate/prepare-certificate.js';
 import { Course } from '../domain/course.js';
 import { CourseNotFound } from '../domain/errors.js';
 
@@ -10,6 +11,18 @@ export const backfills: readonly Backfill[] = [
     apply: async (transaction, id) => {
       const course = await transaction.load(Course, id, () => new CourseNotFound(), ['versions']);
       course.publishAgain();
+    },
+  },
+  {
+    name: 'certificates',
+    ids: 'select id from enrollment where completed_at is not null',
+    apply: async (transaction, id) => {
+      const [enrollment] = await transaction.sql<{ course_id: string; student_id: string }>(
+        'select course_id, student_id from enrollment where id = $1',
+        [id],
+      );
+      if (enrollment)
+        await prepareCertificate(transaction, { courseId: enrollment.course_id, studentId: enrollment.student_id });
     },
   },
 ];

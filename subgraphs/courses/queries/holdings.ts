@@ -12,6 +12,10 @@ export const holdings: Holdings = {
      from lesson_progress join enrollment on enrollment.id = enrollment_id
      where student_id = $1 order by lesson_progress.id`,
   ),
+  certificates: rowsOf(
+    `select id, course_id, course_title, code, name, completed_at, issued_at, revoked_at from certificate
+     where student_id = $1 order by id`,
+  ),
   films: rowsOf(
     `select course_id, material_id, watched::text from material_progress join enrollment on enrollment.id = enrollment_id
      where student_id = $1 order by course_id, material_id`,

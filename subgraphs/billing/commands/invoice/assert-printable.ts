@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../../../platform/domain/errors.js';
-import { unprintable } from '../../documents/printed-text.js';
+import { unprintable } from '../../../../platform/services/printed-text.js';
 
 /** Rejects texts that a document could not show, by field. An issued document can not be corrected later. */
 export function assertPrintable(texts: Readonly<Record<string, string>>): void {
