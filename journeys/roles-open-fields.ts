@@ -2,6 +2,7 @@
 export const openFields: Readonly<Record<string, string>> = {
   AcceptedNumber: 'feedback relative tolerance value weight',
   AcceptedText: 'feedback text weight',
+  ActivityDay: 'activities date',
   ActivityEntry: 'course id invoice kind occurredAt xp',
   ApiKey:
     'costToday createdAt createdBy dailyCostBudget expiresAt id lastUsedAt name prefix requestsToday revokedAt scopes',
@@ -38,6 +39,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Certificate: 'code completedAt contentVersion course courseTitle id name pdfUrl revokedAt',
   Class:
     'capacity course id instructor meetings place price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',
+  ClassEngagement: 'active class inactive medianXp students',
   ClassEnrollment:
     'attendance attendanceMarks attendanceRate creditBalance creditEntries creditHistory enrolledAt id student',
   ClassInvitation: 'acceptedAt createdAt expiresAt id user',
@@ -89,6 +91,7 @@ export const openFields: Readonly<Record<string, string>> = {
   GradebookCell: 'exerciseId score state',
   GradebookExercise: 'id title type weight',
   GradebookStudent: 'average cells id student',
+  InactiveStudent: 'lastDate student',
   Invoice:
     'amountDue attempts billingSubscription booking buyer class createdAt creditApplied creditNotes discount dueAt id issuedAt issuedOn lines number payments pdfUrl purpose refunded refunds seatHoldId seller status tax total user',
   InvoiceLine: 'amount description discount id tax taxBasisPoints',
@@ -128,7 +131,8 @@ export const openFields: Readonly<Record<string, string>> = {
   PaymentAttempt: 'amount endedAt failureReason id kind startedAt status',
   PlanChangePreview: 'charge credit due periodEnd periodStart prorationDate unused',
   PlanChurn: 'ended liveAtStart rate',
-  Player: 'activity badges id level rank recentActivity streak totalXp user xpToNextLevel',
+  Player: 'activity badges id level rank rating recentActivity streak totalXp user xpToNextLevel',
+  PlayerUpdate: 'player',
   Post: 'acceptedAnswer author class commentCount comments course createdAt editedAt group hiddenReason html id kind likeCount lockedAt pinnedAt reactions revisions tags text title viewerFollowing viewerLiked viewerModerates',
   PostDraft: 'class course id kind savedAt tags text title',
   PostRevision: 'id replacedAt tags text title',
@@ -149,6 +153,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Quote: 'discount lines tax total',
   QuoteLine: 'amount description discount tax taxBasisPoints',
   Quest: 'active id period rule text title',
+  QuestUpdate: 'quests',
   RatingChange: 'after before participant rank',
   ResolverStep: 'entry label step',
   QuestProgress: 'completedAt from progress quest until xp',
@@ -182,6 +187,7 @@ export const openFields: Readonly<Record<string, string>> = {
   WatchedShare: 'materialId seen share',
   WebhookDelivery: 'error id processedAt provider providerEventId receivedAt status tries type',
   WeeklyHours: 'from to weekday',
+  XpDay: 'date total xp',
   XpEarnedEvent: 'amount course level rule totalXp',
   XpTransaction: 'amount course id occurredAt rule',
   UploadHeader: 'name value',

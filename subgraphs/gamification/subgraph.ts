@@ -2,6 +2,8 @@ import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
+import { EngagementResolver, InactiveStudentResolver } from './graphql/engagement/engagement.resolver.js';
+import { PlayerLiveResolver } from './graphql/player/player-live.resolver.js';
 import { ActivityEntryResolver, ActivityResolver } from './graphql/player/activity.resolver.js';
 import { BadgeResolver, BadgeTierResolver } from './graphql/badge/badge.resolver.js';
 import { ClarificationResolver } from './graphql/contest/clarification.resolver.js';
@@ -90,6 +92,9 @@ export const gamification: SubgraphDefinition = {
     PlayerResolver,
     UnlockedBadgeResolver,
     XpTransactionResolver,
+    PlayerLiveResolver,
+    EngagementResolver,
+    InactiveStudentResolver,
     BadgeResolver,
     BadgeTierResolver,
     QuestResolver,

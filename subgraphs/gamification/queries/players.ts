@@ -25,6 +25,8 @@ export interface PlayerView {
     readonly repairedAt: string | null;
   };
   readonly timeZone: string;
+  readonly rating: number | null;
+  readonly ratedContests: number;
   readonly badges: Readonly<Record<string, HeldBadge>>;
 }
 
@@ -40,7 +42,7 @@ export const visiblePlayer = perRequest((context) =>
     const { viewer, platform } = context;
     if (!viewer && !platform) return [];
     return context.db.rows<PlayerView>(
-      `select id, total_xp, level, badges, time_zone, ${STREAK_SQL} as streak
+      `select id, total_xp, level, rating, rated_contests, badges, time_zone, ${STREAK_SQL} as streak
        from player where id = any($1::uuid[]) and (id = $2 or $3 or leaderboard_visible and not exists (
          select from block where (blocker_id, blocked_id) in (($2::uuid, id), (id, $2::uuid))))`,
       [ids, viewer?.id ?? null, hasRole(viewer, 'staff')],

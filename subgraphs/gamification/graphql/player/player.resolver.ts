@@ -18,6 +18,7 @@ import { adjustXp } from '../../commands/player/adjust-xp.js';
 import { repairStreak } from '../../commands/player/repair-streak.js';
 import { badgeByName } from '../../queries/badges.js';
 import { BadgeType } from '../badge/badge.types.js';
+import { shownRating } from '../../domain/contest/rating.js';
 import { levelOf } from '../../domain/level.js';
 import {
   globalRank,
@@ -68,6 +69,15 @@ export class PlayerResolver {
   @FieldResolver(() => StreakType, { description: 'Days in a row with activity.' })
   streak(@Root() root: PlayerView) {
     return streakOf(root);
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'Rating of contests; null before the first rated one. Of the first five it shows a part that grows to the whole.',
+  })
+  rating(@Root() root: PlayerView): number | null {
+    return root.rating === null ? null : shownRating(root.rating, root.ratedContests);
   }
 
   @FieldResolver(() => UserReference, { nullable: true, description: 'The person.' })
