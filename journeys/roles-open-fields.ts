@@ -61,6 +61,7 @@ export const openFields: Readonly<Record<string, string>> = {
   ContestStandings: 'contest entries frozen pendingReveals ratingChanges viewerEntry',
   ContestStandingsUpdate: 'contest entries frozen',
   ContestSubmission: 'exercise id ignored percent submittedAt verdict',
+  Conversation: 'acceptedAt closed id kind lastMessageAt marker markerRevision members muted title unreadCount',
   Coupon:
     'amount archivedAt basisPoints code createdAt duration durationInPeriods expiresAt id maxRedemptions productIds redemptions',
   Course:
@@ -117,6 +118,7 @@ export const openFields: Readonly<Record<string, string>> = {
     'captions contentType durationSeconds fileName fileSize fileUrl html id markdown title type url viewerWatched',
   Meeting: 'endsAt id number startsAt',
   MeetingAttendance: 'absent excused late meeting present rate unmarked',
+  Message: 'conversation createdAt cursor deleted editedAt html id sender sequence text',
   ModerationEntry: 'action actor createdAt detail id reportId sanctionId user',
   Money: 'amountMinor currency formatted',
   Notification: 'actor body booking category class course createdAt cursor id kind lesson post read title',
@@ -181,6 +183,7 @@ export const openFields: Readonly<Record<string, string>> = {
   StudentAttendance: 'absent enrollment excused late leftAt present rate unmarked',
   SupportOption: 'bookAheadDays freeCancelHours kind price product sessions unpaidLimit',
   TaxRate: 'basisPoints country id validFrom validTo',
+  TypingEvent: 'conversationId user',
   UnlockedBadge: 'badge definition tier unlockedAt',
   User: 'avatarUrl bio followers following followsViewer friends handle id joinedAt name player viewerBlocks viewerFollows',
   WaitlistEntry: 'id offeredUntil place student',

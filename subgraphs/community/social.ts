@@ -10,6 +10,10 @@ import {
   JoinRequestFieldsResolver,
 } from './graphql/group/group.resolver.js';
 import { removeFilesJob, succeedOwnerJob } from './jobs/groups.js';
+import { ConversationResolver, MessageFieldsResolver } from './graphql/message/message.resolver.js';
+import { MessageActsResolver } from './graphql/message/message-acts.resolver.js';
+import { ConversationMap } from './persistence/conversation.mapping.js';
+import { MessagesMigration } from './persistence/migrations/0014-messages.js';
 import { GroupMap } from './persistence/group.mapping.js';
 import { GroupsMigration } from './persistence/migrations/0012-groups.js';
 import { ModerationEntryFieldsResolver, ModerationResolver } from './graphql/moderation/moderation.resolver.js';
@@ -42,18 +46,22 @@ export const social = {
     ModerationEntryFieldsResolver,
     SanctionResolver,
     GroupResolver,
+    ConversationResolver,
+    MessageFieldsResolver,
+    MessageActsResolver,
     GroupActsResolver,
     GroupMemberFieldsResolver,
     JoinRequestFieldsResolver,
     GroupInvitationFieldsResolver,
     GroupFileFieldsResolver,
   ],
-  entities: [PostMap, CommentMap, PostRevisionMap, ReportMap, GroupMap],
+  entities: [PostMap, CommentMap, PostRevisionMap, ReportMap, GroupMap, ConversationMap],
   migrations: [
     { name: '0010-registered-user', class: RegisteredUserMigration },
     { name: '0011-moderation', class: ModerationMigration },
     { name: '0012-groups', class: GroupsMigration },
     { name: '0013-upload', class: UploadMigration },
+    { name: '0014-messages', class: MessagesMigration },
   ],
   reactions: [onRolesChanged, onUserDeactivated, onUserReactivated],
   jobs: [removeOldDraftsJob, removeFilesJob, succeedOwnerJob, ...files.jobs],

@@ -6,8 +6,6 @@ export const UNPUBLISHED: readonly string[] = [
   'community.event-cancelled.v1',
   'community.event-changed.v1',
   'community.event-published.v1',
-  'community.message-sent.v1',
-  'community.read-marker-moved.v1',
   'community.rsvp-changed.v1',
   'courses.course-moved-up.v1',
   'gamification.rule-set-activated.v1',

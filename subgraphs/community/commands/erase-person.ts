@@ -69,6 +69,18 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
     await sql('delete from group_invitation where user_id = $1', [userId]);
     await sql('delete from group_ban where user_id = $1', [userId]);
   });
+  await runCommand(context, 'eraseMessages', async ({ sql, now }) => {
+    // Their places stay, so that no sequence has a gap.
+    await sql(
+      `update message set text = $2, html = '', deleted_at = coalesce(deleted_at, $3) where sender_id = $1 and text <> $2`,
+      [userId, ERASED_TEXT, now],
+    );
+    await sql(
+      `update conversation_member member set left_sequence = last_sequence from conversation
+       where id = conversation_id and user_id = $1 and kind = 'group' and left_sequence is null`,
+      [userId],
+    );
+  });
   await runCommand(context, 'eraseModeration', async ({ sql }) => {
     await sql('delete from report_entry where reporter_id = $1', [userId]);
     await sql('update sanction set appeal_text = $2 where user_id = $1 and appeal_text is not null', [

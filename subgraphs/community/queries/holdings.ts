@@ -42,6 +42,15 @@ export const holdings: Holdings = {
   groupFiles: rowsOf(
     'select id, group_id, name, content_type, size, created_at from group_file where shared_by = $1 order by created_at',
   ),
+  conversations: rowsOf(
+    `select conversation_id, kind, title, marker, muted from conversation_member
+     join conversation on id = conversation_id where user_id = $1 order by conversation_id`,
+  ),
+  // Their own; those of others are data of others.
+  messages: rowsOf(
+    `select id, conversation_id, sequence, text, created_at, edited_at, deleted_at from message
+     where sender_id = $1 order by id`,
+  ),
   likes: rowsOf('select post_id from post_like where user_id = $1 and withdrawn_at is null order by post_id'),
   notifications: notificationsOf,
   notificationPreferences: rowsOf(

@@ -84,3 +84,19 @@ export const visiblePostOf = (post: string, userColumn: string): string =>
 /** Condition on a row of `report`: staff, and the moderators of its group. */
 export const visibleReport = (report: string): string => `($2::boolean
   or ${report}.group_id = any(array(select group_id from membership where user_id = $1::uuid and role <> 'member')))`;
+
+/** Condition on a row of `conversation_member`: the viewer's own, of a conversation that they are in. */
+export const ownConversation = (member: string): string =>
+  `(${member}.user_id = $1::uuid and ${member}.left_sequence is null and $2::boolean is not null)`;
+
+/**
+ * Condition on a row of `message`, for members of its conversation only: from joining to leaving, and in a group not those of
+ * users with whom the viewer has a block. Staff have no way in of their own.
+ */
+export const visibleMessage = (message: string): string => `(exists (
+    select from conversation_member self where self.conversation_id = ${message}.conversation_id
+      and self.user_id = $1::uuid and $2::boolean is not null
+      and ${message}.sequence > self.joined_sequence
+      and (self.left_sequence is null or ${message}.sequence <= self.left_sequence))
+  and (not (${message}.sender_id = any(${BLOCKED})) or exists (
+    select from conversation direct where direct.id = ${message}.conversation_id and direct.kind = 'direct')))`;

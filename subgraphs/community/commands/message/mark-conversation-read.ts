@@ -1,0 +1,37 @@
+import { runCommand } from '../../../../platform/command.js';
+import { requireVerified, type Context } from '../../../../platform/context.js';
+import type { Conversation } from '../../domain/conversation.js';
+import { loadConversation } from './load-conversation.js';
+
+export interface MarkRead {
+  readonly conversationId: string;
+  /** Of the last message that was read. */
+  readonly sequence: number;
+}
+
+/** One marker for all devices of a user. It only rises: a late device changes nothing. */
+export function markConversationRead(context: Context, input: MarkRead): Promise<Conversation> {
+  return moveMarker(context, 'markConversationRead', input, 'sequence > marker');
+}
+
+/** `allowed`: an SQL condition on the new `sequence` and the present `marker`. */
+export function moveMarker(
+  context: Context,
+  name: string,
+  { conversationId, sequence }: MarkRead,
+  allowed: 'sequence > marker' | 'sequence < marker',
+): Promise<Conversation> {
+  const viewer = requireVerified(context);
+  return runCommand(context, name, async (transaction) => {
+    const conversation = await loadConversation(transaction, viewer, conversationId);
+    const wanted = Math.max(0, Math.min(sequence, conversation.lastSequence));
+    const [moved] = await transaction.sql<{ revision: number }>(
+      `update conversation_member set marker = $3, marker_revision = marker_revision + 1
+       where conversation_id = $1 and user_id = $2 and ${allowed.replace('sequence', '$3')}
+       returning marker_revision as revision`,
+      [conversationId, viewer.id, wanted],
+    );
+    if (moved) conversation.markerMoved({ userId: viewer.id, sequence: wanted, revision: moved.revision });
+    return conversation;
+  });
+}
