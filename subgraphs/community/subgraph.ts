@@ -17,6 +17,7 @@ import { settings } from './settings.js';
 import { prepareChannels } from './jobs/prepare-channels.js';
 import { notifyAudienceJob } from './jobs/notify-audience.js';
 import { privacy } from './jobs/personal-data.js';
+import { remindJob } from './jobs/remind.js';
 import { sendDeliveriesTask } from './jobs/send-deliveries.js';
 import { trimNotificationsJob } from './jobs/trim-notifications.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -26,6 +27,7 @@ import { RenderedTextsMigration } from './persistence/migrations/0005-rendered-t
 import { BookingNoticesMigration } from './persistence/migrations/0006-booking-notices.js';
 import { PlacesMigration } from './persistence/migrations/0007-places.js';
 import { NoticesMigration } from './persistence/migrations/0008-notices.js';
+import { RemindersMigration } from './persistence/migrations/0015-reminders.js';
 import { DeliveriesMigration } from './persistence/migrations/0009-deliveries.js';
 import { onClassUpdated } from './reactions/on-class-updated.js';
 import { onCourseLeft } from './reactions/on-course-left.js';
@@ -42,6 +44,7 @@ import { onUserBlocked } from './reactions/on-user-blocked.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onUserUnblocked } from './reactions/on-user-unblocked.js';
 import { audienceStores } from './reactions/store-audiences.js';
+import { reminderStores } from './reactions/store-reminders.js';
 import { titleStores } from './reactions/store-titles.js';
 
 const HTML = 'text/html; charset=utf-8';
@@ -69,6 +72,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0008-notices', class: NoticesMigration },
     { name: '0009-deliveries', class: DeliveriesMigration },
     ...social.migrations,
+    { name: '0015-reminders', class: RemindersMigration },
   ],
   events,
   reactions: [
@@ -90,11 +94,12 @@ export const community: SubgraphDefinition<typeof settings> = {
         onStudentWithdrawn,
         ...titleStores,
         ...audienceStores,
+        ...reminderStores,
       ],
       NOTICE_TABLE,
     ),
   ],
-  jobs: [...privacy.jobs, ...social.jobs, notifyAudienceJob, trimNotificationsJob],
+  jobs: [...privacy.jobs, ...social.jobs, notifyAudienceJob, remindJob, trimNotificationsJob],
   backfills,
   periodicTasks: [sendDeliveriesTask],
   readModels: [

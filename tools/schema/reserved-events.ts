@@ -17,7 +17,6 @@ export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
   'billing.product-updated.v1': ['community'],
   'classes.booking-rescheduled.v1': ['billing'],
   'classes.class-cancelled.v1': ['gamification'],
-  'classes.meeting-scheduled.v1': ['community'],
   'classes.student-enrolled.v1': ['billing'],
   'classes.student-withdrawn.v1': ['billing'],
   'community.content-reported.v1': ['community'],

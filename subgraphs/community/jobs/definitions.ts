@@ -24,3 +24,14 @@ export const removeFiles = defineJob({ name: 'remove-files', schema: z.object({ 
 
 /** Gives the groups of a user who is deactivated another owner. */
 export const succeedOwner = defineJob({ name: 'succeed-owner', schema: z.object({ userId: z.uuid() }) });
+
+/** Reminds of a meeting or a session some hours before it starts. */
+export const remind = defineJob({
+  name: 'remind',
+  schema: z.object({
+    of: z.enum(['meeting', 'booking']),
+    id: z.uuid(),
+    startsAt: z.iso.datetime({ offset: true }),
+    hours: z.union([z.literal(24), z.literal(1)]),
+  }),
+});

@@ -125,7 +125,7 @@ test('a mail has text and HTML, names course, person, date and time, and can be 
   expect(mail?.html).toContain('<html lang="pt" dir="ltr">');
   const header = (key: string) => mail?.headers.find((one) => one.key === key)?.value;
   expect(header('list-unsubscribe')).toMatch(
-    new RegExp(`^<http://127.0.0.1:4000/mail/unsubscribe/${ana}\\.classes\\.[0-9a-f]{64}>$`),
+    new RegExp(`^<http://127.0.0.1:4000/mail/unsubscribe/${ana}\\.classes\\.[0-9a-f]{32}>$`),
   );
   expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
   const [row] = await sql<{ id: string }>('select id from delivery where user_id = $1', [ana]);

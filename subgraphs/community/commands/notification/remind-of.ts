@@ -1,0 +1,70 @@
+import { runCommand, type Transaction } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import { derivedId } from '../../domain/derived-id.js';
+import type { NoticeLinks } from '../../domain/notices.js';
+import type { Audience } from './audience.js';
+import { notify } from './notify.js';
+
+interface Reminder {
+  readonly of: 'meeting' | 'booking';
+  readonly id: string;
+  readonly startsAt: string;
+  readonly hours: number;
+}
+
+/** Reminds those who are concerned now. Nobody is reminded of what was cancelled, moved or has begun. */
+export function remindOf(context: Context, reminder: Reminder): Promise<void> {
+  const { of, id, startsAt, hours } = reminder;
+  return runCommand(context, 'remind', async (transaction) => {
+    const start = new Date(startsAt);
+    if (start <= transaction.now) return;
+    const concerned = await (of === 'meeting' ? meetingAt : bookingAt)(transaction, id, start.toISOString());
+    for (const { to, links } of concerned)
+      await notify(transaction, derivedId(`reminder ${of} ${id} ${start.toISOString()} ${hours}`), {
+        to,
+        notice: {
+          kind: `${of}-reminder`,
+          category: 'classes',
+          facts: { hours, startsAt },
+          links,
+          expiresAt: startsAt,
+          urgent: hours === 1,
+        },
+        duty: true,
+      });
+  });
+}
+
+type Concerned = { readonly to: Audience; readonly links: NoticeLinks }[];
+
+async function meetingAt({ sql }: Transaction, id: string, startsAt: string): Promise<Concerned> {
+  const [meeting] = await sql<{ class_id: string; course_id: string; teacher_id: string }>(
+    'select class_id, course_id, teacher_id from meeting where id = $1 and starts_at = $2',
+    [id, startsAt],
+  );
+  if (!meeting) return [];
+  const links = { classId: meeting.class_id, courseId: meeting.course_id };
+  return [
+    { to: { studentsOf: meeting.class_id }, links },
+    { to: { users: [meeting.teacher_id] }, links },
+  ];
+}
+
+/** Each side is told of the other; an assistant with several students, of none. */
+async function bookingAt({ sql }: Transaction, id: string, startsAt: string): Promise<Concerned> {
+  const [booking] = await sql<{ course_id: string; assistant_id: string }>(
+    'select course_id, assistant_id from booking where id = $1 and starts_at = $2',
+    [id, startsAt],
+  );
+  const seats = await sql<{ student_id: string }>('select student_id from booking_seat where booking_id = $1', [id]);
+  if (!booking || seats.length === 0) return [];
+  const links = { courseId: booking.course_id, bookingId: id };
+  const [first, ...others] = seats.map((seat) => seat.student_id);
+  return [
+    { to: { users: seats.map((seat) => seat.student_id) }, links: { ...links, actorId: booking.assistant_id } },
+    {
+      to: { users: [booking.assistant_id] },
+      links: { ...links, ...(others.length === 0 && first && { actorId: first }) },
+    },
+  ];
+}
