@@ -52,7 +52,7 @@ export interface RequestContext {
   /** Aborted when the client waits no longer. */
   readonly signal?: AbortSignal | undefined;
   /** May be held up where many ask, instead of being refused. */
-  readonly patient?: boolean;
+  readonly background?: boolean;
 }
 
 /** How the router reaches subgraphs, and by what they know it. */

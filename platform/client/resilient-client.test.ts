@@ -167,7 +167,7 @@ it('waits for an answer no longer than it may, and asks no second time', async (
   );
   await expect(s.client.execute(QUERY)).rejects.toMatchObject({ reason: 'late' });
   await expect(s.client.execute(MUTATION)).rejects.toMatchObject({ reason: 'late' });
-  await expect(s.client.execute({ ...QUERY, patient: true })).rejects.toMatchObject({ reason: 'late' });
+  await expect(s.client.execute({ ...QUERY, background: true })).rejects.toMatchObject({ reason: 'late' });
   expect([s.asked, aborted]).toEqual([3, 3]);
 });
 
@@ -197,8 +197,8 @@ it('lets so many run and so many wait, and refuses one more at once; what is bac
   const accepted = Array.from({ length: 5 }, () => s.client.execute(QUERY));
   await expect(s.client.execute(QUERY)).rejects.toMatchObject({ reason: 'full' });
   expect(s.client.state).toEqual({ breaker: 'closed', running: 2, waiting: 3 });
-  const patient = Array.from({ length: 30 }, () => s.client.execute({ ...QUERY, patient: true }));
-  const all = [...accepted, ...patient];
+  const background = Array.from({ length: 30 }, () => s.client.execute({ ...QUERY, background: true }));
+  const all = [...accepted, ...background];
   for (let answered = 0; answered < all.length; answered += 1) {
     await eventually(() => answers.length > answered);
     expect(answers.length).toBeLessThanOrEqual(answered + 4);

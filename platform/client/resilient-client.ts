@@ -28,7 +28,7 @@ import type { Log } from '../process/telemetry.js';
 /** Longest pause before the first retry; doubled for the second. Each pause is any time up to it. */
 const FIRST_PAUSE_MS = 50;
 /** What no one waits for at a screen is held up instead of refused, as far as the sockets that ask for it are bounded. */
-const PATIENT_QUEUE = 20_000;
+const BACKGROUND_QUEUE = 20_000;
 
 /** What was asked: an operation, who may subscribe, a plain route, or a subscription's beginning. */
 export type CallKind = 'query' | 'mutation' | 'question' | 'route' | 'subscription';
@@ -37,7 +37,7 @@ export type Outcome = 'answered' | Unavailability;
 export interface ResilientClientOptions {
   readonly settings: Resilience;
   readonly log: Log;
-  /** Told of every call and how it ended. */
+  /** Called after each call, with how it ended. */
   readonly onCall?: (subgraph: string, kind: CallKind, outcome: Outcome, durationMs: number) => void;
   readonly onRetry?: (subgraph: string) => void;
 }
@@ -45,7 +45,7 @@ export interface ResilientClientOptions {
 interface Call {
   readonly kind: CallKind;
   readonly signal?: AbortSignal | undefined;
-  readonly patient?: boolean | undefined;
+  readonly background?: boolean | undefined;
 }
 
 /**
@@ -56,8 +56,8 @@ interface Call {
 export class ResilientClient implements SubgraphClient {
   readonly name: string;
   private readonly breaker: CircuitBreakerPolicy;
-  private readonly hurried: BulkheadPolicy;
-  private readonly patient: BulkheadPolicy;
+  private readonly interactive: BulkheadPolicy;
+  private readonly background: BulkheadPolicy;
   private readonly retry: RetryPolicy;
   private readonly budget: RetryBudget;
 
@@ -78,8 +78,8 @@ export class ResilientClient implements SubgraphClient {
     });
     this.breaker.onBreak(() => log.error({ subgraph: this.name }, 'subgraph fails: it is not asked for a while'));
     this.breaker.onReset(() => log.warn({ subgraph: this.name }, 'subgraph answers again'));
-    this.hurried = bulkhead(settings.concurrency, settings.queue);
-    this.patient = bulkhead(settings.concurrency, PATIENT_QUEUE);
+    this.interactive = bulkhead(settings.concurrency, settings.queue);
+    this.background = bulkhead(settings.concurrency, BACKGROUND_QUEUE);
     this.retry = retry(
       handleWhen((error) => unavailabilityOf(error) === 'failed' && !isAnswer(error) && this.budget.spend()),
       {
@@ -107,20 +107,20 @@ export class ResilientClient implements SubgraphClient {
     const { state } = this.breaker;
     return {
       breaker: state === Open ? 'open' : state === HalfOpen ? 'half-open' : 'closed',
-      running: 2 * concurrency - this.hurried.executionSlots - this.patient.executionSlots,
-      waiting: queue + PATIENT_QUEUE - this.hurried.queueSlots - this.patient.queueSlots,
+      running: 2 * concurrency - this.interactive.executionSlots - this.background.executionSlots,
+      waiting: queue + BACKGROUND_QUEUE - this.interactive.queueSlots - this.background.queueSlots,
     };
   }
 
   execute(request: SubgraphRequest): Promise<ExecutionResult> {
-    const { kind = 'mutation', signal, patient } = request;
-    return this.run({ kind, patient, ...(kind === 'query' && { signal }) }, (given) =>
+    const { kind = 'mutation', signal, background } = request;
+    return this.run({ kind, background, ...(kind === 'query' && { signal }) }, (given) =>
       this.client.execute({ ...request, signal: given }),
     );
   }
 
   canSubscribe(field: string, args: Readonly<Record<string, unknown>>, headers: SubgraphHeaders): Promise<boolean> {
-    return this.run({ kind: 'question', patient: true }, (signal) =>
+    return this.run({ kind: 'question', background: true }, (signal) =>
       this.client.canSubscribe(field, args, headers, signal),
     );
   }
@@ -136,7 +136,7 @@ export class ResilientClient implements SubgraphClient {
 
   /** Sent once, and as long as its sender needs. */
   upload(path: string, data: Readable, headers: SubgraphHeaders): Promise<RouteAnswer> {
-    return this.told('route', () => this.watched(() => this.client.upload(path, data, headers)));
+    return this.reported('route', () => this.watched(() => this.client.upload(path, data, headers)));
   }
 
   /** A POST to a route that changes nothing, so it is retried like a query. */
@@ -146,24 +146,24 @@ export class ResilientClient implements SubgraphClient {
 
   /** Like a stream: only its beginning is watched. */
   download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
-    return this.told('route', () => this.watched(() => this.client.download(path, headers)));
+    return this.reported('route', () => this.watched(() => this.client.download(path, headers)));
   }
 
   /** A stream is long: only its beginning is watched, by the client's own time limit. */
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-    return this.told('subscription', () => this.watched(() => this.client.subscribe(request)));
+    return this.reported('subscription', () => this.watched(() => this.client.subscribe(request)));
   }
 
-  private run<T>({ kind, signal, patient }: Call, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private run<T>({ kind, signal, background }: Call, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { timeoutMs } = this.options.settings;
-    return this.told(kind, () =>
-      patient
+    return this.reported(kind, () =>
+      background
         ? // What waits long has its time from when it is asked.
-          this.tries(kind, () => this.watched(() => this.patient.execute(() => within(timeoutMs, signal, ask))))
+          this.tries(kind, () => this.watched(() => this.background.execute(() => within(timeoutMs, signal, ask))))
         : within(timeoutMs, signal, (given) => {
             // So that the breaker hears of it also where the client does not look at the signal.
             const asked = (): Promise<T> => unlessAborted(given, () => ask(given));
-            return this.tries(kind, () => this.watched(() => this.hurried.execute(asked, given)));
+            return this.tries(kind, () => this.watched(() => this.interactive.execute(asked, given)));
           }),
     );
   }
@@ -179,7 +179,7 @@ export class ResilientClient implements SubgraphClient {
     return this.breaker.execute(work);
   }
 
-  private async told<T>(kind: CallKind, work: () => Promise<T>): Promise<T> {
+  private async reported<T>(kind: CallKind, work: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     let outcome: Outcome = 'answered';
     try {

@@ -39,7 +39,7 @@ export interface SubgraphRequest {
   /** Aborted when no one waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
   /** May wait long where many ask, instead of being refused. */
-  readonly patient?: boolean | undefined;
+  readonly background?: boolean | undefined;
 }
 
 /** What is asked, as it goes over HTTP. */

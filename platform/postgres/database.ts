@@ -40,7 +40,7 @@ export interface Database {
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  mendRollback();
+  patchRollback();
   const poolSize = options.poolSize ?? 8;
   let commands: pg.Pool | undefined;
   const orm = await MikroORM.init({
@@ -81,15 +81,15 @@ function stateOf(pool: pg.Pool | undefined): PoolState {
   return { total: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
 }
 
-let rollbackMended = false;
+let rollbackPatched = false;
 
 /**
  * Kysely 0.29 gives a connection back to its pool after the rollback only if the rollback succeeded. That of a connection
  * which was lost can't: each one would take a place in the pool for good, and closing the pool would wait for ever.
  */
-function mendRollback(): void {
-  if (rollbackMended) return;
-  rollbackMended = true;
+function patchRollback(): void {
+  if (rollbackPatched) return;
+  rollbackPatched = true;
   const prototype: Pick<PostgresDriver, 'rollbackTransaction'> = PostgresDriver.prototype;
   const rollback = prototype.rollbackTransaction;
   prototype.rollbackTransaction = async function (this: PostgresDriver, connection) {

@@ -9,11 +9,11 @@ interface RequestQueue {
   scheduleCheckPendingRequests(): void;
 }
 
-let mended = false;
+let patched = false;
 
 /** A client of the brokers, as every part of the transport wants it. Connects to nothing yet. */
 export function createKafka(config: KafkaConfig, log: Log, retries = 5): Kafka {
-  mendIdleTimer();
+  patchIdleTimer();
   return new Kafka({
     clientId: 'lyceum',
     brokers: [...config.brokers],
@@ -41,9 +41,9 @@ function saslOf({ mechanism, username, password }: NonNullable<KafkaConfig['sasl
  * kafkajs 2.2.4 checks a connection's queue every millisecond for ever once it has been used, also when nothing waits
  * (tulios/kafkajs issue 1751). Answers that arrive check the queue anyway, so without waiting requests no timer is needed.
  */
-function mendIdleTimer(): void {
-  if (mended) return;
-  mended = true;
+function patchIdleTimer(): void {
+  if (patched) return;
+  patched = true;
   const require = createRequire(import.meta.url);
   const { prototype } = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
   const schedule = Object.getOwnPropertyDescriptor(prototype, 'scheduleCheckPendingRequests')?.value as (

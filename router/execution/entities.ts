@@ -20,21 +20,21 @@ interface AnswerPart {
   readonly answer: EntityAnswer;
 }
 
-interface Place {
+interface AnswerIndex {
   readonly answer: Promise<EntityAnswer>;
   readonly index: number;
 }
 
 /** What one request has asked of entities: fetches that ask the same of the same ones share the answer, one under way too. */
 export class EntityRequests {
-  private readonly groups = new Map<number, Map<string, Place>>();
+  private readonly groups = new Map<number, Map<string, AnswerIndex>>();
 
   async ask(
     group: number,
     entities: readonly KeyedRepresentation[],
     ask: (representations: readonly Data[]) => Promise<EntityAnswer>,
   ): Promise<AnswerPart[]> {
-    const asked = this.groups.get(group) ?? new Map<string, Place>();
+    const asked = this.groups.get(group) ?? new Map<string, AnswerIndex>();
     this.groups.set(group, asked);
     const missing = entities.filter(({ key }) => !asked.has(key));
     if (missing.length > 0) {
@@ -43,7 +43,7 @@ export class EntityRequests {
     }
     const keys = new Map<Promise<EntityAnswer>, (string | undefined)[]>();
     for (const { key } of entities) {
-      const { answer, index } = asked.get(key) as Place;
+      const { answer, index } = asked.get(key) as AnswerIndex;
       const known = keys.get(answer) ?? [];
       known[index] = key;
       keys.set(answer, known);

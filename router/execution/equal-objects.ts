@@ -11,7 +11,7 @@ const TRIED_AGAIN = 64;
 
 interface PlaceField {
   readonly name: string;
-  readonly place: Place | undefined;
+  readonly place: ResponseShape | undefined;
 }
 
 /** What an answer had so far at one place. */
@@ -25,9 +25,9 @@ interface Known {
  * Equal objects at the same place stay equal, since whatever is added to them follows from themselves, so one of them can
  * stand for all; only not where another fetch writes into them from further up (`contested`).
  */
-export class Place {
+export class ResponseShape {
   private readonly fields: readonly PlaceField[];
-  private readonly inner: readonly { readonly name: string; readonly place: Place }[];
+  private readonly inner: readonly { readonly name: string; readonly place: ResponseShape }[];
   /** Objects are looked up by this field: one that tells most of them apart. */
   private readonly by: string | undefined;
   private readonly plain: boolean;
@@ -43,7 +43,7 @@ export class Place {
   ) {
     this.fields = [...shape.fields].map(([name, of]) => {
       const inside = [...path, name];
-      return { name, place: of && new Place(of, inside, contested, !contested(inside)) };
+      return { name, place: of && new ResponseShape(of, inside, contested, !contested(inside)) };
     });
     // Names that objects inherit would have to be read with care, here where it counts: what has them is left alone.
     this.plain = ![...shape.fields.keys()].some(isInherited);
@@ -60,7 +60,7 @@ export class Place {
     return united.some;
   }
 
-  private visit(value: unknown, known: Map<Place, Known>, united: { some: boolean }): unknown {
+  private visit(value: unknown, known: Map<ResponseShape, Known>, united: { some: boolean }): unknown {
     if (Array.isArray(value)) return this.visitList(value, known, united);
     if (typeof value !== 'object' || value === null || !this.plain) return value;
     const object = value as Data;
@@ -89,7 +89,7 @@ export class Place {
     return object;
   }
 
-  private visitList(list: unknown[], known: Map<Place, Known>, united: { some: boolean }): unknown[] {
+  private visitList(list: unknown[], known: Map<ResponseShape, Known>, united: { some: boolean }): unknown[] {
     for (let index = 0; index < list.length; index += 1) {
       const item = list[index];
       const one = this.visit(item, known, united);
@@ -118,7 +118,7 @@ export class Place {
     return true;
   }
 
-  private knownIn(known: Map<Place, Known>): Known {
+  private knownIn(known: Map<ResponseShape, Known>): Known {
     let here = known.get(this);
     if (!here) {
       here = { objects: new Map(), lists: new Map() };

@@ -40,7 +40,7 @@ export function fetchFrom(subgraphs: Subgraphs, log: Log): FetchSubgraph {
         ...(document && { document }),
         headers: await headersFor(subgraph, context, subgraphs.serviceTokens),
         signal: context.signal,
-        patient: context.patient,
+        background: context.background,
       });
     } catch (error) {
       if (error instanceof ResponseBodyTooLarge) {

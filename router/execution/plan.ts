@@ -2,7 +2,7 @@ import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { compileRequirements, Representations } from './representations.js';
 import { compileRewrites, type Rewrite } from './rewrites.js';
-import { Place } from './equal-objects.js';
+import { ResponseShape } from './equal-objects.js';
 import { shapeOf, type OperationShape } from './operation-shape.js';
 import type { SupergraphTypes } from './supergraph-types.js';
 
@@ -45,7 +45,7 @@ export interface CompiledFetch {
   /** The answer has objects within the objects that it is about. */
   readonly nested: boolean;
   /** Where the answer may have equal objects; absent where they may not be made one. */
-  readonly place: Place | undefined;
+  readonly place: ResponseShape | undefined;
 }
 
 interface Draft {
@@ -169,6 +169,6 @@ function compileFetch({ node, path, renamed, shape }: Draft, sharing: Sharing, t
     group: sharing.groups.get(node),
     copy: sharing.copied.has(node),
     nested,
-    place: nested && !node.outputRewrites ? new Place(shape.root, place, sharing.contested, false) : undefined,
+    place: nested && !node.outputRewrites ? new ResponseShape(shape.root, place, sharing.contested, false) : undefined,
   };
 }

@@ -38,7 +38,7 @@ export class Representations {
       this.flat.set(typename, fields);
     if (!fields) return this.generalKey(entity);
     let key = typename;
-    let told = false;
+    let keyed = false;
     for (const field of fields) {
       const value = own(entity, field);
       if (value === undefined) return undefined;
@@ -47,11 +47,11 @@ export class Representations {
         continue;
       }
       if (typeof value === 'object') return this.generalKey(entity);
-      told = true;
+      keyed = true;
       // Text and number of the same digits differ, and no text ends the key early.
       key += typeof value === 'string' ? `\n"${value.length}:${value}` : `\n${value as number | boolean}`;
     }
-    return told ? key : undefined;
+    return keyed ? key : undefined;
   }
 
   of(entity: Data): Data | undefined {

@@ -74,7 +74,7 @@ describe('what is asked of a subgraph twice at the same time', () => {
     const { asked, ask } = scene();
     for (let time = 0; time < 2; time += 1) {
       void ask(CHANGE);
-      void ask(ME, person('u1', { patient: true }));
+      void ask(ME, person('u1', { background: true }));
     }
     void ask(ME);
     expect(asked).toHaveLength(5);

@@ -169,7 +169,7 @@ export class Stream {
   private async payloadOf(event: ExecutionResult): Promise<string | undefined> {
     const { variables, format, log } = this.options;
     // Background work: one event may need the fields of thousands of subscribers at once.
-    const context = { ...this.options.context, patient: true };
+    const context = { ...this.options.context, background: true };
     try {
       return await withTrace(context.trace, () =>
         withSpan('live event', { field: this.planned.field }, async () =>
