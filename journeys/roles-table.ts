@@ -474,6 +474,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   requestSubmissionUpload: { who: 'signed-in' },
   saveAssignmentDraft: { who: 'signed-in' },
   submitAssignment: { who: 'signed-in' },
+  moveUpToNewestVersion: { who: 'signed-in' },
 };
 
 export const subscriptions: Readonly<Record<string, RootRow>> = {

@@ -71,6 +71,16 @@ export const events = publishEvents<
     contract: contracts.CourseLeft,
     data: ({ enrollment: { id, courseId, studentId } }) => ({ enrollmentId: id, courseId, studentId }),
   },
+  'course-moved-up': {
+    contract: contracts.CourseMovedUp,
+    data: ({ enrollment: { id, courseId, studentId, contentVersion }, fromVersion }) => ({
+      enrollmentId: id,
+      courseId,
+      studentId,
+      fromVersion,
+      toVersion: contentVersion,
+    }),
+  },
   'course-started': {
     contract: contracts.CourseStarted,
     data: ({ enrollment: { courseId, studentId } }) => ({ courseId, studentId }),

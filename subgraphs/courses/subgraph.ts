@@ -63,6 +63,7 @@ import { judgeGauges } from './queries/coding/judge-gauges.js';
 import { LearningOrderMigration } from './persistence/migrations/0013-learning-order.js';
 import { AssignmentsMigration } from './persistence/migrations/0014-assignments.js';
 import { CertificatesMigration } from './persistence/migrations/0015-certificates.js';
+import { NewerVersionsMigration } from './persistence/migrations/0016-newer-versions.js';
 import { judging } from './providers/judging.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -144,6 +145,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0013-learning-order', class: LearningOrderMigration },
     { name: '0014-assignments', class: AssignmentsMigration },
     { name: '0015-certificates', class: CertificatesMigration },
+    { name: '0016-newer-versions', class: NewerVersionsMigration },
   ],
   events,
   reactions: [

@@ -7,7 +7,6 @@ export const UNPUBLISHED: readonly string[] = [
   'community.event-changed.v1',
   'community.event-published.v1',
   'community.rsvp-changed.v1',
-  'courses.course-moved-up.v1',
   'gamification.rule-set-activated.v1',
 ];
 

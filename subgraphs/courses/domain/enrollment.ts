@@ -11,6 +11,7 @@ export type EnrollmentSource = 'self' | 'class' | 'purchase' | 'default';
 export type EnrollmentEvent =
   | { readonly type: 'enrolled-in-course'; readonly enrollment: Enrollment }
   | { readonly type: 'course-left'; readonly enrollment: Enrollment }
+  | { readonly type: 'course-moved-up'; readonly enrollment: Enrollment; readonly fromVersion: number }
   | { readonly type: 'course-started'; readonly enrollment: Enrollment }
   | { readonly type: 'lesson-opened'; readonly enrollment: Enrollment; readonly lessonId: string }
   | { readonly type: 'exercise-excused'; readonly enrollment: Enrollment; readonly exerciseId: string }
@@ -67,7 +68,8 @@ export class LessonProgress {
 
 /**
  * One student's way through one version of a course. What counts is that version: later versions neither add to it nor
- * take from it, so its progress never passes 1 and can always reach it.
+ * take from it until the student moves up, so its progress never passes 1 and can always reach it. Results of exercises
+ * that are in no lesson of the version any more stay.
  */
 export class Enrollment extends Aggregate<EnrollmentEvent> {
   readonly id = newId();
@@ -76,9 +78,9 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
   /** Results stay; enrolling again makes it null. */
   leftAt: Date | null = null;
   /** Things to do in the version: exercises, and lessons without any. */
-  readonly stepCount: number;
+  stepCount = 0;
   completedStepCount = 0;
-  readonly lessonCount: number;
+  lessonCount = 0;
   completedLessonCount = 0;
   readonly results = new Collection<ExerciseResult>(this);
   readonly lessons = new Collection<LessonProgress>(this);
@@ -87,15 +89,13 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     readonly courseId: string,
     readonly studentId: string,
     /** Number of the course version that it follows. */
-    readonly contentVersion: number,
+    public contentVersion: number,
     outline: CourseOutline,
     readonly source: EnrollmentSource,
     readonly enrolledAt: Date,
   ) {
     super();
-    const lessons = lessonsOf(outline);
-    this.lessonCount = lessons.length;
-    this.stepCount = lessons.reduce((sum, lesson) => sum + stepsOf(lesson), 0);
+    this.measure(lessonsOf(outline));
     this.record({ type: 'enrolled-in-course', enrollment: this });
   }
 
@@ -213,6 +213,45 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     if (overridden) overridden.overridden = true;
   }
 
+  /**
+   * From now on another version counts, with the results of the exercises that are still in it. Nothing that was completed
+   * is taken back: neither the course nor a lesson is completed a second time.
+   */
+  moveTo(version: number, outline: CourseOutline, moment: Moment): void {
+    const fromVersion = this.contentVersion;
+    const lessons = lessonsOf(outline);
+    this.contentVersion = version;
+    this.measure(lessons);
+    this.record({ type: 'course-moved-up', enrollment: this, fromVersion });
+    for (const lesson of lessons) {
+      const opened = this.progressOf(lesson.id);
+      const { exercises } = lesson;
+      this.completedStepCount += exercises.filter(({ id }) => this.isComplete(id)).length;
+      if (exercises.length === 0 && opened) this.completedStepCount += 1;
+      const done = exercises.length === 0 ? opened !== undefined : exercises.every(({ id }) => this.isComplete(id));
+      // Exercises may have come from another lesson, so that this one was never opened.
+      if (done) this.completeLesson(opened ?? this.addProgress(lesson.id, moment), moment);
+    }
+  }
+
+  private measure(lessons: readonly LessonOutline[]): void {
+    this.lessonCount = lessons.length;
+    this.stepCount = lessons.reduce((sum, lesson) => sum + stepsOf(lesson), 0);
+    this.completedLessonCount = 0;
+    this.completedStepCount = 0;
+  }
+
+  private progressOf(lessonId: string): LessonProgress | undefined {
+    return this.lessons.getItems().find((progress) => progress.lessonId === lessonId);
+  }
+
+  private addProgress(lessonId: string, moment: Moment): LessonProgress {
+    const progress = new LessonProgress(lessonId, moment.at);
+    this.lessons.add(progress);
+    this.record({ type: 'lesson-opened', enrollment: this, lessonId });
+    return progress;
+  }
+
   private resultOf(exerciseId: string): ExerciseResult | undefined {
     return this.results.getItems().find((result) => result.exerciseId === exerciseId);
   }
@@ -226,11 +265,9 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
       this.startedAt = moment.at;
       this.record({ type: 'course-started', enrollment: this });
     }
-    const opened = this.lessons.getItems().find((candidate) => candidate.lessonId === lesson.id);
+    const opened = this.progressOf(lesson.id);
     if (opened) return opened;
-    const progress = new LessonProgress(lesson.id, moment.at);
-    this.lessons.add(progress);
-    this.record({ type: 'lesson-opened', enrollment: this, lessonId: lesson.id });
+    const progress = this.addProgress(lesson.id, moment);
     if (lesson.exercises.length === 0) {
       this.completedStepCount += 1;
       this.completeLesson(progress, moment);
@@ -239,15 +276,12 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
   }
 
   private completeLesson(progress: LessonProgress, moment: Moment): void {
-    progress.completedAt = moment.at;
+    const first = progress.completedAt === null;
+    progress.completedAt ??= moment.at;
     this.completedLessonCount += 1;
-    this.record({
-      type: 'lesson-completed',
-      enrollment: this,
-      lessonId: progress.lessonId,
-      localDate: moment.localDate,
-    });
-    if (this.completedLessonCount < this.lessonCount) return;
+    const { localDate } = moment;
+    if (first) this.record({ type: 'lesson-completed', enrollment: this, lessonId: progress.lessonId, localDate });
+    if (this.completedLessonCount < this.lessonCount || this.completedAt !== null) return;
     this.completedAt = moment.at;
     this.record({ type: 'course-completed', enrollment: this, localDate: moment.localDate });
   }

@@ -2,7 +2,13 @@ import { Arg, Authorized, Ctx, ID, Resolver, Root, Subscription } from 'type-gra
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { coalesce } from '../../../platform/live.js';
 import type { CloudEvent } from '../../../schema/events/contract.js';
-import { CourseCompleted, CourseStarted, ExerciseCompleted, LessonCompleted } from '../../../schema/events/courses.js';
+import {
+  CourseCompleted,
+  CourseMovedUp,
+  CourseStarted,
+  ExerciseCompleted,
+  LessonCompleted,
+} from '../../../schema/events/courses.js';
 import { viewerEnrollment } from '../queries/enrollments.js';
 import { CourseEnrollmentObject } from './course.types.js';
 
@@ -23,7 +29,7 @@ export class LiveResolver {
     subscribe: ({ args, context }: { args: { courseId: string }; context: Context }) => {
       const viewer = requireViewer(context);
       const stream = context.live.stream<Progressed>({
-        on: [CourseStarted, ExerciseCompleted, LessonCompleted, CourseCompleted],
+        on: [CourseStarted, CourseMovedUp, ExerciseCompleted, LessonCompleted, CourseCompleted],
         pick: ({ data }: CloudEvent<Progressed>) =>
           data.courseId === args.courseId && data.studentId === viewer.id ? data : undefined,
       });

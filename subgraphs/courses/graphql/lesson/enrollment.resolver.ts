@@ -13,6 +13,7 @@ import {
   Directive,
 } from 'type-graphql';
 import type { Context } from '../../../../platform/context.js';
+import { moveUpToNewestVersion } from '../../commands/enrollment/move-up-to-newest-version.js';
 import { leaveCourse } from '../../commands/enrollment/leave-course.js';
 import { setDefaultEnrollment } from '../../commands/enrollment/set-default-enrollment.js';
 import { courseById } from '../../queries/catalog.js';
@@ -28,6 +29,18 @@ class LeaveCourseInput {
 @ObjectType('LeaveCoursePayload', { description: 'A course that the viewer has left.' })
 class LeaveCoursePayload {
   @Field(() => CourseEnrollmentObject, { description: 'The enrollment, with its results.' })
+  enrollment!: object;
+}
+
+@InputType('MoveUpToNewestVersionInput', { description: 'The course whose newest version the viewer wants.' })
+class MoveUpToNewestVersionInput {
+  @Field(() => ID, { description: 'The course.' })
+  courseId!: string;
+}
+
+@ObjectType('MoveUpToNewestVersionPayload', { description: 'Result of a move to the newest version.' })
+class MoveUpToNewestVersionPayload {
+  @Field(() => CourseEnrollmentObject, { description: 'The enrollment as it is now.' })
   enrollment!: object;
 }
 
@@ -52,6 +65,18 @@ async function coursesOf(context: Context, ids: readonly string[]): Promise<obje
 
 @Resolver()
 export class EnrollmentResolver {
+  @Authorized()
+  @Mutation(() => MoveUpToNewestVersionPayload, {
+    description:
+      'Moves the viewer to the newest version of a course. Results of exercises that are still in it count; completions and certificates stay. Idempotent. Errors: NOT_ENROLLED_IN_COURSE, ATTEMPT_OPEN.',
+  })
+  async moveUpToNewestVersion(
+    @Arg('input', () => MoveUpToNewestVersionInput, { description: 'The course.' }) input: MoveUpToNewestVersionInput,
+    @Ctx() context: Context,
+  ): Promise<MoveUpToNewestVersionPayload> {
+    return { enrollment: await moveUpToNewestVersion(context, input) };
+  }
+
   @Authorized()
   @Mutation(() => LeaveCoursePayload, {
     description:
