@@ -1,5 +1,6 @@
-import { MaxLength, ValidateNested } from 'class-validator';
+import { ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { IsTitle } from '../../../platform/graphql/text.js';
 import {
   connectionType,
   DateTime,
@@ -233,6 +234,6 @@ export class RecordManualPaymentInput extends IdempotentInput {
     nullable: true,
     description: 'To find it again, such as a transfer number; at most 100 characters.',
   })
-  @MaxLength(100)
+  @IsTitle({ min: 0, max: 100 })
   reference?: string | null;
 }

@@ -1,6 +1,7 @@
-import { ArrayMaxSize, IsISO31661Alpha2, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsISO31661Alpha2, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ListSize } from '../../../platform/graphql/list-size.js';
+import { IsName, IsProse, IsTitle } from '../../../platform/graphql/text.js';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql/types.js';
 
 @ObjectType('QuoteLine', { description: 'One thing that a purchase would ask money for.' })
@@ -57,11 +58,11 @@ export class BillingDetailsType {
 @InputType('UpdateBillingDetailsInput', { description: 'The buyer on invoices.' })
 export class UpdateBillingDetailsInput {
   @Field(() => String, { description: 'Name of the person or company, 1 to 200 characters.' })
-  @Length(1, 200)
+  @IsName({ min: 1, max: 200 })
   name!: string;
 
   @Field(() => String, { description: 'Postal address, in lines; 1 to 500 characters.' })
-  @Length(1, 500)
+  @IsProse({ min: 1, max: 500 })
   address!: string;
 
   @Field(() => String, { description: 'ISO 3166-1 alpha-2 code of the country, such as `PT`.' })
@@ -70,7 +71,7 @@ export class UpdateBillingDetailsInput {
   country!: string;
 
   @Field(() => String, { nullable: true, description: 'Number at the tax office, at most 40 characters.' })
-  @MaxLength(40)
+  @IsTitle({ min: 0, max: 40 })
   taxId?: string | null;
 }
 

@@ -1,5 +1,6 @@
-import { Length, Max, Min, ValidateNested } from 'class-validator';
+import { Max, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { IsTitle } from '../../../platform/graphql/text.js';
 import { connectionType, DateTime, IdempotentInput, MoneyInput, MoneyType } from '../../../platform/graphql/types.js';
 import { FreeOfCost } from '../../../platform/graphql/list-size.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
@@ -142,7 +143,7 @@ export class CreateProductInput {
   @Field(() => String, {
     description: 'Name of the product, 1 to 120 characters. It appears on invoices: no names of people.',
   })
-  @Length(1, 120)
+  @IsTitle({ min: 1, max: 120 })
   title!: string;
 
   @Field(() => MoneyInput, { description: 'What one interval costs; 0 for a free plan.' })
@@ -170,7 +171,7 @@ export class CreateProductInput {
     nullable: true,
     description: 'Plans of one family are tried once by a person: 1 to 40 characters. Of a plan. Default `pro`.',
   })
-  @Length(1, 40)
+  @IsTitle({ min: 1, max: 40 })
   planFamily?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The published course of all but a plan, which need it.' })
@@ -229,7 +230,7 @@ export class UpdateProductInput {
   @Field(() => String, {
     description: 'Name of the product, 1 to 120 characters. It appears on invoices: no names of people.',
   })
-  @Length(1, 120)
+  @IsTitle({ min: 1, max: 120 })
   title!: string;
 }
 
