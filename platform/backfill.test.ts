@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { backfillProgress, finishBackfill, startBackfills, type Backfill } from './backfill.js';
 import { newId } from './domain/ids.js';
 import { migrateJobs } from './jobs.js';
 import { baskets, openBasket } from './testing/domain.js';
+import { labelBackfill } from './testing/label-backfill.js';
 import { freshDatabase, TestSubgraph } from './testing/subgraph.js';
 import { eventually, type TestDatabase } from './testing/testing.js';
 
@@ -78,4 +82,24 @@ test('an empty database has nothing to fill: the backfill is finished at once', 
   await startBackfills(context, [backfill]);
   await startBackfills(context, [backfill]);
   expect(await backfillProgress(context)).toMatchObject([{ done: 0, total: 0, finishedAt: expect.any(Date) as Date }]);
+});
+
+test('a process that is killed with SIGKILL leaves no row half done and none twice', { timeout: 180_000 }, async () => {
+  const { context, running } = await upgraded(60);
+  await startBackfills(context, [labelBackfill]);
+  const worker = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(import.meta.dirname, 'faults/backfill-worker.ts'), database?.url ?? ''],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await once(worker.stdout, 'data');
+  worker.kill('SIGKILL');
+  await once(worker, 'close');
+  expect(await backfillProgress(context)).toMatchObject([{ done: 10, total: 60, finishedAt: null }]);
+  expect(await labels(running)).toEqual(Array.from({ length: 10 }, () => ({ items: 1 })));
+  await finishBackfill(context, labelBackfill);
+  expect(await backfillProgress(context)).toMatchObject([
+    { done: 60, total: 60, finishedAt: expect.any(Date) as Date },
+  ]);
+  expect(await labels(running)).toEqual(Array.from({ length: 60 }, () => ({ items: 1 })));
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventContract, id, instant, money, privacyReceipts, type EventData } from './contract.js';
+import { eventContract, id, instant, money, privacyReceipts, title, type EventData } from './contract.js';
 
 /** What was paid for. Each purpose has an owner that reacts to a full refund (`PaymentRefunded`). */
 export const paymentPurpose = z.discriminatedUnion('kind', [
@@ -40,6 +40,7 @@ export const ProductCreated = eventContract({
   data: z.object({
     productId: id,
     kind: z.enum(['plan', 'course', 'bundle', 'session']),
+    title: title.optional(),
     /** Not of a plan. */
     courseId: id.optional(),
     price: money.optional(),
@@ -404,10 +405,12 @@ export const ProductUpdated = eventContract({
   data: z.object({
     productId: id,
     archived: z.boolean(),
+    title: title.optional(),
   }),
   example: {
     productId: '01976d2a-7c00-7000-8000-000000000004',
     archived: true,
+    title: 'Pro plan',
   },
 });
 

@@ -42,9 +42,12 @@ export const events = publishEvents<
   ...receipts(contracts),
   'product-created': {
     contract: contracts.ProductCreated,
-    data: ({ product: { id, kind, courseId, sessions, freeCancelHours, bookAheadDays, unpaidLimit, prices } }) => ({
+    data: ({
+      product: { id, kind, title, courseId, sessions, freeCancelHours, bookAheadDays, unpaidLimit, prices },
+    }) => ({
       productId: id,
       kind,
+      title,
       ...(courseId !== null && {
         courseId,
         ...(sessions !== null && { sessions }),
@@ -57,7 +60,7 @@ export const events = publishEvents<
   },
   'product-updated': {
     contract: contracts.ProductUpdated,
-    data: ({ product: { id, archivedAt } }) => ({ productId: id, archived: archivedAt !== null }),
+    data: ({ product: { id, title, archivedAt } }) => ({ productId: id, archived: archivedAt !== null, title }),
   },
   'price-changed': {
     contract: contracts.PriceChanged,
@@ -71,7 +74,7 @@ export const events = publishEvents<
   },
   'product-archived': {
     contract: contracts.ProductUpdated,
-    data: ({ product }) => ({ productId: product.id, archived: true }),
+    data: ({ product }) => ({ productId: product.id, archived: true, title: product.title }),
   },
   'bundle-ordered': null,
   'bundle-voided': null,

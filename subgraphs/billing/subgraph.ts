@@ -27,6 +27,7 @@ import {
 } from './graphql/refund.resolver.js';
 import { references } from './graphql/references.js';
 import { SavedPaymentMethodResolver } from './graphql/saved-payment-method.resolver.js';
+import { backfills } from './jobs/backfills.js';
 import { detachPaymentMethodJob } from './jobs/detach-payment-method.js';
 import { chargeInvoiceJob } from './jobs/charge-invoice.js';
 import { expireInvoiceJob } from './jobs/expire-invoice.js';
@@ -206,6 +207,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     onBookingCancelled,
     onBookingCompleted,
   ],
+  backfills,
   jobs: [
     ...privacy.jobs,
     endBundleJob,

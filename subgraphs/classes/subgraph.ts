@@ -34,6 +34,7 @@ import {
 } from './graphql/teaching-assistant.resolver.js';
 import { references } from './graphql/references.js';
 import { privacy } from './jobs/personal-data.js';
+import { backfills } from './jobs/backfills.js';
 import { checkCreditsJob } from './jobs/check-credits.js';
 import { takePriceOfSupportJob } from './jobs/take-price-of-support.js';
 import { reviewBookingJob } from './jobs/review-booking.js';
@@ -168,6 +169,7 @@ export const classes: SubgraphDefinition = {
     ...privacy.reactions,
   ],
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
+  backfills,
   jobs: [reviewBookingJob, releaseSeatJob, takePriceOfSupportJob, checkCreditsJob, ...privacy.jobs],
   routes: [
     {

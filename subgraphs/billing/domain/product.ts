@@ -124,6 +124,11 @@ export class Product extends Aggregate<ProductEvent> {
     return price;
   }
 
+  /** Publishes once more what other domains know of the product. */
+  publishAgain(): void {
+    this.record({ type: 'product-updated', product: this });
+  }
+
   /** It cannot be bought any more; users who have it keep it. Idempotent. */
   archive(now: Date): void {
     if (this.archivedAt) return;

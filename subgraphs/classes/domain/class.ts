@@ -268,6 +268,14 @@ export class Class extends Aggregate<ClassEvent> {
     return meeting;
   }
 
+  /** Publishes once more what other domains know of the class: its facts, and the meetings that are ahead. */
+  publishAgain(now: Date): void {
+    if (this.isOver) return;
+    this.record({ type: 'class-updated', class: this });
+    for (const meeting of this.meetings.getItems())
+      if (this.startOf(meeting) > now) this.record({ type: 'meeting-scheduled', class: this, meeting });
+  }
+
   /** Shows a draft of a group class to everyone. Idempotent. */
   publish(now: Date): void {
     if (this.type === 'private') throw new PrivateClassIsNotPublished();
