@@ -92,6 +92,7 @@ export const openFields: Readonly<Record<string, string>> = {
   GradebookCell: 'exerciseId score state',
   GradebookExercise: 'id title type weight',
   GradebookStudent: 'average cells id student',
+  ImportProblem: 'line message',
   InactiveStudent: 'lastDate student',
   Invoice:
     'amountDue attempts billingSubscription booking buyer class createdAt creditApplied creditNotes discount dueAt id issuedAt issuedOn lines number payments pdfUrl purpose refunded refunds seatHoldId seller status tax total user',

@@ -428,6 +428,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   revokeCertificate: { who: 'staff' },
   setDefaultEnrollment: { who: 'staff' },
   updateLanguage: { who: 'staff' },
+  importQuestions: { who: 'teachers' },
   updateSection: { who: 'teachers' },
   moveSection: { who: 'teachers' },
   removeSection: { who: 'teachers' },

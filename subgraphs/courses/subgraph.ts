@@ -6,6 +6,7 @@ import { events } from './events.js';
 import { CatalogResolver } from './graphql/catalog/catalog.resolver.js';
 import { LanguageResolver } from './graphql/language/language.resolver.js';
 import { AuthoredCourseResolver } from './graphql/authoring/authored-course.resolver.js';
+import { ImportResolver } from './graphql/authoring/import.resolver.js';
 import { EditingResolver } from './graphql/authoring/editing.resolver.js';
 import { MaterialResolver } from './graphql/authoring/material.resolver.js';
 import { SUBMISSION_UPLOADS } from './commands/assignment/files.js';
@@ -92,6 +93,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     ExerciseResolver,
     AuthoringResolver,
     EditingResolver,
+    ImportResolver,
     AuthoredCourseResolver,
     MaterialResolver,
     LearningResolver,
