@@ -91,7 +91,13 @@ export default {
       'A production install has no development packages.',
       {
         path: '^(platform|subgraphs|router|operate|start[-./])',
-        pathNot: [...TESTING, PLATFORM_DOMAIN, '^subgraphs/[^/]+/(domain|persistence|events)'],
+        pathNot: [
+          ...TESTING,
+          PLATFORM_DOMAIN,
+          '^subgraphs/[^/]+/(domain|persistence|events)',
+          // Of `npm run start:processes`, which is for development.
+          '^start/mail-server[.]ts$',
+        ],
       },
       { dependencyTypes: ['npm-dev'] },
     ),
