@@ -7,8 +7,9 @@ import { PROBLEM_XP, type Contest, type ContestEvent } from './domain/contest/co
 import { mondayOf } from './domain/league.js';
 import type { PlayerEvent } from './domain/player.js';
 import type { QuestEvent } from './domain/quest.js';
+import type { RuleSetEvent } from './domain/rule-set.js';
 
-export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | ContestEvent | PersonEvent>(
+export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | RuleSetEvent | ContestEvent | PersonEvent>(
   'gamification',
   {
     ...receipts(contracts),
@@ -98,6 +99,15 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Cont
       }),
     },
     'rating-restored': null,
+    'rule-set-changed': null,
+    'rule-set-activated': {
+      contract: contracts.RuleSetActivated,
+      data: ({ ruleSet: { id, number, activeFrom } }) => ({
+        ruleSetId: id,
+        number,
+        activeFrom: (activeFrom ?? new Date(0)).toISOString(),
+      }),
+    },
     'membership-changed': {
       contract: contracts.LeaderboardListingChanged,
       data: ({ playerId, listed, classIds: [classId] }) => ({ userId: playerId, listed, classId, classIds: [classId] }),

@@ -2,6 +2,7 @@ import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
+import { RuleSetResolver } from './graphql/rule-set/rule-set.resolver.js';
 import { EngagementResolver, InactiveStudentResolver } from './graphql/engagement/engagement.resolver.js';
 import { PlayerLiveResolver } from './graphql/player/player-live.resolver.js';
 import { ActivityEntryResolver, ActivityResolver } from './graphql/player/activity.resolver.js';
@@ -44,6 +45,7 @@ import { backfillBadgeJob } from './jobs/backfill-badge.js';
 import { closeLeaguesJob } from './jobs/close-leagues.js';
 import { closeStreaksJob } from './jobs/close-streaks.js';
 import { purgeBoardsJob } from './jobs/purge-boards.js';
+import { simulateRuleSetJob, voidSourceJob } from './jobs/rule-sets.js';
 import { settleContestJob } from './jobs/settle-contest.js';
 import { warnOfRiskJob } from './jobs/warn-of-risk.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -56,6 +58,8 @@ import { ResultsMigration } from './persistence/migrations/0008-results.js';
 import { BadgesAndQuestsMigration } from './persistence/migrations/0009-badges-and-quests.js';
 import { GroupsAndLeaguesMigration } from './persistence/migrations/0010-groups-and-leagues.js';
 import { ContestsMigration } from './persistence/migrations/0011-contests.js';
+import { RuleSetsMigration } from './persistence/migrations/0012-rule-sets.js';
+import { RuleSetMap } from './persistence/rule-set.mapping.js';
 import { BadgeMap } from './persistence/badge.mapping.js';
 import { QuestMap } from './persistence/quest.mapping.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
@@ -93,6 +97,7 @@ export const gamification: SubgraphDefinition = {
     UnlockedBadgeResolver,
     XpTransactionResolver,
     PlayerLiveResolver,
+    RuleSetResolver,
     EngagementResolver,
     InactiveStudentResolver,
     BadgeResolver,
@@ -120,7 +125,7 @@ export const gamification: SubgraphDefinition = {
     LeaderboardUpdateResolver,
   ],
   references,
-  entities: [PersonMap, PlayerMap, StreakMap, FactsMap, BadgeMap, QuestMap, ContestMap],
+  entities: [PersonMap, PlayerMap, StreakMap, FactsMap, BadgeMap, QuestMap, RuleSetMap, ContestMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-blocks', class: BlocksMigration },
@@ -133,6 +138,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0009-badges-and-quests', class: BadgesAndQuestsMigration },
     { name: '0010-groups-and-leagues', class: GroupsAndLeaguesMigration },
     { name: '0011-contests', class: ContestsMigration },
+    { name: '0012-rule-sets', class: RuleSetsMigration },
   ],
   events,
   reactions: [
@@ -173,6 +179,8 @@ export const gamification: SubgraphDefinition = {
     backfillBadgeJob,
     closeLeaguesJob,
     settleContestJob,
+    simulateRuleSetJob,
+    voidSourceJob,
   ],
   periodicTasks: [foldBoardDeltasTask, placePlayersTask, publishContestProgressTask],
   readModels: [

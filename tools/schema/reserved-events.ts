@@ -7,7 +7,6 @@ export const UNPUBLISHED: readonly string[] = [
   'community.event-changed.v1',
   'community.event-published.v1',
   'community.rsvp-changed.v1',
-  'gamification.rule-set-activated.v1',
 ];
 
 /** Consumers that a contract names and that do not react yet. Exact, like the list above. */

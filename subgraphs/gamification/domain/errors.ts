@@ -296,3 +296,43 @@ export class ContestSubmissionNotFound extends DomainError {
     super('There is no such submission in a contest.', { field: 'input.submissionId' });
   }
 }
+
+export class RuleSetNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'RULE_SET_NOT_FOUND';
+  constructor() {
+    super('There is no such rule set.', { field: 'input.ruleSetId' });
+  }
+}
+
+export class RuleSetActive extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'RULE_SET_ACTIVE';
+  constructor() {
+    super('The rule set was activated: save a new one.');
+  }
+}
+
+export class RuleSetNotSimulated extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'RULE_SET_NOT_SIMULATED';
+  constructor() {
+    super('Simulate the rule set first.');
+  }
+}
+
+export class SecondPersonNeeded extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'SECOND_PERSON_NEEDED';
+  constructor() {
+    super('Another member of staff must activate a rule set than the one who made it.');
+  }
+}
+
+export class InvalidRuleSetTime extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'INVALID_RULE_SET_TIME';
+  constructor() {
+    super('A rule set applies to later facts only.', { field: 'input.at' });
+  }
+}

@@ -49,7 +49,7 @@ test('exercises pay by type and score, attendance by status', () => {
   expect([0, 0.5, 0.94, 0.96, 1].map((score) => exerciseXp('quiz', score))).toEqual([0, 5, 9, 10, 15]);
   expect([0, 0.5, 1].map((score) => exerciseXp('coding', score))).toEqual([0, 10, 20]);
   expect([0, 0.55, 1].map((score) => exerciseXp('assignment', score))).toEqual([0, 17, 30]);
-  expect(['present', 'late', 'absent', 'excused'].map(attendanceXp)).toEqual([15, 10, 0, 0]);
+  expect(['present', 'late', 'absent', 'excused'].map((status) => attendanceXp(status))).toEqual([15, 10, 0, 0]);
 });
 
 describe('the ledger', () => {

@@ -448,6 +448,29 @@ export class Player extends Aggregate<PlayerEvent> {
     return this.write({ ...rewardLine('contest', sourceId, amount, at), revision, courseId });
   }
 
+  /** Takes back what a source paid, as far as it is there: staff found it broken. */
+  takeBack(source: {
+    readonly sourceId: string;
+    readonly amount: number;
+    readonly revision: number;
+    readonly courseId: string | null;
+    readonly classIds: readonly string[];
+    readonly countedAt: Date;
+    readonly now: Date;
+  }): XpEntry | null {
+    const amount = -Math.min(source.amount, this.totalXp);
+    if (amount === 0) return null;
+    const { sourceId, revision, courseId, classIds, countedAt, now } = source;
+    return this.write({
+      ...rewardLine('contest', sourceId, amount, now),
+      rule: 'exercise-completed',
+      revision,
+      courseId,
+      classIds,
+      countedAt,
+    });
+  }
+
   /** The rating after the last rated contest, and what changed by one of them. */
   changeRating(
     current: { readonly rating: number; readonly contests: number } | null,

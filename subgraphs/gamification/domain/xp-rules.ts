@@ -20,26 +20,49 @@ export const RULES: Readonly<Record<XpRule, RuleTraits>> = {
   contest: { limited: false, correctable: true },
 };
 
-/** XP of an exercise by its type and score (0 to 1). A type without a line earns nothing. */
-const EXERCISE_XP: Readonly<Record<string, (score: number) => number>> = {
-  reading: () => 5,
-  quiz: (score) => Math.round(10 * score) + (score === 1 ? 5 : 0),
-  coding: (score) => Math.round(20 * score),
-  assignment: (score) => Math.round(30 * score),
-};
-
-/** XP of attendance by its status; a status without a line is worth nothing. */
-const ATTENDANCE_XP: Readonly<Record<string, number>> = { present: 15, late: 10 };
-
-/** Of a passed quiz whose score is never shown. */
-export const PASSED_QUIZ_XP = 10;
-export const LESSON_XP = 20;
-export const COURSE_XP = 100;
-
-export function exerciseXp(exerciseType: string, score: number): number {
-  return EXERCISE_XP[exerciseType]?.(score) ?? 0;
+/** What a rule set pays; whole numbers. */
+export interface XpValues {
+  readonly reading: number;
+  /** Times the score. */
+  readonly quiz: number;
+  /** More for the full score. */
+  readonly quizPerfect: number;
+  /** For a passed quiz whose score is never shown. */
+  readonly quizPassed: number;
+  /** Times the score. */
+  readonly coding: number;
+  /** Times the grade. */
+  readonly assignment: number;
+  readonly lesson: number;
+  readonly course: number;
+  readonly present: number;
+  readonly late: number;
 }
 
-export function attendanceXp(status: string): number {
-  return ATTENDANCE_XP[status] ?? 0;
+/** The values of rule set 1. */
+export const FIRST_VALUES: XpValues = {
+  reading: 5,
+  quiz: 10,
+  quizPerfect: 5,
+  quizPassed: 10,
+  coding: 20,
+  assignment: 30,
+  lesson: 20,
+  course: 100,
+  present: 15,
+  late: 10,
+};
+
+/** XP of an exercise by its type and score (0 to 1), rounded half up. An unknown type earns nothing. */
+export function exerciseXp(exerciseType: string, score: number, values: XpValues = FIRST_VALUES): number {
+  if (exerciseType === 'reading') return values.reading;
+  if (exerciseType === 'quiz') return Math.round(values.quiz * score) + (score === 1 ? values.quizPerfect : 0);
+  if (exerciseType === 'coding') return Math.round(values.coding * score);
+  return exerciseType === 'assignment' ? Math.round(values.assignment * score) : 0;
+}
+
+/** XP of attendance by its status; absent and excused are worth nothing. */
+export function attendanceXp(status: string, values: XpValues = FIRST_VALUES): number {
+  if (status === 'present') return values.present;
+  return status === 'late' ? values.late : 0;
 }

@@ -18,3 +18,15 @@ export const closeLeagues = defineJob({ name: 'close-leagues', schema: z.object(
 
 /** Pays the XP of a finished contest and computes ratings; again after results changed. */
 export const settleContest = defineJob({ name: 'settle-contest', schema: z.object({ contestId: z.uuid() }) });
+
+/** Computes over facts what a rule set would have paid; writes nothing but its report. */
+export const simulateRuleSet = defineJob({
+  name: 'simulate-rule-set',
+  schema: z.object({ ruleSetId: z.uuid(), days: z.int().min(1).max(90) }),
+});
+
+/** Takes back the XP that a broken exercise paid. */
+export const voidSource = defineJob({
+  name: 'void-source',
+  schema: z.object({ sourceId: z.uuid(), actorId: z.uuid(), reason: z.string() }),
+});

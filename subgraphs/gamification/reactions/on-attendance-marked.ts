@@ -5,7 +5,7 @@ import { attendanceXp } from '../domain/xp-rules.js';
 
 /** A correction adds or takes back the difference. */
 export const onAttendanceMarked = reaction(AttendanceMarked, (transaction, { id, data, time }) => {
-  const worth = attendanceXp(data.status);
+  const attended = data.status === 'present' || data.status === 'late';
   return recordActivity(
     transaction,
     data.studentId,
@@ -15,9 +15,9 @@ export const onAttendanceMarked = reaction(AttendanceMarked, (transaction, { id,
       first: false,
       rule: 'attendance',
       sourceId: data.meetingId,
-      worth,
+      worth: (values) => attendanceXp(data.status, values),
       occurredAt: new Date(time),
-      localDate: worth > 0 ? data.localDate : null,
+      localDate: attended ? data.localDate : null,
       counts: {},
     },
   );

@@ -28,7 +28,7 @@ export const onCodingExerciseSubmitted = reaction(CodingExerciseSubmitted, async
       first: false,
       rule: 'exercise-completed',
       sourceId: data.exerciseId,
-      worth: data.contestId === null ? exerciseXp('coding', data.score) : null,
+      worth: (values) => (data.contestId === null ? exerciseXp('coding', data.score, values) : null),
       ...(data.contestId === null && { result: { submissionId: data.submissionId, revision: data.revision } }),
       occurredAt: new Date(data.submittedAt),
       localDate: data.localDate,

@@ -1,7 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { CourseCompleted } from '../../../schema/events/courses.js';
 import { recordActivity } from '../commands/player/record-activity.js';
-import { COURSE_XP } from '../domain/xp-rules.js';
 
 export const onCourseCompleted = reaction(CourseCompleted, (transaction, { id, data, time }) =>
   recordActivity(
@@ -13,7 +12,7 @@ export const onCourseCompleted = reaction(CourseCompleted, (transaction, { id, d
       first: true,
       rule: 'course-completed',
       sourceId: data.courseId,
-      worth: COURSE_XP,
+      worth: ({ course }) => course,
       occurredAt: new Date(time),
       localDate: data.localDate,
       counts: { courses: 1 },

@@ -21,7 +21,8 @@ export const onExerciseCompleted = reaction(ExerciseCompleted, (transaction, { i
       first: data.first,
       rule: 'exercise-completed',
       sourceId: data.exerciseId,
-      worth: PAID_ON_COMPLETION.has(data.exerciseType) ? exerciseXp(data.exerciseType, data.score) : null,
+      worth: (values) =>
+        PAID_ON_COMPLETION.has(data.exerciseType) ? exerciseXp(data.exerciseType, data.score, values) : null,
       onlyWithoutResults: data.exerciseType === 'quiz',
       occurredAt: new Date(time),
       localDate: data.localDate,

@@ -1,11 +1,10 @@
 import { reaction } from '../../../platform/inbox.js';
 import { QuizScored } from '../../../schema/events/courses.js';
 import { recordActivity } from '../commands/player/record-activity.js';
-import { exerciseXp, PASSED_QUIZ_XP } from '../domain/xp-rules.js';
+import { exerciseXp } from '../domain/xp-rules.js';
 
 /** The result may be seen now. The submission was the activity; a score that is never shown pays a flat sum when passed. */
 export const onQuizScored = reaction(QuizScored, (transaction, { id, data, time }) => {
-  const flat = data.passed ? PASSED_QUIZ_XP : 0;
   return recordActivity(
     transaction,
     data.studentId,
@@ -18,7 +17,10 @@ export const onQuizScored = reaction(QuizScored, (transaction, { id, data, time 
       first: false,
       rule: 'exercise-completed',
       sourceId: data.exerciseId,
-      worth: data.score === null ? flat : exerciseXp('quiz', data.score),
+      worth: (values) => {
+        if (data.score !== null) return exerciseXp('quiz', data.score, values);
+        return data.passed ? values.quizPassed : 0;
+      },
       result: { submissionId: data.attemptId, revision: data.revision },
       limited: false,
       correction: data.revision > 1,

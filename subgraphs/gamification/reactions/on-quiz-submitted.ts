@@ -17,7 +17,7 @@ export const onQuizSubmitted = reaction(QuizSubmitted, (transaction, { id, data 
       first: false,
       rule: 'exercise-completed',
       sourceId: data.exerciseId,
-      worth: data.score === null ? null : exerciseXp('quiz', data.score),
+      worth: (values) => (data.score === null ? null : exerciseXp('quiz', data.score, values)),
       result: { submissionId: data.attemptId, revision: 0 },
       occurredAt: new Date(data.submittedAt),
       localDate: data.localDate,

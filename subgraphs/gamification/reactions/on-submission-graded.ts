@@ -30,7 +30,7 @@ function grade(eventId: string, time: string, data: Graded, score: number, corre
     first: !correction,
     rule: 'exercise-completed',
     sourceId: exerciseId,
-    worth: exerciseXp(exerciseType, score),
+    worth: (values) => exerciseXp(exerciseType, score, values),
     result: { submissionId, revision },
     limited: false,
     correction,

@@ -4,6 +4,7 @@ import { RATE_WINDOW_MS, type PastEntry } from '../../domain/limits.js';
 import type { FactKind } from '../../domain/fact-kinds.js';
 import type { Activity, Player } from '../../domain/player.js';
 import { worthOf, type Result } from '../../domain/results.js';
+import type { XpValues } from '../../domain/xp-rules.js';
 import { factsChangedBy } from '../../domain/rules/facts.js';
 import { applyRules, candidatesSql, timesOf, type Candidates } from './apply-rules.js';
 import { loadPlayer } from './load-player.js';
@@ -30,8 +31,8 @@ interface Fact {
 
 export type LearningEvent = Omit<Activity, 'courseId' | 'classIds' | 'worth' | 'earnedToday'> &
   Fact & {
-    /** XP of the result by its type and score; null where it pays none, such as a result that is still hidden. */
-    readonly worth: number | null;
+    /** XP by the values of a rule set; null where nothing is paid, such as for a result that is still hidden. */
+    readonly worth: (values: XpValues) => number | null;
   };
 
 /** Counts what a player has learned. The path of every live leaderboard: it takes few statements. */
@@ -43,16 +44,23 @@ export async function recordActivity(
 ): Promise<void> {
   const player = await loadPlayer(transaction, userId);
   // Read after the lock: nobody adds an entry between this look and the commit.
-  const { courseId, classIds, history, results, earnedToday } = await readSurroundings(
+  const { courseId, classIds, history, results, earnedToday, ruleSet } = await readSurroundings(
     transaction,
     userId,
     place,
     activity,
   );
-  const worth = worthOf(activity, results);
+  const own = activity.worth(ruleSet.values);
+  const worth = worthOf({ ...activity, worth: own }, results);
   const entry = player.count({ ...activity, worth, earnedToday, courseId, classIds }, history);
   if (entry) await writeEntry(transaction, player, entry);
-  const candidates = await writeFact(transaction, player, { ...activity, courseId, classIds });
+  const candidates = await writeFact(transaction, player, {
+    ...activity,
+    worth: own,
+    ruleSet: ruleSet.number,
+    courseId,
+    classIds,
+  });
   const { localDate } = activity;
   const isLate = localDate !== null && player.streak.lastDate !== null && localDate < player.streak.lastDate;
   if (isLate) player.recomputeStreak(await activeDays(transaction, userId));
@@ -64,14 +72,15 @@ export async function recordActivity(
 async function writeFact(
   transaction: Transaction,
   player: Player,
-  fact: LearningEvent & Pick<Activity, 'courseId' | 'classIds'>,
+  fact: Omit<LearningEvent, 'worth'> &
+    Pick<Activity, 'courseId' | 'classIds'> & { readonly worth: number | null; readonly ruleSet: number },
 ): Promise<Candidates> {
   const [row] = await transaction.sql<{ candidates: Candidates }>(
     `with written as (
      insert into activity_fact
        (id, player_id, kind, source_id, exercise_type, score, first, course_id, class_ids, occurred_at, local_date,
-        submission_id, revision, worth)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11, $12, $13, $14) on conflict do nothing
+        submission_id, revision, worth, rule_set)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11, $12, $13, $14, $18) on conflict do nothing
      ) select ${candidatesSql('$15::text[]', '$16::text[]', '$2', '$17::text[]', '$10::timestamptz')} as candidates`,
     [
       fact.eventId,
@@ -91,6 +100,7 @@ async function writeFact(
       factsChangedBy(fact.kind ?? fact.rule),
       player.heldKeys(),
       timesOf(fact).map(({ key }) => key),
+      fact.ruleSet,
     ],
   );
   if (!row) throw new Error('A statement without a where clause has a row.');
@@ -113,6 +123,8 @@ interface Surroundings {
   readonly history: readonly PastEntry[];
   readonly results: readonly Result[];
   readonly earnedToday: number;
+  /** The rule set of the time of the event. */
+  readonly ruleSet: { readonly number: number; readonly values: XpValues };
 }
 
 async function readSurroundings(
@@ -148,6 +160,8 @@ async function readSurroundings(
            where user_id = $1 and member.course_id = place.course_id order by class_id)) end,
        'history', (select coalesce(jsonb_agg(history), '[]') from history),
        'earnedToday', (select xp from today),
+       'ruleSet', (select jsonb_build_object('number', number, 'values', values) from rule_set
+         where active_from <= $7::timestamptz order by active_from desc, number desc limit 1),
        'results', (select coalesce(jsonb_agg(jsonb_build_object(
          'submissionId', submission_id, 'revision', revision, 'worth', worth)), '[]') from result)
      ) as found from place`,
