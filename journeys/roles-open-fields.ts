@@ -128,6 +128,7 @@ export const openFields: Readonly<Record<string, string>> = {
   QuietHours: 'from to',
   PushSubscription: 'id label createdAt',
   MailProblem: 'reason until',
+  Announcement: 'id kind title text publishAt createdAt course class',
   Delivery: 'id channel category status reason failures dueAt endedAt isDigest recipient',
   OutstandingInvoices: 'age amount invoices',
   Payment: 'amount id method paidAt reference refunded remaining',

@@ -111,6 +111,7 @@ const XP = (scene: Scene): readonly Way[] =>
   USER(scene).map((way) => ({ ...way, query: way.query.replace('FIELD', 'player { recentActivity { FIELD } }') }));
 
 export const queries: Readonly<Record<string, RootRow>> = {
+  announcements: { who: 'staff' },
   deliveries: { who: 'staff' },
   notificationPreferences: { who: 'signed-in' },
   webhookDeliveries: { who: 'staff' },
@@ -338,6 +339,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   logIn: { who: 'public' },
   logInWithSecondFactor: { who: 'public' },
   logOut: { who: 'signed-in' },
+  createAnnouncement: { who: 'staff' },
   liftSuppression: { who: 'signed-in' },
   redriveDelivery: { who: 'staff' },
   setDigestTime: { who: 'signed-in' },

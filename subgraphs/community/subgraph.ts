@@ -7,6 +7,7 @@ import { showUnsubscribe, unsubscribe } from './commands/delivery/unsubscribe.js
 import { events } from './events.js';
 import { bannedWordResource } from './commands/moderation/banned-words.js';
 import { social } from './social.js';
+import { AnnouncementResolver } from './graphql/notification/announcement.resolver.js';
 import { DeliveryResolver } from './graphql/notification/delivery.resolver.js';
 import { PreferenceResolver } from './graphql/notification/preference.resolver.js';
 import { LiveResolver } from './graphql/notification/live.resolver.js';
@@ -17,6 +18,7 @@ import { settings } from './settings.js';
 import { prepareChannels } from './jobs/prepare-channels.js';
 import { notifyAudienceJob } from './jobs/notify-audience.js';
 import { privacy } from './jobs/personal-data.js';
+import { announceJob } from './jobs/announce.js';
 import { remindJob } from './jobs/remind.js';
 import { sendDeliveriesTask } from './jobs/send-deliveries.js';
 import { trimNotificationsJob } from './jobs/trim-notifications.js';
@@ -27,6 +29,7 @@ import { RenderedTextsMigration } from './persistence/migrations/0005-rendered-t
 import { BookingNoticesMigration } from './persistence/migrations/0006-booking-notices.js';
 import { PlacesMigration } from './persistence/migrations/0007-places.js';
 import { NoticesMigration } from './persistence/migrations/0008-notices.js';
+import { AnnouncementsMigration } from './persistence/migrations/0016-announcements.js';
 import { RemindersMigration } from './persistence/migrations/0015-reminders.js';
 import { DeliveriesMigration } from './persistence/migrations/0009-deliveries.js';
 import { onClassUpdated } from './reactions/on-class-updated.js';
@@ -56,6 +59,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     UserContribution,
     PreferenceResolver,
     DeliveryResolver,
+    AnnouncementResolver,
     ...social.resolvers,
     LiveResolver,
   ],
@@ -73,6 +77,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0009-deliveries', class: DeliveriesMigration },
     ...social.migrations,
     { name: '0015-reminders', class: RemindersMigration },
+    { name: '0016-announcements', class: AnnouncementsMigration },
   ],
   events,
   reactions: [
@@ -99,7 +104,7 @@ export const community: SubgraphDefinition<typeof settings> = {
       NOTICE_TABLE,
     ),
   ],
-  jobs: [...privacy.jobs, ...social.jobs, notifyAudienceJob, remindJob, trimNotificationsJob],
+  jobs: [...privacy.jobs, ...social.jobs, announceJob, notifyAudienceJob, remindJob, trimNotificationsJob],
   backfills,
   periodicTasks: [sendDeliveriesTask],
   readModels: [

@@ -100,6 +100,10 @@ function valuesOf(facts: NoticeFacts, { locale, timeZone, person }: Reader): Mes
   const { amountMinor, currency } = facts;
   if (typeof amountMinor === 'number' && typeof currency === 'string')
     values['amount'] = formatMoney({ amountMinor, currency }, tag);
+  // What is written in several languages: `title:pt` beside the English `title`.
+  const suffix = `:${noticeMessages.localeOf(locale)}`;
+  for (const [name, fact] of Object.entries(facts))
+    if (name.endsWith(suffix)) values[name.slice(0, -suffix.length)] = fact;
   for (const name of OPTIONAL) {
     values[`has${name.charAt(0).toUpperCase()}${name.slice(1)}`] = values[name] === undefined ? 'no' : 'yes';
     values[name] ??= '';

@@ -35,3 +35,6 @@ export const remind = defineJob({
     hours: z.union([z.literal(24), z.literal(1)]),
   }),
 });
+
+/** Tells an announcement to its audience. */
+export const announce = defineJob({ name: 'announce', schema: z.object({ announcementId: z.uuid() }) });

@@ -8,7 +8,7 @@ import { OutboundClient } from '../../../../platform/services/outbound.js';
 import { smtpMailer, type Mailer } from '../../../../platform/services/mail.js';
 import { provide } from '../../../../platform/resources.js';
 import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
-import type { Notice } from '../../domain/notices.js';
+import { noticeText, type Notice } from '../../domain/notices.js';
 import { channels } from '../../providers/channels.js';
 import type { SmsResult } from '../../providers/sms.js';
 import { WebPush } from '../../providers/web-push.js';
@@ -208,8 +208,12 @@ test('4xx is tried again after 1, 5, 30 min, 2, 8, 24 h under one Message-ID, th
     [ana],
   );
   expect(paused?.reason).toBe('repeatedly-rejected');
-  const told = await sql('select from notification where user_id = $1 and kind = $2', [ana, 'mail-suppressed']);
-  expect(told).toHaveLength(1);
+  const told = await sql<{ facts: object }>('select facts from notification where user_id = $1 and kind = $2', [
+    ana,
+    'mail-suppressed',
+  ]);
+  const texts = told.map(({ facts }) => noticeText({ kind: 'mail-suppressed', facts }, { locale: 'en', timeZone: null }));
+  expect(texts.map(({ body }) => body)).toEqual([expect.stringContaining('refused our mails several times')]);
   mails.answer(`${ana}@example.com`);
   vi.setSystemTime(new Date(new Date(paused?.until ?? '').getTime() + 1));
   await tell([ana], BILL);

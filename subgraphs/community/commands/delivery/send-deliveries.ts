@@ -66,6 +66,7 @@ function decideOn(delivery: ClaimedDelivery, recipient: Recipient | undefined): 
   if (!recipient) return { is: 'dropped', reason: 'no-recipient' };
   const { notice, isDigest } = delivery;
   if (!notice && !isDigest) return { is: 'dropped', reason: 'withdrawn' };
+  if (notice?.facts['news'] === 'yes' && !recipient.consents.marketing) return { is: 'dropped', reason: 'no-consent' };
   const { read = false, withdrawn = false, visible = true, urgent = false } = notice ?? {};
   const { timeZone } = recipient;
   const decision = decide({ ...delivery, read, withdrawn, visible, urgent, timeZone }, now());

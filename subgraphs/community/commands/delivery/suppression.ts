@@ -89,6 +89,7 @@ async function addSuppression(
   if (added.length === 0) return;
   await notify(transaction, derivedId(`suppressed ${userId} ${at}`), {
     to: { users: [userId] },
-    notice: { kind: 'mail-suppressed', category: 'account', facts: { reason }, links: {} },
+    // ICU selects by identifiers, which have no hyphens.
+    notice: { kind: 'mail-suppressed', category: 'account', facts: { reason: reason.replaceAll('-', '_') }, links: {} },
   });
 }

@@ -8,6 +8,10 @@ export type Audience =
   /** Enrolled in the course and not through with it. */
   | { readonly learnersOf: string }
   | { readonly participantsOf: string }
+  /** Everybody with an account. */
+  | { readonly everyone: true }
+  | { readonly membersOfCourse: string }
+  | { readonly membersOfClass: string }
   /** With a subscription to the plan that is not over. */
   | { readonly subscribersOf: string };
 
@@ -21,6 +25,9 @@ interface Exceptions {
 }
 
 const MEMBERS = {
+  everyone: 'select user_id from recipient where $1::boolean',
+  membersOfCourse: 'select user_id from course_member where course_id = $1',
+  membersOfClass: 'select user_id from class_member where class_id = $1',
   users: 'select unnest($1::uuid[]) as user_id',
   studentsOf: `select user_id from class_member where class_id = $1 and role = 'student'`,
   instructorOf: `select user_id from class_member where class_id = $1 and role = 'instructor'`,
@@ -37,7 +44,7 @@ export async function nextOfAudience(
   after: string | null,
   { parted, except }: Exceptions,
 ): Promise<string[]> {
-  const [[name, value]] = Object.entries(audience) as [[keyof typeof MEMBERS, string | readonly string[]]];
+  const [[name, value]] = Object.entries(audience) as [[keyof typeof MEMBERS, string | true | readonly string[]]];
   const rows = await transaction.sql<{ user_id: string }>(
     `select distinct user_id from (${MEMBERS[name]}) member
      where ($2::uuid is null or user_id > $2) and user_id is distinct from $3::uuid

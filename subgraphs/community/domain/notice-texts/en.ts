@@ -24,7 +24,7 @@ export const en = {
   ],
   'mail-suppressed': [
     'We cannot send you mail',
-    '{reason, select, complaint {A mail of ours was reported as spam, so we stopped.} repeatedly-rejected {Your mail server refused our mails several times. We try again in 30 days.} other {Your mail server says that your address does not exist.}} Look at your settings for notifications.',
+    '{reason, select, complaint {A mail of ours was reported as spam, so we stopped.} repeatedly_rejected {Your mail server refused our mails several times. We try again in 30 days.} other {Your mail server says that your address does not exist.}} Look at your settings for notifications.',
   ],
   announcement: ['{title}', '{text}'],
 

@@ -25,7 +25,7 @@ export const pt = {
   ],
   'mail-suppressed': [
     'Não conseguimos enviar-lhe e-mails',
-    '{reason, select, complaint {Um e-mail nosso foi denunciado como spam, por isso parámos.} repeatedly-rejected {O seu servidor recusou os nossos e-mails várias vezes. Tentamos de novo daqui a 30 dias.} other {O seu servidor diz que o seu endereço não existe.}} Consulte as definições de notificações.',
+    '{reason, select, complaint {Um e-mail nosso foi denunciado como spam, por isso parámos.} repeatedly_rejected {O seu servidor recusou os nossos e-mails várias vezes. Tentamos de novo daqui a 30 dias.} other {O seu servidor diz que o seu endereço não existe.}} Consulte as definições de notificações.',
   ],
   announcement: ['{title}', '{text}'],
 
