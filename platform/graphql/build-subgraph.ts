@@ -85,13 +85,30 @@ async function typesAndResolvers(definition: SubgraphDefinition) {
     // Our streams are given by each field's `subscribe`; type-graphql wants to see a broker all the same.
     pubSub: noPubSub,
   });
-  const body = taggedForPartners(parse(printSubgraphSchema(schema)), definition.partnerTypes ?? []);
+  const body = describedRoots(taggedForPartners(parse(printSubgraphSchema(schema)), definition.partnerTypes ?? []));
   const typeDefs: DocumentNode = { kind: body.kind, definitions: [...LINK.definitions, ...body.definitions] };
   const resolvers = createResolversMap(schema) as ResolverMap;
   for (const [type, resolve] of Object.entries(definition.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
   }
   return { typeDefs, resolvers: resolvers as never };
+}
+
+const ROOTS: Readonly<Record<string, string>> = {
+  Query: 'What can be read.',
+  Mutation: 'What can be changed. Fields of one operation run one after the other; each is one transaction.',
+  Subscription: 'What is pushed when it happens, over WebSocket or Server-Sent Events.',
+};
+
+/** The same in every subgraph, because composition takes one of the descriptions. */
+function describedRoots(document: DocumentNode): DocumentNode {
+  return {
+    ...document,
+    definitions: document.definitions.map((node) => {
+      const description = node.kind === Kind.OBJECT_TYPE_DEFINITION ? ROOTS[node.name.value] : undefined;
+      return description === undefined ? node : { ...node, description: { kind: Kind.STRING, value: description } };
+    }),
+  };
 }
 
 function taggedForPartners(document: DocumentNode, names: readonly string[]): DocumentNode {

@@ -9,7 +9,7 @@ import { requireLocale } from '../domain/text.js';
 import { ForPartners } from './for-partners.js';
 import { FreeOfCost, ListSize } from './list-size.js';
 
-function scalar(base: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
+function scalar(base: GraphQLScalarType, name: string, description: string, specifiedByURL: string): GraphQLScalarType {
   const { parseValue, parseLiteral, ...config } = base.toConfig();
   // Messages of the library quote the value, which may be a password in the wrong field.
   const withoutValue = <Arguments extends unknown[], Value>(parse: (...given: Arguments) => Value) => {
@@ -25,6 +25,7 @@ function scalar(base: GraphQLScalarType, name: string, description: string): Gra
     ...config,
     name,
     description,
+    specifiedByURL,
     parseValue: withoutValue(parseValue),
     parseLiteral: withoutValue(parseLiteral),
   });
@@ -54,16 +55,24 @@ export const DateTime = scalar(
   dated(GraphQLDateTimeISO),
   'DateTime',
   'An instant in UTC, ISO 8601 / RFC 3339: `2026-03-29T09:30:00.000Z`. Arguments have a year from 1900 to 2999.',
+  'https://scalars.graphql.org/andimarek/date-time',
 );
 export const LocalDate = scalar(
   dated(GraphQLLocalDate),
   'LocalDate',
   'A calendar day without a time zone, ISO 8601: `2026-03-29`. Arguments have a year from 1900 to 2999.',
+  'https://scalars.graphql.org/andimarek/local-date',
 );
-export const TimeZone = scalar(GraphQLTimeZone, 'TimeZone', 'An IANA time zone: `Europe/Lisbon`.');
+export const TimeZone = scalar(
+  GraphQLTimeZone,
+  'TimeZone',
+  'An IANA time zone: `Europe/Lisbon`.',
+  'https://www.iana.org/time-zones',
+);
 
 export const BigInt = new GraphQLScalarType({
   name: 'BigInt',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
   description: 'A whole number of any size, written as a string: `"129900"`.',
   serialize: (value) => globalThis.BigInt(value as number | bigint | string).toString(),
   parseValue: parseBigInt,

@@ -15,6 +15,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import type { Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
@@ -81,6 +82,7 @@ class GradebookStudentObject {
   @Field(() => ID, { description: "Id of the student's enrollment." })
   id!: string;
 
+  @ListSize(30)
   @Field(() => [GradebookCellObject], {
     description: "In the order of the columns; none for exercises that are not in the student's version.",
   })
@@ -91,6 +93,7 @@ const GradebookStudentConnection = connectionType('GradebookStudent', () => Grad
 @ObjectType('Gradebook', { description: 'Released results of a course. Exercises without a score are not in it.' })
 @Directive('@cacheControl(scope: "PRIVATE")')
 class GradebookObject {
+  @ListSize(30)
   @Field(() => [GradebookExerciseObject], { description: 'The columns: exercises of the newest version in order.' })
   exercises!: readonly GradebookColumn[];
 }

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, Max, Min, ValidateNested } from 'class-validator';
 import { Directive, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { IsProse, IsTitle } from '../../../../platform/graphql/text.js';
 import { connectionType, DateTime } from '../../../../platform/graphql/types.js';
 import { ASSIGNMENT_LIMITS } from '../../domain/assignment/rules.js';
@@ -27,6 +28,7 @@ export class SubmittedWorkObject {
   @Field(() => String, { nullable: true, description: 'An https address; null for none.' })
   link!: string | null;
 
+  @ListSize(5)
   @Field(() => [SubmissionFileObject], { description: 'The files.' })
   files!: readonly object[];
 }
@@ -51,6 +53,7 @@ export class SubmissionGradeObject {
   @Field(() => Float, { description: 'These points as a share of the maximum, 0 to 1.' })
   score!: number;
 
+  @ListSize(4)
   @Field(() => [ChosenLevelObject], { description: 'Levels of the rubric; empty without one.' })
   levels!: readonly ChosenLevelObject[];
 

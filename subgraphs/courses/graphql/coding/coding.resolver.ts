@@ -14,6 +14,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import type { Context } from '../../../../platform/context.js';
 import { cancelSubmission } from '../../commands/coding/cancel-submission.js';
 import { rejudgeExercise } from '../../commands/coding/rejudge-exercise.js';
@@ -48,6 +49,7 @@ class CodingSubmissionPayload {
 
 @ObjectType('RunCodePayload', { description: 'What a program gave that was tried.' })
 class RunCodePayload {
+  @ListSize(10)
   @Field(() => [CaseResultObject], { description: 'The result of each case in order.' })
   results!: readonly object[];
 }

@@ -1,4 +1,5 @@
 import { Directive, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { DateTime } from '../../../../platform/graphql/types.js';
 import { CodeLanguageEnum } from '../exercise/exercise-content.types.js';
 
@@ -141,6 +142,7 @@ export class CodingSubmissionObject {
   })
   verdict!: CodingVerdictEnum | null;
 
+  @ListSize(10)
   @Field(() => [CaseGroupScoreObject], { description: 'Score of each group of cases; empty where there are none.' })
   groups!: readonly CaseGroupScoreObject[];
 

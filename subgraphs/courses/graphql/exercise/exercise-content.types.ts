@@ -140,6 +140,7 @@ export class QuizObject {
   @Field(() => Boolean, { description: 'Whether each attempt has its own order of options.' })
   shuffleOptions!: boolean;
 
+  @ListSize(2)
   @Field(() => [QuestionPoolObject], { description: 'Pools of which each attempt draws questions.' })
   pools!: readonly QuestionPoolObject[];
 
@@ -340,6 +341,7 @@ export class CodingTaskObject {
   @Field(() => [CodeLanguageEnum], { description: 'Languages in which it may be solved.' })
   languages!: readonly CodeLanguageEnum[];
 
+  @ListSize(3)
   @Field(() => [StarterCodeObject], { description: 'What students begin with, by language.' })
   starters!: readonly StarterCodeObject[];
 
@@ -361,6 +363,7 @@ export class CodingTaskObject {
   @Field(() => Int, { description: 'Memory in MiB.' })
   memoryLimitMiB!: number;
 
+  @ListSize(10)
   @Field(() => [CodingCaseObject], { description: 'The cases in order.' })
   cases!: readonly CodingCaseObject[];
 }
@@ -385,6 +388,7 @@ export class RubricCriterionObject {
   @Field(() => String, { description: 'What is looked at.' })
   title!: string;
 
+  @ListSize(4)
   @Field(() => [RubricLevelObject], { description: 'The levels.' })
   levels!: readonly RubricLevelObject[];
 }
@@ -415,6 +419,7 @@ export class AssignmentObject {
   @Field(() => Float, { description: 'Points for a perfect submission.' })
   maxPoints!: number;
 
+  @ListSize(5)
   @Field(() => [RubricCriterionObject], { description: 'Rows of the rubric; none for points given as a whole.' })
   rubric!: readonly RubricCriterionObject[];
 

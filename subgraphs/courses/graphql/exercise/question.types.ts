@@ -1,5 +1,6 @@
 import { ArrayMaxSize, Max, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { IsProse, IsTitle } from '../../../../platform/graphql/text.js';
 import { QUESTION_LIMITS } from '../../domain/questions/question.js';
 
@@ -272,6 +273,7 @@ export class AuthoredQuestionObject {
   @Field(() => String, { description: 'Shown with the key; may be empty.' })
   explanation!: string;
 
+  @ListSize(4)
   @Field(() => [QuestionOptionObject], { nullable: true, description: 'SINGLE, MULTIPLE: the options.' })
   options?: readonly QuestionOptionObject[];
 
@@ -290,21 +292,26 @@ export class AuthoredQuestionObject {
   @Field(() => String, { nullable: true, description: 'TRUE_FALSE: shown with the key to who answered false.' })
   feedbackFalse?: string;
 
+  @ListSize(1)
   @Field(() => [AcceptedTextObject], { nullable: true, description: 'SHORT_ANSWER: the accepted texts.' })
   texts?: readonly AcceptedTextObject[];
 
   @Field(() => Boolean, { nullable: true, description: 'SHORT_ANSWER: whether case counts.' })
   caseSensitive?: boolean;
 
+  @ListSize(1)
   @Field(() => [AcceptedNumberObject], { nullable: true, description: 'NUMERIC: the accepted numbers.' })
   numbers?: readonly AcceptedNumberObject[];
 
+  @ListSize(5)
   @Field(() => [MatchingLeftObject], { nullable: true, description: 'MATCHING: what is given.' })
   lefts?: readonly MatchingLeftObject[];
 
+  @ListSize(5)
   @Field(() => [QuestionItemObject], { nullable: true, description: 'MATCHING: what can be matched to it.' })
   rights?: readonly QuestionItemObject[];
 
+  @ListSize(5)
   @Field(() => [QuestionItemObject], { nullable: true, description: 'ORDERING: the items in the right order.' })
   items?: readonly QuestionItemObject[];
 }

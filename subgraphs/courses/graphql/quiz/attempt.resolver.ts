@@ -15,6 +15,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
 import { correctQuestion } from '../../commands/quiz/correct-question.js';
@@ -186,6 +187,7 @@ export class QuizAttemptResolver {
     return attempt.score !== null && shownTo(attempt, context).passed ? passes(attempt.score, attempt) : null;
   }
 
+  @ListSize(8)
   @FieldResolver(() => [AttemptQuestionObject], { description: 'Its questions in order.' })
   async questions(@Root() attempt: QuizAttemptView, @Ctx() context: Context) {
     const content = await attemptContent(context).load(attempt);

@@ -12,6 +12,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../../platform/auth.js';
 import type { Context } from '../../../../platform/context.js';
 import { activateBadge } from '../../commands/badge/activate-badge.js';
@@ -130,6 +131,7 @@ export class BadgeResolver {
     return { player: await visiblePlayer(context).load((await restoreBadge(context, input)).userId) };
   }
 
+  @ListSize(5)
   @FieldResolver(() => [BadgeTierType], { description: 'Its tiers, in order.' })
   tiers(@Root() root: BadgeView) {
     return root.tiers;

@@ -1,4 +1,5 @@
 import { Ctx, Field, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { coalesce } from '../../../../platform/live.js';
 import type { CloudEvent, EventContract } from '../../../../schema/events/contract.js';
@@ -30,6 +31,7 @@ class PlayerUpdateType {
 
 @ObjectType('QuestUpdate', { description: "The viewer's quests may have progressed." })
 class QuestUpdateType {
+  @ListSize(6)
   @Field(() => [QuestProgressType], { description: 'The quests as they are now.' })
   quests!: object[];
 }

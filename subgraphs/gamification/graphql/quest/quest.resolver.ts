@@ -11,6 +11,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../../platform/auth.js';
 import type { Context } from '../../../../platform/context.js';
 import { saveQuest } from '../../commands/quest/save-quest.js';
@@ -26,6 +27,7 @@ class SaveQuestPayload {
 
 @ObjectType('SwapQuestPayload', { description: 'Result of a swap.' })
 class SwapQuestPayload {
+  @ListSize(6)
   @Field(() => [QuestProgressType], { description: 'The quests of the viewer as they are now.' })
   quests!: object[];
 }

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Supergraph } from '@apollo/federation-internals';
-import { buildSchema, getNamedType, isCompositeType, isListType, isNonNullType, isObjectType } from 'graphql';
+import {
+  buildSchema,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { costRules } from '../../router/admission/cost.js';
 import { withCosts } from './costs-in-api.js';
@@ -52,4 +61,16 @@ test('the schema for clients says what costs how much, and is the same schema ot
   );
   expect(Object.keys(buildSchema(priced).getQueryType()?.getFields() ?? {})).toEqual(['all']);
   expect(API).toContain('type Money @cost(weight: 0)');
+});
+
+test('root types have descriptions, and custom scalars name their specification', () => {
+  const schema = buildSchema(API);
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
+    expect(type?.description).toMatch(/^What (can|is)/);
+  const scalars = Object.values(schema.getTypeMap())
+    .filter(isScalarType)
+    .filter((type) => !isSpecifiedScalarType(type));
+  expect(scalars.map(({ name, specifiedByURL }) => [name, URL.canParse(specifiedByURL ?? '')])).toEqual(
+    ['BigInt', 'DateTime', 'LocalDate', 'TimeZone'].map((name) => [name, true]),
+  );
 });
