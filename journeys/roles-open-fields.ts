@@ -77,6 +77,8 @@ export const openFields: Readonly<Record<string, string>> = {
   DataRequest: 'archiveSha256 archiveSize dueAt endedAt expiresAt id kind parts requestedAt status user',
   DataRequestPart: 'changedAt domain failureCode status',
   Entitlement: 'course entitlement grantedAt id validUntil',
+  Event:
+    'attendees capacity class course description endsAt group html id localStart seatsTaken startsAt status timeZone title url venue viewerManages viewerRsvp',
   Exercise:
     'assignment coding id instructions questions quiz settings title type viewerAttempts viewerPrograms viewerProgress viewerResult viewerSubmission',
   ExerciseProgress: 'bestScore completedAt excused',
@@ -170,6 +172,7 @@ export const openFields: Readonly<Record<string, string>> = {
     'author claimedBy claimedUntil decidedAt decidedBy decision held id itemId itemType note openedAt post reasons rule status text',
   ReportReason: 'createdAt reason',
   RevenueOfDay: 'credited day product refunded revenue sold tax',
+  Rsvp: 'guests position status user',
   RubricCriterion: 'id levels title',
   RubricLevel: 'id points title',
   Sanction: 'appealOutcome appealText appealedAt createdAt endsAt id itemId itemType kind liftedAt rule user',

@@ -5,11 +5,12 @@ import { receipts } from '../../platform/privacy.js';
 import type { NotificationEvent } from './domain/notification-event.js';
 import type { PostEvent } from './domain/post.js';
 import type { ConversationEvent } from './domain/conversation.js';
+import type { EventEvent } from './domain/event.js';
 import type { GroupEvent } from './domain/group.js';
 import type { ReportEvent } from './domain/report.js';
 
 export const events = publishEvents<
-  NotificationEvent | PostEvent | ReportEvent | GroupEvent | ConversationEvent | PersonEvent
+  NotificationEvent | PostEvent | ReportEvent | GroupEvent | EventEvent | ConversationEvent | PersonEvent
 >('community', {
   ...receipts(contracts),
   'notification-created': {
@@ -108,5 +109,35 @@ export const events = publishEvents<
     contract: contracts.ReadMarkerMoved,
     data: ({ conversation, marker }) => ({ conversationId: conversation.id, ...marker }),
   },
+  'event-drafted': null,
+  'event-published': {
+    contract: contracts.EventPublished,
+    data: ({ event: { id, groupId, courseId, classId, startsAt, endsAt, timeZone } }) => ({
+      eventId: id,
+      seriesId: null,
+      groupId,
+      courseId,
+      classId,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      timeZone,
+    }),
+  },
+  'event-changed': {
+    contract: contracts.EventChanged,
+    data: ({ event: { id, startsAt, endsAt, timeZone, revision }, previousStartsAt }) => ({
+      eventId: id,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      timeZone,
+      previousStartsAt: previousStartsAt?.toISOString() ?? null,
+      revision,
+    }),
+  },
+  'event-cancelled': {
+    contract: contracts.EventCancelled,
+    data: ({ event: { id, startsAt } }) => ({ eventId: id, startsAt: startsAt.toISOString() }),
+  },
+  'rsvp-changed': { contract: contracts.RsvpChanged, data: ({ event, rsvp }) => ({ eventId: event.id, ...rsvp }) },
   'conversation-changed': null,
 });

@@ -14,6 +14,9 @@ import { ConversationResolver, MessageFieldsResolver } from './graphql/message/m
 import { MessageActsResolver } from './graphql/message/message-acts.resolver.js';
 import { ConversationMap } from './persistence/conversation.mapping.js';
 import { MessagesMigration } from './persistence/migrations/0014-messages.js';
+import { EventResolver, RsvpFieldsResolver } from './graphql/event/event.resolver.js';
+import { CommunityEventMap } from './persistence/event.mapping.js';
+import { EventsMigration } from './persistence/migrations/0015-events.js';
 import { GroupMap } from './persistence/group.mapping.js';
 import { GroupsMigration } from './persistence/migrations/0012-groups.js';
 import { ModerationEntryFieldsResolver, ModerationResolver } from './graphql/moderation/moderation.resolver.js';
@@ -46,6 +49,8 @@ export const social = {
     ModerationEntryFieldsResolver,
     SanctionResolver,
     GroupResolver,
+    EventResolver,
+    RsvpFieldsResolver,
     ConversationResolver,
     MessageFieldsResolver,
     MessageActsResolver,
@@ -55,13 +60,14 @@ export const social = {
     GroupInvitationFieldsResolver,
     GroupFileFieldsResolver,
   ],
-  entities: [PostMap, CommentMap, PostRevisionMap, ReportMap, GroupMap, ConversationMap],
+  entities: [PostMap, CommentMap, PostRevisionMap, ReportMap, GroupMap, ConversationMap, CommunityEventMap],
   migrations: [
     { name: '0010-registered-user', class: RegisteredUserMigration },
     { name: '0011-moderation', class: ModerationMigration },
     { name: '0012-groups', class: GroupsMigration },
     { name: '0013-upload', class: UploadMigration },
     { name: '0014-messages', class: MessagesMigration },
+    { name: '0015-events', class: EventsMigration },
   ],
   reactions: [onRolesChanged, onUserDeactivated, onUserReactivated],
   jobs: [removeOldDraftsJob, removeFilesJob, succeedOwnerJob, ...files.jobs],

@@ -3,10 +3,6 @@
  * true. Remove the entry together with the change that makes it untrue.
  */
 export const UNPUBLISHED: readonly string[] = [
-  'community.event-cancelled.v1',
-  'community.event-changed.v1',
-  'community.event-published.v1',
-  'community.rsvp-changed.v1',
 ];
 
 /** Consumers that a contract names and that do not react yet. Exact, like the list above. */

@@ -4,7 +4,10 @@ import type { PersonRequest } from '../../../platform/privacy.js';
 import { ERASED_TEXT, Post } from '../domain/post.js';
 import { eraseUploads } from '../../../platform/services/uploads.js';
 import { GroupNotFound, PostNotFound } from '../domain/errors.js';
+import { EventNotFound } from '../domain/event-errors.js';
+import { CommunityEvent } from '../domain/event.js';
 import { Group } from '../domain/group.js';
+import { promoteWaitlist } from './event/rsvp.js';
 import { ATTACHMENTS } from './group/group-uploads.js';
 import { removeMembership } from './group/membership.js';
 
@@ -81,6 +84,24 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
       [userId],
     );
   });
+  for (const { id } of await find('select event_id as id from event_rsvp where user_id = $1 order by event_id'))
+    await runCommand(context, 'eraseRsvp', async (transaction) => {
+      const event = await transaction.load(CommunityEvent, id, () => new EventNotFound());
+      const [answer] = await transaction.sql<{ status: string; guests: number }>(
+        'delete from event_rsvp where event_id = $1 and user_id = $2 returning status, guests',
+        [id, userId],
+      );
+      if (answer?.status !== 'going') return;
+      event.seatsTaken -= 1 + answer.guests;
+      await promoteWaitlist(transaction, event);
+    });
+  await runCommand(context, 'eraseEvents', ({ sql }) =>
+    sql(
+      `update community_event set title = $2, description = '', description_html = '', venue = null, url = null
+       where created_by = $1`,
+      [userId, ERASED_TEXT],
+    ),
+  );
   await runCommand(context, 'eraseModeration', async ({ sql }) => {
     await sql('delete from report_entry where reporter_id = $1', [userId]);
     await sql('update sanction set appeal_text = $2 where user_id = $1 and appeal_text is not null', [

@@ -51,6 +51,12 @@ export const holdings: Holdings = {
     `select id, conversation_id, sequence, text, created_at, edited_at, deleted_at from message
      where sender_id = $1 order by id`,
   ),
+  events: rowsOf(
+    `select id, title, description, starts_at, ends_at, status from community_event where created_by = $1 order by id`,
+  ),
+  rsvps: rowsOf(
+    'select event_id, status, guests, responded_at from event_rsvp where user_id = $1 order by responded_at',
+  ),
   likes: rowsOf('select post_id from post_like where user_id = $1 and withdrawn_at is null order by post_id'),
   notifications: notificationsOf,
   notificationPreferences: rowsOf(

@@ -100,3 +100,7 @@ export const visibleMessage = (message: string): string => `(exists (
       and (self.left_sequence is null or ${message}.sequence <= self.left_sequence))
   and (not (${message}.sender_id = any(${BLOCKED})) or exists (
     select from conversation direct where direct.id = ${message}.conversation_id and direct.kind = 'direct')))`;
+
+/** Condition on a row of `community_event`: a draft is seen by those who manage it, others by those in its place. */
+export const visibleEvent = (event: string): string => `(${moderates(event)}
+  or (${event}.status <> 'draft' and ${inPlace(event)}))`;
