@@ -24,12 +24,12 @@ export const SILENT: Readonly<Record<string, string>> = {
     data-export-requested user-erasure-requested user-erasure-cancelled user-erasure-due user-erased
     data-exported data-erased data-request-failed`,
   courses: `course-created enrolled-in-course course-started exercise-completed lesson-completed course-restored course-left
-    course-moved-up quiz-submitted quiz-scored coding-exercise-submitted certificate-revoked
+    course-moved-up quiz-attempt-extended quiz-submitted quiz-scored coding-exercise-submitted certificate-revoked
     data-exported data-erased data-request-failed`,
   classes: `class-created class-updated meeting-scheduled attendance-marked credit-deducted booking-completed group-session-full
     session-closed data-exported data-erased data-request-failed`,
   gamification: `xp-earned streak-updated streak-repaired leaderboard-listing-changed contest-created contest-joined
-    contest-updated contest-frozen contest-deleted contest-left contest-time-granted virtual-contest-started
+    contest-standings-changed contest-resolver-stepped contest-updated contest-frozen contest-deleted contest-left contest-time-granted virtual-contest-started
     participant-disqualified participant-reinstated rule-set-activated data-exported data-erased data-request-failed`,
   community: `notification-created notifications-read post-created post-updated post-deleted group-created group-updated
     group-deleted group-left content-reported event-published event-changed event-cancelled message-sent read-marker-moved
