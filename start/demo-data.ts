@@ -17,6 +17,8 @@ import { addExercise } from '../subgraphs/courses/commands/exercise/add-exercise
 import { addLesson } from '../subgraphs/courses/commands/add-lesson.js';
 import { addSection } from '../subgraphs/courses/commands/add-section.js';
 import { completeReading } from '../subgraphs/courses/commands/complete-reading.js';
+import { createLanguage } from '../subgraphs/courses/commands/language/create-language.js';
+import { addMaterial } from '../subgraphs/courses/commands/material/add-material.js';
 import { createCourse } from '../subgraphs/courses/commands/create-course.js';
 import { enrollInCourse } from '../subgraphs/courses/commands/enroll-in-course.js';
 import { openLesson } from '../subgraphs/courses/commands/open-lesson.js';
@@ -107,6 +109,12 @@ class DemoSchool {
     await this.at(28);
     const [administrator, staff, teachers, learners] = await this.people();
     void administrator;
+    for (const [code, name] of [
+      ['pt', 'Portuguese'],
+      ['en', 'English'],
+      ['typescript', 'TypeScript'],
+    ] as const)
+      await createLanguage(this.as('courses', staff), { code, name, idempotencyKey: code });
     const [portuguese, english, typescript] = (await Promise.all(
       demoCourses.map((course, index) => this.course(course, teachers[index % teachers.length] as Viewer)),
     )) as [MadeCourse, MadeCourse, MadeCourse];
@@ -241,6 +249,13 @@ class DemoSchool {
         lessons.push({ id: made.id, exercises });
       }
     }
+    await addMaterial(context, {
+      lessonId: lessons[0]?.id ?? '',
+      type: 'text',
+      title: 'How to use this course',
+      markdown:
+        'Read each lesson first, then do its exercises. **Three short sessions a week** are better than a long one.',
+    });
     await publishCourse(context, { courseId: id });
     await this.platform.drained();
     return { id, lessons };

@@ -20,6 +20,7 @@ import { downloadCertificate } from './queries/download-certificate.js';
 import { CertificateMap } from './persistence/certificate.mapping.js';
 import { issueCertificateJob } from './jobs/issue-certificate.js';
 import { onCourseCompleted } from './reactions/on-course-completed.js';
+import { RecommendationResolver, SkillContribution } from './graphql/learner/learner.resolver.js';
 import { LearningResolver, UserContribution } from './graphql/learning.resolver.js';
 import { ExerciseResolver, LessonResolver } from './graphql/lesson.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -99,6 +100,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     LearningResolver,
     LessonPlayerResolver,
     CertificateResolver,
+    RecommendationResolver,
+    SkillContribution,
     CertificateContribution,
     EnrollmentResolver,
     UserContribution,
