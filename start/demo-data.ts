@@ -25,6 +25,7 @@ import { openLesson } from '../subgraphs/courses/commands/open-lesson.js';
 import { publishCourse } from '../subgraphs/courses/commands/publish-course.js';
 import { submitQuiz } from '../subgraphs/courses/commands/quiz/submit-quiz.js';
 import { provisionUser } from '../subgraphs/users/commands/account/provision-user.js';
+import { openAssessments } from './demo-assessment.js';
 import { demoPeople, demoPosts, type DemoCourse, type DemoPerson } from './demo-content.js';
 import { demoCourses } from './demo-courses.js';
 import type { Platform } from './one-process.js';
@@ -165,6 +166,11 @@ class DemoSchool {
       ]);
       await this.post(index, [portuguese, english, typescript], teachers[0] as Viewer, learners);
     }
+    await openAssessments(
+      (viewer) => this.as('courses', viewer),
+      teachers[1] as Viewer,
+      learners.slice(0, 3).map(({ viewer }) => viewer),
+    );
     await this.platform.drained();
   }
 
