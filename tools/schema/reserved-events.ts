@@ -2,8 +2,7 @@
  * Events whose contract is agreed but that no domain publishes yet. Exact: the check fails for an entry that is no longer
  * true. Remove the entry together with the change that makes it untrue.
  */
-export const UNPUBLISHED: readonly string[] = [
-];
+export const UNPUBLISHED: readonly string[] = [];
 
 /** Consumers that a contract names and that do not react yet. Exact, like the list above. */
 export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
@@ -14,9 +13,9 @@ export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
   'classes.student-enrolled.v1': ['billing'],
   'classes.student-withdrawn.v1': ['billing'],
   'community.content-reported.v1': ['community'],
-  'community.event-cancelled.v1': ['classes', 'community'],
-  'community.event-changed.v1': ['classes', 'community'],
-  'community.event-published.v1': ['classes', 'community'],
+  'community.event-cancelled.v1': ['classes'],
+  'community.event-changed.v1': ['classes'],
+  'community.event-published.v1': ['classes'],
   'community.group-updated.v1': ['community'],
   'community.message-sent.v1': ['community'],
   'community.rsvp-changed.v1': ['classes'],

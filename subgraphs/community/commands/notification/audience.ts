@@ -12,6 +12,9 @@ export type Audience =
   | { readonly everyone: true }
   | { readonly membersOfCourse: string }
   | { readonly membersOfClass: string }
+  | { readonly membersOfGroup: string }
+  /** Who goes to an event of the community, may go, or waits for a seat. */
+  | { readonly attendeesOf: string }
   /** With a subscription to the plan that is not over. */
   | { readonly subscribersOf: string };
 
@@ -28,6 +31,8 @@ const MEMBERS = {
   everyone: 'select user_id from recipient where $1::boolean',
   membersOfCourse: 'select user_id from course_member where course_id = $1',
   membersOfClass: 'select user_id from class_member where class_id = $1',
+  membersOfGroup: 'select user_id from membership where group_id = $1',
+  attendeesOf: `select user_id from event_rsvp where event_id = $1 and status <> 'declined'`,
   users: 'select unnest($1::uuid[]) as user_id',
   studentsOf: `select user_id from class_member where class_id = $1 and role = 'student'`,
   instructorOf: `select user_id from class_member where class_id = $1 and role = 'instructor'`,

@@ -211,5 +211,8 @@ export const en = {
     'You are in the group',
     '{hasGroup, select, yes {Welcome to “{group}”.} other {Welcome to the group.}}',
   ],
+  'event-published': ['New event: {event}', '{startsAt}. Say whether you come.'],
+  'event-changed': ['Event changed: {event}', 'It is on {startsAt} now. Look at the time and the place.'],
+  'event-cancelled': ['Event cancelled: {event}', 'It does not take place: {startsAt}.'],
   'event-seat': ['You have a place', 'A place at the event became free: you are going.'],
 } as const satisfies Readonly<Record<string, readonly [title: string, body: string]>>;

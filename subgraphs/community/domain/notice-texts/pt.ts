@@ -212,5 +212,8 @@ export const pt = {
     'Já faz parte do grupo',
     '{hasGroup, select, yes {Boas-vindas a «{group}».} other {Boas-vindas ao grupo.}}',
   ],
+  'event-published': ['Novo evento: {event}', '{startsAt}. Diga se vem.'],
+  'event-changed': ['Evento alterado: {event}', 'É agora em {startsAt}. Veja a hora e o local.'],
+  'event-cancelled': ['Evento cancelado: {event}', 'Não se realiza: {startsAt}.'],
   'event-seat': ['Tem um lugar', 'Ficou livre um lugar no evento: já está inscrito.'],
 } as const satisfies Readonly<Record<keyof typeof en, readonly [title: string, body: string]>>;

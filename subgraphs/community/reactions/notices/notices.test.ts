@@ -414,6 +414,9 @@ test('every row of the table makes a text of the facts of its event, in both lan
     'course-opened',
     'waitlist-expired',
     'event-seat',
+    'event-published',
+    'event-changed',
+    'event-cancelled',
     'post-liked',
   ];
   expect(
@@ -547,4 +550,50 @@ test('the newest 1,000 of the last 180 days are kept, and the count stays that o
   // Its numbers go on: a client that resumes must not meet one again.
   await tellOf(newId(), [old.id]);
   expect(await kept(old)).toEqual([{ rows: 1, first: 2, unread: 1 }]);
+});
+
+test('whoever goes to an event hears of its change and its end, by its title; whoever declined does not', async () => {
+  const [goes, declined] = [person(), person()];
+  const eventId = newId();
+  await runCommand(subgraph.running.systemContext(), 'event', async ({ sql }) => {
+    await sql(`insert into community_event select (jsonb_populate_record(null::community_event, $1)).*`, [
+      JSON.stringify(anEvent(eventId)),
+    ]);
+    for (const [user, status] of [
+      [goes, 'going'],
+      [declined, 'declined'],
+    ] as const)
+      await sql(
+        `insert into event_rsvp (event_id, user_id, status, guests, responded_at) values ($1, $2, $3, 0, now())`,
+        [eventId, user.id, status],
+      );
+  });
+  const startsAt = '2037-05-01T10:00:00.000Z';
+  const moved = { eventId, startsAt, endsAt: startsAt, timeZone: 'Europe/Lisbon', previousStartsAt: null, revision: 2 };
+  await subgraph.tell(communityEvents.EventChanged, moved);
+  await subgraph.tell(communityEvents.EventCancelled, { eventId, startsAt });
+  expect((await inboxOf(subgraph, goes, goes)).all?.map(({ title }) => title)).toEqual([
+    'Event cancelled: Reading group',
+    'Event changed: Reading group',
+  ]);
+  expect((await inboxOf(subgraph, declined, declined)).all).toEqual([]);
+});
+
+const anEvent = (id: string) => ({
+  id,
+  version: 1,
+  created_by: newId(),
+  status: 'published',
+  title: 'Reading group',
+  description: '',
+  description_html: '',
+  local_start: '2037-05-01T11:00',
+  time_zone: 'Europe/Lisbon',
+  duration_minutes: 60,
+  starts_at: '2037-05-01T10:00:00Z',
+  ends_at: '2037-05-01T11:00:00Z',
+  seats_taken: 1,
+  last_waitlist_number: 0,
+  revision: 1,
+  created_at: '2037-01-01T00:00:00Z',
 });

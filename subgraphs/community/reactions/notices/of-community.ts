@@ -2,11 +2,35 @@ import {
   AnswerAccepted,
   CommentAdded,
   ContentModerated,
+  EventCancelled,
+  EventChanged,
+  EventPublished,
   GroupJoined,
   PostLiked,
   RsvpChanged,
 } from '../../../../schema/events/community.js';
-import { row, toUser } from './row.js';
+import type { Transaction } from '../../../../platform/command.js';
+import type { Audience } from '../../commands/notification/audience.js';
+import type { NoticeKind } from '../../domain/notices.js';
+import { row, toUser, type Told } from './row.js';
+
+interface EventTold {
+  readonly eventId: string;
+  readonly startsAt: string;
+  readonly to: Audience;
+  readonly text: NoticeKind;
+  readonly actor: string | undefined;
+}
+
+/** Names the event; whoever acted knows already. After its start nothing is sent. */
+async function eventTold(
+  { sql }: Transaction,
+  { eventId, startsAt, to, text, actor: except }: EventTold,
+): Promise<Told[]> {
+  const [event] = await sql<{ title: string }>('select title from community_event where id = $1', [eventId]);
+  if (!event) return [];
+  return [{ to, text, facts: { event: event.title, startsAt }, links: { eventId }, expiresAt: startsAt, except }];
+}
 
 export const OF_COMMUNITY = [
   // Nobody is told of what they did themselves: the actor is left out.
@@ -30,6 +54,24 @@ export const OF_COMMUNITY = [
     decision === 'dismiss' ? [] : toUser('content-moderated', authorId, { decision, rule }),
   ),
   row(GroupJoined, 'discussions', ({ data: { groupId, userId } }) => toUser('group-joined', userId, {}, { groupId })),
+  row(
+    EventPublished,
+    'events',
+    async ({ data: { eventId, groupId, classId, courseId, startsAt }, actor }, transaction) => {
+      const to =
+        (groupId !== null && { membersOfGroup: groupId }) ||
+        (classId !== null && { membersOfClass: classId }) ||
+        (courseId !== null && { membersOfCourse: courseId });
+      // An event for all is found in the list of events.
+      return to ? eventTold(transaction, { eventId, startsAt, to, text: 'event-published', actor }) : [];
+    },
+  ),
+  row(EventChanged, 'events', ({ data: { eventId, startsAt }, actor }, transaction) =>
+    eventTold(transaction, { eventId, startsAt, to: { attendeesOf: eventId }, text: 'event-changed', actor }),
+  ),
+  row(EventCancelled, 'events', ({ data: { eventId, startsAt }, actor }, transaction) =>
+    eventTold(transaction, { eventId, startsAt, to: { attendeesOf: eventId }, text: 'event-cancelled', actor }),
+  ),
   row(RsvpChanged, 'events', ({ data: { eventId, userId, promoted } }) =>
     promoted ? toUser('event-seat', userId, {}, { eventId }) : [],
   ),
