@@ -25,6 +25,7 @@ import { openLesson } from '../subgraphs/courses/commands/open-lesson.js';
 import { publishCourse } from '../subgraphs/courses/commands/publish-course.js';
 import { submitQuiz } from '../subgraphs/courses/commands/quiz/submit-quiz.js';
 import { provisionUser } from '../subgraphs/users/commands/account/provision-user.js';
+import { announceContest, attempt, fillLeagues, finishContest, makeProblems, makeQuests } from './demo-game.js';
 import { openAssessments } from './demo-assessment.js';
 import { demoPeople, demoPosts, type DemoCourse, type DemoPerson } from './demo-content.js';
 import { demoCourses } from './demo-courses.js';
@@ -125,6 +126,12 @@ class DemoSchool {
       interval: 'month',
       price: { amountMinor: 1_900, currency: 'EUR' },
     });
+    const as = this.as.bind(this);
+    await makeQuests(as, staff);
+    const [host, contestants] = [teachers[0] as Viewer, learners.slice(0, 12).map(({ viewer }) => viewer)];
+    const problems = await makeProblems(as, host);
+    const contest = (title: string) => announceContest(as, host, portuguese.id, title, problems, contestants);
+    let spring = '';
     await this.at(26);
     const evening = await this.class(
       staff,
@@ -164,14 +171,22 @@ class DemoSchool {
         ...morning.students.map((student) => this.study(student, portuguese, index, Math.min(index + 1, 4))),
         ...learners.slice(20, 40).map((learner) => this.study(learner, english, index, 5)),
       ]);
+      if (day === 4) {
+        spring = await contest('Spring contest');
+        await attempt(as, spring, problems, contestants, 180);
+      }
+      if (day === 2) await finishContest(as, host, spring);
       await this.post(index, [portuguese, english, typescript], teachers[0] as Viewer, learners);
     }
+    const running = await contest('Contest night');
+    await attempt(as, running, problems, contestants, 55);
     await openAssessments(
       (viewer) => this.as('courses', viewer),
       teachers[1] as Viewer,
       learners.slice(0, 3).map(({ viewer }) => viewer),
     );
     await this.platform.drained();
+    await fillLeagues(as('gamification', staff));
   }
 
   /** Moves everything to an evening so many days ago, when what happened before has had its effects. */

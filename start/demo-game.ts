@@ -1,0 +1,136 @@
+import type { Viewer } from '../platform/auth.js';
+import { runCommand } from '../platform/command.js';
+import type { Context } from '../platform/context.js';
+import { MINUTE, now } from '../platform/domain/clock.js';
+import { newId } from '../platform/domain/ids.js';
+import { addExercise } from '../subgraphs/courses/commands/exercise/add-exercise.js';
+import { addLesson } from '../subgraphs/courses/commands/add-lesson.js';
+import { addSection } from '../subgraphs/courses/commands/add-section.js';
+import { createCourse } from '../subgraphs/courses/commands/create-course.js';
+import { countSubmission } from '../subgraphs/gamification/commands/contest/count-submission.js';
+import { createContest } from '../subgraphs/gamification/commands/contest/create-contest.js';
+import { finalizeContest } from '../subgraphs/gamification/commands/contest/finalize-contest.js';
+import { joinContest } from '../subgraphs/gamification/commands/contest/join-contest.js';
+import { rateContest } from '../subgraphs/gamification/commands/contest/rate-contest.js';
+import { settleContest } from '../subgraphs/gamification/commands/contest/settle-contest.js';
+import { placePlayers } from '../subgraphs/gamification/commands/league/place-players.js';
+import { saveQuest } from '../subgraphs/gamification/commands/quest/save-quest.js';
+
+type As = (domain: string, viewer: Viewer) => Context;
+
+const QUESTS = [
+  ['Warm up', 'Complete an exercise.', 'daily', 'newExercises', 1],
+  ['Keep going', 'Complete three exercises.', 'daily', 'newExercises', 3],
+  ['Forty points', 'Earn 40 XP.', 'daily', 'xp', 40],
+  ['A whole lesson', 'Complete a lesson.', 'daily', 'newLessons', 1],
+  ['A busy week', 'Complete ten exercises this week.', 'weekly', 'newExercises', 10],
+] as const;
+
+export async function makeQuests(as: As, staff: Viewer): Promise<void> {
+  for (const [title, text, period, fact, value] of QUESTS)
+    await saveQuest(as('gamification', staff), {
+      title,
+      text,
+      period,
+      rule: JSON.stringify({ fact, op: 'gte', value }),
+      active: true,
+      idempotencyKey: `demo-${title}`,
+    });
+}
+
+/** Problems of contests lie in a course that is never published. */
+export async function makeProblems(as: As, teacher: Viewer): Promise<string[]> {
+  const context = as('courses', teacher);
+  const course = await createCourse(context, {
+    title: 'Problems of contests',
+    slug: 'contest-problems',
+    language: 'en',
+    level: 'beginner',
+    tags: [],
+    summary: 'Tasks for contest nights.',
+    access: 'free',
+  });
+  const { section } = await addSection(context, { courseId: course.id, title: 'Problems' });
+  const { lesson } = await addLesson(context, { sectionId: section.id, title: 'Problems', markdown: 'For contests.' });
+  const exercises: string[] = [];
+  for (const factor of [2, 3, 5]) {
+    const added = await addExercise(context, {
+      lessonId: lesson.id,
+      type: 'coding',
+      title: `Times ${factor}`,
+      instructions: `Read a number and print ${factor} times it.`,
+      coding: { languages: ['javascript'], cases: [{ input: '1\n', expected: `${factor}\n` }] },
+    });
+    exercises.push(added.exercise.id);
+  }
+  return exercises;
+}
+
+/** A contest that begins in a minute, with the learners in it. */
+export async function announceContest(
+  as: As,
+  teacher: Viewer,
+  courseId: string,
+  title: string,
+  exercises: readonly string[],
+  learners: readonly Viewer[],
+): Promise<string> {
+  const startsAt = new Date(now().getTime() + MINUTE);
+  const { id } = await createContest(as('gamification', teacher), {
+    title,
+    courseId,
+    startsAt,
+    endsAt: new Date(startsAt.getTime() + 180 * MINUTE),
+    freezeMinutes: 60,
+    problems: exercises.map((exerciseId, index) => ({ exerciseId, label: 'ABC'[index] ?? 'Z', points: 100 })),
+    publish: true,
+  });
+  for (const learner of learners) await joinContest(as('gamification', learner), { contestId: id });
+  return id;
+}
+
+/** Attempts of the learners up to a minute of the contest, as courses would publish them. */
+export async function attempt(
+  as: As,
+  contestId: string,
+  exercises: readonly string[],
+  learners: readonly Viewer[],
+  until: number,
+): Promise<void> {
+  const startsAt = now().getTime() + MINUTE;
+  for (const [place, learner] of learners.entries())
+    for (const [index, exerciseId] of exercises.entries()) {
+      const minute = 7 + place * 5 + index * 41;
+      if (minute >= until || (place + index) % 4 === 3) continue;
+      for (const [number, verdict] of (place % 3 === 1
+        ? (['wrong-answer', 'accepted'] as const)
+        : (['accepted'] as const)
+      ).entries())
+        await runCommand(as('gamification', learner), 'demoSubmission', (transaction) =>
+          countSubmission(transaction, {
+            id: newId(),
+            contestId,
+            userId: learner.id,
+            exerciseId,
+            submittedAt: new Date(startsAt + (minute + number) * MINUTE),
+            verdict,
+            revision: 1,
+            score: verdict === 'accepted' ? 1 : 0,
+            groups: [],
+          }),
+        );
+    }
+}
+
+/** Results become final, with XP and ratings. */
+export async function finishContest(as: As, teacher: Viewer, contestId: string): Promise<void> {
+  const context = as('gamification', teacher);
+  await finalizeContest(context, { contestId });
+  await rateContest(context, { contestId });
+  await settleContest(context, contestId);
+}
+
+/** Everybody with XP this week has a place in the league, without waiting for the worker. */
+export async function fillLeagues(context: Context): Promise<void> {
+  while (await placePlayers(context));
+}
