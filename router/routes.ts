@@ -45,6 +45,8 @@ export async function createHttpServer(
     bodyLimit: options.settings.limits.bodyBytes,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
+    // Signed addresses of files have a token of some hundred characters in their path; the default is 100.
+    routerOptions: { maxParamLength: 2_000 },
     trustProxy: proxies.trusts,
     // Requests that arrive during shutdown are answered: without a response a client can't tell whether a mutation ran.
     return503OnClosing: false,

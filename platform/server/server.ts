@@ -53,6 +53,8 @@ export async function serveSubgraph(options: ServeOptions): Promise<SubgraphServ
     // whether a mutation that gets no answer was run.
     return503OnClosing: false,
     requestTimeout: 30_000,
+    // Signed addresses of files have a token of some hundred characters in their path; the default is 100.
+    routerOptions: { maxParamLength: 2_000 },
   });
   app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, error, log));
   const drain = new Drain(app);

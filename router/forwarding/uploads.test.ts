@@ -33,6 +33,12 @@ test('a domain without uploads takes none, and one that is unavailable says so',
   users.down = false;
 });
 
+test('a signed address is as long as its token', async () => {
+  const token = 't'.repeat(1_000);
+  expect((await send(`/uploads/users/${token}`, 'x')).status).toBe(200);
+  expect((await fetch(`${router.router.url}/files/users/${token}`)).status).toBe(404);
+});
+
 test('a picture or file that does not exist is not found', async () => {
   for (const path of ['/avatars/some-token', '/files/users/some-token']) {
     expect((await fetch(`${router.router.url}${path}`)).status).toBe(404);
