@@ -13,6 +13,8 @@ import { enrollInCourse } from '../subgraphs/courses/commands/enroll-in-course.j
 import { addExercise } from '../subgraphs/courses/commands/exercise/add-exercise.js';
 import type { ExerciseInput } from '../subgraphs/courses/commands/exercise/exercise-input.js';
 import { publishCourse } from '../subgraphs/courses/commands/publish-course.js';
+import type { Exercise } from '../subgraphs/courses/domain/content.js';
+import { questionOf } from '../subgraphs/courses/domain/questions/kinds.js';
 import { startQuizAttempt } from '../subgraphs/courses/commands/quiz/start-quiz-attempt.js';
 import { submitQuizAttempt } from '../subgraphs/courses/commands/quiz/submit-quiz-attempt.js';
 
@@ -27,10 +29,10 @@ const EXERCISES = {
   quiz: {
     type: 'quiz',
     title: 'How computers count',
-    instructions: 'You have 20 minutes and two attempts.',
+    instructions: 'You have two hours and two attempts.',
     settings: { maxAttempts: 2, skills: ['binary numbers'], weight: 2 },
     quiz: {
-      timeLimitSeconds: 1_200,
+      timeLimitSeconds: 7_200,
       shuffleQuestions: true,
       shuffleOptions: true,
       pools: [{ tag: 'powers', count: 3 }],
@@ -97,6 +99,16 @@ const ESSAYS = [
   'It is fast because each look removes half of what is left: a million words need only twenty looks.',
 ];
 
+/** Right answers to the questions that the attempt may have drawn from the pool. */
+function powersOf({ questions }: Exercise, drawn: readonly { readonly id: string }[]) {
+  return questions.flatMap((stored) => {
+    const question = questionOf(stored);
+    const isDrawn = drawn.some(({ id }) => id === question.id);
+    if (question.type !== 'numeric' || !isDrawn) return [];
+    return [{ questionId: question.id, text: question.answers[0]?.value ?? '' }];
+  });
+}
+
 /** A small course with a quiz of pools, a program and an assignment, as its teacher and a few students would use it. */
 export async function openAssessments(
   as: (viewer: Viewer) => Context,
@@ -131,7 +143,7 @@ export async function openAssessments(
     await enrollInCourse(own, { courseId });
     const attempt = await startQuizAttempt(own, { exerciseId: quiz.id });
     // The first student has an attempt that is open.
-    if (index > 0) await submitQuizAttempt(own, { attemptId: attempt.id });
+    if (index > 0) await submitQuizAttempt(own, { attemptId: attempt.id, answers: powersOf(quiz, attempt.drawn) });
     const text = ESSAYS[index % ESSAYS.length] ?? '';
     await saveAssignmentDraft(own, { exerciseId: assignment.id, text });
     const submission = await submitAssignment(own, { exerciseId: assignment.id, revision: 0 });
