@@ -2652,11 +2652,11 @@ export type ReportInput = {
 export type ReportItemType =
   /** A comment. */
   | 'COMMENT'
-  /** An event. */
+  /** An event. It cannot be reported yet: ITEM_NOT_FOUND. */
   | 'EVENT'
-  /** A group. */
+  /** A group. It cannot be reported yet: ITEM_NOT_FOUND. */
   | 'GROUP'
-  /** A message of a conversation. */
+  /** A message of a conversation. It cannot be reported yet: ITEM_NOT_FOUND. */
   | 'MESSAGE'
   /** A post. */
   | 'POST';

@@ -14,9 +14,9 @@ registerEnumType(ReportItemTypeEnum, {
   valuesConfig: {
     POST: { description: 'A post.' },
     COMMENT: { description: 'A comment.' },
-    MESSAGE: { description: 'A message of a conversation.' },
-    EVENT: { description: 'An event.' },
-    GROUP: { description: 'A group.' },
+    MESSAGE: { description: 'A message of a conversation. It cannot be reported yet: ITEM_NOT_FOUND.' },
+    EVENT: { description: 'An event. It cannot be reported yet: ITEM_NOT_FOUND.' },
+    GROUP: { description: 'A group. It cannot be reported yet: ITEM_NOT_FOUND.' },
   },
 });
 
