@@ -6,7 +6,7 @@ export default defineConfig({
   // Vite picks graphql's ESM entry, Node its CommonJS one: two realms. One entry for all.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    // Apollo's gateway reports usage to its maker unless told not to, and reads this variable only.
+    // Apollo's gateway reports usage to its maker unless it is switched off, and reads this variable only.
     env: { APOLLO_TELEMETRY_DISABLED: 'true' },
     testTimeout: 60_000,
     hookTimeout: 120_000,

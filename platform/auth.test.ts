@@ -66,8 +66,8 @@ const past = Math.floor(Date.now() / 1_000) - 1;
 test.each<[string, Change, string]>([
   ['expired', { claims: { exp: past } }, 'TOKEN_EXPIRED'],
   ['not yet valid', { claims: { nbf: past + 3_600 } }, 'TOKEN_INVALID'],
-  ['of another issuer', { claims: { iss: 'somebody' } }, 'TOKEN_INVALID'],
-  ['for another audience', { claims: { aud: 'somebody' } }, 'TOKEN_INVALID'],
+  ['of another issuer', { claims: { iss: 'stranger' } }, 'TOKEN_INVALID'],
+  ['for another audience', { claims: { aud: 'stranger' } }, 'TOKEN_INVALID'],
   ['of another type', { header: { typ: 'JWT' } }, 'TOKEN_INVALID'],
   ['with an unknown key id', { header: { kid: 'k9' } }, 'TOKEN_INVALID'],
   ['signed with another key', { key: { publicKey: {}, privateKey: {} } }, 'TOKEN_INVALID'],

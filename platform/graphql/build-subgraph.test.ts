@@ -63,7 +63,7 @@ test('anything else is masked, and logged under the correlation id that the clie
   expect(lines.join()).toContain('act-12345');
 });
 
-test('a database that does not answer is told as such: the same request may succeed later', () => {
+test('a database that does not answer is reported as such: the same request may succeed later', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' });
   const starting = Object.assign(new Error('the database system is starting up'), { code: '57P03' });
   for (const error of [

@@ -35,7 +35,7 @@ interface Found {
   links: number;
 }
 
-/** Not after a letter, a digit or another part of an address: `eva@example.com` mentions nobody. */
+/** Not after a letter, a digit or another part of an address: `eva@example.com` mentions no one. */
 const MENTION = /(?<![\p{L}\p{N}_@.+/-])@([A-Za-z0-9_]{3,30})(?![\p{L}\p{N}_@])/gu;
 
 // Before `text_join`, an escaped `\@` is a token of its own, so it is no mention.

@@ -46,9 +46,9 @@ export async function accessTokenTable(
 
   const invalid: Record<string, string> = {
     'not valid before a later time': await sign({ claims: { nbf: now + 3_600 } }),
-    'for another audience': await sign({ claims: { aud: 'somebody' } }),
+    'for another audience': await sign({ claims: { aud: 'stranger' } }),
     'for no audience': await sign({ claims: { aud: undefined } }),
-    'of another issuer': await sign({ claims: { iss: 'somebody' } }),
+    'of another issuer': await sign({ claims: { iss: 'stranger' } }),
     'of no issuer': await sign({ claims: { iss: undefined } }),
     'of another type': await sign({ header: { typ: 'JWT' } }),
     'of no type': await sign({ header: { typ: undefined } }),

@@ -109,7 +109,7 @@ export const PaymentSucceeded = eventContract({
   },
 });
 
-/** Somebody tries to pay an invoice at a provider, or it is tried without them. Subject: the invoice. */
+/** Someone tries to pay an invoice at a provider, or it is tried without them. Subject: the invoice. */
 export const PaymentStarted = eventContract({
   domain: 'billing',
   name: 'payment-started',
@@ -271,7 +271,7 @@ export const InvoicePaid = eventContract({
   },
 });
 
-/** Nobody has to pay it any more: what it was for is gone. Subject: the invoice. */
+/** No one has to pay it any more: what it was for is gone. Subject: the invoice. */
 export const InvoiceVoided = eventContract({
   domain: 'billing',
   name: 'invoice-voided',
@@ -305,7 +305,7 @@ export const BillingSubscriptionCreated = eventContract({
   },
 });
 
-/** Of before plans could be tried, paused and renewed. Nobody says it any more. Subject: the billing subscription. */
+/** From before plans could be tried, paused and renewed. It is not published any more. Subject: the billing subscription. */
 export const BillingSubscriptionUpdatedV1 = eventContract({
   domain: 'billing',
   name: 'billing-subscription-updated',

@@ -117,7 +117,7 @@ export const MeetingCancelled = eventContract({
   },
 });
 
-/** One person may join the class until `expiresAt`; `userId` is null for a link that nobody has used yet. Subject: the class. */
+/** One person may join the class until `expiresAt`; `userId` is null for a link that no one has used yet. Subject: the class. */
 export const ClassInvitationCreated = eventContract({
   domain: 'classes',
   name: 'class-invitation-created',
@@ -139,7 +139,7 @@ export const ClassInvitationCreated = eventContract({
   },
 });
 
-/** Teaching began; a group class takes nobody in from now on. Subject: the class. */
+/** Teaching began; a group class takes no new students from now on. Subject: the class. */
 export const ClassActivated = eventContract({
   domain: 'classes',
   name: 'class-activated',
@@ -446,7 +446,7 @@ export const BookingConfirmed = eventContract({
   },
 });
 
-/** There is no session of a bundle for the seat, or nobody said so in time. Subject: the booking. */
+/** There is no session of a bundle for the seat, or no one said so in time. Subject: the booking. */
 export const BookingRejected = eventContract({
   domain: 'classes',
   name: 'booking-rejected',
@@ -622,7 +622,7 @@ export const WaitlistChanged = eventContract({
   },
 });
 
-/** Nobody can join or leave the session any more. Subject: the booking. */
+/** No one can join or leave the session any more. Subject: the booking. */
 export const SessionClosed = eventContract({
   domain: 'classes',
   name: 'session-closed',

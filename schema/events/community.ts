@@ -163,7 +163,7 @@ export const ContentReported = eventContract({
   },
 });
 
-/** A report was decided, or a moderator acted without one. Subject: the report, also where nobody reported the item. */
+/** A report was decided, or a moderator acted without one. Subject: the report, also where no one reported the item. */
 export const ContentModerated = eventContract({
   domain: 'community',
   name: 'content-moderated',

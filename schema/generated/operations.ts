@@ -75,7 +75,7 @@ export type ActivateRuleSetInput = {
   ruleSetId: string;
 };
 
-/** What somebody did. New kinds may come. */
+/** What a user did. New kinds may come. */
 export type ActivityKind =
   /** Got XP from staff, or lost some. */
   | 'ADJUSTMENT'
@@ -217,7 +217,7 @@ export type AdjustXpInput = {
   userId: string;
 };
 
-/** What all participants are told. */
+/** A message to all participants. */
 export type AnnounceInput = {
   /** The contest. */
   contestId: string;
@@ -958,7 +958,7 @@ export type CourseSort =
 
 /** Where a course is in its life. */
 export type CourseStatus =
-  /** Nobody enrolls by themselves any more; who is enrolled goes on. */
+  /** No user enrolls by themselves any more; who is enrolled goes on. */
   | 'ARCHIVED'
   /** Never published: only its instructor and staff see it. */
   | 'DRAFT'
@@ -979,7 +979,7 @@ export type CreateAnnouncementInput = {
   kind: AnnouncementKind;
   /** In Portuguese. Default: the English text. */
   portuguese?: AnnouncementTextInput | null | undefined;
-  /** When it is told, within a year. Default: now. */
+  /** When it is notified, within a year. Default: now. */
   publishAt?: string | null | undefined;
 };
 
@@ -1279,11 +1279,11 @@ export type DecideReportInput = {
   note?: string | null | undefined;
   /** The report. */
   reportId: string;
-  /** The rule, OTHER by default. The author is told of it. */
+  /** The rule, OTHER by default. The author is notified of it. */
   rule?: ModerationRule | null | undefined;
 };
 
-/** An answer to somebody who asks to join. */
+/** An answer to a user who asks to join. */
 export type DecideRequestInput = {
   /** Whether they become a member. */
   accept: boolean;
@@ -1932,7 +1932,7 @@ export type ModerationDecision =
   | 'LOCK'
   /** It is hidden, and its author can read only, until a time. Staff only. */
   | 'SUSPEND'
-  /** Its author is told of the rule. Staff only. */
+  /** Its author is notified of the rule. Staff only. */
   | 'WARN';
 
 /** The rule that an item breaks. More rules may be added. */

@@ -58,7 +58,7 @@ export const events = publishEvents<
     contract: contracts.CertificateRevoked,
     data: ({ certificate: { id, courseId, studentId } }) => ({ certificateId: id, courseId, studentId }),
   },
-  // Nobody else sees a draft.
+  // No other user sees a draft.
   'draft-changed': null,
   // No other domain shows what courses teach.
   'language-created': null,

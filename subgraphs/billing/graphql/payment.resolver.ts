@@ -64,7 +64,7 @@ export class PaymentResolver {
 
   @Authorized('staff')
   @Query(() => WebhookDeliveryConnection, {
-    description: 'What payment providers told the platform, newest first. Staff only.',
+    description: 'What payment providers sent to the platform, newest first. Staff only.',
   })
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',

@@ -83,7 +83,7 @@ async function tablesWith(part: string): Promise<string[]> {
 const saidOf = async (contract: Parameters<TestSubgraph['said']>[0], userId: string) =>
   (await subgraph.said(contract)).filter(({ data }) => data['userId'] === userId || data['studentId'] === userId);
 
-test('all that is held of a person is put into storage, and told by a receipt that holds none of it', async () => {
+test('all that is held of a person is put into storage, and reported by a receipt that holds none of it', async () => {
   const { student, classId, enrollmentId, privateId } = await aKnownStudent();
   const requestId = newId();
   await subgraph.tell(DataExportRequested, { userId: student.id, requestId });

@@ -282,7 +282,7 @@ describe('lessons of a class', () => {
   test('are unlocked by its instructor only, while it is active', () => {
     const draft = draftClass();
     expect(codeOf(() => draft.unlockLesson('l1', draft.instructorId, NOW))).toBe('CLASS_NOT_ACTIVE');
-    expect(codeOf(() => active().unlockLesson('l1', 'somebody', NOW))).toBe('NOT_YOUR_CLASS');
+    expect(codeOf(() => active().unlockLesson('l1', 'stranger', NOW))).toBe('NOT_YOUR_CLASS');
   });
 
   test('are unlocked once, however often it is asked for', () => {

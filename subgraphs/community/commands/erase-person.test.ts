@@ -24,7 +24,7 @@ afterAll(() => subgraph.stop());
 
 const MARKER = 'Xóchitl';
 
-/** Somebody who posted, edited, deleted, commented, liked and was told, beside somebody else who answered. */
+/** A user who posted, edited, deleted, commented, liked and was notified, beside another user who answered. */
 async function aKnownPerson() {
   const [viewer, other] = [person(), person()];
   const context = subgraph.context(viewer);
@@ -49,7 +49,7 @@ async function aKnownPerson() {
 
 const about = (userId: string) => ({ subgraph, userId });
 
-test('the export holds what the person wrote, also before an edit and in what was deleted, and what they were told', async () => {
+test('the export holds what the person wrote, also before an edit and in what was deleted, and their notifications', async () => {
   const { viewer, postId, deletedId, otherPostId } = await aKnownPerson();
   const receipt = await askAbout({ ...about(viewer.id), requested: DataExportRequested, receipt: DataExported });
   const part = await partOf(subgraph, receipt);
@@ -109,8 +109,8 @@ test('who is erased leaves no text in any table; what others wrote stays, and co
   ).toBeNull();
   expect((await subgraph.said(PostDeleted)).filter(({ subject }) => subject === postId)).toHaveLength(1);
   expect((await inboxOf(subgraph, viewer, viewer)).all).toEqual([]);
-  const told = (await inboxOf(subgraph, other, other)).all ?? [];
-  expect(told.map(({ actor }) => actor)).toEqual([null, null]);
+  const received = (await inboxOf(subgraph, other, other)).all ?? [];
+  expect(received.map(({ actor }) => actor)).toEqual([null, null]);
   const left = await subgraph.rows(
     `select from post_like where user_id = $1 union all select from recipient where user_id = $1
      union all select from notification where user_id = $1 or actor_id = $1

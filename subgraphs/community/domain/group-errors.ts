@@ -14,7 +14,7 @@ export class GroupFull extends DomainError {
   readonly kind = 'refused';
   readonly code = 'GROUP_FULL';
   constructor(limit: number) {
-    super(`The group has ${limit} members: nobody else can join.`, { details: { limit } });
+    super(`The group has ${limit} members: no other user can join.`, { details: { limit } });
   }
 }
 

@@ -98,7 +98,7 @@ export class Group extends Aggregate<GroupEvent> {
     this.record({ type: 'group-left', group: this, userId, reason });
   }
 
-  /** Nobody sees it any more. */
+  /** No user sees it any more. */
   archive(now: Date): void {
     this.archivedAt = now;
     this.record({ type: 'group-deleted', group: this });

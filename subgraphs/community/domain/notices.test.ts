@@ -15,7 +15,7 @@ test.each([
   ['en-GB', 'Level 3'],
   ['fr', 'Level 3'],
   ['not a locale', 'Level 3'],
-])('in %s a level is told as “%s”', (locale, title) => {
+])('in %s a level is announced as “%s”', (locale, title) => {
   expect(read('level-up', { level: 3 }, locale).title).toBe(title);
 });
 
@@ -36,7 +36,7 @@ test('a notice of before titles were stored, and one whose facts are lost, can b
   expect(read('level-up', {}, 'en').title).toBe('News for you');
 });
 
-test('a notice that this version does not know is told in general words', () => {
+test('a notice that this version does not know is shown in general words', () => {
   expect(read('from-the-future', {}, 'en')).toEqual({
     title: 'News for you',
     body: 'There is something new for you.',

@@ -32,7 +32,7 @@ export interface NoticeLinks {
   readonly actorId?: string;
 }
 
-/** Something that a person is told, before it is in anyone's inbox. */
+/** A notice before it is in any inbox. */
 export interface Notice {
   readonly kind: NoticeKind;
   readonly category: NotificationCategory;

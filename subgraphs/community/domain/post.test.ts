@@ -32,7 +32,7 @@ test('a post is trimmed, its tags are lower case and once each, and its text is 
   expect(said(post)).toEqual(['post-created']);
 });
 
-test('everything that is wrong with a post is told at once', () => {
+test('everything that is wrong with a post is reported at once', () => {
   let refusal: unknown;
   try {
     aPost({ title: '  ', text: 'x'.repeat(10_001), tags: ['no spaces'] });
@@ -74,8 +74,8 @@ test('an edit that changes nothing leaves no trace', () => {
   expect([post.editedAt, post.revisions.length, said(post)]).toEqual([null, 0, ['post-created']]);
 });
 
-test('nobody edits the post of another', () => {
-  expect(() => aPost().edit('somebody', { text: 'Why?' }, render, LATER)).toThrow(NotYourPost);
+test('no user edits the post of another', () => {
+  expect(() => aPost().edit('stranger', { text: 'Why?' }, render, LATER)).toThrow(NotYourPost);
 });
 
 test('only the first like of a person is news', () => {

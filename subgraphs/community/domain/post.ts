@@ -23,7 +23,7 @@ export type PostEvent =
 export const DUPLICATE_WINDOW_MS = 10 * MINUTE;
 /** An edit that follows so soon is not shown as one. */
 export const SILENT_EDIT_MS = 5 * MINUTE;
-/** In the place of what was written by somebody who was erased. */
+/** In the place of what was written by a user who was erased. */
 export const ERASED_TEXT = '[erased]';
 
 export type PostKind = 'discussion' | 'question';

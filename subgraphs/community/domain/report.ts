@@ -67,7 +67,7 @@ export class Report extends Aggregate<ReportEvent> {
 
   constructor(
     item: ReportedItem,
-    /** The item of a new user waits for a moderator; nobody has reported it. */
+    /** The item of a new user waits for a moderator; no user has reported it. */
     readonly held: boolean,
     readonly openedAt: Date,
   ) {
@@ -81,7 +81,7 @@ export class Report extends Aggregate<ReportEvent> {
     if (!held) this.record({ type: 'content-reported', report: this });
   }
 
-  /** For 15 minutes nobody else may decide. Claiming again extends the claim. */
+  /** For 15 minutes no other user may decide. Claiming again extends the claim. */
   claim(moderatorId: string, now: Date): void {
     this.requireOpen(moderatorId, now);
     this.claimedBy = moderatorId;

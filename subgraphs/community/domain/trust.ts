@@ -1,6 +1,6 @@
 import { after, DAY } from '../../../platform/domain/clock.js';
 
-/** How far a user is trusted: new users are limited, so that a spammer reaches few people before somebody reports them. */
+/** How far a user is trusted: new users are limited, so that a spammer reaches few people before a user reports them. */
 export type TrustLevel = 'new' | 'member' | 'trusted';
 
 export interface Limits {

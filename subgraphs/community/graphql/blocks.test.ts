@@ -92,7 +92,7 @@ test('a block that both made stands until both took it back', async () => {
   expect(await sees(rui, post)).toBe(true);
 });
 
-test('under the post of somebody else neither sees the comments of the other, nor answers them', async () => {
+test('under the post of another user neither sees the comments of the other, nor answers them', async () => {
   const [author, ana, rui] = [person(), person(), person()];
   const postId = await aPost(subgraph, author);
   const said = async (viewer: Viewer) => (await comment(viewer, { postId })).data.addComment.comment.id;
@@ -105,15 +105,15 @@ test('under the post of somebody else neither sees the comments of the other, no
   expect((await comment(rui, { postId, parentId: byAna })).code).toBe('COMMENT_NOT_FOUND');
 });
 
-test('neither is notified of the other; what they were told before does not name the other any more', async () => {
+test('neither is notified of the other; earlier notifications do not name the other any more', async () => {
   const [author, fan] = [person(), person()];
   const postId = await aPost(subgraph, author);
   await like(fan, postId);
-  const told = await eventually(async () => {
+  const received = await eventually(async () => {
     const { all } = await inboxOf(subgraph, author, author);
     return all?.length === 1 && all;
   });
-  expect(told[0]).toMatchObject({ actor: { id: fan.id }, post: { id: postId } });
+  expect(received[0]).toMatchObject({ actor: { id: fan.id }, post: { id: postId } });
   await block(author, fan);
   expect((await inboxOf(subgraph, author, author)).all).toMatchObject([{ actor: null, post: { id: postId } }]);
 

@@ -15,7 +15,7 @@ import type { Context } from '../../../platform/context.js';
  * Sets of the viewer are arrays, which Postgres computes once for a statement, however many rows it reads.
  */
 
-/** Values for the placeholders. The router's own identity counts as nobody. */
+/** Values for the placeholders. The router's own identity counts as an anonymous viewer. */
 export function viewerOf({ viewer }: Context): [viewer: string | null, staff: boolean] {
   return valuesOf(viewer);
 }

@@ -8,7 +8,7 @@ export interface ReceivedMail {
   readonly mail: Email;
 }
 
-/** A mail server that answers each recipient as it is told. */
+/** A mail server that answers each recipient as the test says. */
 export async function startMailServer() {
   const received: ReceivedMail[] = [];
   const answers = new Map<string, { readonly code: number; readonly text: string }>();

@@ -32,7 +32,7 @@ export interface ReceivedPush {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** A push service on localhost that decrypts as browsers do, and answers each device as it is told. */
+/** A push service on localhost that decrypts as browsers do, and answers each device as the test says. */
 export async function startPushService() {
   const received: ReceivedPush[] = [];
   const browsers = new Map<string, { readonly ecdh: ReturnType<typeof createECDH>; readonly auth: Buffer }>();

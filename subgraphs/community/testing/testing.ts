@@ -14,7 +14,7 @@ export interface Taught {
   readonly students: readonly Viewer[];
 }
 
-/** A class with its people, as classes has told of it. */
+/** A class with its people, as classes has published it. */
 export async function aClass(
   subgraph: TestSubgraph,
   students = 1,
@@ -75,7 +75,7 @@ export async function aGroup(
   return groupId;
 }
 
-/** A person is told of so many levels, one after the other. */
+/** A person is notified of so many levels, one after the other. */
 export async function tellLevels(subgraph: TestSubgraph, userId: string, ...levels: number[]): Promise<void> {
   for (const level of levels) await subgraph.tell(LevelUp, { userId, level }, { subject: userId });
 }
@@ -91,7 +91,7 @@ export function codeOf(work: Promise<unknown>): Promise<string> {
   );
 }
 
-/** Sets how far somebody is trusted: a test that writes much needs more than a new user may. */
+/** Sets how far a user is trusted: a test that writes much needs more than a new user may. */
 export async function trust(subgraph: TestSubgraph, level: TrustLevel, ...people: { id: string }[]): Promise<void> {
   await subgraph.rows(
     `insert into registered_user (id, trust) select id, $1 from unnest($2::uuid[]) id
@@ -100,7 +100,7 @@ export async function trust(subgraph: TestSubgraph, level: TrustLevel, ...people
   );
 }
 
-/** A post by somebody, with a text of its own; whoever was not given a level of trust becomes a member. */
+/** A post by a user, with a text of its own; whoever was not given a level of trust becomes a member. */
 export async function aPost(
   subgraph: TestSubgraph,
   author: Viewer,
@@ -120,7 +120,7 @@ export async function aPost(
   return result.data.createPost.post.id;
 }
 
-export interface Told {
+export interface Received {
   readonly id: string;
   readonly cursor: string;
   readonly category: string;
@@ -147,18 +147,18 @@ const INBOX = `query ($r: [_Any!]!, $first: Int, $after: String) { _entities(rep
 interface Inbox {
   readonly unreadNotificationCount: number | null;
   readonly notifications: {
-    readonly edges: readonly { readonly cursor: string; readonly node: Told }[];
+    readonly edges: readonly { readonly cursor: string; readonly node: Received }[];
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
   } | null;
 }
 
-/** A person's inbox as they see it, or as somebody else does. */
+/** A person's inbox as they see it, or as another user does. */
 export async function inboxOf(
   subgraph: TestSubgraph,
   user: { readonly id: string },
   viewer: Viewer | null,
   page: { first?: number; after?: string } = {},
-): Promise<{ unread: number | null; all: Told[] | null; code: string | undefined; endCursor: string | undefined }> {
+): Promise<{ unread: number | null; all: Received[] | null; code: string | undefined; endCursor: string | undefined }> {
   const result = await subgraph.graphql<{ _entities: [Inbox] }>(
     INBOX,
     { r: [{ __typename: 'User', id: user.id }], first: 100, ...page },

@@ -99,7 +99,7 @@ test('an instructor writes a course and publishes it', async () => {
   ]);
 });
 
-test('of 10 courses with one slug at once, one is made and the others are told', async () => {
+test('of 10 courses with one slug at once, one is made and the others get an error', async () => {
   const input = aCourseInput();
   const results = await Promise.all(
     Array.from({ length: 10 }, () => subgraph.graphql(CREATE, { input }, person('instructor'))),
@@ -135,7 +135,7 @@ test('a lesson is moved in the draft, and readers see it when the course is publ
   expect(await seen()).toEqual({ course: { sections: order(3, 1, 2) } });
 });
 
-test('nobody but the author and staff changes a course', async () => {
+test('no user but the author and staff changes a course', async () => {
   const { courseId, sectionId, lessons } = await aCourse(subgraph);
   const lessonId = lessons[0]!.id;
   const acts: [string, object][] = [

@@ -137,7 +137,7 @@ test('an edit by someone who has not seen the last one is refused, and of 10 at 
       );
 });
 
-test('nobody but its author and staff see the revision, the problems and the published contents of a course', async () => {
+test('no user but its author and staff see the revision, the problems and the published contents of a course', async () => {
   const { courseId, author } = await aCourse(subgraph);
   const ask = async (viewer: Viewer | null) =>
     (
@@ -247,16 +247,16 @@ test('courses that need each other are not published, also when both are publish
   );
 });
 
-test('a new title and access are told at once, other changes are not', async () => {
+test('a new title and access are published at once, other changes are not', async () => {
   const { courseId, slug, author } = await aCourse(subgraph);
-  const told = async () =>
+  const received = async () =>
     (await subgraph.said(CoursePublished))
       .filter(({ subject }) => subject === courseId)
       .map(({ data }) => [data['title'], data['access'], data['backfill']]);
   await mutate('updateCourse', { courseId, summary: 'New.', tags: ['a', 'a', 'b'] }, author);
-  expect(await told()).toHaveLength(1);
+  expect(await received()).toHaveLength(1);
   await mutate('updateCourse', { courseId, title: 'Renamed', access: 'CLASS' }, author);
-  expect((await told()).slice(1)).toEqual([['Renamed', 'class', true]]);
+  expect((await received()).slice(1)).toEqual([['Renamed', 'class', true]]);
   const { data } = await subgraph.graphql(
     'query ($slug: String) { course(slug: $slug) { title summary tags access } }',
     { slug },

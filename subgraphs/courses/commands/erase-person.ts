@@ -6,7 +6,7 @@ import { SUBMISSION_UPLOADS } from './assignment/files.js';
 
 /**
  * Deletes what a person learned. Courses that they wrote stay: others learn from them, and their author is an id that names
- * nobody any more. So does the membership of classes, which is what classes says of itself.
+ * no user any more. So does the membership of classes, which is what classes says of itself.
  */
 export async function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
   const submissionIds = await eraseFiles(context, userId);

@@ -66,7 +66,7 @@ describe('enrolling', () => {
     expect(await saidBy(student, EnrolledInCourse)).toMatchObject([{ data: { courseId, studentId: student.id } }]);
   });
 
-  test('of 20 enrollments of one student at once, one succeeds and the others are told', async () => {
+  test('of 20 enrollments of one student at once, one succeeds and the others get an error', async () => {
     const { courseId } = await aCourse(subgraph);
     const student = person();
     const codes = (await Promise.all(Array.from({ length: 20 }, () => enroll(courseId, student)))).map(
@@ -77,7 +77,7 @@ describe('enrolling', () => {
     expect(await saidBy(student, EnrolledInCourse)).toHaveLength(1);
   });
 
-  test('an enrollment that waited for another one of the same student is told, not broken', async () => {
+  test('an enrollment that waited for another one of the same student gets an error, not a crash', async () => {
     const { courseId } = await aCourse(subgraph);
     const student = person();
     let second: ReturnType<typeof enroll> | undefined;
@@ -111,7 +111,7 @@ describe('enrolling', () => {
 });
 
 describe('learning', () => {
-  test('a whole course, from the first lesson to the last, is told step by step in the student’s own day', async () => {
+  test('a whole course, from the first lesson to the last, is published step by step in the student’s own day', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-29T12:00:00Z') });
     const { courseId, lessons } = await aCourse(subgraph, { lessons: 2 });
     // 12:00 UTC on the 29th is the 30th already at UTC+14.
@@ -166,7 +166,7 @@ describe('learning', () => {
     expect(new Set(said.map((event) => event.subject)).size).toBe(1);
   });
 
-  test('a quiz may be taken again: the best score counts, and only a better one is told', async () => {
+  test('a quiz may be taken again: the best score counts, and only a better one is published', async () => {
     const { lessons, students } = await aCourse(subgraph, { students: 1 });
     const [lesson, student] = [lessons[0]!, students[0]!];
     const scores = [];

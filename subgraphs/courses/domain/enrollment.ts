@@ -131,7 +131,7 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
 
   /**
    * A result that may be seen. The best score counts; the exercise is complete once one has passed, and stays so. `score` is
-   * null where only that is told.
+   * null where only that is published.
    */
   recordResult(
     outline: CourseOutline,

@@ -176,7 +176,7 @@ export class DraftHasChanged extends DomainError {
   }
 }
 
-/** Names everything that is to be mended at once. */
+/** Names everything that is to be fixed at once. */
 export class PublishInvalid extends DomainError {
   readonly kind = 'refused';
   readonly code = 'PUBLISH_INVALID';

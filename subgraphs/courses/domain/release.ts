@@ -14,7 +14,7 @@ export function releaseOfQuiz(
   },
 ): Date | null {
   const { submittedAt, deadline, closesAt, attemptsLeft } = attempt;
-  // A student with more time is not told before their own end.
+  // A student with more time does not learn it before their own end.
   const end = closesAt === null ? null : latest(closesAt, deadline ?? closesAt);
   const atClose = end === null ? submittedAt : latest(end, submittedAt);
   if (feedback === 'never' || releaseAfter === 'close') return atClose;
@@ -26,7 +26,7 @@ function latest(a: Date, b: Date): Date {
   return a > b ? a : b;
 }
 
-/** What of a result somebody may see. */
+/** What of a result a viewer may see. */
 export interface Shown {
   readonly passed: boolean;
   readonly score: boolean;

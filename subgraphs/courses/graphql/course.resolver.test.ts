@@ -205,7 +205,7 @@ describe('live', () => {
     await stream.return?.();
   });
 
-  test('nobody follows without signing in', async () => {
+  test('no user follows without signing in', async () => {
     const refused = await subgraph.subscribe(FOLLOW, { id: newId() }, null);
     expect(refused).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });

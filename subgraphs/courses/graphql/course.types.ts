@@ -29,7 +29,7 @@ registerEnumType(CourseStatusEnum, {
   valuesConfig: {
     DRAFT: { description: 'Never published: only its instructor and staff see it.' },
     PUBLISHED: { description: 'In the catalog. Later edits are seen when it is published again.' },
-    ARCHIVED: { description: 'Nobody enrolls by themselves any more; who is enrolled goes on.' },
+    ARCHIVED: { description: 'No user enrolls by themselves any more; who is enrolled goes on.' },
   },
 });
 
@@ -65,7 +65,7 @@ registerEnumType(ExerciseTypeEnum, {
   },
 });
 
-@ObjectType('QuizQuestion', { description: 'A question of a quiz with one right choice, which is never told.' })
+@ObjectType('QuizQuestion', { description: 'A question of a quiz with one right choice, which is never shown.' })
 export class QuestionObject {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;

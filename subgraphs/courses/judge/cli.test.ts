@@ -48,7 +48,7 @@ test('a task in a file may call a function', async () => {
   ]);
 });
 
-test('what can not be judged is told with every reason', async () => {
+test('what can not be judged is reported with every reason', async () => {
   await expect(judge('run', join(folder, 'add.ts'), join(folder, 'wrong.json'))).rejects.toThrow(
     /task\.memoryLimitMiB[^]*task\.cases\.0\.weight/,
   );

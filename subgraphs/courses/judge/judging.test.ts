@@ -75,7 +75,7 @@ describe.each(Object.entries(PLACES))('with the judge in %s', (_name, open) => {
     ['javascript', DOUBLE],
     ['typescript', 'const n: number = Number(readline()); console.log(n * 2)'],
     ['python', 'print(int(input()) * 2)'],
-  ] as const)('a right program in %s is accepted, and that is told once', async (language, source) => {
+  ] as const)('a right program in %s is accepted, and that is published once', async (language, source) => {
     const submission = await problem(codingTask({ cpuLimitMs: null })).submit(person(), source, { language });
     expect(await judged(subgraph, submission)).toEqual({ verdict: 'accepted', score: 1, revision: 1, groups: [] });
     const [data, ...more] = await said(submission.id);
@@ -173,7 +173,7 @@ describe.each(Object.entries(PLACES))('with the judge in %s', (_name, open) => {
     expect(await judged(subgraph, { id }, 2)).toMatchObject({ verdict: 'time-limit', score: 0.5 });
   });
 
-  test('a student is told how far the judging is', async () => {
+  test('a student sees how far the judging is', async () => {
     const seen: JudgingProgress[] = [];
     place.judging.onProgress((progress) => seen.push(progress));
     const student = person();

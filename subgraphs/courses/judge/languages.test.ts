@@ -50,7 +50,7 @@ describe('JavaScript', () => {
     expect(result.error?.stack.map((call) => call.replace(/:\d+\)/, ')'))).toEqual(['inner (2)', '<program> (5)']);
   });
 
-  test('a mistake in the source is told before anything runs', async () => {
+  test('a mistake in the source is reported before anything runs', async () => {
     const result = await judge.run('javascript', lines('console.log(1);', 'let x = ;'));
     expect(result).toMatchObject({ outcome: 'compile-error', stdout: '', error: { line: 2, column: 9 } });
   });
@@ -141,7 +141,7 @@ describe('Python', () => {
     });
   });
 
-  test('a mistake in the source is told before anything runs', async () => {
+  test('a mistake in the source is reported before anything runs', async () => {
     const result = await judge.run('python', lines('print(1)', 'x = (1 +'));
     expect(result).toMatchObject({ outcome: 'compile-error', stdout: '', error: { line: 2, column: 5 } });
   });

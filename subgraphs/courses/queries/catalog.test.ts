@@ -196,7 +196,7 @@ test('the catalog filters by language, level and tag', async () => {
   expect(await titles({ language: newId() })).toEqual([]);
 });
 
-test('the catalog holds neither drafts nor archived courses, for nobody', async () => {
+test('the catalog holds neither drafts nor archived courses, for no user', async () => {
   const tag = newId();
   const draft = await aCourse(subgraph, { tags: [tag], published: false });
   const archived = await aCourse(subgraph, { tags: [tag] });

@@ -27,7 +27,7 @@ export interface GradebookFilter {
   readonly classId: string | null;
 }
 
-/** The exercises with a score of the newest version, in its order. Null for who grades nobody in the course. */
+/** The exercises with a score of the newest version, in its order. Null for who grades no user in the course. */
 export async function gradebookColumns(
   context: Context,
   { courseId }: GradebookFilter,

@@ -25,7 +25,7 @@ export const holdings: Holdings = {
      from exercise_completion join enrollment on enrollment.id = enrollment_id
      where student_id = $1 order by exercise_completion.id`,
   ),
-  // Only what the student may see: no result before its release, and no score where only that it passed is told.
+  // Only what the student may see: no result before its release, and no score where only that it passed is published.
   quizAttempts: rowsOf(
     `select id, course_id, exercise_id, number, started_at, deadline, submitted_at, by_server, answers,
        case when released_at is not null and feedback <> 'never' then score end as score,

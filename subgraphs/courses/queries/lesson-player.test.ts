@@ -146,7 +146,7 @@ test('who leaves a course keeps the results, reads no more, and continues there 
   expect([await said(CourseLeft), await said(EnrolledInCourse)]).toEqual([1, 2]);
 });
 
-test('who registers is enrolled in the default courses, once, and nobody else', async () => {
+test('who registers is enrolled in the default courses, once, and no other user', async () => {
   const free = await aCourse(subgraph);
   const paid = await aCourse(subgraph, { access: 'pro' });
   const SET =

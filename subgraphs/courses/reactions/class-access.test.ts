@@ -25,7 +25,7 @@ const LESSON = 'query ($id: ID!) { lesson(id: $id) { content exercises { instruc
 const saidOf = async (student: Viewer) =>
   (await subgraph.said(EnrolledInCourse)).filter((event) => event.data['studentId'] === student.id);
 
-test('a seat in a class enrolls in the course, once, however often it is told', async () => {
+test('a seat in a class enrolls in the course, once, however often it is delivered', async () => {
   const course = await aCourse(subgraph, { access: 'class' });
   const { classId, seat } = aClassOf(course);
   const student = person();
@@ -48,17 +48,17 @@ test('seats in two classes of a course at once make one enrollment', async () =>
   expect(await subgraph.rows('select error from dead_letter where error is not null')).toEqual([]);
 });
 
-test('a seat that is told while the student enrolls by themselves still makes one enrollment', async () => {
+test('a seat that arrives while the student enrolls by themselves still makes one enrollment', async () => {
   const course = await aCourse(subgraph);
   const student = person();
-  let told: Promise<unknown> | undefined;
+  let received: Promise<unknown> | undefined;
   await runCommand(subgraph.context(null), 'slow enrollment', async (transaction) => {
     await enrollFromElsewhere(transaction, course.courseId, student.id, 'class');
     await transaction.flush();
-    told = aClassOf(course).join(student);
+    received = aClassOf(course).join(student);
     await someoneWaits(subgraph);
   });
-  await told;
+  await received;
   expect(await saidOf(student)).toHaveLength(1);
   expect(await subgraph.rows('select 1 from class_membership where student_id = $1', [student.id])).toHaveLength(1);
   expect(await subgraph.rows('select error from dead_letter where error is not null')).toEqual([]);

@@ -5,7 +5,7 @@ import { changeListing } from './player/change-listing.js';
 
 /**
  * Takes a person off every board and forgets what staff wrote about them, and what they bought. The ledger keeps its amounts
- * under an id that names nobody any more, so that totals and contests still add up.
+ * under an id that identifies no person any more, so that totals and contests still add up.
  */
 export function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
   return runCommand(context, 'erasePlayer', async (transaction) => {

@@ -30,7 +30,7 @@ test('players tied at a boundary are all promoted, and none is demoted', () => {
   expect([count(xp, 'promoted'), count(xp, 'demoted')]).toEqual([9, 0]);
 });
 
-test('below 20 XP nobody goes up; the ends of the tiers hold', () => {
+test('below 20 XP no user goes up; the ends of the tiers hold', () => {
   const xp = Array.from({ length: 30 }, (_, index) => 30 - index);
   expect(count(xp, 'promoted')).toBe(7);
   expect(

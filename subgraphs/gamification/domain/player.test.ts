@@ -62,7 +62,7 @@ describe('the ledger', () => {
     expect(game.player.totalXp).toBe(15);
   });
 
-  test('a lower worth of what nobody corrects takes nothing back', () => {
+  test('a lower worth of what no user corrects takes nothing back', () => {
     const game = new Game();
     game.act({ sourceId: 'quiz', worth: 15 });
     expect(game.act({ sourceId: 'quiz', worth: 5, occurredAt: seconds(200) })).toBeNull();

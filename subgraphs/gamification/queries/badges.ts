@@ -38,7 +38,7 @@ export const badgeById = perRequest((context) =>
   ),
 );
 
-/** Title, text and picture of badges by name: of badges that somebody was awarded. */
+/** Title, text and picture of badges by name: of badges that a user was awarded. */
 export const badgeByName = perRequest(
   (context) =>
     new DataLoader<string, BadgeView | null>(async (names) => {

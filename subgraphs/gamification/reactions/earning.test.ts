@@ -61,7 +61,7 @@ test('an exercise, its lesson and its course pay, and say so with the player’s
   expect(await deadLetters()).toEqual([]);
 });
 
-test('the same event told twice, also at once, pays once', async () => {
+test('the same event delivered twice, also at once, pays once', async () => {
   const { courseId, students } = await aGroup(subgraph);
   const exercise = anExercise(students[0]!.id, courseId);
   const id = newId();
@@ -71,7 +71,7 @@ test('the same event told twice, also at once, pays once', async () => {
   expect(await factsOf(students[0]!.id)).toEqual({ factsExercises: 1, factsPerfectQuizzes: 1 });
 });
 
-test('the same exercise told as 20 different events at once pays once', async () => {
+test('the same exercise delivered as 20 different events at once pays once', async () => {
   const studentId = newId();
   const exercise = anExercise(studentId, newId());
   await Promise.all(Array.from({ length: 20 }, () => subgraph.tell(ExerciseCompleted, exercise)));
@@ -79,7 +79,7 @@ test('the same exercise told as 20 different events at once pays once', async ()
   expect(await saidOf(XpEarned, studentId)).toHaveLength(1);
 });
 
-test('ten events at once for somebody unknown make one player with the sum of all, each level said once', async () => {
+test('ten events at once for an unknown user make one player with the sum of all, each level said once', async () => {
   const studentId = newId();
   const courseId = newId();
   await Promise.all([

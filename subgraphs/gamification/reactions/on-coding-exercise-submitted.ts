@@ -5,7 +5,7 @@ import { recordActivity } from '../commands/player/record-activity.js';
 import { exerciseXp } from '../domain/xp-rules.js';
 
 /**
- * An activity whatever the verdict. Of a contest the standings are told every judgement; for the student it is an activity once,
+ * An activity whatever the verdict. Of a contest the standings get every judgement; for the student it is an activity once,
  * on receipt, and shows nothing of the result.
  */
 export const onCodingExerciseSubmitted = reaction(CodingExerciseSubmitted, async (transaction, { id, data }) => {

@@ -6,7 +6,7 @@ import { matchingStep } from './totp.js';
 export const WRONG_CODES_UNTIL_LOCKED = 5;
 export const FACTOR_LOCKED_MS = 15 * MINUTE;
 export const RECOVERY_CODES = 10;
-/** With so many left, the owner is told to create new ones. */
+/** With so many left, the owner is asked to create new ones. */
 export const FEW_RECOVERY_CODES = 3;
 
 /** What a person shows to prove that they have their second factor. */

@@ -23,7 +23,7 @@ export type UserEvent =
   | { readonly type: 'account-erased' }
   | { readonly type: 'session-revoked'; readonly user: User; readonly sessionId: string };
 
-/** Of what the owner of an account must be told. */
+/** What the owner of an account must hear of. */
 export type SecurityNotice =
   'TOKEN_REUSED' | 'SECOND_FACTOR_ON' | 'SECOND_FACTOR_OFF' | 'NEW_DEVICE' | 'API_KEY_CREATED' | 'RECOVERY_CODES_LOW';
 

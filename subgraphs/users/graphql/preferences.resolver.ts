@@ -53,7 +53,7 @@ export class PreferencesResolver {
   @Authorized()
   @Mutation(() => UserPayload, {
     description:
-      'Writes down that the viewer consents to being told of offers, or withdraws that. The same decision again changes nothing.',
+      'Writes down that the viewer consents to offers by email, or withdraws that. The same decision again changes nothing.',
   })
   async setMarketingConsent(
     @Arg('input', () => SetMarketingConsentInput, { description: 'The decision.' }) input: SetMarketingConsentInput,
@@ -65,7 +65,7 @@ export class PreferencesResolver {
   @FieldResolver(() => MarketingConsentType, {
     nullable: true,
     description:
-      'Whether they may be notified of offers: the newest decision; null when they never consented. For the person and staff only.',
+      'Whether they may get offers by email: the newest decision; null when they never consented. For the person and staff only.',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   async marketingConsent(@Root() user: Seen, @Ctx() context: Context) {
@@ -77,7 +77,7 @@ export class PreferencesResolver {
   @FieldResolver(() => [MarketingConsentType], {
     nullable: true,
     description:
-      'What they decided about being told of offers, newest first, at most 100. For the person and staff only; null for others.',
+      'What they decided about offers by email, newest first, at most 100. For the person and staff only; null for others.',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   marketingConsentHistory(@Root() user: Seen, @Ctx() context: Context) {

@@ -81,7 +81,7 @@ export class SocialResolver {
   @Authorized()
   @Mutation(() => UserPayload, {
     description:
-      'Blocks a person: neither follows the other any more, and neither meets the other in posts, comments, notifications and leaderboards. The person is not told. Errors: USER_NOT_FOUND, NOT_YOURSELF.',
+      'Blocks a person: neither follows the other any more, and neither meets the other in posts, comments, notifications and leaderboards. The person is not notified. Errors: USER_NOT_FOUND, NOT_YOURSELF.',
   })
   async blockUser(
     @Arg('input', () => BlockUserInput, { description: 'The person.' }) input: BlockUserInput,

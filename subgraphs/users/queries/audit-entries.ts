@@ -26,7 +26,7 @@ export interface AuditFilter {
   readonly until?: Date | null;
 }
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+const NO_USER = '00000000-0000-0000-0000-000000000000';
 
 /** Newest first. */
 export function listAuditEntries(
@@ -59,5 +59,5 @@ export function listAuditEntries(
 /** An invalid id matches nothing. */
 function person(id: string | null | undefined): string | null {
   if (id === null || id === undefined) return null;
-  return isUuid(id) ? id : NOBODY;
+  return isUuid(id) ? id : NO_USER;
 }

@@ -302,7 +302,7 @@ test('billing details are seen by their owner and staff alone', async () => {
     expect((await seen(viewer)).data).toEqual({ _entities: [{ billingDetails: details }] });
 });
 
-test('ten codes an hour that do not exist are told from those that do, and no more, also at once', async () => {
+test('ten codes an hour that do not exist are distinguished from those that do, and no more, also at once', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const [productId, guesser] = [await aPlan(subgraph), person()];
   const good = await coupon({ basisPoints: 1_000 });

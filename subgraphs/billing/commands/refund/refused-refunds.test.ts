@@ -118,7 +118,7 @@ test('until the provider has paid it back no notice is sent, nothing is credited
   const [{ id } = { id: '' }] = await listed(paid);
   const [refund] = [...stripe.refunds.values()].filter((one) => one.payment_intent === paid.intentId);
   const answer = { reference: refund?.id ?? '', state: 'succeeded', reason: null } as const;
-  // Told by several at once.
+  // Reported by several at once.
   await Promise.all(
     Array.from({ length: 5 }, () =>
       runCommand(subgraph.context(null), 'noteRefund', (transaction) => noteRefund(transaction, id, answer)),

@@ -34,7 +34,7 @@ async function aUser(locale: string, marketing = false) {
 const titles = async (user: ReturnType<typeof person>) =>
   (await inboxOf(subgraph, user, user)).all?.map(({ title }) => title);
 
-test('everybody is told once, each in their language, however often it is published', async () => {
+test('everybody is published once, each in their language, however often it is published', async () => {
   const [ana, rui] = [await aUser('pt-PT'), await aUser('en')];
   const input = { idempotencyKey: newId(), portuguese: { title: 'Manutenção', text: 'No domingo às 06:00.' } };
   const staff = person('staff');
@@ -46,7 +46,7 @@ test('everybody is told once, each in their language, however often it is publis
   expect([await titles(ana), await titles(rui)]).toEqual([['Manutenção'], ['Maintenance']]);
 });
 
-test('news are mailed only to those who agreed; a class is told alone; later is later', async () => {
+test('news are mailed only to those who agreed; a class is notified alone; later is later', async () => {
   const [yes, no] = [await aUser('en', true), await aUser('en')];
   await create({ kind: 'NEWS', english: { title: 'A new course', text: 'Learn Go.' } });
   await eventually(async () => (await titles(no))?.includes('A new course'));

@@ -208,11 +208,13 @@ test('4xx is tried again after 1, 5, 30 min, 2, 8, 24 h under one Message-ID, th
     [ana],
   );
   expect(paused?.reason).toBe('repeatedly-rejected');
-  const told = await sql<{ facts: object }>('select facts from notification where user_id = $1 and kind = $2', [
+  const received = await sql<{ facts: object }>('select facts from notification where user_id = $1 and kind = $2', [
     ana,
     'mail-suppressed',
   ]);
-  const texts = told.map(({ facts }) => noticeText({ kind: 'mail-suppressed', facts }, { locale: 'en', timeZone: null }));
+  const texts = received.map(({ facts }) =>
+    noticeText({ kind: 'mail-suppressed', facts }, { locale: 'en', timeZone: null }),
+  );
   expect(texts.map(({ body }) => body)).toEqual([expect.stringContaining('refused our mails several times')]);
   mails.answer(`${ana}@example.com`);
   vi.setSystemTime(new Date(new Date(paused?.until ?? '').getTime() + 1));

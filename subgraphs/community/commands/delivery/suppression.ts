@@ -33,7 +33,7 @@ export async function isSuppressed(context: Context, email: string): Promise<boo
   });
 }
 
-/** No more mails go to this address until it is lifted or changed; the user is told in the app. */
+/** No more mails go to this address until it is lifted or changed; the user is notified in the app. */
 export function suppress(
   context: Context,
   { userId, email, reason }: Address & { readonly reason: SuppressionReason },

@@ -3,7 +3,7 @@ import { requireVerified, type Context } from '../../../../platform/context.js';
 import type { CommunityEvent } from '../../domain/event.js';
 import { loadManagedEvent } from './load-event.js';
 
-/** Nobody can answer any more; answers stay. Idempotent. */
+/** No user can answer any more; answers stay. Idempotent. */
 export function cancelEvent(context: Context, { eventId }: { readonly eventId: string }): Promise<CommunityEvent> {
   const viewer = requireVerified(context);
   return runCommand(context, 'cancelEvent', async (transaction) => {

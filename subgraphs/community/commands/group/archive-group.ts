@@ -2,7 +2,7 @@ import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { loadGroup, requireGroupRole } from './membership.js';
 
-/** Nobody sees it any more, its board ends. By an owner or staff. */
+/** No user sees it any more, its board ends. By an owner or staff. */
 export async function archiveGroup(context: Context, { groupId }: { readonly groupId: string }): Promise<void> {
   const viewer = requireViewer(context);
   await runCommand(context, 'archiveGroup', async (transaction) => {

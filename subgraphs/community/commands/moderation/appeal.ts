@@ -8,7 +8,7 @@ import { checkedText } from '../../domain/text.js';
 
 const MAX_APPEAL = 2_000;
 
-/** Once for each sanction, within 30 days, also by somebody who is suspended. */
+/** Once for each sanction, within 30 days, also by a user who is suspended. */
 export async function appeal(
   context: Context,
   input: { readonly sanctionId: string; readonly text: string },

@@ -24,7 +24,7 @@ import { bannedWords } from './banned-words.js';
 
 export type LimitedKind = 'posts' | 'comments' | 'conversations';
 
-/** What somebody is about to write. */
+/** What a user is about to write. */
 export interface Writing {
   readonly place: Place;
   /** Counted against the limit of a day; absent for an edit. */
@@ -45,7 +45,7 @@ export async function requireNotSuspended({ sql, now }: Transaction, viewer: Vie
 }
 
 /**
- * Refuses what the writer's level of trust does not allow. True: it is a new user's item with a link, and nobody has seen one
+ * Refuses what the writer's level of trust does not allow. True: it is a new user's item with a link, and none of theirs was seen before
  * of theirs before, so it must be held for a moderator.
  */
 export async function admit(transaction: Transaction, viewer: Viewer, writing: Writing): Promise<boolean> {

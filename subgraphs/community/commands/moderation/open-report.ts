@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { Report, type ReportedItem } from '../../domain/report.js';
 
-/** A new user's item waits in the queue; nobody has reported it. */
+/** A new user's item waits in the queue; no user has reported it. */
 export function holdForModerator(transaction: Transaction, item: ReportedItem): Report {
   return transaction.add(new Report(item, true, transaction.now));
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../../../platform/command.js';
 
-/** Who is told: users by id, or those who stand in a relation to something when it is told. */
+/** Who is notified: users by id, or those who stand in a relation to something at that time. */
 export type Audience =
   | { readonly users: readonly string[] }
   | { readonly studentsOf: string }

@@ -2,7 +2,7 @@ import type { Transaction } from '../../../../platform/command.js';
 import type { NotificationEvent } from '../../domain/notification-event.js';
 
 /**
- * What one person was told. Sequences are taken under its lock, so they have no gaps and are committed in their order: who
+ * The notifications of one person. Sequences are taken under its lock, so they have no gaps and are committed in their order: who
  * has read up to n cannot have missed one below n.
  */
 export interface LockedInbox {
@@ -12,7 +12,7 @@ export interface LockedInbox {
   readonly unreadCount: number;
 }
 
-/** Locked until the transaction ends; undefined for users who were never told anything. */
+/** Locked until the transaction ends; undefined for users who were never notified. */
 export async function lockInbox(transaction: Transaction, userId: string): Promise<LockedInbox | undefined> {
   const [row] = await transaction.sql<{ version: number; last_sequence: number; unread_count: number }>(
     'select version, last_sequence, unread_count from notification_inbox where id = $1 for update',

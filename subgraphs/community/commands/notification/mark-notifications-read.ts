@@ -23,7 +23,7 @@ export async function markNotificationsRead(context: Context, input: { ids: read
       [viewer.id, ids],
     );
     if (known.length < ids.length) throw new NotificationNotFound();
-    // The inbox is locked: nobody else marks any of them between the two statements.
+    // The inbox is locked: no other user marks any of them between the two statements.
     await transaction.sql(
       'update notification set read_at = $3 where user_id = $1 and id = any($2::uuid[]) and read_at is null',
       [viewer.id, ids, transaction.now.toISOString()],

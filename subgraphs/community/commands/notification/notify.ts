@@ -14,7 +14,7 @@ export interface Telling {
   readonly duty?: boolean;
   /** Who acted and knows already. */
   readonly except?: string | undefined;
-  /** Its cause was taken back before this was told: the notice is stored for when the cause is there again. */
+  /** Its cause was taken back before this event arrived: the notice is stored for when the cause is there again. */
   readonly withdrawn?: boolean;
 }
 

@@ -12,7 +12,7 @@ interface Reminder {
   readonly hours: number;
 }
 
-/** Reminds those who are concerned now. Nobody is reminded of what was cancelled, moved or has begun. */
+/** Reminds those who are concerned now. No user is reminded of what was cancelled, moved or has begun. */
 export function remindOf(context: Context, reminder: Reminder): Promise<void> {
   const { of, id, startsAt, hours } = reminder;
   return runCommand(context, 'remind', async (transaction) => {
@@ -50,7 +50,7 @@ async function meetingAt({ sql }: Transaction, id: string, startsAt: string): Pr
   ];
 }
 
-/** Each side is told of the other; an assistant with several students, of none. */
+/** Each side is notified of the other; an assistant with several students, of none. */
 async function bookingAt({ sql }: Transaction, id: string, startsAt: string): Promise<Concerned> {
   const [booking] = await sql<{ course_id: string; assistant_id: string }>(
     'select course_id, assistant_id from booking where id = $1 and starts_at = $2',

@@ -32,7 +32,7 @@ async function waiting(id: string) {
 }
 const remind = (of: 'meeting' | 'booking', id: string, startsAt: string, hours = 1) =>
   remindOf(subgraph.running.systemContext(), { of, id, startsAt, hours });
-const told = async (userId: string) =>
+const received = async (userId: string) =>
   (
     await subgraph.rows<{ kind: string; urgent: boolean }>(
       `select kind, urgent from notification where user_id = $1 and kind like '%reminder' order by sequence`,
@@ -53,10 +53,10 @@ test('a class is reminded 24 h and 1 h of elapsed time before a meeting, also ov
   ]);
   for (const hours of [24, 24, 1]) await remind('meeting', meeting.meetingId, startsAt, hours);
   for (const { id } of [...taught.students, taught.teacher])
-    expect(await told(id)).toEqual(['meeting-reminder', 'meeting-reminder urgent']);
+    expect(await received(id)).toEqual(['meeting-reminder', 'meeting-reminder urgent']);
 });
 
-test('nobody is reminded of a meeting that was moved, cancelled or has begun', async () => {
+test('no user is reminded of a meeting that was moved, cancelled or has begun', async () => {
   const taught = await aClass(subgraph, 1);
   const [student] = taught.students;
   const { classId, courseId } = taught;
@@ -74,7 +74,7 @@ test('nobody is reminded of a meeting that was moved, cancelled or has begun', a
   vi.useRealTimers();
   await subgraph.tell(MeetingCancelled, { ...meeting, startsAt: second });
   await remind('meeting', meeting.meetingId, second);
-  expect(await told(student?.id ?? '')).toEqual([]);
+  expect(await received(student?.id ?? '')).toEqual([]);
 });
 
 test('both sides of a session are reminded, at its present time, while the student has the seat', async () => {
@@ -85,10 +85,10 @@ test('both sides of a session are reminded, at its present time, while the stude
   await subgraph.tell(BookingConfirmed, { ...booked, startsAt: first, sessionType: 'individual' });
   await subgraph.tell(BookingRescheduled, { ...booked, startsAt: second, previousStartsAt: first });
   await remind('booking', booked.bookingId, first);
-  expect(await told(student.id)).toEqual([]);
+  expect(await received(student.id)).toEqual([]);
   await remind('booking', booked.bookingId, second);
-  for (const { id } of [student, assistant]) expect(await told(id)).toEqual(['booking-reminder urgent']);
+  for (const { id } of [student, assistant]) expect(await received(id)).toEqual(['booking-reminder urgent']);
   await subgraph.tell(BookingCancelled, { ...booked, startsAt: second, by: 'student', giveBack: true });
   await remind('booking', booked.bookingId, second, 24);
-  for (const { id } of [student, assistant]) expect(await told(id)).toHaveLength(1);
+  for (const { id } of [student, assistant]) expect(await received(id)).toHaveLength(1);
 });

@@ -48,7 +48,7 @@ const COURSE = `select $2::boolean
     or exists (select from class_member where course_id = course.id and user_id = $1) as member
   from course where id = $3`;
 
-// A shared lock: nobody is taken out of the place between this look and the commit.
+// A shared lock: no user is taken out of the place between this look and the commit.
 const CLASS = `select $2::boolean or exists (
     select from class_member where class_id = $3 and user_id = $1 for share) as member
   from class_member where class_id = $3 limit 1`;

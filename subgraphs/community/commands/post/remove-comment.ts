@@ -5,7 +5,7 @@ import type { Post } from '../../domain/post.js';
 const DELETED_TEXT = '[deleted]';
 
 /**
- * Deletes a comment of the locked post. While somebody answered it, its place stays without text and author; when the last
+ * Deletes a comment of the locked post. While it has answers, its place stays without text and author; when the last
  * answer is deleted, the place goes too. `keepText`: a moderator deletes it, and an appeal may bring it back.
  */
 export async function removeComment(

@@ -200,13 +200,13 @@ export const en = {
     '{sessions, plural, one {# session} other {# sessions}}{hasCourse, select, yes { on “{course}”} other {}}: book until {validTo}.',
   ],
 
-  'post-liked': ['New like', '{hasPerson, select, yes {{person} likes} other {Somebody likes}} your post.'],
+  'post-liked': ['New like', '{hasPerson, select, yes {{person} likes} other {Someone likes}} your post.'],
   'comment-added': [
     'New comment',
-    '{hasPerson, select, yes {{person} has} other {Somebody has}} commented on your post.',
+    '{hasPerson, select, yes {{person} has} other {Someone has}} commented on your post.',
   ],
   'answer-accepted': ['Your answer was accepted', 'Your answer solved the question.'],
-  'user-followed': ['New follower', '{hasPerson, select, yes {{person} follows} other {Somebody follows}} you.'],
+  'user-followed': ['New follower', '{hasPerson, select, yes {{person} follows} other {Someone follows}} you.'],
   'group-joined': [
     'You are in the group',
     '{hasGroup, select, yes {Welcome to “{group}”.} other {Welcome to the group.}}',

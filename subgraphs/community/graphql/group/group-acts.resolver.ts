@@ -159,7 +159,7 @@ export class GroupActsResolver {
   @Authorized()
   @Mutation(() => DecideRequestPayload, {
     description:
-      'Answers somebody who asks to join. Owners, moderators and staff. Errors: GROUP_NOT_FOUND, NOT_GROUP_MODERATOR, JOIN_REQUEST_NOT_FOUND, GROUP_FULL, TOO_MANY_GROUPS.',
+      'Answers a user who asks to join. Owners, moderators and staff. Errors: GROUP_NOT_FOUND, NOT_GROUP_MODERATOR, JOIN_REQUEST_NOT_FOUND, GROUP_FULL, TOO_MANY_GROUPS.',
   })
   async decideRequest(
     @Arg('input', () => DecideRequestInput, { description: 'What it is about.' }) input: DecideRequestInput,
@@ -252,7 +252,7 @@ export class GroupActsResolver {
   @Authorized()
   @Mutation(() => ArchiveGroupPayload, {
     description:
-      'Ends a group: nobody sees it any more. Owners and staff. Errors: GROUP_NOT_FOUND, NOT_GROUP_MODERATOR.',
+      'Ends a group: no user sees it any more. Owners and staff. Errors: GROUP_NOT_FOUND, NOT_GROUP_MODERATOR.',
   })
   async archiveGroup(
     @Arg('input', () => ArchiveGroupInput, { description: 'The group.' }) input: ArchiveGroupInput,

@@ -36,7 +36,7 @@ export class UpdateGroupInput {
   acknowledgeExposure?: boolean | null;
 }
 
-@InputType('DecideRequestInput', { description: 'An answer to somebody who asks to join.' })
+@InputType('DecideRequestInput', { description: 'An answer to a user who asks to join.' })
 export class DecideRequestInput {
   @Field(() => ID, { description: 'The group.' })
   groupId!: string;

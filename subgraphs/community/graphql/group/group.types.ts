@@ -42,7 +42,7 @@ export class GroupMemberType {
 
 export const GroupMemberConnection = connectionType('GroupMember', () => GroupMemberType);
 
-@ObjectType('JoinRequest', { description: 'Somebody asks to join a private group. It is valid for 30 days.' })
+@ObjectType('JoinRequest', { description: 'A user asks to join a private group. It is valid for 30 days.' })
 export class JoinRequestType {
   @Field(() => DateTime, { description: 'When they asked.' })
   createdAt!: Date;

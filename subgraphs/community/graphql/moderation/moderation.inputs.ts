@@ -37,7 +37,7 @@ export class DecideReportInput {
 
   @Field(() => ModerationRuleEnum, {
     nullable: true,
-    description: 'The rule, OTHER by default. The author is told of it.',
+    description: 'The rule, OTHER by default. The author is notified of it.',
   })
   rule?: ModerationRuleEnum | null;
 

@@ -117,7 +117,7 @@ export class ModerationResolver {
   @Authorized()
   @Mutation(() => ReportPayload, {
     description:
-      'Asks a moderator to look at an item, once for each user. Reports by 3 members hide it until one has decided. Nobody learns who reported. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, ITEM_NOT_FOUND, OWN_ITEM, ALREADY_REPORTED.',
+      'Asks a moderator to look at an item, once for each user. Reports by 3 members hide it until one has decided. No user learns who reported. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, ITEM_NOT_FOUND, OWN_ITEM, ALREADY_REPORTED.',
   })
   async report(
     @Arg('input', () => ReportInput, { description: 'Item and reason.' }) input: ReportInput,
@@ -143,7 +143,7 @@ export class ModerationResolver {
   @Authorized()
   @Mutation(() => DecideReportPayload, {
     description:
-      'Decides a report. Its author is told of the rule, its reporters of the outcome. Staff; moderators of a group hide, delete, lock and dismiss in their group. Errors: REPORT_NOT_FOUND, REPORT_DECIDED, ALREADY_CLAIMED, OWN_ITEM, HIGHER_ROLE, NOT_A_MODERATOR.',
+      'Decides a report. Its author is notified of the rule, its reporters of the outcome. Staff; moderators of a group hide, delete, lock and dismiss in their group. Errors: REPORT_NOT_FOUND, REPORT_DECIDED, ALREADY_CLAIMED, OWN_ITEM, HIGHER_ROLE, NOT_A_MODERATOR.',
   })
   async decideReport(
     @Arg('input', () => DecideReportInput, { description: 'Report and decision.' }) input: DecideReportInput,
@@ -190,7 +190,7 @@ export class ModerationResolver {
 
   @FieldResolver(() => UserReference, {
     nullable: true,
-    description: 'The moderator who claimed it; null when nobody has.',
+    description: 'The moderator who claimed it; null when no user has.',
   })
   claimedBy(@Root() root: ReportView): UserReference | null {
     return root.claimedBy === null ? null : { id: root.claimedBy };

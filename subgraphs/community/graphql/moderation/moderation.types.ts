@@ -49,7 +49,7 @@ registerEnumType(ModerationDecisionEnum, {
     HIDE: { description: 'Only its author and moderators see it.' },
     DELETE: { description: 'It is deleted.' },
     LOCK: { description: 'A post can be read only.' },
-    WARN: { description: 'Its author is told of the rule. Staff only.' },
+    WARN: { description: 'Its author is notified of the rule. Staff only.' },
     SUSPEND: { description: 'It is hidden, and its author can read only, until a time. Staff only.' },
   },
 });
@@ -111,7 +111,7 @@ registerEnumType(TrustLevelEnum, {
   },
 });
 
-@ObjectType('ReportReason', { description: 'What one user said about an item. Nobody learns who it was.' })
+@ObjectType('ReportReason', { description: 'What one user said about an item. No user learns who it was.' })
 export class ReportReasonType {
   @Field(() => String, { description: 'The reason.' })
   reason!: string;
@@ -134,7 +134,7 @@ export class ReportType {
   itemId!: string;
 
   @Field(() => Boolean, {
-    description: "It waits because it is a new user's first item with a link; nobody reported it at first.",
+    description: "It waits because it is a new user's first item with a link; no user reported it at first.",
   })
   held!: boolean;
 
@@ -146,7 +146,7 @@ export class ReportType {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Until when only the moderator who claimed it may decide; null when nobody has.',
+    description: 'Until when only the moderator who claimed it may decide; null when no user has.',
   })
   claimedUntil!: Date | null;
 

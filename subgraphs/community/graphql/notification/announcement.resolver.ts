@@ -27,7 +27,7 @@ export class AnnouncementResolver {
 
   @Authorized('staff')
   @Mutation(() => CreateAnnouncementPayload, {
-    description: 'Announces something to everybody, a course or a class; each person is told once. Staff only.',
+    description: 'Announces something to everybody, a course or a class; each person is published once. Staff only.',
   })
   async createAnnouncement(
     @Arg('input', () => CreateAnnouncementInput, { description: 'What, to whom and when.' })
@@ -40,12 +40,15 @@ export class AnnouncementResolver {
     return { announcement: await announcementById(context, id) };
   }
 
-  @FieldResolver(() => CourseReference, { nullable: true, description: 'The course whose people are told, if one.' })
+  @FieldResolver(() => CourseReference, {
+    nullable: true,
+    description: 'The course whose people are notified, if one.',
+  })
   course(@Root() { courseId }: AnnouncementView): CourseReference | null {
     return courseId === null ? null : { id: courseId };
   }
 
-  @FieldResolver(() => ClassReference, { nullable: true, description: 'The class whose people are told, if one.' })
+  @FieldResolver(() => ClassReference, { nullable: true, description: 'The class whose people are notified, if one.' })
   class(@Root() { classId }: AnnouncementView): ClassReference | null {
     return classId === null ? null : { id: classId };
   }

@@ -30,7 +30,7 @@ export class AnnouncementType {
   @Field(() => String, { description: 'Text in English.' })
   text!: string;
 
-  @Field(() => DateTime, { description: 'When it is told.' })
+  @Field(() => DateTime, { description: 'When it is notified.' })
   publishAt!: Date;
 
   @Field(() => DateTime, { description: 'When it was created.' })
@@ -72,7 +72,7 @@ export class CreateAnnouncementInput extends IdempotentInput {
   @ValidateNested()
   portuguese?: AnnouncementTextInput | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it is told, within a year. Default: now.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it is notified, within a year. Default: now.' })
   publishAt?: Date | null;
 }
 

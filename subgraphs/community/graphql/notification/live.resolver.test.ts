@@ -76,24 +76,24 @@ test('the cursor of the list resumes the stream', async () => {
   await stream.return?.();
 });
 
-test('notices that arrive while the past is read are neither missed nor told twice', async () => {
+test('notices that arrive while the past is read are neither missed nor sent twice', async () => {
   const viewer = person();
   await tellLevels(subgraph, viewer.id, 100);
   const start = encodeCursor(['1']);
   for (let round = 0; round < 5; round += 1) {
-    const told = Promise.all(
+    const deliveries = Promise.all(
       Array.from({ length: 10 }, () => subgraph.tell(LevelUp, { userId: viewer.id, level: round + 1 })),
     );
     const stream = await open(FOLLOW, viewer, { since: start });
     const expected = Array.from({ length: (round + 1) * 10 }, (_, index) => encodeCursor([String(index + 2)]));
     const received = await receive(stream, expected.length);
     expect(received.map((one) => one.cursor)).toEqual(expected);
-    await told;
+    await deliveries;
     await stream.return?.();
   }
 });
 
-test('an event that a crash of the relay repeats is told once', async () => {
+test('an event that a crash of the relay repeats is published once', async () => {
   const viewer = person();
   for (const since of [undefined, encodeCursor(['0'])]) {
     const stream = await open(FOLLOW, viewer, since === undefined ? {} : { since });
@@ -146,7 +146,7 @@ test.each(['nonsense', encodeCursor(['x']), encodeCursor(['-1']), encodeCursor([
   },
 );
 
-test('nobody follows an inbox without being signed in', async () => {
+test('no user follows an inbox without being signed in', async () => {
   for (const query of [FOLLOW, COUNT]) {
     for (const caller of ['client', 'platform'] as const) {
       const refused = await subgraph.subscribe(query, {}, null, caller);
@@ -155,7 +155,7 @@ test('nobody follows an inbox without being signed in', async () => {
   }
 });
 
-test('the number of unread notices is told when it rises and when it falls', async () => {
+test('the number of unread notices is pushed when it rises and when it falls', async () => {
   const viewer = person();
   const stream = await open(COUNT, viewer);
   const next = async () =>

@@ -29,7 +29,7 @@ test('an inbox is newest first, and its pages stay true while notices arrive', a
   expect(second.all?.map((one) => one.title)).toEqual(['Level 2']);
 });
 
-test('nobody else sees an inbox, not even staff', async () => {
+test('no other user sees an inbox, not even staff', async () => {
   const viewer = person();
   await tellLevels(subgraph, viewer.id, 2);
   for (const other of [person(), person('staff'), null]) {
@@ -37,7 +37,7 @@ test('nobody else sees an inbox, not even staff', async () => {
   }
 });
 
-test('whoever was never told anything has an empty inbox', async () => {
+test('whoever was never notified has an empty inbox', async () => {
   const viewer = person();
   expect(await inboxOf(subgraph, viewer, viewer)).toMatchObject({ all: [], unread: 0 });
   expect((await subgraph.graphql(MARK_ALL, {}, viewer)).data).toEqual({ markAllNotificationsRead: { unreadCount: 0 } });
@@ -93,7 +93,7 @@ test('2,500 unread are marked in transactions of 1,000, and what arrives meanwhi
   expect(said.map(({ data }) => data['unreadCount'])).toEqual([1_500, 500, 0]);
 });
 
-test('nobody marks the notifications of another, and then none is marked', async () => {
+test('no user marks the notifications of another, and then none is marked', async () => {
   const [viewer, other] = [person(), person()];
   await tellLevels(subgraph, viewer.id, 2);
   await tellLevels(subgraph, other.id, 2);

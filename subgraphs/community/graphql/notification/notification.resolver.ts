@@ -109,7 +109,7 @@ export class NotificationResolver {
 export class UserContribution {
   @FieldResolver(() => NotificationConnection, {
     nullable: true,
-    description: 'What this person was told, newest first. Themselves only; null for others.',
+    description: 'Notifications of this person, newest first. Themselves only; null for others.',
   })
   @Directive(
     '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',

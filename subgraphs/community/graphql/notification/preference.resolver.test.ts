@@ -43,7 +43,7 @@ async function mutate(viewer: Viewer | null, name: string, input: object) {
   return { code: result.code, field: error?.['field'], is: result.data?.[name]?.notificationPreferences };
 }
 
-test('a user sets how each category is told; what is fixed stays, and SMS is for security only', async () => {
+test('a user sets the channels of each category; what is fixed stays, and SMS is for security only', async () => {
   const viewer = person();
   const before = await subgraph.graphql<{ notificationPreferences: Preferences }>(`{ ${PREFERENCES} }`, {}, viewer);
   const of = (preferences: Preferences | undefined, category: string, channel: string) =>
@@ -142,7 +142,7 @@ test('the list of notifications can be filtered', async () => {
   expect(await list('category: PROGRESS, unreadOnly: true')).toEqual(['Level 3']);
 });
 
-test('staff see deliveries and redrive those that were given up; nobody else does', async () => {
+test('staff see deliveries and redrive those that were given up; no other user does', async () => {
   const [staff, viewer] = [person('staff'), person()];
   const id = newId();
   await runCommand(subgraph.running.systemContext(), 'fail', ({ sql }) =>

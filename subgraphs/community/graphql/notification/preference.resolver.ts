@@ -23,7 +23,7 @@ import {
 @Resolver()
 export class PreferenceResolver {
   @Authorized()
-  @Query(() => NotificationPreferencesType, { description: 'How the viewer is told of what, and where.' })
+  @Query(() => NotificationPreferencesType, { description: 'How the viewer is notified of what, and where.' })
   @Directive('@cacheControl(scope: "PRIVATE")')
   notificationPreferences(@Ctx() context: Context): Promise<PreferencesView> {
     return preferencesOf(context, requireViewer(context).id);

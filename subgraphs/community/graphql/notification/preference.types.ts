@@ -103,7 +103,7 @@ export class MailProblemType {
   until!: Date | null;
 }
 
-@ObjectType('NotificationPreferences', { description: 'How the viewer is told of what. Only the viewer sees it.' })
+@ObjectType('NotificationPreferences', { description: 'How the viewer is notified of what. Only the viewer sees it.' })
 export class NotificationPreferencesType {
   @ListSize(40)
   @Field(() => [NotificationPreferenceType], { description: 'Every category with every channel.' })

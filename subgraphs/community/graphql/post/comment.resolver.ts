@@ -100,7 +100,7 @@ export class CommentResolver {
   @Authorized()
   @Mutation(() => DeleteCommentPayload, {
     description:
-      'Deletes a comment. While somebody answered it, its place stays without text and author. Its author or staff. Errors: COMMENT_NOT_FOUND, NOT_YOUR_COMMENT.',
+      'Deletes a comment. While it has answers, its place stays without text and author. Its author or staff. Errors: COMMENT_NOT_FOUND, NOT_YOUR_COMMENT.',
   })
   async deleteComment(
     @Arg('input', () => DeleteCommentInput, { description: 'The comment.' }) input: DeleteCommentInput,
@@ -157,7 +157,7 @@ export class CommentResolver {
   }
 
   @ListSize(5)
-  @FieldResolver(() => [ReactionCountType], { description: 'Reactions that somebody gave, the most frequent first.' })
+  @FieldResolver(() => [ReactionCountType], { description: 'Reactions that a user gave, the most frequent first.' })
   reactions(@Root() root: CommentView, @Ctx() context: Context) {
     return reactionsOfItem(context).load(root.id);
   }

@@ -199,7 +199,7 @@ export class PostActsResolver {
   @Authorized()
   @Mutation(() => ReactPayload, {
     description:
-      'Reacts to a post or comment of somebody else, each reaction once a person. Idempotent. Errors: SUSPENDED, POST_NOT_FOUND, COMMENT_NOT_FOUND, OWN_ITEM.',
+      'Reacts to a post or comment of another user, each reaction once a person. Idempotent. Errors: SUSPENDED, POST_NOT_FOUND, COMMENT_NOT_FOUND, OWN_ITEM.',
   })
   async react(
     @Arg('input', () => ReactInput, { description: 'What it is about.' }) input: ReactInput,

@@ -76,7 +76,7 @@ export class PostFieldsResolver {
   }
 
   @ListSize(5)
-  @FieldResolver(() => [ReactionCountType], { description: 'Reactions that somebody gave, the most frequent first.' })
+  @FieldResolver(() => [ReactionCountType], { description: 'Reactions that a user gave, the most frequent first.' })
   reactions(@Root() root: PostView, @Ctx() context: Context) {
     return reactionsOfItem(context).load(root.id);
   }

@@ -82,7 +82,7 @@ test('a class’s discussion is for its people and staff only', async () => {
   expect((await subgraph.graphql(comments, { id: postId }, stranger)).code).toBe('POST_NOT_FOUND');
 });
 
-test('nobody reads posts without being signed in', async () => {
+test('no user reads posts without being signed in', async () => {
   const id = await aPost(subgraph, person());
   expect((await list(null, {})).code).toBe('UNAUTHENTICATED');
   expect((await subgraph.graphql(SEE, { id }, null)).code).toBe('UNAUTHENTICATED');

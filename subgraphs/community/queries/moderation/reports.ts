@@ -34,7 +34,7 @@ export const reportById = perRequest((context) =>
   ),
 );
 
-/** Oldest first, so that nobody waits behind newer ones. */
+/** Oldest first, so that no user waits behind newer ones. */
 export function listReports(
   context: Context,
   { status, groupId }: { readonly status: string; readonly groupId: string | null },
@@ -95,7 +95,7 @@ export interface SanctionView {
   readonly appealOutcome: string | null;
 }
 
-/** Of the viewer; of everybody for staff. Without the moderators, whom nobody else learns. */
+/** Of the viewer; of everybody for staff. Without the moderators, whom no other user learns. */
 const SELECT_SANCTION = `
   select sanction.id, user_id, report_id, item_type, item_id, kind, sanction.rule, created_at, ends_at, lifted_at,
     appeal_text, appealed_at, appeal_outcome

@@ -62,7 +62,7 @@ export function listNotifications(
   );
 }
 
-/** Whether a block parts the viewer from somebody. */
+/** Whether a block parts the viewer from a user. */
 export const partedFromViewer = perRequest((context) =>
   rowLoader<{ userId: string }>('userId', (userIds) =>
     context.db.rows(
@@ -73,7 +73,7 @@ export const partedFromViewer = perRequest((context) =>
   ),
 );
 
-/** Whoever was never told anything has none unread. */
+/** Whoever was never notified has none unread. */
 export const unreadCount = perRequest((context) =>
   rowLoader<{ userId: string; unreadCount: number }>('userId', (userIds) =>
     context.db.rows('select id as user_id, unread_count from notification_inbox where id = any($1::uuid[])', [userIds]),

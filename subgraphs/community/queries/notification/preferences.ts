@@ -27,7 +27,7 @@ export interface PreferencesView {
   readonly mailProblem: { readonly reason: string; readonly until: Date | null } | null;
 }
 
-/** How a user is told of what. Categories that nothing is written in any more are left out. */
+/** How a user is notified of what. Categories that nothing is written in any more are left out. */
 export async function preferencesOf(context: Context, userId: string): Promise<PreferencesView> {
   const { db } = context;
   const set = await db.rows<{ category: string; channel: string; cadence: Cadence }>(

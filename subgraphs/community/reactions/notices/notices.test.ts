@@ -147,7 +147,7 @@ test.each(CASES.map(([contract, data, expected]) => [contract.name, contract, da
   },
 );
 
-test('the same event told twice, even at once, is one notice', async () => {
+test('the same event delivered twice, even at once, is one notice', async () => {
   const viewer = person();
   const id = newId();
   const tell = () => subgraph.tell(LevelUp, { userId: viewer.id, level: 2 }, { id });
@@ -156,7 +156,7 @@ test('the same event told twice, even at once, is one notice', async () => {
   expect((await inboxOf(subgraph, viewer, viewer)).all).toHaveLength(1);
 });
 
-test('an event that is replayed to another consumer tells nobody twice, and those who are new once', async () => {
+test('an event that is replayed to another consumer notifies no user twice, and those who are new once', async () => {
   const [known, added] = [person(), person()];
   const eventId = newId();
   await tellOf(eventId, [known.id]);
@@ -179,7 +179,7 @@ test('words are in the language of the profile, also those of older notices', as
   expect((await inboxOf(subgraph, viewer, viewer)).all).toMatchObject([{ title: 'Boas-vindas ao Lyceum' }]);
 });
 
-test('a student who gets a seat is told so', async () => {
+test('a student who gets a seat is notified', async () => {
   const taught = await aClass(subgraph, 1);
   const [student] = taught.students;
   expect((await inboxOf(subgraph, student!, student!)).all).toMatchObject([
@@ -187,7 +187,7 @@ test('a student who gets a seat is told so', async () => {
   ]);
 });
 
-test('an unlocked lesson is told to the 30 students of the class at the cost of one', async () => {
+test('an unlocked lesson notifies the 30 students of the class at the cost of one', async () => {
   const unlock = async (students: number) => {
     const taught = await aClass(subgraph, students);
     const data = { classId: taught.classId, courseId: taught.courseId, lessonId: newId() };
@@ -205,8 +205,8 @@ test('an unlocked lesson is told to the 30 students of the class at the cost of 
     ]);
   }
   const { teacher } = thirty.taught;
-  const told = (await inboxOf(subgraph, teacher, teacher)).all ?? [];
-  expect(new Set(told.map(({ title }) => title))).toEqual(new Set(['A student joined your class']));
+  const received = (await inboxOf(subgraph, teacher, teacher)).all ?? [];
+  expect(new Set(received.map(({ title }) => title))).toEqual(new Set(['A student joined your class']));
 });
 
 test('who has left the class hears no more of it; who comes back does', async () => {
@@ -226,7 +226,7 @@ test('who has left the class hears no more of it; who comes back does', async ()
   expect((await inboxOf(subgraph, student, student)).all).toHaveLength(4);
 });
 
-test('classes that share students are told at once, and nobody waits for anybody in a circle', async () => {
+test('classes that share students are notified at once, and no user waits for anybody in a circle', async () => {
   const taught = await Promise.all(Array.from({ length: 4 }, () => aClass(subgraph, 0)));
   const students = Array.from({ length: 10 }, () => person());
   for (const one of taught) for (const { id } of students) await enroll(subgraph, { ...one, studentId: id });
@@ -302,18 +302,18 @@ test('an author hears of the likes and comments of others, once, and not of thei
     await likePost(context, { postId });
     await addComment(context, { postId, text: 'So it does.' });
   }
-  const told = await eventually(async () => {
+  const received = await eventually(async () => {
     const { all } = await inboxOf(subgraph, author, author);
     return all?.length === 2 && all;
   });
-  expect(told.map(({ title, category, post, actor }) => ({ title, category, post, actor }))).toEqual([
+  expect(received.map(({ title, category, post, actor }) => ({ title, category, post, actor }))).toEqual([
     { title: 'New comment', category: 'DISCUSSIONS', post: { id: postId }, actor: { id: reader.id } },
     { title: 'New like', category: 'DISCUSSIONS', post: { id: postId }, actor: { id: reader.id } },
   ]);
   expect((await inboxOf(subgraph, reader, reader)).all).toEqual([]);
 });
 
-test('an event that names nobody known is no reason to fail', async () => {
+test('an event that names no known user is no reason to fail', async () => {
   await subgraph.tell(LessonUnlocked, { classId: newId(), courseId: newId(), lessonId: newId() });
   await subgraph.tell(CreditLow, { classId: newId(), studentId: userId, balance: 2 });
   expect(await subgraph.running.inbox.deadLetters()).toEqual([]);
@@ -370,15 +370,15 @@ async function runAs(actor: Viewer, contract: EventContract, data: unknown): Pro
   );
 }
 
-test('every event of every domain notifies somebody by the table, or is listed as silent', () => {
+test('every event of every domain notifies a user by the table, or is listed as silent', () => {
   const all = [users, courses, classes, gamification, communityEvents, billing].flatMap((contracts) =>
     Object.values(contracts).filter((one): one is EventContract => typeof one === 'object' && 'consumers' in one),
   );
   const silent = Object.entries(SILENT).flatMap(([domain, names]) =>
     names.split(/\s+/).map((name) => `lyceum.${domain}.${name}${/\.v\d+$/.test(name) ? '' : '.v1'}`),
   );
-  const told = NOTICE_TABLE.map(({ contract }) => contract.type);
-  const listed = [...silent, ...told];
+  const received = NOTICE_TABLE.map(({ contract }) => contract.type);
+  const listed = [...silent, ...received];
   expect(all.map(({ type }) => type).filter((type) => !listed.includes(type))).toEqual([]);
   expect(listed.filter((type, index) => listed.indexOf(type) !== index)).toEqual([]);
   expect(silent.filter((type) => !all.some((contract) => contract.type === type))).toEqual([]);
@@ -425,7 +425,7 @@ test('every row of the table makes a text of the facts of its event, in both lan
   await own.stop();
 });
 
-/** Told by `SecurityNotice`, by its reason. */
+/** Notices of `SecurityNotice`, by its reason. */
 const SECURITY = [
   'token-reused',
   'email-changed',
@@ -476,21 +476,21 @@ test('an audience of 1,203 is notified in transactions of 500, each user once, w
   const tell = () =>
     runCommand(subgraph.running.systemContext(), 'test', (transaction) => notify(transaction, eventId, telling));
   await tell();
-  const told = () =>
+  const received = () =>
     subgraph.rows<{ users: number; notices: number; at_once: number }>(
       `select count(distinct user_id)::int as users, count(*)::int as notices,
          (select max(count)::int from (select count(*) from notification where event_id = $1 group by created_at) each) as at_once
        from notification where event_id = $1`,
       [eventId],
     );
-  await eventually(async () => (await told())[0]?.users === 1_203);
+  await eventually(async () => (await received())[0]?.users === 1_203);
   // As after a crash: the job begins again, and so does the reaction.
   await Promise.all([tell(), tell()]);
   await eventually(async () => {
     const waiting = await subgraph.rows(`select from graphile_worker.jobs where task_identifier = 'notify-audience'`);
     return waiting.length === 0;
   });
-  expect(await told()).toEqual([{ users: 1_203, notices: 1_203, atOnce: 500 }]);
+  expect(await received()).toEqual([{ users: 1_203, notices: 1_203, atOnce: 500 }]);
 });
 
 test('a like that is taken back is not shown, and liking again is the same notice', async () => {

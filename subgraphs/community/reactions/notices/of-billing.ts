@@ -39,7 +39,7 @@ export const OF_BILLING = [
     { to: { subscribersOf: productId }, text: 'price-changed', facts: { ...price, validFrom } },
   ]),
   row(BillingSubscriptionCreated, 'billing', ({ data }) => toUser('plan-started', data.userId)),
-  // The others are told by the events that created or cancelled it.
+  // The others are notified by the events that created or cancelled it.
   row(BillingSubscriptionUpdated, 'billing', ({ data: { userId, status } }) =>
     status === 'incomplete' || status === 'canceled' ? [] : toUser('plan-changed', userId, { status }),
   ),

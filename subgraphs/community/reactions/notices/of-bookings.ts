@@ -10,7 +10,7 @@ import {
   WaitlistPromoted,
 } from '../../../../schema/events/classes.js';
 import type { NoticeFacts, NoticeKind } from '../../domain/notices.js';
-import { row, type Told } from './row.js';
+import { row, type NoticeFor } from './row.js';
 
 interface Booked {
   readonly bookingId: string;
@@ -24,7 +24,7 @@ function bothSides(
   { data, actor }: { readonly data: Booked; readonly actor?: string | undefined },
   text: NoticeKind,
   facts: NoticeFacts,
-): Told[] {
+): NoticeFor[] {
   const { bookingId, studentId, assistantId, courseId } = data;
   return (
     [
@@ -73,7 +73,7 @@ export const OF_BOOKINGS = [
   row(BookingRejected, 'classes', ({ data: { studentId, courseId, bookingId, reason } }) => [
     { to: studentId, text: 'booking-rejected', facts: { reason }, links: { courseId, bookingId } },
   ]),
-  // The student knows: they joined. A confirmed seat is told by BookingConfirmed.
+  // The student knows: they joined. BookingConfirmed notifies of a confirmed seat.
   row(GroupSessionJoined, 'classes', async ({ data: { bookingId, studentId, seatsLeft }, actor }, transaction) => {
     const booking = await storedBooking(transaction, bookingId);
     if (!booking) return [];

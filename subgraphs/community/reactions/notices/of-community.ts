@@ -12,7 +12,7 @@ import {
 import type { Transaction } from '../../../../platform/command.js';
 import type { Audience } from '../../commands/notification/audience.js';
 import type { NoticeKind } from '../../domain/notices.js';
-import { row, toUser, type Told } from './row.js';
+import { row, toUser, type NoticeFor } from './row.js';
 
 interface EventTold {
   readonly eventId: string;
@@ -26,14 +26,14 @@ interface EventTold {
 async function eventTold(
   { sql }: Transaction,
   { eventId, startsAt, to, text, actor: except }: EventTold,
-): Promise<Told[]> {
+): Promise<NoticeFor[]> {
   const [event] = await sql<{ title: string }>('select title from community_event where id = $1', [eventId]);
   if (!event) return [];
   return [{ to, text, facts: { event: event.title, startsAt }, links: { eventId }, expiresAt: startsAt, except }];
 }
 
 export const OF_COMMUNITY = [
-  // Nobody is told of what they did themselves: the actor is left out.
+  // No one is notified of what they did themselves: the actor is left out.
   row(PostLiked, 'discussions', async ({ data: { postId, userId, postAuthorId } }, transaction) => {
     // Locked: whoever takes the like back now finds the notice that is written here.
     const [like] = await transaction.sql<{ withdrawn: boolean }>(
@@ -49,7 +49,7 @@ export const OF_COMMUNITY = [
   row(AnswerAccepted, 'discussions', ({ data: { postId, answerAuthorId, acceptedById } }) => [
     { to: answerAuthorId, text: 'answer-accepted', links: { postId }, except: acceptedById },
   ]),
-  // The author is told of the rule, never of the people involved.
+  // The author is notified of the rule, never of the people involved.
   row(ContentModerated, 'account', ({ data: { authorId, decision, rule } }) =>
     decision === 'dismiss' ? [] : toUser('content-moderated', authorId, { decision, rule }),
   ),

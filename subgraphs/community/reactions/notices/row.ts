@@ -5,7 +5,7 @@ import type { NotificationCategory } from '../../domain/notification-categories.
 import type { NoticeFacts, NoticeKind, NoticeLinks } from '../../domain/notices.js';
 
 /** One notice that an event causes: who gets it, and which text. */
-export interface Told {
+export interface NoticeFor {
   /** A user, or a group of users. */
   readonly to: string | Audience;
   /** Template. */
@@ -26,7 +26,7 @@ export interface Told {
 type Tell<Contract extends EventContract> = (
   event: CloudEvent<EventData<Contract>>,
   transaction: Transaction,
-) => readonly Told[] | Promise<readonly Told[]>;
+) => readonly NoticeFor[] | Promise<readonly NoticeFor[]>;
 
 /** A row of the table: event → category → template → recipients. */
 export interface NoticeRow {
@@ -44,6 +44,11 @@ export function row<Contract extends EventContract>(
 }
 
 /** For events that notify the user in their data with a text of the same facts. */
-export function toUser(text: NoticeKind, userId: string, facts: NoticeFacts = {}, links: NoticeLinks = {}): Told[] {
+export function toUser(
+  text: NoticeKind,
+  userId: string,
+  facts: NoticeFacts = {},
+  links: NoticeLinks = {},
+): NoticeFor[] {
   return [{ to: userId, text, facts, links }];
 }

@@ -16,7 +16,7 @@ export interface SaveAssignmentDraft {
   readonly memberIds?: readonly string[] | null;
 }
 
-/** Keeps what the viewer, or their group, works on; nobody else sees it before it is submitted. */
+/** Keeps what the viewer, or their group, works on; no other user sees it before it is submitted. */
 export async function saveAssignmentDraft(context: Context, input: SaveAssignmentDraft): Promise<Submission> {
   try {
     return await save(context, input);

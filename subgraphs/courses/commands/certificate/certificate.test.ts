@@ -91,10 +91,10 @@ test('five last steps at once make one certificate, which anyone can verify', as
   for (const code of ['', 'nonsense', '0000-0000-0000-0000']) expect(await verify(code)).toBeNull();
   expect(await own(student, person('instructor'))).toBeNull();
   expect(await own(student, person('staff'))).toEqual([certificate]);
-  const told = async (contract: typeof CertificateIssued | typeof CourseCompleted) =>
+  const received = async (contract: typeof CertificateIssued | typeof CourseCompleted) =>
     (await subgraph.said(contract)).filter(({ data }) => data['studentId'] === student.id).map(({ data }) => data);
-  expect(await told(CourseCompleted)).toHaveLength(1);
-  expect(await told(CertificateIssued)).toEqual([
+  expect(await received(CourseCompleted)).toHaveLength(1);
+  expect(await received(CertificateIssued)).toEqual([
     { certificateId: certificate.id, courseId: course.courseId, studentId: student.id, title: 'Portuguese 日本' },
   ]);
 });
@@ -135,7 +135,7 @@ test('staff revoke a certificate with a reason, once; completion stays', async (
   const REVOKE =
     'mutation ($input: RevokeCertificateInput!) { revokeCertificate(input: $input) { certificate { revokedAt } } }';
   const revoke = (viewer: Viewer, certificateId = certificate.id) =>
-    subgraph.graphql(REVOKE, { input: { certificateId, reason: 'Somebody else took the exam.' } }, viewer);
+    subgraph.graphql(REVOKE, { input: { certificateId, reason: 'Someone else took the exam.' } }, viewer);
   expect((await revoke(course.author)).code).toBe('FORBIDDEN');
   expect((await revoke(person('staff'), newId())).code).toBe('CERTIFICATE_NOT_FOUND');
   const results = await Promise.all([1, 2, 3].map(() => revoke(person('staff'))));

@@ -125,7 +125,7 @@ describe('the queue', () => {
     ).rejects.toMatchObject({ code: 'CONTEST_SUBMISSION_STAYS' });
   });
 
-  test('a contest submission is told when it is received, another one not before its verdict', async () => {
+  test('a contest submission is published when it is received, another one not before its verdict', async () => {
     const problem = new Problem(subgraph, course.courseId);
     const contestId = newId();
     const entry = await problem.submit(person(), 'x', { contestId });

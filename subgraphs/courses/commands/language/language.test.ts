@@ -44,7 +44,7 @@ test('staff describe what courses teach; courses are found by it', async () => {
   expect(listed.data.languages.edges).toContainEqual({ node: { id, name: 'tlhIngan Hol' } });
 });
 
-test('of 5 languages with one code at once, one is made; nobody but staff makes one', async () => {
+test('of 5 languages with one code at once, one is made; no user but staff makes one', async () => {
   const input = () => ({ code: 'same', name: 'Same', idempotencyKey: newId() });
   const codes = await Promise.all(
     Array.from({ length: 5 }, async () => (await subgraph.graphql(CREATE, { input: input() }, person('staff'))).code),
@@ -54,6 +54,6 @@ test('of 5 languages with one code at once, one is made; nobody but staff makes 
   expect((await subgraph.graphql(CREATE, { input: { ...input(), code: 'Not OK' } }, person('staff'))).code).toBe(
     'INVALID_INPUT',
   );
-  const nobody = { languageId: newId(), name: 'x' };
-  expect((await subgraph.graphql(RENAME, { input: nobody }, person('staff'))).code).toBe('LANGUAGE_NOT_FOUND');
+  const missing = { languageId: newId(), name: 'x' };
+  expect((await subgraph.graphql(RENAME, { input: missing }, person('staff'))).code).toBe('LANGUAGE_NOT_FOUND');
 });

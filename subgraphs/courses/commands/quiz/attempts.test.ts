@@ -184,7 +184,7 @@ test('an older save that arrives later is ignored, and every wrong answer is nam
   expect((await save({ attemptId: attempt.id, answers: [], sequence: 9 }, student)).code).toBe('INVALID_INPUT');
 });
 
-test('nobody else finds an attempt; who grades the student does', async () => {
+test('no other user finds an attempt; who grades the student does', async () => {
   const quiz = await aQuiz({ feedback: 'never' });
   const student = quiz.students[0]!;
   const { attempt } = await start(quiz, student);
@@ -227,7 +227,7 @@ describe('before its release nothing shows a result', () => {
     const variables = { course: quiz.courseId, exercise: quiz.exerciseId, attempt: attemptId };
     const seen = await subgraph.graphql(COURSE, variables, student);
     const asking = { subgraph, userId: student.id, requested: DataExportRequested, receipt: DataExported };
-    const exported = (await partOf(subgraph, await askAbout(asking)));
+    const exported = await partOf(subgraph, await askAbout(asking));
     const events = (await subgraph.said()).filter(({ data }) => data['studentId'] === student.id);
     return { seen: seen.data, exported, events: events.map(({ type, data }) => [type, data]) };
   };

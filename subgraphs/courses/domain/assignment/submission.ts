@@ -16,7 +16,7 @@ export type SubmissionEvent =
       readonly studentId: string;
       readonly teacher: Teacher;
     }
-  /** Not posted: nobody but graders knows it. */
+  /** Not posted: no user but graders knows it. */
   | { readonly type: 'grade-given'; readonly submission: Submission }
   | { readonly type: 'submission-graded'; readonly submission: Submission; readonly member: SubmissionMember }
   | {

@@ -8,7 +8,7 @@ export type CertificateEvent =
 /** What was completed, for good: later versions, titles and names do not change it. */
 export class Certificate extends Aggregate<CertificateEvent> {
   readonly id = newId();
-  /** As it is printed; null until the owner of names has answered, and until then nobody sees the certificate. */
+  /** As it is printed; null until the owner of names has answered, and until then no user sees the certificate. */
   name: string | null = null;
   issuedAt: Date | null = null;
   revokedAt: Date | null = null;

@@ -21,7 +21,7 @@ test('a task within its limits has no problems', () => {
   expect(fields({ cases: [{ ...first, input: 'x'.repeat(256 * 1024) }] })).toEqual([]);
 });
 
-test('every problem is told at once, with its field', () => {
+test('every problem is reported at once, with its field', () => {
   expect(
     fields({
       io: { kind: 'function', name: 'not a name' },

@@ -1,6 +1,6 @@
 /** Signs with a meaning; a backslash takes it from them. */
 const SIGNS = '~=#{}:\\';
-/** Where hidden signs stand while a text is parsed: no text has these characters, which belong to nobody. */
+/** Where hidden signs stand while a text is parsed: no text has these characters, which belong to no user. */
 const HIDDEN_FROM = 0xe000;
 
 /** Escaped signs, as characters without meaning. */

@@ -60,7 +60,7 @@ export class GradeChanged extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'GRADE_CHANGED';
   constructor(revision: number) {
-    super('Somebody else has graded this in the meantime: read it again.', {
+    super('Another user has graded this in the meantime: read it again.', {
       field: 'input.revision',
       details: { revision },
     });

@@ -151,7 +151,7 @@ export class QuizAttempt extends Aggregate<QuizAttemptEvent> {
   release(now: Date): boolean {
     if (this.releasedAt !== null || !this.canRelease(now)) return false;
     this.markReleased(now);
-    // Where feedback is `never` only that it passed is told.
+    // Where feedback is `never` only that it passed is published.
     const graded = this.gradeRevision > 0 && this.feedback !== 'never';
     this.record({ type: graded ? 'quiz-graded' : 'quiz-scored', attempt: this });
     return true;

@@ -28,7 +28,7 @@ export async function leaveGroup(transaction: Transaction, { groupId, userId }: 
   await refreshShown(transaction, userId, { groupId });
 }
 
-/** Nobody may see its boards any more. */
+/** No user may see its boards any more. */
 export async function deleteGroup(transaction: Transaction, groupId: string): Promise<void> {
   await transaction.sql('delete from group_member where group_id = $1', [groupId]);
   await transaction.sql('delete from board_score where group_id = $1', [groupId]);

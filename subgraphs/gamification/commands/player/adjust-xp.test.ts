@@ -69,7 +69,7 @@ test('refusals have their codes', async () => {
   const { id: userId } = person();
   await earn(subgraph, userId, newId());
   expect((await adjust({ userId: newId() })).code).toBe('PLAYER_NOT_FOUND');
-  expect((await adjust({ userId: 'nobody' })).code).toBe('PLAYER_NOT_FOUND');
+  expect((await adjust({ userId: 'anonymous' })).code).toBe('PLAYER_NOT_FOUND');
   expect((await adjust({ userId, amount: -16 })).code).toBe('XP_EXHAUSTED');
   expect((await adjust({ userId }, person())).code).toBe('FORBIDDEN');
   expect((await adjust({ userId }, person('instructor'))).code).toBe('FORBIDDEN');

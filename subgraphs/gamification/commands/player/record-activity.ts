@@ -43,7 +43,7 @@ export async function recordActivity(
   activity: LearningEvent,
 ): Promise<void> {
   const player = await loadPlayer(transaction, userId);
-  // Read after the lock: nobody adds an entry between this look and the commit.
+  // Read after the lock: no user adds an entry between this look and the commit.
   const { courseId, classIds, history, results, earnedToday, ruleSet } = await readSurroundings(
     transaction,
     userId,

@@ -73,7 +73,7 @@ describe('ICPC', () => {
     ]);
   });
 
-  test('nobody is first to solve while an earlier attempt is pending; then it follows without a recount (A10)', () => {
+  test('no user is first to solve while an earlier attempt is pending; then it follows without a recount (A10)', () => {
     const early = sent('p', 'D', '10:10:00', null);
     const late = sent('q', 'D', '10:12:00', 'accepted');
     const firsts = (verdict: Verdict | null) =>
@@ -277,7 +277,7 @@ describe('whatever happens', () => {
           standingsOf(own, participants, frozen(made, freezesAt, revealedBy(own, steps, count)));
         expect(after(steps.length)).toEqual(standingsOf(own, participants, made));
         if (steps.length === 0) return;
-        // Nobody below the first row that is resolved has anything to reveal.
+        // No user below the first row that is resolved has anything to reveal.
         const before = after(0);
         const row = before.findIndex(({ userId }) => userId === steps[0]?.userId);
         expect(before.slice(row + 1).every(({ results }) => results.every(({ pending }) => pending === 0))).toBe(true);

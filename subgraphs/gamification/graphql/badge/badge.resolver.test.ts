@@ -112,7 +112,7 @@ test('a revoked badge is gone for all, facts do not bring it back, and staff can
       )
     ).data._entities[0]!.badges.map(({ badge }) => badge);
   expect(await held()).toContain(name);
-  const act = { userId: player.id, reason: 'Somebody else solved it' };
+  const act = { userId: player.id, reason: 'Another user solved it' };
   expect((await change('revokeBadge', id, act)).errors).toEqual([]);
   expect((await change('revokeBadge', id, act)).code).toBe('BADGE_NOT_AWARDED');
   await earn(subgraph, player.id, newId());

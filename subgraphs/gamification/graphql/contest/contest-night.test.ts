@@ -170,7 +170,7 @@ test('a contest night: outage, freeze, rejudge, disqualification, resolver, fina
   expect(rows2).toEqual([{ wrong: 0 }]);
 });
 
-test('a frozen board leaks nothing: not the verdict, the first to solve, XP, badges, the feed or counts, to nobody', async () => {
+test('a frozen board leaks nothing: not the verdict, the first to solve, XP, badges, the feed or counts, to no user', async () => {
   const night = await ContestNight.prepare(subgraph);
   const [solver, other, hidden] = [await night.join(), await night.join(), await night.join()];
   await subgraph.tell(ProfileUpdated, {

@@ -200,7 +200,7 @@ export class ExtendContestInput extends IdempotentInput {
   minutes!: number;
 }
 
-@InputType('AnnounceInput', { description: 'What all participants are told.' })
+@InputType('AnnounceInput', { description: 'A message to all participants.' })
 export class AnnounceInput extends IdempotentInput {
   @Field(() => ID, { description: 'The contest.' })
   contestId!: string;

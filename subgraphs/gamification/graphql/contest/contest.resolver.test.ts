@@ -88,7 +88,7 @@ test('a person joins once, also by 20 requests at once; 20 people are 20', async
   expect((await subgraph.said(ContestJoined)).filter((event) => event.subject === id)).toHaveLength(21);
 });
 
-test('a contest runs and finishes by its times, and nobody joins it then', async () => {
+test('a contest runs and finishes by its times, and no user joins it then', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const { id } = await aContest();
   const status = async () =>

@@ -144,7 +144,7 @@ test('followers get an update when a player opts out, opts in, leaves or joins, 
   await stream.return?.();
 });
 
-test('a stranger may not follow a class’s board, and the router is told the same for each viewer', async () => {
+test('a stranger may not follow a class’s board, and the router gets the same answer for each viewer', async () => {
   const group = await aGroup(subgraph);
   const scope = { type: 'CLASS', id: group.classId };
   const refused = await subgraph.subscribe(FOLLOW, { scope }, person());

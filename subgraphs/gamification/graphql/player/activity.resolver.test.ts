@@ -48,7 +48,7 @@ const pay = (userId: string, change: Partial<EventData<typeof PaymentSucceeded>>
     ...change,
   });
 
-test('what somebody bought is between what they learned, once however often it is told, and without a sum', async () => {
+test('what a user bought is between what they learned, once however often it is delivered, and without a sum', async () => {
   const [ana, courseId] = [person(), newId()];
   await earn(subgraph, ana.id, courseId);
   const [paymentId, invoiceId] = [newId(), newId()];
@@ -64,7 +64,7 @@ test('what somebody bought is between what they learned, once however often it i
   ]);
 });
 
-test('others see what somebody learned, and nothing that they bought; who is parted by a block sees neither', async () => {
+test('others see what a user learned, and nothing that they bought; who is parted by a block sees neither', async () => {
   const [ana, rui, eva] = [person(), person(), person()];
   await earn(subgraph, ana.id, newId());
   await pay(ana.id);

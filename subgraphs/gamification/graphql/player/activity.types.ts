@@ -13,7 +13,7 @@ export enum ActivityKindEnum {
 }
 registerEnumType(ActivityKindEnum, {
   name: 'ActivityKind',
-  description: 'What somebody did. New kinds may come.',
+  description: 'What a user did. New kinds may come.',
   valuesConfig: {
     EXERCISE_COMPLETED: { description: 'Completed an exercise, or their best score in it rose.' },
     LESSON_COMPLETED: { description: 'Completed all exercises of a lesson.' },

@@ -70,7 +70,7 @@ test('who has only registered is a player without XP and rank; who is unknown is
   ]);
 });
 
-test('who hides is seen by themselves and staff only, and by nobody when signed out', async () => {
+test('who hides is seen by themselves and staff only, and by no user when signed out', async () => {
   const hidden = person();
   await earn(subgraph, hidden.id, newId());
   await hide(hidden.id);

@@ -96,7 +96,7 @@ test('daily quests pay once each and once more for all; the weekly one counts da
   ]);
 });
 
-test('an event that is told many times at once completes a quest once', async () => {
+test('an event that is delivered many times at once completes a quest once', async () => {
   const player = person();
   const id = newId();
   await Promise.all(Array.from({ length: 20 }, () => exercise(player.id, '2027-03-28T10:00:00Z', '2027-03-28', id)));

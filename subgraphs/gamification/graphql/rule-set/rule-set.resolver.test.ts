@@ -62,7 +62,7 @@ test('a rule set is simulated over facts, activated by a second person, and pays
   expect((await activate(second, new Date(Date.now() - 60_000).toISOString())).code).toBe('INVALID_RULE_SET_TIME');
   expect((await activate()).errors).toEqual([]);
   expect((await activate()).code).toBe('RULE_SET_ACTIVE');
-  expect((await subgraph.said(RuleSetActivated)).map(({ data: told }) => told['number'])).toEqual([2]);
+  expect((await subgraph.said(RuleSetActivated)).map(({ data: received }) => received['number'])).toEqual([2]);
   await earn(subgraph, ana.id, newId());
   expect(await paid(ana.id)).toEqual([15, 15, 35]);
   expect(

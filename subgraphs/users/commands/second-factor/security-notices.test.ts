@@ -20,7 +20,7 @@ afterAll(() => subgraph.stop());
 const noticesOf = async (userId: string) =>
   (await subgraph.said(SecurityNotice)).filter(({ subject }) => subject === userId).map(({ data }) => data['notice']);
 
-test('a sign-in from a device that the account never used is told, the first sign-in is not', async () => {
+test('the owner hears of a sign-in from a device that the account never used, not of the first sign-in', async () => {
   const { id, email } = await anAccount(subgraph);
   const from = (clientAgent: string) =>
     logIn({ ...subgraph.context(null), clientAgent }, { email, password: PASSWORD });
@@ -32,7 +32,7 @@ test('a sign-in from a device that the account never used is told, the first sig
   expect(await noticesOf(id)).toEqual(['NEW_DEVICE']);
 });
 
-test('turning the second factor on and off, and a new API key, are told', async () => {
+test('turning the second factor on and off, and a new API key, notify the owner', async () => {
   const { viewer } = await aProtectedAccount(subgraph, 'staff');
   const context = subgraph.context(viewer);
   const expiresAt = new Date(Date.now() + 86_400_000);
@@ -43,7 +43,7 @@ test('turning the second factor on and off, and a new API key, are told', async 
   expect(await noticesOf(viewer.id)).toEqual(['SECOND_FACTOR_ON', 'API_KEY_CREATED', 'SECOND_FACTOR_OFF']);
 });
 
-test('that few recovery codes are left is told when one is used to sign in', async () => {
+test('the owner hears that few recovery codes are left when one is used to sign in', async () => {
   const { account } = await aProtectedAccount(subgraph);
   const codes = ['aaaa', 'bbbb', 'cccc', 'dddd', 'eeee'].map((part) => `${part}-${part}-${part}-${part}`);
   await withRecoveryCodes(account.id, codes);

@@ -20,13 +20,13 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** `undefined`: there is no account. The work is the same, so that the duration reveals nothing. */
 export async function passwordMatches(password: string, stored: string | undefined): Promise<boolean> {
-  const { hash, ...parameters } = parsePhc(stored ?? NOBODY);
+  const { hash, ...parameters } = parsePhc(stored ?? NO_ACCOUNT);
   const computed = await compute(password, parameters, hash.length);
   return timingSafeEqual(computed, hash) && stored !== undefined;
 }
 
 /** Matches no password: salt and hash are zeros. */
-const NOBODY = `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+const NO_ACCOUNT = `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 interface Parameters {
   readonly salt: Buffer;
