@@ -70,7 +70,7 @@ export class SubgraphMetrics {
     });
     this.events = new Counter({
       name: 'lyceum_events_published_total',
-      help: 'Events by type: registrations, enrollments, payments and all else that happens.',
+      help: 'Events by type: what happens in each domain.',
       labelNames: ['subgraph', 'type'],
       registers,
     });

@@ -1,27 +1,51 @@
+import { HEADER } from '../../platform/client/subgraph-client.js';
+import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
+import { UploadMigration, uploads } from '../../platform/services/uploads.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { HEADER } from '../../platform/client/subgraph-client.js';
 import { receiveMailReport, receiveSmsReport } from './commands/delivery/receive-report.js';
 import { showUnsubscribe, unsubscribe } from './commands/delivery/unsubscribe.js';
-import { events } from './events.js';
+import { ATTACHMENTS } from './commands/group/group-uploads.js';
 import { bannedWordResource } from './commands/moderation/banned-words.js';
-import { social } from './social.js';
+import { events } from './events.js';
+import { EventResolver, RsvpFieldsResolver } from './graphql/event/event.resolver.js';
+import { GroupActsResolver } from './graphql/group/group-acts.resolver.js';
+import {
+  GroupFileFieldsResolver,
+  GroupInvitationFieldsResolver,
+  GroupMemberFieldsResolver,
+  GroupResolver,
+  JoinRequestFieldsResolver,
+} from './graphql/group/group.resolver.js';
+import { MessageActsResolver } from './graphql/message/message-acts.resolver.js';
+import { ConversationResolver, MessageFieldsResolver } from './graphql/message/message.resolver.js';
+import { ModerationEntryFieldsResolver, ModerationResolver } from './graphql/moderation/moderation.resolver.js';
+import { SanctionResolver } from './graphql/moderation/sanction.resolver.js';
 import { AnnouncementResolver } from './graphql/notification/announcement.resolver.js';
 import { DeliveryResolver } from './graphql/notification/delivery.resolver.js';
-import { PreferenceResolver } from './graphql/notification/preference.resolver.js';
 import { LiveResolver } from './graphql/notification/live.resolver.js';
 import { NotificationResolver, UserContribution } from './graphql/notification/notification.resolver.js';
+import { PreferenceResolver } from './graphql/notification/preference.resolver.js';
+import { CommentResolver } from './graphql/post/comment.resolver.js';
+import { DraftResolver } from './graphql/post/draft.resolver.js';
+import { PostActsResolver } from './graphql/post/post-acts.resolver.js';
+import { PostDraftFieldsResolver, PostFieldsResolver } from './graphql/post/post-fields.resolver.js';
+import { PostResolver } from './graphql/post/post.resolver.js';
 import { references } from './graphql/references.js';
+import { announceJob } from './jobs/announce.js';
 import { backfills } from './jobs/backfills.js';
-import { settings } from './settings.js';
-import { prepareChannels } from './jobs/prepare-channels.js';
+import { removeFilesJob, succeedOwnerJob } from './jobs/groups.js';
 import { notifyAudienceJob } from './jobs/notify-audience.js';
 import { privacy } from './jobs/personal-data.js';
-import { announceJob } from './jobs/announce.js';
+import { prepareChannels } from './jobs/prepare-channels.js';
 import { remindJob } from './jobs/remind.js';
+import { removeOldDraftsJob } from './jobs/remove-old-drafts.js';
 import { sendDeliveriesTask } from './jobs/send-deliveries.js';
 import { trimNotificationsJob } from './jobs/trim-notifications.js';
+import { ConversationMap } from './persistence/conversation.mapping.js';
+import { CommunityEventMap } from './persistence/event.mapping.js';
+import { GroupMap } from './persistence/group.mapping.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BlocksMigration } from './persistence/migrations/0002-blocks.js';
 import { ErasableTextsMigration } from './persistence/migrations/0004-erasable-texts.js';
@@ -29,27 +53,38 @@ import { RenderedTextsMigration } from './persistence/migrations/0005-rendered-t
 import { BookingNoticesMigration } from './persistence/migrations/0006-booking-notices.js';
 import { PlacesMigration } from './persistence/migrations/0007-places.js';
 import { NoticesMigration } from './persistence/migrations/0008-notices.js';
-import { AnnouncementsMigration } from './persistence/migrations/0016-announcements.js';
-import { RemindersMigration } from './persistence/migrations/0015-reminders.js';
 import { DeliveriesMigration } from './persistence/migrations/0009-deliveries.js';
-import { onClassUpdated } from './reactions/on-class-updated.js';
-import { onCourseLeft } from './reactions/on-course-left.js';
-import { onEnrolledInCourse } from './reactions/on-enrolled-in-course.js';
+import { ModerationMigration } from './persistence/migrations/0011-moderation.js';
+import { GroupsMigration } from './persistence/migrations/0012-groups.js';
+import { MessagesMigration } from './persistence/migrations/0014-messages.js';
+import { EventsMigration } from './persistence/migrations/0015-events.js';
+import { RemindersMigration } from './persistence/migrations/0015-reminders.js';
+import { AnnouncementsMigration } from './persistence/migrations/0016-announcements.js';
+import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
+import { ReportMap } from './persistence/report.mapping.js';
 import { reactionsOf } from './reactions/notices/react.js';
 import { NOTICE_TABLE } from './reactions/notices/table.js';
 import { onClassCreated } from './reactions/on-class-created.js';
-import { onCourseRestored } from './reactions/on-course-restored.js';
+import { onClassUpdated } from './reactions/on-class-updated.js';
+import { onCourseLeft } from './reactions/on-course-left.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
+import { onCourseRestored } from './reactions/on-course-restored.js';
+import { onEnrolledInCourse } from './reactions/on-enrolled-in-course.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
+import { onRolesChanged } from './reactions/on-roles-changed.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserBlocked } from './reactions/on-user-blocked.js';
+import { onUserDeactivated } from './reactions/on-user-deactivated.js';
+import { onUserReactivated } from './reactions/on-user-reactivated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onUserUnblocked } from './reactions/on-user-unblocked.js';
 import { audienceStores } from './reactions/store-audiences.js';
 import { reminderStores } from './reactions/store-reminders.js';
 import { titleStores } from './reactions/store-titles.js';
+import { settings } from './settings.js';
 
+const files = uploads([ATTACHMENTS]);
 const HTML = 'text/html; charset=utf-8';
 
 export const community: SubgraphDefinition<typeof settings> = {
@@ -60,11 +95,30 @@ export const community: SubgraphDefinition<typeof settings> = {
     PreferenceResolver,
     DeliveryResolver,
     AnnouncementResolver,
-    ...social.resolvers,
+    PostResolver,
+    PostFieldsResolver,
+    PostActsResolver,
+    CommentResolver,
+    DraftResolver,
+    PostDraftFieldsResolver,
+    ModerationResolver,
+    ModerationEntryFieldsResolver,
+    SanctionResolver,
+    GroupResolver,
+    EventResolver,
+    RsvpFieldsResolver,
+    ConversationResolver,
+    MessageFieldsResolver,
+    MessageActsResolver,
+    GroupActsResolver,
+    GroupMemberFieldsResolver,
+    JoinRequestFieldsResolver,
+    GroupInvitationFieldsResolver,
+    GroupFileFieldsResolver,
     LiveResolver,
   ],
   references,
-  entities: [PersonMap, ...social.entities],
+  entities: [PersonMap, PostMap, CommentMap, PostRevisionMap, ReportMap, GroupMap, ConversationMap, CommunityEventMap],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-blocks', class: BlocksMigration },
@@ -75,7 +129,12 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0007-places', class: PlacesMigration },
     { name: '0008-notices', class: NoticesMigration },
     { name: '0009-deliveries', class: DeliveriesMigration },
-    ...social.migrations,
+    { name: '0010-registered-user', class: RegisteredUserMigration },
+    { name: '0011-moderation', class: ModerationMigration },
+    { name: '0012-groups', class: GroupsMigration },
+    { name: '0013-upload', class: UploadMigration },
+    { name: '0014-messages', class: MessagesMigration },
+    { name: '0015-events', class: EventsMigration },
     { name: '0015-reminders', class: RemindersMigration },
     { name: '0016-announcements', class: AnnouncementsMigration },
   ],
@@ -86,7 +145,9 @@ export const community: SubgraphDefinition<typeof settings> = {
       [
         onUserRegistered,
         onProfileUpdated,
-        ...social.reactions,
+        onRolesChanged,
+        onUserDeactivated,
+        onUserReactivated,
         onUserBlocked,
         onUserUnblocked,
         onCoursePublished,
@@ -104,7 +165,17 @@ export const community: SubgraphDefinition<typeof settings> = {
       NOTICE_TABLE,
     ),
   ],
-  jobs: [...privacy.jobs, ...social.jobs, announceJob, notifyAudienceJob, remindJob, trimNotificationsJob],
+  jobs: [
+    ...privacy.jobs,
+    removeOldDraftsJob,
+    removeFilesJob,
+    succeedOwnerJob,
+    ...files.jobs,
+    announceJob,
+    notifyAudienceJob,
+    remindJob,
+    trimNotificationsJob,
+  ],
   backfills,
   periodicTasks: [sendDeliveriesTask],
   readModels: [
@@ -117,7 +188,7 @@ export const community: SubgraphDefinition<typeof settings> = {
   ],
   membershipEvents: true,
   routes: [
-    ...social.routes,
+    ...files.routes,
     {
       path: '/mail/unsubscribe/:token',
       public: true,

@@ -101,7 +101,7 @@ describe('a miniature subgraph', () => {
         'schema/generated/manifest.ts',
       ]);
       expect(generated.api).toContain('"""Any thing."""');
-      expect(generated.api).not.toMatch(/@|_entities|_service|join__/);
+      expect(generated.api).not.toMatch(/@(?!cost|listSize|deprecated|specifiedBy)|_entities|_service|join__/);
       expect(generated.files.get('schema/supergraph.graphql')).toContain('http://things.subgraph.invalid/graphql');
       expect(await checkSchema(generated, root)).toEqual([]);
     } finally {

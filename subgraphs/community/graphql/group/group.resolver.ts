@@ -12,13 +12,11 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { runCommand } from '../../../../platform/command.js';
-import { requireVerified, requireViewer, type Context } from '../../../../platform/context.js';
+import { requireViewer, type Context } from '../../../../platform/context.js';
 import { PageSize } from '../../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
 import { UploadTicketType } from '../../../../platform/graphql/types.js';
-import { requestUpload } from '../../../../platform/services/uploads.js';
-import { ATTACHMENTS } from '../../commands/group/group-uploads.js';
+import { requestPostUpload } from '../../commands/group/request-post-upload.js';
 import { removeFile } from '../../commands/group/remove-file.js';
 import { shareFile } from '../../commands/group/share-file.js';
 import {
@@ -109,11 +107,7 @@ export class GroupResolver {
     @Arg('input', () => RequestPostUploadInput, { description: 'The file.' }) input: RequestPostUploadInput,
     @Ctx() context: Context,
   ): Promise<RequestPostUploadPayload> {
-    const viewer = requireVerified(context);
-    const ticket = await runCommand(context, 'requestPostUpload', (transaction) =>
-      requestUpload(transaction, ATTACHMENTS, viewer.id, input),
-    );
-    return { ticket };
+    return { ticket: await requestPostUpload(context, input) };
   }
 
   @Authorized()

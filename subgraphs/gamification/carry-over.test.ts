@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '../../../../platform/domain/ids.js';
-import { openDatabase } from '../../../../platform/postgres/database.js';
-import { migrateSubgraph } from '../../../../platform/server/running-subgraph.js';
-import { freshDatabase, testLog, TestSubgraph } from '../../../../platform/testing/subgraph.js';
-import { checkBoards } from '../../queries/check-boards.js';
-import { gamification } from '../../subgraph.js';
-import { earn } from '../../testing/testing.js';
+import { newId } from '../../platform/domain/ids.js';
+import { openDatabase } from '../../platform/postgres/database.js';
+import { migrateSubgraph } from '../../platform/server/running-subgraph.js';
+import { freshDatabase, testLog, TestSubgraph } from '../../platform/testing/subgraph.js';
+import { checkBoards } from './queries/check-boards.js';
+import { gamification } from './subgraph.js';
+import { earn } from './testing/testing.js';
 
 const PLAYERS = 100_000;
 const ANA = newId();
