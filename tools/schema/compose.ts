@@ -72,13 +72,24 @@ function codeOf(extensions: Readonly<Record<string, unknown>>): string {
 /** Definitions and fields by name; the order of arguments and enum values is their author's. */
 export function sortSdl(sdl: string): string {
   const document: DocumentNode = visit(parse(sdl), {
-    leave: (node) =>
-      'fields' in node && node.fields
-        ? { ...node, fields: [...node.fields].sort((a, b) => compare(a.name.value, b.name.value)) }
-        : undefined,
+    leave: (node) => {
+      if ('fields' in node && node.fields) return { ...node, fields: [...node.fields].sort(byName) };
+      // Their order depends on which module was loaded first.
+      if (node.kind === Kind.FIELD_DEFINITION && node.arguments)
+        return { ...node, arguments: [...node.arguments].sort(byName) };
+      return undefined;
+    },
   });
   const definitions = [...document.definitions].sort((a, b) => compare(sortKey(a), sortKey(b)));
   return ensureNewline(print({ ...document, definitions }));
+}
+
+interface Named {
+  readonly name: { readonly value: string };
+}
+
+function byName(a: Named, b: Named): number {
+  return compare(a.name.value, b.name.value);
 }
 
 function sortKey(definition: DefinitionNode): string {
