@@ -27,7 +27,13 @@ function errorsOf(document: DocumentNode): string[] {
 }
 
 test('shared streams are known', () => {
-  expect(SHARED.sort()).toEqual(['leaderboardUpdated', 'lessonUnlocked', 'seatsChanged']);
+  expect(SHARED.sort()).toEqual([
+    'contestStandingsUpdated',
+    'leaderboardUpdated',
+    'lessonUnlocked',
+    'resolverStepped',
+    'seatsChanged',
+  ]);
 });
 
 test('every field that not all viewers may read is marked as depending on the viewer', () => {

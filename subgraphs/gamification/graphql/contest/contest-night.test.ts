@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import { newId } from '../../../../platform/domain/ids.js';
+import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { CoursePublished } from '../../../../schema/events/courses.js';
 import {
@@ -162,7 +163,8 @@ test('a contest night: outage, freeze, rejudge, disqualification, resolver, fina
     [20, 20, 60, -20],
     [20, 40, -40],
   ]);
-  expect((await said(RatingChanged)).filter(({ userId }) => userId === bo.id)).toHaveLength(2);
+  // Computed by a job.
+  await eventually(async () => (await said(RatingChanged)).filter(({ userId }) => userId === bo.id).length === 2);
   const rows2 = await subgraph.rows<{ wrong: number }>(
     `select count(*)::integer as wrong from player left join (select player_id, sum(amount) as sum from xp_transaction group by 1) entry
        on player_id = player.id where total_xp <> coalesce(sum, 0)`,
