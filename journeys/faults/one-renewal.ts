@@ -49,7 +49,8 @@ async function live({ databaseUrl, stripeUrl, storage, counted, step }: OneRenew
   if (counted === 'all') transport.open();
   const { publicKey } = await newKeyPair();
   const { services } = await RunningSubgraph.start(
-    { ...billing, prepare },
+    // Without backfills, which would be the first commands.
+    { ...billing, prepare, backfills: [] },
     {
       instance: newId(),
       databaseUrl,

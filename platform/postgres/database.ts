@@ -40,7 +40,7 @@ export interface Database {
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  patchRollback();
+  patchDriver();
   const poolSize = options.poolSize ?? 8;
   let commands: pg.Pool | undefined;
   const orm = await MikroORM.init({
@@ -81,20 +81,27 @@ function stateOf(pool: pg.Pool | undefined): PoolState {
   return { total: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
 }
 
-let rollbackPatched = false;
+let driverPatched = false;
 
 /**
- * Kysely 0.29 gives a connection back to its pool after the rollback only if the rollback succeeded. That of a connection
- * which was lost can't: each one would take a place in the pool for good, and closing the pool would wait for ever.
+ * Kysely 0.29 gives the connection of a transaction back to its pool only if `begin` and `rollback` succeed. On a connection
+ * that was lost they can't: each one would take a place in the pool for good, and closing the pool would wait forever.
  */
-function patchRollback(): void {
-  if (rollbackPatched) return;
-  rollbackPatched = true;
-  const prototype: Pick<PostgresDriver, 'rollbackTransaction'> = PostgresDriver.prototype;
-  const rollback = prototype.rollbackTransaction;
+function patchDriver(): void {
+  if (driverPatched) return;
+  driverPatched = true;
+  const prototype: Pick<PostgresDriver, 'beginTransaction' | 'rollbackTransaction' | 'releaseConnection'> =
+    PostgresDriver.prototype;
+  const { beginTransaction, rollbackTransaction } = prototype;
+  prototype.beginTransaction = async function (this: PostgresDriver, connection, settings) {
+    await beginTransaction.call(this, connection, settings).catch(async (error: unknown) => {
+      await this.releaseConnection(connection as never);
+      throw error;
+    });
+  };
   prototype.rollbackTransaction = async function (this: PostgresDriver, connection) {
     // What fails here is lost, and so is its transaction; the error that led here is the one that is reported.
-    await rollback.call(this, connection).catch(() => undefined);
+    await rollbackTransaction.call(this, connection).catch(() => undefined);
   };
 }
 
