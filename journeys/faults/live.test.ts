@@ -145,7 +145,10 @@ async function everythingHeard(followers: readonly Follower[][]): Promise<void> 
 describe.skipIf(!canStartBroker())('live streams over processes', () => {
   beforeAll(async () => {
     // A person's sockets of one test may still be counted when those of the next come.
-    platform = await startProcesses(['router=2', 'community=2'], { SOCKETS_PER_USER: String(3 * SOCKETS_OF_EACH) });
+    platform = await startProcesses(['router=2', 'community=2'], {
+      SOCKETS_PER_USER: String(3 * SOCKETS_OF_EACH),
+      COMMUNITY_DAILY_LIMITS: 'false',
+    });
     visit(platform);
     speaker = await signUp('Speaker');
     for (let index = 0; index < PEOPLE; index += 1) {

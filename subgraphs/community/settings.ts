@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { setting, type Values } from '../../platform/config/setting.js';
-import { list, url } from '../../platform/config/types.js';
+import { bool, list, url } from '../../platform/config/types.js';
 
 const SMS = ['SMS_URL', 'SMS_TOKEN'];
 
@@ -38,6 +38,11 @@ export const settings = {
     about:
       'Secrets by which providers sign reports of bounces, complaints and STOP answers to PUBLIC_URL/webhooks/mail and /webhooks/sms; several separated by commas during a rotation. Default: reports are rejected.',
     secret: true,
+  }),
+  dailyLimits: setting('COMMUNITY_DAILY_LIMITS', {
+    type: bool,
+    default: true,
+    about: 'Whether users are limited in how much they post in a day. Switch it off for load tests only.',
   }),
 };
 

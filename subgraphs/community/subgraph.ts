@@ -8,6 +8,7 @@ import { receiveMailReport, receiveSmsReport } from './commands/delivery/receive
 import { showUnsubscribe, unsubscribe } from './commands/delivery/unsubscribe.js';
 import { ATTACHMENTS } from './commands/group/group-uploads.js';
 import { bannedWordResource } from './commands/moderation/banned-words.js';
+import { dailyLimitResource } from './commands/moderation/limits.js';
 import { events } from './events.js';
 import { EventResolver, RsvpFieldsResolver } from './graphql/event/event.resolver.js';
 import { GroupActsResolver } from './graphql/group/group-acts.resolver.js';
@@ -216,5 +217,9 @@ export const community: SubgraphDefinition<typeof settings> = {
   ],
   settings,
   prepare: (context, { settings: values }) =>
-    Promise.resolve([...prepareChannels(context, values), ...bannedWordResource(values.bannedWords)]),
+    Promise.resolve([
+      ...prepareChannels(context, values),
+      ...bannedWordResource(values.bannedWords),
+      ...dailyLimitResource(values.dailyLimits),
+    ]),
 };
