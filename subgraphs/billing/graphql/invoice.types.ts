@@ -214,6 +214,12 @@ export class InvoiceObject {
     description: 'The held seat that it is for, as `requestSeat` gave it; null for other purposes.',
   })
   seatHoldId!: string | null;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether it is for a seat in a class that has begun: then a refund of the whole payment needs `keepAccess`.',
+  })
+  classHasBegun!: boolean;
 }
 
 export const InvoiceConnection = connectionType('Invoice', () => InvoiceObject);

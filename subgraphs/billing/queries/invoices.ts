@@ -23,6 +23,7 @@ export interface InvoiceView {
   readonly buyer: InvoiceParty | null;
   readonly purposeKind: InvoicePurpose['kind'];
   readonly classId: string | null;
+  readonly classHasBegun: boolean;
   readonly seatHoldId: string | null;
   readonly billingSubscriptionId: string | null;
   readonly bookingId: string | null;
@@ -34,7 +35,8 @@ export interface InvoiceView {
 }
 
 const SELECT_INVOICE = `
-  select id, user_id, status, number, purpose_kind, class_id, seat_hold_id, billing_subscription_id, booking_id,
+  select id, user_id, status, number, purpose_kind, class_id, seat_hold_id,
+    exists (select from begun_class where begun_class.id = class_id) as class_has_begun, billing_subscription_id, booking_id,
     jsonb_build_object('amountMinor', total_amount_minor, 'currency', total_currency) as total,
     jsonb_build_object('amountMinor', tax_minor, 'currency', total_currency) as tax,
     jsonb_build_object('amountMinor', discount_minor, 'currency', total_currency) as discount,
