@@ -171,7 +171,7 @@ test(
 
 test(
   'the first start has a school: the log-ins that it prints work, and its learners have histories',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { ready, output } = start([], {}, SOURCE);
     const url = await ready;
