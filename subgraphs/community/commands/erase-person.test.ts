@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../../../platform/domain/ids.js';
 import { askAbout, columnsWith, partOf } from '../../../platform/testing/privacy.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { eventually } from '../../../platform/testing/testing.js';
@@ -13,6 +14,9 @@ import { editPost } from './post/edit-post.js';
 import { report } from './moderation/report.js';
 import { editComment } from './post/edit-comment.js';
 import { react } from './post/react.js';
+import { createGroup } from './group/create-group.js';
+import { sendMessage } from './message/send-message.js';
+import { startConversation } from './message/start-conversation.js';
 import { savePostDraft } from './post/save-post-draft.js';
 import { likePost } from './post/like-post.js';
 
@@ -40,11 +44,23 @@ async function aKnownPerson() {
   await savePostDraft(context, { title: MARKER, text: '', tags: [] });
   await react(context, { postId: otherPostId, kind: 'love' });
   await report(context, { itemType: 'post', itemId: otherPostId, reason: `${MARKER} does not like it` });
+  const { id: groupId } = await createGroup(context, {
+    kind: 'private',
+    name: 'Readers',
+    description: `${MARKER} reads`,
+    idempotencyKey: newId(),
+  });
+  const { id: conversationId } = await startConversation(context, {
+    userIds: [other.id],
+    title: `${MARKER} and friends`,
+    idempotencyKey: newId(),
+  });
+  await sendMessage(context, { conversationId, text: `${MARKER} says hello`, idempotencyKey: newId() });
   await likePost(subgraph.context(other), { postId });
   await tellLevels(subgraph, viewer.id, 2);
   await eventually(async () => (await inboxOf(subgraph, other, other)).all?.length === 2);
-  await eventually(async () => (await inboxOf(subgraph, viewer, viewer)).all?.length === 2);
-  return { viewer, other, postId, deletedId, otherPostId };
+  await eventually(async () => (await inboxOf(subgraph, viewer, viewer)).all?.length === 3);
+  return { viewer, other, postId, deletedId, otherPostId, groupId, conversationId };
 }
 
 const about = (userId: string) => ({ subgraph, userId });
@@ -66,11 +82,13 @@ test('the export holds what the person wrote, also before an edit and in what wa
     reactions: [{ itemId: otherPostId, kind: 'love' }],
     reports: [{ itemId: otherPostId }],
     likes: [{ postId: otherPostId }],
+    groups: [{ name: 'Readers', role: 'owner' }],
+    conversations: [{ title: `${MARKER} and friends` }],
+    messages: [{ sequence: 1, text: `${MARKER} says hello` }],
   });
-  expect((part['notifications'] as { title: string }[]).map(({ title }) => title).sort()).toEqual([
-    'Level 2',
-    'New like',
-  ]);
+  expect((part['notifications'] as { title: string }[]).map(({ title }) => title)).toEqual(
+    expect.arrayContaining(['Level 2', 'New like']),
+  );
   expect(JSON.stringify(part)).not.toContain('Thank you');
 });
 
@@ -85,6 +103,7 @@ test('who is erased leaves no text in any table; what others wrote stays, and co
       'public.comment_revision.text',
       'public.post_draft.title',
       'public.report_entry.reason',
+      'public.message.text',
     ]),
   );
   // Those of the test before, too: nothing with the marker may be left.

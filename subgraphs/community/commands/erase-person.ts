@@ -71,6 +71,11 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
     await sql('delete from join_request where user_id = $1', [userId]);
     await sql('delete from group_invitation where user_id = $1', [userId]);
     await sql('delete from group_ban where user_id = $1', [userId]);
+    // The text of a group that has no members left.
+    await sql(
+      `update community_group set description = '', description_html = ''
+       where description <> '' and not exists (select from membership where group_id = community_group.id)`,
+    );
   });
   await runCommand(context, 'eraseMessages', async ({ sql, now }) => {
     // Their places stay, so that no sequence has a gap.
@@ -78,6 +83,7 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
       `update message set text = $2, html = '', deleted_at = coalesce(deleted_at, $3) where sender_id = $1 and text <> $2`,
       [userId, ERASED_TEXT, now],
     );
+    await sql('update conversation set title = null where started_by = $1 and title is not null', [userId]);
     await sql(
       `update conversation_member member set left_sequence = last_sequence from conversation
        where id = conversation_id and user_id = $1 and kind = 'group' and left_sequence is null`,
