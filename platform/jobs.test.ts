@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Context } from './context.js';
-import { unlockAbandoned } from './jobs-abandoned.js';
+import { unlockAbandoned } from './postgres/abandoned-jobs.js';
 import { cancelJob, implementJob, enqueue, migrateJobs, startJobs, type Job } from './jobs.js';
 import { continueTrace, createLog, currentTrace, withTrace } from './process/telemetry.js';
 import { createTestDatabase, eventually, type TestDatabase } from './testing/testing.js';

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { Context } from './context.js';
 import { now } from './domain/clock.js';
-import { watchAbandonedJobs } from './jobs-abandoned.js';
+import { watchAbandonedJobs } from './postgres/abandoned-jobs.js';
 import { continueTrace, currentTrace, withSpan, withTrace, type Log } from './process/telemetry.js';
 
 /** What is enqueued: a name and the shape of a payload. Commands know this; what the job does is in {@link Job}. */

@@ -1,12 +1,12 @@
 import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { addExercise } from '../commands/exercise/add-exercise.js';
-import { addLesson } from '../commands/add-lesson.js';
-import { addSection } from '../commands/add-section.js';
-import { archiveCourse } from '../commands/archive-course.js';
-import { createCourse } from '../commands/create-course.js';
-import { moveLesson } from '../commands/move-lesson.js';
-import { publishCourse } from '../commands/publish-course.js';
+import { addLesson } from '../commands/lesson/add-lesson.js';
+import { addSection } from '../commands/section/add-section.js';
+import { archiveCourse } from '../commands/course/archive-course.js';
+import { createCourse } from '../commands/course/create-course.js';
+import { moveLesson } from '../commands/lesson/move-lesson.js';
+import { publishCourse } from '../commands/course/publish-course.js';
 import {
   AddExerciseInput,
   AddLessonInput,

@@ -15,9 +15,9 @@ import {
 import { ListSize } from '../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../platform/auth.js';
 import type { Context } from '../../../platform/context.js';
-import { completeReading } from '../commands/complete-reading.js';
-import { enrollInCourse } from '../commands/enroll-in-course.js';
-import { openLesson } from '../commands/open-lesson.js';
+import { completeReading } from '../commands/enrollment/complete-reading.js';
+import { enrollInCourse } from '../commands/enrollment/enroll-in-course.js';
+import { openLesson } from '../commands/enrollment/open-lesson.js';
 import { submitQuiz } from '../commands/quiz/submit-quiz.js';
 import { courseById } from '../queries/catalog.js';
 import { exerciseById, lessonById } from '../queries/content.js';

@@ -1,7 +1,7 @@
 import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
-import { isGrader } from '../commands/graders.js';
+import { isGrader } from '../commands/shared/graders.js';
 import type { CodingSubmission } from '../domain/coding/coding-submission.js';
 import type { Verdict } from '../domain/coding/verdict.js';
 

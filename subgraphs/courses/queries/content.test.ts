@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Context } from '../../../platform/context.js';
 import { previousRelease } from '../../../platform/testing/previous-release.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { addLesson } from '../commands/add-lesson.js';
+import { addLesson } from '../commands/lesson/add-lesson.js';
 import { courses } from '../subgraph.js';
 import { aCourse } from '../testing/testing.js';
 import { exerciseById, lessonById } from './content.js';

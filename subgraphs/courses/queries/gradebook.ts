@@ -3,7 +3,7 @@ import type { Context } from '../../../platform/context.js';
 import { isUuid } from '../../../platform/domain/ids.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../platform/graphql/types.js';
-import { isGrader } from '../commands/graders.js';
+import { isGrader } from '../commands/shared/graders.js';
 import { settingsOf, type ExerciseSettings, type ExerciseType } from '../domain/exercise-settings.js';
 import type { GradebookCell } from '../domain/gradebook.js';
 

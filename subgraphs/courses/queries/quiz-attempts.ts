@@ -5,7 +5,7 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import { listLoader, rowLoader } from '../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../platform/graphql/types.js';
-import { isGrader } from '../commands/graders.js';
+import { isGrader } from '../commands/shared/graders.js';
 import type { Exercise } from '../domain/content.js';
 import type { AnswerKey } from '../domain/questions/question.js';
 import type { Correction } from '../domain/quiz/grading.js';

@@ -4,7 +4,7 @@ import { isUuid } from '../../../platform/domain/ids.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../platform/graphql/types.js';
-import { isGrader } from '../commands/graders.js';
+import { isGrader } from '../commands/shared/graders.js';
 import type { Submission } from '../domain/assignment/submission.js';
 
 export interface MemberView {

@@ -5,7 +5,7 @@ import { newId } from '../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { StudentEnrolled } from '../../../schema/events/classes.js';
 import { EnrolledInCourse } from '../../../schema/events/courses.js';
-import { enrollFromElsewhere } from '../commands/enroll-in-course.js';
+import { enrollFromElsewhere } from '../commands/enrollment/enroll-in-course.js';
 import { courses } from '../subgraph.js';
 import { aClass } from '../testing/class.js';
 import { aCourse, answers, someoneWaits, type Written } from '../testing/testing.js';

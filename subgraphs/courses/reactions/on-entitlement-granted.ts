@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { EntitlementGranted } from '../../../schema/events/billing.js';
-import { enrollFromElsewhere } from '../commands/enroll-in-course.js';
+import { enrollFromElsewhere } from '../commands/enrollment/enroll-in-course.js';
 import { courseOfEntitlement } from '../domain/access.js';
 
 /** Who bought a course is enrolled in it, and may learn all of it. */

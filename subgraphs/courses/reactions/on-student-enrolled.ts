@@ -1,6 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { StudentEnrolled } from '../../../schema/events/classes.js';
-import { enrollFromElsewhere } from '../commands/enroll-in-course.js';
+import { enrollFromElsewhere } from '../commands/enrollment/enroll-in-course.js';
 
 /** A seat in a class opens its course, and the lessons that the class unlocks. */
 export const onStudentEnrolled = reaction(StudentEnrolled, async (transaction, { data }) => {

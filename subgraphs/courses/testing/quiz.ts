@@ -1,14 +1,14 @@
 import type { Viewer } from '../../../platform/auth.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { person, type TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { addLesson } from '../commands/add-lesson.js';
-import { addSection } from '../commands/add-section.js';
-import { createCourse } from '../commands/create-course.js';
-import { enrollInCourse } from '../commands/enroll-in-course.js';
+import { addLesson } from '../commands/lesson/add-lesson.js';
+import { addSection } from '../commands/section/add-section.js';
+import { createCourse } from '../commands/course/create-course.js';
+import { enrollInCourse } from '../commands/enrollment/enroll-in-course.js';
 import { addExercise } from '../commands/exercise/add-exercise.js';
 import type { ExerciseInput } from '../commands/exercise/exercise-input.js';
 import type { QuestionInput } from '../commands/exercise/question-input.js';
-import { publishCourse } from '../commands/publish-course.js';
+import { publishCourse } from '../commands/course/publish-course.js';
 import type { Exercise } from '../domain/content.js';
 
 export interface PublishedExercise {

@@ -3,8 +3,8 @@ import type { Context } from '../../../../platform/context.js';
 import { StudentNotFound } from '../../domain/assignment/errors.js';
 import type { Submission } from '../../domain/assignment/submission.js';
 import { ExerciseNotFound } from '../../domain/errors.js';
-import { mayGrade } from '../graders.js';
-import { courseOfPart } from '../load-course.js';
+import { mayGrade } from '../shared/graders.js';
+import { courseOfPart } from '../shared/load-course.js';
 import { dueAtOf, loadForGrading, gradeBefore, recordGrades, rulesOf } from './load-submission.js';
 
 export interface ExtendDue {

@@ -6,7 +6,7 @@ import { Submission } from '../../domain/assignment/submission.js';
 import { lessonsOf, type CourseOutline, type Exercise } from '../../domain/content.js';
 import { Enrollment } from '../../domain/enrollment.js';
 import { settingsOf, type ExerciseSettings } from '../../domain/exercise-settings.js';
-import { mayGrade } from '../graders.js';
+import { mayGrade } from '../shared/graders.js';
 
 export interface LoadedSubmission {
   readonly submission: Submission;

@@ -4,8 +4,8 @@ import { Submission, type NewSubmission } from '../../domain/assignment/submissi
 import type { AssignmentRules } from '../../domain/assignment/rules.js';
 import { ExerciseIsClosed, ExerciseNotFound } from '../../domain/errors.js';
 import { isOpen, settingsOf, type ExerciseSettings } from '../../domain/exercise-settings.js';
-import { loadExercise } from '../load-exercise.js';
-import { loadLearning, type Learning } from '../load-learning.js';
+import { loadExercise } from '../shared/load-exercise.js';
+import { loadLearning, type Learning } from '../shared/load-learning.js';
 
 export interface OwnAssignment {
   readonly learning: Learning;

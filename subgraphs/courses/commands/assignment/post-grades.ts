@@ -2,7 +2,7 @@ import { hasRole } from '../../../../platform/auth.js';
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
-import { isGrader } from '../graders.js';
+import { isGrader } from '../shared/graders.js';
 import { loadForGrading, gradeBefore, recordGrades } from './load-submission.js';
 
 const MOST_AT_ONCE = 500;

@@ -9,7 +9,7 @@ import { CertificateIssued, CertificateRevoked, CourseCompleted } from '../../..
 import { canonicalCode, certificateCode } from '../../domain/certificate/code.js';
 import { courses } from '../../subgraph.js';
 import { aCourse, answers, type Written } from '../../testing/testing.js';
-import { completeReading } from '../complete-reading.js';
+import { completeReading } from '../enrollment/complete-reading.js';
 import { updateCourse } from '../course/update-course.js';
 import { erasePerson } from '../erase-person.js';
 import { submitQuiz } from '../quiz/submit-quiz.js';

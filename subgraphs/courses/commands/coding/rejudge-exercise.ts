@@ -4,7 +4,7 @@ import type { Exercise } from '../../domain/content.js';
 import type { Course } from '../../domain/course.js';
 import { ExerciseNotFound, WrongExerciseType } from '../../domain/errors.js';
 import { rejudgeExercise as rejudgeJob } from '../../jobs/definitions.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 import { storeTask } from './store-task.js';
 
 export interface RejudgeExercise {

@@ -5,8 +5,8 @@ import { JudgeIsBusy } from '../../domain/coding/errors.js';
 import { TASK_LIMITS } from '../../domain/coding/coding-task.js';
 import { ExerciseNotFound } from '../../domain/errors.js';
 import { judging, type ProgramResult } from '../../providers/judging.js';
-import { loadExercise } from '../load-exercise.js';
-import { loadLearning } from '../load-learning.js';
+import { loadExercise } from '../shared/load-exercise.js';
+import { loadLearning } from '../shared/load-learning.js';
 import { admitRun } from './admit-run.js';
 import { codingOf, type SubmitCode } from './submit-code.js';
 

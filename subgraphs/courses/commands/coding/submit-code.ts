@@ -9,8 +9,8 @@ import { ExerciseIsClosed, ExerciseNotFound } from '../../domain/errors.js';
 import { isOpen, settingsOf } from '../../domain/exercise-settings.js';
 import { AttemptsExhausted } from '../../domain/quiz/errors.js';
 import { judging } from '../../providers/judging.js';
-import { loadExercise } from '../load-exercise.js';
-import { loadLearning } from '../load-learning.js';
+import { loadExercise } from '../shared/load-exercise.js';
+import { loadLearning } from '../shared/load-learning.js';
 import { queueSubmission } from './queue-submission.js';
 
 export interface SubmitCode {

@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import { InvalidInput } from '../../../../platform/domain/errors.js';
 import type { Course, CourseDescription } from '../../domain/course.js';
 import { SlugTaken } from '../../domain/errors.js';
-import { loadOwnCourse } from '../load-course.js';
+import { loadOwnCourse } from '../shared/load-course.js';
 
 export interface UpdateCourse {
   readonly courseId: string;

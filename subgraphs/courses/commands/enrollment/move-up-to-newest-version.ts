@@ -5,7 +5,7 @@ import type { CourseOutline } from '../../domain/content.js';
 import { Enrollment } from '../../domain/enrollment.js';
 import { NotEnrolledInCourse } from '../../domain/errors.js';
 import { AttemptIsOpen } from '../../domain/quiz/errors.js';
-import { momentOf } from '../student-profile.js';
+import { momentOf } from '../shared/student-profile.js';
 
 /** The viewer goes on in the newest version. Results of exercises that are still in it count. Idempotent. */
 export function moveUpToNewestVersion(

@@ -5,8 +5,8 @@ import { CourseCompleted, CourseMovedUp } from '../../../../schema/events/course
 import { courses } from '../../subgraph.js';
 import { aCourse, answers, type LessonIds } from '../../testing/testing.js';
 import { addExercise } from '../exercise/add-exercise.js';
-import { addLesson } from '../add-lesson.js';
-import { publishCourse } from '../publish-course.js';
+import { addLesson } from '../lesson/add-lesson.js';
+import { publishCourse } from '../course/publish-course.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

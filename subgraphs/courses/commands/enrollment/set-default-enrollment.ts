@@ -1,7 +1,7 @@
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import { InvalidInput } from '../../../../platform/domain/errors.js';
-import { enrollFromElsewhere } from '../enroll-in-course.js';
+import { enrollFromElsewhere } from './enroll-in-course.js';
 
 const MAX_COURSES = 5;
 const FIT = `status = 'published' and access = 'free'

@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import type { Exercise } from '../../domain/content.js';
 import type { Course } from '../../domain/course.js';
 import { LessonNotFound } from '../../domain/errors.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 import { newExercise, type ExerciseInput } from './exercise-input.js';
 
 export interface AddExercise extends ExerciseInput {

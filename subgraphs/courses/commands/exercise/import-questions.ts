@@ -7,7 +7,7 @@ import { ExerciseNotFound, WrongExerciseType } from '../../domain/errors.js';
 import { parseGift, type GiftProblem } from '../../domain/gift/parse.js';
 import { createQuestion, problemsOfQuestion } from '../../domain/questions/kinds.js';
 import { QUIZ_LIMITS } from '../../domain/quiz/rules.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface ImportQuestions {
   readonly exerciseId: string;

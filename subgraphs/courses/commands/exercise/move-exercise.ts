@@ -4,7 +4,7 @@ import type { Exercise } from '../../domain/content.js';
 import type { Course } from '../../domain/course.js';
 import { exerciseOf, moveExercise as edit } from '../../domain/draft.js';
 import { ExerciseNotFound } from '../../domain/errors.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface MoveExercise {
   readonly exerciseId: string;

@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import type { Course } from '../../domain/course.js';
 import { removeExercise as edit } from '../../domain/draft.js';
 import { ExerciseNotFound } from '../../domain/errors.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 /** Removes it from the draft. Students of published versions keep it, with their results. */
 export function removeExercise(

@@ -8,7 +8,7 @@ import { ExerciseNotFound } from '../../domain/errors.js';
 import { problemsOfSettings, settingsOf } from '../../domain/exercise-settings.js';
 import { replacedExercise } from '../../domain/exercise-update.js';
 import { problemsOfRules } from '../../domain/quiz/rules.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 import { newExercise, settingsFrom, type ExerciseInput, type QuizInput, type SettingsInput } from './exercise-input.js';
 import type { QuestionInput } from './question-input.js';
 

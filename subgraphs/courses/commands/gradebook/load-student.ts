@@ -5,9 +5,9 @@ import type { CourseOutline, Exercise } from '../../domain/content.js';
 import { Enrollment, type Moment } from '../../domain/enrollment.js';
 import { ExerciseNotFound } from '../../domain/errors.js';
 import { settingsOf, type ExerciseSettings } from '../../domain/exercise-settings.js';
-import { mayGrade } from '../graders.js';
-import { courseOfPart } from '../load-course.js';
-import { localDateOf } from '../student-profile.js';
+import { mayGrade } from '../shared/graders.js';
+import { courseOfPart } from '../shared/load-course.js';
+import { localDateOf } from '../shared/student-profile.js';
 
 export interface GradedStudent {
   readonly enrollment: Enrollment;

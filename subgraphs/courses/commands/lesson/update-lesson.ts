@@ -5,7 +5,7 @@ import type { Lesson } from '../../domain/content.js';
 import type { Course } from '../../domain/course.js';
 import { lessonOf, updateLesson as edit } from '../../domain/draft.js';
 import { LessonNotFound } from '../../domain/errors.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface UpdateLesson {
   readonly lessonId: string;

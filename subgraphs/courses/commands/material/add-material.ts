@@ -3,7 +3,7 @@ import { requireRole, type Context } from '../../../../platform/context.js';
 import type { Course } from '../../domain/course.js';
 import { LessonNotFound } from '../../domain/errors.js';
 import type { Material } from '../../domain/material.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 import { inspectMaterial, materialFrom, type MaterialInput } from './material-input.js';
 
 export interface AddMaterial extends MaterialInput {

@@ -4,7 +4,7 @@ import type { Course } from '../../domain/course.js';
 import { materialOf, moveMaterial as edit } from '../../domain/draft.js';
 import { MaterialNotFound } from '../../domain/errors.js';
 import type { Material } from '../../domain/material.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface MoveMaterial {
   readonly materialId: string;

@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import { InvalidInput } from '../../../../platform/domain/errors.js';
 import { LessonNotFound, MaterialNotFound } from '../../domain/errors.js';
 import { SEEN_SHARE, type Watched } from '../../domain/material.js';
-import { loadLearning } from '../load-learning.js';
+import { loadLearning } from '../shared/load-learning.js';
 
 export interface WatchedShare {
   readonly materialId: string;

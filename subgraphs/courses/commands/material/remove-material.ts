@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import type { Course } from '../../domain/course.js';
 import { removeMaterial as edit } from '../../domain/draft.js';
 import { MaterialNotFound } from '../../domain/errors.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 /** Removes it from the draft. Students of published versions keep it. */
 export function removeMaterial(

@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import { requestUpload, type UploadRequest, type UploadTicket } from '../../../../platform/services/uploads.js';
-import { loadOwnCourse } from '../load-course.js';
+import { loadOwnCourse } from '../shared/load-course.js';
 import { MATERIAL_UPLOADS } from './material-input.js';
 
 /** A ticket for a file of a course; `addMaterial` and `updateMaterial` take it. */

@@ -4,7 +4,7 @@ import type { Course } from '../../domain/course.js';
 import { materialOf, updateMaterial as edit } from '../../domain/draft.js';
 import { MaterialNotFound } from '../../domain/errors.js';
 import type { Material } from '../../domain/material.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 import { inspectMaterial, materialFrom, type MaterialInput } from './material-input.js';
 
 export interface UpdateMaterial extends MaterialInput {

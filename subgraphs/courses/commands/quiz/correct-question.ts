@@ -10,7 +10,7 @@ import type { AnswerKey, Question } from '../../domain/questions/question.js';
 import { QuestionNotFound } from '../../domain/quiz/errors.js';
 import type { CorrectionMode } from '../../domain/quiz/grading.js';
 import { correctAttempts } from '../../jobs/definitions.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface CorrectQuestion {
   readonly exerciseId: string;

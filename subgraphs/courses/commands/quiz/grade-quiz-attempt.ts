@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import { InvalidInput, type FieldProblem } from '../../../../platform/domain/errors.js';
 import { GradeChanged, QuizAttemptNotFound } from '../../domain/quiz/errors.js';
 import type { QuizAttempt } from '../../domain/quiz/quiz-attempt.js';
-import { mayGrade } from '../graders.js';
+import { mayGrade } from '../shared/graders.js';
 import { exerciseOfAttempt, loadAttempt, questionsOf } from './attempt-content.js';
 import { rescoreAttempt } from './rescore-attempt.js';
 

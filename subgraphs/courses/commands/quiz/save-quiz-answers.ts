@@ -5,7 +5,7 @@ import { kindOf } from '../../domain/questions/kinds.js';
 import { AnswerProblem, type Answer, type GivenAnswer } from '../../domain/questions/question.js';
 import { QuizAttemptNotFound } from '../../domain/quiz/errors.js';
 import { QuizAttempt } from '../../domain/quiz/quiz-attempt.js';
-import { localDateOf, profileOf } from '../student-profile.js';
+import { localDateOf, profileOf } from '../shared/student-profile.js';
 import { exerciseOfAttempt, questionsOf } from './attempt-content.js';
 
 export interface AttemptAnswer extends GivenAnswer {

@@ -9,8 +9,8 @@ import { drawQuestions } from '../../domain/quiz/draw.js';
 import { AttemptsExhausted, QuizIsClosed } from '../../domain/quiz/errors.js';
 import { QuizAttempt } from '../../domain/quiz/quiz-attempt.js';
 import { DEFAULT_RULES } from '../../domain/quiz/rules.js';
-import { loadExercise } from '../load-exercise.js';
-import { loadLearning, type Learning } from '../load-learning.js';
+import { loadExercise } from '../shared/load-exercise.js';
+import { loadLearning, type Learning } from '../shared/load-learning.js';
 import { attemptsLeft, endAttempt, exerciseOfAttempt } from './attempt-content.js';
 
 /** The viewer's open attempt at a quiz, or a new one. */

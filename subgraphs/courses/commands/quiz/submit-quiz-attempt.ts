@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import type { QuizAttempt } from '../../domain/quiz/quiz-attempt.js';
-import { momentOf } from '../student-profile.js';
+import { momentOf } from '../shared/student-profile.js';
 import { endAttempt, exerciseOfAttempt, loadAttempt } from './attempt-content.js';
 import { saveInto, type AttemptAnswer } from './save-quiz-answers.js';
 

@@ -6,8 +6,8 @@ import { ExerciseNotFound, QuizNeedsAttempt } from '../../domain/errors.js';
 import { questionOf } from '../../domain/questions/kinds.js';
 import type { Answer, Question } from '../../domain/questions/question.js';
 import { hasFirstForm } from '../../domain/quiz/first-form.js';
-import { loadExercise } from '../load-exercise.js';
-import { loadLearning } from '../load-learning.js';
+import { loadExercise } from '../shared/load-exercise.js';
+import { loadLearning } from '../shared/load-learning.js';
 import { endAttempt } from './attempt-content.js';
 import { openAttempt } from './start-quiz-attempt.js';
 

@@ -4,7 +4,7 @@ import type { Section } from '../../domain/content.js';
 import type { Course } from '../../domain/course.js';
 import { moveSection as edit, sectionOf } from '../../domain/draft.js';
 import { SectionNotFound } from '../../domain/errors.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface MoveSection {
   readonly sectionId: string;

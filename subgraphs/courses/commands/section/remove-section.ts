@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import type { Course } from '../../domain/course.js';
 import { removeSection as edit } from '../../domain/draft.js';
 import { SectionNotFound } from '../../domain/errors.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 /** Removes it from the draft. With its lessons. */
 export function removeSection(

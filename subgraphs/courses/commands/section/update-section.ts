@@ -4,7 +4,7 @@ import type { Section } from '../../domain/content.js';
 import type { Course } from '../../domain/course.js';
 import { sectionOf, updateSection as edit } from '../../domain/draft.js';
 import { SectionNotFound } from '../../domain/errors.js';
-import { loadOwnCourseOf } from '../load-course.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export function updateSection(
   context: Context,

@@ -1,11 +1,11 @@
-import type { Viewer } from '../../../platform/auth.js';
-import type { Transaction } from '../../../platform/command.js';
-import { requireViewer } from '../../../platform/context.js';
-import type { DomainError } from '../../../platform/domain/errors.js';
-import { PRO } from '../domain/access.js';
-import { lessonsOf, type CourseOutline, type LessonOutline } from '../domain/content.js';
-import { Enrollment, type Moment } from '../domain/enrollment.js';
-import { EntitlementRequired, LessonIsLocked, NotEnrolledInCourse } from '../domain/errors.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import type { Transaction } from '../../../../platform/command.js';
+import { requireViewer } from '../../../../platform/context.js';
+import type { DomainError } from '../../../../platform/domain/errors.js';
+import { PRO } from '../../domain/access.js';
+import { lessonsOf, type CourseOutline, type LessonOutline } from '../../domain/content.js';
+import { Enrollment, type Moment } from '../../domain/enrollment.js';
+import { EntitlementRequired, LessonIsLocked, NotEnrolledInCourse } from '../../domain/errors.js';
 import { courseOfPart } from './load-course.js';
 import { momentOf } from './student-profile.js';
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { now } from './domain/clock.js';
-import type { Log } from './process/telemetry.js';
+import { now } from '../domain/clock.js';
+import type { Log } from '../process/telemetry.js';
 
 /** First half of the advisory lock by which a worker shows that it lives. */
 const LOCK_CLASS = 7_260_002;

@@ -1,9 +1,9 @@
-import { runCommand } from '../../../platform/command.js';
-import type { Context } from '../../../platform/context.js';
-import type { Lesson } from '../domain/content.js';
-import type { Course } from '../domain/course.js';
-import { LessonNotFound } from '../domain/errors.js';
-import { loadOwnCourseOf } from './load-course.js';
+import { runCommand } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import type { Lesson } from '../../domain/content.js';
+import type { Course } from '../../domain/course.js';
+import { LessonNotFound } from '../../domain/errors.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface MoveLesson {
   readonly lessonId: string;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { CourseArchived, CourseCreated, CoursePublished } from '../../../schema/events/courses.js';
-import { courses } from '../subgraph.js';
-import { aCourse } from '../testing/testing.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { CourseArchived, CourseCreated, CoursePublished } from '../../../../schema/events/courses.js';
+import { courses } from '../../subgraph.js';
+import { aCourse } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {

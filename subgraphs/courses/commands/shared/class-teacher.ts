@@ -1,4 +1,4 @@
-import type { Transaction } from '../../../platform/command.js';
+import type { Transaction } from '../../../../platform/command.js';
 
 /** The teacher of a class grades its students. */
 export async function keepClassTeacher(

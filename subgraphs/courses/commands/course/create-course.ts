@@ -1,7 +1,7 @@
-import { runCommand, violates } from '../../../platform/command.js';
-import { requireRole, type Context } from '../../../platform/context.js';
-import { Course, type CourseAccess, type CourseLevel } from '../domain/course.js';
-import { SlugTaken } from '../domain/errors.js';
+import { runCommand, violates } from '../../../../platform/command.js';
+import { requireRole, type Context } from '../../../../platform/context.js';
+import { Course, type CourseAccess, type CourseLevel } from '../../domain/course.js';
+import { SlugTaken } from '../../domain/errors.js';
 
 export interface CreateCourse {
   readonly title: string;

@@ -1,10 +1,10 @@
-import { runCommand } from '../../../platform/command.js';
-import { renderMarkdown } from '../../../platform/services/markdown.js';
-import type { Context } from '../../../platform/context.js';
-import type { Lesson } from '../domain/content.js';
-import type { Course } from '../domain/course.js';
-import { SectionNotFound } from '../domain/errors.js';
-import { loadOwnCourseOf } from './load-course.js';
+import { runCommand } from '../../../../platform/command.js';
+import { renderMarkdown } from '../../../../platform/services/markdown.js';
+import type { Context } from '../../../../platform/context.js';
+import type { Lesson } from '../../domain/content.js';
+import type { Course } from '../../domain/course.js';
+import { SectionNotFound } from '../../domain/errors.js';
+import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface AddLesson {
   readonly sectionId: string;

@@ -1,6 +1,6 @@
-import { hasRole } from '../../../platform/auth.js';
-import type { Transaction } from '../../../platform/command.js';
-import { requireViewer } from '../../../platform/context.js';
+import { hasRole } from '../../../../platform/auth.js';
+import type { Transaction } from '../../../../platform/command.js';
+import { requireViewer } from '../../../../platform/context.js';
 
 /**
  * Who grades a student in a course: its instructor, staff, and the teacher of a class of it that the student is in.

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Viewer } from '../../../platform/auth.js';
-import type { Transaction } from '../../../platform/command.js';
-import type { Moment } from '../domain/enrollment.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import type { Transaction } from '../../../../platform/command.js';
+import type { Moment } from '../../domain/enrollment.js';
 
 export interface StudentProfile {
   readonly locale: string;

@@ -1,10 +1,10 @@
-import { hasRole } from '../../../platform/auth.js';
-import type { Transaction } from '../../../platform/command.js';
-import { requireRole } from '../../../platform/context.js';
-import type { DomainError } from '../../../platform/domain/errors.js';
-import { isUuid } from '../../../platform/domain/ids.js';
-import { Course } from '../domain/course.js';
-import { CourseNotFound, NotYourCourse } from '../domain/errors.js';
+import { hasRole } from '../../../../platform/auth.js';
+import type { Transaction } from '../../../../platform/command.js';
+import { requireRole } from '../../../../platform/context.js';
+import type { DomainError } from '../../../../platform/domain/errors.js';
+import { isUuid } from '../../../../platform/domain/ids.js';
+import { Course } from '../../domain/course.js';
+import { CourseNotFound, NotYourCourse } from '../../domain/errors.js';
 
 /** The course, locked, for its instructor or staff. */
 export async function loadOwnCourse(

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Viewer } from '../../../platform/auth.js';
-import { runCommand } from '../../../platform/command.js';
-import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import { runCommand } from '../../../../platform/command.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import {
   CourseCompleted,
   CourseStarted,
@@ -10,9 +10,9 @@ import {
   ExerciseCompleted,
   LessonCompleted,
   QuizSubmitted,
-} from '../../../schema/events/courses.js';
-import { courses } from '../subgraph.js';
-import { aCourse, answers, someoneWaits } from '../testing/testing.js';
+} from '../../../../schema/events/courses.js';
+import { courses } from '../../subgraph.js';
+import { aCourse, answers, someoneWaits } from '../../testing/testing.js';
 import { enrollFromElsewhere } from './enroll-in-course.js';
 
 let subgraph: TestSubgraph;

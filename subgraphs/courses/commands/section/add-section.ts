@@ -1,8 +1,8 @@
-import { runCommand } from '../../../platform/command.js';
-import type { Context } from '../../../platform/context.js';
-import type { Section } from '../domain/content.js';
-import type { Course } from '../domain/course.js';
-import { loadOwnCourse } from './load-course.js';
+import { runCommand } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import type { Section } from '../../domain/content.js';
+import type { Course } from '../../domain/course.js';
+import { loadOwnCourse } from '../shared/load-course.js';
 
 export function addSection(
   context: Context,

@@ -1,8 +1,8 @@
-import type { Transaction } from '../../../platform/command.js';
-import type { Exercise } from '../domain/content.js';
-import type { Enrollment } from '../domain/enrollment.js';
-import { ExerciseNotFound, WrongExerciseType } from '../domain/errors.js';
-import type { ExerciseType } from '../domain/exercise-settings.js';
+import type { Transaction } from '../../../../platform/command.js';
+import type { Exercise } from '../../domain/content.js';
+import type { Enrollment } from '../../domain/enrollment.js';
+import { ExerciseNotFound, WrongExerciseType } from '../../domain/errors.js';
+import type { ExerciseType } from '../../domain/exercise-settings.js';
 
 /** An exercise of the version that the student follows, with its answer key, if it is of this type. */
 export async function loadExercise(

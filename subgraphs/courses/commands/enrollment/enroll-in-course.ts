@@ -1,10 +1,10 @@
-import { runCommand, violates, type Transaction } from '../../../platform/command.js';
-import { requireViewer, type Context } from '../../../platform/context.js';
-import { isUuid } from '../../../platform/domain/ids.js';
-import { PRO } from '../domain/access.js';
-import type { CourseOutline } from '../domain/content.js';
-import type { CourseAccess, CourseStatus } from '../domain/course.js';
-import { Enrollment, type EnrollmentSource } from '../domain/enrollment.js';
+import { runCommand, violates, type Transaction } from '../../../../platform/command.js';
+import { requireViewer, type Context } from '../../../../platform/context.js';
+import { isUuid } from '../../../../platform/domain/ids.js';
+import { PRO } from '../../domain/access.js';
+import type { CourseOutline } from '../../domain/content.js';
+import type { CourseAccess, CourseStatus } from '../../domain/course.js';
+import { Enrollment, type EnrollmentSource } from '../../domain/enrollment.js';
 import {
   AlreadyEnrolledInCourse,
   ClassEnrollmentRequired,
@@ -12,7 +12,7 @@ import {
   CourseNotFound,
   EntitlementRequired,
   PrerequisiteMissing,
-} from '../domain/errors.js';
+} from '../../domain/errors.js';
 
 /** The viewer begins a published course, on its newest version. */
 export async function enrollInCourse(context: Context, input: { readonly courseId: string }): Promise<Enrollment> {

@@ -1,8 +1,8 @@
-import { runCommand, type Transaction } from '../../../platform/command.js';
-import type { Context } from '../../../platform/context.js';
-import type { FieldProblem } from '../../../platform/domain/errors.js';
-import type { Course } from '../domain/course.js';
-import { loadOwnCourse } from './load-course.js';
+import { runCommand, type Transaction } from '../../../../platform/command.js';
+import type { Context } from '../../../../platform/context.js';
+import type { FieldProblem } from '../../../../platform/domain/errors.js';
+import type { Course } from '../../domain/course.js';
+import { loadOwnCourse } from '../shared/load-course.js';
 
 export function publishCourse(
   context: Context,

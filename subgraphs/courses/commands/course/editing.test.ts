@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Viewer } from '../../../platform/auth.js';
-import { newId } from '../../../platform/domain/ids.js';
-import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
-import { CoursePublished, CourseRestored } from '../../../schema/events/courses.js';
-import { courses } from '../subgraph.js';
-import { aCourse } from '../testing/testing.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import { newId } from '../../../../platform/domain/ids.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { CoursePublished, CourseRestored } from '../../../../schema/events/courses.js';
+import { courses } from '../../subgraph.js';
+import { aCourse } from '../../testing/testing.js';
 import { archiveCourse } from './archive-course.js';
-import { addExercise } from './exercise/add-exercise.js';
+import { addExercise } from '../exercise/add-exercise.js';
 import { publishCourse } from './publish-course.js';
 
 let subgraph: TestSubgraph;
