@@ -5,7 +5,7 @@ import type { ResponseCache } from './cache/response-cache.js';
 import type { RequestContext } from './context.js';
 import { unavailable, type formatError } from './errors.js';
 import { resultText } from './execution/data.js';
-import { documentStore } from './execution/documents.js';
+import { documentStore } from './execution/operation/documents.js';
 import type { Gateway } from './execution/gateway.js';
 import type { PlanningQueue } from './execution/planning-queue.js';
 import { slowOperations } from './execution/slow-operations.js';

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { LosslessNumber } from '../../platform/client/json.js';
 import { isObject, own, type Data } from './data.js';
 import type { Path } from './errors.js';
-import { SHAPE, type SelectedField, type Selection, type Shape, type TypeSelection } from './selection.js';
+import { SHAPE, type SelectedField, type Selection, type Shape, type TypeSelection } from './operation/selection.js';
 
 const MAX_INT = 2_147_483_647;
 /** Texts up to this length are looked at by ourselves: to ask for their JSON costs more. */

@@ -1,5 +1,5 @@
 import { isInherited, type Data } from './data.js';
-import type { ObjectShape } from './operation-shape.js';
+import type { ObjectShape } from './operation/operation-shape.js';
 
 /** Objects with the same value in one field that are compared; more of them stay what they are. */
 const MAX_COMPARED = 8;

@@ -3,7 +3,7 @@ import { OperationTypeNode } from 'graphql';
 import { compileRequirements, Representations } from './representations.js';
 import { compileRewrites, type Rewrite } from './rewrites.js';
 import { ResponseShape } from './equal-objects.js';
-import { shapeOf, type OperationShape } from './operation-shape.js';
+import { shapeOf, type OperationShape } from './operation/operation-shape.js';
 import type { SupergraphTypes } from './supergraph-types.js';
 
 export type CompiledNode =

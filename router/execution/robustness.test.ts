@@ -3,11 +3,11 @@ import { runInNewContext } from 'node:vm';
 import { GraphQLError, parse, type GraphQLObjectType, type OperationDefinitionNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { complete } from './completion.js';
-import { documentStore } from './documents.js';
+import { documentStore } from './operation/documents.js';
 import { errorsOfSubgraph } from './errors.js';
 import { Executor } from './executor.js';
 import type { CompiledFetch } from './plan.js';
-import { Selection } from './selection.js';
+import { Selection } from './operation/selection.js';
 import { requestContext, TestSupergraph } from '../testing/executor.js';
 
 /* Names, nulls and numbers of things that a client chooses. */

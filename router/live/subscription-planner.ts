@@ -17,7 +17,7 @@ import { canonicalJson } from '../../platform/domain/canonical-json.js';
 import type { RequestContext } from '../context.js';
 import { InvalidOperation, routerError } from '../errors.js';
 import { viewerFieldErrors } from './viewer-fields.js';
-import type { CompiledOperation, Planned as PlannedOperation } from '../execution/operation.js';
+import type { CompiledOperation, Planned as PlannedOperation } from '../execution/operation/operation.js';
 import type { CacheHints } from '../cache/cache-policy.js';
 import type { LoadedSupergraph } from '../execution/gateway.js';
 

@@ -19,7 +19,7 @@ import type { ApiKeys } from './api-keys.js';
 import type { Budget, RequestContext } from '../context.js';
 import { costRules } from '../admission/cost.js';
 import { formatError, unavailable } from '../errors.js';
-import { documentStore } from '../execution/documents.js';
+import { documentStore } from '../execution/operation/documents.js';
 import type { PlanningQueue } from '../execution/planning-queue.js';
 import { executorOf, type Gateway, type LoadedSupergraph } from '../execution/gateway.js';
 import { addGraphQL, requestLog } from '../http.js';

@@ -17,7 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { keyOf } from './aliases.js';
-import { isInherited } from './data.js';
+import { isInherited } from '../data.js';
 
 /** What values of a type are completed as. */
 export const SHAPE = {

@@ -11,15 +11,15 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { ROUTER_CODES } from '../codes.js';
-import { routerError } from '../errors.js';
+import { ROUTER_CODES } from '../../codes.js';
+import { routerError } from '../../errors.js';
 import { withoutCollisions } from './aliases.js';
 import { conditionsOf, withSettledConditions } from './conditions.js';
-import { own, type Data } from './data.js';
+import { own, type Data } from '../data.js';
 import { withoutIntrospection } from './introspection.js';
-import { compilePlan, type CompiledFetch, type CompiledNode } from './plan.js';
+import { compilePlan, type CompiledFetch, type CompiledNode } from '../plan.js';
 import { Selection } from './selection.js';
-import type { SupergraphTypes } from './supergraph-types.js';
+import type { SupergraphTypes } from '../supergraph-types.js';
 import { bytesOfDocument } from './documents.js';
 import { booleanDefaults, variablesOfPlan, withoutReservedVariable } from './variables.js';
 

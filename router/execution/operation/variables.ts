@@ -1,5 +1,5 @@
 import { Kind, visit, type DocumentNode, type OperationDefinitionNode } from 'graphql';
-import { own, type Data } from './data.js';
+import { own, type Data } from '../data.js';
 
 /** The planner gives this name to the variable of each entity fetch. */
 const RESERVED = 'representations';

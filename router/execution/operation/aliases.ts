@@ -1,6 +1,6 @@
 import { Kind, print, visit, type DocumentNode, type FieldNode } from 'graphql';
 import { isIntrospection, isIntrospectionFragment } from './introspection.js';
-import type { SupergraphTypes } from './supergraph-types.js';
+import type { SupergraphTypes } from '../supergraph-types.js';
 
 /** A document for the planner, and what its answers go by. */
 export interface AliasedDocument {
