@@ -8,14 +8,13 @@ const PAUSE_MS = 1_000;
 /** Gives cases to judges: as many as each has threads, by priority, and to the program of which the fewest cases run. */
 export class Dispatcher {
   private readonly works = new Set<Work>();
-  private readonly judges: { readonly judge: Judge; inFlight: number; pausedUntil: number }[];
-  private retry: NodeJS.Timeout | undefined;
+  private readonly judges: { readonly judge: Judge; inFlight: number; pause: NodeJS.Timeout | undefined }[];
 
   constructor(
     judges: readonly Judge[],
     private readonly log: Log,
   ) {
-    this.judges = judges.map((judge) => ({ judge, inFlight: 0, pausedUntil: 0 }));
+    this.judges = judges.map((judge) => ({ judge, inFlight: 0, pause: undefined }));
   }
 
   /** Cases that could run at once. */
@@ -73,8 +72,7 @@ export class Dispatcher {
       if (error instanceof JudgeLost) work.failed(number, error.inCompany);
       else {
         work.putBack(number);
-        to.pausedUntil = performance.now() + PAUSE_MS;
-        this.pumpLater();
+        this.pause(to);
         if (!(error instanceof JudgeUnavailable)) this.log.error({ err: error }, 'a case could not be run');
       }
     } finally {
@@ -83,13 +81,17 @@ export class Dispatcher {
     this.pump();
   }
 
-  private pumpLater(): void {
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.pump(), PAUSE_MS);
-    this.retry.unref();
+  /** The timer itself ends the pause. A clock compared with its end could find the pause unfinished, and nothing would look again. */
+  private pause(judge: (typeof this.judges)[number]): void {
+    clearTimeout(judge.pause);
+    judge.pause = setTimeout(() => {
+      judge.pause = undefined;
+      this.pump();
+    }, PAUSE_MS);
+    judge.pause.unref();
   }
 }
 
-function threadsOf({ judge, pausedUntil }: { readonly judge: Judge; readonly pausedUntil: number }): number {
-  return performance.now() < pausedUntil ? 0 : judge.threads;
+function threadsOf({ judge, pause }: { readonly judge: Judge; readonly pause: unknown }): number {
+  return pause ? 0 : judge.threads;
 }
