@@ -47,7 +47,7 @@ journey(
     }
     expect(await codeOf(refresh(thief.tokens.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
     const mail = await eventually(async () =>
-      (await mailsTo(ana.email)).find(({ subject }) => subject === 'We ended one of your sessions'),
+      (await mailsTo(ana.email)).find(({ subject }) => subject === 'You were signed out for your safety'),
     );
     for (const token of [stolen, thief.tokens.accessToken, thief.tokens.refreshToken])
       expect(mail.text).not.toContain(token);

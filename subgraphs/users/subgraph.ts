@@ -41,9 +41,7 @@ import { sendErasureCancelledJob } from './jobs/send-erasure-cancelled.js';
 import { sendErasureRequestedJob } from './jobs/send-erasure-requested.js';
 import { sendInvitationJob } from './jobs/send-invitation.js';
 import { sendPasswordResetJob } from './jobs/send-password-reset.js';
-import { sendSecondFactorResetJob } from './jobs/send-second-factor-reset.js';
 import { sendDocumentJob } from './jobs/send-document.js';
-import { sendSessionTheftJob } from './jobs/send-session-theft.js';
 import { sendVerificationJob } from './jobs/send-verification.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { PasswordResetMigration } from './persistence/migrations/0002-password-reset.js';
@@ -135,8 +133,6 @@ export const users: SubgraphDefinition<typeof settings> = {
     sendPasswordResetJob,
     sendInvitationJob,
     sendDocumentJob,
-    sendSessionTheftJob,
-    sendSecondFactorResetJob,
     purgeExpiredJob,
     sealAuditEntriesJob,
   ],

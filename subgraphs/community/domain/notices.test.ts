@@ -36,6 +36,12 @@ test('a notice of before titles were stored, and one whose facts are lost, can b
   expect(read('level-up', {}, 'en').title).toBe('News for you');
 });
 
+test('a notice of security says when it happened', () => {
+  const { body } = read('token-reused', { at: '2026-03-29T10:00:00Z' }, 'en-GB');
+  expect(body).toMatch(/29 March 2026 at 11:00 \(Europe\/Lisbon\): A sign-in was used in two places/);
+  expect(read('token-reused', {}, 'en').body).toMatch(/^A sign-in was used/);
+});
+
 test('a notice that this version does not know is shown in general words', () => {
   expect(read('from-the-future', {}, 'en')).toEqual({
     title: 'News for you',

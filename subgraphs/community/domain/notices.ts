@@ -88,8 +88,19 @@ export function noticeText(stored: { readonly kind: string; readonly facts: obje
 }
 
 /** Facts that a notice may lack. A message asks by `hasCourse`. */
-const OPTIONAL = ['course', 'class', 'contest', 'group', 'startsAt', 'expiresAt', 'person', 'role', 'reason'] as const;
-const INSTANTS = new Set(['startsAt', 'previousStartsAt', 'endsAt', 'expiresAt', 'validFrom', 'validTo']);
+const OPTIONAL = [
+  'course',
+  'class',
+  'contest',
+  'group',
+  'startsAt',
+  'expiresAt',
+  'at',
+  'person',
+  'role',
+  'reason',
+] as const;
+const INSTANTS = new Set(['at', 'startsAt', 'previousStartsAt', 'endsAt', 'expiresAt', 'validFrom', 'validTo']);
 
 function valuesOf(facts: NoticeFacts, { locale, timeZone, person }: Reader): MessageValues {
   const tag = noticeMessages.tagOf(locale);

@@ -18,8 +18,6 @@ export type MailKind =
   | 'already-registered'
   | 'password-reset'
   | 'invitation'
-  | 'session-theft'
-  | 'second-factor-reset'
   | 'erasure-requested'
   | 'erasure-cancelled'
   | 'erasure-begun'
@@ -73,22 +71,6 @@ const en: Language = {
     link,
     '',
     'The link works once, within 7 days. Later, ask for a new password at the sign-in.',
-  ],
-  'session-theft': ({ link, day, time }) => [
-    'We ended one of your sessions',
-    `On ${day} at ${time} UTC a sign-in of your Lyceum account was used from two places at once.`,
-    'Someone may have copied it, so it was ended on all of them.',
-    '',
-    'Sign in again, look at your sessions, and change your password if you do not know all of them:',
-    link,
-  ],
-  'second-factor-reset': ({ link, day, time }) => [
-    'Your second factor was removed',
-    `On ${day} at ${time} UTC our staff removed the second factor of your Lyceum account and signed you out everywhere.`,
-    'Your password is enough to sign in until you set a new second factor up:',
-    link,
-    '',
-    'If you did not ask for it, change your password now and answer this mail.',
   ],
   'erasure-requested': ({ link, day, time }) => [
     'Your account will be erased',
@@ -160,22 +142,6 @@ const pt: Language = {
     '',
     'A ligação funciona uma vez, durante 7 dias. Depois disso, peça uma nova palavra-passe ao iniciar sessão.',
   ],
-  'session-theft': ({ link, day, time }) => [
-    'Terminámos uma das suas sessões',
-    `Em ${day}, às ${time} UTC, uma sessão da sua conta Lyceum foi usada em dois lugares ao mesmo tempo.`,
-    'Alguém pode tê-la copiado, por isso foi terminada em todos eles.',
-    '',
-    'Inicie sessão de novo, veja as suas sessões e mude a palavra-passe se não as reconhecer todas:',
-    link,
-  ],
-  'second-factor-reset': ({ link, day, time }) => [
-    'O seu segundo fator foi removido',
-    `Em ${day}, às ${time} UTC, a nossa equipa removeu o segundo fator da sua conta Lyceum e terminou todas as suas sessões.`,
-    'A palavra-passe basta para iniciar sessão até configurar um novo segundo fator:',
-    link,
-    '',
-    'Se não fez este pedido, mude já a sua palavra-passe e responda a esta mensagem.',
-  ],
   'erasure-requested': ({ link, day, time }) => [
     'A sua conta vai ser apagada',
     'Você, ou alguém que sabe a sua palavra-passe, pediu-nos que apagássemos a sua conta Lyceum e tudo o que guardamos de si.',
@@ -245,22 +211,6 @@ const de: Language = {
     link,
     '',
     'Der Link gilt einmal, 7 Tage lang. Danach fordern Sie bei der Anmeldung ein neues Passwort an.',
-  ],
-  'session-theft': ({ link, day, time }) => [
-    'Wir haben eine Ihrer Sitzungen beendet',
-    `Am ${day} um ${time} UTC wurde eine Anmeldung Ihres Lyceum-Kontos an zwei Orten zugleich verwendet.`,
-    'Jemand könnte sie kopiert haben, deshalb wurde sie überall beendet.',
-    '',
-    'Melden Sie sich neu an, prüfen Sie Ihre Sitzungen und ändern Sie Ihr Passwort, wenn Sie nicht alle kennen:',
-    link,
-  ],
-  'second-factor-reset': ({ link, day, time }) => [
-    'Ihr zweiter Faktor wurde entfernt',
-    `Am ${day} um ${time} UTC hat unser Team den zweiten Faktor Ihres Lyceum-Kontos entfernt und Sie überall abgemeldet.`,
-    'Zur Anmeldung genügt Ihr Passwort, bis Sie einen neuen zweiten Faktor einrichten:',
-    link,
-    '',
-    'Wenn Sie das nicht wollten, ändern Sie jetzt Ihr Passwort und antworten Sie auf diese E-Mail.',
   ],
   'erasure-requested': ({ link, day, time }) => [
     'Ihr Konto wird gelöscht',

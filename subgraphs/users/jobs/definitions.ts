@@ -88,18 +88,6 @@ export const sendPasswordReset = defineJob({
   schema: z.object({ userId: z.uuid() }),
 });
 
-/** Notifies the owner that staff removed their second factor. */
-export const sendSecondFactorReset = defineJob({
-  name: 'send-second-factor-reset',
-  schema: z.object({ userId: z.uuid(), at: z.iso.datetime() }),
-});
-
-/** Notifies the owner that a session was revoked because its refresh token may be stolen. */
-export const sendSessionTheft = defineJob({
-  name: 'send-session-theft',
-  schema: z.object({ userId: z.uuid(), at: z.iso.datetime() }),
-});
-
 /** The token is created here and leaves only in the mail. It is never stored in a job or a log. */
 export const sendVerification = defineJob({
   name: 'send-verification',

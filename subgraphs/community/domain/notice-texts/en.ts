@@ -3,6 +3,8 @@
  * facts that every stored notice has, or optional ones behind a `has…` flag.
  */
 
+/** When it happened. */
+const AT = '{hasAt, select, yes {{at}: } other {}}';
 const COURSE = '{hasCourse, select, yes {“{course}”} other {your course}}';
 const CLASS = '{hasClass, select, yes {“{class}”} other {your class}}';
 const CONTEST = '{hasContest, select, yes {“{contest}”} other {The contest}}';
@@ -30,35 +32,35 @@ export const en = {
 
   'password-changed': [
     'Your password was changed',
-    'All other sessions were signed out. If you did not do this, reset your password now.',
+    `${AT}All other sessions were signed out. If you did not do this, reset your password now.`,
   ],
   'roles-changed': ['Your roles have changed', 'Your roles are now: {roles}.'],
   'user-deactivated': ['Your account is deactivated', 'You cannot sign in until staff reactivate your account.'],
   'user-reactivated': ['Your account is active again', 'You can sign in again.'],
   'token-reused': [
     'You were signed out for your safety',
-    'A sign-in was used in two places, so it may be stolen. That session was ended. If this was not you, change your password.',
+    `${AT}A sign-in was used in two places, so it may be stolen. That session was ended. If this was not you, change your password.`,
   ],
   'email-changed': [
     'Your email address was changed',
-    'Your account has a new email address. If you did not do this, contact us now.',
+    `${AT}Your account has a new email address. If you did not do this, contact us now.`,
   ],
-  'second-factor-on': ['Two-step sign-in is on', 'A second step is now needed to sign in to your account.'],
+  'second-factor-on': ['Two-step sign-in is on', `${AT}A second step is now needed to sign in to your account.`],
   'second-factor-off': [
     'Two-step sign-in is off',
-    'A second step is no longer needed to sign in. If you did not do this, change your password now.',
+    `${AT}A second step is no longer needed to sign in. If you did not do this, change your password now.`,
   ],
   'new-device': [
     'New sign-in to your account',
-    'Your account was used on a device that we do not know. If this was not you, change your password.',
+    `${AT}Your account was used on a device that we do not know. If this was not you, change your password.`,
   ],
   'api-key-created': [
     'An API key was created',
-    'A new API key can act for your account. If you did not create it, revoke it now.',
+    `${AT}A new API key can act for your account. If you did not create it, revoke it now.`,
   ],
   'recovery-codes-low': [
     'Few recovery codes are left',
-    'Create new recovery codes, so that you can sign in without your second factor.',
+    `${AT}Create new recovery codes, so that you can sign in without your second factor.`,
   ],
 
   'class-activated': ['Your class begins', `${CLASS} is open. Look at the dates of its meetings.`],

@@ -1,5 +1,7 @@
 import type { en } from './en.js';
 
+/** When it happened. */
+const AT = '{hasAt, select, yes {{at}: } other {}}';
 const OF_COURSE = '{hasCourse, select, yes {de «{course}»} other {do seu curso}}';
 const CLASS = '{hasClass, select, yes {«{class}»} other {A sua turma}}';
 const IN_CLASS = '{hasClass, select, yes {na turma «{class}»} other {na sua turma}}';
@@ -31,38 +33,38 @@ export const pt = {
 
   'password-changed': [
     'A sua palavra-passe foi alterada',
-    'Todas as outras sessões foram terminadas. Se não foi você, reponha já a palavra-passe.',
+    `${AT}Todas as outras sessões foram terminadas. Se não foi você, reponha já a palavra-passe.`,
   ],
   'roles-changed': ['As suas funções mudaram', 'As suas funções são agora: {roles}.'],
   'user-deactivated': ['A sua conta está desativada', 'Só pode iniciar sessão quando a equipa reativar a conta.'],
   'user-reactivated': ['A sua conta está de novo ativa', 'Já pode iniciar sessão.'],
   'token-reused': [
     'Terminámos uma sessão por segurança',
-    'Uma sessão foi usada em dois sítios e pode ter sido roubada, por isso foi terminada. Se não foi você, altere a palavra-passe.',
+    `${AT}Uma sessão foi usada em dois sítios e pode ter sido roubada, por isso foi terminada. Se não foi você, altere a palavra-passe.`,
   ],
   'email-changed': [
     'O seu endereço de e-mail foi alterado',
-    'A sua conta tem um novo endereço de e-mail. Se não foi você, contacte-nos já.',
+    `${AT}A sua conta tem um novo endereço de e-mail. Se não foi você, contacte-nos já.`,
   ],
   'second-factor-on': [
     'Início de sessão em dois passos ativado',
-    'A sua conta pede agora um segundo passo para iniciar sessão.',
+    `${AT}A sua conta pede agora um segundo passo para iniciar sessão.`,
   ],
   'second-factor-off': [
     'Início de sessão em dois passos desativado',
-    'A sua conta já não pede um segundo passo. Se não foi você, altere já a palavra-passe.',
+    `${AT}A sua conta já não pede um segundo passo. Se não foi você, altere já a palavra-passe.`,
   ],
   'new-device': [
     'Novo início de sessão na sua conta',
-    'A sua conta foi usada num dispositivo que não conhecemos. Se não foi você, altere a palavra-passe.',
+    `${AT}A sua conta foi usada num dispositivo que não conhecemos. Se não foi você, altere a palavra-passe.`,
   ],
   'api-key-created': [
     'Foi criada uma chave de API',
-    'Uma nova chave de API pode agir em nome da sua conta. Se não a criou, revogue-a já.',
+    `${AT}Uma nova chave de API pode agir em nome da sua conta. Se não a criou, revogue-a já.`,
   ],
   'recovery-codes-low': [
     'Restam poucos códigos de recuperação',
-    'Crie novos códigos de recuperação, para poder entrar sem o segundo passo.',
+    `${AT}Crie novos códigos de recuperação, para poder entrar sem o segundo passo.`,
   ],
 
   'class-activated': ['A sua turma vai começar', `${CLASS} está aberta. Consulte as datas das aulas.`],

@@ -25,11 +25,11 @@ export const OF_USERS = [
   row(DataExportReady, 'account', ({ data: { userId, expiresAt } }) =>
     toUser('data-export-ready', userId, { expiresAt }),
   ),
-  row(PasswordChanged, 'security', ({ data }) => toUser('password-changed', data.userId)),
+  row(PasswordChanged, 'security', ({ data, time: at }) => toUser('password-changed', data.userId, { at })),
   row(RolesChanged, 'security', ({ data: { userId, roles } }) =>
     toUser('roles-changed', userId, { roles: roles.join(', ') }),
   ),
-  row(SecurityNotice, 'security', ({ data: { userId, notice } }) => toUser(SECURITY[notice], userId)),
+  row(SecurityNotice, 'security', ({ data: { userId, notice }, time: at }) => toUser(SECURITY[notice], userId, { at })),
   row(UserDeactivated, 'security', ({ data }) => toUser('user-deactivated', data.userId)),
   row(UserReactivated, 'security', ({ data }) => toUser('user-reactivated', data.userId)),
   row(UserFollowed, 'discussions', ({ data: { userId, followedId } }) =>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
-import { SessionRevoked } from '../../../../schema/events/users.js';
+import { SecurityNotice, SessionRevoked } from '../../../../schema/events/users.js';
 import { users } from '../../subgraph.js';
 import { anAccount, aProtectedAccount, PASSWORD, type Account } from '../../testing/testing.js';
 import { logIn } from '../session/log-in.js';
@@ -34,8 +34,8 @@ test('staff remove a lost factor: all sessions end, the owner is notified, and a
     [account.id],
   );
   expect(entry).toEqual({ actorId: staff.id, targetId: account.id });
-  const mail = await subgraph.mail.waitFor(({ to }) => to === account.email);
-  expect(mail.subject).toBe('O seu segundo fator foi removido');
+  const notices = (await subgraph.said(SecurityNotice)).filter(({ subject }) => subject === account.id);
+  expect(notices.map(({ data }) => data['notice'])).toEqual(['SECOND_FACTOR_ON', 'SECOND_FACTOR_OFF']);
   expect(await comeIn(account)).toBe('fine');
   expect(await reset(account.id, staff.viewer)).toBe('SECOND_FACTOR_NOT_ENROLLED');
   expect(await reset(newId(), staff.viewer)).toBe('USER_NOT_FOUND');

@@ -3,14 +3,13 @@ import { requireRole, type Context } from '../../../../platform/context.js';
 import { SecondFactorNotEnrolled } from '../../domain/errors.js';
 import { SecondFactor } from '../../domain/second-factor.js';
 import type { User } from '../../domain/user.js';
-import { sendSecondFactorReset } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 import { loadUser, requireCurrentRole, requireMayManage } from '../shared/load-user.js';
 import { endSessions } from '../session/sessions.js';
 
 /**
- * Removes the factor of a user who lost it and proved their identity to staff. All sessions are revoked and the user is notified by
- * mail, so that a takeover by deceiving staff is noticed.
+ * Removes the factor of a user who lost it and proved their identity to staff. All sessions are revoked and the user is notified, so
+ * that a takeover by deceiving staff is noticed.
  */
 export function resetSecondFactor(context: Context, input: { readonly userId: string }): Promise<User> {
   requireRole(context, 'staff');
@@ -24,7 +23,6 @@ export function resetSecondFactor(context: Context, input: { readonly userId: st
     await endSessions(transaction, user, 'revoked');
     user.warn('SECOND_FACTOR_OFF');
     await audit(transaction, { action: 'second-factor-reset', targetId: user.id });
-    await transaction.enqueue(sendSecondFactorReset, { userId: user.id, at: transaction.now.toISOString() });
     return user;
   });
 }

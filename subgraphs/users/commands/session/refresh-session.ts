@@ -2,7 +2,6 @@ import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { after, SECOND } from '../../../../platform/domain/clock.js';
 import { RefreshTokenInvalid, RefreshTokenReused } from '../../domain/errors.js';
-import { sendSessionTheft } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 import { bearerOf, issueTokens, type Bearer, type SessionTokens } from './issue-tokens.js';
 import { loadUser } from '../shared/load-user.js';
@@ -15,8 +14,7 @@ export const REPEAT_MS = 10 * SECOND;
 
 /**
  * Replaces a refresh token. The successor is derived from it, so it can be returned again without being stored. A replaced token that
- * is used later, or after its successor, was stolen or copied: the session is revoked for both holders, and its owner is notified by
- * mail.
+ * is used later, or after its successor, was stolen or copied: the session is revoked for both holders, and its owner is notified.
  */
 export async function refreshSession(
   context: Context,
@@ -35,7 +33,6 @@ export async function refreshSession(
     if (ended > 0) {
       user.warn('TOKEN_REUSED');
       await audit(transaction, { action: 'refresh-token-reused', targetId: user.id, detail: session.id });
-      await transaction.enqueue(sendSessionTheft, { userId: user.id, at: transaction.now.toISOString() });
     }
     return new RefreshTokenReused();
   });
