@@ -6,6 +6,8 @@ import { fromRunner, JudgeLost, JudgeUnavailable } from './judge.js';
 /** A judge answers a ping at once, whatever its threads do: one that is silent for so long hangs. */
 const PING_MS = 5_000;
 const SILENCE_MS = 20_000;
+/** It compiles its engines before it reads; a busy machine takes a while for that. */
+const START_MS = 60_000;
 
 interface Running {
   readonly done: (result: CaseResult) => void;
@@ -41,7 +43,8 @@ export class JudgeConnection {
     input.on('error', (error) => this.end(error.message));
     input.on('close', () => this.end('it closed the connection'));
     this.pings = setInterval(() => {
-      if (performance.now() - this.heardAt > SILENCE_MS) this.end('it is silent');
+      const silence = this.threads === 0 ? START_MS : SILENCE_MS;
+      if (performance.now() - this.heardAt > silence) this.end('it is silent');
       else this.send({ do: 'ping' });
     }, PING_MS);
     this.pings.unref();
