@@ -165,6 +165,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
   linkedIdentities: { who: 'signed-in' },
   appeals: { who: 'staff' },
   drafts: { who: 'signed-in' },
+  feed: { who: 'signed-in' },
   moderationEntries: { who: 'staff' },
   moderationQueue: { who: 'signed-in' },
   sanctions: { who: 'signed-in' },

@@ -33,9 +33,22 @@ export class PageArgs {
   before?: string | null;
 }
 
+/** What makes a select one page. */
+export interface PageWindow {
+  /** Condition of the cursors on the ordering columns of a table or alias; `true` without cursors. */
+  readonly within: (table: string) => string;
+  /** For `order by`, of the ordering columns of a table or alias. */
+  readonly order: (table: string) => string;
+  /** One more than the page has. */
+  readonly limit: number;
+}
+
 export interface PageQuery {
-  /** A whole `select` without `order by` and `limit`; it has every column that is ordered by. */
-  readonly select: string;
+  /**
+   * A whole `select` without `order by` and `limit`; it has every column that is ordered by. A function for a query whose
+   * inner parts must read a page's worth only.
+   */
+  readonly select: string | ((window: PageWindow) => string);
   readonly parameters: readonly unknown[];
   /** Columns of the select that order it, all in one direction; the last one is unique. */
   readonly orderBy: readonly string[];
@@ -88,7 +101,8 @@ async function pagesOf<Row extends object>(
   const args = (keys[0] as { args: PageArgs }).args;
   const ids = keys.map(({ ownerId }) => ownerId);
   const { size, backward } = sizeOf(args);
-  const owned = `select owned.* from (${query.select}) owned where owned.owner = wanted.id`;
+  const owned = (window: PageWindow): string =>
+    `select owned.* from (${selectOf(query.select, window)}) owned where owned.owner = wanted.id`;
   const { select, parameters } = pageSelect(query, args, owned);
   const rows = await readPage<Row & { owner: string }>(
     db,
@@ -123,27 +137,43 @@ export function pageOfList<Item extends object>(
 }
 
 /** One item more than the page, to see whether there are more. */
-function pageSelect(query: PageQuery, args: PageArgs, from: string): { select: string; parameters: unknown[] } {
+function pageSelect(
+  query: PageQuery,
+  args: PageArgs,
+  from: PageQuery['select'],
+): { select: string; parameters: unknown[] } {
   const { size, backward } = sizeOf(args);
   const parameters = [...query.parameters];
-  const columns = query.orderBy.map((column) => `page.${column}`);
-  const conditions: string[] = [];
+  const columnsOf = (table: string): string[] => query.orderBy.map((column) => `${table}.${column}`);
+  const bounds: { readonly operator: '<' | '>'; readonly places: string }[] = [];
   const bound = (cursor: string, field: string, operator: '<' | '>'): void => {
-    const values = decodeCursor(cursor, field, columns.length);
-    const places = values.map((value) => `$${parameters.push(value)}`);
-    // The cursor's text takes the column's own type from the row comparison.
-    conditions.push(`(${columns.join(', ')}) ${operator} (${places.join(', ')})`);
+    const values = decodeCursor(cursor, field, query.orderBy.length);
+    bounds.push({ operator, places: values.map((value) => `$${parameters.push(value)}`).join(', ') });
   };
   const descending = query.direction === 'desc';
   if (args.after) bound(args.after, 'after', descending ? '<' : '>');
   if (args.before) bound(args.before, 'before', descending ? '>' : '<');
   const direction = descending === backward ? 'asc' : 'desc';
-  const select = `select page.*, array[${columns.map((column) => `${column}::text`).join(', ')}] as cursor_values
-     from (${from}) page
-     ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
-     order by ${columns.map((column) => `${column} ${direction}`).join(', ')}
-     limit ${size + 1}`;
+  const window: PageWindow = {
+    // The cursor's text takes the column's own type from the row comparison.
+    within: (table) =>
+      bounds.map(({ operator, places }) => `(${columnsOf(table).join(', ')}) ${operator} (${places})`).join(' and ') ||
+      'true',
+    order: (table) =>
+      columnsOf(table)
+        .map((column) => `${column} ${direction}`)
+        .join(', '),
+    limit: size + 1,
+  };
+  const cursorValues = columnsOf('page').map((column) => `${column}::text`);
+  const select = `select page.*, array[${cursorValues.join(', ')}] as cursor_values
+     from (${selectOf(from, window)}) page
+     where ${window.within('page')} order by ${window.order('page')} limit ${window.limit}`;
   return { select, parameters };
+}
+
+function selectOf(select: PageQuery['select'], window: PageWindow): string {
+  return typeof select === 'string' ? select : select(window);
 }
 
 async function readPage<Row extends object>(

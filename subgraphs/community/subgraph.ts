@@ -30,6 +30,7 @@ import { NotificationResolver, UserContribution } from './graphql/notification/n
 import { PreferenceResolver } from './graphql/notification/preference.resolver.js';
 import { CommentResolver } from './graphql/post/comment.resolver.js';
 import { DraftResolver } from './graphql/post/draft.resolver.js';
+import { FeedResolver } from './graphql/post/feed.resolver.js';
 import { PostActsResolver } from './graphql/post/post-acts.resolver.js';
 import { PostDraftFieldsResolver, PostFieldsResolver } from './graphql/post/post-fields.resolver.js';
 import { PostResolver } from './graphql/post/post.resolver.js';
@@ -61,6 +62,7 @@ import { MessagesMigration } from './persistence/migrations/0014-messages.js';
 import { EventsMigration } from './persistence/migrations/0015-events.js';
 import { RemindersMigration } from './persistence/migrations/0015-reminders.js';
 import { AnnouncementsMigration } from './persistence/migrations/0016-announcements.js';
+import { FeedMigration } from './persistence/migrations/0017-feed.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { ReportMap } from './persistence/report.mapping.js';
 import { reactionsOf } from './reactions/notices/react.js';
@@ -77,9 +79,11 @@ import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserBlocked } from './reactions/on-user-blocked.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
+import { onUserFollowed } from './reactions/on-user-followed.js';
 import { onUserReactivated } from './reactions/on-user-reactivated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onUserUnblocked } from './reactions/on-user-unblocked.js';
+import { onUserUnfollowed } from './reactions/on-user-unfollowed.js';
 import { audienceStores } from './reactions/store-audiences.js';
 import { reminderStores } from './reactions/store-reminders.js';
 import { titleStores } from './reactions/store-titles.js';
@@ -100,6 +104,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     PostFieldsResolver,
     PostActsResolver,
     CommentResolver,
+    FeedResolver,
     DraftResolver,
     PostDraftFieldsResolver,
     ModerationResolver,
@@ -138,6 +143,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0015-events', class: EventsMigration },
     { name: '0015-reminders', class: RemindersMigration },
     { name: '0016-announcements', class: AnnouncementsMigration },
+    { name: '0017-feed', class: FeedMigration },
   ],
   events,
   reactions: [
@@ -151,6 +157,8 @@ export const community: SubgraphDefinition<typeof settings> = {
         onUserReactivated,
         onUserBlocked,
         onUserUnblocked,
+        onUserFollowed,
+        onUserUnfollowed,
         onCoursePublished,
         onCourseRestored,
         onEnrolledInCourse,
@@ -186,6 +194,7 @@ export const community: SubgraphDefinition<typeof settings> = {
       reactions: [onCoursePublished, onCourseRestored, onEnrolledInCourse, onCourseLeft],
     },
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
+    { name: 'follows', tables: ['follow'], reactions: [onUserFollowed, onUserUnfollowed] },
   ],
   membershipEvents: true,
   routes: [

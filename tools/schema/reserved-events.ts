@@ -35,5 +35,4 @@ export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
   'users.roles-changed.v1': ['courses'],
   'users.user-deactivated.v1': ['courses'],
   'users.user-reactivated.v1': ['courses'],
-  'users.user-unfollowed.v1': ['community'],
 };

@@ -49,6 +49,7 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
     await sql('delete from post_draft where author_id = $1', [userId]);
     await sql('delete from reaction where user_id = $1', [userId]);
     await sql('delete from post_follow where user_id = $1', [userId]);
+    await sql('delete from follow where follower_id = $1 or followed_id = $1', [userId]);
   });
   for (const { id } of await find('select group_id as id from membership where user_id = $1 order by group_id')) {
     await runCommand(context, 'eraseMembership', async (transaction) => {

@@ -6,7 +6,7 @@ import { describeVisibility, type AccessPath } from '../../../platform/testing/v
 import { CommentAdded } from '../../../schema/events/community.js';
 import { StudentWithdrawn } from '../../../schema/events/classes.js';
 import { CoursePublished } from '../../../schema/events/courses.js';
-import { UserBlocked } from '../../../schema/events/users.js';
+import { UserBlocked, UserFollowed } from '../../../schema/events/users.js';
 import { addComment } from '../commands/post/add-comment.js';
 import { community } from '../subgraph.js';
 import { aClass, aGroup, aPost, enroll, takeCourse } from '../testing/testing.js';
@@ -107,6 +107,9 @@ beforeAll(async () => {
       await subgraph.rows('update post set deleted_at = now() where id = any($1::uuid[])', [[id, under]]);
     }
   }
+  for (const role of ROLES)
+    if (people[role] && role !== 'author')
+      await subgraph.tell(UserFollowed, { userId: idOf(role), followedId: idOf('author') });
   await subgraph.tell(UserBlocked, { userId: idOf('author'), blockedId: idOf('blocked') });
   await subgraph.tell(UserBlocked, { userId: idOf('blockedMember'), blockedId: idOf('author') });
 });
@@ -142,6 +145,16 @@ const listed = (
   },
 });
 
+/** Everybody but the author follows the author. */
+async function inFeed(sort: string, thing: Thing, role: Role): Promise<boolean> {
+  const data = await ask<{ feed: Listed['posts'] }>(
+    'query ($sort: FeedSort) { feed(sort: $sort, first: 100) { edges { node { id } } } }',
+    { sort },
+    role,
+  );
+  return data?.feed?.edges.some(({ node }) => node.id === postIds.get(thing)) ?? false;
+}
+
 describeVisibility<Thing, Role>({
   type: 'Post',
   subgraph: () => subgraph,
@@ -173,6 +186,17 @@ describeVisibility<Thing, Role>({
         )?._entities[0] != null,
     },
     listed('in the list of all', '', '', () => ({})),
+    {
+      name: 'in the feed, newest first',
+      fields: ['Query.feed'],
+      finds: (thing, role) => inFeed('NEWEST', thing, role),
+      includes: (thing, role) => role !== 'author' || !thing.endsWith('all'),
+    },
+    {
+      name: 'in the feed, by activity',
+      finds: (thing, role) => inFeed('ACTIVE', thing, role),
+      includes: (thing, role) => role !== 'author' || !thing.endsWith('all'),
+    },
     listed('by its tag', '', ', tag: "seldom"', () => ({})),
     listed('by search', '', ', search: "seldom"', () => ({})),
     {

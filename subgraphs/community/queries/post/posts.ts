@@ -36,15 +36,16 @@ export function shownHtml({ html, text }: Pick<PostView, 'html' | 'text'>): stri
   return html ?? renderMarkdown(text);
 }
 
-export const SELECT_POST = `
+/** Posts that the viewer may see, of all or of some rows that are called `post`. */
+export const selectPost = (from = 'post'): string => `
   select post.id, post.author_id, post.course_id, post.class_id, post.group_id, kind, title, post.text, post.html, tags,
     like_count, post.created_at, post.active_at, post.edited_at, locked_at, pinned_at, accepted_comment_id,
     post.hidden_reason, ${moderates('post')} as moderated
-  from post where ${visiblePost('post')}`;
+  from ${from} where ${visiblePost('post')}`;
 
 export const postById = perRequest((context) =>
   rowLoader<PostView>('id', (ids) =>
-    context.db.rows(`${SELECT_POST} and post.id = any($3::uuid[])`, [...viewerOf(context), ids]),
+    context.db.rows(`${selectPost()} and post.id = any($3::uuid[])`, [...viewerOf(context), ids]),
   ),
 );
 
@@ -79,7 +80,7 @@ export async function listPosts(context: Context, filter: PostFilter, args: Page
     where((place) => `search @@ websearch_to_tsquery('simple', ${place})`, searchText(filter.search, 'search'));
   return page<PostView>(
     context.db,
-    { select: `${SELECT_POST} ${conditions.join(' ')}`, parameters, orderBy: ['id'], direction: 'desc' },
+    { select: `${selectPost()} ${conditions.join(' ')}`, parameters, orderBy: ['id'], direction: 'desc' },
     args,
   );
 }
