@@ -28,6 +28,9 @@ export type Stream<Item> = AsyncIterableIterator<Item, undefined, undefined> & {
   return(): Promise<IteratorResult<Item, undefined>>;
 };
 
+/** A stream to which its reader can add: what is left over from an item, for the next one. */
+export type OpenStream<Item> = Stream<Item> & { push(item: Item): void };
+
 /** The live side of one running subgraph: hears its domain's topic, and pushes to the subscribers of this instance. */
 export class Live {
   private readonly listeners = new Map<string, Set<(event: CloudEvent) => void>>();
@@ -57,7 +60,7 @@ export class Live {
   /**
    * Items of one subscriber. Bounded: a subscriber that falls 256 behind gets {@link TryAgain} and its stream ends.
    */
-  stream<Item>(options: StreamOptions<Item>): Stream<Item> {
+  stream<Item>(options: StreamOptions<Item>): OpenStream<Item> {
     const channel = new Channel<Item>(() => {
       for (const contract of options.on) this.listeners.get(contract.type)?.delete(listener);
       this.open.delete(channel as Channel<unknown>);

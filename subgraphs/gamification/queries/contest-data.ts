@@ -1,6 +1,6 @@
 import type { ContestSubmission, Participant } from '../domain/contest/standings.js';
 
-type Execute = <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
+export type Execute = <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
 
 export interface ParticipantRow extends Participant {
   /** From 1, in the order of joining. */

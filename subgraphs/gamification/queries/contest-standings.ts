@@ -4,16 +4,9 @@ import { InvalidInput } from '../../../platform/domain/errors.js';
 import { decodeCursor, encodeCursor, MAX_PAGE } from '../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../platform/graphql/types.js';
 import { contestStatus, rulesOf } from '../domain/contest/contest.js';
-import {
-  frozen,
-  resolverSteps,
-  revealedBy,
-  standingsOf,
-  type ContestSubmission,
-  type Reveal,
-  type StandingsEntry,
-} from '../domain/contest/standings.js';
-import { readContestData, type ParticipantRow } from './contest-data.js';
+import { frozen, revealedBy, type Reveal } from '../domain/contest/resolver.js';
+import { standingsOf, type StandingsEntry } from '../domain/contest/standings.js';
+import { contestState, type ContestState } from './contest-state.js';
 import type { ContestView } from './contests.js';
 import { blockedWithViewer } from './leaderboards.js';
 
@@ -30,29 +23,26 @@ export interface Standings {
   readonly steps: readonly Reveal[];
 }
 
-interface Cached {
-  readonly version: number;
-  readonly submissions: Map<string, ContestSubmission>;
-  participants: readonly ParticipantRow[];
-  readonly views: Map<string, Standings>;
-}
+const views = new WeakMap<ContestState, Map<string, Standings>>();
 
-/** Contests whose submissions a process keeps; the oldest goes first. */
-const MOST_CACHED = 20;
-const cache = new WeakMap<object, Map<string, Cached>>();
-
-/** Standings of a contest as of its version. Submissions are read once, then only those that changed since. */
+/** Standings of a contest as of its version. */
 export async function standings(context: Context, contest: ContestView, view: StandingsView): Promise<Standings> {
-  const state = await load(context, contest);
+  const state = await contestState(context.db, (sql, parameters) => context.db.rows(sql, parameters), contest);
   const status = contestStatus(contest, now());
   const isFrozen = view !== 'full' && contest.freezesAt !== null && (status === 'frozen' || status === 'judging');
   const hasEnded = status === 'judging' || status === 'finished';
   const key = `${isFrozen ? 'frozen' : 'open'}/${hasEnded}/${contest.resolverSteps}`;
-  const known = state.views.get(key);
-  if (known) return known;
+  const known = views.get(state) ?? new Map<string, Standings>();
+  views.set(state, known);
+  const made = known.get(key) ?? compute(state, contest, isFrozen, hasEnded);
+  known.set(key, made);
+  return made;
+}
+
+function compute(state: ContestState, contest: ContestView, isFrozen: boolean, hasEnded: boolean): Standings {
   const rules = rulesOf(contest);
   const submissions = [...state.submissions.values()];
-  const steps = isFrozen && hasEnded ? stepsOf(state, contest, submissions) : [];
+  const steps = isFrozen && hasEnded ? state.steps() : [];
   const seen = isFrozen
     ? frozen(submissions, contest.freezesAt, revealedBy(rules, steps, contest.resolverSteps))
     : submissions;
@@ -61,39 +51,7 @@ export async function standings(context: Context, contest: ContestView, view: St
     ...entry,
     number: numbers.get(entry.userId) ?? 0,
   }));
-  const made = { frozen: isFrozen, rows, steps };
-  state.views.set(key, made);
-  return made;
-}
-
-const resolved = new WeakMap<Cached, Reveal[]>();
-
-function stepsOf(state: Cached, contest: ContestView, submissions: readonly ContestSubmission[]): Reveal[] {
-  const known = resolved.get(state);
-  if (known) return known;
-  const steps = resolverSteps(rulesOf(contest), state.participants, submissions, contest.freezesAt);
-  resolved.set(state, steps);
-  return steps;
-}
-
-async function load(context: Context, contest: ContestView): Promise<Cached> {
-  const contests = cache.get(context.db) ?? new Map<string, Cached>();
-  cache.set(context.db, contests);
-  const known = contests.get(contest.id);
-  if (known && known.version >= contest.version) return known;
-  const { participants, submissions } = await readContestData(
-    (sql, parameters) => context.db.rows(sql, parameters),
-    contest.id,
-    known?.version,
-  );
-  const all = new Map(known?.submissions);
-  for (const submission of submissions) all.set(submission.id, submission);
-  const state: Cached = { version: contest.version, submissions: all, participants, views: new Map() };
-  contests.delete(contest.id);
-  contests.set(contest.id, state);
-  const oldest = contests.keys().next().value;
-  if (contests.size > MOST_CACHED && oldest !== undefined) contests.delete(oldest);
-  return state;
+  return { frozen: isFrozen, rows, steps };
 }
 
 /** The viewer's own submissions to a contest with their own verdicts, the newest first; at most 500. */

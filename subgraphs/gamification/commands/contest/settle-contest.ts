@@ -21,7 +21,15 @@ export async function settleContest(context: Context, contestId: string): Promis
     if (!contest?.finishedAt) return null;
     const { participants, submissions } = await readContestData(transaction.sql, contestId);
     const { id, courseId, problems, finishedAt, rules } = contest;
-    const entries = standingsOf(rules, participants, submissions).filter((entry) => entry.submissions > 0);
+    // Whose only submission was taken out afterwards gives back what they were paid.
+    const paid = await transaction.sql<{ player_id: string }>(
+      `select distinct player_id from xp_transaction where rule = 'contest' and source_id = any($1::uuid[])`,
+      [[id, ...problems.map((problem) => problem.id)]],
+    );
+    const wasPaid = new Set(paid.map((row) => row.player_id));
+    const entries = standingsOf(rules, participants, submissions).filter(
+      (entry) => entry.submissions > 0 || wasPaid.has(entry.userId),
+    );
     return { id, courseId, problems, finishedAt, entries };
   });
   if (!settled) return;
@@ -34,14 +42,14 @@ type Settled = Pick<Contest, 'id' | 'courseId' | 'problems'> & { readonly finish
 
 async function settleOne(transaction: Transaction, contest: Settled, entry: StandingsEntry): Promise<void> {
   const player = await loadPlayer(transaction, entry.userId);
-  const isRanked = entry.rank !== null;
+  const isRanked = entry.rank !== null && entry.submissions > 0;
   const worths = [
     ...contest.problems.map(({ id, label }) => ({
       sourceId: id,
       kind: 'contest-solved' as const,
       worth: isRanked && entry.results.some((one) => one.label === label && one.solved) ? PROBLEM_XP : 0,
     })),
-    { sourceId: contest.id, kind: 'contest-podium' as const, worth: PODIUM_XP[(entry.rank ?? 0) - 1] ?? 0 },
+    { sourceId: contest.id, kind: 'contest-podium' as const, worth: isRanked ? (PODIUM_XP[entry.rank - 1] ?? 0) : 0 },
   ];
   const paid = await transaction.sql<{ source_id: string; amount: string; revisions: string }>(
     `select source_id, sum(amount) as amount, count(*) as revisions from xp_transaction

@@ -1,8 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import type { Contest } from '../../domain/contest/contest.js';
-import { resolverSteps } from '../../domain/contest/standings.js';
-import { readContestData } from '../../queries/contest-data.js';
+import { contestState } from '../../queries/contest-state.js';
 import { loadManaged } from './load-contest.js';
 
 export interface StepResolver {
@@ -17,9 +16,8 @@ export function stepResolver(context: Context, input: StepResolver): Promise<Con
   return runCommand(context, 'stepResolver', async (transaction) => {
     const contest = await loadManaged(transaction, input.contestId);
     if (input.step !== contest.resolverSteps + 1) return contest;
-    const { participants, submissions } = await readContestData(transaction.sql, contest.id);
-    const total = resolverSteps(contest.rules, participants, submissions, contest.freezesAt).length;
-    contest.stepResolver(total, transaction.now);
+    const { steps } = await contestState(context.db, transaction.sql, contest);
+    contest.stepResolver(steps().length, transaction.now);
     return contest;
   });
 }

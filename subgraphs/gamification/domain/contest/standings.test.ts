@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { frozen, resolverSteps, revealedBy, type Reveal } from './resolver.js';
 import {
   contestMinute,
-  frozen,
-  resolverSteps,
-  revealedBy,
   standingsOf,
   type ContestRules,
   type ContestSubmission,
@@ -272,6 +270,7 @@ describe('whatever happens', () => {
           standingsOf(own, participants, frozen(other, freezesAt)),
         );
         const steps = resolverSteps(own, participants, made, freezesAt);
+        expect(steps).toEqual(stepsFromScratch(own, participants, made, freezesAt));
         expect(new Set(steps.map(({ userId, label }) => userId + label)).size).toBe(steps.length);
         const after = (count: number) =>
           standingsOf(own, participants, frozen(made, freezesAt, revealedBy(own, steps, count)));
@@ -286,3 +285,25 @@ describe('whatever happens', () => {
     );
   });
 });
+
+/** The rule of the resolver word by word: all standings are computed again before each step. */
+function stepsFromScratch(
+  own: ContestRules,
+  participants: readonly Participant[],
+  submissions: readonly ContestSubmission[],
+  freezesAt: Date,
+): Reveal[] {
+  const steps: Reveal[] = [];
+  const isOpen = (userId: string, label: string) =>
+    !steps.some((step) => step.userId === userId && step.label === label);
+  for (;;) {
+    const seen = frozen(submissions, freezesAt, revealedBy(own, steps, steps.length));
+    const pending = standingsOf(own, participants, seen).flatMap(({ userId, results }) => {
+      const first = results.find(({ label, pending }) => pending > 0 && isOpen(userId, label));
+      return first ? [{ userId, label: first.label }] : [];
+    });
+    const lowest = pending.at(-1);
+    if (!lowest) return steps;
+    steps.push(lowest);
+  }
+}

@@ -138,37 +138,49 @@ export function standingsOf(
   submissions: readonly ContestSubmission[],
 ): StandingsEntry[] {
   const byUser = Map.groupBy(submissions, ({ userId }) => userId);
-  const counted = participants.map((participant) => ({
-    participant,
-    submissions: (byUser.get(participant.userId) ?? [])
-      .filter((submission) => counts(rules, participant, submission))
-      .sort(byReceipt),
-  }));
+  const own = ({ userId }: Participant): readonly ContestSubmission[] => byUser.get(userId) ?? [];
   const firsts = firstToSolve(
-    counted.filter(({ participant }) => !participant.disqualified).flatMap((one) => one.submissions),
+    participants
+      .filter(({ disqualified }) => !disqualified)
+      .flatMap((participant) => own(participant).filter((submission) => counts(rules, participant, submission))),
   );
-  const scored = counted.map(({ participant, submissions: own }) => {
-    const byExercise = Map.groupBy(own, ({ exerciseId }) => exerciseId);
-    const results = rules.problems.map((problem) =>
-      resultOf(rules, problem, byExercise.get(problem.exerciseId) ?? [], firsts.get(problem.exerciseId)),
-    );
-    return { participant, entry: totalsOf(rules, participant.userId, own.length, results) };
-  });
-  const ranked = scored
-    .filter(({ participant }) => !participant.disqualified)
-    .map(({ entry }) => entry)
-    .sort((a, b) => compare(rules, a, b) || (a.userId < b.userId ? -1 : 1));
+  const rows = participants.map((participant) => rowOf(rules, participant, own(participant), firsts));
+  rows.sort((a, b) => compareRows(rules, a, b));
   let rank = 0;
-  const listed = ranked.map((entry, index) => {
-    const previous = ranked[index - 1];
-    if (!previous || compare(rules, previous, entry) !== 0) rank = index + 1;
+  return rows.map(({ entry, participant }, index) => {
+    if (participant.disqualified) return entry;
+    const previous = rows[index - 1];
+    if (!previous || compare(rules, previous.entry, entry) !== 0) rank = index + 1;
     return { ...entry, rank };
   });
-  const out = scored
-    .filter(({ participant }) => participant.disqualified)
-    .map(({ entry }) => entry)
-    .sort((a, b) => (a.userId < b.userId ? -1 : 1));
-  return [...listed, ...out];
+}
+
+/** A participant with what they have; not yet ranked. */
+export interface StandingsRow {
+  readonly participant: Participant;
+  readonly entry: StandingsEntry;
+}
+
+/** `firsts`: by exercise the id of the first accepted submission. */
+export function rowOf(
+  rules: ContestRules,
+  participant: Participant,
+  submissions: readonly ContestSubmission[],
+  firsts: ReadonlyMap<string, string> = new Map(),
+): StandingsRow {
+  const counted = submissions.filter((submission) => counts(rules, participant, submission)).sort(byReceipt);
+  const byExercise = Map.groupBy(counted, ({ exerciseId }) => exerciseId);
+  const results = rules.problems.map((problem) =>
+    resultOf(rules, problem, byExercise.get(problem.exerciseId) ?? [], firsts.get(problem.exerciseId)),
+  );
+  return { participant, entry: totalsOf(rules, participant.userId, counted.length, results) };
+}
+
+/** The order in which rows are listed: the disqualified last; ties by id. */
+export function compareRows(rules: ContestRules, a: StandingsRow, b: StandingsRow): number {
+  const byFairness = Number(a.participant.disqualified) - Number(b.participant.disqualified);
+  const byResult = a.participant.disqualified ? 0 : compare(rules, a.entry, b.entry);
+  return byFairness || byResult || (a.entry.userId < b.entry.userId ? -1 : 1);
 }
 
 /** Before 0: `a` is better. */
@@ -258,65 +270,4 @@ function totalsOf(
     submissions,
     results,
   };
-}
-
-/**
- * What others may see of a submission that was received during the freeze: that it is there. Its verdict, compile errors
- * included, is hidden until it is revealed.
- */
-export function frozen(
-  submissions: readonly ContestSubmission[],
-  freezesAt: Date | null,
-  revealed: (submission: ContestSubmission) => boolean = () => false,
-): ContestSubmission[] {
-  if (freezesAt === null) return [...submissions];
-  return submissions.map((submission) =>
-    submission.submittedAt < freezesAt || revealed(submission)
-      ? submission
-      : { ...submission, verdict: null, score: 0, groups: [] },
-  );
-}
-
-export interface Reveal {
-  readonly userId: string;
-  readonly label: string;
-}
-
-/**
- * The order in which results of the freeze are revealed: the lowest row first, its leftmost pending problem; a row that moves
- * up is visited again. The standings after the last step are the true ones.
- */
-export function resolverSteps(
-  rules: ContestRules,
-  participants: readonly Participant[],
-  submissions: readonly ContestSubmission[],
-  freezesAt: Date | null,
-): Reveal[] {
-  const steps: Reveal[] = [];
-  const revealed = new Set<string>();
-  const key = (userId: string, label: string): string => `${userId}/${label}`;
-  const labelOf = new Map(rules.problems.map(({ exerciseId, label }) => [exerciseId, label]));
-  const isRevealed = ({ userId, exerciseId }: ContestSubmission): boolean =>
-    revealed.has(key(userId, labelOf.get(exerciseId) ?? ''));
-  for (;;) {
-    const now = standingsOf(rules, participants, frozen(submissions, freezesAt, isRevealed));
-    const row = now.findLast(({ userId, results }) =>
-      results.some(({ label, pending }) => pending > 0 && !revealed.has(key(userId, label))),
-    );
-    const problem = row?.results.find(({ label, pending }) => pending > 0 && !revealed.has(key(row.userId, label)));
-    if (!row || !problem) return steps;
-    revealed.add(key(row.userId, problem.label));
-    steps.push({ userId: row.userId, label: problem.label });
-  }
-}
-
-/** What is seen after so many steps of the resolver. */
-export function revealedBy(
-  rules: ContestRules,
-  steps: readonly Reveal[],
-  count: number,
-): (submission: ContestSubmission) => boolean {
-  const labelOf = new Map(rules.problems.map(({ exerciseId, label }) => [exerciseId, label]));
-  const shown = new Set(steps.slice(0, count).map(({ userId, label }) => `${userId}/${label}`));
-  return ({ userId, exerciseId }) => shown.has(`${userId}/${labelOf.get(exerciseId) ?? ''}`);
 }

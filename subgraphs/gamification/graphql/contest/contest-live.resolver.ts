@@ -88,7 +88,7 @@ export const canFollowContest: CanSubscribe = async (context, args) => {
 export class ContestLiveResolver {
   @Subscription(() => ContestStandingsUpdateType, {
     description:
-      'The public standings of a contest as they change: at once, then at most four times a second, rows that changed only. Errors: CONTEST_NOT_FOUND.',
+      'The public standings of a contest as they change: at once, then at most four times a second, rows that changed only; more than 100 of them come with the next updates. Errors: CONTEST_NOT_FOUND.',
     subscribe: async ({ args: { contestId }, context }: { args: ContestArgs; context: Context }) => {
       const before = await rowsNow(context, contestId);
       const known = new Map(before.rows.map((row) => [row.userId, JSON.stringify(row)]));
@@ -107,7 +107,9 @@ export class ContestLiveResolver {
         coalesce(changes, INTERVAL_MS, () => true as const),
         async (): Promise<StandingsUpdate | undefined> => {
           const { contest, rows, frozen } = await rowsNow(fresh(context), contestId);
-          const changed = rows.filter((row) => known.get(row.userId) !== JSON.stringify(row)).slice(0, MAX_CHANGES);
+          const all = rows.filter((row) => known.get(row.userId) !== JSON.stringify(row));
+          if (all.length > MAX_CHANGES) changes.push(true);
+          const changed = all.slice(0, MAX_CHANGES);
           for (const row of changed) known.set(row.userId, JSON.stringify(row));
           return changed.length > 0 ? { contest, frozen, changed } : undefined;
         },

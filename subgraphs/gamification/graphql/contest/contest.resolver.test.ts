@@ -88,6 +88,21 @@ test('a person joins once, also by 20 requests at once; 20 people are 20', async
   expect((await subgraph.said(ContestJoined)).filter((event) => event.subject === id)).toHaveLength(21);
 });
 
+test('of 20 people who want the last seat at once, one gets it', async () => {
+  const { id } = await aContest();
+  await subgraph.rows('update contest set participant_count = 4999 where id = $1 returning id', [id]);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => join(id)));
+  expect(answers.map((answer) => answer.code ?? 'ok').sort()).toEqual([
+    ...Array<string>(19).fill('CONTEST_FULL'),
+    'ok',
+  ]);
+  const rows = await subgraph.rows(
+    'select participant_count as seats, (select count(*)::integer from participation where contest_id = $1) as joined from contest where id = $1',
+    [id],
+  );
+  expect(rows).toEqual([{ seats: 5_000, joined: 1 }]);
+});
+
 test('a contest runs and finishes by its times, and no user joins it then', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const { id } = await aContest();

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { eventually } from '../../../../platform/testing/testing.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { settleContest } from '../../commands/contest/settle-contest.js';
+import { gamification } from '../../subgraph.js';
+import { ContestNight, minute } from '../../testing/contests.js';
+
+let subgraph: TestSubgraph;
+beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(minute(-60)) });
+  subgraph = await TestSubgraph.start(gamification);
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  await subgraph.stop();
+});
+
+type Rows = readonly { readonly number: number; readonly rank: number; readonly solved: number }[];
+interface Update {
+  readonly contestStandingsUpdated: { readonly entries: Rows };
+}
+
+/** Updates as they arrive, in order. */
+async function follow(night: ContestNight): Promise<{ seen: Rows[]; end: () => Promise<unknown> }> {
+  const stream = await subgraph.subscribe(
+    'subscription ($id: ID!) { contestStandingsUpdated(contestId: $id) { entries { number rank solved } } }',
+    { id: night.id },
+    night.as(person()),
+    'platform',
+  );
+  if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream));
+  const seen: Rows[] = [];
+  void (async () => {
+    for await (const { data } of stream) seen.push((data as unknown as Update).contestStandingsUpdated.entries);
+  })();
+  return { seen, end: async () => stream.return?.() };
+}
+
+const allPublished = () =>
+  eventually(async () => (await subgraph.rows('select 1 from outbox where published_at is null')).length === 0);
+
+test('the first change is sent at once, what follows within 250 ms together, and only rows that changed', async () => {
+  const night = await ContestNight.prepare(subgraph);
+  const [ana, bo, cy] = [await night.join(), await night.join(), await night.join()];
+  night.now(20);
+  await allPublished();
+  const { seen, end } = await follow(night);
+  await night.send(ana, 'A', 10, 'accepted');
+  await eventually(() => seen.length === 1);
+  expect(seen[0]).toEqual([
+    { number: 1, rank: 1, solved: 1 },
+    { number: 2, rank: 2, solved: 0 },
+    { number: 3, rank: 2, solved: 0 },
+  ]);
+  // The clock of the test stands still, so the 250 ms do not pass.
+  for (const label of ['A', 'B']) await night.send(bo, label, 12, 'accepted');
+  await night.send(bo, 'C', 13, 'accepted');
+  await allPublished();
+  expect(seen).toHaveLength(1);
+  vi.setSystemTime(Date.now() + 250);
+  await eventually(() => seen.length === 2);
+  // Cy is third as before and Ana falls behind Bo: one update for three judgements.
+  expect(seen[1]).toEqual([
+    { number: 2, rank: 1, solved: 3 },
+    { number: 1, rank: 2, solved: 1 },
+    { number: 3, rank: 3, solved: 0 },
+  ]);
+  vi.setSystemTime(Date.now() + 250);
+  await night.send(cy, 'A', 14, 'accepted');
+  await eventually(() => seen.length === 3);
+  expect(seen[2]).toEqual([{ number: 3, rank: 3, solved: 1 }]);
+  await end();
+});
+
+test('more rows than an update has room for come with the next ones, without another change', async () => {
+  const night = await ContestNight.prepare(subgraph);
+  const last = await night.join();
+  await subgraph.rows(
+    `insert into participation (contest_id, user_id, joined_at, number)
+     select $1, gen_random_uuid(), now(), number from generate_series(2, 151) number returning number`,
+    [night.id],
+  );
+  const { seen, end } = await follow(night);
+  night.now(20);
+  await night.send(last, 'A', 10, 'accepted');
+  // All others fall from the first to the second rank.
+  await eventually(() => seen.length === 1);
+  expect(seen[0]).toHaveLength(100);
+  vi.setSystemTime(Date.now() + 250);
+  await eventually(() => seen.length === 2);
+  expect(new Set(seen.flat().map(({ number }) => number)).size).toBe(151);
+  await end();
+});
+
+test('who is disqualified or loses their only submission afterwards gives back the XP, once, and others get theirs', async () => {
+  const night = await ContestNight.prepare(subgraph);
+  const [ana, bo] = [await night.join(), await night.join()];
+  night.now(20);
+  await night.send(ana, 'A', 10, 'accepted');
+  const only = await night.send(bo, 'A', 12, 'accepted');
+  night.now(301);
+  expect(await night.change('finalizeContest')).toBeUndefined();
+  const settle = async () => {
+    for (let times = 0; times < 2; times += 1) await settleContest(subgraph.context(null), night.id);
+    const rows = await subgraph.rows<{ playerId: string; xp: number }>(
+      `select player_id, sum(amount)::integer as xp from xp_transaction where rule = 'contest' group by 1`,
+    );
+    return [ana, bo].map(({ id }) => rows.find((row) => row.playerId === id)?.xp);
+  };
+  expect(await settle()).toEqual([120, 80]);
+  expect(await night.change('disqualify', { userId: ana.id, reason: 'Shared a solution' })).toBeUndefined();
+  expect(await settle()).toEqual([0, 120]);
+  expect(await night.change('ignoreSubmission', { submissionId: only, ignored: true })).toBeUndefined();
+  expect(await settle()).toEqual([0, 0]);
+  expect(await night.change('reinstate', { userId: ana.id, reason: 'It was their own' })).toBeUndefined();
+  expect(await settle()).toEqual([120, 0]);
+});
