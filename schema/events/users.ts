@@ -100,8 +100,7 @@ export const PasswordChanged = eventContract({
 });
 
 /**
- * Something happened to the security of an account of which its owner must be notified. EMAIL_CHANGED is reserved. Subject: the
- * user.
+ * Something happened to the security of an account of which its owner must be notified. Subject: the user.
  */
 export const SecurityNotice = eventContract({
   domain: 'users',

@@ -120,6 +120,24 @@ export const manifest = {
       "token": "fragment"
     },
     {
+      "path": "/confirm-email-change",
+      "title": "Confirm your new e-mail address",
+      "text": "From then on you sign in with it. Your other devices are signed out.",
+      "button": "Confirm",
+      "done": "Your address is changed. You can close this page.",
+      "mutation": "mutation ConfirmEmailChange($input: ConfirmEmailChangeInput!) { confirmEmailChange(input: $input) { user { id } } }",
+      "token": "fragment"
+    },
+    {
+      "path": "/undo-email-change",
+      "title": "Keep your old e-mail address",
+      "text": "All devices are signed out, and you get a mail to set a new password.",
+      "button": "Undo the change",
+      "done": "Your old address is back. Open the mail that we have sent to it, and set a new password.",
+      "mutation": "mutation UndoEmailChange($input: UndoEmailChangeInput!) { undoEmailChange(input: $input) { undone } }",
+      "token": "fragment"
+    },
+    {
       "path": "/reset-password",
       "title": "Set a new password",
       "text": "At least 10 characters.",

@@ -17,6 +17,7 @@ import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
 import { AvatarResolver } from './graphql/avatar.resolver.js';
 import { DataRequestResolver, UserDataRequestResolver } from './graphql/data-request.resolver.js';
+import { EmailResolver } from './graphql/email.resolver.js';
 import { references } from './graphql/references.js';
 import { IdentityResolver } from './graphql/identity.resolver.js';
 import { PreferencesResolver } from './graphql/preferences.resolver.js';
@@ -36,6 +37,8 @@ import { removeAvatarFilesJob } from './jobs/remove-avatar-files.js';
 import { purgeExpiredJob } from './jobs/purge-expired.js';
 import { sealAuditEntriesJob } from './jobs/seal-audit-entries.js';
 import { sendAlreadyRegisteredJob } from './jobs/send-already-registered.js';
+import { sendEmailChangeJob } from './jobs/send-email-change.js';
+import { sendEmailChangedJob } from './jobs/send-email-changed.js';
 import { sendErasureBegunJob } from './jobs/send-erasure-begun.js';
 import { sendErasureCancelledJob } from './jobs/send-erasure-cancelled.js';
 import { sendErasureRequestedJob } from './jobs/send-erasure-requested.js';
@@ -53,6 +56,7 @@ import { InvitationsMigration } from './persistence/migrations/0008-invitations.
 import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
 import { MarketingConsentMigration } from './persistence/migrations/0010-marketing-consent.js';
 import { CanonicalEmailsMigration } from './persistence/migrations/0012-canonical-emails.js';
+import { EmailChangesMigration } from './persistence/migrations/0016-email-changes.js';
 import { RolesChangedMigration } from './persistence/migrations/0015-roles-changed.js';
 import { UserListMigration } from './persistence/migrations/0011-user-list.js';
 import { DataRequestsMigration } from './persistence/migrations/0009-data-requests.js';
@@ -77,6 +81,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     UserResolver,
     PreferencesResolver,
     AccountResolver,
+    EmailResolver,
     SessionResolver,
     SecondFactorResolver,
     IdentityResolver,
@@ -106,6 +111,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     { name: '0013-avatars', class: AvatarsMigration },
     { name: '0014-uploads', class: UploadMigration },
     { name: '0015-roles-changed', class: RolesChangedMigration },
+    { name: '0016-email-changes', class: EmailChangesMigration },
   ],
   events,
   reactions: [
@@ -129,6 +135,8 @@ export const users: SubgraphDefinition<typeof settings> = {
     sendErasureCancelledJob,
     sendErasureBegunJob,
     sendVerificationJob,
+    sendEmailChangeJob,
+    sendEmailChangedJob,
     sendAlreadyRegisteredJob,
     sendPasswordResetJob,
     sendInvitationJob,
@@ -193,6 +201,25 @@ export const users: SubgraphDefinition<typeof settings> = {
       button: 'Confirm',
       done: 'Your address is confirmed. You can close this page.',
       mutation: 'mutation VerifyEmail($input: VerifyEmailInput!) { verifyEmail(input: $input) { user { id } } }',
+      token: 'fragment',
+    },
+    {
+      path: '/confirm-email-change',
+      title: 'Confirm your new e-mail address',
+      text: 'From then on you sign in with it. Your other devices are signed out.',
+      button: 'Confirm',
+      done: 'Your address is changed. You can close this page.',
+      mutation:
+        'mutation ConfirmEmailChange($input: ConfirmEmailChangeInput!) { confirmEmailChange(input: $input) { user { id } } }',
+      token: 'fragment',
+    },
+    {
+      path: '/undo-email-change',
+      title: 'Keep your old e-mail address',
+      text: 'All devices are signed out, and you get a mail to set a new password.',
+      button: 'Undo the change',
+      done: 'Your old address is back. Open the mail that we have sent to it, and set a new password.',
+      mutation: 'mutation UndoEmailChange($input: UndoEmailChangeInput!) { undoEmailChange(input: $input) { undone } }',
       token: 'fragment',
     },
     {

@@ -58,6 +58,25 @@ export class VerificationTokenInvalid extends DomainError {
   }
 }
 
+/** Also when another account got the address in the meantime: only accounts say which addresses have one. */
+export class EmailChangeInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'EMAIL_CHANGE_INVALID';
+  constructor() {
+    super('This link was already used or replaced, is older than 24 hours, or the address is not available any more.', {
+      field: 'input.token',
+    });
+  }
+}
+
+export class EmailUndoInvalid extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'EMAIL_UNDO_INVALID';
+  constructor() {
+    super('This link was already used, or is older than 72 hours. Contact the staff.', { field: 'input.token' });
+  }
+}
+
 export class PasswordResetTokenInvalid extends DomainError {
   readonly kind = 'refused';
   readonly code = 'PASSWORD_RESET_TOKEN_INVALID';

@@ -3,6 +3,9 @@ import { mailText, type MailKind } from './mail-texts.js';
 
 const KINDS: Record<MailKind, true> = {
   verification: true,
+  'email-change': true,
+  'email-in-use': true,
+  'email-changed': true,
   'already-registered': true,
   'password-reset': true,
   invitation: true,

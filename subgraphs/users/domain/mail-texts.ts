@@ -15,6 +15,9 @@ export interface MailFacts {
 
 export type MailKind =
   | 'verification'
+  | 'email-change'
+  | 'email-in-use'
+  | 'email-changed'
   | 'already-registered'
   | 'password-reset'
   | 'invitation'
@@ -35,6 +38,31 @@ type Language = Readonly<Record<MailKind, Words>>;
 /* Each: the subject, then the lines. */
 
 const en: Language = {
+  'email-change': ({ link }) => [
+    'Confirm your new e-mail address',
+    'You, or someone who knows your password, asked to use this address for your Lyceum account.',
+    '',
+    'Confirm it here:',
+    link,
+    '',
+    'The link works once, within 24 hours, and signs out your other devices. If you did not ask for it, ignore this mail.',
+  ],
+  'email-in-use': ({ link }) => [
+    'This address already has an account',
+    'Someone, maybe you, asked to use this address for another Lyceum account.',
+    '',
+    'It already has an account of its own, so nothing was changed. You can sign in with it:',
+    link,
+  ],
+  'email-changed': ({ link }) => [
+    'Your e-mail address was changed',
+    'Your Lyceum account has a new e-mail address. From now on you sign in with it, and mails go there.',
+    '',
+    'If it was not you, undo it here. You are then signed out everywhere and set a new password:',
+    link,
+    '',
+    'The link works once, within 72 hours.',
+  ],
   verification: ({ link }) => [
     'Confirm your e-mail address',
     'Welcome to Lyceum.',
@@ -105,6 +133,32 @@ const en: Language = {
 };
 
 const pt: Language = {
+  'email-change': ({ link }) => [
+    'Confirme o seu novo endereço de e-mail',
+    'Você, ou alguém que sabe a sua palavra-passe, pediu para usar este endereço na sua conta Lyceum.',
+    '',
+    'Confirme-o aqui:',
+    link,
+    '',
+    'A ligação funciona uma vez, durante 24 horas, e termina as suas outras sessões. Se não fez este pedido, ignore esta',
+    'mensagem.',
+  ],
+  'email-in-use': ({ link }) => [
+    'Este endereço já tem uma conta',
+    'Alguém, talvez você, pediu para usar este endereço noutra conta Lyceum.',
+    '',
+    'O endereço já tem uma conta própria, por isso nada foi alterado. Pode iniciar sessão com ela:',
+    link,
+  ],
+  'email-changed': ({ link }) => [
+    'O seu endereço de e-mail foi alterado',
+    'A sua conta Lyceum tem um novo endereço de e-mail. A partir de agora inicia sessão com ele e recebe lá as mensagens.',
+    '',
+    'Se não foi você, anule a alteração aqui. Todas as suas sessões terminam e define uma nova palavra-passe:',
+    link,
+    '',
+    'A ligação funciona uma vez, durante 72 horas.',
+  ],
   verification: ({ link }) => [
     'Confirme o seu endereço de e-mail',
     'Boas-vindas ao Lyceum.',
@@ -175,6 +229,32 @@ const pt: Language = {
 };
 
 const de: Language = {
+  'email-change': ({ link }) => [
+    'Bestätigen Sie Ihre neue E-Mail-Adresse',
+    'Sie, oder jemand, der Ihr Passwort kennt, möchten diese Adresse für Ihr Lyceum-Konto verwenden.',
+    '',
+    'Bestätigen Sie sie hier:',
+    link,
+    '',
+    'Der Link gilt einmal, 24 Stunden lang, und meldet Ihre anderen Geräte ab. Wenn Sie das nicht wollten, ignorieren Sie',
+    'diese E-Mail.',
+  ],
+  'email-in-use': ({ link }) => [
+    'Diese Adresse hat bereits ein Konto',
+    'Jemand, vielleicht Sie selbst, wollte diese Adresse für ein anderes Lyceum-Konto verwenden.',
+    '',
+    'Sie hat bereits ein eigenes Konto, deshalb wurde nichts geändert. Sie können sich damit anmelden:',
+    link,
+  ],
+  'email-changed': ({ link }) => [
+    'Ihre E-Mail-Adresse wurde geändert',
+    'Ihr Lyceum-Konto hat eine neue E-Mail-Adresse. Von jetzt an melden Sie sich mit ihr an, und E-Mails gehen dorthin.',
+    '',
+    'Wenn Sie das nicht waren, machen Sie es hier rückgängig. Sie werden überall abgemeldet und legen ein neues Passwort fest:',
+    link,
+    '',
+    'Der Link gilt einmal, 72 Stunden lang.',
+  ],
   verification: ({ link }) => [
     'Bestätigen Sie Ihre E-Mail-Adresse',
     'Willkommen bei Lyceum.',

@@ -25,7 +25,13 @@ export type UserEvent =
 
 /** What the owner of an account must hear of. */
 export type SecurityNotice =
-  'TOKEN_REUSED' | 'SECOND_FACTOR_ON' | 'SECOND_FACTOR_OFF' | 'NEW_DEVICE' | 'API_KEY_CREATED' | 'RECOVERY_CODES_LOW';
+  | 'TOKEN_REUSED'
+  | 'EMAIL_CHANGED'
+  | 'SECOND_FACTOR_ON'
+  | 'SECOND_FACTOR_OFF'
+  | 'NEW_DEVICE'
+  | 'API_KEY_CREATED'
+  | 'RECOVERY_CODES_LOW';
 
 export interface NewUser {
   readonly email: string;
@@ -86,6 +92,20 @@ export class User extends Aggregate<UserEvent> {
     if (this.emailVerifiedAt) return;
     this.emailVerifiedAt = now;
     this.record({ type: 'user-verified', user: this });
+  }
+
+  /** The owner has proven access to the new mailbox. */
+  changeEmail(email: string, now: Date): void {
+    this.email = emailKey(email);
+    if (!this.emailVerifiedAt) return this.verifyEmail(now);
+    this.emailVerifiedAt = now;
+    this.warn('EMAIL_CHANGED');
+  }
+
+  /** To a verified address of before. */
+  restoreEmail(email: string, now: Date): void {
+    this.email = email;
+    this.emailVerifiedAt = now;
   }
 
   requireActive(): void {

@@ -19,7 +19,7 @@ import {
 import { UserPayload } from './user.resolver.js';
 
 @ObjectType('AcceptedPayload', { description: 'The request was accepted. The result is sent by mail.' })
-class AcceptedPayload {
+export class AcceptedPayload {
   @Field(() => Boolean, { description: 'Always true.' })
   accepted!: boolean;
 }

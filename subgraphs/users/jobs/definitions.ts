@@ -61,6 +61,18 @@ export const sendDocument = defineJob({
   }),
 });
 
+/** The token is created here and leaves only in the mail. */
+export const sendEmailChange = defineJob({
+  name: 'send-email-change',
+  schema: z.object({ changeId: z.uuid() }),
+});
+
+/** Notifies the old address. The token that undoes the change is created here and leaves only in the mail. */
+export const sendEmailChanged = defineJob({
+  name: 'send-email-changed',
+  schema: z.object({ changeId: z.uuid() }),
+});
+
 export const sendErasureBegun = defineJob({
   name: 'send-erasure-begun',
   schema: z.object({ userId: z.uuid() }),

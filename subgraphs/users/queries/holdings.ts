@@ -13,6 +13,9 @@ export const holdings: Holdings = {
     `select id, client_agent, client_address, created_at, last_used_at, expires_at, revoked_at, revoke_reason from session
      where user_id = $1 order by id`,
   ),
+  emailChanges: rowsOf(
+    'select new_email, old_email, requested_at, confirmed_at, undo_until from email_change where user_id = $1 order by id',
+  ),
   secondFactor: rowsOf('select enrolled_at, confirmed_at from second_factor where id = $1'),
   identities: rowsOf(
     'select issuer, subject, linked_at, last_used_at from linked_identity where user_id = $1 order by id',

@@ -5,7 +5,7 @@ import { requireStrongPassword } from '../../domain/password-policy.js';
 import { User } from '../../domain/user.js';
 import { sendAlreadyRegistered, sendVerification } from '../../jobs/definitions.js';
 import { countMailRequest, mailAllowed } from '../shared/attempts.js';
-import { userIdByEmail } from '../shared/load-user.js';
+import { heldAddress, userIdByEmail } from '../shared/load-user.js';
 import { hashPassword } from '../shared/password-hash.js';
 
 export interface RegisterUser {
@@ -24,7 +24,7 @@ export async function registerUser(context: Context, input: RegisterUser): Promi
   const passwordHash = await hashPassword(input.password);
   const attempt = () =>
     runCommand(context, 'registerUser', async (transaction) => {
-      const known = await userIdByEmail(transaction, input.email);
+      const known = (await userIdByEmail(transaction, input.email)) ?? (await heldAddress(transaction, input.email));
       if (known === undefined) {
         const user = transaction.add(new User({ ...input, locale, passwordHash }, transaction.now));
         if (await mailAllowed(transaction, input.email))

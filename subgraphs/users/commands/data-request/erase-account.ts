@@ -9,6 +9,7 @@ import { loadUser } from '../shared/load-user.js';
 
 /** Tables whose rows of the user are deleted. */
 const OWN = [
+  'email_change',
   'verification_token',
   'password_reset_token',
   'invitation',

@@ -1,14 +1,12 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
-import { InvalidInput } from '../../../../platform/domain/errors.js';
 import { DATA_HOLDERS, DataRequest } from '../../domain/data-request.js';
-import { LastSuperAdmin, SecondFactorCodeInvalid } from '../../domain/errors.js';
-import { SecondFactor } from '../../domain/second-factor.js';
+import { LastSuperAdmin } from '../../domain/errors.js';
 import { closeAccount, sendErasureRequested } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 import { loadUser, otherSuperAdmins } from '../shared/load-user.js';
 import { provePassword } from '../shared/prove-password.js';
-import { acceptCode } from '../second-factor/second-factor.js';
+import { orThrow, refuseCode } from '../second-factor/second-factor.js';
 
 export interface RequestErasure {
   readonly password: string;
@@ -27,13 +25,8 @@ export async function requestErasure(context: Context, input: RequestErasure): P
     const user = await loadUser(transaction, viewer.id);
     user.requireActive();
     await proven.redeem(transaction, user);
-    const factor = await transaction.find(SecondFactor, { id: user.id });
-    if (factor?.confirmedAt) {
-      const { code } = input;
-      if (!code) throw new InvalidInput([{ field: 'input.code', message: 'give a code of your second factor' }]);
-      // Returned, not thrown: that the code was wrong has to be counted.
-      if (!acceptCode(transaction, factor, code)) return new SecondFactorCodeInvalid();
-    }
+    const refusal = await refuseCode(transaction, user, input.code);
+    if (refusal) return refusal;
     if (user.roles.includes('super_admin') && superAdmins.others < 1) throw new LastSuperAdmin();
     const waiting = await transaction.find(DataRequest, { userId: user.id, kind: 'erasure', status: 'scheduled' });
     if (waiting) return waiting.id;
@@ -44,8 +37,7 @@ export async function requestErasure(context: Context, input: RequestErasure): P
     await audit(transaction, { action: 'erasure-requested', targetId: user.id, detail: request.id });
     return request.id;
   });
-  if (outcome instanceof SecondFactorCodeInvalid) throw outcome;
-  return outcome;
+  return orThrow(outcome);
 }
 
 /** Of the job that begins the erasure when it is due. */

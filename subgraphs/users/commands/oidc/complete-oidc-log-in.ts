@@ -40,8 +40,13 @@ export async function completeOidcLogIn(context: Context, input: CompleteOidcLog
   } catch (error) {
     if (!violates(error, 'user_account_email') && !violates(error, 'linked_identity_issuer_subject_key')) throw error;
     // The same user was created concurrently: now they are known.
-    return tokensOf(context, await logIn());
+    return tokensOf(context, await logIn().catch(refuseHeldAddress));
   }
+}
+
+/** The address belonged to another account until lately, and its owner may still take it back. */
+function refuseHeldAddress(error: unknown): never {
+  throw violates(error, 'user_account_email') ? new OidcLogInInvalid() : error;
 }
 
 async function useRequest(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
+import { InvalidInput } from '../../../../platform/domain/errors.js';
 import { SecondFactorCodeInvalid, SecondFactorNotEnrolled } from '../../domain/errors.js';
 import { RECOVERY_CODES, SecondFactor } from '../../domain/second-factor.js';
 import { base32 } from '../../domain/totp.js';
@@ -38,6 +39,21 @@ export async function withProvenFactor<Result>(
     return work(transaction, factor, user);
   });
   return orThrow(outcome);
+}
+
+/**
+ * For users who have a second factor: what is wrong with the code, to be returned by the command and thrown by {@link orThrow}. A
+ * right code is used up.
+ */
+export async function refuseCode(
+  transaction: Transaction,
+  user: User,
+  code: string | null | undefined,
+): Promise<SecondFactorCodeInvalid | undefined> {
+  const factor = await transaction.find(SecondFactor, { id: user.id });
+  if (!factor?.confirmedAt) return undefined;
+  if (!code) throw new InvalidInput([{ field: 'input.code', message: 'give a code of your second factor' }]);
+  return acceptCode(transaction, factor, code) ? undefined : new SecondFactorCodeInvalid();
 }
 
 /** Throws after the commit, because a wrong code must be counted. */

@@ -9,7 +9,7 @@ import { hashToken, newSecretToken } from '../shared/secret-token.js';
 export const SESSION_LIFETIME_MS = 30 * DAY;
 
 export type RevokeReason =
-  'logged-out' | 'revoked' | 'password-changed' | 'deactivated' | 'refresh-token-reused' | 'erased';
+  'logged-out' | 'revoked' | 'password-changed' | 'email-changed' | 'deactivated' | 'refresh-token-reused' | 'erased';
 
 /** A new session of the user with its first refresh token. */
 export async function openSession(

@@ -1,6 +1,7 @@
 import type { Role as TokenRole } from '../../../../platform/auth.js';
 import type { Transaction } from '../../../../platform/command.js';
 import { requireViewer } from '../../../../platform/context.js';
+import { newId } from '../../../../platform/domain/ids.js';
 import { NotAllowed } from '../../../../platform/domain/errors.js';
 import { UserNotFound } from '../../domain/errors.js';
 import { emailKey, User } from '../../domain/user.js';
@@ -20,6 +21,15 @@ export async function userIdByEmail(transaction: Transaction, email: string): Pr
     [typed, emailKey(email)],
   );
   return found?.id;
+}
+
+/**
+ * An id without an account for an address that is held for its former owner, who may still undo the change of it: to be treated like
+ * an address that has an account, of which nobody is told. Undefined for any other address.
+ */
+export async function heldAddress(transaction: Transaction, email: string): Promise<string | undefined> {
+  const [held] = await transaction.sql('select from email_change where lower(old_email) = $1', [emailKey(email)]);
+  return held && newId();
 }
 
 /**
