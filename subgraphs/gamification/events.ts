@@ -5,7 +5,7 @@ import * as contracts from '../../schema/events/gamification.js';
 import type { BadgeEvent } from './domain/badge.js';
 import { PROBLEM_XP, type Contest, type ContestEvent } from './domain/contest/contest.js';
 import { mondayOf } from './domain/league.js';
-import type { PlayerEvent } from './domain/player.js';
+import type { PlayerEvent } from './domain/player-events.js';
 import type { QuestEvent } from './domain/quest.js';
 import type { RuleSetEvent } from './domain/rule-set.js';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadgeNotAwarded, BadgeNotRevoked } from './errors.js';
-import { Player, type Activity, type XpEntry } from './player.js';
+import { Player } from './player.js';
+import type { Activity, XpEntry } from './xp-entry.js';
 import { exerciseXp, attendanceXp } from './xp-rules.js';
 
 const NOW = new Date('2026-03-29T12:00:00Z');

@@ -3,137 +3,11 @@ import { newId } from '../../../platform/domain/ids.js';
 import { BadgeNotAwarded, BadgeNotRevoked, RepairNotEarned, RepairTooLate, RepairUsed, XpExhausted } from './errors.js';
 import { levelOf } from './level.js';
 import { IDLE_WEEKS, TOP_TIER, type LeagueOutcome } from './league.js';
+import type { PastEntry } from './limits.js';
+import type { PlayerEvent } from './player-events.js';
 import type { QuestPeriod } from './quest.js';
-import { DAILY_CAP, isHeldBack, isOf, type PastEntry } from './limits.js';
 import { dayNumber, SHORTEST_AT_RISK, Streak, type StreakChange } from './streak.js';
-import { RULES, type XpRule } from './xp-rules.js';
-
-export type PlayerEvent =
-  | { readonly type: 'xp-earned'; readonly playerId: string; readonly entry: XpEntry; totalXp: number; level: number }
-  | { readonly type: 'level-up'; readonly playerId: string; readonly level: number }
-  | { readonly type: 'streak-updated'; readonly playerId: string; readonly days: number; readonly localDate: string }
-  | { readonly type: 'streak-broken'; readonly playerId: string; readonly days: number }
-  | {
-      readonly type: 'streak-freeze-used';
-      readonly playerId: string;
-      readonly localDate: string;
-      readonly freezesLeft: number;
-    }
-  | { readonly type: 'streak-at-risk'; readonly playerId: string; readonly days: number; readonly localDate: string }
-  | { readonly type: 'streak-repaired'; readonly playerId: string; readonly days: number; readonly localDate: string }
-  | { readonly type: 'streak-closed' }
-  | { readonly type: 'time-zone-changed' }
-  | {
-      readonly type: 'badge-unlocked';
-      readonly playerId: string;
-      readonly badge: string;
-      readonly title: string;
-      readonly tier: number;
-    }
-  | { readonly type: 'badge-revoked'; readonly playerId: string; readonly badge: string; readonly title: string }
-  | { readonly type: 'badge-restored' }
-  | {
-      readonly type: 'quest-completed';
-      readonly playerId: string;
-      readonly questId: string;
-      readonly period: QuestPeriod;
-      readonly localDate: string;
-      readonly xp: number;
-    }
-  | { readonly type: 'activity-counted' }
-  /** On all boards; `classIds` are the classes they are in. */
-  | {
-      readonly type: 'listing-changed';
-      readonly playerId: string;
-      readonly listed: boolean;
-      readonly classIds: readonly string[];
-      readonly groupIds: readonly string[];
-    }
-  /** On the boards of one class. */
-  | {
-      readonly type: 'membership-changed';
-      readonly playerId: string;
-      readonly listed: boolean;
-      readonly classIds: readonly [string];
-    }
-  /** On the boards of one group. */
-  | {
-      readonly type: 'group-membership-changed';
-      readonly playerId: string;
-      readonly listed: boolean;
-      readonly groupId: string;
-    }
-  | {
-      readonly type: 'league-promoted' | 'league-demoted';
-      readonly playerId: string;
-      readonly tier: number;
-      readonly previousTier: number;
-      readonly week: string;
-    }
-  | {
-      readonly type: 'rating-changed';
-      readonly playerId: string;
-      readonly contestId: string;
-      readonly before: number | null;
-      readonly after: number;
-      readonly revision: number;
-    }
-  | { readonly type: 'rating-restored' }
-  | { readonly type: 'league-stayed' }
-  | { readonly type: 'listing-unchanged' };
-
-/** Something that was learned, as an event of another domain tells it. */
-export interface Activity {
-  readonly rule: XpRule;
-  /** What it was done on: an exercise, lesson, course or meeting. */
-  readonly sourceId: string;
-  /** XP that the source has earned in all once this is paid. */
-  readonly worth: number;
-  /** Default: as the rule says. A grade is not limited: it is not the learner who is active. */
-  readonly limited?: boolean;
-  /** A result that was published before was corrected: XP may be taken back. */
-  readonly correction?: boolean;
-  /** XP that limited actions have earned on the UTC day of `occurredAt`. */
-  readonly earnedToday?: number;
-  readonly occurredAt: Date;
-  /** The learner's own day, for the streak; null when it was not the learner who was active. */
-  readonly localDate: string | null;
-  readonly courseId: string | null;
-  readonly classIds: readonly string[];
-  /** What it adds to the facts that badges are decided on. */
-  readonly counts: Partial<Facts>;
-}
-
-/** A line of the ledger: never changed, never deleted. The command writes it, with the boards on which it counts. */
-export interface XpEntry {
-  readonly id: string;
-  readonly rule: XpRule;
-  readonly sourceId: string;
-  /** 0 for the first entry of a source, 1 for the next: unique with rule and source, so that nothing is paid twice. */
-  readonly revision: number;
-  readonly amount: number;
-  readonly courseId: string | null;
-  readonly classIds: readonly string[];
-  readonly reason: string | null;
-  /** Who did it; null for the platform. */
-  readonly actorId: string | null;
-  readonly occurredAt: Date;
-  readonly countedAt: Date;
-  readonly limited: boolean;
-  /** Groups on whose boards it counts, and the cohort of the league that it was earned in: known once it is written. */
-  groupIds?: readonly string[];
-  leagueId?: string | null;
-}
-
-/** How often the player did what badges are given for. */
-export class Facts {
-  constructor(
-    readonly exercises: number,
-    readonly lessons: number,
-    readonly courses: number,
-    readonly perfectQuizzes: number,
-  ) {}
-}
+import { Facts, lineOf, plainLine, type Activity, type XpEntry } from './xp-entry.js';
 
 /** A badge that a player was awarded. */
 export interface HeldBadge {
@@ -197,7 +71,8 @@ export class Player extends Aggregate<PlayerEvent> {
       this.facts.courses + (counts.courses ?? 0),
       this.facts.perfectQuizzes + (counts.perfectQuizzes ?? 0),
     );
-    const entry = this.earn(activity, history);
+    const line = lineOf(activity, history, this.totalXp);
+    const entry = line && this.write(line);
     if (activity.localDate !== null) this.keepStreak(activity.localDate, activity.occurredAt);
     return entry;
   }
@@ -205,19 +80,7 @@ export class Player extends Aggregate<PlayerEvent> {
   /** Staff change the total by hand, with a reason for the audit. */
   adjust(amount: number, reason: string, actorId: string, now: Date): XpEntry {
     if (this.totalXp + amount < 0) throw new XpExhausted(this.totalXp);
-    return this.write({
-      rule: 'adjustment',
-      sourceId: newId(),
-      revision: 0,
-      amount,
-      courseId: null,
-      classIds: [],
-      reason,
-      actorId,
-      occurredAt: now,
-      countedAt: now,
-      limited: false,
-    });
+    return this.write({ ...plainLine('adjustment', newId(), amount, now), reason, actorId });
   }
 
   /** Listed on boards: seen by others, and taking a rank. The database computes the same (`player.listed`). */
@@ -282,33 +145,6 @@ export class Player extends Aggregate<PlayerEvent> {
     if (tier === previousTier) return this.record({ type: 'league-stayed' });
     const type = tier > previousTier ? 'league-promoted' : 'league-demoted';
     this.record({ type, playerId: this.id, tier, previousTier, week });
-  }
-
-  private earn(activity: Activity, history: readonly PastEntry[]): XpEntry | null {
-    const { limited = RULES[activity.rule].limited } = activity;
-    const correctable = activity.correction ?? RULES[activity.rule].correctable;
-    const before = history.filter((entry) => isOf(activity, entry));
-    const difference = activity.worth - before.reduce((sum, entry) => sum + entry.amount, 0);
-    // Staff may have taken XP away since: what is not there can't be taken back.
-    const owed = correctable ? Math.max(difference, -this.totalXp) : Math.max(difference, 0);
-    const amount = limited ? Math.min(owed, Math.max(0, DAILY_CAP - (activity.earnedToday ?? 0))) : owed;
-    if (amount === 0 || isHeldBack({ ...activity, limited }, history)) return null;
-    const { rule, sourceId, occurredAt, courseId, classIds } = activity;
-    const countedAt = (correctable && before[0]?.countedAt) || occurredAt;
-    const revision = before.length;
-    return this.write({
-      rule,
-      sourceId,
-      revision,
-      amount,
-      courseId,
-      classIds,
-      reason: null,
-      actorId: null,
-      occurredAt,
-      countedAt,
-      limited,
-    });
   }
 
   private write(line: Omit<XpEntry, 'id'>): XpEntry {
@@ -445,7 +281,7 @@ export class Player extends Aggregate<PlayerEvent> {
     const amount = Math.max(source.worth - source.paid, -this.totalXp);
     if (amount === 0) return null;
     const { sourceId, revision, courseId } = source;
-    return this.write({ ...rewardLine('contest', sourceId, amount, at), revision, courseId });
+    return this.write({ ...plainLine('contest', sourceId, amount, at), revision, courseId });
   }
 
   /** Takes back what a source paid, as far as it is there: staff found it broken. */
@@ -462,8 +298,7 @@ export class Player extends Aggregate<PlayerEvent> {
     if (amount === 0) return null;
     const { sourceId, revision, courseId, classIds, countedAt, now } = source;
     return this.write({
-      ...rewardLine('contest', sourceId, amount, now),
-      rule: 'exercise-completed',
+      ...plainLine('exercise-completed', sourceId, amount, now),
       revision,
       courseId,
       classIds,
@@ -495,22 +330,6 @@ export class Player extends Aggregate<PlayerEvent> {
 
   /** XP that no activity pays. The source is unique for what is paid. */
   reward(rule: 'quest' | 'contest', sourceId: string, amount: number, at: Date): XpEntry {
-    return this.write(rewardLine(rule, sourceId, amount, at));
+    return this.write(plainLine(rule, sourceId, amount, at));
   }
-}
-
-function rewardLine(rule: 'quest' | 'contest', sourceId: string, amount: number, at: Date): Omit<XpEntry, 'id'> {
-  return {
-    rule,
-    sourceId,
-    revision: 0,
-    amount,
-    courseId: null,
-    classIds: [],
-    reason: null,
-    actorId: null,
-    occurredAt: at,
-    countedAt: at,
-    limited: false,
-  };
 }

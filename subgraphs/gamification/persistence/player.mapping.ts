@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Facts, Player } from '../domain/player.js';
+import { Player } from '../domain/player.js';
+import { Facts } from '../domain/xp-entry.js';
 import { Streak } from '../domain/streak.js';
 
 export const StreakMap = defineEntity({

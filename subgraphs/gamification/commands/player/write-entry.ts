@@ -1,7 +1,8 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { boardsOf, isoWeek, periodKeys } from '../../domain/boards.js';
 import { closesAt } from '../../domain/league.js';
-import type { Player, XpEntry } from '../../domain/player.js';
+import type { Player } from '../../domain/player.js';
+import type { XpEntry } from '../../domain/xp-entry.js';
 import { IS_SHOWN } from '../board/refresh-shown.js';
 
 /** XP of a player counts on the boards of so many groups: those joined first. */
