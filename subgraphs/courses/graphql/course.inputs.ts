@@ -2,7 +2,9 @@ import { ArrayMaxSize, ArrayMinSize, Length, Matches, MaxLength, Min, ValidateNe
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { DraftEditInput } from './authoring/editing.inputs.js';
 import { CourseAccessEnum, CourseLevelEnum, ExerciseTypeEnum } from './course.types.js';
-import { AssignmentInput, CodingInput, QuizInput } from './exercise/exercise-content.types.js';
+import { AssignmentInput } from './exercise/assignment.types.js';
+import { CodingInput } from './exercise/coding-task.types.js';
+import { QuizInput } from './exercise/quiz.types.js';
 import { ExerciseSettingsInput } from './exercise/settings.types.js';
 
 @InputType('CreateCourseInput', { description: 'A new course.' })

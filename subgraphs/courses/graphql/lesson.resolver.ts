@@ -15,7 +15,9 @@ import {
   LessonObject,
   QuestionObject,
 } from './course.types.js';
-import { AssignmentObject, CodingTaskObject, QuizObject } from './exercise/exercise-content.types.js';
+import { AssignmentObject } from './exercise/assignment.types.js';
+import { CodingTaskObject } from './exercise/coding-task.types.js';
+import { QuizObject } from './exercise/quiz.types.js';
 import { viewerSubmissions } from '../queries/coding-submissions.js';
 import { viewerSubmission } from '../queries/submissions.js';
 import { viewerAttempts } from '../queries/quiz-attempts.js';

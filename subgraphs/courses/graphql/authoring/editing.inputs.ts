@@ -2,7 +2,9 @@ import { ArrayMaxSize, Length, Matches, MaxLength, Min, ValidateNested } from 'c
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsProse, IsTitle } from '../../../../platform/graphql/text.js';
 import { CourseAccessEnum, CourseLevelEnum } from '../course.types.js';
-import { AssignmentInput, CodingInput, QuizInput } from '../exercise/exercise-content.types.js';
+import { AssignmentInput } from '../exercise/assignment.types.js';
+import { CodingInput } from '../exercise/coding-task.types.js';
+import { QuizInput } from '../exercise/quiz.types.js';
 import { ExerciseSettingsInput } from '../exercise/settings.types.js';
 
 @InputType('DraftEditInput', { description: "Base of inputs that change a course's draft." })

@@ -1,7 +1,7 @@
 import { Directive, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { DateTime } from '../../../../platform/graphql/types.js';
-import { CodeLanguageEnum } from '../exercise/exercise-content.types.js';
+import { CodeLanguageEnum } from '../exercise/coding-task.types.js';
 
 export enum CodingVerdictEnum {
   CANCELLED = 'cancelled',
