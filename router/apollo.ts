@@ -9,7 +9,7 @@ import { documentStore } from './execution/operation/documents.js';
 import type { Gateway } from './execution/gateway.js';
 import type { PlanningQueue } from './execution/planning-queue.js';
 import { slowOperations } from './execution/slow-operations.js';
-import { requestLog } from './http.js';
+import { requestLog } from './http/request-log.js';
 import type { SocketsOptions } from './live/sockets.js';
 import type { RouterMetrics } from './metrics.js';
 import type { RouterOptions } from './options.js';
