@@ -2,7 +2,7 @@ import { HEADER } from '../../platform/client/subgraph-client.js';
 import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
-import { UploadMigration, uploads } from '../../platform/services/uploads.js';
+import { UploadMigration, uploads } from '../../platform/services/uploads/uploads.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { receiveMailReport, receiveSmsReport } from './commands/delivery/receive-report.js';
 import { showUnsubscribe, unsubscribe } from './commands/delivery/unsubscribe.js';

@@ -1,6 +1,6 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
-import { UploadMigration, uploads } from '../../platform/services/uploads.js';
+import { UploadMigration, uploads } from '../../platform/services/uploads/uploads.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events } from './events.js';
 import { CatalogResolver } from './graphql/catalog/catalog.resolver.js';

@@ -1,5 +1,5 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
-import { UploadMigration, uploads } from '../../platform/services/uploads.js';
+import { UploadMigration, uploads } from '../../platform/services/uploads/uploads.js';
 import { PersonMap } from '../../platform/privacy.js';
 import { ANY_CALLER } from '../../platform/auth.js';
 import { PEOPLE } from '../../platform/people-port.js';

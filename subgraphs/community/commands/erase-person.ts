@@ -2,7 +2,7 @@ import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
 import { ERASED_TEXT, Post } from '../domain/post.js';
-import { eraseUploads } from '../../../platform/services/uploads.js';
+import { eraseUploads } from '../../../platform/services/uploads/remove-uploads.js';
 import { GroupNotFound, PostNotFound } from '../domain/errors.js';
 import { EventNotFound } from '../domain/event-errors.js';
 import { CommunityEvent } from '../domain/event.js';

@@ -1,6 +1,6 @@
 import { runCommand } from '../../../platform/command.js';
 import { implementJob } from '../../../platform/jobs.js';
-import { removeUpload } from '../../../platform/services/uploads.js';
+import { removeUpload } from '../../../platform/services/uploads/remove-uploads.js';
 import { ATTACHMENTS } from '../commands/group/group-uploads.js';
 import { ensureOwner } from '../commands/group/membership.js';
 import { GroupNotFound } from '../domain/errors.js';

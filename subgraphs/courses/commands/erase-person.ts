@@ -1,7 +1,7 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
-import { removeUpload } from '../../../platform/services/uploads.js';
+import { removeUpload } from '../../../platform/services/uploads/remove-uploads.js';
 import { SUBMISSION_UPLOADS } from './assignment/files.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Arg, Authorized, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { UploadTicketType } from '../../../platform/graphql/types.js';
-import type { UploadTicket } from '../../../platform/services/uploads.js';
+import type { UploadTicket } from '../../../platform/services/uploads/request-upload.js';
 import { completeAvatarUpload } from '../commands/avatar/complete-avatar-upload.js';
 import { removeAvatar } from '../commands/avatar/remove-avatar.js';
 import { requestAvatarUpload } from '../commands/avatar/request-avatar-upload.js';

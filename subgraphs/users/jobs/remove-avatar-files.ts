@@ -1,5 +1,5 @@
 import { implementJob } from '../../../platform/jobs.js';
-import { removeUpload } from '../../../platform/services/uploads.js';
+import { removeUpload } from '../../../platform/services/uploads/remove-uploads.js';
 import { AVATAR_UPLOADS } from '../commands/avatar/avatar-files.js';
 import { removeAvatarFiles } from './definitions.js';
 

@@ -1,4 +1,4 @@
-import type { UploadPolicy } from '../../../../platform/services/uploads.js';
+import type { UploadPolicy } from '../../../../platform/services/uploads/policy.js';
 
 /** Files for posts and groups. Types are those that have a signature: plain text cannot be detected. */
 export const ATTACHMENTS: UploadPolicy = {

@@ -1,6 +1,10 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireVerified, type Context } from '../../../../platform/context.js';
-import { requestUpload, type UploadRequest, type UploadTicket } from '../../../../platform/services/uploads.js';
+import {
+  requestUpload,
+  type UploadRequest,
+  type UploadTicket,
+} from '../../../../platform/services/uploads/request-upload.js';
 import { ATTACHMENTS } from './group-uploads.js';
 
 export function requestPostUpload(context: Context, input: UploadRequest): Promise<UploadTicket> {

@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireVerified, type Context } from '../../../../platform/context.js';
 import { canonicalLine, titleProblem } from '../../../../platform/domain/text.js';
-import { inspectUpload, useUpload } from '../../../../platform/services/uploads.js';
+import { inspectUpload, useUpload } from '../../../../platform/services/uploads/use-upload.js';
 import { NotAMember } from '../../domain/errors.js';
 import { GroupStorageFull } from '../../domain/group-errors.js';
 import { MAX_FILE_BYTES } from '../../domain/group.js';

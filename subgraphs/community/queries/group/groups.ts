@@ -3,7 +3,7 @@ import { MINUTE, now } from '../../../../platform/domain/clock.js';
 import { rowLoader } from '../../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../../platform/graphql/types.js';
-import { signedFileUrl } from '../../../../platform/services/uploads.js';
+import { signedFileUrl } from '../../../../platform/services/uploads/signed-urls.js';
 import type { GroupKind, GroupRole } from '../../domain/group.js';
 import { insideGroup, moderatedGroup, viewerOf, visibleGroup } from '../visibility.js';
 

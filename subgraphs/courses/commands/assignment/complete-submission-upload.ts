@@ -1,6 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
-import { inspectUpload, useUpload } from '../../../../platform/services/uploads.js';
+import { inspectUpload, useUpload } from '../../../../platform/services/uploads/use-upload.js';
 import { TooManyFiles } from '../../domain/assignment/errors.js';
 import { ASSIGNMENT_LIMITS } from '../../domain/assignment/rules.js';
 import { Submission } from '../../domain/assignment/submission.js';

@@ -1,4 +1,4 @@
-import type { UploadPolicy } from '../../../../platform/services/uploads.js';
+import type { UploadPolicy } from '../../../../platform/services/uploads/policy.js';
 import { ASSIGNMENT_LIMITS } from '../../domain/assignment/rules.js';
 
 const OFFICE = 'application/vnd.openxmlformats-officedocument';

@@ -1,7 +1,11 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { InvalidInput } from '../../../../platform/domain/errors.js';
-import { requestUpload, type UploadRequest, type UploadTicket } from '../../../../platform/services/uploads.js';
+import {
+  requestUpload,
+  type UploadRequest,
+  type UploadTicket,
+} from '../../../../platform/services/uploads/request-upload.js';
 import { SUBMISSION_UPLOADS } from './files.js';
 import { loadOwnAssignment } from './own-submission.js';
 

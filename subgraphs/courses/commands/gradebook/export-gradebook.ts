@@ -3,7 +3,7 @@ import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { after, DAY, MINUTE, now } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
-import { signedFileUrl } from '../../../../platform/services/uploads.js';
+import { signedFileUrl } from '../../../../platform/services/uploads/signed-urls.js';
 import { CourseNotFound } from '../../domain/errors.js';
 import { averageOf, csvOf, stateOf } from '../../domain/gradebook.js';
 import { removeExport } from '../../jobs/definitions.js';

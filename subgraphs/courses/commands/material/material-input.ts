@@ -2,12 +2,8 @@ import type { Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { InvalidInput, type FieldProblem } from '../../../../platform/domain/errors.js';
 import { renderMarkdown } from '../../../../platform/services/markdown.js';
-import {
-  inspectUpload,
-  useUpload,
-  type InspectedUpload,
-  type UploadPolicy,
-} from '../../../../platform/services/uploads.js';
+import { inspectUpload, useUpload, type InspectedUpload } from '../../../../platform/services/uploads/use-upload.js';
+import type { UploadPolicy } from '../../../../platform/services/uploads/policy.js';
 import { MATERIAL_LIMITS, type Material, type MaterialFile, type NewMaterial } from '../../domain/material.js';
 import { allowedVideoHosts } from '../../providers/video-hosts.js';
 

@@ -1,6 +1,10 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
-import { requestUpload, type UploadRequest, type UploadTicket } from '../../../../platform/services/uploads.js';
+import {
+  requestUpload,
+  type UploadRequest,
+  type UploadTicket,
+} from '../../../../platform/services/uploads/request-upload.js';
 import { loadOwnCourse } from '../shared/load-course.js';
 import { MATERIAL_UPLOADS } from './material-input.js';
 

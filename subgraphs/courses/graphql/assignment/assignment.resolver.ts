@@ -1,7 +1,7 @@
 import { Arg, Authorized, Ctx, Field, ID, Int, Mutation, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { UploadTicketType } from '../../../../platform/graphql/types.js';
-import type { UploadTicket } from '../../../../platform/services/uploads.js';
+import type { UploadTicket } from '../../../../platform/services/uploads/request-upload.js';
 import type { CloudEvent } from '../../../../schema/events/contract.js';
 import { SubmissionGraded, SubmissionRegraded } from '../../../../schema/events/courses.js';
 import { completeSubmissionUpload } from '../../commands/assignment/complete-submission-upload.js';

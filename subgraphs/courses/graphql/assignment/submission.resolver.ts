@@ -2,7 +2,7 @@ import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Int, Query, R
 import type { Context } from '../../../../platform/context.js';
 import { MINUTE, now } from '../../../../platform/domain/clock.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
-import { signedFileUrl } from '../../../../platform/services/uploads.js';
+import { signedFileUrl } from '../../../../platform/services/uploads/signed-urls.js';
 import type { SubmittedFile } from '../../domain/assignment/submission.js';
 import { roundHalfUp } from '../../domain/score.js';
 import { exerciseById } from '../../queries/content.js';

@@ -2,7 +2,7 @@ import { Arg, Authorized, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, 
 import type { Context } from '../../../../platform/context.js';
 import { MINUTE, now } from '../../../../platform/domain/clock.js';
 import { UploadTicketType } from '../../../../platform/graphql/types.js';
-import { signedFileUrl } from '../../../../platform/services/uploads.js';
+import { signedFileUrl } from '../../../../platform/services/uploads/signed-urls.js';
 import { addMaterial } from '../../commands/material/add-material.js';
 import { moveMaterial } from '../../commands/material/move-material.js';
 import { recordWatched } from '../../commands/material/record-watched.js';

@@ -1,4 +1,4 @@
-import type { UploadPolicy } from '../../../../platform/services/uploads.js';
+import type { UploadPolicy } from '../../../../platform/services/uploads/policy.js';
 import { AVATAR_SIZES, avatarKey } from '../../domain/avatar.js';
 
 export const AVATAR_UPLOADS: UploadPolicy = {

@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import type { PersonRequest } from '../../../../platform/privacy.js';
-import { eraseUploads } from '../../../../platform/services/uploads.js';
+import { eraseUploads } from '../../../../platform/services/uploads/remove-uploads.js';
 import { AVATAR_UPLOADS } from '../avatar/avatar-files.js';
 import { forgetTries } from '../shared/attempts.js';
 import { expireExport } from './expire-export.js';

@@ -2,22 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { runCommand } from '../command.js';
-import { newId } from '../domain/ids.js';
-import { baskets } from '../testing/domain.js';
-import { TestSubgraph } from '../testing/subgraph.js';
-import {
-  inspectUpload,
-  removeUnusedUploads,
-  requestUpload,
-  signedFileUrl,
-  UploadMigration,
-  uploads,
-  useUpload,
-  type UploadPolicy,
-  type UploadRequest,
-} from './uploads.js';
-import { FileMissing } from './storage.js';
+import { runCommand } from '../../command.js';
+import { newId } from '../../domain/ids.js';
+import { baskets } from '../../testing/domain.js';
+import { TestSubgraph } from '../../testing/subgraph.js';
+import { inspectUpload, useUpload } from './use-upload.js';
+import { removeUnusedUploads } from './remove-uploads.js';
+import { requestUpload, type UploadRequest } from './request-upload.js';
+import { signedFileUrl } from './signed-urls.js';
+import { UploadMigration, uploads } from './uploads.js';
+import type { UploadPolicy } from './policy.js';
+import { FileMissing } from '../storage.js';
 
 const POLICY: UploadPolicy = {
   purpose: 'note',
