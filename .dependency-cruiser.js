@@ -16,6 +16,7 @@ const PURE_LIBRARIES = [
     'intl-messageformat',
     'rrule-temporal',
     'temporal-polyfill',
+    'ts-fsrs',
     'uuidv7',
     '@zxcvbn-ts/[^/]+',
     'libphonenumber-js',

@@ -147,7 +147,7 @@ export const LessonCompleted = eventContract({
   domain: 'courses',
   name: 'lesson-completed',
   version: 1,
-  consumers: ['gamification'],
+  consumers: ['courses', 'gamification'],
   data: z.object({
     courseId: id,
     lessonId: id,
@@ -243,7 +243,7 @@ export const QuizSubmitted = eventContract({
   domain: 'courses',
   name: 'quiz-submitted',
   version: 1,
-  consumers: ['gamification'],
+  consumers: ['courses', 'gamification'],
   data: z.object({
     courseId: id,
     lessonId: id,
@@ -302,7 +302,7 @@ export const QuizScored = eventContract({
   domain: 'courses',
   name: 'quiz-scored',
   version: 1,
-  consumers: ['gamification'],
+  consumers: ['courses', 'gamification'],
   data: z.object({
     courseId: id,
     lessonId: id,
@@ -418,7 +418,7 @@ export const SubmissionGraded = eventContract({
   domain: 'courses',
   name: 'submission-graded',
   version: 1,
-  consumers: ['gamification', 'community'],
+  consumers: ['courses', 'gamification', 'community'],
   data: z.object({
     courseId: id,
     lessonId: id,
@@ -454,7 +454,7 @@ export const SubmissionRegraded = eventContract({
   domain: 'courses',
   name: 'submission-regraded',
   version: 1,
-  consumers: ['gamification', 'community'],
+  consumers: ['courses', 'gamification', 'community'],
   data: z.object({
     courseId: id,
     lessonId: id,

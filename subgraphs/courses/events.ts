@@ -10,6 +10,7 @@ import type { CourseEvent } from './domain/course.js';
 import type { EnrollmentEvent } from './domain/enrollment.js';
 import type { LanguageEvent } from './domain/language.js';
 import type { QuizAttempt, QuizAttemptEvent } from './domain/quiz/quiz-attempt.js';
+import type { ReviewCardEvent } from './domain/review/review-card.js';
 
 export const events = publishEvents<
   | CourseEvent
@@ -19,6 +20,7 @@ export const events = publishEvents<
   | SubmissionEvent
   | LanguageEvent
   | CertificateEvent
+  | ReviewCardEvent
   | PersonEvent
 >('courses', {
   ...receipts(contracts),
@@ -115,6 +117,9 @@ export const events = publishEvents<
     data: ({ enrollment: { courseId, studentId }, localDate }) => ({ courseId, studentId, localDate }),
   },
   'exercise-excused': null,
+  // What someone forgets is their own affair.
+  'review-card-answered': null,
+  'review-answer-undone': null,
   'assignment-draft-saved': null,
   // Not posted yet.
   'grade-given': null,

@@ -36,9 +36,11 @@ import { CodingResolver } from './graphql/coding/coding.resolver.js';
 import { publishProgress } from './graphql/coding/judging-progress.js';
 import { QuizAttemptLiveResolver } from './graphql/quiz/attempt-live.resolver.js';
 import { QuizAttemptResolver } from './graphql/quiz/attempt.resolver.js';
+import { ReviewCardResolver, ReviewQueueResolver } from './graphql/review/review.resolver.js';
 import { references } from './graphql/references.js';
 import { SubmissionMap, SubmissionMemberMap } from './persistence/submission.mapping.js';
 import { QuizAttemptMap } from './persistence/quiz-attempt.mapping.js';
+import { ReviewCardMap } from './persistence/review-card.mapping.js';
 import { CodingSubmissionMap } from './persistence/coding-submission.mapping.js';
 import { CourseMap, CoursePartMap, CourseVersionMap } from './persistence/course.mapping.js';
 import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
@@ -66,6 +68,7 @@ import { LearningOrderMigration } from './persistence/migrations/0013-learning-o
 import { AssignmentsMigration } from './persistence/migrations/0014-assignments.js';
 import { CertificatesMigration } from './persistence/migrations/0015-certificates.js';
 import { NewerVersionsMigration } from './persistence/migrations/0016-newer-versions.js';
+import { ReviewCardsMigration } from './persistence/migrations/0017-review-cards.js';
 import { judging } from './providers/judging.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -75,6 +78,8 @@ import { MaterialsMigration } from './persistence/migrations/0011-materials.js';
 import { videoHosts } from './providers/video-hosts.js';
 import { onEntitlementGranted } from './reactions/on-entitlement-granted.js';
 import { onEntitlementRevoked } from './reactions/on-entitlement-revoked.js';
+import { onLessonCompleted } from './reactions/on-lesson-completed.js';
+import { onQuizResult } from './reactions/on-quiz-result.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
@@ -116,6 +121,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     CodingLiveResolver,
     QuizAttemptResolver,
     QuizAttemptLiveResolver,
+    ReviewQueueResolver,
+    ReviewCardResolver,
   ],
   references,
   partnerTypes: ['CourseLevel', 'CourseAccess', 'CourseSort'],
@@ -133,6 +140,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     QuizAttemptMap,
     SubmissionMap,
     SubmissionMemberMap,
+    ReviewCardMap,
   ],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
@@ -151,6 +159,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0014-assignments', class: AssignmentsMigration },
     { name: '0015-certificates', class: CertificatesMigration },
     { name: '0016-newer-versions', class: NewerVersionsMigration },
+    { name: '0017-review-cards', class: ReviewCardsMigration },
   ],
   events,
   reactions: [
@@ -166,6 +175,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     onEntitlementGranted,
     onEntitlementRevoked,
     onCourseCompleted,
+    onLessonCompleted,
+    ...onQuizResult,
   ],
   routes: [
     ...routes,

@@ -19,6 +19,8 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
     await transaction.sql(`delete from material_progress where enrollment_id in ${own}`, [userId]);
     await transaction.sql('delete from certificate where student_id = $1', [userId]);
     await transaction.sql('delete from course_access where student_id = $1', [userId]);
+    await transaction.sql('delete from review_card where student_id = $1', [userId]);
+    await transaction.sql('delete from review_deck where student_id = $1', [userId]);
     await transaction.sql('delete from quiz_attempt where student_id = $1', [userId]);
     await transaction.sql('delete from submission_member where student_id = $1', [userId]);
     // What a group handed in stays for the others.

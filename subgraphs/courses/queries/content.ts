@@ -32,16 +32,22 @@ const SEEN = `
     when not editor then published_version end
   where (status = 'published' or enrollment.id is not null or editor)`;
 
-/** Editors always; else who is enrolled, as the course's order and access say; who bought it always. `$4` entitled to courses with the access `pro`. */
-const OPEN = `(editor or (learning and (not sequential or lesson_is_reached(enrollment_id, part.lesson_id, part.outline)) and case
+/**
+ * Whether the viewer may learn a lesson now: editors always; else who is enrolled, as the course's order and access say; who
+ * bought it always. Of a row `part` with the columns of {@link SEEN}; `pro`: entitled to courses with the access `pro`.
+ */
+export const mayLearn = (viewer: string, pro: string): string =>
+  `(editor or (learning and (not sequential or lesson_is_reached(enrollment_id, part.lesson_id, part.outline)) and case
   when access = 'free' then true
   when exists (select from course_access bought
-    where bought.student_id = $2 and bought.course_id = part.course_id) then true
-  when access = 'pro' then $4::boolean or exists (select from class_membership membership
-    where membership.student_id = $2 and membership.course_id = part.course_id and not withdrawn)
+    where bought.student_id = ${viewer} and bought.course_id = part.course_id) then true
+  when access = 'pro' then ${pro}::boolean or exists (select from class_membership membership
+    where membership.student_id = ${viewer} and membership.course_id = part.course_id and not withdrawn)
   else exists (select from class_membership membership join lesson_unlock using (class_id)
-    where membership.student_id = $2 and membership.course_id = part.course_id and not withdrawn
+    where membership.student_id = ${viewer} and membership.course_id = part.course_id and not withdrawn
       and lesson_unlock.lesson_id = part.lesson_id) end))`;
+
+const OPEN = mayLearn('$2', '$4');
 
 /** The parts `$1` of one kind, of the versions that the viewer sees. The draft is taken apart only for who edits it. */
 const seenParts = (kind: 'lesson' | 'exercise') => `

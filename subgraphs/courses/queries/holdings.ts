@@ -45,6 +45,11 @@ export const holdings: Holdings = {
   allowances: rowsOf(
     'select exercise_id, extra_attempts, due_at from exercise_allowance where student_id = $1 order by exercise_id',
   ),
+  reviewCards: rowsOf(
+    `select course_id, part_id, question_id, state, due_at, stability, difficulty, answer_count, lapse_count, answered_at,
+       introduced_on::text
+     from review_card where student_id = $1 order by id`,
+  ),
   profile: rowsOf('select locale, time_zone from student_profile where user_id = $1'),
   programs: rowsOf(
     `select id, course_id, exercise_id, contest_id, language, source, submitted_at, verdict, score, groups, judged_at
