@@ -3,7 +3,11 @@ import type { Transaction } from '../../../../platform/command.js';
 /** A card for a lesson that a student completed. Idempotent. */
 export async function addLessonCard(
   transaction: Transaction,
-  { studentId, courseId, lessonId }: { readonly studentId: string; readonly courseId: string; readonly lessonId: string },
+  {
+    studentId,
+    courseId,
+    lessonId,
+  }: { readonly studentId: string; readonly courseId: string; readonly lessonId: string },
 ): Promise<void> {
   // Not for who was erased in the meantime.
   const added = await transaction.sql(
@@ -61,8 +65,8 @@ export async function addQuestionCards(
 }
 
 async function addDeck(transaction: Transaction, studentId: string): Promise<void> {
-  await transaction.sql(
-    'insert into review_deck (student_id, notice_at) values ($1, $2) on conflict do nothing',
-    [studentId, transaction.now.toISOString()],
-  );
+  await transaction.sql('insert into review_deck (student_id, notice_at) values ($1, $2) on conflict do nothing', [
+    studentId,
+    transaction.now.toISOString(),
+  ]);
 }

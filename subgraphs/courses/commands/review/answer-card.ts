@@ -4,7 +4,7 @@ import { ReviewCardNotFound } from '../../domain/review/errors.js';
 import { ReviewCard } from '../../domain/review/review-card.js';
 import type { ReviewRating } from '../../domain/review/schedule.js';
 import { learnerOf, visibleCards } from '../../queries/review/review-cards.js';
-import { momentOf } from '../student-profile.js';
+import { momentOf } from '../shared/student-profile.js';
 
 /** Idempotent: an answer to a card that has been answered since its `revision` changes nothing. */
 export function answerCard(

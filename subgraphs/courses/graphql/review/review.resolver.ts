@@ -1,5 +1,19 @@
 import { Max, Min } from 'class-validator';
-import { Arg, Args, ArgsType, Authorized, Ctx, Directive, Field, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Authorized,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { ListSize } from '../../../../platform/graphql/list-size.js';
@@ -40,7 +54,7 @@ export class ReviewQueueResolver {
   @Authorized()
   @Query(() => ReviewQueueObject, {
     description:
-      "Cards that the viewer reviews now, by their own local day: at most 20 new ones and 200 in total on a day. A card that was answered today may come again beyond these numbers.",
+      'Cards that the viewer reviews now, by their own local day: at most 20 new ones and 200 in total on a day. A card that was answered today may come again beyond these numbers.',
   })
   reviewQueue(@Ctx() context: Context) {
     return reviewQueue(context);
@@ -53,7 +67,11 @@ export class ReviewQueueResolver {
 
   @FieldResolver(() => [ReviewCardObject], { description: 'The first cards of the queue, in the order of the review.' })
   @Directive('@listSize(slicingArguments: ["first"], assumedSize: 20, requireOneSlicingArgument: false)')
-  async cards(@Root() queue: ReviewQueueView, @Args(() => ReviewCardsArgs) { first }: ReviewCardsArgs, @Ctx() context: Context) {
+  async cards(
+    @Root() queue: ReviewQueueView,
+    @Args(() => ReviewCardsArgs) { first }: ReviewCardsArgs,
+    @Ctx() context: Context,
+  ) {
     const cards = await Promise.all(queue.cardIds.slice(0, first).map((id) => reviewCardById(context).load(id)));
     return cards.filter((card) => card !== null);
   }
