@@ -300,6 +300,7 @@ async function submissionMs(
       language,
       source: small,
       mode: 'all-cases',
+      submittedAt: new Date(),
       localDate: '2026-03-29',
       task,
     }),

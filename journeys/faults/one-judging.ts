@@ -83,6 +83,7 @@ export async function submitAll(
         language: 'javascript',
         task: codingTask({ cases }),
         mode: 'all-cases',
+        submittedAt: new Date(),
         localDate: '2026-03-29',
       }),
     );

@@ -13,6 +13,9 @@ const verdict = z.enum([
   'cancelled',
 ]);
 
+/** What contests have paid the student for the exercise: only XP beyond it is paid. Absent where there was no contest. */
+const contestXp = z.int().nonnegative().optional();
+
 /** A draft was created. Subject: the course. */
 export const CourseCreated = eventContract({
   domain: 'courses',
@@ -356,6 +359,7 @@ export const CodingExerciseSubmitted = eventContract({
     groups: z.array(z.object({ group: z.string(), score: z.number().min(0).max(1) })),
     /** The student's date at `submittedAt`. */
     localDate,
+    contestXp,
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',
@@ -413,7 +417,10 @@ export const AssignmentSubmitted = eventContract({
   },
 });
 
-/** A grade was posted: the student may see it. One event for each member of a group. Subject: the submission. */
+/**
+ * A grade was posted: the student may see it. One event for each member of a group. `coding`: a contest has finished, and the
+ * best submission to one of its problems counts in the course. Subject: the submission.
+ */
 export const SubmissionGraded = eventContract({
   domain: 'courses',
   name: 'submission-graded',
@@ -433,6 +440,7 @@ export const SubmissionGraded = eventContract({
     submittedAt: instant,
     /** The date of the submission, not of the grade. */
     localDate,
+    contestXp,
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',
@@ -470,6 +478,7 @@ export const SubmissionRegraded = eventContract({
     submittedAt: instant,
     /** The date of the submission, not of the grade. */
     localDate,
+    contestXp,
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',

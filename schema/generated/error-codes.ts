@@ -220,6 +220,7 @@ export const ERROR_CODES = {
   PRICE_ALREADY_PLANNED: 'conflict',
   PRICE_IN_THE_PAST: 'refused',
   PRIVATE_CLASS: 'refused',
+  PROBLEM_IN_CONTEST: 'refused',
   PROBLEM_PUBLISHED: 'refused',
   PRODUCT_ARCHIVED: 'refused',
   PRODUCT_NOT_FOUND: 'not-found',

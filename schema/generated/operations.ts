@@ -2599,6 +2599,8 @@ export type ReinstateInput = {
 
 /** An exercise whose programs are judged again. */
 export type RejudgeExerciseInput = {
+  /** Judge the programs of this contest again, by the cases that the draft has now. Absent: those outside of contests. */
+  contestId?: string | null | undefined;
   /** An exercise of type CODING. */
   exerciseId: string;
   /** Whether a lower score replaces a higher one. */
@@ -2976,6 +2978,8 @@ export type RubricLevelInput = {
 
 /** A program to be tried. */
 export type RunCodeInput = {
+  /** A contest that the viewer has joined and of which the exercise is a problem. */
+  contestId?: string | null | undefined;
   /** An exercise of type CODING. */
   exerciseId: string;
   /** Text for stdin, or a JSON array of arguments; at most 256 KiB. When absent the public cases are run. */
@@ -3306,6 +3310,8 @@ export type SubmitAssignmentInput = {
 
 /** A program to be judged. */
 export type SubmitCodeInput = {
+  /** A contest that the viewer has joined and of which the exercise is a problem. Absent: it counts for the course. */
+  contestId?: string | null | undefined;
   /** An exercise of type CODING. */
   exerciseId: string;
   /** One of the languages of the exercise. */

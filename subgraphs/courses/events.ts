@@ -216,25 +216,23 @@ export const events = publishEvents<
     contract: contracts.CodingExerciseSubmitted,
     data: ({ submission }) => codingData(submission),
   },
+  'contest-submission-counted': {
+    contract: contracts.SubmissionGraded,
+    data: ({ submission, passed }) => ({
+      ...judgedWork(submission),
+      exerciseType: 'coding',
+      score: submission.score,
+      passed,
+    }),
+  },
   'coding-submission-regraded': {
     contract: contracts.SubmissionRegraded,
-    data: ({ submission, oldScore }) => {
-      const { courseId, lessonId, exerciseId, studentId, id, revision, submittedAt, localDate } = submission;
-      return {
-        courseId,
-        // Only a problem of a contest is in no lesson.
-        lessonId: lessonId ?? exerciseId,
-        exerciseId,
-        studentId,
-        submissionId: id,
-        exerciseType: 'coding',
-        oldScore,
-        newScore: submission.score,
-        revision,
-        submittedAt: submittedAt.toISOString(),
-        localDate,
-      };
-    },
+    data: ({ submission, oldScore }) => ({
+      ...judgedWork(submission),
+      exerciseType: 'coding',
+      oldScore,
+      newScore: submission.score,
+    }),
   },
 });
 
@@ -271,5 +269,26 @@ function codingData(submission: CodingSubmission) {
     localDate,
     submissionId: id,
     submittedAt: submittedAt.toISOString(),
+    ...paidByContest(submission),
   };
+}
+
+function judgedWork(submission: CodingSubmission) {
+  const { id, courseId, lessonId, exerciseId, studentId, revision, submittedAt, localDate } = submission;
+  return {
+    courseId,
+    // Only a problem of a contest is in no lesson.
+    lessonId: lessonId ?? exerciseId,
+    exerciseId,
+    studentId,
+    submissionId: id,
+    revision,
+    submittedAt: submittedAt.toISOString(),
+    localDate,
+    ...paidByContest(submission),
+  };
+}
+
+function paidByContest({ contestXp }: CodingSubmission): { contestXp?: number } {
+  return contestXp === null ? {} : { contestXp };
 }

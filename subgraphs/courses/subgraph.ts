@@ -47,6 +47,7 @@ import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persisten
 import { LanguageMap } from './persistence/language.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
 import { removeExportJob } from './jobs/remove-export.js';
+import { countContestResultsJob } from './jobs/count-contest-results.js';
 import { correctAttemptsJob } from './jobs/correct-attempts.js';
 import { releaseResultsTask, submitExpiredAttemptsTask } from './jobs/quiz-tasks.js';
 import { backfills } from './jobs/backfills.js';
@@ -69,7 +70,19 @@ import { AssignmentsMigration } from './persistence/migrations/0014-assignments.
 import { CertificatesMigration } from './persistence/migrations/0015-certificates.js';
 import { NewerVersionsMigration } from './persistence/migrations/0016-newer-versions.js';
 import { ReviewCardsMigration } from './persistence/migrations/0017-review-cards.js';
+import { ContestsMigration } from './persistence/migrations/0018-contests.js';
 import { judging } from './providers/judging.js';
+import { onContestDeleted } from './reactions/contest/on-contest-deleted.js';
+import { onContestFinished } from './reactions/contest/on-contest-finished.js';
+import { onContestJoined } from './reactions/contest/on-contest-joined.js';
+import { onContestLeft } from './reactions/contest/on-contest-left.js';
+import { onContestPublished } from './reactions/contest/on-contest-published.js';
+import { onContestStarted } from './reactions/contest/on-contest-started.js';
+import { onContestTimeGranted } from './reactions/contest/on-contest-time-granted.js';
+import { onContestUpdated } from './reactions/contest/on-contest-updated.js';
+import { onParticipantDisqualified } from './reactions/contest/on-participant-disqualified.js';
+import { onParticipantReinstated } from './reactions/contest/on-participant-reinstated.js';
+import { onVirtualContestStarted } from './reactions/contest/on-virtual-contest-started.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
 import { onClassCreated } from './reactions/on-class-created.js';
 import { onClassUpdated } from './reactions/on-class-updated.js';
@@ -160,6 +173,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0015-certificates', class: CertificatesMigration },
     { name: '0016-newer-versions', class: NewerVersionsMigration },
     { name: '0017-review-cards', class: ReviewCardsMigration },
+    { name: '0018-contests', class: ContestsMigration },
   ],
   events,
   reactions: [
@@ -177,6 +191,17 @@ export const courses: SubgraphDefinition<typeof settings> = {
     onCourseCompleted,
     onLessonCompleted,
     ...onQuizResult,
+    onContestPublished,
+    onContestUpdated,
+    onContestStarted,
+    onContestFinished,
+    onContestDeleted,
+    onContestJoined,
+    onContestLeft,
+    onContestTimeGranted,
+    onVirtualContestStarted,
+    onParticipantDisqualified,
+    onParticipantReinstated,
   ],
   routes: [
     ...routes,
@@ -196,6 +221,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     removeExportJob,
     recountPopularityJob,
     issueCertificateJob,
+    countContestResultsJob,
   ],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
   gauges: judgeGauges,

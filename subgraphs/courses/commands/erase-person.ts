@@ -38,6 +38,7 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
     await transaction.sql('delete from judge_queue where student_id = $1', [userId]);
     await transaction.sql('delete from coding_submission where student_id = $1', [userId]);
     await transaction.sql('delete from code_rate where student_id = $1', [userId]);
+    await transaction.sql('delete from contest_entrant where user_id = $1', [userId]);
   });
 }
 

@@ -99,6 +99,10 @@ export function lessonsOf(outline: CourseOutline): readonly LessonOutline[] {
   return outline.sections.flatMap((section) => section.lessons);
 }
 
+export function exercisesOf(content: CourseContent): readonly Exercise[] {
+  return content.sections.flatMap(({ lessons }) => lessons.flatMap(({ exercises }) => exercises));
+}
+
 /** Things to do in a lesson: its exercises, or opening it when it has none. */
 export function stepsOf(lesson: LessonOutline): number {
   return Math.max(1, lesson.exercises.length);

@@ -169,6 +169,24 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
   }
 
   /**
+   * A result of an exercise that is in no lesson of the version, such as a problem of a contest: it counts once the student
+   * follows a version that has the exercise. The best score is kept.
+   */
+  keepResult(
+    exerciseId: string,
+    { score, passed }: { readonly score: number; readonly passed: boolean },
+    { at }: Pick<Moment, 'at'>,
+  ): void {
+    const result = this.resultOf(exerciseId) ?? new ExerciseResult(exerciseId);
+    this.results.add(result);
+    const isBetter = !result.overridden && score > (result.score ?? -1);
+    const first = passed && result.completedAt === null;
+    if (isBetter) result.score = score;
+    if (first) result.completedAt = at;
+    if (isBetter || first) this.record({ type: 'exercise-scored', enrollment: this, exerciseId });
+  }
+
+  /**
    * A score that counted has fallen, to this best one of those that are left. What is complete stays complete. False when
    * another score counts.
    */

@@ -107,7 +107,7 @@ export class AuthoringResolver {
   @Authorized('instructor', 'staff')
   @Mutation(() => CoursePayload, {
     description:
-      'Makes the draft the newest version, for ever as it is now; a draft that has not changed makes none. Students who are enrolled stay on theirs. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE, COURSE_EMPTY, PUBLISH_INVALID (with all `problems`), COURSE_ARCHIVED, DRAFT_CHANGED.',
+      'Makes the draft the newest version, for ever as it is now; a draft that has not changed makes none. Students who are enrolled stay on theirs. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE, COURSE_EMPTY, PUBLISH_INVALID (with all `problems`), PROBLEM_IN_CONTEST, COURSE_ARCHIVED, DRAFT_CHANGED.',
   })
   async publishCourse(
     @Arg('input', () => PublishCourseInput, { description: 'The course.' }) input: PublishCourseInput,

@@ -39,3 +39,9 @@ export const issueCertificate = defineJob({
   name: 'issue-certificate',
   schema: z.object({ certificateId: z.uuid(), studentId: z.uuid() }),
 });
+
+/** After a contest its results count in the course. */
+export const countContestResults = defineJob({
+  name: 'count-contest-results',
+  schema: z.object({ contestId: z.uuid() }),
+});

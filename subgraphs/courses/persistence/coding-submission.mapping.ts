@@ -19,6 +19,7 @@ export const CodingSubmissionMap = defineEntity({
     mode: p.text(),
     submittedAt: p.datetime(),
     localDate: p.text().columnType('date'),
+    contestXp: p.integer().nullable(),
     revision: p.integer(),
     verdict: p.text().nullable(),
     score: p.double(),

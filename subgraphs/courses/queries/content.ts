@@ -1,6 +1,8 @@
 import type { Material } from '../domain/material.js';
 import { hasRole } from '../../../platform/auth.js';
+import { openProblems } from '../commands/contest/problems.js';
 import { perRequest, type Context } from '../../../platform/context.js';
+import { now } from '../../../platform/domain/clock.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
 import { PRO } from '../domain/access.js';
 import {
@@ -142,7 +144,8 @@ export interface ExerciseView extends ExerciseContentView {
   readonly id: string;
   readonly type: ExerciseType;
   readonly title: string;
-  readonly lessonId: string;
+  /** Null for a problem of a contest, which is in no lesson that the viewer sees. */
+  readonly lessonId: string | null;
   readonly settings: ExerciseSettings;
   /** Null for who may not learn it. */
   readonly instructions: string | null;
@@ -152,24 +155,53 @@ export interface ExerciseView extends ExerciseContentView {
 
 const NOTHING: ExerciseContentView = { quiz: null, coding: null, assignment: null };
 
+interface ExerciseRow {
+  readonly id: string;
+  readonly lessonId: string | null;
+  readonly editor: boolean;
+  readonly open: boolean;
+  readonly body: Exercise;
+}
+
 export const exerciseById = perRequest((context) =>
   rowLoader<ExerciseView>('id', async (ids) => {
-    const rows = await context.db.rows<{ lessonId: string; editor: boolean; open: boolean; body: Exercise }>(
-      `${seenParts('exercise')} select lesson_id, editor, ${OPEN} as open, body from part`,
+    const rows = await context.db.rows<ExerciseRow>(
+      `${seenParts('exercise')} select part_id as id, lesson_id, editor, ${OPEN} as open, body from part`,
       [ids, ...viewerOf(context), isPro(context)],
     );
-    return rows.map(({ lessonId, editor, open, body }) => ({
-      id: body.id,
-      type: body.type,
-      title: body.title,
-      lessonId,
-      settings: settingsOf(body),
-      instructions: open ? body.instructions : null,
-      questions: open ? firstQuestions(body) : null,
-      ...(open ? contentView(body, editor) : NOTHING),
-    }));
+    const open = rows.filter((row) => row.open).map(({ id }) => id);
+    const problems = await problemsOfContests(
+      context,
+      ids.filter((id) => !open.includes(id)),
+    );
+    const entered = problems.map(({ id }) => id);
+    return [...rows.filter(({ id }) => !entered.includes(id)), ...problems].map(viewOf);
   }),
 );
+
+function viewOf({ lessonId, editor, open, body }: ExerciseRow): ExerciseView {
+  return {
+    id: body.id,
+    type: body.type,
+    title: body.title,
+    lessonId,
+    settings: settingsOf(body),
+    instructions: open ? body.instructions : null,
+    questions: open ? firstQuestions(body) : null,
+    ...(open ? contentView(body, editor) : NOTHING),
+  };
+}
+
+/** Exercises that are open to the viewer because they entered a contest, as the contest has them. */
+async function problemsOfContests(context: Context, ids: readonly string[]): Promise<ExerciseRow[]> {
+  if (ids.length === 0 || !context.viewer) return [];
+  return context.db.rows(
+    `select distinct on (exercise_id) exercise_id as id, null as lesson_id, false as editor, true as open, content as body
+     from (${openProblems('$2', '$3')}) problem
+     where exercise_id = any($1::uuid[]) and content is not null order by exercise_id, starts_at desc`,
+    [ids, context.viewer.id, now().toISOString()],
+  );
+}
 
 export interface LessonCountView {
   readonly courseId: string;

@@ -55,6 +55,7 @@ export const holdings: Holdings = {
     `select id, course_id, exercise_id, contest_id, language, source, submitted_at, verdict, score, groups, judged_at
      from coding_submission where student_id = $1 order by id`,
   ),
+  contests: rowsOf('select contest_id, until from contest_entrant where user_id = $1 order by contest_id'),
   written: rowsOf(
     `select id, slug, title, summary, language, level, tags, status, draft from course
      where instructor_id = $1 order by id`,

@@ -50,6 +50,7 @@ export class Problem {
         source,
         task: this.task,
         mode: 'all-cases',
+        submittedAt: new Date(),
         localDate: '2026-03-29',
         ...more,
       }),

@@ -61,6 +61,11 @@ export function exerciseXp(exerciseType: string, score: number, values: XpValues
   return exerciseType === 'assignment' ? Math.round(values.assignment * score) : 0;
 }
 
+/** What is left of the XP of an exercise for which contests have paid. */
+export function beyondContest(xp: number, contestXp = 0): number {
+  return Math.max(0, xp - contestXp);
+}
+
 /** XP of attendance by its status; absent and excused are worth nothing. */
 export function attendanceXp(status: string, values: XpValues = FIRST_VALUES): number {
   if (status === 'present') return values.present;

@@ -2,7 +2,7 @@ import { reaction } from '../../../platform/inbox.js';
 import { CodingExerciseSubmitted } from '../../../schema/events/courses.js';
 import { countSubmission } from '../commands/contest/count-submission.js';
 import { recordActivity } from '../commands/player/record-activity.js';
-import { exerciseXp } from '../domain/xp-rules.js';
+import { beyondContest, exerciseXp } from '../domain/xp-rules.js';
 
 /**
  * An activity whatever the verdict. Of a contest the standings get every judgement; for the student it is an activity once,
@@ -28,7 +28,8 @@ export const onCodingExerciseSubmitted = reaction(CodingExerciseSubmitted, async
       first: false,
       rule: 'exercise-completed',
       sourceId: data.exerciseId,
-      worth: (values) => (data.contestId === null ? exerciseXp('coding', data.score, values) : null),
+      worth: (values) =>
+        data.contestId === null ? beyondContest(exerciseXp('coding', data.score, values), data.contestXp) : null,
       ...(data.contestId === null && { result: { submissionId: data.submissionId, revision: data.revision } }),
       occurredAt: new Date(data.submittedAt),
       localDate: data.localDate,

@@ -1,7 +1,7 @@
 import { reaction } from '../../../platform/inbox.js';
 import { SubmissionGraded, SubmissionRegraded } from '../../../schema/events/courses.js';
 import { recordActivity, type LearningEvent } from '../commands/player/record-activity.js';
-import { exerciseXp } from '../domain/xp-rules.js';
+import { beyondContest, exerciseXp } from '../domain/xp-rules.js';
 
 /** Grades pay XP and are no activity: not the student acted, and no limit on the student's pace applies. */
 export const onSubmissionGraded = reaction(SubmissionGraded, (transaction, { id, data, time }) =>
@@ -18,10 +18,11 @@ interface Graded {
   readonly exerciseType: 'quiz' | 'coding' | 'assignment';
   readonly submissionId: string;
   readonly revision: number;
+  readonly contestXp?: number | undefined;
 }
 
 function grade(eventId: string, time: string, data: Graded, score: number, correction: boolean): LearningEvent {
-  const { exerciseId, exerciseType, submissionId, revision } = data;
+  const { exerciseId, exerciseType, submissionId, revision, contestXp } = data;
   return {
     eventId,
     kind: 'submission-graded',
@@ -30,7 +31,7 @@ function grade(eventId: string, time: string, data: Graded, score: number, corre
     first: !correction,
     rule: 'exercise-completed',
     sourceId: exerciseId,
-    worth: (values) => exerciseXp(exerciseType, score, values),
+    worth: (values) => beyondContest(exerciseXp(exerciseType, score, values), contestXp),
     result: { submissionId, revision },
     limited: false,
     correction,

@@ -74,7 +74,13 @@ function aLearner() {
         revision: 1,
         late: false,
       }),
-    graded: (at: string, submissionId: string, score: number, revision = 1) =>
+    graded: (
+      at: string,
+      submissionId: string,
+      score: number,
+      revision = 1,
+      change: Partial<EventData<typeof SubmissionGraded>> = {},
+    ) =>
       tellAt(subgraph, at, SubmissionGraded, {
         ...base,
         ...dated('2026-03-20T10:00:00Z'),
@@ -83,6 +89,7 @@ function aLearner() {
         score,
         passed: score >= 0.5,
         revision,
+        ...change,
       }),
     regraded: (at: string, submissionId: string, oldScore: number, newScore: number, revision = 2) =>
       tellAt(subgraph, at, SubmissionRegraded, {
@@ -184,6 +191,15 @@ test('a submission is an activity whatever its result; a grade is none', async (
     '2026-03-23',
   ]);
   expect(await paid(learner.studentId)).toEqual([30]);
+});
+
+test('a problem of a contest pays what the contest did not, and no more for later programs', async () => {
+  const learner = aLearner();
+  const submissionId = newId();
+  await learner.graded('2026-03-20T10:00:00Z', submissionId, 1, 1, { exerciseType: 'coding', contestXp: 12 });
+  await learner.code('2026-03-21T10:00:00Z', 1, { contestXp: 12 });
+  expect(await paid(learner.studentId)).toEqual([8]);
+  expect((await said(StreakUpdated, learner.studentId)).map(({ localDate }) => localDate)).toEqual(['2026-03-21']);
 });
 
 test('a hidden result pays when it may be seen: by its score, or a flat sum where only passing is shown', async () => {

@@ -38,8 +38,9 @@ export const OF_COURSES = [
       },
     ],
   ),
-  row(SubmissionGraded, 'learning', ({ data: { courseId, lessonId, studentId } }) =>
-    toUser('submission-graded', studentId, {}, { courseId, lessonId }),
+  // Of a contest its end is announced, not each problem.
+  row(SubmissionGraded, 'learning', ({ data: { courseId, lessonId, studentId, exerciseType } }) =>
+    exerciseType === 'coding' ? [] : toUser('submission-graded', studentId, {}, { courseId, lessonId }),
   ),
   row(SubmissionRegraded, 'learning', ({ data: { courseId, lessonId, studentId } }) =>
     toUser('submission-regraded', studentId, {}, { courseId, lessonId }),

@@ -2,6 +2,8 @@ import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { CodingSubmission } from '../../domain/coding/coding-submission.js';
 import { isComplete, judgmentOf, type Verdict } from '../../domain/coding/verdict.js';
+import type { Enrollment } from '../../domain/enrollment.js';
+import { countResults } from '../contest/count-results.js';
 import { enrollmentOf, recordVerdict } from './record-verdict.js';
 import { KEPT } from './record-case-results.js';
 
@@ -45,11 +47,24 @@ export function finishSubmission(
     const counts = queued.may_lower || judgment.score >= submission.score;
     const oldScore = submission.revision > 0 ? submission.score : null;
     if (counts) submission.judge(judgment, queued.task_id, transaction.now);
-    if (counts && enrollment) await recordVerdict(transaction, enrollment, submission, oldScore);
+    if (counts && enrollment) await record(transaction, enrollment, submission, oldScore);
     await dropResults(transaction, submissionId, counts ? { keep: queued.revision } : { drop: queued.revision });
     await shortenOutput(transaction, submissionId);
     return { submission, counts };
   });
+}
+
+/** A submission to a contest that has finished counts as those before it do. */
+async function record(
+  transaction: Transaction,
+  enrollment: Enrollment,
+  submission: CodingSubmission,
+  oldScore: number | null,
+): Promise<void> {
+  const { contestId, studentId } = submission;
+  if (contestId === null) return recordVerdict(transaction, enrollment, submission, oldScore);
+  await transaction.flush();
+  return countResults(transaction, { contestId, studentId });
 }
 
 function dropResults(

@@ -11,7 +11,7 @@ const WAITING = 1;
 
 export const PRIORITY = { contest: 0, exercise: 1, rejudge: 2 } as const;
 
-export type QueuedSubmission = Omit<NewCodingSubmission, 'taskId' | 'submittedAt'> & { readonly task: CodingTask };
+export type QueuedSubmission = Omit<NewCodingSubmission, 'taskId' | 'contestXp'> & { readonly task: CodingTask };
 
 /**
  * Receives a program whose student may submit it: that, the source and the task were checked. It waits for the judge from
@@ -36,7 +36,8 @@ export async function queueSubmission(transaction: Transaction, given: QueuedSub
     await reserveRoom(transaction);
   }
   const taskId = await storeTask(transaction, task);
-  const submission = transaction.add(new CodingSubmission({ ...rest, taskId, submittedAt: transaction.now }));
+  const contestXp = contestId === null ? await contestXpOf(transaction, rest) : null;
+  const submission = transaction.add(new CodingSubmission({ ...rest, taskId, contestXp }));
   await transaction.flush();
   await transaction.sql(
     `insert into judge_queue (submission_id, priority, task_id, student_id, exercise_id, revision, may_lower)
@@ -44,6 +45,18 @@ export async function queueSubmission(transaction: Transaction, given: QueuedSub
     [submission.id, priority, taskId, studentId, exerciseId],
   );
   return submission;
+}
+
+/** What contests have paid the student for the exercise. */
+async function contestXpOf(
+  transaction: Transaction,
+  { studentId, exerciseId }: Pick<NewCodingSubmission, 'studentId' | 'exerciseId'>,
+): Promise<number | null> {
+  const [row] = await transaction.sql<{ xp: number | null }>(
+    'select max(contest_xp) as xp from coding_submission where student_id = $1 and exercise_id = $2',
+    [studentId, exerciseId],
+  );
+  return row?.xp ?? null;
 }
 
 async function replace(transaction: Transaction, submissionId: string): Promise<void> {

@@ -4,12 +4,16 @@ import { lessonsOf, type CourseOutline, type Exercise } from '../../domain/conte
 import { Enrollment } from '../../domain/enrollment.js';
 import { passes, settingsOf } from '../../domain/exercise-settings.js';
 
-/** The enrollment, locked, that the verdict of a submission counts for; null in a contest and for who is not enrolled. */
+/**
+ * The enrollment, locked, that the verdict of a submission counts for; null before the contest of the submission has
+ * finished, and for who is not enrolled.
+ */
 export async function enrollmentOf(transaction: Transaction, submissionId: string): Promise<Enrollment | null> {
   const [row] = await transaction.sql<{ id: string }>(
     `select enrollment.id from coding_submission submission
      join enrollment on enrollment.course_id = submission.course_id and enrollment.student_id = submission.student_id
-     where submission.id = $1 and contest_id is null`,
+     left join contest on contest.id = contest_id
+     where submission.id = $1 and (contest_id is null or finished_at is not null)`,
     [submissionId],
   );
   return row ? transaction.find(Enrollment, { id: row.id }, ['results', 'lessons']) : null;

@@ -7,6 +7,7 @@ import { ExerciseNotFound } from '../../domain/errors.js';
 import { judging, type ProgramResult } from '../../providers/judging.js';
 import { loadExercise } from '../shared/load-exercise.js';
 import { loadLearning } from '../shared/load-learning.js';
+import { loadProblem } from '../contest/problems.js';
 import { admitRun } from './admit-run.js';
 import { codingOf, type SubmitCode } from './submit-code.js';
 
@@ -22,6 +23,10 @@ export async function runCode(context: Context, given: RunCode): Promise<readonl
   if (own !== null && Buffer.byteLength(own, 'utf8') > TASK_LIMITS.streamBytes)
     throw new InvalidInput([{ field: 'input.input', message: 'must have at most 256 KiB' }]);
   const { task } = await runCommand(context, 'loadCodingExercise', async (transaction) => {
+    if (given.contestId) {
+      const problem = await loadProblem(transaction, given.contestId, given.exerciseId);
+      return codingOf(problem.exercise, given);
+    }
     const { enrollment } = await loadLearning(transaction, given.exerciseId, () => new ExerciseNotFound());
     return codingOf(await loadExercise(transaction, enrollment, given.exerciseId, 'coding'), given);
   });

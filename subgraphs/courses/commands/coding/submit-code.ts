@@ -1,5 +1,6 @@
-import { runCommand } from '../../../../platform/command.js';
+import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
+import { now } from '../../../../platform/domain/clock.js';
 import { InvalidInput } from '../../../../platform/domain/errors.js';
 import type { CodingExercise } from '../../domain/coding/coding-exercise.js';
 import type { CodingSubmission } from '../../domain/coding/coding-submission.js';
@@ -11,47 +12,65 @@ import { AttemptsExhausted } from '../../domain/quiz/errors.js';
 import { judging } from '../../providers/judging.js';
 import { loadExercise } from '../shared/load-exercise.js';
 import { loadLearning } from '../shared/load-learning.js';
-import { queueSubmission } from './queue-submission.js';
+import { queueSubmission, type QueuedSubmission } from './queue-submission.js';
+import { loadProblem } from '../contest/problems.js';
+import { momentOf } from '../shared/student-profile.js';
 
 export interface SubmitCode {
   readonly exerciseId: string;
+  /** The exercise is a problem of this contest, which the student has entered. */
+  readonly contestId?: string | null;
   readonly language: CodeLanguage;
   readonly source: string;
 }
 
 /** Hands in a program; its verdict comes later. */
 export async function submitCode(context: Context, input: SubmitCode): Promise<CodingSubmission> {
-  const viewer = requireViewer(context);
-  const { exerciseId, language, source } = input;
+  // Before anything waits: a contest counts by it.
+  const submittedAt = now();
   const submission = await runCommand(context, 'submitCode', async (transaction) => {
-    const { enrollment, lessonId, moment } = await loadLearning(transaction, exerciseId, () => new ExerciseNotFound());
-    const exercise = await loadExercise(transaction, enrollment, exerciseId, 'coding');
-    const coding = codingOf(exercise, input);
-    const settings = settingsOf(exercise);
-    if (!isOpen(settings, transaction.now)) throw new ExerciseIsClosed(settings);
-    if (settings.maxAttempts !== null) {
-      const [row] = await transaction.sql<{ made: number }>(
-        `select count(*)::int as made from coding_submission
-         where student_id = $1 and exercise_id = $2 and contest_id is null and verdict is distinct from 'cancelled'`,
-        [viewer.id, exerciseId],
-      );
-      if ((row?.made ?? 0) >= settings.maxAttempts) throw new AttemptsExhausted(settings.maxAttempts);
-    }
-    return queueSubmission(transaction, {
-      studentId: viewer.id,
-      courseId: enrollment.courseId,
-      lessonId,
-      exerciseId,
-      contestId: null,
-      language,
-      source,
-      task: coding.task,
-      mode: 'all-cases',
-      localDate: moment.localDate,
-    });
+    const program = input.contestId
+      ? await programForContest(transaction, input, input.contestId)
+      : await programForExercise(transaction, input);
+    return queueSubmission(transaction, { ...program, submittedAt });
   });
   judging.of(context)?.wake();
   return submission;
+}
+
+type Program = Omit<QueuedSubmission, 'submittedAt'>;
+
+async function programForExercise(transaction: Transaction, input: SubmitCode): Promise<Program> {
+  const viewer = requireViewer(transaction.context);
+  const { exerciseId, language, source } = input;
+  const { enrollment, lessonId, moment } = await loadLearning(transaction, exerciseId, () => new ExerciseNotFound());
+  const exercise = await loadExercise(transaction, enrollment, exerciseId, 'coding');
+  const { task } = codingOf(exercise, input);
+  const settings = settingsOf(exercise);
+  if (!isOpen(settings, transaction.now)) throw new ExerciseIsClosed(settings);
+  if (settings.maxAttempts !== null) {
+    const [row] = await transaction.sql<{ made: number }>(
+      `select count(*)::int as made from coding_submission
+       where student_id = $1 and exercise_id = $2 and contest_id is null and verdict is distinct from 'cancelled'`,
+      [viewer.id, exerciseId],
+    );
+    if ((row?.made ?? 0) >= settings.maxAttempts) throw new AttemptsExhausted(settings.maxAttempts);
+  }
+  const { courseId } = enrollment;
+  const { localDate } = moment;
+  const common = { studentId: viewer.id, exerciseId, language, source, task, localDate };
+  return { ...common, courseId, lessonId, contestId: null, mode: 'all-cases' };
+}
+
+/** The times and attempts of the exercise don't apply: the contest has its own, and decides what counts. */
+async function programForContest(transaction: Transaction, input: SubmitCode, contestId: string): Promise<Program> {
+  const viewer = requireViewer(transaction.context);
+  const { exerciseId, language, source } = input;
+  const { courseId, format, exercise } = await loadProblem(transaction, contestId, exerciseId);
+  const { task } = codingOf(exercise, input);
+  const { localDate } = await momentOf(transaction, viewer);
+  const common = { studentId: viewer.id, exerciseId, language, source, task, localDate };
+  return { ...common, courseId, lessonId: null, contestId, mode: format === 'icpc' ? 'first-failure' : 'all-cases' };
 }
 
 /** What the exercise asks for, if the program can be judged by it. */

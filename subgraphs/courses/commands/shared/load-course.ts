@@ -5,6 +5,7 @@ import type { DomainError } from '../../../../platform/domain/errors.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { Course } from '../../domain/course.js';
 import { CourseNotFound, NotYourCourse } from '../../domain/errors.js';
+import { pinProblems } from '../contest/pin-problems.js';
 
 /** The course, locked, for its instructor or staff. */
 export async function loadOwnCourse(
@@ -15,6 +16,7 @@ export async function loadOwnCourse(
   const viewer = requireRole(transaction.context, 'instructor', 'staff');
   const course = await transaction.load(Course, courseId, () => new CourseNotFound(), populate);
   if (course.instructorId !== viewer.id && !hasRole(viewer, 'staff')) throw new NotYourCourse();
+  await pinProblems(transaction, course.id);
   return course;
 }
 

@@ -9,6 +9,8 @@ export type CodingSubmissionEvent =
   | { readonly type: 'coding-submission-judged'; readonly submission: CodingSubmission }
   /** A judgment changed the score of an earlier one. */
   | { readonly type: 'coding-submission-regraded'; readonly submission: CodingSubmission; readonly oldScore: number }
+  /** The contest has finished: the submission counts in the course from now on. */
+  | { readonly type: 'contest-submission-counted'; readonly submission: CodingSubmission; readonly passed: boolean }
   | { readonly type: 'coding-submission-cancelled'; readonly submission: CodingSubmission };
 
 export interface NewCodingSubmission {
@@ -25,6 +27,8 @@ export interface NewCodingSubmission {
   readonly submittedAt: Date;
   /** The student's own date at `submittedAt`. */
   readonly localDate: string;
+  /** See {@link CodingSubmission.contestXp}. */
+  readonly contestXp: number | null;
 }
 
 /** A program that a student handed in. It gets one verdict, and another one each time it is judged again. */
@@ -42,6 +46,8 @@ export class CodingSubmission extends Aggregate<CodingSubmissionEvent> {
   readonly mode: JudgingMode;
   readonly submittedAt: Date;
   readonly localDate: string;
+  /** XP that a contest paid the student for the exercise, so that only more is paid for it; null for none that is known. */
+  contestXp: number | null;
   /** Judgments so far. */
   revision = 0;
   /** Null until the first judgment. */
@@ -63,6 +69,7 @@ export class CodingSubmission extends Aggregate<CodingSubmissionEvent> {
     this.mode = given.mode;
     this.submittedAt = given.submittedAt;
     this.localDate = given.localDate;
+    this.contestXp = given.contestXp;
     const type = given.contestId === null ? 'coding-submission-received' : 'contest-submission-received';
     this.record({ type, submission: this });
   }
@@ -79,6 +86,13 @@ export class CodingSubmission extends Aggregate<CodingSubmissionEvent> {
     this.record({ type: 'coding-submission-judged', submission: this });
     if (this.revision === 1 || this.contestId !== null || score === oldScore) return;
     this.record({ type: 'coding-submission-regraded', submission: this, oldScore });
+  }
+
+  /** The best submission to a finished contest; `contestXp` is what the contest paid. Idempotent. */
+  countAfterContest(contestXp: number, passed: boolean): void {
+    if (this.contestXp !== null) return;
+    this.contestXp = contestXp;
+    this.record({ type: 'contest-submission-counted', submission: this, passed });
   }
 
   /** Not judged, and never will be; it says nothing about the student. */

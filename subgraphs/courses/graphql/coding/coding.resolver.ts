@@ -77,7 +77,7 @@ export class CodingResolver {
   @Authorized()
   @Mutation(() => CodingSubmissionPayload, {
     description:
-      'Hands in a program; the verdict follows, see `codingSubmissionUpdated`. A newer submission replaces one that waits for the same exercise. Errors: EXERCISE_NOT_FOUND, EXERCISE_TYPE_MISMATCH, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED, EXERCISE_CLOSED, ATTEMPTS_EXHAUSTED, RATE_LIMITED, SUBMISSION_WAITING, JUDGE_BUSY.',
+      'Hands in a program; the verdict follows, see `codingSubmissionUpdated`. A newer submission replaces one that waits for the same exercise, except in a contest. Errors: EXERCISE_NOT_FOUND, CONTEST_NOT_FOUND, NOT_JOINED, CONTEST_NOT_RUNNING, EXERCISE_TYPE_MISMATCH, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED, EXERCISE_CLOSED, ATTEMPTS_EXHAUSTED, RATE_LIMITED, SUBMISSION_WAITING, JUDGE_BUSY.',
   })
   async submitCode(
     @Arg('input', () => SubmitCodeInput, { description: 'Exercise and program.' }) input: SubmitCodeInput,
@@ -89,7 +89,7 @@ export class CodingResolver {
   @Authorized()
   @Mutation(() => RunCodePayload, {
     description:
-      'Runs a program by the public cases or an own input, and waits for what it gives; nothing is stored. A newer run replaces one that waits. Errors: EXERCISE_NOT_FOUND, EXERCISE_TYPE_MISMATCH, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED, RATE_LIMITED, JUDGE_BUSY.',
+      'Runs a program by the public cases or an own input, and waits for what it gives; nothing is stored. A newer run replaces one that waits. Errors: EXERCISE_NOT_FOUND, CONTEST_NOT_FOUND, NOT_JOINED, CONTEST_NOT_RUNNING, EXERCISE_TYPE_MISMATCH, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED, RATE_LIMITED, JUDGE_BUSY.',
   })
   async runCode(
     @Arg('input', () => RunCodeInput, { description: 'Exercise, program and input.' }) input: RunCodeInput,
@@ -116,7 +116,7 @@ export class CodingResolver {
   @Authorized('instructor', 'staff')
   @Mutation(() => RejudgeExercisePayload, {
     description:
-      "Judges all programs of an exercise again, by the cases of its newest version. The course's instructor or staff. Errors: EXERCISE_NOT_FOUND, EXERCISE_TYPE_MISMATCH, NOT_YOUR_COURSE.",
+      "Judges all programs of an exercise again, by the cases of its newest version, or those of one contest. The course's instructor or staff. Errors: EXERCISE_NOT_FOUND, EXERCISE_TYPE_MISMATCH, NOT_YOUR_COURSE.",
   })
   rejudgeExercise(
     @Arg('input', () => RejudgeExerciseInput, { description: 'The exercise.' }) input: RejudgeExerciseInput,

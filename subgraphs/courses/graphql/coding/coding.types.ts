@@ -164,6 +164,13 @@ export class SubmitCodeInput {
   @Field(() => ID, { description: 'An exercise of type CODING.' })
   exerciseId!: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A contest that the viewer has joined and of which the exercise is a problem. Absent: it counts for the course.',
+  })
+  contestId?: string | null;
+
   @Field(() => CodeLanguageEnum, { description: 'One of the languages of the exercise.' })
   language!: CodeLanguageEnum;
 
@@ -175,6 +182,12 @@ export class SubmitCodeInput {
 export class RunCodeInput {
   @Field(() => ID, { description: 'An exercise of type CODING.' })
   exerciseId!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'A contest that the viewer has joined and of which the exercise is a problem.',
+  })
+  contestId?: string | null;
 
   @Field(() => CodeLanguageEnum, { description: 'One of the languages of the exercise.' })
   language!: CodeLanguageEnum;
@@ -202,4 +215,11 @@ export class RejudgeExerciseInput {
 
   @Field(() => Boolean, { description: 'Whether a lower score replaces a higher one.' })
   mayLower!: boolean;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Judge the programs of this contest again, by the cases that the draft has now. Absent: those outside of contests.',
+  })
+  contestId?: string | null;
 }

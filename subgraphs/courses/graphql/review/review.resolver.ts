@@ -130,7 +130,7 @@ export class ReviewCardResolver {
   async lesson(@Root() card: ReviewCardView, @Ctx() context: Context) {
     if (card.questionId === null) return lessonById(context).load(card.partId);
     const exercise = await exerciseById(context).load(card.partId);
-    return exercise && lessonById(context).load(exercise.lessonId);
+    return exercise?.lessonId ? lessonById(context).load(exercise.lessonId) : null;
   }
 
   @FieldResolver(() => ExerciseObject, { nullable: true, description: 'The quiz of the question; null for a lesson.' })
