@@ -533,4 +533,22 @@ export const CertificateRevoked = eventContract({
   },
 });
 
+/** In the morning of the student: cards wait for a review. At most once on a local day. Subject: the student's deck. */
+export const ReviewDue = eventContract({
+  domain: 'courses',
+  name: 'review-due',
+  version: 1,
+  consumers: ['community'],
+  data: z.object({
+    studentId: id,
+    cardCount: z.int().positive(),
+    localDate,
+  }),
+  example: {
+    studentId: '01976d2a-7c00-7000-8000-000000000001',
+    cardCount: 12,
+    localDate: '2026-03-29',
+  },
+});
+
 export const { DataExported, DataErased, DataRequestFailed } = privacyReceipts('courses');

@@ -10,7 +10,7 @@ import type { CourseEvent } from './domain/course.js';
 import type { EnrollmentEvent } from './domain/enrollment.js';
 import type { LanguageEvent } from './domain/language.js';
 import type { QuizAttempt, QuizAttemptEvent } from './domain/quiz/quiz-attempt.js';
-import type { ReviewCardEvent } from './domain/review/review-card.js';
+import type { ReviewCardEvent, ReviewDueEvent } from './domain/review/review-card.js';
 
 export const events = publishEvents<
   | CourseEvent
@@ -21,6 +21,7 @@ export const events = publishEvents<
   | LanguageEvent
   | CertificateEvent
   | ReviewCardEvent
+  | ReviewDueEvent
   | PersonEvent
 >('courses', {
   ...receipts(contracts),
@@ -120,6 +121,10 @@ export const events = publishEvents<
   // What someone forgets is their own affair.
   'review-card-answered': null,
   'review-answer-undone': null,
+  'review-due': {
+    contract: contracts.ReviewDue,
+    data: ({ studentId, cardCount, localDate }) => ({ studentId, cardCount, localDate }),
+  },
   'assignment-draft-saved': null,
   // Not posted yet.
   'grade-given': null,

@@ -46,6 +46,7 @@ import { CourseMap, CoursePartMap, CourseVersionMap } from './persistence/course
 import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
 import { LanguageMap } from './persistence/language.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
+import { remindOfReviewsJob } from './jobs/remind-of-reviews.js';
 import { removeExportJob } from './jobs/remove-export.js';
 import { countContestResultsJob } from './jobs/count-contest-results.js';
 import { correctAttemptsJob } from './jobs/correct-attempts.js';
@@ -222,6 +223,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     recountPopularityJob,
     issueCertificateJob,
     countContestResultsJob,
+    remindOfReviewsJob,
   ],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
   gauges: judgeGauges,

@@ -142,6 +142,10 @@ export const en = {
     'New work to grade',
     `{hasPerson, select, yes {{person} submitted} other {A student submitted}} work in ${COURSE}.`,
   ],
+  'review-due': [
+    'Time to review',
+    '{cards, plural, one {# card is} other {# cards are}} due today. A few minutes keep what you learned.',
+  ],
 
   'level-up': ['Level {level}', 'Congratulations: you have reached level {level}.'],
   'badge-unlocked': ['New badge', 'You have earned the badge “{badge}”.'],

@@ -146,6 +146,10 @@ export const pt = {
     'Novo trabalho para avaliar',
     `{hasPerson, select, yes {{person} entregou} other {Um aluno entregou}} um trabalho ${IN_COURSE}.`,
   ],
+  'review-due': [
+    'Hora de rever',
+    '{cards, plural, one {Tem hoje # cartão} many {Tem hoje # de cartões} other {Tem hoje # cartões}} para rever. Bastam alguns minutos para não esquecer.',
+  ],
 
   'level-up': ['Nível {level}', 'Parabéns: chegou ao nível {level}.'],
   'badge-unlocked': ['Nova medalha', 'Ganhou a medalha «{badge}».'],

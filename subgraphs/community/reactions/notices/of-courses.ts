@@ -4,6 +4,7 @@ import {
   CourseArchived,
   CourseCompleted,
   CoursePublished,
+  ReviewDue,
   SubmissionGraded,
   SubmissionRegraded,
 } from '../../../../schema/events/courses.js';
@@ -44,5 +45,8 @@ export const OF_COURSES = [
   ),
   row(SubmissionRegraded, 'learning', ({ data: { courseId, lessonId, studentId } }) =>
     toUser('submission-regraded', studentId, {}, { courseId, lessonId }),
+  ),
+  row(ReviewDue, 'learning', ({ data: { studentId, cardCount } }) =>
+    toUser('review-due', studentId, { cards: cardCount }),
   ),
 ];

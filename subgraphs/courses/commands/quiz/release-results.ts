@@ -1,6 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
-import { inBatches } from './in-batches.js';
+import { inBatches } from '../shared/in-batches.js';
 import { loadAttempt, recordRelease } from './attempt-content.js';
 import { ignoreMissing } from './submit-expired-attempts.js';
 

@@ -4,7 +4,7 @@ import { after } from '../../../../platform/domain/clock.js';
 import { QuizAttemptNotFound } from '../../domain/quiz/errors.js';
 import { GRACE_MS } from '../../domain/quiz/quiz-attempt.js';
 import { endAttempt, exerciseOfAttempt, loadAttempt } from './attempt-content.js';
-import { inBatches } from './in-batches.js';
+import { inBatches } from '../shared/in-batches.js';
 
 /** Submits attempts whose time is over, with the answers that were saved. True when there may be more. */
 export function submitExpiredAttempts(context: Context): Promise<boolean> {

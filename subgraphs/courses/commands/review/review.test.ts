@@ -3,7 +3,7 @@ import type { Viewer } from '../../../../platform/auth.js';
 import { askAbout, partOf } from '../../../../platform/testing/privacy.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { eventually } from '../../../../platform/testing/testing.js';
-import { DataErased, DataExported } from '../../../../schema/events/courses.js';
+import { DataErased, DataExported, ReviewDue } from '../../../../schema/events/courses.js';
 import { DataExportRequested, UserErasureDue, UserRegistered } from '../../../../schema/events/users.js';
 import type { QuestionInput } from '../exercise/question-input.js';
 import { updateExercise } from '../exercise/update-exercise.js';
@@ -17,6 +17,7 @@ import { moveUpToNewestVersion } from '../enrollment/move-up-to-newest-version.j
 import { publishCourse } from '../course/publish-course.js';
 import { correctQuestion } from '../quiz/correct-question.js';
 import { releaseResults } from '../quiz/release-results.js';
+import { remindOfReviews } from './remind-of-reviews.js';
 import { startQuizAttempt } from '../quiz/start-quiz-attempt.js';
 import { submitQuizAttempt } from '../quiz/submit-quiz-attempt.js';
 
@@ -199,6 +200,34 @@ test('a local day has at most 20 new cards; intervals of days end with the local
   vi.setSystemTime(morning);
   expect(await ids()).toContain(cards[0]!.id);
   expect(morning < dueAt).toBe(true);
+});
+
+test('learners are told once in the morning where they live, and again after they answered or a week', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const remindAt = async (time: string) => {
+    vi.setSystemTime(new Date(time));
+    while (await remindOfReviews(subgraph.context(null)));
+  };
+  vi.setSystemTime(new Date('2026-03-10T05:00:00Z'));
+  const quiz = await aQuiz({}, { passMark: 1 });
+  const student = lasting(quiz.students[0]!);
+  await registered(student, 'America/New_York');
+  await take(quiz, student, 0);
+  const { cards } = await queueWith(student, 2);
+  const told = async () =>
+    (await subgraph.said(ReviewDue)).filter(({ data }) => data['studentId'] === student.id).map(({ data }) => data);
+  await remindAt('2026-03-10T11:59:00Z');
+  expect(await told()).toEqual([]);
+  const morning = { studentId: student.id, cardCount: 2, localDate: '2026-03-10' };
+  await Promise.all([remindAt('2026-03-10T12:01:00Z'), remindAt('2026-03-10T12:01:00Z')]);
+  await remindAt('2026-03-10T18:00:00Z');
+  await remindAt('2026-03-11T12:01:00Z');
+  expect(await told()).toEqual([morning]);
+  await answer(cards[0]!, 'AGAIN', student);
+  await remindAt('2026-03-12T12:01:00Z');
+  await remindAt('2026-03-13T12:01:00Z');
+  await remindAt('2026-03-19T12:01:00Z');
+  expect((await told()).slice(1).map((data) => data['localDate'])).toEqual(['2026-03-12', '2026-03-19']);
 });
 
 test('cards hide with the access to their course, and with a version that has their question no more', async () => {

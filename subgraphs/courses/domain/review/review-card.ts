@@ -7,6 +7,14 @@ export type ReviewCardEvent =
   | { readonly type: 'review-card-answered'; readonly card: ReviewCard }
   | { readonly type: 'review-answer-undone'; readonly card: ReviewCard };
 
+/** Of a deck: its learner has cards to review on this day. */
+export interface ReviewDueEvent {
+  readonly type: 'review-due';
+  readonly studentId: string;
+  readonly cardCount: number;
+  readonly localDate: string;
+}
+
 /** At most so many cards on one local day of the learner. */
 export const REVIEW_LIMITS = { newPerDay: 20, perDay: 200 } as const;
 

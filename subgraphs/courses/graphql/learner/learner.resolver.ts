@@ -37,6 +37,7 @@ class SkillObject {
 }
 
 enum RecommendationReasonEnum {
+  REVIEW_DUE = 'review-due',
   CONTINUE = 'continue',
   RETRY_FAILED = 'retry-failed',
   WEAK_SKILL = 'weak-skill',
@@ -47,6 +48,7 @@ registerEnumType(RecommendationReasonEnum, {
   name: 'RecommendationReason',
   description: 'Why something is recommended. May grow.',
   valuesConfig: {
+    REVIEW_DUE: { description: 'Cards of the review queue; there is one recommendation for all.' },
     CONTINUE: { description: 'A course that the viewer began, at the first lesson that is not complete.' },
     RETRY_FAILED: { description: 'An exercise below its pass mark that may be tried again.' },
     WEAK_SKILL: { description: 'An exercise not tried yet that trains a skill with a mastery below 0.6.' },
@@ -71,6 +73,9 @@ class RecommendationObject {
 
   @Field(() => Float, { nullable: true, description: 'WEAK_SKILL: its mastery, 0 to 1; null for others.' })
   mastery!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'REVIEW_DUE: cards in the review queue; null for others.' })
+  cardCount!: number | null;
 }
 
 @Resolver(() => RecommendationObject)
@@ -85,9 +90,9 @@ export class RecommendationResolver {
     return recommendations(context);
   }
 
-  @FieldResolver(() => CourseObject, { nullable: true, description: 'The course.' })
+  @FieldResolver(() => CourseObject, { nullable: true, description: 'The course; null for REVIEW_DUE.' })
   course(@Root() { courseId }: RecommendationView, @Ctx() context: Context) {
-    return courseById(context).load(courseId);
+    return courseId === null ? null : courseById(context).load(courseId);
   }
 
   @FieldResolver(() => LessonObject, {

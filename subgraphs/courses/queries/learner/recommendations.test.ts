@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import { newId } from '../../../../platform/domain/ids.js';
+import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { completeReading } from '../../commands/enrollment/complete-reading.js';
 import { updateCourse } from '../../commands/course/update-course.js';
@@ -20,14 +21,22 @@ afterAll(() => subgraph.stop());
 
 const recommended = async (viewer: Viewer) => {
   const result = await subgraph.graphql<{ recommendations: object[] }>(
-    '{ recommendations { reason progress score skill mastery course { id } lesson { id } exercise { id } } }',
+    '{ recommendations { reason progress score skill mastery cardCount course { id } lesson { id } exercise { id } } }',
     {},
     viewer,
   );
   expect(result.errors).toEqual([]);
   return result.data.recommendations;
 };
-const nothing = { progress: null, score: null, skill: null, mastery: null, lesson: null, exercise: null };
+const nothing = {
+  progress: null,
+  score: null,
+  skill: null,
+  mastery: null,
+  cardCount: null,
+  lesson: null,
+  exercise: null,
+};
 const take = ({ lessons }: Written, index: number, student: Viewer, right: 0 | 1 | 2) =>
   submitQuiz(subgraph.context(student), {
     exerciseId: lessons[index]!.quizId,
@@ -101,12 +110,18 @@ test('who completed a course is shown what it opens and the next level, and noth
   await enrollInCourse(subgraph.context(student), { courseId: first.courseId });
   await read(first, 0, student);
   await take(first, 0, student, 2);
-  expect(await recommended(student)).toEqual([
+  // The card of the lesson is made by a reaction.
+  const list = await eventually(async () => {
+    const found = await recommended(student);
+    return found.length === 3 ? found : undefined;
+  });
+  expect(list).toEqual([
+    { ...nothing, reason: 'REVIEW_DUE', cardCount: 1, course: null },
     { ...nothing, reason: 'PREREQUISITE_MET', course: { id: needs.courseId } },
     { ...nothing, reason: 'NEXT_LEVEL', course: { id: higher.courseId } },
   ]);
   const ordered = await aCourse(subgraph, { lessons: 2 });
   await updateCourse(subgraph.context(ordered.author), { courseId: ordered.courseId, sequential: true });
   await enrollInCourse(subgraph.context(student), { courseId: ordered.courseId });
-  expect((await recommended(student))[0]).toMatchObject({ reason: 'CONTINUE', lesson: { id: ordered.lessons[0]!.id } });
+  expect((await recommended(student))[1]).toMatchObject({ reason: 'CONTINUE', lesson: { id: ordered.lessons[0]!.id } });
 });

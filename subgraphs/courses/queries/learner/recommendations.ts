@@ -3,23 +3,35 @@ import { now } from '../../../../platform/domain/clock.js';
 import { PRO } from '../../domain/access.js';
 import { WEAK_MASTERY } from '../../domain/learner/mastery.js';
 import { lessonById } from '../content.js';
+import { reviewQueue } from '../review/review-cards.js';
 import { skillsOfStudent } from './skills.js';
 
-export type RecommendationReason = 'continue' | 'retry-failed' | 'weak-skill' | 'prerequisite-met' | 'next-level';
+export type RecommendationReason =
+  'review-due' | 'continue' | 'retry-failed' | 'weak-skill' | 'prerequisite-met' | 'next-level';
 
 /** Something to do next, with the facts that led to it; the others are null. */
 export interface RecommendationView {
   readonly reason: RecommendationReason;
-  readonly courseId: string;
+  readonly courseId: string | null;
   readonly lessonId: string | null;
   readonly exerciseId: string | null;
   readonly progress: number | null;
   readonly score: number | null;
   readonly skill: string | null;
   readonly mastery: number | null;
+  readonly cardCount: number | null;
 }
 
-const NONE = { lessonId: null, exerciseId: null, progress: null, score: null, skill: null, mastery: null };
+const NONE = {
+  courseId: null,
+  lessonId: null,
+  exerciseId: null,
+  progress: null,
+  score: null,
+  skill: null,
+  mastery: null,
+  cardCount: null,
+};
 const MOST = 10;
 /** So that one reason does not take all places. */
 const OF_ONE_REASON = 3;
@@ -30,6 +42,7 @@ const OF_ONE_REASON = 3;
  */
 export async function recommendations(context: Context): Promise<RecommendationView[]> {
   const lists = await Promise.all([
+    cardsToReview(context),
     coursesToContinue(context),
     exercisesToRetry(context),
     weakSkills(context),
@@ -39,7 +52,7 @@ export async function recommendations(context: Context): Promise<RecommendationV
   const open = await Promise.all(lists.map((list) => withoutLocked(context, list)));
   const chosen = new Map<string, RecommendationView>();
   for (const one of open.flatMap((list) => list.slice(0, OF_ONE_REASON))) {
-    const item = one.exerciseId ?? one.lessonId ?? one.courseId;
+    const item = one.exerciseId ?? one.lessonId ?? one.courseId ?? one.reason;
     if (!chosen.has(item)) chosen.set(item, one);
   }
   return [...chosen.values()].slice(0, MOST);
@@ -50,6 +63,12 @@ async function withoutLocked(context: Context, list: readonly RecommendationView
     list.map(({ lessonId }) => (lessonId === null ? Promise.resolve(null) : lessonById(context).load(lessonId))),
   );
   return list.filter(({ lessonId }, index) => lessonId === null || lessons[index]?.lock === null);
+}
+
+/** One for all cards. */
+async function cardsToReview(context: Context): Promise<RecommendationView[]> {
+  const { length: cardCount } = (await reviewQueue(context)).cardIds;
+  return cardCount === 0 ? [] : [{ ...NONE, cardCount, reason: 'review-due' }];
 }
 
 /** Courses that the viewer learns, the last one that they worked on first, at the first lesson that is not complete. */

@@ -1,8 +1,8 @@
-import { Temporal } from 'temporal-polyfill';
 import { perRequest, requireViewer, type Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { rowLoader } from '../../../../platform/graphql/loaders.js';
 import { PRO } from '../../domain/access.js';
+import { localDay, type LocalDay } from '../../domain/local-day.js';
 import { REVIEW_LIMITS, type ReviewCard } from '../../domain/review/review-card.js';
 import { shownOf } from '../../domain/release.js';
 import { attemptQuestions, type AttemptQuestionView } from '../attempt-questions.js';
@@ -103,12 +103,8 @@ export interface ReviewQueueView {
  */
 export const reviewQueue = perRequest((context) => queueOf(context, learnerOf(context)));
 
-interface Day {
-  readonly date: string;
-  readonly end: Date;
-}
-
-async function queueOf(context: Context, learner: Learner): Promise<ReviewQueueView> {
+/** Of one learner, whoever asks. */
+export async function queueOf(context: Context, learner: Learner): Promise<ReviewQueueView> {
   const [id] = learner;
   const today = await localDayOf(context, id);
   const counts = await context.db.row<{ answered: number; introduced: number }>(
@@ -135,16 +131,10 @@ async function queueOf(context: Context, learner: Learner): Promise<ReviewQueueV
   return { cardIds: [...again, ...due, ...fresh], newCount: fresh.length, answeredCount: answered };
 }
 
-async function localDayOf(context: Context, studentId: string): Promise<Day> {
+async function localDayOf(context: Context, studentId: string): Promise<LocalDay> {
   const row = await context.db.row<{ timeZone: string }>('select time_zone from student_profile where user_id = $1', [
     studentId,
   ]);
-  const own = context.viewer?.id === studentId ? context.viewer.timeZone : 'UTC';
-  return localDay(now(), row?.timeZone ?? own);
-}
-
-function localDay(instant: Date, timeZone: string): Day {
-  const day = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
-  const end = day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
-  return { date: day.toString(), end: new Date(end) };
+  const ofToken = context.viewer?.id === studentId ? context.viewer.timeZone : 'UTC';
+  return localDay(now(), row?.timeZone ?? ofToken);
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../../../platform/context.js';
 
 const BATCH = 200;
-/** Attempts at once: they are independent of each other, and the pool of connections serves others too. */
+/** At once: they are independent of each other, and the pool of connections serves others too. */
 const PARALLEL = 4;
 
 /** Works on what `find` finds, each in its own transaction; one that fails does not stop the others. True when there may be more. */
@@ -19,7 +19,7 @@ export async function inBatches(
         await work(context, id);
       } catch (error) {
         failed += 1;
-        context.log.error({ err: error, id }, 'an attempt can not be worked on');
+        context.log.error({ err: error, id }, 'one row of a batch can not be worked on');
       }
     }
   };
