@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import {
   domainTakesOnlyCollection,
   environmentOnlyInConfig,
+  errorsInErrorFiles,
   knownPlace,
   knowsNoDomain,
   type SourceCheck,
@@ -47,6 +48,7 @@ describe('the tree', () => {
     ['takes only Collection from the ORM into a domain', domainTakesOnlyCollection],
     ['has each file in a place that the rules know', knownPlace],
     ['names no domain in the platform and the router', knowsNoDomain],
+    ['declares errors in files of their own', errorsInErrorFiles],
   ])('%s', (_name, check: SourceCheck) => {
     const files = sources();
     expect(files.length).toBeGreaterThan(40);
@@ -304,6 +306,13 @@ describe('a file that breaks a rule beyond imports is reported', () => {
     expect(knowsNoDomain('router/routes.ts', text)).toHaveLength(1);
     expect(knowsNoDomain('subgraphs/users/subgraph.ts', text)).toEqual([]);
     expect(knowsNoDomain('router/routes.ts', `// ${text}`)).toEqual([]);
+  });
+
+  test('when it declares an error beside other code', () => {
+    const text = 'export class ClassIsFull extends DomainError {}';
+    expect(errorsInErrorFiles('subgraphs/classes/commands/class/enroll.ts', text)).toHaveLength(1);
+    expect(errorsInErrorFiles('subgraphs/classes/domain/booking-errors.ts', text)).toEqual([]);
+    expect(errorsInErrorFiles('platform/testing/domain.ts', text)).toEqual([]);
   });
 
   test.each(['subgraphs/classes/utils/x.ts', 'subgraphs/classes/helpers.ts', 'lib/x.ts', 'schema/operations/x.ts'])(

@@ -76,6 +76,14 @@ export const knowsNoDomain: SourceCheck = (file, text) => {
   return problems;
 };
 
+/** The list of all codes is made of the classes that these files export. */
+export const errorsInErrorFiles: SourceCheck = (file, text) =>
+  /^(platform|router|subgraphs)\//.test(file) &&
+  !/\.test\.ts$|\/(testing|faults)\/|(errors|refusals)\.ts$/.test(file) &&
+  / extends DomainError\b/.test(text)
+    ? [`${file} declares an error: it belongs to a file whose name ends in errors.ts`]
+    : [];
+
 const PLACES = [
   /^platform\//,
   /^router\//,

@@ -1,3 +1,4 @@
+import { TokenRefused } from './domain/errors.js';
 import { importJWK, SignJWT, UnsecuredJWT, type JWTHeaderParameters } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
 import {
@@ -8,7 +9,6 @@ import {
   newKeyPair,
   ServiceTokenIssuer,
   ServiceTokenVerifier,
-  TokenRefused,
   type DomainKeys,
   type KeyPair,
 } from './auth.js';

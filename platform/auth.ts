@@ -11,7 +11,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { DomainError } from './domain/errors.js';
+import { TokenRefused } from './domain/errors.js';
 
 export type Role = 'student' | 'instructor' | 'staff' | 'super_admin';
 export const ROLES: readonly Role[] = ['student', 'instructor', 'staff', 'super_admin'];
@@ -34,24 +34,6 @@ export interface Viewer {
 export function hasRole(viewer: Viewer | null, ...roles: readonly Role[]): boolean {
   return viewer !== null && viewer.roles.some((role) => role === 'super_admin' || roles.includes(role));
 }
-
-/** The access token was rejected. A refresh helps for `TOKEN_EXPIRED` and `TOKEN_STALE`, and for no other code. */
-export class TokenRefused extends DomainError {
-  readonly kind = 'forbidden';
-  constructor(
-    readonly code: 'TOKEN_EXPIRED' | 'TOKEN_STALE' | 'TOKEN_INVALID' | 'SESSION_REVOKED' | 'SERVICE_TOKEN_REQUIRED',
-    message: string = MESSAGES[code],
-  ) {
-    super(message);
-  }
-}
-const MESSAGES = {
-  TOKEN_EXPIRED: 'The access token has expired. Refresh it.',
-  TOKEN_STALE: 'Your roles have changed since this access token was issued. Refresh it.',
-  TOKEN_INVALID: 'The access token is not valid. Sign in again.',
-  SESSION_REVOKED: 'This session was revoked. Sign in again.',
-  SERVICE_TOKEN_REQUIRED: 'A valid service token is required.',
-};
 
 /** The token of an `Authorization: Bearer …` header, with any number of spaces before it; undefined for any other header. */
 export function bearerToken(authorization: string): string | undefined {

@@ -6,7 +6,7 @@ import { forgetLoaded, type Context } from './context.js';
 import type { Aggregate, DomainEvent } from './domain/aggregate.js';
 import { canonicalJson } from './domain/canonical-json.js';
 import { now } from './domain/clock.js';
-import { DomainError } from './domain/errors.js';
+import { DomainError, IdempotencyKeyReused } from './domain/errors.js';
 import { isUuid } from './domain/ids.js';
 import { failpoint } from './failpoint.js';
 import { enqueue, type EnqueueOptions, type JobDefinition } from './jobs.js';
@@ -176,15 +176,6 @@ async function runOnce<Result>(
     const result = await work(transaction);
     return { result, events: await transaction.finish() };
   });
-}
-
-/** The same key was used for a different request. */
-export class IdempotencyKeyReused extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'IDEMPOTENCY_KEY_REUSED';
-  constructor() {
-    super('This idempotency key was used for a different request: make a new key.', { field: 'input.idempotencyKey' });
-  }
 }
 
 /**

@@ -1,17 +1,8 @@
 import type { CloudEvent, EventContract, EventData } from '../schema/events/contract.js';
-import { DomainError } from './domain/errors.js';
+import { TryAgain } from './domain/errors.js';
 import { newId } from './domain/ids.js';
 import { continueTrace, currentTrace, type Log } from './process/telemetry.js';
 import { liveTopicOf, topicOf, type Consumer, type Transport } from './transport/transport.js';
-
-/** A stream can't go on without missing something: the client reconnects and resumes from its cursor. */
-export class TryAgain extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'TRY_AGAIN';
-  constructor(reason: string) {
-    super(`${reason} Reconnect to resume.`);
-  }
-}
 
 /** Events that one subscriber may be behind before it is cut off. */
 const QUEUE_LIMIT = 256;

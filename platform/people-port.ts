@@ -1,7 +1,7 @@
 import type { DomainTokenIssuer } from './auth.js';
 import { HEADER, type RouteAnswer, type SubgraphHeaders } from './client/subgraph-client.js';
 import { isRecord } from './client/protocol.js';
-import { DomainError } from './domain/errors.js';
+import { PeopleUnavailable } from './domain/errors.js';
 import { currentTrace } from './process/telemetry.js';
 
 /** What is needed to send something to a user. */
@@ -36,16 +36,6 @@ export const PEOPLE = {
   displayNames: '/internal/people/display-names',
   maxIds: 500,
 } as const;
-
-/** Wait and retry: a job by its own retries, a request by its client. */
-export class PeopleUnavailable extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PEOPLE_UNAVAILABLE';
-  constructor(options: { cause?: unknown } = {}) {
-    super('Names and addresses cannot be read right now. Try again.', { details: { retryable: true } });
-    if (options.cause !== undefined) this.cause = options.cause;
-  }
-}
 
 /** A POST that changes nothing: it may be retried. */
 export interface PeopleTransport {

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 import type { Transaction } from './command.js';
-import { DomainError } from './domain/errors.js';
+import { DomainError, UserNotFound, UserNotActive, UserLacksRole } from './domain/errors.js';
 import { isUuid } from './domain/ids.js';
 import type { Role } from './auth.js';
 
@@ -81,28 +81,4 @@ export async function requireUser(
   if (!user.active) throw new UserNotActive(field);
   const hasRole = !role || !user.roles || user.roles.includes(role) || user.roles.includes('super_admin');
   if (!hasRole) throw new UserLacksRole(role, field);
-}
-
-export class UserNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'USER_NOT_FOUND';
-  constructor(field: string) {
-    super('There is no user with this id.', { field });
-  }
-}
-
-export class UserNotActive extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'USER_NOT_ACTIVE';
-  constructor(field: string) {
-    super('This user is deactivated.', { field });
-  }
-}
-
-export class UserLacksRole extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'USER_LACKS_ROLE';
-  constructor(role: Role, field: string) {
-    super(`This user does not have the role ${role}. Grant it first.`, { field, details: { role } });
-  }
 }

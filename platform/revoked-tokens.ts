@@ -1,5 +1,6 @@
+import { TokenRefused } from './domain/errors.js';
 import type { CloudEvent } from '../schema/events/contract.js';
-import { ACCESS_TOKEN, TokenRefused, type Role, type Viewer } from './auth.js';
+import { ACCESS_TOKEN, type Role, type Viewer } from './auth.js';
 import type { Log } from './process/telemetry.js';
 
 /** Types of the events of the domain that issues access tokens, see `Identity`. */

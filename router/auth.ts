@@ -1,6 +1,7 @@
+import { TokenRefused } from '../platform/domain/errors.js';
 import type { Readable } from 'node:stream';
 import type { JSONWebKeySet } from 'jose';
-import { AccessTokenVerifier, bearerToken, KeysUnavailable, TokenRefused, type Viewer } from '../platform/auth.js';
+import { AccessTokenVerifier, bearerToken, KeysUnavailable, type Viewer } from '../platform/auth.js';
 import type { Download } from '../platform/services/download.js';
 import { HEADER, type RouteAnswer } from '../platform/client/subgraph-client.js';
 import { continueTrace } from '../platform/process/telemetry.js';

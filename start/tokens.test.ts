@@ -1,5 +1,6 @@
+import { TokenRefused } from '../platform/domain/errors.js';
 import { expect, test } from 'vitest';
-import { TokenRefused } from '../platform/auth.js';
+
 import { HEADER } from '../platform/client/subgraph-client.js';
 import { accessTokenTable } from '../platform/testing/tokens.js';
 import { accessTokenKeys, person, TestSubgraph } from '../platform/testing/subgraph.js';

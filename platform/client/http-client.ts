@@ -1,6 +1,7 @@
+import { TokenRefused } from '../domain/errors.js';
 import type { Readable } from 'node:stream';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { TokenRefused } from '../auth.js';
+
 import { Download } from '../services/download.js';
 import { isUnreachable, SubgraphAddress } from './address.js';
 import { ResponseBodyTooLarge } from './http-exchange.js';

@@ -1,6 +1,6 @@
+import { TryAgain } from '../domain/errors.js';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { WebSocket } from 'ws';
-import { TryAgain } from '../live.js';
 
 /*
  * What router and subgraph say to each other when they are processes of their own.

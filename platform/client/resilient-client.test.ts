@@ -1,6 +1,7 @@
+import { TokenRefused } from '../domain/errors.js';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { expect, it } from 'vitest';
-import { TokenRefused } from '../auth.js';
+
 import { DEFAULT_RESILIENCE, type Resilience } from '../config/resilience.js';
 import { RecentCalls } from './recent-calls.js';
 import { ResilientClient, type Outcome } from './resilient-client.js';

@@ -1,3 +1,4 @@
+import { TokenRefused } from '../domain/errors.js';
 import type { Readable } from 'node:stream';
 import {
   BrokenCircuitError,
@@ -15,7 +16,7 @@ import {
   type RetryPolicy,
 } from 'cockatiel';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { TokenRefused } from '../auth.js';
+
 import type { Resilience } from '../config/resilience.js';
 import { ResponseBodyTooLarge } from './http-exchange.js';
 import { RecentCalls } from './recent-calls.js';

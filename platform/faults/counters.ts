@@ -24,8 +24,9 @@ interface Stepped {
 }
 
 class CounterNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'COUNTER_NOT_FOUND';
+  static override readonly kind = 'not-found';
+  static override readonly code = 'COUNTER_NOT_FOUND';
+  static override readonly meaning = '';
 }
 
 /** The command changed its mind after its rows were written. */

@@ -1,3 +1,4 @@
+import { TokenRefused } from '../domain/errors.js';
 import type { Readable } from 'node:stream';
 import {
   createSourceEventStream,
@@ -14,7 +15,6 @@ import {
   ANY_CALLER,
   ROUTER,
   bearerToken,
-  TokenRefused,
   type AccessTokenVerifier,
   type Caller,
   type ServiceTokenVerifier,

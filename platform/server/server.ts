@@ -1,7 +1,8 @@
+import { TokenRefused } from '../domain/errors.js';
 import type { Readable } from 'node:stream';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { TokenRefused, type ServiceTokenVerifier } from '../auth.js';
+import { type ServiceTokenVerifier } from '../auth.js';
 import { formatError } from '../graphql/build-subgraph.js';
 import { Drain } from '../process/drain.js';
 import { addHealth, type Readiness } from '../process/health.js';

@@ -1,10 +1,11 @@
+import { TokenRefused } from '../domain/errors.js';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GraphQLError, GraphQLSchema, parse } from 'graphql';
 import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { AcceptedStream } from './accepted-stream.js';
-import { TokenRefused, type ServiceTokenVerifier } from '../auth.js';
+import { type ServiceTokenVerifier } from '../auth.js';
 import { formatError } from '../graphql/build-subgraph.js';
 import { HEADER, type SubgraphClient } from '../client/subgraph-client.js';
 import { GRAPHQL_PATH, isRecord, watchPeer } from '../client/protocol.js';

@@ -21,12 +21,14 @@ type BasketEvent =
   | { readonly type: 'item-added'; readonly basketId: string; readonly number: number };
 
 export class BasketIsFull extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'BASKET_FULL';
+  static override readonly kind = 'refused';
+  static override readonly code = 'BASKET_FULL';
+  static override readonly meaning = '';
 }
 export class BasketNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'BASKET_NOT_FOUND';
+  static override readonly kind = 'not-found';
+  static override readonly code = 'BASKET_NOT_FOUND';
+  static override readonly meaning = '';
 }
 
 export class Item {

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { TokenRefused } from '../../platform/auth.js';
-import { DomainError } from '../../platform/domain/errors.js';
+
+import { DomainError, TokenRefused } from '../../platform/domain/errors.js';
 import { withTrace } from '../../platform/process/telemetry.js';
 import { formatOne, routerError } from '../errors.js';
 import { BodyTooLarge, refused } from '../refusals.js';

@@ -1,5 +1,6 @@
+import { TokenRefused } from '../../platform/domain/errors.js';
 import type { GraphQLError } from 'graphql';
-import { TokenRefused } from '../../platform/auth.js';
+
 import { withTrace, type Log } from '../../platform/process/telemetry.js';
 import { canonicalJson } from '../../platform/domain/canonical-json.js';
 import type { RequestContext } from '../context.js';

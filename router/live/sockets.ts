@@ -1,9 +1,10 @@
+import { TokenRefused } from '../../platform/domain/errors.js';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { handleProtocols, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { TokenRefused, type Viewer } from '../../platform/auth.js';
+import { type Viewer } from '../../platform/auth.js';
 import type { Revocation } from '../../platform/revoked-tokens.js';
 import { withSpan, withTrace, type Log, type Trace } from '../../platform/process/telemetry.js';
 import type { SocketLimits } from '../../platform/config/router.js';

@@ -1,5 +1,6 @@
+import { TokenRefused } from '../../platform/domain/errors.js';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { TokenRefused } from '../../platform/auth.js';
+
 import { withSpan, withTrace, type Log } from '../../platform/process/telemetry.js';
 import { headersFor, type RequestContext, type Subgraphs } from '../context.js';
 import { resultText } from '../execution/data.js';

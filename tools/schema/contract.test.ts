@@ -7,6 +7,7 @@ import { Directive, Field, ID, ObjectType, Query, Resolver } from 'type-graphql'
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import codegen from '../../codegen.js';
+import { DomainError } from '../../platform/domain/errors.js';
 import { publishEvents } from '../../platform/outbox.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import {
@@ -18,7 +19,7 @@ import {
   unknownCacheEvents,
 } from './checks.js';
 import { composeSupergraph, CompositionFailed, sortSdl } from './compose.js';
-import { errorCatalogue, renderCatalogue } from './error-catalogue.js';
+import { errorCatalog, findErrorClasses, renderCatalog, type ErrorClasses } from './error-catalog.js';
 import { eventContract, id } from '../../schema/events/contract.js';
 import { checkSchema, generateSchema, readEvents, ROOT, staleFiles, type Generated } from './generate.js';
 
@@ -324,75 +325,68 @@ describe('an event contract', () => {
   });
 });
 
-describe('the catalogue of error codes', () => {
-  const of = (sources: Readonly<Record<string, string>>) => errorCatalogue(new Map(Object.entries(sources)));
-  const refusal = (name: string, code: string, kind: string, parent = 'DomainError') =>
-    `export class ${name} extends ${parent} { readonly kind = '${kind}'; readonly code = '${code}'; }`;
+describe('the catalog of error codes', () => {
+  const refusal = (code: string, kind: string, more: Partial<typeof DomainError> = {}) =>
+    Object.assign(class extends DomainError {}, { code, kind, meaning: 'It is so.', ...more });
+  const of = (...classes: ErrorClasses) => errorCatalog(classes);
 
   test('lists the refusals of every domain by code, with what they mean', () => {
-    const { entries, problems } = of({
-      'subgraphs/classes/domain/errors.ts': `
-        /** No seat is left. */
-        ${refusal('ClassIsFull', 'CLASS_FULL', 'refused')}
-        export abstract class Gone extends DomainError { override readonly kind = 'not-found' as const; }
-        export class ClassNotFound extends Gone {
-          readonly code = 'CLASS_NOT_FOUND';
-          constructor(id: string) { super(\`There is no class \${id}.\`); }
-        }
-        export class Other extends Error { readonly code = 'OTHER'; }`,
-      'platform/domain/errors.ts': 'export abstract class DomainError extends Error { abstract readonly code: string }',
-    });
+    const { entries, problems } = of(
+      ['subgraphs/classes/domain/errors.ts', 'ClassNotFound', refusal('CLASS_NOT_FOUND', 'not-found')],
+      ['platform/domain/errors.ts', 'Late', refusal('LATE', 'refused', { meaning: 'Too | late.', details: ['limit'] })],
+    );
     expect(problems).toEqual([]);
+    const classNotFound = {
+      code: 'CLASS_NOT_FOUND',
+      kind: 'not-found',
+      className: 'ClassNotFound',
+      domain: 'classes',
+      meaning: 'It is so.',
+      details: [],
+    };
     expect(entries).toEqual([
+      classNotFound,
       {
-        code: 'CLASS_FULL',
+        code: 'LATE',
         kind: 'refused',
-        className: 'ClassIsFull',
-        domain: 'classes',
-        meaning: 'No seat is left.',
-        details: [],
-      },
-      {
-        code: 'CLASS_NOT_FOUND',
-        kind: 'not-found',
-        className: 'ClassNotFound',
-        domain: 'classes',
-        meaning: 'There is no class ….',
-        details: [],
+        className: 'Late',
+        domain: 'platform',
+        meaning: 'Too | late.',
+        details: ['limit'],
       },
     ]);
-    expect(renderCatalogue(entries)).toContain(
-      '| `CLASS_FULL` | refused | classes | ClassIsFull |  | No seat is left. |',
-    );
+    expect(renderCatalog(entries)).toContain('| `LATE` | refused | platform | Late | `limit` | Too \\| late. |');
   });
 
-  test('tells of one code with two kinds, and only then of a code used twice', () => {
-    const first = refusal('A', 'SAME', 'refused');
-    expect(of({ 'subgraphs/a/x.ts': first, 'subgraphs/b/x.ts': refusal('B', 'SAME', 'refused') }).problems).toEqual([]);
-    expect(of({ 'subgraphs/a/x.ts': first, 'subgraphs/b/x.ts': refusal('B', 'SAME', 'conflict') }).problems).toEqual([
+  test('reports one code with two kinds, and only then a code that is used twice', () => {
+    const first = ['subgraphs/a/errors.ts', 'A', refusal('SAME', 'refused')] as const;
+    expect(of(first, ['subgraphs/b/errors.ts', 'B', refusal('SAME', 'refused')]).problems).toEqual([]);
+    expect(of(first, ['subgraphs/b/errors.ts', 'B', refusal('SAME', 'conflict')]).problems).toEqual([
       'SAME is refused in A (a) but conflict in B (b)',
     ]);
   });
 
   test('lists each code of a refusal that has several', () => {
-    const text =
-      "class A extends DomainError { readonly kind = 'invalid'; constructor(readonly code: 'X' | 'Y') { super(''); } }";
-    expect(of({ 'platform/x.ts': text }).entries.map(({ code, domain }) => [code, domain])).toEqual([
-      ['X', 'platform'],
-      ['Y', 'platform'],
-    ]);
+    class Refused extends DomainError {
+      static override readonly kind = 'invalid';
+      static override readonly codes = ['X', 'Y'];
+      static override readonly meaning = 'It is so.';
+    }
+    expect(of(['platform/errors.ts', 'Refused', Refused]).entries.map(({ code }) => code)).toEqual(['X', 'Y']);
   });
 
-  test('tells of a refusal whose code is no constant, missing or oddly written', () => {
-    const problems = (text: string) => of({ 'subgraphs/a/x.ts': text }).problems;
-    expect(problems("class A extends DomainError { readonly kind = 'refused'; readonly code = code(); }")).toHaveLength(
-      1,
-    );
-    expect(problems("class A extends DomainError { readonly code = 'A'; }")).toHaveLength(1);
-    const open =
-      "class A extends DomainError { readonly kind = 'refused'; constructor(readonly code: string) { super(''); } }";
-    expect(problems(open)).toHaveLength(1);
-    expect(problems(refusal('A', 'classFull', 'refused'))).toHaveLength(1);
+  test('reports a refusal that does not state all of it, or an oddly written code', () => {
+    const problems = (type: typeof DomainError) => of(['subgraphs/a/errors.ts', 'A', type]).problems;
+    expect(problems(refusal('A', ''))).toHaveLength(1);
+    expect(problems(refusal('A', 'refused', { meaning: '' }))).toHaveLength(1);
+    expect(problems(class extends DomainError {})).toHaveLength(1);
+    expect(problems(refusal('classFull', 'refused'))).toHaveLength(1);
+  });
+
+  test('holds the errors of the product and none of tests', async () => {
+    const names = (await findErrorClasses(ROOT)).map(([, name]) => name);
+    expect(names).toEqual(expect.arrayContaining(['ClassIsFull', 'TokenRefused', 'BodyTooLarge', 'UploadNotFound']));
+    expect(names).not.toContain('BasketIsFull');
   });
 });
 

@@ -18,7 +18,13 @@ import {
 import { claimNames, reservedClaims, type Claims } from './names.js';
 import { composeSupergraph, CompositionFailed, sortSdl, type SubgraphSdl } from './compose.js';
 import { ROUTER_CODES } from '../../router/codes.js';
-import { errorCatalogue, renderCatalogue, renderCodesAsJson, renderCodesAsTypeScript } from './error-catalogue.js';
+import {
+  errorCatalog,
+  findErrorClasses,
+  renderCatalog,
+  renderCodesAsJson,
+  renderCodesAsTypeScript,
+} from './error-catalog.js';
 import type { EventContract } from '../../schema/events/contract.js';
 import { definitions } from '../../subgraphs/all.js';
 
@@ -45,8 +51,8 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
   const names = claimNames(subgraphs, readClaims(root), reservedClaims());
   if (names.problems.length > 0) throw new CompositionFailed(names.problems);
   const { supergraph, api, partner, partnerProblems, hints } = composeSupergraph(subgraphs);
-  const catalogue = errorCatalogue(read(root, '{platform,subgraphs,router}/**/*.ts', TESTING), ROUTER_CODES);
-  const errors = await prettier.format(renderCatalogue(catalogue.entries), {
+  const catalog = errorCatalog(await findErrorClasses(root), ROUTER_CODES);
+  const errors = await prettier.format(renderCatalog(catalog.entries), {
     ...(await prettier.resolveConfig(join(root, 'docs/errors.md'))),
     parser: 'markdown',
   });
@@ -57,8 +63,8 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     ...(partner ? [['schema/partner.graphql', partner] as const] : []),
     ...trustedDocuments(readOperations(root)),
     ['docs/errors.md', errors],
-    ['schema/generated/error-codes.json', renderCodesAsJson(catalogue.entries)],
-    ['schema/generated/error-codes.ts', renderCodesAsTypeScript(catalogue.entries)],
+    ['schema/generated/error-codes.json', renderCodesAsJson(catalog.entries)],
+    ['schema/generated/error-codes.ts', renderCodesAsTypeScript(catalog.entries)],
     [NAMES, `${JSON.stringify(names.claims, null, 2)}\n`],
     ['schema/generated/manifest.ts', manifestText(from)],
   ]);
@@ -69,7 +75,7 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     api,
     partner,
     hints,
-    problems: [...catalogue.problems, ...partnerProblems],
+    problems: [...catalog.problems, ...partnerProblems],
   };
 }
 
@@ -139,13 +145,9 @@ export function changedFiles(files: ReadonlyMap<string, string>, root = ROOT): r
   return [...files].filter(([path, text]) => readOptional(join(root, path)) !== text).map(([path]) => path);
 }
 
-const TESTING = /\.test\.ts$|\/(testing|faults)\//;
-
-function read(root: string, pattern: string, except?: RegExp): ReadonlyMap<string, string> {
+function read(root: string, pattern: string): ReadonlyMap<string, string> {
   const paths = globSync(pattern, { cwd: root }).sort();
-  return new Map(
-    paths.filter((path) => !except?.test(path)).map((path) => [path, readFileSync(join(root, path), 'utf8')]),
-  );
+  return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }
 
 function readOptional(path: string): string | undefined {

@@ -1,43 +1,43 @@
 import { DomainError } from '../../domain/errors.js';
 
-/** Unknown, of another user or purpose, used already, or expired. */
 export class UploadNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'UPLOAD_NOT_FOUND';
+  static override readonly kind = 'not-found';
+  static override readonly code = 'UPLOAD_NOT_FOUND';
+  static override readonly meaning = 'Unknown, of another user or purpose, used already, or expired.';
   constructor() {
     super('No such upload, or it has expired: request a new one.', { field: 'input.uploadId' });
   }
 }
 
-/** The bytes have not arrived yet. */
 export class UploadIncomplete extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'UPLOAD_INCOMPLETE';
+  static override readonly kind = 'conflict';
+  static override readonly code = 'UPLOAD_INCOMPLETE';
+  static override readonly meaning = 'The bytes have not arrived yet.';
   constructor() {
     super('The file has not arrived yet: send it to the address of the ticket first.', { field: 'input.uploadId' });
   }
 }
 
-/** The file is not what was announced: size, checksum or type differ. */
 export class UploadMismatch extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'UPLOAD_MISMATCH';
+  static override readonly kind = 'refused';
+  static override readonly code = 'UPLOAD_MISMATCH';
+  static override readonly meaning = 'The file is not what was announced: size, checksum or type differ.';
   constructor(what: 'size' | 'checksum' | 'type') {
     super(`The ${what} of the file is not the announced one: request a new upload.`, { field: 'input.uploadId' });
   }
 }
 
 export class UploadInfected extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'UPLOAD_INFECTED';
-  constructor() {
-    super('The virus scanner rejected the file.', { field: 'input.uploadId' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'UPLOAD_INFECTED';
+  static override readonly meaning = 'The virus scanner rejected the file.';
+  static override readonly field = 'input.uploadId';
 }
 
 export class TooManyUploads extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'TOO_MANY_UPLOADS';
+  static override readonly kind = 'refused';
+  static override readonly code = 'TOO_MANY_UPLOADS';
+  static override readonly meaning = 'At most … uploads can be open at a time: use them, or try again in a day.';
   constructor() {
     super(`At most ${MAX_OPEN} uploads can be open at a time: use them, or try again in a day.`);
   }

@@ -2,48 +2,47 @@ import { DomainError } from '../../../platform/domain/errors.js';
 import type { Money } from '../../../platform/domain/money.js';
 
 export class ProductNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'PRODUCT_NOT_FOUND';
-  constructor() {
-    super('Product not found.', { field: 'input.productId' });
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'PRODUCT_NOT_FOUND';
+  static override readonly meaning = 'Product not found.';
+  static override readonly field = 'input.productId';
 }
 
 export class ProductArchived extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PRODUCT_ARCHIVED';
-  constructor() {
-    super('This product is no longer sold.', { field: 'input.productId' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PRODUCT_ARCHIVED';
+  static override readonly meaning = 'This product is no longer sold.';
+  static override readonly field = 'input.productId';
 }
 
 export class AlreadySubscribed extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'ALREADY_SUBSCRIBED';
-  constructor() {
-    super('You already have a plan, or an unpaid order of one: cancel it or pay it first.');
-  }
+  static override readonly kind = 'conflict';
+  static override readonly code = 'ALREADY_SUBSCRIBED';
+  static override readonly meaning = 'You already have a plan, or an unpaid order of one: cancel it or pay it first.';
 }
 
 export class BillingSubscriptionNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'BILLING_SUBSCRIPTION_NOT_FOUND';
-  constructor() {
-    super('Subscription not found.', { field: 'input.billingSubscriptionId' });
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'BILLING_SUBSCRIPTION_NOT_FOUND';
+  static override readonly meaning = 'Subscription not found.';
+  static override readonly field = 'input.billingSubscriptionId';
 }
 
 export class BillingSubscriptionEnded extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'BILLING_SUBSCRIPTION_ENDED';
+  static override readonly kind = 'refused';
+  static override readonly code = 'BILLING_SUBSCRIPTION_ENDED';
+  static override readonly meaning = 'This subscription is over: it is ….';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(`This subscription is over: it is ${status}.`, { details: { status } });
   }
 }
 
 export class BillingSubscriptionStateRefused extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'BILLING_SUBSCRIPTION_STATE';
+  static override readonly kind = 'refused';
+  static override readonly code = 'BILLING_SUBSCRIPTION_STATE';
+  static override readonly meaning = "A subscription that is … can't do this.";
+  static override readonly details = ['status'];
   constructor(status: string, cancelAtPeriodEnd: boolean) {
     super(`A subscription that is ${status}${cancelAtPeriodEnd ? ' and canceled' : ''} can't do this.`, {
       details: { status },
@@ -62,42 +61,44 @@ export function refusalOf(subscription: {
 }
 
 export class BillingSubscriptionUnpaid extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'BILLING_SUBSCRIPTION_UNPAID';
+  static override readonly kind = 'refused';
+  static override readonly code = 'BILLING_SUBSCRIPTION_UNPAID';
+  static override readonly meaning = 'The subscription has an open invoice: pay it first.';
+  static override readonly details = ['invoiceId'];
   constructor(invoiceId: string) {
-    super('The subscription has an open invoice: pay it first.', { details: { invoiceId } });
+    super(BillingSubscriptionUnpaid.meaning, { details: { invoiceId } });
   }
 }
 
 export class PlanUnchanged extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PLAN_UNCHANGED';
-  constructor() {
-    super('The subscription has this plan already.', { field: 'input.productId' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PLAN_UNCHANGED';
+  static override readonly meaning = 'The subscription has this plan already.';
+  static override readonly field = 'input.productId';
 }
 
 export class ProrationDateRefused extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PRORATION_DATE_REFUSED';
-  constructor() {
-    super('The preview is older than 10 minutes, or the period has changed since: ask for another.', {
-      field: 'input.prorationDate',
-    });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PRORATION_DATE_REFUSED';
+  static override readonly meaning =
+    'The preview is older than 10 minutes, or the period has changed since: ask for another.';
+  static override readonly field = 'input.prorationDate';
 }
 
 export class InvoiceNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'INVOICE_NOT_FOUND';
+  static override readonly kind = 'not-found';
+  static override readonly code = 'INVOICE_NOT_FOUND';
+  static override readonly meaning = 'Invoice not found.';
   constructor(field?: string) {
-    super('Invoice not found.', { ...(field && { field }) });
+    super(InvoiceNotFound.meaning, { ...(field && { field }) });
   }
 }
 
 export class InvoiceNotOpen extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'INVOICE_NOT_OPEN';
+  static override readonly kind = 'refused';
+  static override readonly code = 'INVOICE_NOT_OPEN';
+  static override readonly meaning = 'Only an open invoice can be paid, and this one is ….';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(`Only an open invoice can be paid, and this one is ${status}.`, {
       field: 'input.invoiceId',
@@ -107,18 +108,22 @@ export class InvoiceNotOpen extends DomainError {
 }
 
 export class InvoiceIsNoDraft extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'INVOICE_NOT_DRAFT';
+  static override readonly kind = 'refused';
+  static override readonly code = 'INVOICE_NOT_DRAFT';
+  static override readonly meaning = 'Only a draft can be changed, and this invoice is ….';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(`Only a draft can be changed, and this invoice is ${status}.`, { details: { status } });
   }
 }
 
 export class AmountMismatch extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'AMOUNT_MISMATCH';
+  static override readonly kind = 'refused';
+  static override readonly code = 'AMOUNT_MISMATCH';
+  static override readonly meaning = 'The payment must be the total of the invoice, in its currency.';
+  static override readonly details = ['amountMinor', 'currency'];
   constructor(total: Money) {
-    super('The payment must be the total of the invoice, in its currency.', {
+    super(AmountMismatch.meaning, {
       field: 'input.amount',
       details: { amountMinor: total.amountMinor, currency: total.currency },
     });
@@ -126,32 +131,34 @@ export class AmountMismatch extends DomainError {
 }
 
 export class AmountTooSmall extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'AMOUNT_TOO_SMALL';
+  static override readonly kind = 'refused';
+  static override readonly code = 'AMOUNT_TOO_SMALL';
+  static override readonly meaning = 'This is less than can be paid online: ask staff how to pay.';
+  static override readonly details = ['amountMinor', 'currency'];
   constructor({ amountMinor, currency }: Money) {
-    super('This is less than can be paid online: ask staff how to pay.', { details: { amountMinor, currency } });
+    super(AmountTooSmall.meaning, { details: { amountMinor, currency } });
   }
 }
 
 export class PaymentNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'PAYMENT_NOT_FOUND';
-  constructor() {
-    super('Payment not found.');
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'PAYMENT_NOT_FOUND';
+  static override readonly meaning = 'Payment not found.';
 }
 
 export class ProviderRefundNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'PROVIDER_REFUND_NOT_FOUND';
-  constructor() {
-    super('There is no such refund at a provider.', { field: 'input.providerRefundId' });
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'PROVIDER_REFUND_NOT_FOUND';
+  static override readonly meaning = 'There is no such refund at a provider.';
+  static override readonly field = 'input.providerRefundId';
 }
 
 export class ProviderRefundNotRetryable extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PROVIDER_REFUND_NOT_RETRYABLE';
+  static override readonly kind = 'refused';
+  static override readonly code = 'PROVIDER_REFUND_NOT_RETRYABLE';
+  static override readonly meaning =
+    'Only a refund that failed, and whose amount was not refunded otherwise, can be retried.';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(
       status === 'failed'
@@ -163,67 +170,54 @@ export class ProviderRefundNotRetryable extends DomainError {
 }
 
 export class BundleAlreadyActive extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'BUNDLE_ALREADY_ACTIVE';
-  constructor() {
-    super('You have this bundle with sessions left, or it waits for its payment.', { field: 'input.productId' });
-  }
+  static override readonly kind = 'conflict';
+  static override readonly code = 'BUNDLE_ALREADY_ACTIVE';
+  static override readonly meaning = 'You have this bundle with sessions left, or it waits for its payment.';
+  static override readonly field = 'input.productId';
 }
 
 export class CourseAccessOrdered extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'COURSE_ACCESS_ORDERED';
-  constructor() {
-    super('You have access to this course, or an invoice for it that waits for its payment.', {
-      field: 'input.productId',
-    });
-  }
+  static override readonly kind = 'conflict';
+  static override readonly code = 'COURSE_ACCESS_ORDERED';
+  static override readonly meaning = 'You have access to this course, or an invoice for it that waits for its payment.';
+  static override readonly field = 'input.productId';
 }
 
 export class CourseNotOnSale extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'COURSE_NOT_FOUND';
-  constructor() {
-    super('Published course not found.', { field: 'input.courseId' });
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'COURSE_NOT_FOUND';
+  static override readonly meaning = 'Published course not found.';
+  static override readonly field = 'input.courseId';
 }
 
 export class InsufficientCredit extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'INSUFFICIENT_CREDIT';
-  constructor() {
-    super('There is not enough credit.');
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'INSUFFICIENT_CREDIT';
+  static override readonly meaning = 'There is not enough credit.';
 }
 
 export class PaymentMethodInUse extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PAYMENT_METHOD_IN_USE';
-  constructor() {
-    super('A plan would be renewed with it: save another one in its place, or cancel the plan first.');
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PAYMENT_METHOD_IN_USE';
+  static override readonly meaning =
+    'A plan would be renewed with it: save another one in its place, or cancel the plan first.';
 }
 
 export class PaymentProviderNotConfigured extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PAYMENT_PROVIDER_NOT_CONFIGURED';
-  constructor() {
-    super('Nothing can be paid online here: ask staff how to pay.');
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PAYMENT_PROVIDER_NOT_CONFIGURED';
+  static override readonly meaning = 'Nothing can be paid online here: ask staff how to pay.';
 }
 
 export class PaymentProviderUnavailable extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PAYMENT_PROVIDER_UNAVAILABLE';
-  constructor() {
-    super('The payment provider does not answer: try again with the same idempotency key.');
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PAYMENT_PROVIDER_UNAVAILABLE';
+  static override readonly meaning = 'The payment provider does not answer: try again with the same idempotency key.';
 }
 
 export class ReturnUrlNotAllowed extends DomainError {
-  readonly kind = 'invalid';
-  readonly code = 'RETURN_URL_NOT_ALLOWED';
-  constructor() {
-    super('The address must be on the platform or on a site of it.', { field: 'input.returnUrl' });
-  }
+  static override readonly kind = 'invalid';
+  static override readonly code = 'RETURN_URL_NOT_ALLOWED';
+  static override readonly meaning = 'The address must be on the platform or on a site of it.';
+  static override readonly field = 'input.returnUrl';
 }

@@ -2,58 +2,56 @@ import { DomainError } from '../../../platform/domain/errors.js';
 import type { Money } from '../../../platform/domain/money.js';
 
 export class PriceInThePast extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PRICE_IN_THE_PAST';
-  constructor() {
-    super('Past prices cannot be changed.', { field: 'input.validFrom' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PRICE_IN_THE_PAST';
+  static override readonly meaning = 'Past prices cannot be changed.';
+  static override readonly field = 'input.validFrom';
 }
 
 export class PriceAlreadyPlanned extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'PRICE_ALREADY_PLANNED';
-  constructor() {
-    super('Another price begins at this very time.', { field: 'input.validFrom' });
-  }
+  static override readonly kind = 'conflict';
+  static override readonly code = 'PRICE_ALREADY_PLANNED';
+  static override readonly meaning = 'Another price begins at this very time.';
+  static override readonly field = 'input.validFrom';
 }
 
 export class CurrencyNotOffered extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CURRENCY_NOT_OFFERED';
-  constructor() {
-    super('This product has no price in this currency.', { field: 'input.currency' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'CURRENCY_NOT_OFFERED';
+  static override readonly meaning = 'This product has no price in this currency.';
+  static override readonly field = 'input.currency';
 }
 
 export class TaxRateAlreadyPlanned extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'TAX_RATE_ALREADY_PLANNED';
-  constructor() {
-    super('A rate of this country is planned from this time on or later.', { field: 'input.validFrom' });
-  }
+  static override readonly kind = 'conflict';
+  static override readonly code = 'TAX_RATE_ALREADY_PLANNED';
+  static override readonly meaning = 'A rate of this country is planned from this time on or later.';
+  static override readonly field = 'input.validFrom';
 }
 
 export class TaxRateInThePast extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'TAX_RATE_IN_THE_PAST';
-  constructor() {
-    super('Past tax rates cannot be changed.', { field: 'input.validFrom' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'TAX_RATE_IN_THE_PAST';
+  static override readonly meaning = 'Past tax rates cannot be changed.';
+  static override readonly field = 'input.validFrom';
 }
 
 export class CouponNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'COUPON_NOT_FOUND';
+  static override readonly kind = 'not-found';
+  static override readonly code = 'COUPON_NOT_FOUND';
+  static override readonly meaning = 'There is no such coupon.';
   constructor(field = 'input.couponCodes') {
-    super('There is no such coupon.', { field });
+    super(CouponNotFound.meaning, { field });
   }
 }
 
 export class TooManyCouponGuesses extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'TOO_MANY_COUPON_GUESSES';
+  static override readonly kind = 'refused';
+  static override readonly code = 'TOO_MANY_COUPON_GUESSES';
+  static override readonly meaning = 'Too many codes that do not exist. Wait before you try another.';
+  static override readonly details = ['retryAt'];
   constructor(retryAt: Date) {
-    super('Too many codes that do not exist. Wait before you try another.', {
+    super(TooManyCouponGuesses.meaning, {
       field: 'input.couponCodes',
       details: { retryAt: retryAt.toISOString() },
     });
@@ -61,55 +59,50 @@ export class TooManyCouponGuesses extends DomainError {
 }
 
 export class CouponExpired extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'COUPON_EXPIRED';
-  constructor() {
-    super('This coupon was good for a time that is over.', { field: 'input.couponCodes' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'COUPON_EXPIRED';
+  static override readonly meaning = 'This coupon was good for a time that is over.';
+  static override readonly field = 'input.couponCodes';
 }
 
 export class CouponUsedUp extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'COUPON_USED_UP';
-  constructor() {
-    super('This coupon was used as often as it could be.', { field: 'input.couponCodes' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'COUPON_USED_UP';
+  static override readonly meaning = 'This coupon was used as often as it could be.';
+  static override readonly field = 'input.couponCodes';
 }
 
 export class CouponAlreadyUsed extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'COUPON_ALREADY_USED';
-  constructor() {
-    super('You have used this coupon, which is good once for each person.', { field: 'input.couponCodes' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'COUPON_ALREADY_USED';
+  static override readonly meaning = 'You have used this coupon, which is good once for each person.';
+  static override readonly field = 'input.couponCodes';
 }
 
 export class CouponNotApplicable extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'COUPON_NOT_APPLICABLE';
-  constructor() {
-    super('This coupon is not good for this product, or not in this currency.', { field: 'input.couponCodes' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'COUPON_NOT_APPLICABLE';
+  static override readonly meaning = 'This coupon is not good for this product, or not in this currency.';
+  static override readonly field = 'input.couponCodes';
 }
 
 export class CouponCodeTaken extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'COUPON_CODE_TAKEN';
-  constructor() {
-    super('There is a coupon with this code.', { field: 'input.code' });
-  }
+  static override readonly kind = 'conflict';
+  static override readonly code = 'COUPON_CODE_TAKEN';
+  static override readonly meaning = 'There is a coupon with this code.';
+  static override readonly field = 'input.code';
 }
 
 export class RefundExceedsPayment extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'REFUND_EXCEEDS_PAYMENT';
+  static override readonly kind = 'refused';
+  static override readonly code = 'REFUND_EXCEEDS_PAYMENT';
+  static override readonly meaning =
+    'The refund must be in the currency of the payment and at most what remains of it after refunds and credit.';
+  static override readonly details = ['amountMinor', 'currency'];
   constructor(left: Money) {
-    super(
-      'The refund must be in the currency of the payment and at most what remains of it after refunds and credit.',
-      {
-        field: 'input.amount',
-        details: { amountMinor: left.amountMinor, currency: left.currency },
-      },
-    );
+    super(RefundExceedsPayment.meaning, {
+      field: 'input.amount',
+      details: { amountMinor: left.amountMinor, currency: left.currency },
+    });
   }
 }

@@ -1,162 +1,156 @@
 import { DomainError } from '../../../platform/domain/errors.js';
 
 export class ClassNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'CLASS_NOT_FOUND';
-  constructor() {
-    super('Class not found.');
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'CLASS_NOT_FOUND';
+  static override readonly meaning = 'Class not found.';
 }
 
 export class NotYourClass extends DomainError {
-  readonly kind = 'forbidden';
-  readonly code = 'NOT_YOUR_CLASS';
-  constructor() {
-    super("Only the class's instructor may do this.");
-  }
+  static override readonly kind = 'forbidden';
+  static override readonly code = 'NOT_YOUR_CLASS';
+  static override readonly meaning = "Only the class's instructor may do this.";
 }
 
 export class CourseNotAvailable extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'COURSE_NOT_AVAILABLE';
-  constructor() {
-    super('A class needs a published course.', { field: 'input.courseId' });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'COURSE_NOT_AVAILABLE';
+  static override readonly meaning = 'A class needs a published course.';
+  static override readonly field = 'input.courseId';
 }
 
 export class PrivateClassIsNotPublished extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PRIVATE_CLASS';
-  constructor() {
-    super('A private class is never listed. Invite the student instead.');
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PRIVATE_CLASS';
+  static override readonly meaning = 'A private class is never listed. Invite the student instead.';
 }
 
 export class InvitationRequired extends DomainError {
-  readonly kind = 'forbidden';
-  readonly code = 'INVITATION_REQUIRED';
-  constructor() {
-    super('A private class can be joined by invitation only.');
-  }
+  static override readonly kind = 'forbidden';
+  static override readonly code = 'INVITATION_REQUIRED';
+  static override readonly meaning = 'A private class can be joined by invitation only.';
 }
 
 export class ClassInvitationNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'CLASS_INVITATION_NOT_FOUND';
-  constructor() {
-    super('This invitation does not exist, was revoked, or is for someone else.');
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'CLASS_INVITATION_NOT_FOUND';
+  static override readonly meaning = 'This invitation does not exist, was revoked, or is for someone else.';
 }
 
 export class ClassInvitationExpired extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CLASS_INVITATION_EXPIRED';
-  constructor() {
-    super('This invitation has expired. Ask for a new one.');
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'CLASS_INVITATION_EXPIRED';
+  static override readonly meaning = 'This invitation has expired. Ask for a new one.';
 }
 
 export class LessonNotInCourse extends DomainError {
-  readonly kind = 'invalid';
-  readonly code = 'LESSON_NOT_IN_COURSE';
-  constructor() {
-    super("This lesson is not in the class's course.", { field: 'input.lessonId' });
-  }
+  static override readonly kind = 'invalid';
+  static override readonly code = 'LESSON_NOT_IN_COURSE';
+  static override readonly meaning = "This lesson is not in the class's course.";
+  static override readonly field = 'input.lessonId';
 }
 
 export class ClassIsFull extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CLASS_FULL';
+  static override readonly kind = 'refused';
+  static override readonly code = 'CLASS_FULL';
+  static override readonly meaning = 'All … seats are taken or held.';
+  static override readonly details = ['capacity'];
   constructor(capacity: number) {
     super(`All ${capacity} seats are taken or held.`, { details: { capacity } });
   }
 }
 
 export class EnrollmentClosed extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'ENROLLMENT_CLOSED';
+  static override readonly kind = 'refused';
+  static override readonly code = 'ENROLLMENT_CLOSED';
+  static override readonly meaning = 'This class can no longer be joined: it is ….';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(`This class can no longer be joined: it is ${status}.`, { details: { status } });
   }
 }
 
 export class AlreadyEnrolled extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'ALREADY_ENROLLED';
-  constructor() {
-    super('This student is in the class already.');
-  }
+  static override readonly kind = 'conflict';
+  static override readonly code = 'ALREADY_ENROLLED';
+  static override readonly meaning = 'This student is in the class already.';
 }
 
 export class SeatAlreadyHeld extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'SEAT_ALREADY_HELD';
+  static override readonly kind = 'conflict';
+  static override readonly code = 'SEAT_ALREADY_HELD';
+  static override readonly meaning = 'A seat is held for this student already: pay for it.';
+  static override readonly details = ['expiresAt'];
   constructor(expiresAt: Date) {
-    super('A seat is held for this student already: pay for it.', { details: { expiresAt: expiresAt.toISOString() } });
+    super(SeatAlreadyHeld.meaning, { details: { expiresAt: expiresAt.toISOString() } });
   }
 }
 
 export class NotEnrolled extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'NOT_ENROLLED';
-  constructor() {
-    super('This student is not in the class.');
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'NOT_ENROLLED';
+  static override readonly meaning = 'This student is not in the class.';
 }
 
 export class NotInClass extends DomainError {
-  readonly kind = 'forbidden';
-  readonly code = 'NOT_IN_CLASS';
-  constructor() {
-    super("Only the class's instructor and its students may do this.");
-  }
+  static override readonly kind = 'forbidden';
+  static override readonly code = 'NOT_IN_CLASS';
+  static override readonly meaning = "Only the class's instructor and its students may do this.";
 }
 
 export class ClassNotActive extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CLASS_NOT_ACTIVE';
+  static override readonly kind = 'refused';
+  static override readonly code = 'CLASS_NOT_ACTIVE';
+  static override readonly meaning = 'This needs an active class, and this one is ….';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(`This needs an active class, and this one is ${status}.`, { details: { status } });
   }
 }
 
 export class ClassAlreadyStarted extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'CLASS_ALREADY_STARTED';
+  static override readonly kind = 'conflict';
+  static override readonly code = 'CLASS_ALREADY_STARTED';
+  static override readonly meaning = 'Only a draft can be activated, and this class is ….';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(`Only a draft can be activated, and this class is ${status}.`, { details: { status } });
   }
 }
 
 export class ClassIsOver extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CLASS_OVER';
+  static override readonly kind = 'refused';
+  static override readonly code = 'CLASS_OVER';
+  static override readonly meaning = 'This class is …: it can not be changed.';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(`This class is ${status}: it can not be changed.`, { details: { status } });
   }
 }
 
 export class PackageIsFixed extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PACKAGE_FIXED';
+  static override readonly kind = 'refused';
+  static override readonly code = 'PACKAGE_FIXED';
+  static override readonly meaning = 'What a class offers is fixed once it has begun, and this one is ….';
+  static override readonly details = ['status'];
   constructor(status: string) {
     super(`What a class offers is fixed once it has begun, and this one is ${status}.`, { details: { status } });
   }
 }
 
 export class PackageIsSold extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PACKAGE_SOLD';
-  constructor() {
-    super('A seat is taken or held: the number of meetings that students pay for can not change.', {
-      field: 'input.totalMeetings',
-    });
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'PACKAGE_SOLD';
+  static override readonly meaning =
+    'A seat is taken or held: the number of meetings that students pay for can not change.';
+  static override readonly field = 'input.totalMeetings';
 }
 
 export class CapacityBelowStudents extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CAPACITY_BELOW_STUDENTS';
+  static override readonly kind = 'refused';
+  static override readonly code = 'CAPACITY_BELOW_STUDENTS';
+  static override readonly meaning = '… seats are taken or held: the class can not have fewer.';
+  static override readonly details = ['taken'];
   constructor(taken: number) {
     super(`${taken} seats are taken or held: the class can not have fewer.`, {
       field: 'input.capacity',
@@ -166,16 +160,16 @@ export class CapacityBelowStudents extends DomainError {
 }
 
 export class ClassIsEmpty extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CLASS_EMPTY';
-  constructor() {
-    super('A class needs at least one student before it is activated.');
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'CLASS_EMPTY';
+  static override readonly meaning = 'A class needs at least one student before it is activated.';
 }
 
 export class UnlockLimitReached extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'UNLOCK_LIMIT_REACHED';
+  static override readonly kind = 'refused';
+  static override readonly code = 'UNLOCK_LIMIT_REACHED';
+  static override readonly meaning = 'A class of … meetings unlocks at most … lessons.';
+  static override readonly details = ['totalMeetings'];
   constructor(totalMeetings: number) {
     super(`A class of ${totalMeetings} meetings unlocks at most ${totalMeetings} lessons.`, {
       details: { totalMeetings },
@@ -184,26 +178,26 @@ export class UnlockLimitReached extends DomainError {
 }
 
 export class MeetingNotFound extends DomainError {
-  readonly kind = 'not-found';
-  readonly code = 'MEETING_NOT_FOUND';
-  constructor() {
-    super('The class has no such meeting.', { field: 'input.meetingId' });
-  }
+  static override readonly kind = 'not-found';
+  static override readonly code = 'MEETING_NOT_FOUND';
+  static override readonly meaning = 'The class has no such meeting.';
+  static override readonly field = 'input.meetingId';
 }
 
 export class MeetingExists extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'MEETING_EXISTS';
-  constructor() {
-    super('The class already meets at this time.', { field: 'input.localDate' });
-  }
+  static override readonly kind = 'conflict';
+  static override readonly code = 'MEETING_EXISTS';
+  static override readonly meaning = 'The class already meets at this time.';
+  static override readonly field = 'input.localDate';
 }
 
 export class MeetingNotBegun extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'MEETING_NOT_BEGUN';
+  static override readonly kind = 'refused';
+  static override readonly code = 'MEETING_NOT_BEGUN';
+  static override readonly meaning = 'Attendance can be marked from the start of the meeting on.';
+  static override readonly details = ['startsAt'];
   constructor(startsAt: Date) {
-    super('Attendance can be marked from the start of the meeting on.', {
+    super(MeetingNotBegun.meaning, {
       field: 'input.meetingId',
       details: { startsAt: startsAt.toISOString() },
     });
@@ -211,8 +205,10 @@ export class MeetingNotBegun extends DomainError {
 }
 
 export class MeetingsLeft extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'MEETINGS_LEFT';
+  static override readonly kind = 'refused';
+  static override readonly code = 'MEETINGS_LEFT';
+  static override readonly meaning = '… meetings have not begun: give a reason to complete the class before them.';
+  static override readonly details = ['meetings'];
   constructor(meetings: number) {
     super(`${meetings} meetings have not begun: give a reason to complete the class before them.`, {
       field: 'input.reason',
@@ -222,24 +218,25 @@ export class MeetingsLeft extends DomainError {
 }
 
 export class CorrectionTooLate extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CORRECTION_TOO_LATE';
+  static override readonly kind = 'refused';
+  static override readonly code = 'CORRECTION_TOO_LATE';
+  static override readonly meaning = 'Attendance can be corrected until … days after the class ended. Ask staff.';
+  static override readonly details = ['days'];
   constructor(days: number) {
     super(`Attendance can be corrected until ${days} days after the class ended. Ask staff.`, { details: { days } });
   }
 }
 
 export class CreditExhausted extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CREDIT_EXHAUSTED';
-  constructor() {
-    super('No credit is left: adjust the credit before marking this student as present.');
-  }
+  static override readonly kind = 'refused';
+  static override readonly code = 'CREDIT_EXHAUSTED';
+  static override readonly meaning = 'No credit is left: adjust the credit before marking this student as present.';
 }
 
 export class InvalidSchedule extends DomainError {
-  readonly kind = 'invalid';
-  readonly code = 'INVALID_SCHEDULE';
+  static override readonly kind = 'invalid';
+  static override readonly code = 'INVALID_SCHEDULE';
+  static override readonly meaning = 'The schedule of a class is not possible.';
   constructor(reason: string) {
     super(reason, { field: 'input.schedule' });
   }

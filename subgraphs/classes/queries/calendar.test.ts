@@ -1,7 +1,8 @@
+import { PeopleUnavailable } from '../../../platform/domain/errors.js';
 import ICAL from 'ical.js';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
-import { NO_PEOPLE, PeopleUnavailable, type People } from '../../../platform/people-port.js';
+import { NO_PEOPLE, type People } from '../../../platform/people-port.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { UserDeactivated } from '../../../schema/events/users.js';
 import { cancelBooking } from '../commands/booking/cancel-booking.js';

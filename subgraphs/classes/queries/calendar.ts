@@ -1,5 +1,6 @@
+import { PeopleUnavailable } from '../../../platform/domain/errors.js';
 import type { Context } from '../../../platform/context.js';
-import { PeopleUnavailable } from '../../../platform/people-port.js';
+
 import { after, DAY, MINUTE, now } from '../../../platform/domain/clock.js';
 import { hashOfSecret } from '../commands/shared/secrets.js';
 import { instantsOf, type Planned } from './enrollments.js';

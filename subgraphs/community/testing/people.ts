@@ -1,4 +1,5 @@
-import { PeopleUnavailable, type People, type Recipient } from '../../../platform/people-port.js';
+import { PeopleUnavailable } from '../../../platform/domain/errors.js';
+import { type People, type Recipient } from '../../../platform/people-port.js';
 
 /** Names and addresses for tests, as users answers them; `available` can be switched off. */
 export class TestPeople implements People {

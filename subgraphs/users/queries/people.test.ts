@@ -1,3 +1,4 @@
+import { PeopleUnavailable } from '../../../platform/domain/errors.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DomainTokenIssuer, type DomainKeys } from '../../../platform/auth.js';
 import { HttpSubgraphClient } from '../../../platform/client/http-client.js';
@@ -5,7 +6,7 @@ import { ResilientClient } from '../../../platform/client/resilient-client.js';
 import { HEADER, type SubgraphHeaders } from '../../../platform/client/subgraph-client.js';
 import { DEFAULT_RESILIENCE } from '../../../platform/config/resilience.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { PEOPLE, PeopleUnavailable, RemotePeople, type People } from '../../../platform/people-port.js';
+import { PEOPLE, RemotePeople, type People } from '../../../platform/people-port.js';
 import { serveSubgraph, type SubgraphServer } from '../../../platform/server/server.js';
 import { createSecrets, domainKeysOf } from '../../../platform/services/secrets.js';
 import { countStatements, serviceTokenVerifier, TestSubgraph, testLog } from '../../../platform/testing/subgraph.js';

@@ -1,7 +1,7 @@
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
-import { DeliveryNotFound } from '../../domain/errors-of-notifications.js';
+import { DeliveryNotFound } from '../../domain/notification-errors.js';
 
 /** Lets a delivery that was given up be tried again, as if it were new. For staff. */
 export async function redriveDelivery(context: Context, { id }: { id: string }): Promise<void> {

@@ -1,7 +1,8 @@
+import { PeopleUnavailable } from '../../../../platform/domain/errors.js';
 import type { Context } from '../../../../platform/context.js';
 import { after, now, SECOND } from '../../../../platform/domain/clock.js';
 import { failpoint } from '../../../../platform/failpoint.js';
-import { PeopleUnavailable, type Recipient } from '../../../../platform/people-port.js';
+import { type Recipient } from '../../../../platform/people-port.js';
 import { decide } from '../../domain/delivery.js';
 import { CLAIMED, claimDeliveries, type ClaimedDelivery } from './claim-deliveries.js';
 import type { Addressed } from './addressed.js';

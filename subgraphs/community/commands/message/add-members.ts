@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireVerified, type Context } from '../../../../platform/context.js';
-import { InvalidInput } from '../../../../platform/domain/errors.js';
-import { requireUser, UserNotFound } from '../../../../platform/people.js';
+import { InvalidInput, UserNotFound } from '../../../../platform/domain/errors.js';
+import { requireUser } from '../../../../platform/people.js';
 import { MAX_CONVERSATION_MEMBERS, type Conversation } from '../../domain/conversation.js';
 import { ConversationFull } from '../../domain/message-errors.js';
 import { requireNotSuspended } from '../moderation/limits.js';

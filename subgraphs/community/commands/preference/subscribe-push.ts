@@ -2,7 +2,7 @@ import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { InvalidInput, type FieldProblem } from '../../../../platform/domain/errors.js';
 import { newId } from '../../../../platform/domain/ids.js';
-import { TooManyDevices } from '../../domain/errors-of-notifications.js';
+import { TooManyDevices } from '../../domain/notification-errors.js';
 import { channels } from '../../providers/channels.js';
 import { arePushKeys } from '../../providers/web-push.js';
 

@@ -1,7 +1,7 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
-import { DeviceNotFound } from '../../domain/errors-of-notifications.js';
+import { DeviceNotFound } from '../../domain/notification-errors.js';
 
 /** Ends the pushes to a device of the viewer. */
 export async function unsubscribePush(context: Context, { id }: { id: string }): Promise<void> {
