@@ -34,6 +34,7 @@ import { FeedResolver } from './graphql/post/feed.resolver.js';
 import { PostActsResolver } from './graphql/post/post-acts.resolver.js';
 import { PostDraftFieldsResolver, PostFieldsResolver } from './graphql/post/post-fields.resolver.js';
 import { PostResolver } from './graphql/post/post.resolver.js';
+import { TagResolver } from './graphql/post/tag.resolver.js';
 import { references } from './graphql/references.js';
 import { announceJob } from './jobs/announce.js';
 import { backfills } from './jobs/backfills.js';
@@ -63,6 +64,7 @@ import { EventsMigration } from './persistence/migrations/0015-events.js';
 import { RemindersMigration } from './persistence/migrations/0015-reminders.js';
 import { AnnouncementsMigration } from './persistence/migrations/0016-announcements.js';
 import { FeedMigration } from './persistence/migrations/0017-feed.js';
+import { SearchMigration } from './persistence/migrations/0018-search.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { ReportMap } from './persistence/report.mapping.js';
 import { reactionsOf } from './reactions/notices/react.js';
@@ -105,6 +107,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     PostActsResolver,
     CommentResolver,
     FeedResolver,
+    TagResolver,
     DraftResolver,
     PostDraftFieldsResolver,
     ModerationResolver,
@@ -144,6 +147,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0015-reminders', class: RemindersMigration },
     { name: '0016-announcements', class: AnnouncementsMigration },
     { name: '0017-feed', class: FeedMigration },
+    { name: '0018-search', class: SearchMigration },
   ],
   events,
   reactions: [

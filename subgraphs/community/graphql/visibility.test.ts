@@ -164,7 +164,7 @@ describeVisibility<Thing, Role>({
   paths: [
     {
       name: 'by its id',
-      fields: ['Query.post', 'Notification.post'],
+      fields: ['Query.post', 'Notification.post', 'Comment.post'],
       finds: async (thing, role) =>
         (
           await ask<{ post: object | null }>(
@@ -254,6 +254,18 @@ describeVisibility<Thing, Role>({
           role,
         );
         return data?.post?.comments.some(({ id }) => id === commentIds.get(thing)) ?? false;
+      },
+    },
+    {
+      name: 'by search',
+      fields: ['Query.searchComments'],
+      finds: async (thing, role) => {
+        const data = await ask<{ searchComments: { edges: { node: { id: string } }[] } | null }>(
+          'query { searchComments(search: "seldom", first: 100) { edges { node { id } } } }',
+          {},
+          role,
+        );
+        return data?.searchComments?.edges.some(({ node }) => node.id === commentIds.get(thing)) ?? false;
       },
     },
     {

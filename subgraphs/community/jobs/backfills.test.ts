@@ -32,13 +32,16 @@ test('posts and comments of the previous release get their HTML after the start'
     await eventually(async () =>
       expect(await backfillProgress(upgraded.context(null))).toMatchObject([
         { name: 'comment-html', finishedAt: expect.any(Date) as Date },
+        { name: 'comment-words', finishedAt: expect.any(Date) as Date },
         { name: 'post-html', finishedAt: expect.any(Date) as Date },
+        { name: 'post-words', finishedAt: expect.any(Date) as Date },
       ]),
     );
     for (const table of ['post', 'comment']) {
       const rows = await upgraded.rows<{ text: string; html: string | null }>(`select text, html from ${table}`);
       expect(rows.length).toBeGreaterThan(2);
       expect(rows.map(({ html }) => html)).toEqual(rows.map(({ text }) => renderMarkdown(text)));
+      expect(await upgraded.rows(`select from ${table} where words is null`)).toEqual([]);
     }
   } finally {
     await upgraded.stop();

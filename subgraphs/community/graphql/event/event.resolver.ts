@@ -97,9 +97,17 @@ export class EventResolver {
     classId?: string | null,
     @Arg('groupId', () => ID, { nullable: true, description: 'Only those of this group.' })
     groupId?: string | null,
+    @Arg('search', () => String, { nullable: true, description: 'Only those with this text in the title.' })
+    search?: string | null,
   ) {
     requireViewer(context);
-    const filter = { past, courseId: courseId ?? null, classId: classId ?? null, groupId: groupId ?? null };
+    const filter = {
+      past,
+      courseId: courseId ?? null,
+      classId: classId ?? null,
+      groupId: groupId ?? null,
+      search: search ?? null,
+    };
     return listEvents(context, filter, args);
   }
 

@@ -23,14 +23,20 @@ import { addComment } from '../../commands/post/add-comment.js';
 import { deleteComment } from '../../commands/post/delete-comment.js';
 import { editComment } from '../../commands/post/edit-comment.js';
 import { PostNotFound } from '../../domain/errors.js';
-import { commentById, listComments, seesComment, type CommentView } from '../../queries/post/comments.js';
+import {
+  commentById,
+  listComments,
+  searchComments,
+  seesComment,
+  type CommentView,
+} from '../../queries/post/comments.js';
 import { postById, shownHtml } from '../../queries/post/posts.js';
 import { reactionsOfItem } from '../../queries/post/reactions.js';
 import { filtered } from '../filtered-stream.js';
 import { UserReference } from '../references.js';
 import { AddCommentInput, DeleteCommentInput, EditCommentInput } from './comment.inputs.js';
 import { shownEdit } from './post-fields.resolver.js';
-import { CommentConnection, CommentType, PostObject, ReactionCountType } from './post.types.js';
+import { CommentConnection, CommentType, PostObject, ReactionCountType, SEARCH_SYNTAX } from './post.types.js';
 
 type Added = EventData<typeof CommentAdded>;
 
@@ -69,6 +75,20 @@ export class CommentResolver {
     @Ctx() context: Context,
   ) {
     return listComments(context, postId, args);
+  }
+
+  @Authorized()
+  @PageSize()
+  @Query(() => CommentConnection, {
+    description: `Comments of all posts that the viewer may see, with these words, newest first. ${SEARCH_SYNTAX}`,
+  })
+  searchComments(
+    @Arg('search', () => String, { description: 'The words, 1 to 200 characters.' }) search: string,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    requireViewer(context);
+    return searchComments(context, search, args);
   }
 
   @Authorized()
@@ -136,6 +156,11 @@ export class CommentResolver {
   })
   html(@Root() root: CommentView): string {
     return shownHtml(root);
+  }
+
+  @FieldResolver(() => PostObject, { nullable: true, description: 'The post that it belongs to.' })
+  post(@Root() root: CommentView, @Ctx() context: Context) {
+    return postById(context).load(root.postId);
   }
 
   @FieldResolver(() => UserReference, { nullable: true, description: 'Who wrote it; null when it was deleted.' })

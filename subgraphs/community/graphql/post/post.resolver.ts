@@ -2,6 +2,7 @@ import { Arg, Args, Authorized, Ctx, Field, ID, Mutation, ObjectType, Query, Res
 import type { Context } from '../../../../platform/context.js';
 import { PageSize } from '../../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
+import { DateTime } from '../../../../platform/graphql/types.js';
 import { createPost } from '../../commands/post/create-post.js';
 import { deletePost } from '../../commands/post/delete-post.js';
 import { editPost } from '../../commands/post/edit-post.js';
@@ -9,7 +10,7 @@ import { likePost } from '../../commands/post/like-post.js';
 import { unlikePost } from '../../commands/post/unlike-post.js';
 import { listPosts, postById } from '../../queries/post/posts.js';
 import { CreatePostInput, DeletePostInput, EditPostInput, LikePostInput, UnlikePostInput } from './post.inputs.js';
-import { PostConnection, PostObject } from './post.types.js';
+import { PostConnection, PostObject, SEARCH_SYNTAX } from './post.types.js';
 
 @ObjectType('PostPayload', { description: 'Result of a change to a post.' })
 class PostPayload {
@@ -49,21 +50,32 @@ export class PostResolver {
     classId?: string | null,
     @Arg('groupId', () => ID, { nullable: true, description: 'Only those said in this group.' })
     groupId?: string | null,
-    @Arg('tag', () => String, { nullable: true, description: 'Only those with this tag.' })
+    @Arg('tag', () => String, { nullable: true, description: 'Only those with this tag or a synonym of it.' })
     tag?: string | null,
-    @Arg('search', () => String, {
-      nullable: true,
-      description:
-        'Only those with these words; "…" for a phrase, `or` between words, - before a word to leave it out.',
-    })
+    @Arg('search', () => String, { nullable: true, description: `Only those with these words. ${SEARCH_SYNTAX}` })
     search?: string | null,
+    @Arg('authorId', () => ID, { nullable: true, description: 'Only those by this user.' })
+    authorId?: string | null,
+    @Arg('solved', () => Boolean, {
+      nullable: true,
+      description: 'Only questions: with an accepted answer, or without one.',
+    })
+    solved?: boolean | null,
+    @Arg('createdFrom', () => DateTime, { nullable: true, description: 'Only those written then or later.' })
+    createdFrom?: Date | null,
+    @Arg('createdBefore', () => DateTime, { nullable: true, description: 'Only those written before.' })
+    createdBefore?: Date | null,
   ) {
     const filter = {
       courseId: courseId ?? null,
       classId: classId ?? null,
       groupId: groupId ?? null,
+      authorId: authorId ?? null,
       tag: tag ?? null,
       search: search ?? null,
+      solved: solved ?? null,
+      createdFrom: createdFrom ?? null,
+      createdBefore: createdBefore ?? null,
     };
     return listPosts(context, filter, args);
   }

@@ -1,6 +1,9 @@
 import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime } from '../../../../platform/graphql/types.js';
 
+export const SEARCH_SYNTAX =
+  'Endings and accents do not matter; "…" for a phrase, `or` between words, - before a word to leave it out. Where nothing has the words, similar words are searched.';
+
 export enum PostKindEnum {
   DISCUSSION = 'discussion',
   QUESTION = 'question',
@@ -189,3 +192,15 @@ export class PostDraftType {
 }
 
 export const PostDraftConnection = connectionType('PostDraft', () => PostDraftType);
+
+@ObjectType('Tag', { description: 'A tag of posts.' })
+export class TagType {
+  @Field(() => String, { description: 'The tag, in lower case.' })
+  name!: string;
+
+  @Field(() => Int, { description: 'How many of the newest 5000 posts that the viewer may see have it.' })
+  recentPostCount!: number;
+
+  @Field(() => [String], { description: 'Tags that mean the same: a search by one of them finds posts with all.' })
+  synonyms!: string[];
+}

@@ -3,6 +3,7 @@ import { rowLoader } from '../../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../../platform/graphql/types.js';
 import type { RsvpStatus } from '../../domain/event.js';
+import { hasText, searchText } from '../search.js';
 import { moderates, viewerOf, visibleEvent } from '../visibility.js';
 
 export interface EventView {
@@ -46,6 +47,8 @@ export interface EventFilter {
   readonly classId: string | null;
   readonly groupId: string | null;
   readonly past: boolean;
+  /** Words of the title. */
+  readonly search: string | null;
 }
 
 /** Those that are not over, the next first; past ones, the last first. */
@@ -55,8 +58,16 @@ export function listEvents(context: Context, filter: EventFilter, args: PageArgs
     {
       select: `${SELECT_EVENT} and (ends_at <= now()) = $3
         and ($4::text is null or course_id::text = $4) and ($5::text is null or class_id::text = $5)
-        and ($6::text is null or group_id::text = $6)`,
-      parameters: [...viewerOf(context), filter.past, filter.courseId, filter.classId, filter.groupId],
+        and ($6::text is null or group_id::text = $6)
+        and ($7::text is null or ${hasText('title', '$7')})`,
+      parameters: [
+        ...viewerOf(context),
+        filter.past,
+        filter.courseId,
+        filter.classId,
+        filter.groupId,
+        filter.search === null ? null : searchText(filter.search, 'search'),
+      ],
       orderBy: ['starts_at', 'id'],
       direction: filter.past ? 'desc' : 'asc',
     },

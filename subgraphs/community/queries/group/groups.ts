@@ -5,6 +5,7 @@ import { page, type PageArgs } from '../../../../platform/graphql/pagination.js'
 import type { Connection } from '../../../../platform/graphql/types.js';
 import { signedFileUrl } from '../../../../platform/services/uploads/signed-urls.js';
 import type { GroupKind, GroupRole } from '../../domain/group.js';
+import { hasText } from '../search.js';
 import { insideGroup, moderatedGroup, viewerOf, visibleGroup } from '../visibility.js';
 
 export interface GroupView {
@@ -38,7 +39,7 @@ export function listGroups(
   return page<GroupView>(
     context.db,
     {
-      select: `${SELECT_GROUP} ${mine ? own : ''} and ($3::text is null or strpos(lower(name), lower($3)) > 0)`,
+      select: `${SELECT_GROUP} ${mine ? own : ''} and ($3::text is null or ${hasText('name', '$3')})`,
       parameters: [...viewerOf(context), search],
       orderBy: ['id'],
       direction: 'desc',

@@ -4,6 +4,7 @@ import { listLoader, rowLoader } from '../../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../../platform/graphql/pagination.js';
 import { PostNotFound } from '../../domain/errors.js';
 import type { HiddenReason } from '../../domain/post.js';
+import { searchNewestFirst, searchText } from '../search.js';
 import { viewerOf, visibleComment, visiblePost } from '../visibility.js';
 import { postById } from './posts.js';
 
@@ -21,16 +22,17 @@ export interface CommentView {
   readonly hiddenReason: HiddenReason | null;
 }
 
-const SELECT_COMMENT = `
+/** Comments that the viewer may see, where they may see the post, of all or of some rows that are called `comment`. */
+const selectComment = (from = 'comment'): string => `
   select comment.id, post_id, parent_id, comment.author_id, comment.created_at, comment.edited_at, comment.hidden_reason,
     case when comment.deleted_at is null then comment.text else '' end as text,
     case when comment.deleted_at is null then comment.html else '' end as html,
     comment.deleted_at is not null as deleted, accepted_comment_id is not distinct from comment.id as accepted
-  from comment join post on post.id = post_id where ${visibleComment('comment', 'post')}`;
+  from ${from} join post on post.id = post_id where ${visibleComment('comment', 'post')}`;
 
 export const commentById = perRequest((context) =>
   rowLoader<CommentView>('id', (ids) =>
-    context.db.rows(`${SELECT_COMMENT} and ${visiblePost('post')} and comment.id = any($3::uuid[])`, [
+    context.db.rows(`${selectComment()} and ${visiblePost('post')} and comment.id = any($3::uuid[])`, [
       ...viewerOf(context),
       ids,
     ]),
@@ -54,7 +56,7 @@ export const newestComments = perRequest((context) =>
   listLoader<CommentView>('postId', (postIds) =>
     context.db.rows(
       `select listed.* from unnest($3::uuid[]) wanted (id)
-       cross join lateral (${SELECT_COMMENT} and post_id = wanted.id order by comment.id desc limit 100) listed
+       cross join lateral (${selectComment()} and post_id = wanted.id order by comment.id desc limit 100) listed
        order by listed.id`,
       [...viewerOf(context), postIds],
     ),
@@ -66,7 +68,23 @@ export async function listComments(context: Context, postId: string, args: PageA
   if (!(await postById(context).load(postId))) throw new PostNotFound('postId');
   return page<CommentView>(
     context.db,
-    { select: `${SELECT_COMMENT} and post_id = $3`, parameters: [...viewerOf(context), postId], orderBy: ['id'] },
+    { select: `${selectComment()} and post_id = $3`, parameters: [...viewerOf(context), postId], orderBy: ['id'] },
+    args,
+  );
+}
+
+/** Those with these words, of all posts that the viewer may see, newest first. */
+export function searchComments(context: Context, search: string, args: PageArgs): Promise<Connection<CommentView>> {
+  return searchNewestFirst<CommentView>(
+    context,
+    {
+      table: 'comment',
+      select: (from) => `${selectComment(from)} and ${visiblePost('post')}`,
+      ordered: [],
+      others: (query) => [`comment.words @@ ${query}`, 'comment.deleted_at is null'],
+      parameters: viewerOf(context),
+      words: searchText(search, 'search'),
+    },
     args,
   );
 }

@@ -6,8 +6,10 @@ import { listLoader, rowLoader } from '../../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../../platform/graphql/pagination.js';
 import { renderMarkdown } from '../../../../platform/services/markdown.js';
 import type { HiddenReason, PostKind } from '../../domain/post.js';
+import { searchNewestFirst, searchText } from '../search.js';
 import { moderates, viewerOf, visiblePost } from '../visibility.js';
 import { requireClassReader, requireGroupReader } from './place-readers.js';
+import { sameTags } from './tags.js';
 
 export interface PostView {
   readonly id: string;
@@ -53,43 +55,56 @@ export interface PostFilter {
   readonly courseId: string | null;
   readonly classId: string | null;
   readonly groupId: string | null;
+  readonly authorId: string | null;
   readonly tag: string | null;
   readonly search: string | null;
+  /** Of questions: those with an accepted answer, or those without. */
+  readonly solved: boolean | null;
+  readonly createdFrom: Date | null;
+  readonly createdBefore: Date | null;
 }
-
-const MAX_SEARCH = 200;
 
 /** Newest first. */
 export async function listPosts(context: Context, filter: PostFilter, args: PageArgs): Promise<Connection<PostView>> {
-  const { courseId, classId, groupId } = filter;
-  if (courseId !== null && !isUuid(courseId))
-    throw new InvalidInput([{ field: 'courseId', message: 'is not the id of a course' }]);
+  const { courseId, classId, groupId, authorId, solved } = filter;
+  for (const [field, id] of Object.entries({ courseId, authorId }))
+    if (id !== null && !isUuid(id)) throw new InvalidInput([{ field, message: 'is not an id' }]);
   if (classId !== null) await requireClassReader(context, classId);
   if (groupId !== null) await requireGroupReader(context, groupId);
-  const conditions: string[] = [];
+  const words = filter.search === null ? null : searchText(filter.search, 'search');
+  const tag = filter.tag === null ? null : searchText(filter.tag, 'tag').toLowerCase();
   const parameters: unknown[] = viewerOf(context);
-  const where = (condition: (place: string) => string, value: unknown): void => {
-    conditions.push(`and ${condition(`$${parameters.push(value)}`)}`);
-  };
-  if (courseId !== null) where((place) => `course_id = ${place}`, courseId);
-  if (classId !== null) where((place) => `class_id = ${place}`, classId);
-  if (groupId !== null) where((place) => `group_id = ${place}`, groupId);
-  if (filter.tag !== null)
-    where((place) => `tags @> array[${place}::text]`, searchText(filter.tag, 'tag').toLowerCase());
-  if (filter.search !== null)
-    where((place) => `search @@ websearch_to_tsquery('simple', ${place})`, searchText(filter.search, 'search'));
-  return page<PostView>(
-    context.db,
-    { select: `${selectPost()} ${conditions.join(' ')}`, parameters, orderBy: ['id'], direction: 'desc' },
+  const conditions = (list: readonly (readonly [value: unknown, condition: (place: string) => string])[]): string[] =>
+    list.flatMap(([value, condition]) => (value === null ? [] : [condition(`$${parameters.push(value)}`)]));
+  const ordered = conditions([
+    [courseId, (place) => `post.course_id = ${place}`],
+    [classId, (place) => `post.class_id = ${place}`],
+    [groupId, (place) => `post.group_id = ${place}`],
+    [authorId, (place) => `post.author_id = ${place}`],
+  ]);
+  const others = conditions([
+    [tag, (place) => `post.tags && ${sameTags(place)}`],
+    [filter.createdFrom, (place) => `post.created_at >= ${place}`],
+    [filter.createdBefore, (place) => `post.created_at < ${place}`],
+  ]);
+  if (solved === true) others.push('post.accepted_comment_id is not null');
+  if (solved === false) others.push("post.kind = 'question' and post.accepted_comment_id is null");
+  if (words === null && others.length === 0) {
+    const select = `${selectPost()}${ordered.map((condition) => ` and ${condition}`).join('')}`;
+    return page<PostView>(context.db, { select, parameters, orderBy: ['id'], direction: 'desc' }, args);
+  }
+  return searchNewestFirst<PostView>(
+    context,
+    {
+      table: 'post',
+      select: selectPost,
+      ordered,
+      others: (query) => (words === null ? others : [...others, `post.words @@ ${query}`]),
+      parameters,
+      words,
+    },
     args,
   );
-}
-
-function searchText(value: string, field: string): string {
-  const text = value.trim();
-  if (text.length < 1 || text.length > MAX_SEARCH || text.includes('\0'))
-    throw new InvalidInput([{ field, message: `must have 1 to ${MAX_SEARCH} characters` }]);
-  return text;
 }
 
 export interface RevisionView {

@@ -1,0 +1,97 @@
+import type { Context } from '../../../platform/context.js';
+import { InvalidInput } from '../../../platform/domain/errors.js';
+import { page, type PageArgs, type PageQuery } from '../../../platform/graphql/pagination.js';
+import type { Connection } from '../../../platform/graphql/types.js';
+import { viewerOf } from './visibility.js';
+
+/** Rows that are looked through before an index of words is asked. */
+const RECENT = 2_000;
+/** Hits that are sorted; more of them are found by reading the newest rows first. */
+const MAX_SORTED = 2_000;
+
+/** A search in a table whose ids rise with time. */
+export interface Search {
+  readonly table: 'post' | 'comment';
+  /** A whole select with the rule of visibility, of rows that are called as the table. */
+  readonly select: (from: string) => string;
+  /** Conditions by which an index reads the newest first. */
+  readonly ordered: readonly string[];
+  /** All others, by the words that are searched, as SQL. */
+  readonly others: (words: string) => readonly string[];
+  /** The viewer's, and those of the conditions. */
+  readonly parameters: readonly unknown[];
+  /** The words, as they were typed. */
+  readonly words: string | null;
+}
+
+/**
+ * What a search finds, newest first. Three ways, so that rare, frequent and absent words all cost little: frequent ones fill a
+ * page from the newest rows; of rare ones all hits are sorted; what has many hits, but none of late, is read from the newest
+ * on. Where nothing has the words, those that look like them are searched.
+ */
+export async function searchNewestFirst<Row extends object>(
+  context: Context,
+  search: Search,
+  args: PageArgs,
+): Promise<Connection<Row>> {
+  const { table, words } = search;
+  const parameters = words === null ? search.parameters : [...search.parameters, words];
+  const place = `$${parameters.length}`;
+  const query = (select: PageQuery['select'], values: readonly unknown[]): PageQuery => ({
+    select,
+    parameters: values,
+    orderBy: ['id'],
+    direction: 'desc',
+  });
+  const newest =
+    (words: string, end: string): PageQuery['select'] =>
+    ({ within, order }) => {
+      const rows = `(select * from ${table} where ${table}.deleted_at is null and ${within(table)}${where(search.ordered)}
+        order by ${order(table)} ${end}) ${table}`;
+      return `${search.select(rows)}${where(search.others(words))}`;
+    };
+  const hitsOf = async (words: string, values: readonly unknown[]): Promise<readonly string[]> => {
+    const [row] = await context.db.rows<{ ids: string[] }>(
+      `select array(select id from (${search.select(table)}${where([...search.ordered, ...search.others(words)])}
+         limit ${MAX_SORTED + 1}) hit) as ids`,
+      values,
+    );
+    return row?.ids ?? [];
+  };
+
+  const exact = `search_query(${place})`;
+  const recent = await page<Row>(context.db, query(newest(exact, `limit ${RECENT}`), parameters), args);
+  const { hasNextPage, hasPreviousPage } = recent.pageInfo;
+  if (args.last == null ? hasNextPage : hasPreviousPage) return recent;
+  let [asked, values] = [exact, parameters];
+  let hits = await hitsOf(asked, values);
+  if (hits.length === 0 && words !== null && !OPERATORS.test(words)) {
+    const [similar] = await context.db.rows<{ query: string | null }>('select similar_query($1)::text as query', [
+      words,
+    ]);
+    [asked, values] = [`${place}::tsquery`, [...search.parameters, similar?.query ?? null]];
+    hits = similar?.query ? await hitsOf(asked, values) : [];
+  }
+  if (hits.length > MAX_SORTED) return page<Row>(context.db, query(newest(asked, 'offset 0'), values), args);
+  const viewer = viewerOf(context);
+  const found = `${search.select(table)} and ${table}.id = any($${viewer.length + 1}::uuid[])`;
+  return page<Row>(context.db, query(found, [...viewer, hits]), args);
+}
+
+const where = (conditions: readonly string[]): string => conditions.map((condition) => ` and ${condition}`).join('');
+
+/** A search with a phrase, `or` or a word that is left out says exactly what is wanted. */
+const OPERATORS = /"|(^|\s)-|\sor\s/i;
+
+const MAX_SEARCH = 200;
+
+export function searchText(value: string, field: string): string {
+  const text = value.trim();
+  if (text.length < 1 || text.length > MAX_SEARCH || text.includes('\0'))
+    throw new InvalidInput([{ field, message: `must have 1 to ${MAX_SEARCH} characters` }]);
+  return text;
+}
+
+/** Condition: a short text has this one in it, whatever its case and accents. */
+export const hasText = (column: string, place: string): string =>
+  `fold(${column}) like '%' || regexp_replace(fold(${place}), '([%_\\\\])', '\\\\\\1', 'g') || '%'`;
