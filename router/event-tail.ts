@@ -86,7 +86,7 @@ export class EventTail {
     const { sockets, cache, revoked, subgraphs, log } = this.options;
     log.warn('events were missed: all sockets reconnect');
     sockets.closeAll(CLOSE.tryAgain, 'Try again');
-    cache.clear();
+    cache.clearAll();
     void revoked.prime(recentRevocations(subgraphs));
   }
 }

@@ -14,9 +14,9 @@ export interface WatchedRouter {
   readonly clients: () => readonly ResilientClient[];
   readonly plans: () => number;
   readonly sockets: () => number;
-  /** Subscriptions of clients, streams of subgraphs, and results that wait for slow clients. */
   /** Bytes that wait for clients to read. */
   readonly pendingBytes: () => number;
+  /** Subscriptions of clients, streams of subgraphs, and results that wait for slow clients. */
   readonly live: () => { readonly subscriptions: number; readonly streams: number; readonly waiting: number };
 }
 
@@ -30,6 +30,7 @@ export class RouterMetrics {
   private readonly costs: Histogram<'operation'>;
   private readonly planned: Counter<'found'>;
   private readonly slowClients: Counter<'reason'>;
+  private readonly storeFailures: Counter;
   private readonly reloads: Counter<'outcome'>;
   private readonly clientNames = new Set<string>();
 
@@ -74,6 +75,11 @@ export class RouterMetrics {
       name: 'lyceum_slow_clients_closed_total',
       help: 'Connections of clients that did not read. reason: timeout (took no byte for WRITE_TIMEOUT_MS) or bytes (PENDING_BYTES).',
       labelNames: ['reason'],
+      registers,
+    });
+    this.storeFailures = new Counter({
+      name: 'lyceum_redis_failures_total',
+      help: 'Commands that Redis did not answer in time or refused. Each router then counts by itself.',
       registers,
     });
     this.reloads = new Counter({
@@ -126,6 +132,10 @@ export class RouterMetrics {
 
   slowClientClosed(reason: 'timeout' | 'bytes'): void {
     this.slowClients.inc({ reason });
+  }
+
+  storeFailed(): void {
+    this.storeFailures.inc();
   }
 
   plan(found: boolean): void {

@@ -22,6 +22,8 @@ import { ApiKeys } from './partner/api-keys.js';
 import { PartnerEndpoint } from './partner/partner.js';
 import type { RouterOptions } from './options.js';
 import { createHttpServer, GRAPHQL_PATH } from './routes.js';
+import { SharedResponses } from './shared/responses.js';
+import { SharedStore } from './shared/store.js';
 import { ServedSupergraph } from './supergraph.js';
 
 export interface Router {
@@ -33,7 +35,7 @@ export interface Router {
 /** Starts the one endpoint of the supergraph: GraphQL over HTTP and WebSocket on `/graphql`, the explorer, keys and health. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
   const parts = await createParts(options);
-  const { apollo, sockets, slowClients, supergraph, revoked, tail, partners } = parts;
+  const { apollo, sockets, slowClients, supergraph, revoked, tail, partners, store } = parts;
   await apollo.start();
   await tail.start(supergraph.version?.hints.eventTypes ?? []);
   const { app, drain } = await createHttpServer(options, parts);
@@ -46,6 +48,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     slowClients.stop();
     await tail.stop();
     await Promise.all([apollo.stop(), partners.stop()]);
+    store?.close();
   });
   const url = await app.listen({ host: options.host, port: options.port }).catch(async (error: unknown) => {
     await close();
@@ -69,16 +72,21 @@ async function createParts(options: RouterOptions) {
   const live = new LiveSubscriptions({ subgraphs, format, patienceMs: options.livePatienceMs, log });
   const revoked = new RevokedTokens(log, manifest.identity, (reasonFor) => sockets.revoke(reasonFor));
   const authenticator = new Authenticator(subgraphs, revoked);
-  const rates = new RequestRates(settings.rateLimits);
+  const store = settings.redisUrl
+    ? new SharedStore({ url: settings.redisUrl, log, onFailure: () => metrics?.storeFailed() })
+    : undefined;
+  const rates = new RequestRates(settings.rateLimits, store);
   const proxies = new TrustedProxies(settings.trustedProxies);
   const origins = new AllowedOrigins(options.corsOrigins, options.graphiql);
   const planning = new PlanningQueue();
   const partners = new PartnerEndpoint({ settings, rates, planning, log, keys: new ApiKeys(subgraphs, log) });
   const { trustedDocuments } = options;
   const supergraph = new ServedSupergraph({ settings, introspection: options.graphiql, trustedDocuments });
+  const sharedResponses = store && new SharedResponses(store);
   const cache = new ResponseCache({
     maxCharacters: options.responseCacheMegabytes * 1024 * 1024,
     hints: () => supergraph.version?.hints,
+    shared: sharedResponses,
   });
   const gateway = createGateway({
     planning,
@@ -91,6 +99,7 @@ async function createParts(options: RouterOptions) {
       live.moveTo(planner);
       tail.supergraphChanged(hints.eventTypes);
       partners.serve(loaded);
+      sharedResponses?.useSchema(loaded.schema);
       cache.clear();
     },
     onReload: (problem) => {
@@ -109,6 +118,7 @@ async function createParts(options: RouterOptions) {
     live,
     planner: supergraph.planner,
     rates,
+    store,
     clientAddress: (request) => proxies.clientAddress(request),
     documents: trustedDocuments,
     maxTokens: settings.limits.tokens,
@@ -139,6 +149,7 @@ async function createParts(options: RouterOptions) {
     });
   }
   return {
+    store,
     apollo,
     sockets,
     slowClients,

@@ -1,5 +1,5 @@
 import { defaultsOf, setting, type Role, type Setting, type SettingGroup, type Values } from './setting.js';
-import { bool, isNetwork, list, path, wholeNumber } from './types.js';
+import { bool, isNetwork, list, path, url, wholeNumber } from './types.js';
 
 const ROUTER: readonly Role[] = ['one-process', 'router'];
 
@@ -112,7 +112,7 @@ export const rateLimits = {
   user: rate(
     'RATE_LIMIT_USER',
     100,
-    'Requests of one user per minute, at each router; 0 for no limit. More is `RATE_LIMITED`.',
+    'Requests of one user per minute, at each router or, with REDIS_URL, at all; 0 for no limit. More is `RATE_LIMITED`.',
   ),
   userBurst: rate(
     'RATE_LIMIT_USER_BURST',
@@ -122,9 +122,9 @@ export const rateLimits = {
   address: rate(
     'RATE_LIMIT_ADDRESS',
     1_000,
-    'Requests from one network address per minute, at each router; 0 for no limit. A school may share one address.',
+    'Requests from one network address per minute, likewise; 0 for no limit. A school may share one address.',
   ),
-  key: rate('RATE_LIMIT_KEY', 600, 'Requests by one API key per minute, at each router; 0 for no limit.'),
+  key: rate('RATE_LIMIT_KEY', 600, 'Requests by one API key per minute, likewise; 0 for no limit.'),
 };
 
 export type RateLimits = Values<typeof rateLimits>;
@@ -134,12 +134,12 @@ export const sockets = {
   perUser: rate(
     'SOCKETS_PER_USER',
     10,
-    'WebSockets of one user at the same time, at each router; 0 for no limit. One more is closed with 4429.',
+    'WebSockets of one user at the same time, at each router or, with REDIS_URL, at all; 0 for no limit. One more is closed with 4429.',
   ),
   perAddress: rate(
     'SOCKETS_PER_ADDRESS',
     1_000,
-    'WebSockets from one network address at the same time, at each router; 0 for no limit. One more is refused with status 429. A school may share one address.',
+    'WebSockets from one network address at the same time, likewise; 0 for no limit. One more is refused with status 429. A school may share one address.',
   ),
   subscriptions: setting('SUBSCRIPTIONS_PER_SOCKET', {
     type: wholeNumber(1, 10_000),
@@ -205,6 +205,13 @@ export const router = {
       'Addresses or networks (10.0.0.0/8) of proxies in front of the router, separated by commas; their X-Forwarded-For is trusted. Default: none.',
     for: ROUTER,
   }),
+  redisUrl: setting('REDIS_URL', {
+    type: url('redis:', 'rediss:'),
+    about:
+      'Redis or Valkey in which several routers share rate limits, counts of WebSockets and cached public responses: redis://host:6379, rediss:// with TLS. Default: each router by itself, as while it is unavailable.',
+    secret: true,
+    for: ROUTER,
+  }),
   responseCacheMegabytes: setting('RESPONSE_CACHE_MB', {
     type: wholeNumber(0, 4_096),
     default: 32,
@@ -229,6 +236,7 @@ export interface RouterConfig {
   readonly trustedProxies: readonly string[];
   readonly trustedDocumentsOnly: boolean;
   readonly shareQueries: boolean;
+  readonly redisUrl: string | undefined;
 }
 
 /** The configuration where nothing is set. */

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimits } from '../../platform/config/router.js';
 import { senderOf } from '../../platform/services/networks.js';
 import { RateLimited, refused } from '../refusals.js';
+import type { SharedStore } from '../shared/store.js';
 
 const MINUTE_SECONDS = 60;
 const BURST_SECONDS = 300;
@@ -21,15 +22,18 @@ export interface Allowance {
   readonly retryAfter?: number;
 }
 
-/** Requests of each person, address and API key in a minute, in this process's memory. */
+/**
+ * Requests of each person, address and API key in a minute. With a store those at all routers count together; without one, or
+ * while it is unavailable, each router counts its own in memory.
+ */
 export class RequestRates {
   private readonly counters: Readonly<Record<Counted, Counter | undefined>>;
 
-  constructor(limits: RateLimits) {
+  constructor(limits: RateLimits, store?: SharedStore) {
     this.counters = {
-      user: limits.user > 0 ? new Counter('user', limits.user, limits.userBurst) : undefined,
-      address: limits.address > 0 ? new Counter('address', limits.address, 0) : undefined,
-      key: limits.key > 0 ? new Counter('key', limits.key, 0) : undefined,
+      user: limits.user > 0 ? new Counter('user', limits.user, limits.userBurst, store) : undefined,
+      address: limits.address > 0 ? new Counter('address', limits.address, 0, store) : undefined,
+      key: limits.key > 0 ? new Counter('key', limits.key, 0, store) : undefined,
     };
   }
 
@@ -41,7 +45,7 @@ export class RequestRates {
 }
 
 class Counter {
-  private readonly limiter: RateLimiterMemory;
+  private readonly limiter: RateLimiterMemory | RateLimiterRedis;
   private readonly bursty: BurstyRateLimiter | undefined;
   private readonly seen: LRUCache<string, true>;
 
@@ -49,17 +53,31 @@ class Counter {
     private readonly policy: Counted,
     private readonly quota: number,
     burst: number,
+    store: SharedStore | undefined,
   ) {
-    this.limiter = new RateLimiterMemory({ points: quota, duration: MINUTE_SECONDS });
-    const extra = burst > 0 ? new RateLimiterMemory({ points: burst, duration: BURST_SECONDS }) : undefined;
-    this.bursty = extra && new BurstyRateLimiter(this.limiter, extra);
+    const inMemory: RateLimiterMemory[] = [];
+    const limiterOf = (name: string, points: number, duration: number): RateLimiterMemory | RateLimiterRedis => {
+      const options = { keyPrefix: `lyceum:rate:${name}`, points, duration };
+      const memory = new RateLimiterMemory(options);
+      inMemory.push(memory);
+      if (!store) return memory;
+      return new RateLimiterRedis({
+        ...options,
+        storeClient: store,
+        useRedisPackage: true,
+        rejectIfRedisNotReady: true,
+        insuranceLimiter: memory,
+      });
+    };
+    this.limiter = limiterOf(policy, quota, MINUTE_SECONDS);
+    this.bursty =
+      burst > 0 ? new BurstyRateLimiter(this.limiter, limiterOf(`${policy}-burst`, burst, BURST_SECONDS)) : undefined;
     this.seen = new LRUCache({
       max: MAX_COUNTED,
       // The limiter keeps as many as there are, with a timer each: who floods it with senders must not fill the memory.
       dispose: (_value, id, reason) => {
         if (reason !== 'evict') return;
-        void this.limiter.delete(id);
-        void extra?.delete(id);
+        for (const limiter of inMemory) void limiter.delete(id);
       },
     });
   }

@@ -7,6 +7,7 @@ import type { CacheHints, CachePolicy } from './cache-policy.js';
 import { canonicalJson } from '../../platform/domain/canonical-json.js';
 import type { RequestContext } from '../context.js';
 import { JsonText } from '../execution/data.js';
+import { ALL, type SharedResponses } from '../shared/responses.js';
 
 /** How long a request waits for an equal one that is being answered; after that it asks for itself. */
 const WAIT_MS = 3_000;
@@ -19,6 +20,8 @@ export interface ResponseCacheOptions {
   readonly maxCharacters: number;
   /** Of the supergraph that is served; undefined before it is loaded. */
   readonly hints: () => CacheHints | undefined;
+  /** Where routers share what every viewer may see; what is a viewer's own stays in the memory of one. */
+  readonly shared: SharedResponses | undefined;
 }
 
 type Request = GraphQLRequestContext<RequestContext>;
@@ -62,9 +65,17 @@ export class ResponseCache {
     for (const [key, { policy }] of this.entries?.entries() ?? []) {
       if (policy.invalidatedBy.has(event.type)) this.entries?.delete(key);
     }
+    const { shared, hints } = this.options;
+    if (hints()?.eventTypes.has(event.type)) void shared?.changed(event.type);
   }
 
-  /** After a gap in the events, or with another supergraph: nothing that is kept can be trusted. */
+  /** After a gap in the events: nothing that is kept can be trusted, here or where routers share it. */
+  clearAll(): void {
+    this.clear();
+    void this.options.shared?.changed(ALL);
+  }
+
+  /** With another supergraph. */
   clear(): void {
     this.heard += 1;
     this.clearedAt = this.heard;
@@ -85,7 +96,24 @@ export class ResponseCache {
           const key = keyOf(request, policy);
           const entry = this.entries.get(key) ?? (await soon(this.making.get(key)));
           if (entry) return answer(request, entry);
-          made = this.begin(key, policy);
+          const { shared } = this.options;
+          const end = this.begin(key, policy);
+          if (policy.scope !== 'PUBLIC' || !shared) {
+            made = (data) => void end(data);
+            return null;
+          }
+          const found = await shared.read(key, policy.invalidatedBy);
+          if (found?.response) {
+            const { text, storedAt } = found.response;
+            const elsewhere = { data: new JsonText(text), policy, storedAt };
+            end(elsewhere.data, storedAt);
+            return answer(request, elsewhere);
+          }
+          made = (data) => {
+            const kept = end(data);
+            if (!kept || !found) return;
+            void shared.write(key, { ...found, text: kept.data.text, maxAgeMs: policy.maxAge * 1_000 });
+          };
           return null;
         },
         willSendResponse: ({ response: { body } }) => {
@@ -97,21 +125,29 @@ export class ResponseCache {
     },
   };
 
-  /** Tells whoever asks the same meanwhile; the returned function ends it, with the answer if it may be kept. */
-  private begin(key: string, policy: CachePolicy): (data: unknown) => void {
+  /**
+   * Requests for the same meanwhile wait for the returned function, which ends the making and keeps the answer if it may be
+   * kept.
+   */
+  private begin(key: string, policy: CachePolicy): (data: unknown, storedAt?: number) => Entry | undefined {
     const startedAt = this.heard;
     let resolve: (entry: Entry | undefined) => void = () => undefined;
     const promise = new Promise<Entry | undefined>((done) => (resolve = done));
     this.making.set(key, promise);
-    return (data) => {
+    return (data, storedAt = Date.now()) => {
       if (this.making.get(key) === promise) this.making.delete(key);
       const outdated =
         this.clearedAt > startedAt ||
         [...policy.invalidatedBy].some((type) => (this.invalidatedAt.get(type) ?? 0) > startedAt);
-      if (!(data instanceof JsonText) || outdated) return resolve(undefined);
-      const entry = { data, policy, storedAt: Date.now() };
-      this.entries?.set(key, entry, { ttl: policy.maxAge * 1000 });
+      const ttl = policy.maxAge * 1_000 - (Date.now() - storedAt);
+      if (!(data instanceof JsonText) || outdated || ttl <= 0) {
+        resolve(undefined);
+        return undefined;
+      }
+      const entry = { data, policy, storedAt };
+      this.entries?.set(key, entry, { ttl });
       resolve(entry);
+      return entry;
     };
   }
 }

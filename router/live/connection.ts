@@ -11,6 +11,7 @@ import {
 import type { GraphQLFormattedError } from 'graphql';
 import type { WebSocket } from 'ws';
 import { reviveLossless } from '../../platform/client/json.js';
+import type { Slot } from '../shared/slots.js';
 import type { Viewer } from '../../platform/auth.js';
 import { send } from './socket-writes.js';
 import type { Subscriber } from './subscriber.js';
@@ -95,8 +96,8 @@ export class Run {
 export class Connection {
   viewer: Viewer | null = null;
   authorization: string | undefined;
-  /** The user whose number of connections includes this one. */
-  countedFor: string | undefined;
+  /** Counts this connection for its user. */
+  slot: Slot | undefined;
   expiry: NodeJS.Timeout | undefined;
   private initialized = false;
   private acknowledged = false;

@@ -14,6 +14,8 @@ import type { RequestContext } from '../context.js';
 import { formatOne, refusals, routerError, type formatError } from '../errors.js';
 import { resultText } from '../execution/data.js';
 import { mustBeAllowed, type RequestRates } from '../admission/rate-limits.js';
+import { ConnectionLimit, type Slot } from '../shared/slots.js';
+import type { SharedStore } from '../shared/store.js';
 import type { TrustedDocuments } from '../admission/trusted-documents.js';
 import { Connection, type ConnectionHandlers, type Run } from './connection.js';
 import { KeepAlive } from './keep-alive.js';
@@ -22,7 +24,7 @@ import { prepareOperation, traceOf, type SocketOperation } from './socket-operat
 import { write } from './socket-writes.js';
 import { Subscriber } from './subscriber.js';
 import type { PlannedSubscription, SubscriptionPlanner, Variables } from './subscription-planner.js';
-import { ConnectionLimit, rejectUpgrade, upgradeRejection, type UpgradeRules } from './upgrades.js';
+import { rejectUpgrade, upgradeRejection, type UpgradeRules } from './upgrades.js';
 
 /** Close codes, by the semantics of the graphql-ws client. */
 export const CLOSE = {
@@ -52,6 +54,8 @@ export interface SocketsOptions {
   readonly documents: TrustedDocuments;
   readonly maxTokens: number;
   readonly rates: RequestRates;
+  /** Absent: each router counts its own sockets. */
+  readonly store: SharedStore | undefined;
   readonly clientAddress: (request: IncomingMessage) => string | undefined;
   /** Runs a query or mutation as a request over HTTP. A result without `data` did not run. */
   readonly execute: (
@@ -72,8 +76,8 @@ export class Sockets {
   private readonly handlers: ConnectionHandlers;
 
   constructor(private readonly options: SocketsOptions) {
-    this.perAddress = new ConnectionLimit(options.limits.perAddress);
-    this.perUser = new ConnectionLimit(options.limits.perUser);
+    this.perAddress = new ConnectionLimit('address', options.limits.perAddress, options.store);
+    this.perUser = new ConnectionLimit('user', options.limits.perUser, options.store);
     this.keepAlive = new KeepAlive(options.keepAliveMs);
     this.handlers = {
       authenticate: (connection, params) => this.authenticate(connection, params),
@@ -92,12 +96,10 @@ export class Sockets {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const rejection = upgradeRejection(request, this.options.upgrades);
       if (rejection) return rejectUpgrade(socket, rejection);
-      const address = this.options.clientAddress(request);
-      const key = senderOf(address ?? '');
-      if (!this.perAddress.acquire(key)) return rejectUpgrade(socket, '429 Too Many Requests');
-      this.releaseAtClose(socket, key);
-      const { authorization, 'user-agent': agent } = request.headers;
-      this.wss.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, address, agent, authorization));
+      this.upgrade(request, socket, head).catch((error: unknown) => {
+        this.options.log.error({ err: error }, 'upgrade to a socket failed');
+        socket.destroy();
+      });
     });
   }
 
@@ -116,6 +118,8 @@ export class Sockets {
   /** Closes all sockets, and terminates after a second those whose client does not answer. */
   async stop(): Promise<void> {
     this.keepAlive.stop();
+    this.perAddress.stop();
+    this.perUser.stop();
     this.closeAll(CLOSE.restart, 'Restarting');
     const timer = setTimeout(() => {
       for (const { socket } of this.connections) socket.terminate();
@@ -127,9 +131,18 @@ export class Sockets {
     this.wss.close();
   }
 
-  /** Also releases after a failed upgrade. A method of its own, so that the listener does not retain the request. */
-  private releaseAtClose(socket: Duplex, key: string): void {
-    socket.once('close', () => this.perAddress.release(key));
+  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const address = this.options.clientAddress(request);
+    // Until the socket is handed over, no other code listens for its errors.
+    const failed = (): void => void socket.destroy();
+    socket.once('error', failed);
+    const slot = await this.perAddress.acquire(senderOf(address ?? ''));
+    socket.off('error', failed);
+    if (!slot) return rejectUpgrade(socket, '429 Too Many Requests');
+    if (socket.destroyed) return slot.release();
+    releaseAtClose(socket, slot);
+    const { authorization, 'user-agent': agent } = request.headers;
+    this.wss.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, address, agent, authorization));
   }
 
   private open(
@@ -152,7 +165,7 @@ export class Sockets {
     // A broken or oversized message: ws has already closed the connection with the right code.
     socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
     socket.once('close', () => {
-      if (connection.countedFor !== undefined) this.perUser.release(connection.countedFor);
+      connection.slot?.release();
       this.connections.delete(connection);
       connection.close();
     });
@@ -173,11 +186,16 @@ export class Sockets {
       connection.authorization = authorization;
       if (socket.readyState !== socket.OPEN) return false;
       if (viewer) {
-        if (!this.perUser.acquire(viewer.id)) {
+        const slot = await this.perUser.acquire(viewer.id);
+        if (!slot) {
           socket.close(CLOSE.tooMany, 'Too many connections');
           return false;
         }
-        connection.countedFor = viewer.id;
+        connection.slot = slot;
+        if (socket.readyState !== socket.OPEN) {
+          slot.release();
+          return false;
+        }
         // Checked again now that `revoke` finds this connection: an event may have come in between.
         this.options.authenticator.requireCurrent(viewer);
         connection.expiry = setTimeout(
@@ -292,4 +310,9 @@ function closeFor(code: TokenRefused['code']): [number, string] {
     default:
       return [CLOSE.unauthorized, 'Token invalid'];
   }
+}
+
+/** Also after a failed upgrade. A function of its own, so that the listener does not retain the request. */
+function releaseAtClose(socket: Duplex, slot: Slot): void {
+  socket.once('close', () => slot.release());
 }

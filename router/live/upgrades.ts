@@ -23,24 +23,3 @@ export function rejectUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
-
-/** Counts connections by a key, such as an address or a user, up to a limit. A limit of 0 means none. */
-export class ConnectionLimit {
-  private readonly counts = new Map<string, number>();
-
-  constructor(private readonly limit: number) {}
-
-  /** False where the limit is reached. What was acquired must be released. */
-  acquire(key: string): boolean {
-    const count = this.counts.get(key) ?? 0;
-    if (this.limit > 0 && count >= this.limit) return false;
-    this.counts.set(key, count + 1);
-    return true;
-  }
-
-  release(key: string): void {
-    const left = (this.counts.get(key) ?? 0) - 1;
-    if (left > 0) this.counts.set(key, left);
-    else this.counts.delete(key);
-  }
-}

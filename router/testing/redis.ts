@@ -1,0 +1,45 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createClient } from '@redis/client';
+
+/** Debian's package is `redis-server`. Without it, the tests that need it are skipped. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+if (!hasRedis) process.stderr.write('\n*** redis-server is not installed: its tests are SKIPPED ***\n\n');
+
+export interface RedisServer {
+  readonly url: string;
+  /** Ends it as a crash does. Idempotent. */
+  kill(): Promise<void>;
+}
+
+/** A Redis server without persistence; on a free port unless one is given. */
+export async function startRedis(port?: number): Promise<RedisServer> {
+  const chosen = port ?? (await freePort());
+  const child = spawn(
+    'redis-server',
+    ['--bind', '127.0.0.1', '--port', String(chosen), '--save', '', '--appendonly', 'no'],
+    { stdio: 'ignore' },
+  );
+  const exit = once(child, 'exit');
+  const url = `redis://127.0.0.1:${chosen}`;
+  const client = createClient({ url, socket: { reconnectStrategy: 20 } });
+  client.on('error', () => undefined);
+  await Promise.race([client.connect(), exit.then(() => Promise.reject(new Error('redis-server ended.')))]);
+  client.destroy();
+  return {
+    url,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
