@@ -28,12 +28,15 @@ export interface People {
   recipients(userIds: readonly string[]): Promise<ReadonlyMap<string, Recipient>>;
   /** For a file, a calendar or a certificate made for a user who may see the names. */
   displayNames(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Ids of users by their handles, in lower case: for mentions. */
+  idsByHandle(handles: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Routes of the owner of names and addresses, the domain that signs users in, and how many ids one request may have. */
+/** Routes of the owner of names and addresses, the domain that signs users in, and how many ids or handles one request may have. */
 export const PEOPLE = {
   recipients: '/internal/people/recipients',
   displayNames: '/internal/people/display-names',
+  byHandle: '/internal/people/by-handle',
   maxIds: 500,
 } as const;
 
@@ -51,31 +54,37 @@ export class RemotePeople implements People {
   ) {}
 
   async recipients(userIds: readonly string[]): Promise<ReadonlyMap<string, Recipient>> {
-    const found = (await this.read(PEOPLE.recipients, userIds)) as Recipient[];
+    const found = (await this.read(PEOPLE.recipients, 'ids', userIds)) as Recipient[];
     return new Map(found.map((recipient) => [recipient.userId, recipient]));
   }
 
   async displayNames(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = (await this.read(PEOPLE.displayNames, userIds)) as { userId: string; name: string }[];
+    const found = (await this.read(PEOPLE.displayNames, 'ids', userIds)) as { userId: string; name: string }[];
     return new Map(found.map(({ userId, name }) => [userId, name]));
   }
 
-  /** One request for every 500 different ids, one after the other, so that a large list does not take all connections. */
-  private async read(path: string, userIds: readonly string[]): Promise<unknown[]> {
-    const ids = [...new Set(userIds)];
+  async idsByHandle(handles: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const asked = handles.map((handle) => handle.toLowerCase());
+    const found = (await this.read(PEOPLE.byHandle, 'handles', asked)) as { userId: string; handle: string }[];
+    return new Map(found.map(({ userId, handle }) => [handle, userId]));
+  }
+
+  /** One request for every 500 different values, one after the other, so that a large list does not take all connections. */
+  private async read(path: string, key: 'ids' | 'handles', values: readonly string[]): Promise<unknown[]> {
+    const asked = [...new Set(values)];
     const found: unknown[] = [];
-    for (let start = 0; start < ids.length; start += PEOPLE.maxIds)
-      found.push(...(await this.readBatch(path, ids.slice(start, start + PEOPLE.maxIds))));
+    for (let start = 0; start < asked.length; start += PEOPLE.maxIds)
+      found.push(...(await this.readBatch(path, { [key]: asked.slice(start, start + PEOPLE.maxIds) })));
     return found;
   }
 
-  private async readBatch(path: string, ids: readonly string[]): Promise<readonly unknown[]> {
+  private async readBatch(path: string, request: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
     const trace = currentTrace();
     const headers: SubgraphHeaders = {
       [HEADER.serviceToken]: await this.tokens.token(this.owner),
       ...(trace && { [HEADER.traceparent]: trace.traceparent, [HEADER.correlationId]: trace.correlationId }),
     };
-    const body = Buffer.from(JSON.stringify({ ids }));
+    const body = Buffer.from(JSON.stringify(request));
     const answer = await this.transport.read(path, body, headers).catch((cause: unknown) => {
       throw new PeopleUnavailable({ cause });
     });
@@ -90,4 +99,5 @@ export class RemotePeople implements People {
 export const NO_PEOPLE: People = {
   recipients: () => Promise.reject(new PeopleUnavailable()),
   displayNames: () => Promise.reject(new PeopleUnavailable()),
+  idsByHandle: () => Promise.reject(new PeopleUnavailable()),
 };

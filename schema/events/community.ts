@@ -44,7 +44,7 @@ export const PostCreated = eventContract({
   domain: 'community',
   name: 'post-created',
   version: 1,
-  consumers: [],
+  consumers: ['community'],
   data: z.object({
     postId: id,
     authorId: id,
@@ -64,7 +64,7 @@ export const PostUpdated = eventContract({
   domain: 'community',
   name: 'post-updated',
   version: 1,
-  consumers: [],
+  consumers: ['community'],
   data: z.object({
     postId: id,
   }),

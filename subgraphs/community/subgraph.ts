@@ -45,6 +45,8 @@ import { prepareChannels } from './jobs/prepare-channels.js';
 import { remindJob } from './jobs/remind.js';
 import { removeOldDraftsJob } from './jobs/remove-old-drafts.js';
 import { sendDeliveriesTask } from './jobs/send-deliveries.js';
+import { tellOfWritingJob } from './jobs/tell-of-writing.js';
+import { tellUnreadJob } from './jobs/tell-unread.js';
 import { trimNotificationsJob } from './jobs/trim-notifications.js';
 import { ConversationMap } from './persistence/conversation.mapping.js';
 import { CommunityEventMap } from './persistence/event.mapping.js';
@@ -65,6 +67,7 @@ import { RemindersMigration } from './persistence/migrations/0015-reminders.js';
 import { AnnouncementsMigration } from './persistence/migrations/0016-announcements.js';
 import { FeedMigration } from './persistence/migrations/0017-feed.js';
 import { SearchMigration } from './persistence/migrations/0018-search.js';
+import { MentionsMigration } from './persistence/migrations/0019-mentions.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { ReportMap } from './persistence/report.mapping.js';
 import { reactionsOf } from './reactions/notices/react.js';
@@ -148,6 +151,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0016-announcements', class: AnnouncementsMigration },
     { name: '0017-feed', class: FeedMigration },
     { name: '0018-search', class: SearchMigration },
+    { name: '0019-mentions', class: MentionsMigration },
   ],
   events,
   reactions: [
@@ -186,6 +190,8 @@ export const community: SubgraphDefinition<typeof settings> = {
     ...files.jobs,
     announceJob,
     notifyAudienceJob,
+    tellOfWritingJob,
+    tellUnreadJob,
     remindJob,
     trimNotificationsJob,
   ],

@@ -66,7 +66,7 @@ import { RelationMap } from './persistence/relation.mapping.js';
 import { SecondFactorMap } from './persistence/second-factor.mapping.js';
 import { UserMap } from './persistence/user.mapping.js';
 import { downloadAvatar } from './queries/avatars.js';
-import { answerDisplayNames, answerRecipients, PEOPLE_CALLERS } from './queries/people.js';
+import { answerByHandle, answerDisplayNames, answerRecipients, PEOPLE_CALLERS } from './queries/people.js';
 import { recentRevocations } from './queries/recent-revocations.js';
 import { onDataReceipts } from './reactions/on-data-receipts.js';
 import { onInvoiceDocumentReady } from './reactions/on-invoice-document-ready.js';
@@ -167,6 +167,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     },
     { method: 'POST', path: PEOPLE.recipients, callers: PEOPLE_CALLERS, handle: answerRecipients },
     { method: 'POST', path: PEOPLE.displayNames, callers: PEOPLE_CALLERS, handle: answerDisplayNames },
+    { method: 'POST', path: PEOPLE.byHandle, callers: ['community'], handle: answerByHandle },
     { path: '/internal/api-key', public: false, handle: (context, { headers }) => askAboutApiKey(context, headers) },
     {
       method: 'POST',

@@ -16,8 +16,6 @@ export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
   'community.event-cancelled.v1': ['classes'],
   'community.event-changed.v1': ['classes'],
   'community.event-published.v1': ['classes'],
-  'community.group-updated.v1': ['community'],
-  'community.message-sent.v1': ['community'],
   'community.rsvp-changed.v1': ['classes'],
   'courses.course-left.v1': ['gamification'],
   'courses.enrolled-in-course.v1': ['gamification'],

@@ -76,8 +76,9 @@ export function noticeMail({
 
 /** Page of the web app for what a notice leads to. */
 export function pathOf(links: NoticeLinks): string {
-  const { postId, lessonId, contestId, bookingId, classId, groupId, eventId, courseId } = links;
+  const { postId, conversationId, lessonId, contestId, bookingId, classId, groupId, eventId, courseId } = links;
   if (postId !== undefined) return `/posts/${postId}`;
+  if (conversationId !== undefined) return `/messages/${conversationId}`;
   if (lessonId !== undefined) return `/lessons/${lessonId}`;
   if (contestId !== undefined) return `/contests/${contestId}`;
   if (bookingId !== undefined) return `/sessions/${bookingId}`;

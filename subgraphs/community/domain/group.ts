@@ -28,6 +28,11 @@ const MAX_DESCRIPTION = 2_000;
 /** From the most closed to the most open. */
 const OPENNESS: readonly GroupKind[] = ['secret', 'private', 'public'];
 
+/** More people may see a group of this kind. */
+export function isMoreOpen(kind: GroupKind, than: GroupKind): boolean {
+  return OPENNESS.indexOf(kind) > OPENNESS.indexOf(than);
+}
+
 export interface GroupContent {
   readonly kind: GroupKind;
   readonly name: string;
@@ -77,8 +82,7 @@ export class Group extends Aggregate<GroupEvent> {
       description: change.description ?? this.description,
     });
     const previousKind = this.kind;
-    if (OPENNESS.indexOf(kind) > OPENNESS.indexOf(previousKind) && !change.acknowledgeExposure)
-      throw new ExposureNotAcknowledged();
+    if (isMoreOpen(kind, previousKind) && !change.acknowledgeExposure) throw new ExposureNotAcknowledged();
     if (kind === previousKind && name === this.name && description === this.description) return;
     this.kind = kind;
     this.name = name;

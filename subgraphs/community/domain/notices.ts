@@ -24,6 +24,9 @@ export interface NoticeLinks {
   readonly classId?: string;
   readonly lessonId?: string;
   readonly postId?: string;
+  /** Of the post. */
+  readonly commentId?: string;
+  readonly conversationId?: string;
   readonly contestId?: string;
   readonly bookingId?: string;
   readonly groupId?: string;

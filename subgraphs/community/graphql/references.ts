@@ -34,6 +34,13 @@ export class LessonReference {
   id!: string;
 }
 
+@ObjectType('Contest', { description: 'A competition in a course, from one instant to another.' })
+@Directive('@key(fields: "id")')
+export class ContestReference {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+}
+
 @ObjectType('Booking', { description: 'A session with a teaching assistant, of one student or of a group.' })
 @Directive('@key(fields: "id")')
 export class BookingReference {
@@ -58,4 +65,5 @@ export const references: Record<string, ReferenceResolver> = {
   Class: itself,
   Lesson: itself,
   Booking: itself,
+  Contest: itself,
 };

@@ -25,11 +25,20 @@ export const removeFiles = defineJob({ name: 'remove-files', schema: z.object({ 
 /** Gives the groups of a user who is deactivated another owner. */
 export const succeedOwner = defineJob({ name: 'succeed-owner', schema: z.object({ userId: z.uuid() }) });
 
-/** Reminds of a meeting or a session some hours before it starts. */
+/** Notifies users of a post, a comment or a message that mentions someone. */
+export const tellOfWriting = defineJob({
+  name: 'tell-of-writing',
+  schema: z.object({ type: z.enum(['post', 'comment', 'message']), id: z.uuid(), edited: z.boolean() }),
+});
+
+/** Notifies those who have not read a message after a while. */
+export const tellUnread = defineJob({ name: 'tell-unread', schema: z.object({ messageId: z.uuid() }) });
+
+/** Reminds of a meeting, a session or an event some hours before it starts. */
 export const remind = defineJob({
   name: 'remind',
   schema: z.object({
-    of: z.enum(['meeting', 'booking']),
+    of: z.enum(['meeting', 'booking', 'event']),
     id: z.uuid(),
     startsAt: z.iso.datetime({ offset: true }),
     hours: z.union([z.literal(24), z.literal(1)]),

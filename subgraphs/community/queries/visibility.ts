@@ -77,10 +77,6 @@ export const insideGroup = (row: string): string => `($2::boolean or ${row}.grou
 export const moderatedGroup = (row: string): string => `($2::boolean
   or ${row}.group_id = any(array(select group_id from membership where user_id = $1::uuid and role <> 'member')))`;
 
-/** Condition on a row of `post` for the user in a column instead of the viewer: for what is sent to many users. */
-export const visiblePostOf = (post: string, userColumn: string): string =>
-  visiblePost(post).replaceAll('$1::uuid', userColumn).replaceAll('$2::boolean', 'false');
-
 /** Condition on a row of `report`: staff, and the moderators of its group. */
 export const visibleReport = (report: string): string => `($2::boolean
   or ${report}.group_id = any(array(select group_id from membership where user_id = $1::uuid and role <> 'member')))`;
@@ -104,3 +100,46 @@ export const visibleMessage = (message: string): string => `(exists (
 /** Condition on a row of `community_event`: a draft is seen by those who manage it, others by those in its place. */
 export const visibleEvent = (event: string): string => `(${moderates(event)}
   or (${event}.status <> 'draft' and ${inPlace(event)}))`;
+
+/** A block separates two people, whoever made it. */
+const parted = (one: string, other: string): string => `exists (select from block
+  where (blocker_id = ${one} and blocked_id = ${other}) or (blocker_id = ${other} and blocked_id = ${one}))`;
+
+/**
+ * A condition of this file for the user in a column instead of the viewer: for what is sent to many users. Staff may see
+ * everything, but hear nothing of users with whom they have a block.
+ */
+const forUser = (condition: string, user: string, author: string): string => {
+  const as = (staff: boolean): string =>
+    condition.replaceAll('$1::uuid', user).replaceAll('$2::boolean', staff ? 'true' : 'false');
+  return `(${as(false)} or (not ${parted(user, author)} and exists (select from registered_user staff
+    where staff.id = ${user} and staff.roles && '{staff,super_admin}') and ${as(true)}))`;
+};
+
+export const visiblePostOf = (post: string, user: string): string =>
+  forUser(visiblePost(post), user, `${post}.author_id`);
+
+/** With its post. */
+export const visibleCommentOf = (comment: string, post: string, user: string): string =>
+  `(${comment}.deleted_at is null and ${visiblePostOf(post, user)}
+    and ${forUser(visibleComment(comment, post), user, `${comment}.author_id`)})`;
+
+/** For members of its conversation only, whatever their role. */
+export const visibleMessageOf = (message: string, user: string): string =>
+  `(${message}.deleted_at is null and ${visibleMessage(message).replaceAll('$1::uuid', user).replaceAll('$2::boolean', 'false')})`;
+
+/** Condition on a row of `notification`: its user may see what it is about. Evaluated again when it is sent. */
+export const visibleNotice = (notice: string): string => {
+  const user = `${notice}.user_id`;
+  return `(${notice}.post_id is null or exists (
+      select from post where post.id = ${notice}.post_id and ${visiblePostOf('post', user)}))
+    and (${notice}.comment_id is null or exists (select from comment join post on post.id = comment.post_id
+      where comment.id = ${notice}.comment_id and ${visibleCommentOf('comment', 'post', user)}))
+    and (${notice}.conversation_id is null or exists (select from conversation_member self
+      where self.conversation_id = ${notice}.conversation_id and self.user_id = ${user} and self.left_sequence is null))
+    and (${notice}.group_id is null or exists (select from community_group
+      where community_group.id = ${notice}.group_id and ${forUser(visibleGroup('community_group'), user, user)}))
+    and (${notice}.community_event_id is null or exists (select from community_event
+      where community_event.id = ${notice}.community_event_id
+        and ${forUser(visibleEvent('community_event'), user, user)}))`;
+};

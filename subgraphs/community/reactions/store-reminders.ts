@@ -8,6 +8,7 @@ import {
   MeetingMoved,
   MeetingScheduled,
 } from '../../../schema/events/classes.js';
+import { EventChanged, EventPublished } from '../../../schema/events/community.js';
 import { scheduleReminders } from '../commands/notification/schedule-reminders.js';
 
 /* When meetings and sessions are, and who has a seat. Reminders are checked against it when they are due. */
@@ -31,6 +32,12 @@ async function storeMeeting(transaction: Transaction, meeting: Met): Promise<voi
 }
 
 export const reminderStores = [
+  reaction(EventPublished, (transaction, { data }) =>
+    scheduleReminders(transaction, 'event', data.eventId, data.startsAt),
+  ),
+  reaction(EventChanged, (transaction, { data }) =>
+    scheduleReminders(transaction, 'event', data.eventId, data.startsAt),
+  ),
   reaction(MeetingScheduled, (transaction, { data }) => storeMeeting(transaction, data)),
   reaction(MeetingMoved, (transaction, { data }) => storeMeeting(transaction, data)),
   reaction(MeetingCancelled, async (transaction, { data }) => {

@@ -21,6 +21,13 @@ export class TestPeople implements People {
     return recipient;
   }
 
+  private readonly handles = new Map<string, string>();
+
+  /** The user has this handle, in lower case, from here on. */
+  name(userId: string, handle: string): void {
+    this.handles.set(handle, userId);
+  }
+
   remove(userId: string): void {
     this.known.delete(userId);
   }
@@ -32,5 +39,10 @@ export class TestPeople implements People {
 
   async displayNames(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return new Map([...(await this.recipients(userIds))].map(([id, { name }]) => [id, name]));
+  }
+
+  idsByHandle(handles: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (!this.available) return Promise.reject(new PeopleUnavailable());
+    return Promise.resolve(new Map([...this.handles].filter(([handle]) => handles.includes(handle))));
   }
 }

@@ -30,6 +30,8 @@ const RESERVED = [
   'bot',
   'noreply',
   'everyone',
+  // Mentions every member of a group.
+  'group',
   'anonymous',
 ];
 

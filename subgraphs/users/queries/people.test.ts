@@ -124,6 +124,17 @@ test('an address that is not verified is left out, and consents are the latest o
   expect(await marketing()).toBe(false);
 });
 
+test('community finds active users by their handles, in any case, and other domains do not', async () => {
+  const [bea, gone] = [await anAccount(subgraph), await anAccount(subgraph)];
+  const [handle, left] = [`Bea_${newId().slice(-8)}`, `gone_${newId().slice(-8)}`];
+  await subgraph.rows('update user_account set handle = $2 where id = $1', [bea.id, handle]);
+  await subgraph.rows(`update user_account set handle = $2, status = 'deactivated' where id = $1`, [gone.id, left]);
+  const asked = [handle.toUpperCase(), left, 'nobody_has_it', 'group'];
+  for (const over of FORMS)
+    expect(await peopleOf('community', over).idsByHandle(asked)).toEqual(new Map([[handle.toLowerCase(), bea.id]]));
+  await expect(peopleOf('courses', 'HTTP').idsByHandle(asked)).rejects.toBeInstanceOf(PeopleUnavailable);
+});
+
 test('many ids are one statement for every 500', async () => {
   const ids = [ana.id, ...Array.from({ length: 1_000 }, () => newId())];
   const people = peopleOf('courses', 'one process');

@@ -3,10 +3,13 @@ import type { RouteAnswer } from '../../../platform/client/subgraph-client.js';
 import type { Context } from '../../../platform/context.js';
 import { PEOPLE, type Recipient } from '../../../platform/people-port.js';
 
+const MAX_HANDLE = 30;
+
 /** Domains that may request names and addresses. */
 export const PEOPLE_CALLERS = ['community', 'courses', 'classes', 'billing'] as const;
 
-const Request = z.object({ ids: z.array(z.uuid()).max(PEOPLE.maxIds) });
+const Ids = z.object({ ids: z.array(z.uuid()).max(PEOPLE.maxIds) });
+const Handles = z.object({ handles: z.array(z.string().max(MAX_HANDLE)).max(PEOPLE.maxIds) });
 
 /** Active users only. An address that is not verified is left out, because it may belong to another person. */
 export function answerRecipients(context: Context, { body }: { readonly body: Uint8Array }): Promise<RouteAnswer> {
@@ -31,8 +34,21 @@ export function answerDisplayNames(context: Context, { body }: { readonly body: 
   );
 }
 
+/** Active users only. A handle that no user has is absent. */
+export async function answerByHandle(context: Context, { body }: { readonly body: Uint8Array }): Promise<RouteAnswer> {
+  const request = Handles.safeParse(jsonOf(body));
+  if (!request.success)
+    return { status: 400, body: { error: `Send { "handles": [...] } with at most ${PEOPLE.maxIds} handles.` } };
+  const people = await context.db.rows(
+    `select id as user_id, lower(handle) as handle from user_account
+     where lower(handle) = any($1::text[]) and status = 'active'`,
+    [request.data.handles.map((handle) => handle.toLowerCase())],
+  );
+  return { status: 200, body: { people } };
+}
+
 async function answer(body: Uint8Array, read: (ids: readonly string[]) => Promise<object[]>): Promise<RouteAnswer> {
-  const request = Request.safeParse(jsonOf(body));
+  const request = Ids.safeParse(jsonOf(body));
   if (!request.success)
     return { status: 400, body: { error: `Send { "ids": [...] } with at most ${PEOPLE.maxIds} UUIDs.` } };
   return { status: 200, body: { people: await read(request.data.ids) } };

@@ -5,7 +5,7 @@ import { DEFAULT_DIGEST_TIME } from '../../domain/delivery-times.js';
 import type { SentChannel } from '../../domain/delivery.js';
 import { defaultCadence, type Cadence, type NotificationCategory } from '../../domain/notification-categories.js';
 import type { NoticeFacts, NoticeLinks } from '../../domain/notices.js';
-import { visiblePostOf } from '../../queries/visibility.js';
+import { visibleNotice } from '../../queries/visibility.js';
 
 /** Deliveries that one process sends at a time; the people port takes as many ids in one request. */
 export const CLAIMED = 100;
@@ -46,11 +46,11 @@ export interface StoredNotice {
 /** Columns of a notice `n` that a sender needs, as JSON. */
 export const NOTICE_JSON = `jsonb_build_object('kind', n.kind, 'facts', n.facts, 'actorId', n.actor_id,
   'read', n.read_at is not null, 'withdrawn', n.withdrawn_at is not null, 'urgent', n.urgent,
-  'visible', n.post_id is null or exists (
-    select from post where post.id = n.post_id and ${visiblePostOf('post', 'n.user_id')}),
+  'visible', ${visibleNotice('n')},
   'links', jsonb_strip_nulls(jsonb_build_object('courseId', n.course_id, 'classId', n.class_id, 'lessonId', n.lesson_id,
     'postId', n.post_id, 'contestId', n.contest_id, 'bookingId', n.booking_id, 'groupId', n.group_id,
-    'eventId', n.community_event_id, 'actorId', n.actor_id)))`;
+    'eventId', n.community_event_id, 'actorId', n.actor_id, 'commentId', n.comment_id,
+    'conversationId', n.conversation_id)))`;
 
 interface Row {
   readonly id: string;

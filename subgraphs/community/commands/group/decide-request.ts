@@ -5,6 +5,7 @@ import { isUuid } from '../../../../platform/domain/ids.js';
 import { JoinRequestNotFound } from '../../domain/group-errors.js';
 import { REQUEST_MS, type Group } from '../../domain/group.js';
 import { addMember, loadGroup, requireGroupRole } from './membership.js';
+import { notifyOfGroup } from './notify-group.js';
 
 export interface DecideRequest {
   readonly groupId: string;
@@ -26,6 +27,7 @@ export function decideRequest(context: Context, input: DecideRequest): Promise<G
       : [];
     if (request.length === 0) throw new JoinRequestNotFound();
     if (input.accept) await addMember(transaction, group, input.userId);
+    else await notifyOfGroup(transaction, { groupId: group.id, to: { users: [input.userId] }, kind: 'group-declined' });
     return group;
   });
 }

@@ -10,6 +10,7 @@ import { INVITATION_MS } from '../../domain/group.js';
 import { requireNotSuspended } from '../moderation/limits.js';
 import { partedFrom } from '../post/load-post.js';
 import { loadGroup, requireGroupRole, roleIn } from './membership.js';
+import { notifyOfGroup } from './notify-group.js';
 
 export interface InviteToGroup {
   readonly groupId: string;
@@ -63,6 +64,13 @@ export async function inviteToGroup(
       [newId(), group.id, userId, token && hashOfSecret(token), viewer.id, uses, now, after(now, INVITATION_MS)],
     );
     if (!row) throw new Error('An insert returned no row.');
+    if (userId !== null)
+      await notifyOfGroup(transaction, {
+        groupId: group.id,
+        to: { users: [userId] },
+        kind: 'group-invited',
+        actorId: viewer.id,
+      });
     return row.id;
   });
   if (token !== null && isRetry)

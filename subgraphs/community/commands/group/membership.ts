@@ -4,6 +4,7 @@ import { GroupNotFound, NotAMember } from '../../domain/errors.js';
 import { AlreadyMember, BannedFromGroup, NotGroupModerator, TooManyGroups } from '../../domain/group-errors.js';
 import { Group, MAX_GROUPS, type GroupRole, type LeaveReason } from '../../domain/group.js';
 import { valuesOf, visibleGroup } from '../../queries/visibility.js';
+import { notifyOfGroup } from './notify-group.js';
 
 /** The group, locked; not found where the viewer may not see it. */
 export async function loadGroup(transaction: Transaction, viewer: Viewer, groupId: string): Promise<Group> {
@@ -81,8 +82,8 @@ export async function removeMembership(
 }
 
 /** Without an active owner, the longest-standing active moderator becomes owner, else the longest-standing active member. */
-export async function ensureOwner({ sql }: Transaction, groupId: string): Promise<void> {
-  await sql(
+export async function ensureOwner(transaction: Transaction, groupId: string): Promise<void> {
+  const [owner] = await transaction.sql<{ user_id: string }>(
     `update membership set role = 'owner'
      where group_id = $1 and user_id = (
        select member.user_id from membership member left join registered_user known on known.id = member.user_id
@@ -90,7 +91,10 @@ export async function ensureOwner({ sql }: Transaction, groupId: string): Promis
        order by member.role = 'moderator' desc, member.joined_at, member.user_id limit 1)
      and not exists (
        select from membership owner left join registered_user known on known.id = owner.user_id
-       where owner.group_id = $1 and owner.role = 'owner' and coalesce(known.active, true))`,
+       where owner.group_id = $1 and owner.role = 'owner' and coalesce(known.active, true))
+     returning user_id`,
     [groupId],
   );
+  if (owner)
+    await notifyOfGroup(transaction, { groupId, to: { users: [owner.user_id] }, kind: 'group-role', role: 'owner' });
 }

@@ -8,6 +8,7 @@ import { EDIT_WINDOW_MS, type Conversation } from '../../domain/conversation.js'
 import { EditWindowOver, MessageNotFound } from '../../domain/message-errors.js';
 import { TO_ALL } from '../../domain/place.js';
 import { checkedText, MAX_MESSAGE } from '../../domain/text.js';
+import { tellOfWriting } from '../../jobs/definitions.js';
 import { admit } from '../moderation/limits.js';
 import { loadConversation, requireOpen } from './load-conversation.js';
 
@@ -29,6 +30,8 @@ export async function editMessage(
       read.html,
       transaction.now,
     ]);
+    if (read.mentions.length > 0)
+      await transaction.enqueue(tellOfWriting, { type: 'message', id: input.messageId, edited: true });
     conversation.changed();
   });
 }

@@ -1,6 +1,7 @@
-import { runCommand } from '../../../../platform/command.js';
+import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireVerified, type Context } from '../../../../platform/context.js';
 import type { Conversation } from '../../domain/conversation.js';
+import { lockInbox, recordRead } from '../notification/inbox.js';
 import { loadConversation } from './load-conversation.js';
 
 export interface MarkRead {
@@ -31,7 +32,20 @@ export function moveMarker(
        returning marker_revision as revision`,
       [conversationId, viewer.id, wanted],
     );
+    if (moved && allowed === 'sequence > marker') await markRead(transaction, viewer.id, conversationId);
     if (moved) conversation.markerMoved({ userId: viewer.id, sequence: wanted, revision: moved.revision });
     return conversation;
   });
+}
+
+/** Whoever reads a conversation needs no notice of it any more. */
+async function markRead(transaction: Transaction, userId: string, conversationId: string): Promise<void> {
+  const inbox = await lockInbox(transaction, userId);
+  if (!inbox) return;
+  const marked = await transaction.sql<{ counted: boolean }>(
+    `update notification set read_at = $3 where user_id = $1 and conversation_id = $2 and read_at is null
+     returning in_app and withdrawn_at is null as counted`,
+    [userId, conversationId, transaction.now.toISOString()],
+  );
+  await recordRead(transaction, inbox, marked.filter(({ counted }) => counted).length);
 }

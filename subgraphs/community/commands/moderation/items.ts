@@ -6,6 +6,7 @@ import { ItemNotFound } from '../../domain/moderation-errors.js';
 import { Post } from '../../domain/post.js';
 import type { ItemType, ReportedItem } from '../../domain/report.js';
 import { valuesOf, visibleComment, visiblePost } from '../../queries/visibility.js';
+import { tellOfWriting } from '../../jobs/definitions.js';
 import { removeComment, restoreComment } from '../post/remove-comment.js';
 
 /** What moderators do to items of one type. */
@@ -20,7 +21,7 @@ interface ItemKind {
   readonly lock?: (transaction: Transaction, id: string, locked: boolean) => Promise<void>;
 }
 
-const hideIn = (table: string): Pick<ItemKind, 'hide' | 'show'> => ({
+const hideIn = (table: 'post' | 'comment'): Pick<ItemKind, 'hide' | 'show'> => ({
   hide: async ({ sql, now }, id, reason) => {
     await sql(`update ${table} set hidden_at = coalesce(hidden_at, $2), hidden_reason = $3 where id = $1`, [
       id,
@@ -28,8 +29,13 @@ const hideIn = (table: string): Pick<ItemKind, 'hide' | 'show'> => ({
       reason,
     ]);
   },
-  show: async ({ sql }, id) => {
-    await sql(`update ${table} set hidden_at = null, hidden_reason = null where id = $1`, [id]);
+  show: async (transaction, id) => {
+    const shown = await transaction.sql(
+      `update ${table} set hidden_at = null, hidden_reason = null where id = $1 and hidden_at is not null returning id`,
+      [id],
+    );
+    // While it was hidden no user was notified of it.
+    if (shown.length > 0) await transaction.enqueue(tellOfWriting, { type: table, id, edited: false });
   },
 });
 

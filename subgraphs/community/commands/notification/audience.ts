@@ -1,4 +1,5 @@
 import type { Transaction } from '../../../../platform/command.js';
+import { visibleCommentOf, visiblePostOf } from '../../queries/visibility.js';
 
 /** Who is notified: users by id, or those who stand in a relation to something at that time. */
 export type Audience =
@@ -13,6 +14,14 @@ export type Audience =
   | { readonly membersOfCourse: string }
   | { readonly membersOfClass: string }
   | { readonly membersOfGroup: string }
+  /** Who follows the post. */
+  | { readonly followersOf: string }
+  /** Who reported what the report is about. */
+  | { readonly reportersOf: string }
+  /** Owners and moderators of the group. */
+  | { readonly moderatorsOfGroup: string }
+  /** Members of its conversation who have not read the message, and were not notified of the conversation since they did. */
+  | { readonly unreadBy: string }
   /** Who goes to an event of the community, may go, or waits for a seat. */
   | { readonly attendeesOf: string }
   /** With a subscription to the plan that is not over. */
@@ -21,7 +30,13 @@ export type Audience =
 /** So many are notified in one transaction: their inboxes are locked until it ends. */
 export const AUDIENCE_PAGE = 500;
 
-interface Exceptions {
+/** What users must see to be notified of it. */
+interface Shown {
+  readonly postId?: string | undefined;
+  readonly commentId?: string | undefined;
+}
+
+interface Exceptions extends Shown {
   /** Whoever has a block with this user is left out. */
   readonly parted?: string | undefined;
   readonly except?: string | undefined;
@@ -32,6 +47,15 @@ const MEMBERS = {
   membersOfCourse: 'select user_id from course_member where course_id = $1',
   membersOfClass: 'select user_id from class_member where class_id = $1',
   membersOfGroup: 'select user_id from membership where group_id = $1',
+  followersOf: 'select user_id from post_follow where post_id = $1 and following',
+  reportersOf: 'select reporter_id as user_id from report_entry where report_id = $1',
+  moderatorsOfGroup: `select user_id from membership where group_id = $1 and role <> 'member'`,
+  unreadBy: `select member.user_id from message join conversation_member member using (conversation_id)
+    where message.id = $1 and message.deleted_at is null and member.left_sequence is null and not member.muted
+      and member.user_id <> message.sender_id and greatest(member.marker, member.joined_sequence) < message.sequence
+      and not exists (select from notification notified where notified.user_id = member.user_id
+        and notified.conversation_id = message.conversation_id and notified.read_at is null
+        and notified.created_at > message.created_at - interval '1 day')`,
   attendeesOf: `select user_id from event_rsvp where event_id = $1 and status <> 'declined'`,
   users: 'select unnest($1::uuid[]) as user_id',
   studentsOf: `select user_id from class_member where class_id = $1 and role = 'student'`,
@@ -47,7 +71,7 @@ export async function nextOfAudience(
   transaction: Transaction,
   audience: Audience,
   after: string | null,
-  { parted, except }: Exceptions,
+  { parted, except, postId, commentId }: Exceptions,
 ): Promise<string[]> {
   const [[name, value]] = Object.entries(audience) as [[keyof typeof MEMBERS, string | true | readonly string[]]];
   const rows = await transaction.sql<{ user_id: string }>(
@@ -55,8 +79,11 @@ export async function nextOfAudience(
      where ($2::uuid is null or user_id > $2) and user_id is distinct from $3::uuid
        and ($4::uuid is null or (user_id <> $4 and not exists (
          select from block where (blocker_id = $4 and blocked_id = user_id) or (blocker_id = user_id and blocked_id = $4))))
+       and ($5::uuid is null or exists (select from post where post.id = $5 and ${visiblePostOf('post', 'member.user_id')}))
+       and ($6::uuid is null or exists (select from comment join post on post.id = post_id
+         where comment.id = $6 and ${visibleCommentOf('comment', 'post', 'member.user_id')}))
      order by user_id limit ${AUDIENCE_PAGE}`,
-    [value, after, except ?? null, parted ?? null],
+    [value, after, except ?? null, parted ?? null, postId ?? null, commentId ?? null],
   );
   return rows.map((row) => row.user_id);
 }

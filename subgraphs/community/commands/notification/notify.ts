@@ -35,8 +35,10 @@ export async function notifyNext(
   { to, notice, duty = false, except, withdrawn = false }: Telling,
   after: string | null,
 ): Promise<string | null> {
-  const parted = duty ? undefined : notice.links.actorId;
-  const userIds = await nextOfAudience(transaction, to, after, { parted, except });
+  const { actorId, postId, commentId } = notice.links;
+  // Whether a block counts for a comment depends on its place, so its visibility decides.
+  const parted = duty || commentId !== undefined ? undefined : actorId;
+  const userIds = await nextOfAudience(transaction, to, after, { parted, except, postId, commentId });
   if (userIds.length > 0) await writeNotices(transaction, eventId, userIds, notice, withdrawn);
   return userIds.length < AUDIENCE_PAGE ? null : (userIds.at(-1) ?? null);
 }
@@ -74,8 +76,9 @@ async function writeNotices(
      ), added as (
        insert into notification (id, user_id, sequence, event_id, kind, category, facts, course_id, class_id, lesson_id,
          post_id, contest_id, booking_id, group_id, community_event_id, actor_id, expires_at, urgent, created_at, in_app,
-         withdrawn_at)
-       select id, user_id, sequence, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, in_app, $20
+         withdrawn_at, comment_id, conversation_id)
+       select id, user_id, sequence, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, in_app, $20,
+         $23, $24
        from inbox
      ), sent as (
        -- What the user wants is decided when it is due; a channel that is off now is not tried at all.
@@ -111,6 +114,8 @@ async function writeNotices(
       withdrawn ? transaction.now.toISOString() : null,
       SENT_CHANNELS,
       SENT_CHANNELS.map((channel) => defaultCadence(category, channel)),
+      links.commentId ?? null,
+      links.conversationId ?? null,
     ],
   );
   for (const { id, user_id: userId, sequence, version } of written)
@@ -123,15 +128,16 @@ async function writeNotices(
     });
 }
 
-/** Titles of what the notice leads to, as their owners published them, so that every text names its course, class or contest. */
+/** Titles of what the notice leads to, as their owners published them, so that every text names its course, class, contest or group. Secret groups are not named. */
 async function withTitles(transaction: Transaction, notice: Notice): Promise<Notice> {
-  const { courseId, classId, contestId } = notice.links;
-  if (courseId === undefined && classId === undefined && contestId === undefined) return notice;
-  const [titles] = await transaction.sql<Record<'course' | 'class' | 'contest', string | null>>(
+  const { courseId, classId, contestId, groupId } = notice.links;
+  if ([courseId, classId, contestId, groupId].every((id) => id === undefined)) return notice;
+  const [titles] = await transaction.sql<Record<'course' | 'class' | 'contest' | 'group', string | null>>(
     `select (select title from course where id = $1) as course,
        (select title from class_title where class_id = $2) as class,
-       (select title from contest where id = $3) as contest`,
-    [courseId ?? null, classId ?? null, contestId ?? null],
+       (select title from contest where id = $3) as contest,
+       (select name from community_group where id = $4 and kind <> 'secret') as group`,
+    [courseId ?? null, classId ?? null, contestId ?? null, groupId ?? null],
   );
   const known = Object.entries(titles ?? {}).filter((entry): entry is [string, string] => entry[1] !== null);
   const facts: NoticeFacts = { ...Object.fromEntries(known), ...notice.facts };

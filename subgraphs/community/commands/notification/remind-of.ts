@@ -1,12 +1,13 @@
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
+import { after, HOUR } from '../../../../platform/domain/clock.js';
 import { derivedId } from '../../domain/derived-id.js';
-import type { NoticeLinks } from '../../domain/notices.js';
+import type { NoticeFacts, NoticeLinks } from '../../domain/notices.js';
 import type { Audience } from './audience.js';
 import { notify } from './notify.js';
 
 interface Reminder {
-  readonly of: 'meeting' | 'booking';
+  readonly of: 'meeting' | 'booking' | 'event';
   readonly id: string;
   readonly startsAt: string;
   readonly hours: number;
@@ -18,14 +19,14 @@ export function remindOf(context: Context, reminder: Reminder): Promise<void> {
   return runCommand(context, 'remind', async (transaction) => {
     const start = new Date(startsAt);
     if (start <= transaction.now) return;
-    const concerned = await (of === 'meeting' ? meetingAt : bookingAt)(transaction, id, start.toISOString());
-    for (const { to, links } of concerned)
+    const concerned = await CONCERNED[of](transaction, id, start.toISOString(), hours);
+    for (const { to, links, facts } of concerned)
       await notify(transaction, derivedId(`reminder ${of} ${id} ${start.toISOString()} ${hours}`), {
         to,
         notice: {
           kind: `${of}-reminder`,
-          category: 'classes',
-          facts: { hours, startsAt },
+          category: of === 'event' ? 'events' : 'classes',
+          facts: { ...facts, hours, startsAt },
           links,
           expiresAt: startsAt,
           urgent: hours === 1,
@@ -35,7 +36,7 @@ export function remindOf(context: Context, reminder: Reminder): Promise<void> {
   });
 }
 
-type Concerned = { readonly to: Audience; readonly links: NoticeLinks }[];
+type Concerned = { readonly to: Audience; readonly links: NoticeLinks; readonly facts?: NoticeFacts }[];
 
 async function meetingAt({ sql }: Transaction, id: string, startsAt: string): Promise<Concerned> {
   const [meeting] = await sql<{ class_id: string; course_id: string; teacher_id: string }>(
@@ -68,3 +69,21 @@ async function bookingAt({ sql }: Transaction, id: string, startsAt: string): Pr
     },
   ];
 }
+
+/** Whoever answered after the reminder was due knows the time already. */
+async function eventAt({ sql }: Transaction, id: string, startsAt: string, hours: number): Promise<Concerned> {
+  const [event] = await sql<{ title: string }>(
+    `select title from community_event where id = $1 and starts_at = $2 and status = 'published'`,
+    [id, startsAt],
+  );
+  if (!event) return [];
+  const going = await sql<{ user_id: string }>(
+    `select user_id from event_rsvp where event_id = $1 and status in ('going', 'maybe') and responded_at <= $2`,
+    [id, after(new Date(startsAt), -hours * HOUR).toISOString()],
+  );
+  return [
+    { to: { users: going.map((answer) => answer.user_id) }, links: { eventId: id }, facts: { event: event.title } },
+  ];
+}
+
+const CONCERNED = { meeting: meetingAt, booking: bookingAt, event: eventAt } as const;

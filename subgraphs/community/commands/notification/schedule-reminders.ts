@@ -5,10 +5,10 @@ import { remind } from '../../jobs/definitions.js';
 /** So long before the start, in elapsed time: a change of clocks does not move a reminder. */
 const HOURS = [24, 1] as const;
 
-/** Reminders of a meeting or a session, in place of those for an earlier start. What has begun needs none. */
+/** Reminders of a meeting, a session or an event, in place of those for an earlier start. What has begun needs none. */
 export async function scheduleReminders(
   transaction: Transaction,
-  of: 'meeting' | 'booking',
+  of: 'meeting' | 'booking' | 'event',
   id: string,
   startsAt: string,
 ): Promise<void> {

@@ -3,6 +3,7 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { NotYourComment, PostLocked } from '../../domain/errors.js';
 import { checkedText, MAX_COMMENT } from '../../domain/text.js';
+import { tellOfWriting } from '../../jobs/definitions.js';
 import { admit } from '../moderation/limits.js';
 import { loadComment } from './load-comment.js';
 import { TextReader } from './text-reader.js';
@@ -22,6 +23,8 @@ export async function editComment(
     const read = new TextReader().read(text);
     await admit(transaction, viewer, { place: comment.post, texts: [text], read });
     const { sql, now } = transaction;
+    if (read.mentions.length > 0)
+      await transaction.enqueue(tellOfWriting, { type: 'comment', id: comment.id, edited: true });
     await sql('insert into comment_revision (id, comment_id, text, replaced_at) values ($1, $2, $3, $4)', [
       newId(),
       comment.id,

@@ -211,6 +211,44 @@ export const en = {
     'New comment',
     '{hasPerson, select, yes {{person} has} other {Someone has}} commented on your post.',
   ],
+  'comment-answered': [
+    'New answer',
+    '{hasPerson, select, yes {{person} has} other {Someone has}} answered your comment.',
+  ],
+  'post-followed': [
+    'New comment',
+    '{hasPerson, select, yes {{person} has} other {Someone has}} commented on a post that you follow.',
+  ],
+  mentioned: ['You were mentioned', '{hasPerson, select, yes {{person} has} other {Someone has}} mentioned you.'],
+  'group-mentioned': [
+    'Your group was mentioned',
+    '{hasPerson, select, yes {{person} has} other {Someone has}} mentioned all members of your group.',
+  ],
+  'message-unread': ['New message', '{hasPerson, select, yes {{person} has} other {Someone has}} written to you.'],
+  'report-decided': [
+    'Your report was decided',
+    '{outcome, select, dismissed {A moderator found that no rule was broken.} other {A moderator found that a rule was broken, and acted.}} Thank you for telling us.',
+  ],
+  'group-opened': [
+    'Your group is more open now',
+    '{hasGroup, select, yes {“{group}” is} other {It is}} {kind, select, public {public: everybody sees it and its members, and can join.} other {private: everybody sees that it exists, and can ask to join.}}',
+  ],
+  'group-role': [
+    'Your role in a group has changed',
+    '{role, select, owner {You are an owner now} moderator {You are a moderator now} other {You are a member now}}{hasGroup, select, yes { of “{group}”} other {}}.',
+  ],
+  'group-requested': [
+    'Someone wants to join your group',
+    '{hasPerson, select, yes {{person} asks} other {Someone asks}} to join{hasGroup, select, yes { “{group}”} other { your group}}.',
+  ],
+  'group-declined': [
+    'Your request was declined',
+    '{hasGroup, select, yes {“{group}” has} other {The group has}} declined your request to join.',
+  ],
+  'group-invited': [
+    'You are invited to a group',
+    '{hasPerson, select, yes {{person} invites} other {Someone invites}} you{hasGroup, select, yes { to “{group}”} other {}}. Accept within 7 days.',
+  ],
   'answer-accepted': ['Your answer was accepted', 'Your answer solved the question.'],
   'user-followed': ['New follower', '{hasPerson, select, yes {{person} follows} other {Someone follows}} you.'],
   'group-joined': [
@@ -220,5 +258,9 @@ export const en = {
   'event-published': ['New event: {event}', '{startsAt}. Say whether you come.'],
   'event-changed': ['Event changed: {event}', 'It is on {startsAt} now. Look at the time and the place.'],
   'event-cancelled': ['Event cancelled: {event}', 'It does not take place: {startsAt}.'],
+  'event-reminder': [
+    '{hours, plural, one {{event} starts in # hour} other {{event} starts in # hours}}',
+    '{startsAt}.',
+  ],
   'event-seat': ['You have a place', 'A place at the event became free: you are going.'],
 } as const satisfies Readonly<Record<string, readonly [title: string, body: string]>>;

@@ -212,6 +212,44 @@ export const pt = {
     'Novo comentário',
     '{hasPerson, select, yes {{person} comentou} other {Alguém comentou}} a sua publicação.',
   ],
+  'comment-answered': [
+    'Nova resposta',
+    '{hasPerson, select, yes {{person} respondeu} other {Alguém respondeu}} ao seu comentário.',
+  ],
+  'post-followed': [
+    'Novo comentário',
+    '{hasPerson, select, yes {{person} comentou} other {Alguém comentou}} uma publicação que segue.',
+  ],
+  mentioned: ['Foi mencionado', '{hasPerson, select, yes {{person} mencionou} other {Alguém mencionou}} o seu nome.'],
+  'group-mentioned': [
+    'O seu grupo foi mencionado',
+    '{hasPerson, select, yes {{person} mencionou} other {Alguém mencionou}} todos os membros do seu grupo.',
+  ],
+  'message-unread': ['Nova mensagem', '{hasPerson, select, yes {{person} escreveu-lhe} other {Alguém escreveu-lhe}}.'],
+  'report-decided': [
+    'A sua denúncia foi decidida',
+    '{outcome, select, dismissed {A moderação concluiu que nenhuma regra foi violada.} other {A moderação concluiu que uma regra foi violada e agiu.}} Obrigado por nos avisar.',
+  ],
+  'group-opened': [
+    'O seu grupo está mais aberto',
+    '{hasGroup, select, yes {«{group}» é agora} other {É agora}} {kind, select, public {público: todos o veem e aos seus membros, e podem entrar.} other {privado: todos veem que existe e podem pedir para entrar.}}',
+  ],
+  'group-role': [
+    'A sua função num grupo mudou',
+    '{role, select, owner {Agora é responsável} moderator {Agora é moderador} other {Agora é membro}}{hasGroup, select, yes { de «{group}»} other {}}.',
+  ],
+  'group-requested': [
+    'Alguém quer entrar no seu grupo',
+    '{hasPerson, select, yes {{person} pede} other {Alguém pede}} para entrar {hasGroup, select, yes {em «{group}»} other {no seu grupo}}.',
+  ],
+  'group-declined': [
+    'O seu pedido foi recusado',
+    '{hasGroup, select, yes {«{group}» recusou} other {O grupo recusou}} o seu pedido para entrar.',
+  ],
+  'group-invited': [
+    'Foi convidado para um grupo',
+    '{hasPerson, select, yes {{person} convida-o} other {Alguém convida-o}}{hasGroup, select, yes { para «{group}»} other {}}. Aceite dentro de 7 dias.',
+  ],
   'answer-accepted': ['A sua resposta foi aceite', 'A sua resposta resolveu a pergunta.'],
   'user-followed': ['Novo seguidor', '{hasPerson, select, yes {{person} segue-o} other {Alguém segue-o}}.'],
   'group-joined': [
@@ -221,5 +259,9 @@ export const pt = {
   'event-published': ['Novo evento: {event}', '{startsAt}. Diga se vem.'],
   'event-changed': ['Evento alterado: {event}', 'É agora em {startsAt}. Veja a hora e o local.'],
   'event-cancelled': ['Evento cancelado: {event}', 'Não se realiza: {startsAt}.'],
+  'event-reminder': [
+    '{hours, plural, one {{event} começa dentro de # hora} many {{event} começa dentro de # horas} other {{event} começa dentro de # horas}}',
+    '{startsAt}.',
+  ],
   'event-seat': ['Tem um lugar', 'Ficou livre um lugar no evento: já está inscrito.'],
 } as const satisfies Readonly<Record<keyof typeof en, readonly [title: string, body: string]>>;

@@ -12,6 +12,10 @@ import {
   unreadCount,
   type NotificationView,
 } from '../../queries/notification/notifications.js';
+import { eventById } from '../../queries/event/events.js';
+import { groupById } from '../../queries/group/groups.js';
+import { conversationById } from '../../queries/message/conversations.js';
+import { commentById } from '../../queries/post/comments.js';
 import { postById } from '../../queries/post/posts.js';
 import {
   MarkAllNotificationsReadPayload,
@@ -21,8 +25,19 @@ import {
   NotificationConnection,
   NotificationType,
 } from './notification.types.js';
+import { EventType } from '../event/event.types.js';
+import { GroupType } from '../group/group.types.js';
+import { ConversationType } from '../message/message.types.js';
+import { CommentType } from '../post/post.types.js';
 import { PostObject } from '../post/post.types.js';
-import { BookingReference, ClassReference, CourseReference, LessonReference, UserReference } from '../references.js';
+import {
+  BookingReference,
+  ClassReference,
+  ContestReference,
+  CourseReference,
+  LessonReference,
+  UserReference,
+} from '../references.js';
 
 @Resolver(() => NotificationType)
 export class NotificationResolver {
@@ -90,6 +105,43 @@ export class NotificationResolver {
   })
   post(@Root() root: NotificationView, @Ctx() context: Context) {
     return root.postId === null ? null : postById(context).load(root.postId);
+  }
+
+  @FieldResolver(() => CommentType, {
+    nullable: true,
+    description: 'The comment that it leads to, if one; null when the viewer does not see it any more.',
+  })
+  comment(@Root() root: NotificationView, @Ctx() context: Context) {
+    return root.commentId === null ? null : commentById(context).load(root.commentId);
+  }
+
+  @FieldResolver(() => ConversationType, {
+    nullable: true,
+    description: 'The conversation that it leads to, if one; null when the viewer has left it.',
+  })
+  conversation(@Root() root: NotificationView, @Ctx() context: Context) {
+    return root.conversationId === null ? null : conversationById(context).load(root.conversationId);
+  }
+
+  @FieldResolver(() => GroupType, {
+    nullable: true,
+    description: 'The group that it leads to, if one; null when the viewer does not see it any more.',
+  })
+  group(@Root() root: NotificationView, @Ctx() context: Context) {
+    return root.groupId === null ? null : groupById(context).load(root.groupId);
+  }
+
+  @FieldResolver(() => EventType, {
+    nullable: true,
+    description: 'The event that it leads to, if one; null when the viewer does not see it any more.',
+  })
+  event(@Root() root: NotificationView, @Ctx() context: Context) {
+    return root.communityEventId === null ? null : eventById(context).load(root.communityEventId);
+  }
+
+  @FieldResolver(() => ContestReference, { nullable: true, description: 'The contest that it leads to, if one.' })
+  contest(@Root() root: NotificationView): ContestReference | null {
+    return root.contestId === null ? null : { id: root.contestId };
   }
 
   @FieldResolver(() => UserReference, {

@@ -19,6 +19,9 @@ export interface NotificationView {
   readonly contestId: string | null;
   readonly bookingId: string | null;
   readonly groupId: string | null;
+  readonly commentId: string | null;
+  readonly conversationId: string | null;
+  readonly communityEventId: string | null;
   readonly actorId: string | null;
   readonly createdAt: Date;
   readonly read: boolean;
@@ -32,7 +35,7 @@ const SHOWN = 'in_app and withdrawn_at is null';
 
 const SELECT_NOTIFICATION = `
   select notification.id, user_id, sequence, kind, category, facts, course_id, class_id, lesson_id, post_id,
-    contest_id, booking_id, group_id, actor_id,
+    contest_id, booking_id, group_id, comment_id, conversation_id, community_event_id, actor_id,
     created_at, read_at is not null as read, coalesce(locale, 'en') as locale, time_zone
   from notification left join recipient using (user_id)`;
 

@@ -6,12 +6,21 @@ import {
   EventChanged,
   EventPublished,
   GroupJoined,
+  GroupUpdated,
+  MessageSent,
+  PostCreated,
   PostLiked,
+  PostUpdated,
   RsvpChanged,
 } from '../../../../schema/events/community.js';
 import type { Transaction } from '../../../../platform/command.js';
+import { after } from '../../../../platform/domain/clock.js';
 import type { Audience } from '../../commands/notification/audience.js';
+import { noticesOfWriting } from '../../commands/notification/tell-of-writing.js';
+import { UNREAD_AFTER_MS } from '../../commands/notification/tell-unread.js';
+import { isMoreOpen } from '../../domain/group.js';
 import type { NoticeKind } from '../../domain/notices.js';
+import { tellUnread } from '../../jobs/definitions.js';
 import { row, toUser, type NoticeFor } from './row.js';
 
 interface EventTold {
@@ -43,15 +52,46 @@ export const OF_COMMUNITY = [
     const withdrawn = like?.withdrawn ?? true;
     return [{ to: postAuthorId, text: 'post-liked', links: { postId, actorId: userId }, withdrawn }];
   }),
-  row(CommentAdded, 'discussions', ({ data: { postId, authorId, postAuthorId } }) =>
-    toUser('comment-added', postAuthorId, {}, { postId, actorId: authorId }),
+  // One notice to a user: of a mention, else an answer, else a comment, else a post that they follow.
+  row(PostCreated, 'discussions', ({ data: { postId: id } }, transaction) =>
+    noticesOfWriting(transaction, { type: 'post', id, edited: false }),
   ),
+  row(PostUpdated, 'discussions', ({ data: { postId: id } }, transaction) =>
+    noticesOfWriting(transaction, { type: 'post', id, edited: true }),
+  ),
+  row(CommentAdded, 'discussions', ({ data: { commentId: id } }, transaction) =>
+    noticesOfWriting(transaction, { type: 'comment', id, edited: false }),
+  ),
+  // A mention at once; what is not read, a minute later, in the category of messages.
+  row(MessageSent, 'discussions', async ({ data: { messageId }, time }, transaction) => {
+    await transaction.enqueue(tellUnread, { messageId }, { runAt: after(new Date(time), UNREAD_AFTER_MS) });
+    return noticesOfWriting(transaction, { type: 'message', id: messageId, edited: false });
+  }),
   row(AnswerAccepted, 'discussions', ({ data: { postId, answerAuthorId, acceptedById } }) => [
     { to: answerAuthorId, text: 'answer-accepted', links: { postId }, except: acceptedById },
   ]),
   // The author is notified of the rule, never of the people involved.
   row(ContentModerated, 'account', ({ data: { authorId, decision, rule } }) =>
     decision === 'dismiss' ? [] : toUser('content-moderated', authorId, { decision, rule }),
+  ),
+  // Reporters are notified of whether a rule was broken, not of what was done to the author.
+  row(ContentModerated, 'discussions', ({ data: { reportId, decision } }) =>
+    reportId === null
+      ? []
+      : [
+          {
+            to: { reportersOf: reportId },
+            text: 'report-decided',
+            facts: { outcome: decision === 'dismiss' ? 'dismissed' : 'acted' },
+            // The author may be a reporter of the same event elsewhere.
+            key: `report ${reportId}`,
+          },
+        ],
+  ),
+  row(GroupUpdated, 'discussions', ({ data: { groupId, kind, previousKind }, actor }) =>
+    previousKind !== undefined && isMoreOpen(kind, previousKind)
+      ? [{ to: { membersOfGroup: groupId }, text: 'group-opened', facts: { kind }, links: { groupId }, except: actor }]
+      : [],
   ),
   row(GroupJoined, 'discussions', ({ data: { groupId, userId } }) => toUser('group-joined', userId, {}, { groupId })),
   row(

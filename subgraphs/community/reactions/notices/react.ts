@@ -1,8 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { reaction, type Reaction } from '../../../../platform/inbox.js';
 import type { CloudEvent, EventContract } from '../../../../schema/events/contract.js';
-import { notify } from '../../commands/notification/notify.js';
-import { derivedId } from '../../domain/derived-id.js';
+import { notifyAll } from '../../commands/notification/notify-all.js';
 import type { NoticeRow } from './row.js';
 
 /** Notifies the users of a row, whatever the outcome of other rows: in the transaction that remembers the event. */
@@ -11,12 +10,7 @@ async function tellAll(
   transaction: Transaction,
   event: CloudEvent<never>,
 ): Promise<void> {
-  for (const { to, text: kind, facts = {}, links = {}, key, expiresAt, ...how } of await tell(event, transaction))
-    await notify(transaction, key === undefined ? event.id : derivedId(key), {
-      to: typeof to === 'string' ? { users: [to] } : to,
-      notice: { kind, category, facts, links, ...(expiresAt !== undefined && { expiresAt }) },
-      ...how,
-    });
+  await notifyAll(transaction, event.id, category, await tell(event, transaction));
 }
 
 /** One reaction for each event: first what the domain stores of it, in the given order, then its notices. */
