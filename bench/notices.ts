@@ -11,7 +11,7 @@ import { InProcessTransport } from '../platform/transport/in-process.js';
 import { sendDeliveries } from '../subgraphs/community/commands/delivery/send-deliveries.js';
 import { notify, notifyNext, type Telling } from '../subgraphs/community/commands/notification/notify.js';
 import { channels } from '../subgraphs/community/providers/channels.js';
-import { loggedSms } from '../subgraphs/community/providers/sms.js';
+import { smsProvider } from '../platform/services/sms.js';
 import { WebPush } from '../subgraphs/community/providers/web-push.js';
 import { community } from '../subgraphs/community/subgraph.js';
 import { startMailServer } from '../subgraphs/community/testing/mail-server.js';
@@ -49,7 +49,7 @@ export async function measureNotices(stage: Stage): Promise<Measured> {
   );
   transport.open();
   const push = new WebPush(http, Buffer.alloc(32, 9), 'mailto:bench@lyceum.test');
-  provide(subgraph.services, [channels.is({ push, sms: loggedSms(log), reportSecrets: [] })]);
+  provide(subgraph.services, [channels.is({ push, sms: smsProvider(undefined, log), reportSecrets: [] })]);
   const context = () => subgraph.systemContext();
   const sql = (statement: string, parameters: unknown[] = []) =>
     runCommand(context(), 'bench', (transaction) => transaction.sql(statement, parameters));

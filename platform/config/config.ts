@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import type { SmsSettings } from '../services/sms.js';
 import { database, domainDatabase } from './database.js';
 import { DEFAULT_PORT, http } from './http.js';
 import { kafka, kafkaConfig, type KafkaConfig } from './kafka.js';
@@ -58,7 +59,7 @@ export function settingSections(
     section('Router', router),
     section('Limits of a request', limits),
     section('Rate limits, sockets and slow clients', rateLimits, sockets, slowClients),
-    section('Files and email', services),
+    section('Files, email and SMS', services),
     section('Observability', observability),
     ...domains
       .filter(({ settings }) => settings !== undefined)
@@ -118,6 +119,8 @@ export interface Config {
   /** Absent: emails stay in memory. */
   readonly mailUrl: string | undefined;
   readonly mailFrom: string;
+  /** Absent: messages are not sent. */
+  readonly sms: SmsSettings | undefined;
   /** Base64 of 32 bytes. Present whenever `databaseUrl` or the database of a domain is given. */
   readonly secretKey: string | undefined;
   /** Keys of the same kind that only decrypt. */
@@ -163,6 +166,7 @@ function configOf(domains: readonly DomainSettings[], values: ReadonlyMap<string
   const routerValues = valuesOf(router, values);
   const { metricsPort, metricsHost, ...logs } = valuesOf(observability, values);
   const databaseValues = valuesOf(database, values);
+  const { smsUrl, smsToken, ...serviceValues } = valuesOf(services, values);
   const byName = new Map(
     domains.map(({ name }, index): [string, DomainConfig] => {
       const { url, readUrl } = valuesOf(domainDatabase(name), values);
@@ -176,7 +180,8 @@ function configOf(domains: readonly DomainSettings[], values: ReadonlyMap<string
     corsOrigins: processValues.corsOrigins ?? [],
     ...databaseValues,
     otherSecretKeys: databaseValues.otherSecretKeys ?? [],
-    ...valuesOf(services, values),
+    ...serviceValues,
+    sms: smsUrl && smsToken ? { url: smsUrl, token: smsToken } : undefined,
     ...logs,
     metrics: metricsPort === undefined ? undefined : { host: metricsHost, port: metricsPort },
     kafka: kafkaConfig(valuesOf(kafka, values)),

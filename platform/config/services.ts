@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { setting } from './setting.js';
 import { path, url } from './types.js';
 
-/** Files and email. */
+const SMS = ['SMS_URL', 'SMS_TOKEN'];
+
+/** Files, email and SMS. */
 export const services = {
   dataDirectory: setting('LYCEUM_DATA', {
     type: path,
@@ -28,5 +30,17 @@ export const services = {
       ),
     default: 'Lyceum <no-reply@lyceum.localhost>',
     about: 'Sender of every email.',
+  }),
+  smsUrl: setting('SMS_URL', {
+    type: url('https:'),
+    about:
+      'Provider of SMS: receives a POST of { id, to, text } as JSON for each message. With SMS_TOKEN. Default: messages are not sent.',
+    with: SMS,
+  }),
+  smsToken: setting('SMS_TOKEN', {
+    type: z.string().min(1),
+    about: 'Bearer token for SMS_URL.',
+    secret: true,
+    with: SMS,
   }),
 };

@@ -210,6 +210,7 @@ export const ERROR_CODES = {
   PEOPLE_UNAVAILABLE: 'refused',
   PERSISTED_QUERY_NOT_FOUND: 'not-found',
   PERSISTED_QUERY_NOT_SUPPORTED: 'invalid',
+  PHONE_CODE_INVALID: 'refused',
   PLANNING_OVERLOADED: 'refused',
   PLAN_UNCHANGED: 'refused',
   PLAYER_NOT_FOUND: 'not-found',

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { setting, type Values } from '../../platform/config/setting.js';
-import { bool, list, url } from '../../platform/config/types.js';
-
-const SMS = ['SMS_URL', 'SMS_TOKEN'];
+import { bool, list } from '../../platform/config/types.js';
 
 export const settings = {
   bannedWords: setting('COMMUNITY_BANNED_WORDS', {
@@ -20,18 +18,6 @@ export const settings = {
     type: z.string().regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must be a mailto: or https: address'),
     about:
       'Address by which push services reach the operator, such as mailto:push@example.com. Default: the public address of the platform.',
-  }),
-  smsUrl: setting('SMS_URL', {
-    type: url('https:'),
-    about:
-      'Provider of SMS: receives a POST of { id, to, text } as JSON for each message. With SMS_TOKEN. Default: messages are not sent.',
-    with: SMS,
-  }),
-  smsToken: setting('SMS_TOKEN', {
-    type: z.string().min(1),
-    about: 'Bearer token for SMS_URL.',
-    secret: true,
-    with: SMS,
   }),
   reportSecrets: setting('DELIVERY_REPORT_SECRETS', {
     type: list((secret) => secret.length >= 16, 'must be secrets of at least 16 characters'),

@@ -235,9 +235,9 @@ export const community: SubgraphDefinition<typeof settings> = {
     },
   ],
   settings,
-  prepare: (context, { settings: values }) =>
+  prepare: (context, { settings: values, config }) =>
     Promise.resolve([
-      ...prepareChannels(context, values),
+      ...prepareChannels(context, values, config.sms),
       ...bannedWordResource(values.bannedWords),
       ...dailyLimitResource(values.dailyLimits),
     ]),

@@ -31,6 +31,8 @@ export const events = publishEvents<UserEvent | RelationEvent | PersonEvent | Da
   'data-request-changed': null,
   // Said by the request, when all have forgotten the person.
   'account-erased': null,
+  // Read by those who send, when they send.
+  'mobile-changed': null,
   'user-registered': {
     contract: contracts.UserRegistered,
     data: ({ user: { id, locale, timeZone } }) => ({ userId: id, locale, timeZone }),

@@ -3,11 +3,13 @@ import { UploadMigration, uploads } from '../../platform/services/uploads/upload
 import { PersonMap } from '../../platform/privacy.js';
 import { ANY_CALLER } from '../../platform/auth.js';
 import { PEOPLE } from '../../platform/people-port.js';
+import { smsProvider } from '../../platform/services/sms.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { downloadDataExport } from './commands/data-request/create-data-export-link.js';
 import { AVATAR_UPLOADS } from './commands/avatar/avatar-files.js';
 import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
 import { OidcProvider, oidcProvider } from './providers/oidc-provider.js';
+import { sms } from './providers/sms.js';
 import { usersLimits } from './commands/shared/users-settings.js';
 import { publicKeys } from './commands/session/signing-keys.js';
 import { askAboutApiKey, spendByApiKey } from './commands/api-key/use-api-key.js';
@@ -17,6 +19,7 @@ import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
 import { AvatarResolver } from './graphql/avatar.resolver.js';
 import { DataRequestResolver, UserDataRequestResolver } from './graphql/data-request.resolver.js';
+import { PhoneResolver } from './graphql/phone.resolver.js';
 import { EmailResolver } from './graphql/email.resolver.js';
 import { references } from './graphql/references.js';
 import { IdentityResolver } from './graphql/identity.resolver.js';
@@ -43,6 +46,7 @@ import { sendErasureBegunJob } from './jobs/send-erasure-begun.js';
 import { sendErasureCancelledJob } from './jobs/send-erasure-cancelled.js';
 import { sendErasureRequestedJob } from './jobs/send-erasure-requested.js';
 import { sendInvitationJob } from './jobs/send-invitation.js';
+import { sendPhoneCodeJob } from './jobs/send-phone-code.js';
 import { sendPasswordResetJob } from './jobs/send-password-reset.js';
 import { sendDocumentJob } from './jobs/send-document.js';
 import { sendVerificationJob } from './jobs/send-verification.js';
@@ -57,6 +61,7 @@ import { ApiKeysMigration } from './persistence/migrations/0007-api-keys.js';
 import { MarketingConsentMigration } from './persistence/migrations/0010-marketing-consent.js';
 import { CanonicalEmailsMigration } from './persistence/migrations/0012-canonical-emails.js';
 import { EmailChangesMigration } from './persistence/migrations/0016-email-changes.js';
+import { SearchAndPhonesMigration } from './persistence/migrations/0017-search-and-phones.js';
 import { RolesChangedMigration } from './persistence/migrations/0015-roles-changed.js';
 import { UserListMigration } from './persistence/migrations/0011-user-list.js';
 import { DataRequestsMigration } from './persistence/migrations/0009-data-requests.js';
@@ -82,6 +87,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     PreferencesResolver,
     AccountResolver,
     EmailResolver,
+    PhoneResolver,
     SessionResolver,
     SecondFactorResolver,
     IdentityResolver,
@@ -112,6 +118,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     { name: '0014-uploads', class: UploadMigration },
     { name: '0015-roles-changed', class: RolesChangedMigration },
     { name: '0016-email-changes', class: EmailChangesMigration },
+    { name: '0017-search-and-phones', class: SearchAndPhonesMigration },
   ],
   events,
   reactions: [
@@ -137,6 +144,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     sendVerificationJob,
     sendEmailChangeJob,
     sendEmailChangedJob,
+    sendPhoneCodeJob,
     sendAlreadyRegisteredJob,
     sendPasswordResetJob,
     sendInvitationJob,
@@ -176,15 +184,16 @@ export const users: SubgraphDefinition<typeof settings> = {
     },
   ],
   settings,
-  prepare: async (context, { settings: values }) => {
+  prepare: async (context, { settings: values, config }) => {
     const firstAdmin = firstAdminOf(values);
     if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
     const oidc = oidcOf(values);
-    const limits = usersLimits.is({
-      sessionMaxDays: values.sessionMaxDays,
-      mailRequestsPerAddress: values.mailRequestsPerAddress,
-    });
-    return oidc ? [limits, oidcProvider.is(new OidcProvider(oidc))] : [limits];
+    const { sessionMaxDays, mailRequestsPerAddress } = values;
+    return [
+      usersLimits.is({ sessionMaxDays, mailRequestsPerAddress }),
+      sms.is(smsProvider(config.sms, context.log)),
+      ...(oidc ? [oidcProvider.is(new OidcProvider(oidc))] : []),
+    ];
   },
   identity: {
     keysPath: '/.well-known/jwks.json',

@@ -1,28 +1,30 @@
 import type { Context } from '../../../platform/context.js';
 import type { ProvidedResource } from '../../../platform/resources.js';
 import { OutboundClient } from '../../../platform/services/outbound.js';
+import { smsProvider, type SmsSettings } from '../../../platform/services/sms.js';
 import { channels, type Channels } from '../providers/channels.js';
-import { httpSms, loggedSms } from '../providers/sms.js';
 import { WebPush } from '../providers/web-push.js';
 
 interface ChannelSettings {
   readonly vapidPrivateKey?: string | undefined;
   readonly vapidSubject?: string | undefined;
-  readonly smsUrl?: string | undefined;
-  readonly smsToken?: string | undefined;
   readonly reportSecrets?: readonly string[] | undefined;
 }
 
 /** How notices leave this installation. */
-export function prepareChannels(context: Context, values: ChannelSettings): ProvidedResource[] {
+export function prepareChannels(
+  context: Context,
+  values: ChannelSettings,
+  sms: SmsSettings | undefined,
+): ProvidedResource[] {
   const http = new OutboundClient();
-  const { vapidPrivateKey, vapidSubject, smsUrl, smsToken } = values;
+  const { vapidPrivateKey, vapidSubject } = values;
   const key = vapidPrivateKey
     ? Buffer.from(vapidPrivateKey, 'base64url')
     : context.secrets.hmac('web push', 'private key');
   const provided: Channels = {
     push: new WebPush(http, key, vapidSubject ?? subjectOf(context.publicUrl)),
-    sms: smsUrl && smsToken ? httpSms(http, smsUrl, smsToken) : loggedSms(context.log),
+    sms: smsProvider(sms, context.log),
     reportSecrets: values.reportSecrets ?? [],
   };
   return [channels.is(provided)];

@@ -1,5 +1,5 @@
 import { Resource } from '../../../platform/resources.js';
-import type { SmsProvider } from './sms.js';
+import type { SmsProvider } from '../../../platform/services/sms.js';
 import type { WebPush } from './web-push.js';
 
 /** How notices leave, beside mail. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { arePushKeys, encryptPush } from './web-push.js';
-import { twoSegments } from './sms.js';
+import { twoSegments } from '../../../platform/services/sms.js';
 
 /* RFC 8291, appendix A. */
 const RFC = {

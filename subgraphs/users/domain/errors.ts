@@ -205,6 +205,14 @@ const WEAKNESSES: Readonly<Record<PasswordWeakness, string>> = {
   common: 'This password is easy to guess. Choose a longer or less common one.',
 };
 
+export class PhoneCodeInvalid extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'PHONE_CODE_INVALID';
+  static override readonly meaning =
+    'The code is wrong or does not work any more. After 5 wrong codes, or 10 minutes, ask for a new one.';
+  static override readonly field = 'input.code';
+}
+
 export class HandleTaken extends DomainError {
   static override readonly kind = 'conflict';
   static override readonly code = 'HANDLE_TAKEN';

@@ -21,6 +21,7 @@ export type UserEvent =
   | { readonly type: 'user-deactivated'; readonly user: User }
   | { readonly type: 'user-reactivated'; readonly user: User }
   | { readonly type: 'account-erased' }
+  | { readonly type: 'mobile-changed' }
   | { readonly type: 'session-revoked'; readonly user: User; readonly sessionId: string };
 
 /** What the owner of an account must hear of. */
@@ -50,6 +51,7 @@ export interface ProfileChanges {
   readonly locale?: string;
   readonly timeZone?: string;
   readonly leaderboardVisible?: boolean;
+  readonly discoverable?: boolean;
 }
 
 /** A person with an account: identity and roles. */
@@ -65,6 +67,10 @@ export class User extends Aggregate<UserEvent> {
   locale: string;
   timeZone: string;
   leaderboardVisible = true;
+  /** Whether other users find them in the search for people. */
+  discoverable = true;
+  /** E.164, verified; null: none. Used for SMS only. */
+  mobile: string | null = null;
   emailVerifiedAt: Date | null = null;
   /** Null: never. */
   lastLoggedInAt: Date | null = null;
@@ -147,6 +153,14 @@ export class User extends Aggregate<UserEvent> {
     return replaced;
   }
 
+  /** A number that was verified, or null to remove it. False when nothing changes. */
+  setMobile(mobile: string | null): boolean {
+    if (mobile === this.mobile) return false;
+    this.mobile = mobile;
+    this.record({ type: 'mobile-changed' });
+    return true;
+  }
+
   changePassword(passwordHash: string): void {
     this.passwordHash = passwordHash;
     this.record({ type: 'password-changed', user: this });
@@ -214,6 +228,8 @@ export class User extends Aggregate<UserEvent> {
     this.locale = 'en';
     this.timeZone = 'UTC';
     this.leaderboardVisible = false;
+    this.discoverable = false;
+    this.mobile = null;
     this.emailVerifiedAt = null;
     this.roles = [];
     this.record({ type: 'account-erased' });
@@ -224,8 +240,8 @@ export class User extends Aggregate<UserEvent> {
   }
 
   private get profile(): Required<ProfileChanges> {
-    const { name, handle, bio, locale, timeZone, leaderboardVisible } = this;
-    return { name, handle, bio, locale, timeZone, leaderboardVisible };
+    const { name, handle, bio, locale, timeZone, leaderboardVisible, discoverable } = this;
+    return { name, handle, bio, locale, timeZone, leaderboardVisible, discoverable };
   }
 
   private setRoles(roles: readonly Role[], now: Date): void {

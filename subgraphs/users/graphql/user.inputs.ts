@@ -183,6 +183,12 @@ export class UpdateProfileInput {
     description: 'Whether other users see the user on leaderboards; null: unchanged.',
   })
   leaderboardVisible?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether other users find the user by `people`; null: unchanged.',
+  })
+  discoverable?: boolean | null;
 }
 
 @InputType('GrantRoleInput', { description: 'The user and the role to grant.' })

@@ -15,6 +15,8 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
+import { InvalidInput } from '../../../platform/domain/errors.js';
+import { canonicalLine, lengthOf } from '../../../platform/domain/text.js';
 import { DateTime, TimeZone } from '../../../platform/graphql/types.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
@@ -22,6 +24,7 @@ import { updateProfile } from '../commands/account/update-profile.js';
 import type { ProfileChanges } from '../domain/user.js';
 import { maySeePersonal, type Seen } from '../queries/access.js';
 import { avatarUrl } from '../queries/avatars.js';
+import { searchPeople, userByHandle } from '../queries/people-search.js';
 import { listUsers, userById, type UserView } from '../queries/users.js';
 import { UpdateProfileInput, UserFilterInput, UserSortInput } from './user.inputs.js';
 import { RoleEnum, UserConnection, UserObject, UserStatusEnum } from './user.types.js';
@@ -42,9 +45,44 @@ export class UserResolver {
   }
 
   @Authorized()
-  @Query(() => UserObject, { nullable: true, description: 'One user; null when there is none with this id.' })
-  user(@Arg('id', () => ID, { description: 'Id of the user.' }) id: string, @Ctx() context: Context) {
-    return userById(context).load(id);
+  @Query(() => UserObject, {
+    nullable: true,
+    description:
+      'One user, by id or by handle; null when there is none. By handle also null for users who are deactivated or with whom there is a block, except for staff. Errors: INVALID_INPUT unless exactly one is given.',
+  })
+  user(
+    @Ctx() context: Context,
+    @Arg('id', () => ID, { nullable: true, description: 'Id of the user.' }) id?: string | null,
+    @Arg('handle', () => String, { nullable: true, description: 'Handle of the user, in upper or lower case.' })
+    handle?: string | null,
+  ) {
+    if (typeof id === 'string' && typeof handle !== 'string') return userById(context).load(id);
+    if (typeof handle === 'string' && typeof id !== 'string') return userByHandle(context, handle);
+    throw new InvalidInput([{ field: 'id', message: 'give either an id or a handle' }]);
+  }
+
+  @Authorized()
+  @Query(() => UserConnection, {
+    description:
+      'Users whose handle, or a word of whose name, begins with the text: by handle first, then by name. Users who do not want to be found, who are deactivated or not verified, and with whom there is a block, are left out.',
+  })
+  @Directive(
+    '@listSize(slicingArguments: ["first", "last"], assumedSize: 20, sizedFields: ["edges"], requireOneSlicingArgument: false)',
+  )
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  people(
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+    @Arg('search', () => String, {
+      description: 'The beginning of a handle or of a word of a name: 2 to 100 characters.',
+    })
+    search: string,
+  ) {
+    const wanted = canonicalLine(search);
+    const length = lengthOf(wanted);
+    if (length < 2 || length > 100)
+      throw new InvalidInput([{ field: 'search', message: 'must have 2 to 100 characters' }]);
+    return searchPeople(context, wanted, args);
   }
 
   @Authorized('staff')
@@ -141,6 +179,15 @@ export class UserResolver {
   @Directive('@cacheControl(scope: "PRIVATE")')
   leaderboardVisible(@Root() user: SeenUser, @Ctx() context: Context) {
     return maySeePersonal(context, user) ? user.leaderboardVisible : null;
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether other users find them by `people`. For the person and staff only.',
+  })
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  discoverable(@Root() user: SeenUser, @Ctx() context: Context) {
+    return maySeePersonal(context, user) ? user.discoverable : null;
   }
 
   @FieldResolver(() => DateTime, {

@@ -94,6 +94,12 @@ export const sendInvitation = defineJob({
   schema: z.object({ userId: z.uuid() }),
 });
 
+/** The code is derived here and leaves only in the message. */
+export const sendPhoneCode = defineJob({
+  name: 'send-phone-code',
+  schema: z.object({ verificationId: z.uuid() }),
+});
+
 /** The token is created here and leaves only in the mail. It is behind the `#`, which browsers do not send to servers. */
 export const sendPasswordReset = defineJob({
   name: 'send-password-reset',

@@ -16,6 +16,8 @@ export const UserMap = defineEntity({
     locale: p.text(),
     timeZone: p.text(),
     leaderboardVisible: p.boolean(),
+    discoverable: p.boolean(),
+    mobile: p.text().nullable(),
     emailVerifiedAt: p.datetime().nullable(),
     lastLoggedInAt: p.datetime().nullable(),
     status: p.text(),

@@ -3,7 +3,7 @@ import { rowsOf, type Holdings } from '../../../platform/privacy.js';
 /** All data of a user in this domain, without secrets and their identifiers. */
 export const holdings: Holdings = {
   account: rowsOf(
-    `select id, email, email_verified_at, name, handle, bio, locale, time_zone, leaderboard_visible, status, roles, joined_at
+    `select id, email, email_verified_at, name, handle, bio, locale, time_zone, leaderboard_visible, discoverable, mobile, status, roles, joined_at
      from user_account where id = $1`,
   ),
   uploads: rowsOf(
@@ -16,6 +16,7 @@ export const holdings: Holdings = {
   emailChanges: rowsOf(
     'select new_email, old_email, requested_at, confirmed_at, undo_until from email_change where user_id = $1 order by id',
   ),
+  phoneVerification: rowsOf('select mobile, expires_at from phone_verification where user_id = $1'),
   secondFactor: rowsOf('select enrolled_at, confirmed_at from second_factor where id = $1'),
   identities: rowsOf(
     'select issuer, subject, linked_at, last_used_at from linked_identity where user_id = $1 order by id',

@@ -16,7 +16,7 @@ export function answerRecipients(context: Context, { body }: { readonly body: Ui
   return answer(body, (ids) =>
     context.db.rows<Recipient>(
       `select id as user_id, name, case when email_verified_at is not null then email end as email,
-         null as mobile, locale, time_zone, jsonb_build_object('marketing', coalesce((
+         mobile, locale, time_zone, jsonb_build_object('marketing', coalesce((
            select given from marketing_consent where user_id = user_account.id order by id desc limit 1
          ), false)) as consents
        from user_account where id = any($1::uuid[]) and status = 'active'`,

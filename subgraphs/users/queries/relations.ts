@@ -71,7 +71,7 @@ export async function listRelations(
     context.db,
     {
       select: `select person.id, name, handle, bio, joined_at, email, email_verified_at, roles, locale, time_zone,
-          leaderboard_visible, status, since
+          leaderboard_visible, discoverable, mobile, status, since
         from (
           select high_id as other_id, ${SINCE[list].low} as since from relation where low_id = $1 and ${ON[list].low}
           union all

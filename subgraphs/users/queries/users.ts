@@ -18,16 +18,18 @@ export interface UserView {
   readonly locale: string;
   readonly timeZone: string;
   readonly leaderboardVisible: boolean;
+  readonly discoverable: boolean;
+  readonly mobile: string | null;
   readonly status: UserStatus;
   readonly lastLoggedInAt: Date | null;
 }
 
-const COLUMNS =
-  'id, name, handle, bio, avatar_id, joined_at, email, email_verified_at, roles, locale, time_zone, leaderboard_visible, status, last_logged_in_at';
+export const USER_COLUMNS =
+  'id, name, handle, bio, avatar_id, joined_at, email, email_verified_at, roles, locale, time_zone, leaderboard_visible, discoverable, mobile, status, last_logged_in_at';
 
 export const userById = perRequest((context) =>
   rowLoader<UserView>('id', (ids) =>
-    context.db.rows(`select ${COLUMNS} from user_account where id = any($1::uuid[])`, [ids]),
+    context.db.rows(`select ${USER_COLUMNS} from user_account where id = any($1::uuid[])`, [ids]),
   ),
 );
 
@@ -82,7 +84,7 @@ export function listUsers(
   return page<UserView>(
     context.db,
     {
-      select: `select ${COLUMNS}, ${ORDERS[by]} as place from user_account ${where}`,
+      select: `select ${USER_COLUMNS}, ${ORDERS[by]} as place from user_account ${where}`,
       parameters,
       orderBy: ['place', 'id'],
       direction,

@@ -10,7 +10,7 @@ import { provide } from '../../../../platform/resources.js';
 import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { noticeText, type Notice } from '../../domain/notices.js';
 import { channels } from '../../providers/channels.js';
-import type { SmsResult } from '../../providers/sms.js';
+import type { SmsResult } from '../../../../platform/services/sms.js';
 import { WebPush } from '../../providers/web-push.js';
 import { community } from '../../subgraph.js';
 import { startMailServer } from '../../testing/mail-server.js';

@@ -3,7 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import { after, DAY, now } from '../../../../platform/domain/clock.js';
 import { noticeText } from '../../domain/notices.js';
 import { channels } from '../../providers/channels.js';
-import { twoSegments } from '../../providers/sms.js';
+import { twoSegments } from '../../../../platform/services/sms.js';
 import type { Addressed } from './addressed.js';
 import type { Outcome } from './settle-delivery.js';
 

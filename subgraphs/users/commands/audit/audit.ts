@@ -10,6 +10,8 @@ export type AuditAction =
   | 'user-deactivated'
   | 'user-reactivated'
   | 'password-changed'
+  | 'phone-verified'
+  | 'phone-removed'
   | 'email-change-requested'
   | 'email-changed'
   | 'email-change-undone'

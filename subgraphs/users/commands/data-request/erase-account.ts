@@ -10,6 +10,7 @@ import { loadUser } from '../shared/load-user.js';
 /** Tables whose rows of the user are deleted. */
 const OWN = [
   'email_change',
+  'phone_verification',
   'verification_token',
   'password_reset_token',
   'invitation',

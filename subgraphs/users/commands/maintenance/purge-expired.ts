@@ -16,6 +16,7 @@ export function purgeExpired(context: Context): Promise<void> {
       'delete from email_change where (confirmed_at is null and expires_at <= $1) or undo_until <= $1',
       [before(0)],
     );
+    await transaction.sql('delete from phone_verification where expires_at <= $1', [before(0)]);
     await transaction.sql('delete from password_reset_token where expires_at <= $1', [before(0)]);
     await transaction.sql('delete from log_in_challenge where expires_at <= $1', [before(0)]);
     await transaction.sql('delete from invitation where expires_at <= $1', [before(0)]);

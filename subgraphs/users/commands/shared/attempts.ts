@@ -19,6 +19,7 @@ export const PASSWORD_WINDOW_MS = 15 * MINUTE;
 const OIDC_TRIES_PER_ADDRESS = 60;
 const MAILS_PER_ACCOUNT = 5;
 const MAIL_WINDOW_MS = HOUR;
+const SMS_PER_HOUR = 3;
 /** Attempts older than this are not needed by any limit. */
 export const LONGEST_WINDOW_MS = HOUR;
 
@@ -151,6 +152,16 @@ export async function countMailRequest(context: Context): Promise<void> {
     windowMs: MAIL_WINDOW_MS,
   };
   await runCommand(context, 'countMailRequest', (transaction) => takeTry(transaction, [limit]));
+}
+
+/** Counts a code that is sent by SMS, for the user and for the number: messages cost money, and numbers belong to strangers too. */
+export async function countPhoneCode(transaction: Transaction, userId: string, mobile: string): Promise<void> {
+  const limits = [`user/${userId}`, `number/${mobile}`].map((of): Limit => ({
+    subject: subject(transaction.context, 'sms', of),
+    tries: SMS_PER_HOUR,
+    windowMs: HOUR,
+  }));
+  await takeTry(transaction, limits);
 }
 
 /** Deletes attempts and mails that were counted for the address. */

@@ -1,5 +1,5 @@
-import type { OutboundClient } from '../../../platform/services/outbound.js';
-import type { Log } from '../../../platform/process/telemetry.js';
+import type { Log } from '../process/telemetry.js';
+import { OutboundClient } from './outbound.js';
 
 export type SmsResult =
   | { readonly is: 'accepted' }
@@ -11,8 +11,18 @@ export interface SmsProvider {
   send(message: { readonly id: string; readonly to: string; readonly text: string }): Promise<SmsResult>;
 }
 
+/** Where messages are posted. */
+export interface SmsSettings {
+  readonly url: string;
+  readonly token: string;
+}
+
+export function smsProvider(settings: SmsSettings | undefined, log: Log): SmsProvider {
+  return settings ? httpSms(new OutboundClient(), settings.url, settings.token) : loggedSms(log);
+}
+
 /** Posts `{ id, to, text }` as JSON with a bearer token. */
-export function httpSms(http: OutboundClient, url: string, token: string): SmsProvider {
+function httpSms(http: OutboundClient, url: string, token: string): SmsProvider {
   return {
     async send({ id, to, text }) {
       const { status } = await http.post(url, {
@@ -26,7 +36,7 @@ export function httpSms(http: OutboundClient, url: string, token: string): SmsPr
 }
 
 /** Where no provider is configured: the log says that a message would have been sent, but neither to whom nor what. */
-export function loggedSms(log: Log): SmsProvider {
+function loggedSms(log: Log): SmsProvider {
   return {
     send({ id }) {
       log.info({ sms: id }, 'no SMS provider is configured: the message is not sent');
