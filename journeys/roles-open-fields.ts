@@ -83,6 +83,9 @@ export const openFields: Readonly<Record<string, string>> = {
     'assignment coding id instructions questions quiz settings title type viewerAttempts viewerPrograms viewerProgress viewerResult viewerSubmission',
   ExerciseProgress: 'bestScore completedAt excused',
   ExerciseResult: 'completedAt score',
+  FriendsFeedEntry: 'at badge badgeTitle contest course id kind level player tier',
+  FriendsQuest: 'acceptUntil completedAt endsAt id members quest startedAt status xp',
+  FriendsQuestMember: 'accepted contributes percent player',
   GamificationFact: 'description name narrowable',
   ExerciseSettings: 'closesAt dueAt maxAttempts opensAt passMark skills weight',
   Group:

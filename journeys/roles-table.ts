@@ -149,6 +149,8 @@ export const queries: Readonly<Record<string, RootRow>> = {
   courses: { who: 'public' },
   dataRequests: { who: 'staff' },
   exercise: { who: 'signed-in' },
+  friendsFeed: { who: 'signed-in' },
+  friendsQuests: { who: 'signed-in' },
   gamificationFacts: { who: 'staff' },
   groupSessions: { who: 'signed-in' },
   invoice: { who: 'signed-in', of: { who: 'its-owner-and-staff', args: ({ invoiceId }) => ({ id: invoiceId }) } },
@@ -420,6 +422,8 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   saveBadge: { who: 'staff' },
   saveQuest: { who: 'staff' },
   swapQuest: { who: 'signed-in' },
+  startFriendsQuest: { who: 'signed-in' },
+  acceptFriendsQuest: { who: 'signed-in' },
   removeSavedPaymentMethod: {
     who: 'signed-in',
     of: { who: 'its-owner-and-staff', args: ({ ownerId }) => ({ userId: ownerId }) },

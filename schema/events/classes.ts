@@ -31,7 +31,7 @@ export const ClassUpdated = eventContract({
   domain: 'classes',
   name: 'class-updated',
   version: 1,
-  consumers: ['courses', 'community'],
+  consumers: ['courses', 'community', 'gamification'],
   data: z.object({
     classId: id,
     courseId: id,

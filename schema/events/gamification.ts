@@ -40,7 +40,7 @@ export const LevelUp = eventContract({
   domain: 'gamification',
   name: 'level-up',
   version: 1,
-  consumers: ['community'],
+  consumers: ['community', 'gamification'],
   data: z.object({
     userId: id,
     level: z.int().positive(),
@@ -90,7 +90,7 @@ export const BadgeUnlocked = eventContract({
   domain: 'gamification',
   name: 'badge-unlocked',
   version: 1,
-  consumers: ['community'],
+  consumers: ['community', 'gamification'],
   data: z.object({
     userId: id,
     badge: z.string(),

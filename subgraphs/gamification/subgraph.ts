@@ -6,6 +6,7 @@ import { RuleSetResolver } from './graphql/rule-set/rule-set.resolver.js';
 import { EngagementResolver, InactiveStudentResolver } from './graphql/engagement/engagement.resolver.js';
 import { PlayerLiveResolver } from './graphql/player/player-live.resolver.js';
 import { ActivityEntryResolver, ActivityResolver } from './graphql/player/activity.resolver.js';
+import { FriendsFeedResolver } from './graphql/player/friends-feed.resolver.js';
 import { BadgeResolver, BadgeTierResolver } from './graphql/badge/badge.resolver.js';
 import { ClarificationResolver } from './graphql/contest/clarification.resolver.js';
 import { ContestChangesResolver } from './graphql/contest/contest-changes.resolver.js';
@@ -34,6 +35,7 @@ import {
   UserContribution,
   XpTransactionResolver,
 } from './graphql/player/player.resolver.js';
+import { FriendsQuestMemberResolver, FriendsQuestResolver } from './graphql/quest/friends-quest.resolver.js';
 import { QuestResolver } from './graphql/quest/quest.resolver.js';
 import { references } from './graphql/references.js';
 import { ContestMap } from './persistence/contest.mapping.js';
@@ -44,6 +46,7 @@ import { privacy } from './jobs/personal-data.js';
 import { backfillBadgeJob } from './jobs/backfill-badge.js';
 import { closeLeaguesJob } from './jobs/close-leagues.js';
 import { closeStreaksJob } from './jobs/close-streaks.js';
+import { payFriendsQuestJob } from './jobs/pay-friends-quest.js';
 import { purgeBoardsJob } from './jobs/purge-boards.js';
 import { simulateRuleSetJob, voidSourceJob } from './jobs/rule-sets.js';
 import { settleContestJob } from './jobs/settle-contest.js';
@@ -56,6 +59,8 @@ import { BoardCountsMigration } from './persistence/migrations/0006-board-counts
 import { FactsAndStreaksMigration } from './persistence/migrations/0007-facts-and-streaks.js';
 import { ResultsMigration } from './persistence/migrations/0008-results.js';
 import { BadgesAndQuestsMigration } from './persistence/migrations/0009-badges-and-quests.js';
+import { EnrollmentsAndFeedMigration } from './persistence/migrations/0013-enrollments-and-feed.js';
+import { FriendsQuestsMigration } from './persistence/migrations/0014-friends-quests.js';
 import { GroupsAndLeaguesMigration } from './persistence/migrations/0010-groups-and-leagues.js';
 import { ContestsMigration } from './persistence/migrations/0011-contests.js';
 import { RuleSetsMigration } from './persistence/migrations/0012-rule-sets.js';
@@ -65,6 +70,12 @@ import { QuestMap } from './persistence/quest.mapping.js';
 import { FactsMap, PlayerMap, StreakMap } from './persistence/player.mapping.js';
 import { onAssignmentSubmitted } from './reactions/on-assignment-submitted.js';
 import { onAttendanceMarked } from './reactions/on-attendance-marked.js';
+import { onBadgeUnlocked } from './reactions/on-badge-unlocked.js';
+import { onClassCancelled } from './reactions/on-class-cancelled.js';
+import { onClassUpdated } from './reactions/on-class-updated.js';
+import { onCourseLeft } from './reactions/on-course-left.js';
+import { onEnrolledInCourse } from './reactions/on-enrolled-in-course.js';
+import { onLevelUp } from './reactions/on-level-up.js';
 import { onClassCreated } from './reactions/on-class-created.js';
 import { onCodingExerciseSubmitted } from './reactions/on-coding-exercise-submitted.js';
 import { onCourseCompleted } from './reactions/on-course-completed.js';
@@ -103,8 +114,11 @@ export const gamification: SubgraphDefinition = {
     BadgeResolver,
     BadgeTierResolver,
     QuestResolver,
+    FriendsQuestResolver,
+    FriendsQuestMemberResolver,
     ActivityResolver,
     ActivityEntryResolver,
+    FriendsFeedResolver,
     UserContribution,
     LeaderboardResolver,
     LeagueResolver,
@@ -139,6 +153,8 @@ export const gamification: SubgraphDefinition = {
     { name: '0010-groups-and-leagues', class: GroupsAndLeaguesMigration },
     { name: '0011-contests', class: ContestsMigration },
     { name: '0012-rule-sets', class: RuleSetsMigration },
+    { name: '0013-enrollments-and-feed', class: EnrollmentsAndFeedMigration },
+    { name: '0014-friends-quests', class: FriendsQuestsMigration },
   ],
   events,
   reactions: [
@@ -163,6 +179,12 @@ export const gamification: SubgraphDefinition = {
     onCourseCompleted,
     onCoursePublished,
     onClassCreated,
+    onClassUpdated,
+    onClassCancelled,
+    onEnrolledInCourse,
+    onCourseLeft,
+    onLevelUp,
+    onBadgeUnlocked,
     onStudentEnrolled,
     onStudentWithdrawn,
     onAttendanceMarked,
@@ -179,13 +201,14 @@ export const gamification: SubgraphDefinition = {
     backfillBadgeJob,
     closeLeaguesJob,
     settleContestJob,
+    payFriendsQuestJob,
     simulateRuleSetJob,
     voidSourceJob,
   ],
   periodicTasks: [foldBoardDeltasTask, placePlayersTask, publishContestProgressTask],
   readModels: [
     { name: 'courses', tables: ['course', 'published_exercise'], reactions: [onCoursePublished] },
-    { name: 'classes', tables: ['class'], reactions: [onClassCreated] },
+    { name: 'classes', tables: ['class'], reactions: [onClassCreated, onClassUpdated] },
     { name: 'blocks', tables: ['block'], reactions: [onUserBlocked, onUserUnblocked] },
     { name: 'follows', tables: ['follow'], reactions: [onUserFollowed, onUserUnfollowed] },
   ],

@@ -15,6 +15,8 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
       [userId],
     );
     await transaction.sql('delete from group_member where user_id = $1', [userId]);
+    await transaction.sql('delete from course_enrollment where user_id = $1', [userId]);
+    await transaction.sql('delete from feed_entry where player_id = $1', [userId]);
     await transaction.sql('delete from follow where follower_id = $1 or followed_id = $1', [userId]);
     await transaction.sql(
       `update xp_transaction set reason = '[erased]' where player_id = $1 and reason is not null and reason <> '[erased]'`,

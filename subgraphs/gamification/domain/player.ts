@@ -121,6 +121,12 @@ export class Player extends Aggregate<PlayerEvent> {
     });
   }
 
+  /** The player left a course, or enrolled in it again, and so its boards. */
+  changeEnrollment(isEnrolled: boolean): void {
+    const listed = isEnrolled && this.isListed;
+    this.record({ type: 'listing-changed', playerId: this.id, listed, classIds: [], groupIds: [] });
+  }
+
   /** A week in which the player was in a cohort is closed. */
   closeLeagueWeek(week: string, outcome: LeagueOutcome): void {
     this.leagueIdleWeeks = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayOf, selectQuests, weekBounds, weekOf } from './quest.js';
+import { dayOf, possibleQuests, selectQuests, weekBounds, weekOf } from './quest.js';
 
 const offered = Array.from({ length: 8 }, (_, index) => ({ id: `quest-${index}`, period: 'daily' as const }));
 
@@ -29,4 +29,40 @@ test('a week of quests is the ISO week in UTC', () => {
   expect(bounds('2027-01-03T23:59:59.999Z')).toEqual(['2026-12-28', '2027-01-04']);
   expect(bounds('2027-01-04T00:00:00Z')).toEqual(['2027-01-04', '2027-01-11']);
   expect(weekOf(new Date('2027-01-03T23:59:59.999Z')).key).toBe('weekly/2026-W53');
+});
+
+test('a player gets only quests that they can complete, and keeps those that are completed', () => {
+  const course = '01976d2a-7c00-7000-8000-000000000004';
+  const quests = [
+    { id: 'meeting', rule: { fact: 'meetings', op: 'gte', value: 1 } },
+    { id: 'contest', rule: { fact: 'contestProblems', op: 'gte', value: 1 } },
+    { id: 'course', rule: { fact: 'newLessons', op: 'gte', value: 1, where: { courseId: course } } },
+    {
+      id: 'either',
+      rule: {
+        any: [
+          { fact: 'meetings', op: 'gte', value: 1 },
+          { fact: 'xp', op: 'gte', value: 20 },
+        ],
+      },
+    },
+    {
+      id: 'both',
+      rule: {
+        all: [
+          { fact: 'meetings', op: 'gte', value: 1 },
+          { fact: 'xp', op: 'gte', value: 20 },
+        ],
+      },
+    },
+    { id: 'nothing', rule: { fact: 'meetings', op: 'lte', value: 0 } },
+  ] as const;
+  const idsOf = (circumstances: Parameters<typeof possibleQuests>[1], completed: string[] = []) =>
+    possibleQuests(quests, circumstances, new Set(completed)).map(({ id }) => id);
+  const alone = { inClass: false, inContest: false, courses: [] };
+  expect(idsOf(alone)).toEqual(['either', 'nothing']);
+  expect(idsOf(alone, ['both'])).toEqual(['either', 'both', 'nothing']);
+  expect(idsOf({ ...alone, inClass: true })).toEqual(['meeting', 'either', 'both', 'nothing']);
+  expect(idsOf({ ...alone, inContest: true })).toEqual(['contest', 'either', 'nothing']);
+  expect(idsOf({ ...alone, courses: [course] })).toEqual(['course', 'either', 'nothing']);
 });

@@ -1,7 +1,7 @@
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { isoWeek } from './boards.js';
-import { factsOf, type Rule } from './rules/rule.js';
+import { factsOf, type Condition, type Rule } from './rules/rule.js';
 import { dayNumber } from './streak.js';
 
 export type QuestPeriod = 'daily' | 'weekly' | 'friends';
@@ -11,6 +11,10 @@ export type QuestEvent = { readonly type: 'quest-changed' };
 export const QUEST_XP: Readonly<Record<QuestPeriod, number>> = { daily: 10, weekly: 50, friends: 100 };
 /** More for all three of a day. */
 export const ALL_DAILY_XP = 10;
+/** A quest of friends has at most so many members, the one who starts it included. */
+export const MOST_QUEST_MEMBERS = 5;
+/** How long a quest of friends runs. */
+export const FRIENDS_QUEST_DAYS = 7;
 export const QUESTS_PER_PERIOD = { daily: 3, weekly: 1 } as const;
 
 export interface QuestDetails {
@@ -62,6 +66,9 @@ export class Quest extends Aggregate<QuestEvent> {
   }
 }
 
+/** A member of a quest of friends is paid for a tenth of the goal. */
+export const isWorthPaying = (part: number, goal: number): boolean => part > 0 && part * 10 >= goal;
+
 /** A stretch of time that quests are for. */
 export interface QuestTime {
   readonly period: QuestPeriod;
@@ -97,6 +104,40 @@ export function selectQuests<Offer extends { readonly id: string; readonly perio
     .sort((a, b) => a.order - b.order || (a.quest.id < b.quest.id ? -1 : 1))
     .slice(0, QUESTS_PER_PERIOD[time.period])
     .map(({ quest }) => quest);
+}
+
+/** What decides which quests a player can complete. */
+export interface Circumstances {
+  /** In a class, so that there are meetings to attend. */
+  readonly inClass: boolean;
+  /** In a contest whose results are not final. */
+  readonly inContest: boolean;
+  /** Courses in which the player learns, of those that quests are about. */
+  readonly courses: readonly string[];
+}
+
+/** Quests that the player can complete, or has completed: so a change of their circumstances takes none away that is done. */
+export function possibleQuests<Offer extends { readonly id: string; readonly rule: Rule }>(
+  offered: readonly Offer[],
+  circumstances: Circumstances,
+  completed: ReadonlySet<string | null>,
+): Offer[] {
+  return offered.filter(({ id, rule }) => completed.has(id) || isPossible(rule, circumstances));
+}
+
+function isPossible(rule: Rule, circumstances: Circumstances): boolean {
+  if ('all' in rule) return rule.all.every((part) => isPossible(part, circumstances));
+  if ('any' in rule) return rule.any.some((part) => isPossible(part, circumstances));
+  return 'not' in rule || needsNothing(rule) || canCount(rule, circumstances);
+}
+
+/** Met by what the player does not do. */
+const needsNothing = ({ op, value }: Condition): boolean => op === 'lte' || value === 0;
+
+function canCount({ fact, where }: Condition, { inClass, inContest, courses }: Circumstances): boolean {
+  if (where?.courseId !== undefined && !courses.includes(where.courseId)) return false;
+  if (fact === 'meetings') return inClass;
+  return inContest || !['contests', 'contestProblems', 'podiums'].includes(fact);
 }
 
 /** FNV-1a with a final mix: spreads quests over players; nothing secret depends on it. */

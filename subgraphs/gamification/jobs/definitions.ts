@@ -19,6 +19,12 @@ export const closeLeagues = defineJob({ name: 'close-leagues', schema: z.object(
 /** Pays the XP of a finished contest and computes ratings; again after results changed. */
 export const settleContest = defineJob({ name: 'settle-contest', schema: z.object({ contestId: z.uuid() }) });
 
+/** Pays the members of a quest of friends whose goal was reached. */
+export const payFriendsQuest = defineJob({
+  name: 'pay-friends-quest',
+  schema: z.object({ friendsQuestId: z.uuid() }),
+});
+
 /** Computes over facts what a rule set would have paid; writes nothing but its report. */
 export const simulateRuleSet = defineJob({
   name: 'simulate-rule-set',

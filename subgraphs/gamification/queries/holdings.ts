@@ -21,9 +21,18 @@ export const holdings: Holdings = {
     `select quest.title, period_key, xp, completed_at from quest_completion left join quest on quest.id = quest_id
      where player_id = $1 order by completed_at`,
   ),
+  friendsQuests: rowsOf(
+    `select title, started_at, accepted_at, completed_at from friends_quest_member
+     join friends_quest on friends_quest.id = friends_quest_id join quest on quest.id = quest_id
+     where player_id = $1 order by started_at`,
+  ),
   leagues: rowsOf(
     `select member.week, cohort.tier, rank, xp, outcome from league_member member
      join league_cohort cohort on cohort.id = cohort_id where player_id = $1 order by member.week`,
+  ),
+  enrollments: rowsOf('select course_id, active from course_enrollment where user_id = $1 order by course_id'),
+  achievements: rowsOf(
+    'select kind, level, badge, badge_title, tier, at from feed_entry where player_id = $1 order by at, id',
   ),
   groups: rowsOf('select group_id, joined_at from group_member where user_id = $1 order by joined_at'),
   staffActs: rowsOf('select act, reason, at from staff_act where player_id = $1 order by at'),

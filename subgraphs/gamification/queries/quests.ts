@@ -3,7 +3,9 @@ import { now } from '../../../platform/domain/clock.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
 import { localTime } from '../domain/local-time.js';
 import {
+  type Circumstances,
   dayOf,
+  possibleQuests,
   QUEST_XP,
   selectQuests,
   weekBounds,
@@ -15,6 +17,7 @@ import { progressOf, type Rule } from '../domain/rules/rule.js';
 import { dateOf, dayNumber } from '../domain/streak.js';
 import { FactReader, type Frame } from './fact-values.js';
 import { ownState } from './own-state.js';
+import { circumstancesSql } from './quest-circumstances.js';
 
 type Execute = <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
 
@@ -59,6 +62,15 @@ export function swappedQuests(
   );
 }
 
+export async function circumstancesOf(execute: Execute, playerId: string): Promise<Circumstances> {
+  const [row] = await execute<{ circumstances: Circumstances }>(
+    `select ${circumstancesSql('$1::uuid')} as circumstances`,
+    [playerId],
+  );
+  if (!row) throw new Error('A statement without a where clause has a row.');
+  return row.circumstances;
+}
+
 /** The viewer's quests of today and of this week. */
 export async function ownQuests(context: Context): Promise<QuestProgressView[]> {
   const viewer = requireViewer(context);
@@ -72,8 +84,9 @@ export async function ownQuests(context: Context): Promise<QuestProgressView[]> 
     { time: weekOf(at), frame: week, ...datesOf(week) },
   ];
   const keys = times.map(({ time }) => time.key);
-  const [offered, swapped, completed] = await Promise.all([
+  const [offered, circumstances, swapped, completed] = await Promise.all([
     offeredQuests(execute, at),
+    circumstancesOf(execute, viewer.id),
     swappedQuests(execute, viewer.id, keys),
     context.db.rows<{ questId: string; key: string; completedAt: Date }>(
       `select quest_id, period_key as key, completed_at from quest_completion
@@ -84,7 +97,11 @@ export async function ownQuests(context: Context): Promise<QuestProgressView[]> 
   const reader = new FactReader();
   const selected = times.flatMap((one) => {
     const gone = new Set(swapped.filter(({ key }) => key === one.time.key).map(({ id }) => id));
-    return selectQuests(viewer.id, one.time, offered, gone).map((quest) => ({ ...one, quest }));
+    const done = new Set(completed.filter(({ key }) => key === one.time.key).map(({ questId }) => questId));
+    return selectQuests(viewer.id, one.time, possibleQuests(offered, circumstances, done), gone).map((quest) => ({
+      ...one,
+      quest,
+    }));
   });
   for (const { quest, frame } of selected) reader.ask(state.counters, quest.rule, frame);
   await reader.read(execute);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
+import { eventually } from '../../../platform/testing/testing.js';
 import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { AttendanceMarked, StudentWithdrawn } from '../../../schema/events/classes.js';
 import { CourseCompleted, ExerciseCompleted, LessonCompleted } from '../../../schema/events/courses.js';
@@ -203,7 +204,12 @@ test('the ledger refuses to be changed, and adds up to every total', async () =>
 
 test('an exercise of a known player takes six statements: inbox, lock, history, ledger with boards, fact, save', async () => {
   const { courseId, students } = await aGroup(subgraph);
-  await earn(subgraph, students[0]!.id, courseId);
+  await earn(subgraph, students[0]!.id, courseId, 2);
+  // Its own reactions to two badges and a level have ended; the next exercise brings none.
+  await eventually(async () => {
+    const feed = await subgraph.rows('select 1 from feed_entry where player_id = $1', [students[0]!.id]);
+    return feed.length === 3;
+  });
   const exercise = anExercise(students[0]!.id, courseId);
   const statements = await countStatements(() =>
     tellAt(subgraph, new Date().toISOString(), ExerciseCompleted, exercise),

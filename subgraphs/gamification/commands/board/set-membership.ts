@@ -21,7 +21,10 @@ export async function joinClass(transaction: Transaction, { classId, courseId, s
 }
 
 /** Takes the student off the class's boards; their XP stays theirs. */
-export async function leaveClass(transaction: Transaction, { classId, studentId }: Membership): Promise<void> {
+export async function leaveClass(
+  transaction: Transaction,
+  { classId, studentId }: Pick<Membership, 'classId' | 'studentId'>,
+): Promise<void> {
   const player = await loadPlayer(transaction, studentId);
   await transaction.sql('delete from class_member where class_id = $1 and user_id = $2', [classId, studentId]);
   player.changeMembership(classId, false);

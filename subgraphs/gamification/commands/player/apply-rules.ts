@@ -1,4 +1,3 @@
-import { newId } from '../../../../platform/domain/ids.js';
 import type { Transaction } from '../../../../platform/command.js';
 import type { BadgeTier } from '../../domain/badge.js';
 import type { FactKind } from '../../domain/fact-kinds.js';
@@ -6,17 +5,20 @@ import type { Player } from '../../domain/player.js';
 import {
   ALL_DAILY_XP,
   dayOf,
+  possibleQuests,
   QUEST_XP,
   QUESTS_PER_PERIOD,
   selectQuests,
   weekBounds,
   weekOf,
 } from '../../domain/quest.js';
-import type { QuestPeriod, QuestTime } from '../../domain/quest.js';
+import type { Circumstances, QuestPeriod, QuestTime } from '../../domain/quest.js';
 import { factsChangedBy } from '../../domain/rules/facts.js';
 import { isMet, type Rule } from '../../domain/rules/rule.js';
 import { FactReader, type Counters, type Frame } from '../../queries/fact-values.js';
-import { writeEntry } from './write-entry.js';
+import { circumstancesSql } from '../../queries/quest-circumstances.js';
+import { completeFriendsQuests } from '../quest/complete-friends-quests.js';
+import { payReward } from '../quest/pay-reward.js';
 
 export interface RuleBadge {
   readonly name: string;
@@ -35,6 +37,9 @@ interface OfferedQuest {
 export interface Candidates {
   readonly badges: readonly RuleBadge[];
   readonly quests: readonly OfferedQuest[];
+  readonly circumstances: Circumstances;
+  /** Quests of friends that the player is in and that run at the time of the change. */
+  readonly friends: readonly { readonly id: string; readonly facts: readonly string[] }[];
   readonly swapped: readonly { readonly key: string; readonly questId: string }[];
   readonly completed: readonly { readonly key: string; readonly questId: string | null }[];
 }
@@ -56,6 +61,12 @@ export const candidatesSql = (facts: string, held: string, player: string, keys:
         and name <> all(${held}) and name || '/' || jsonb_array_length(tiers) <> all(${held})),
     'quests', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'period', period, 'rule', rule, 'facts', facts)), '[]')
       from quest where activated_at is not null and (retired_at is null or retired_at > ${at}) and period <> 'friends'),
+    'friends', (select coalesce(jsonb_agg(jsonb_build_object('id', friends_quest.id, 'facts', facts)), '[]')
+      from friends_quest_member member join friends_quest on friends_quest.id = friends_quest_id
+        join quest on quest.id = quest_id
+      where player_id = ${player} and accepted_at is not null and completed_at is null and ended_at is null
+        and started_at <= ${at} and ends_at > ${at}),
+    'circumstances', ${circumstancesSql(player)},
     'swapped', (select coalesce(jsonb_agg(jsonb_build_object('key', period_key, 'questId', quest_id)), '[]')
       from quest_swap where player_id = ${player} and period_key = any(${keys})),
     'completed', (select coalesce(jsonb_agg(jsonb_build_object('key', period_key, 'questId', quest_id)), '[]')
@@ -88,6 +99,13 @@ export async function applyRules(
   for (const { badge, from } of badges) player.award(badge, tiersMet(badge.tiers, from, values), change.occurredAt);
   for (const { quest, time } of open)
     if (isMet(quest.rule, values)) await completeQuest(transaction, player, quest, time, change, candidates);
+  const shared = candidates.friends.filter(({ facts }) => facts.some((fact) => changed.has(fact)));
+  if (shared.length > 0)
+    await completeFriendsQuests(
+      transaction,
+      shared.map(({ id }) => id),
+      change.occurredAt,
+    );
 }
 
 /** How many tiers are reached: each needs the one before it. */
@@ -109,13 +127,13 @@ export function countersOf(player: Player): Counters {
 function openQuests(
   playerId: string,
   change: Change,
-  { quests, swapped, completed }: Candidates,
+  { quests, circumstances, swapped, completed }: Candidates,
 ): { quest: OfferedQuest; time: QuestTime; frame: Frame }[] {
   return timesOf(change).flatMap((time) => {
     const gone = new Set(swapped.filter(({ key }) => key === time.key).map(({ questId }) => questId));
     const done = new Set(completed.filter(({ key }) => key === time.key).map(({ questId }) => questId));
     const frame: Frame = time.period === 'daily' ? { on: change.localDate ?? '' } : weekBounds(change.occurredAt);
-    return selectQuests(playerId, time, quests, gone)
+    return selectQuests(playerId, time, possibleQuests(quests, circumstances, done), gone)
       .filter(({ id }) => !done.has(id))
       .map((quest) => ({ quest, time, frame }));
   });
@@ -141,23 +159,4 @@ async function completeQuest(
   const hasBonus = completed.some(({ key, questId }) => key === time.key && questId === null);
   if (!hasBonus && (row?.done ?? 0) >= QUESTS_PER_PERIOD.daily)
     await payReward(transaction, player, null, time.key, ALL_DAILY_XP, change.occurredAt);
-}
-
-/** Once for each player, quest and period; without a quest, for all of a day. False when it was paid before. */
-export async function payReward(
-  transaction: Transaction,
-  player: Player,
-  questId: string | null,
-  key: string,
-  xp: number,
-  at: Date,
-): Promise<boolean> {
-  const [row] = await transaction.sql<{ id: string }>(
-    `insert into quest_completion (id, player_id, quest_id, period_key, xp, completed_at)
-     values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning id`,
-    [newId(), player.id, questId, key, xp, at.toISOString()],
-  );
-  if (!row) return false;
-  await writeEntry(transaction, player, player.reward('quest', row.id, xp, at));
-  return true;
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
 import type { ListingChange } from '../../domain/player.js';
 import { refreshShown } from '../board/refresh-shown.js';
+import { leaveFriendsQuests } from '../quest/leave-friends-quests.js';
 import { leaveLeague } from '../league/leave-league.js';
 import { loadPlayer } from './load-player.js';
 
@@ -23,5 +24,7 @@ export async function changeListing(transaction: Transaction, userId: string, ch
   );
   if (!isChanged) return;
   await refreshShown(transaction, userId);
-  if (!player.isListed) await leaveLeague(transaction, userId);
+  if (player.isListed) return;
+  await leaveLeague(transaction, userId);
+  await leaveFriendsQuests(transaction, userId);
 }

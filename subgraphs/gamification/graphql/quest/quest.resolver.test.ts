@@ -120,7 +120,7 @@ test('one quest a day can be swapped, for one that is left; not yesterday, not a
   const before = await own(player);
   const idOf = (title: string) => before.find(({ quest: one }) => one.title === title)!.quest.id;
   expect((await swap(idOf('Two'))).code).toBe('QUEST_NOT_SWAPPABLE');
-  const { data } = await quest('Spare', 'DAILY', 'meetings', 1);
+  const { data } = await quest('Spare', 'DAILY', 'submissions', 1);
   const now = await own(player);
   const open = now.find(
     ({ quest: one, completedAt }) => one.id !== data.saveQuest.quest.id && completedAt === null && one.title !== 'Week',
