@@ -200,6 +200,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
   quizAttempts: { who: 'signed-in' },
   codingSubmission: { who: 'signed-in' },
   gradebook: { who: 'signed-in' },
+  courseReport: { who: 'signed-in' },
   submission: { who: 'signed-in' },
   submissions: { who: 'signed-in' },
 };
@@ -536,6 +537,7 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
   questProgressed: { who: 'signed-in' },
   xpEarned: { who: 'signed-in' },
   quizAttemptUpdated: { who: 'signed-in' },
+  courseReportUpdated: { who: 'signed-in' },
   codingSubmissionUpdated: { who: 'signed-in' },
   submissionGraded: { who: 'signed-in' },
 };

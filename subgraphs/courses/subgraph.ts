@@ -36,6 +36,7 @@ import { CodingResolver } from './graphql/coding/coding.resolver.js';
 import { publishProgress } from './graphql/coding/judging-progress.js';
 import { QuizAttemptLiveResolver } from './graphql/quiz/attempt-live.resolver.js';
 import { QuizAttemptResolver } from './graphql/quiz/attempt.resolver.js';
+import { CourseReportResolver, CourseReportStudentResolver } from './graphql/report/report.resolver.js';
 import { ReviewCardResolver, ReviewQueueResolver } from './graphql/review/review.resolver.js';
 import { references } from './graphql/references.js';
 import { SubmissionMap, SubmissionMemberMap } from './persistence/submission.mapping.js';
@@ -72,6 +73,7 @@ import { CertificatesMigration } from './persistence/migrations/0015-certificate
 import { NewerVersionsMigration } from './persistence/migrations/0016-newer-versions.js';
 import { ReviewCardsMigration } from './persistence/migrations/0017-review-cards.js';
 import { ContestsMigration } from './persistence/migrations/0018-contests.js';
+import { CourseReportsMigration } from './persistence/migrations/0019-course-reports.js';
 import { judging } from './providers/judging.js';
 import { onContestDeleted } from './reactions/contest/on-contest-deleted.js';
 import { onContestFinished } from './reactions/contest/on-contest-finished.js';
@@ -131,6 +133,8 @@ export const courses: SubgraphDefinition<typeof settings> = {
     GradebookResolver,
     GradebookStudentResolver,
     GradebookCellResolver,
+    CourseReportResolver,
+    CourseReportStudentResolver,
     CodingResolver,
     CodingLiveResolver,
     QuizAttemptResolver,
@@ -175,6 +179,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0016-newer-versions', class: NewerVersionsMigration },
     { name: '0017-review-cards', class: ReviewCardsMigration },
     { name: '0018-contests', class: ContestsMigration },
+    { name: '0019-course-reports', class: CourseReportsMigration },
   ],
   events,
   reactions: [
