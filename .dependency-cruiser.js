@@ -234,7 +234,7 @@ export default {
     ),
     rule(
       'job-definitions-are-alone',
-      'Whoever enqueues a job imports its definition, never what it does: no import leads from a definition to the work.',
+      'Code that enqueues a job imports its definition, never what it does: no import leads from a definition to the work.',
       { path: '^subgraphs/[^/]+/jobs/definitions[.]ts$' },
       { path: '^(?![.]/)', pathNot: ['^platform/(jobs[.]ts$|domain/)', ...npm('zod')] },
     ),

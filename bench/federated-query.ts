@@ -16,7 +16,7 @@ const BLOCK = 15;
 const CLIENTS = [1, 8] as const;
 const BODY = JSON.stringify({ query: print(DashboardDocument), variables: {} });
 /** A held answer must not be too late. */
-const PATIENT = { SUBGRAPH_TIMEOUT_MS: '30000' };
+const LONG_TIMEOUT = { SUBGRAPH_TIMEOUT_MS: '30000' };
 
 interface Target {
   readonly name: string;
@@ -77,7 +77,7 @@ async function startProxy(
   const learner = seven.school.learners[0] as Person;
   const recorder = await Recorder.start(seven.subgraphUrls);
   try {
-    const settings = { ...seven.callerSettings(recorder.urls), ...PATIENT };
+    const settings = { ...seven.callerSettings(recorder.urls), ...LONG_TIMEOUT };
     const router = await stage.fork('router/main.ts', [], settings);
     const record = async (url: string): Promise<readonly Fetch[]> => {
       // Keys of tokens and plans are there the second time.
@@ -171,7 +171,7 @@ async function compare(
       const measured = loads.map(({ target }) => ({ name: target.name, times: [] as number[], seconds: 0 }));
       for (let sent = 0, block = 0; sent < total; sent += BLOCK * clients, block += 1) {
         for (let place = 0; place < loads.length; place += 1) {
-          // Whoever is first is another one each time.
+          // The order changes each time.
           const turn = (place + block + number) % loads.length;
           const began = performance.now();
           const times = await (loads[turn] as (typeof loads)[number]).load.run(Math.min(BLOCK * clients, total - sent));

@@ -54,7 +54,7 @@ describe('every setting reaches the processes that read it', () => {
     expect(rows.length).toBeGreaterThan(3);
     expect(missing(service as Service, rows)).toEqual([]);
     const values = Object.entries((service as Service).environment);
-    // What this file decides itself; everything else comes from the environment of whoever starts it.
+    // What this file decides itself; everything else comes from the environment in which it is started.
     const decided = values.filter(([name, value]) => !value.includes(`\${${name}:`)).map(([name]) => name);
     expect(decided.filter((name) => !/^([A-Z]+_)?DATABASE_URL$|^[A-Z]+_URL$/.test(name))).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { eventually } from '../platform/testing/testing.js';
 import { endpoint, journey, signUp, type Person } from './people.js';
 
 /*
- * Whoever gets past the router, or makes believe that they are it. Subgraphs can be called where they are processes; in the
+ * Callers that get past the router, or pretend to be it. Subgraphs can be called where they are processes; in the
  * one process nothing listens but the router, and only what is sent to that is left to try.
  */
 
@@ -83,7 +83,7 @@ const bearer = (person: Person) => ({ authorization: `Bearer ${person.tokens.acc
 const SECRETS = '{ viewer { id email } }';
 
 describe('a subgraph that is called directly', () => {
-  directly('answers nothing to who brings no service token for it, whoever they are', async () => {
+  directly('answers nothing to callers without a service token for it', async () => {
     for (const { name, url } of subgraphs) {
       for (const [how, token] of Object.entries(forged)) {
         const headers = { ...bearer(ana), ...(token && { [HEADER.serviceToken]: token }) };

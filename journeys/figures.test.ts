@@ -71,7 +71,7 @@ inOneProcess('every figure of the router is there, and plausible', async () => {
 
   expect(after('lyceum_sockets')).toBeGreaterThanOrEqual(1);
   expect(after('lyceum_streams')).toBeGreaterThanOrEqual(1);
-  expect(after('lyceum_outlet_waiting')).toBe(0);
+  expect(after('lyceum_subscriber_waiting')).toBe(0);
   await phone.client.dispose();
   await eventually(async () => (await figures())('lyceum_outbox_depth', { subgraph: 'users' }) === 0);
   expect(after('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0);

@@ -1,4 +1,4 @@
-/** Read by whoever has got the object: its own guard decides. See roles-table.ts. */
+/** Read by all who may read the object: its own guard decides. See roles-table.ts. */
 export const openFields: Readonly<Record<string, string>> = {
   AcceptedNumber: 'feedback relative tolerance value weight',
   AcceptedText: 'feedback text weight',

@@ -4,7 +4,7 @@
  * - A mutation, or a field of Query or Subscription: who is let in at all. `of` is added where that depends on whose thing it
  *   is: who may do it to that of the scene, with the arguments (the input, of a mutation).
  *   A subscription with `of` is asked with the things of the scene only.
- * - A field of an object: into `openFields` where whoever has got the object may read it; else into `guardedFields`, with the
+ * - A field of an object: into `openFields` where all who may read the object may read it; else into `guardedFields`, with the
  *   ways to read it (`at`).
  */
 

@@ -71,7 +71,7 @@ export async function archiveMonths(
   return archived;
 }
 
-/** The last stream of the pipeline ends with the error, and whoever reads it hears of it. */
+/** The last stream of the pipeline ends with the error, and its reader gets the error. */
 const ignoreError = (): void => undefined;
 
 /** Pages of the events of a file; only of these types, versions left aside, when they are given. Throws when the file was changed. */

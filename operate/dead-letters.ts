@@ -55,7 +55,7 @@ export async function redriveDeadLetters(
 }
 
 /**
- * Gives up on one dead letter: its event never has an effect here, and the later ones of its subject can be redriven. Written
+ * Abandons one dead letter: its event never has an effect here, and the later ones of its subject can be redriven. Written
  * down with the operator and the reason, in one transaction with the removal.
  */
 export async function dropDeadLetter(

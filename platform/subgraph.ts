@@ -74,7 +74,7 @@ export interface PostRoute {
   ) => Promise<RouteAnswer>;
 }
 
-/** Takes a file as a stream. Called by the router only, for whoever has the address: the route checks it and bounds the size. */
+/** Takes a file as a stream. Called by the router only, for all who have the address: the route checks it and bounds the size. */
 export interface PutRoute {
   readonly method: 'PUT';
   /** Its last segment may be a parameter. */

@@ -92,7 +92,7 @@ describe('the figures', () => {
     await eventually(async () => (await figure('lyceum_subscriptions')) === 2);
     expect(await figure('lyceum_sockets')).toBe(2);
     expect(await figure('lyceum_streams')).toBe(1);
-    expect(await figure('lyceum_outlet_waiting')).toBe(0);
+    expect(await figure('lyceum_subscriber_waiting')).toBe(0);
   });
 });
 

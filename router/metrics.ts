@@ -174,7 +174,7 @@ export class RouterMetrics {
     );
     gauge('lyceum_subscriptions', 'Subscriptions of clients.', [], (one) => one.set(router.live().subscriptions));
     gauge('lyceum_streams', 'Streams of subgraphs that these share.', [], (one) => one.set(router.live().streams));
-    gauge('lyceum_outlet_waiting', 'Results that wait for the sockets of slow clients.', [], (one) =>
+    gauge('lyceum_subscriber_waiting', 'Results that wait for the sockets of slow clients.', [], (one) =>
       one.set(router.live().waiting),
     );
   }

@@ -70,7 +70,7 @@ export interface DemoPost {
   readonly text: string;
   readonly tags: readonly string[];
   readonly comments: readonly DemoComment[];
-  /** Places in `demoPeople.learners`; never the author's own, and nobody twice. */
+  /** Places in `demoPeople.learners`; never the author's own, and no one twice. */
   readonly likes: readonly number[];
 }
 
@@ -510,7 +510,7 @@ Is this too stiff for English?`,
     course: 1,
     title: '"Until Friday" or "by Friday"?',
     text: `My manager asked me to send a report *by Friday*, and I wrote back that I would send it *until Friday*. She
-understood, but a colleague corrected me. Can somebody explain the difference?`,
+understood, but a colleague corrected me. Can someone explain the difference?`,
     tags: ['prepositions', 'question'],
     comments: [
       {

@@ -12,7 +12,7 @@ import { aBundle } from '../../subgraphs/billing/testing/testing.js';
 import { Tellers } from './tellers.js';
 
 /*
- * People pay, get back, are credited, spend, and use sessions, through processes that are killed in the middle. Whoever looks
+ * People pay, get back, are credited, spend, and use sessions, through processes that are killed in the middle. Everyone who looks
  * sees books that balance; in the end everybody has exactly what the answers said.
  */
 

@@ -17,7 +17,7 @@ import type { AskedOne } from './one-billing.js';
 
 /*
  * Clients send what moves money again and again, all at once, to two instances of billing, and to one that dies: each key has
- * one effect, and whoever asks under it gets the same answer.
+ * one effect, and every request with it gets the same answer.
  */
 
 const KEYS = { short: 100, full: 1_000 }[inject('faultsForm')];

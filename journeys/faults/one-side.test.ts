@@ -84,7 +84,7 @@ describe.skipIf(!canStartBroker())('one side of a session on a bundle is killed,
     );
     const ledger = new Map(entries.map(({ reservationId, kinds }) => [reservationId, kinds]));
     const fates = new Set(seats.map(({ id, status }) => `${status}: ${ledger.get(id) ?? 'nothing'}`));
-    // Never pending for ever, never held for who has no seat, never a seat without what pays for it.
+    // Never pending for ever, never held for a user without a seat, never a seat without what pays for it.
     const sound = ['booked: hold', 'cancelled: hold and release', 'rejected: nothing', 'rejected: hold and release'];
     expect([...fates].filter((fate) => !sound.includes(fate))).toEqual([]);
     expect(fates.size).toBeGreaterThan(0);

@@ -17,7 +17,7 @@ import { StripeDouble } from '../../subgraphs/billing/testing/stripe.js';
 import { configAt, type OneRenewal } from './one-renewal.js';
 import { stepsToDieAt } from './steps.js';
 
-/* Billing dies while a plan is renewed: whoever starts next asks for the period once, and charges it once. */
+/* Billing dies while a plan is renewed: the next process asks for the period once, and charges it once. */
 
 const made: TestDatabase[] = [];
 let storage: string;

@@ -9,7 +9,7 @@ interface Teller {
   readonly waiting: Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>;
 }
 
-/** The process ended before it answered: whoever asked does not know whether the act was done. */
+/** The process ended before it answered: the client does not know whether the act was done. */
 export class TellerDied extends Error {}
 
 /** Processes that do acts of money. One that was killed is replaced. */

@@ -89,8 +89,7 @@ export const EVENT_COMMANDS: readonly Command[] = [
   },
   {
     usage: 'dead-letters drop <domain> <id>',
-    summary:
-      'Gives up on one dead letter, whose event then never has an effect. Kept with the operator and the reason.',
+    summary: 'Abandons one dead letter, whose event then never has an effect. Kept with the operator and the reason.',
     options: { because: 'The reason, for those who ask later. Required.' },
     run: async (bench, [domain = '', id = ''], { because = '' }) => {
       if (because.trim() === '') throw new StartupError('--because is missing: say why the event can be dropped.');

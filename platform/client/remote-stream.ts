@@ -49,7 +49,7 @@ export class RemoteStream implements AsyncIterableIterator<ExecutionResult, unde
     this.settle(END);
   }
 
-  /** What waits is dropped: whoever resumes asks for it again. One result says so, then it ends. */
+  /** What waits is dropped: a client that resumes asks for it again. One result says so, then it ends. */
   tryAgain(reason: string): void {
     if (this.ended) return;
     this.ended = true;

@@ -130,7 +130,7 @@ export class ResilientClient implements SubgraphClient {
     return this.run({ kind: 'route' }, (signal) => this.client.get(path, headers, signal));
   }
 
-  /** Sent once, like a mutation: whoever sent it to the router sends it again. */
+  /** Sent once, like a mutation: the client of the router sends it again. */
   post(path: string, body: Uint8Array, headers: SubgraphHeaders): Promise<RouteAnswer> {
     return this.run({ kind: 'mutation' }, (signal) => this.client.post(path, body, headers, signal));
   }

@@ -32,7 +32,7 @@ interface Subscription {
 
 /**
  * The router's end of the one socket to a subgraph, by `graphql-transport-ws` as `subgraph-protocol.ts` narrows it. It never
- * connects again: when it ends, its streams end with `TRY_AGAIN`, and whoever holds it opens another.
+ * connects again: when it ends, its streams end with `TRY_AGAIN`, and their owner opens another.
  */
 export class SubgraphSocket {
   /** Resolves when it has ended; never rejects. */

@@ -3,7 +3,7 @@
  * - `late`: none in time
  * - `broken`: so many failed that it is not asked now
  * - `full`: too many wait for it
- * - `left`: whoever asked waits no longer
+ * - `left`: the client waits no longer
  */
 export type Unavailability = 'failed' | 'late' | 'broken' | 'full' | 'left';
 

@@ -27,7 +27,7 @@ export type Request =
 export type Numbered = { readonly number: number; readonly request: Request };
 export type Answer = { readonly number: number; readonly result?: number | undefined; readonly error?: string };
 
-/** The exit code of a worker whose consumer can't go on: whoever runs it starts another. */
+/** The exit code of a worker whose consumer can't go on: its parent starts another. */
 export const FATAL_EXIT = 70;
 
 /** Of a group in tests: a dead member's partitions move soon. */

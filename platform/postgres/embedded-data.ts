@@ -58,7 +58,7 @@ export interface DataDirectoryOptions {
 
 /**
  * Makes the data folder unless it is there, and returns the superuser's password. A new one is made beside it and put in
- * place by one rename: the folder is either whole or absent, however the process ends and whoever else does the same.
+ * place by one rename: the folder is either whole or absent, however the process ends and whatever else does the same.
  */
 export async function prepareDataDirectory(options: DataDirectoryOptions): Promise<string> {
   const { directory } = options;
@@ -148,7 +148,7 @@ async function run(program: string, args: string[], account: Account | undefined
   );
 }
 
-/** Whoever writes the file first decides; it outlives a failed initialization. */
+/** The first writer of the file decides; it outlives a failed initialization. */
 async function ensurePassword(directory: string): Promise<string> {
   const file = `${directory}.password`;
   try {

@@ -182,7 +182,7 @@ describe('startEmbeddedPostgres', () => {
     expect(said.at(-1)).toBe('The embedded Postgres runs again.');
   });
 
-  test('ignores the pid file of a server that is gone, whoever has its number now', async () => {
+  test('ignores the pid file of a server that is gone, whatever process has its number now', async () => {
     const directory = join(await newFolder(), 'postgres');
     const first = await start(directory);
     const file = await readFile(join(directory, 'postmaster.pid'), 'utf8');

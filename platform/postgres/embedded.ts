@@ -26,7 +26,7 @@ export interface EmbeddedPostgresOptions {
   readonly directory: string;
   /** Default: a free one. */
   readonly port?: number | undefined;
-  /** `false` gives up every protection against a crash of the machine, for speed. Tests only. */
+  /** `false` turns off every protection against a crash of the machine, for speed. Tests only. */
   readonly durable: boolean;
   readonly log?: (line: string) => void;
   /** Called when the server ended unexpectedly, and when it runs again. */

@@ -237,7 +237,7 @@ export class SubgraphExecution implements SubgraphClient {
   }
 }
 
-const NOT_FOUND = { status: 404, body: { error: 'There is nothing here.' } };
+const NOT_FOUND = { status: 404, body: { error: 'Not found.' } };
 
 function getRoutes({ routes = [] }: SubgraphDefinition): GetRoute[] {
   return routes.filter((route): route is GetRoute => route.method === undefined || route.method === 'GET');

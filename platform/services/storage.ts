@@ -12,7 +12,7 @@ export interface StoredFile {
   readonly size: number;
 }
 
-/** Files by key, such as `materials/0192…/slides.pdf`. The type of the content is kept by whoever keeps the key. */
+/** Files by key, such as `materials/0192…/slides.pdf`. The type of the content is kept by the owner of the key. */
 export interface FileStorage {
   /** Replaces what is there. A reader sees the whole old file or the whole new one. */
   put(key: string, data: Buffer | Readable, contentType: string): Promise<StoredFile>;

@@ -208,7 +208,7 @@ export class KafkaTransport implements Transport {
     }
   }
 
-  /** Makes topics that are missing: by whoever comes first, publisher or consumer. */
+  /** Makes topics that are missing: by the first publisher or consumer. */
   private async ensure(topics: readonly string[]): Promise<void> {
     for (const topic of topics) {
       let made = this.topics.get(topic);

@@ -57,7 +57,7 @@ describe('a person', () => {
 });
 
 describe('an address', () => {
-  it('is counted whoever sends, also with tokens that are refused; probes are not', async () => {
+  it('is counted for every sender, also with tokens that are refused; probes are not', async () => {
     const router = await routerWith({ address: 3 });
     expect((await router.post(me)).headers.get('ratelimit')).toBe('"address";r=2;t=60');
     expect((await router.post(me, { authorization: 'Bearer nonsense' })).status).toBe(401);

@@ -79,7 +79,7 @@ describe('an answer of which every field may be kept', () => {
     expect(asked()).toBe(2);
   });
 
-  it('is not given to who has just changed something', async () => {
+  it('is not given to a client that has just changed something', async () => {
     const [ana, rui] = [await bearer('ana'), await bearer('rui')];
     for (const headers of [ana, rui]) await test.post({ query: CATALOG }, headers);
     expect(asked()).toBe(1);

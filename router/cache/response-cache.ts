@@ -153,7 +153,7 @@ export class ResponseCache {
 }
 
 function answer(request: Request, { data, storedAt }: Entry): GraphQLResponse {
-  // RFC 9111: without it a cache in between would keep the answer longer than it is good for.
+  // RFC 9111: without it a cache in between would keep the answer longer than it is valid.
   const age = Math.floor((Date.now() - storedAt) / 1000);
   if (age > 0) request.response.http.headers.set('age', String(age));
   return { http: request.response.http, body: { kind: 'single', singleResult: { data } } };

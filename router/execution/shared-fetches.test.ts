@@ -80,7 +80,7 @@ describe('what is asked of a subgraph twice at the same time', () => {
     expect(asked).toHaveLength(5);
   });
 
-  it('is asked again by who has changed something since, with whatever token, and by no one else', async () => {
+  it('is asked again by a client that has changed something since, with whatever token, and by no one else', async () => {
     const { asked, ask } = scene();
     void ask(ME);
     void ask(ME, person('u2'));

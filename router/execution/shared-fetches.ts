@@ -74,7 +74,7 @@ class Flight {
     });
   }
 
-  /** Each gets data of their own, for an answer is used up by whoever completes it. */
+  /** Each gets data of their own, for an answer is used up by the request that completes it. */
   land(result: ExecutionResult): void {
     this.onEnd();
     // Copied before the first uses it up.

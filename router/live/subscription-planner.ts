@@ -163,7 +163,7 @@ export class PlannedSubscription {
     return definition ? getArgumentValues(definition, rootField(operation, document), coerced) : {};
   }
 
-  /** Same for all who asked for the same, whoever they are. */
+  /** Same for all who asked for the same. */
   key(variables: Variables): string {
     return createHash('sha256')
       .update(canonicalJson([this.query, this.operationName ?? null, variables]))

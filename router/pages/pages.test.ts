@@ -81,7 +81,7 @@ describe('the router', () => {
     expect([page.headers.get('content-type'), await page.text()]).toEqual(['text/plain', 'type Query']);
   });
 
-  it('passes on a calendar to who has its address, as a calendar that only they may keep', async () => {
+  it('passes on a calendar to clients that have its address, as a calendar that only they may keep', async () => {
     test.classes.routes.set('/calendars/s3cret.ics', () => 'BEGIN:VCALENDAR');
     const calendar = await get('/calendars/s3cret.ics');
     expect([calendar.status, calendar.headers.get('content-type'), calendar.headers.get('cache-control')]).toEqual([

@@ -509,7 +509,7 @@ export type BillingSubscriptionInput = {
   billingSubscriptionId: string;
 };
 
-/** Where a subscription to a plan is in its life. */
+/** Status of a subscription to a plan. */
 export type BillingSubscriptionStatus =
   /** Paid and renewed automatically: it gives its entitlement. */
   | 'ACTIVE'
@@ -585,7 +585,7 @@ export type BookingType =
   /** One student, who chose the time. */
   | 'INDIVIDUAL';
 
-/** Where a bundle is in its life. */
+/** Status of a bundle. */
 export type BundleStatus =
   /** Paid; its sessions can be used until it ends. */
   | 'ACTIVE'
@@ -907,7 +907,7 @@ export type ContestProblemInput = {
   points?: number;
 };
 
-/** Where a contest is in its life, by its times. May grow. */
+/** Status of a contest, by its times. May grow. */
 export type ContestStatus =
   /** Not published: seen by the course's instructor and staff. */
   | 'DRAFT'
@@ -966,7 +966,7 @@ export type CorrectionMode =
   /** Everybody gets all points. */
   | 'FULL_MARKS';
 
-/** How many periods of a plan a coupon is good for; trials are not counted. All else it reduces once. */
+/** How many periods of a plan a coupon applies to; trials are not counted. All else it reduces once. */
 export type CouponDuration =
   /** All of them. */
   | 'FOREVER'
@@ -1004,7 +1004,7 @@ export type CourseSort =
   /** By title, without case and accents. */
   | 'TITLE';
 
-/** Where a course is in its life. */
+/** Status of a course. */
 export type CourseStatus =
   /** No user enrolls by themselves any more; who is enrolled goes on. */
   | 'ARCHIVED'
@@ -1097,13 +1097,13 @@ export type CreateContestInput = {
 
 /** A new coupon: a percentage or an amount off the price. */
 export type CreateCouponInput = {
-  /** Amount off the price, in the currency that it is good for. */
+  /** Amount off the price, in the currency that it applies to. */
   amount?: MoneyInput | null | undefined;
   /** Basis points off the price, 1 to 10000: 1000 are 10 %. */
   basisPoints?: number | null | undefined;
   /** What buyers enter: 3 to 40 letters, digits and hyphens; capitals and small letters are the same. */
   code: string;
-  /** How many periods of a plan it is good for. Default: ONCE. */
+  /** How many periods of a plan it applies to. Default: ONCE. */
   duration?: CouponDuration | null | undefined;
   /** With REPEATING, which needs it: how many periods, 1 to 120. */
   durationInPeriods?: number | null | undefined;
@@ -1113,7 +1113,7 @@ export type CreateCouponInput = {
   idempotencyKey: string;
   /** How often it can be used by all together. Default: no limit. */
   maxRedemptions?: number | null | undefined;
-  /** The products that it is good for, at most 100. Default: all. */
+  /** The products that it applies to, at most 100. Default: all. */
   productIds?: Array<string> | null | undefined;
 };
 
@@ -1584,7 +1584,7 @@ export type FriendsFeedKind =
   /** Reached a level. */
   | 'LEVEL';
 
-/** Where a quest of friends is in its life. May grow. */
+/** Status of a quest of friends. May grow. */
 export type FriendsQuestStatus =
   /** The goal was reached. */
   | 'COMPLETED'
@@ -1754,7 +1754,7 @@ export type InvoicePurpose =
   /** A session with a teaching assistant. */
   | 'SESSION';
 
-/** Where an invoice is in its life. */
+/** Status of an invoice. */
 export type InvoiceStatus =
   /** A draft; no payment is requested. */
   | 'DRAFT'

@@ -27,7 +27,7 @@ export const events = publishEvents<
   },
   'post-updated': { contract: contracts.PostUpdated, data: ({ post }) => ({ postId: post.id }) },
   'post-deleted': { contract: contracts.PostDeleted, data: ({ post }) => ({ postId: post.id }) },
-  // Whoever could see it was notified when it was deleted.
+  // Those who could see it were notified when it was deleted.
   'post-erased': null,
   'post-liked': {
     contract: contracts.PostLiked,

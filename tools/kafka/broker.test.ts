@@ -80,7 +80,7 @@ describe.skipIf(!available)('a broker', () => {
     expect(await consume(plain, topic, 1)).toEqual(['hello']);
   });
 
-  test('does the same over TLS for whoever knows the password', async () => {
+  test('does the same over TLS for clients that know the password', async () => {
     const topic = await newTopic(overTls('right-password'));
     await produce(overTls('right-password'), topic, 'hello');
     expect(await consume(overTls('right-password'), topic, 1)).toEqual(['hello']);

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 import type { EventContract } from '../../schema/events/contract.js';
 
-/** A check answers with one line for each problem, fit to be read by whoever made it; none is well. */
+/** A check answers with one line for each problem, for the one who made it; none means no problem. */
 export type Problems = readonly string[];
 
 const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);

@@ -61,7 +61,7 @@ export class TooManyCouponGuesses extends DomainError {
 export class CouponExpired extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'COUPON_EXPIRED';
-  static override readonly meaning = 'This coupon was good for a time that is over.';
+  static override readonly meaning = 'This coupon has expired.';
   static override readonly field = 'input.couponCodes';
 }
 
@@ -82,7 +82,7 @@ export class CouponAlreadyUsed extends DomainError {
 export class CouponNotApplicable extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'COUPON_NOT_APPLICABLE';
-  static override readonly meaning = 'This coupon is not good for this product, or not in this currency.';
+  static override readonly meaning = 'This coupon does not apply to this product, or not in this currency.';
   static override readonly field = 'input.couponCodes';
 }
 

@@ -64,7 +64,7 @@ describe('tax', () => {
 });
 
 describe('coupons', () => {
-  test('are shared out over the lines that they are good for, by what these cost', () => {
+  test('are shared out over the lines that they apply to, by what these cost', () => {
     const lines = [line(1_000), line(2_000, { productId: 'q' }), line(3_000)];
     expect(figures(lines, [off(100, ['p'])]).lines.map(([discount]) => discount)).toEqual([25, 0, 75]);
     expect(figures(lines, [off(100)]).lines.map(([discount]) => discount)).toEqual([17, 33, 50]);

@@ -4,7 +4,7 @@ import type { TaxBehavior } from './product.js';
 /* From prices to what is asked for: coupons first, then taxes. All in whole minor units, no cent lost. */
 
 export interface ListedLine {
-  /** Null for what no coupon is good for. */
+  /** Null where no coupon applies. */
   readonly productId: string | null;
   readonly description: string;
   /** Before coupons; with its tax or without, as `taxBehavior` says. Not negative. */

@@ -13,7 +13,7 @@ export enum BillingSubscriptionStatusEnum {
 }
 registerEnumType(BillingSubscriptionStatusEnum, {
   name: 'BillingSubscriptionStatus',
-  description: 'Where a subscription to a plan is in its life.',
+  description: 'Status of a subscription to a plan.',
   valuesConfig: {
     INCOMPLETE: { description: 'Waits 7 days for its payment.' },
     TRIALING: { description: 'On trial: it gives its entitlement, and is paid from the end of the trial on.' },
@@ -49,7 +49,7 @@ export class BillingSubscriptionObject {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
 
-  @Field(() => BillingSubscriptionStatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => BillingSubscriptionStatusEnum, { description: 'The status.' })
   status!: BillingSubscriptionStatusEnum;
 
   @Field(() => DateTime, { description: 'When it was asked for.' })

@@ -10,7 +10,7 @@ export enum BundleStatusEnum {
 }
 registerEnumType(BundleStatusEnum, {
   name: 'BundleStatus',
-  description: 'Where a bundle is in its life.',
+  description: 'Status of a bundle.',
   valuesConfig: {
     AWAITING_PAYMENT: { description: 'Asked for; its sessions can be used when the invoice is paid.' },
     ACTIVE: { description: 'Paid; its sessions can be used until it ends.' },
@@ -59,7 +59,7 @@ export class BundlePurchaseObject {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
 
-  @Field(() => BundleStatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => BundleStatusEnum, { description: 'The status.' })
   status!: BundleStatusEnum;
 
   @Field(() => Int, { description: 'How many sessions were bought.' })

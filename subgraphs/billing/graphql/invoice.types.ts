@@ -19,7 +19,7 @@ export enum InvoiceStatusEnum {
 }
 registerEnumType(InvoiceStatusEnum, {
   name: 'InvoiceStatus',
-  description: 'Where an invoice is in its life.',
+  description: 'Status of an invoice.',
   valuesConfig: {
     DRAFT: { description: 'A draft; no payment is requested.' },
     OPEN: { description: 'Waits for its payment; it has no number yet.' },
@@ -162,7 +162,7 @@ export class InvoiceObject {
   })
   number!: string | null;
 
-  @Field(() => InvoiceStatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => InvoiceStatusEnum, { description: 'The status.' })
   status!: InvoiceStatusEnum;
 
   @Field(() => MoneyType, { description: 'The sum of its lines: what it costs.' })

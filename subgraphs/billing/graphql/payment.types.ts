@@ -121,7 +121,7 @@ export class StartCheckoutPayload {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Address of the page at the provider, good for an hour; null when it is over already.',
+    description: 'Address of the page at the provider, valid for an hour; null when it is over already.',
   })
   url!: string | null;
 }

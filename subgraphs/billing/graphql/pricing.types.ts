@@ -118,7 +118,7 @@ export enum CouponDurationEnum {
 }
 registerEnumType(CouponDurationEnum, {
   name: 'CouponDuration',
-  description: 'How many periods of a plan a coupon is good for; trials are not counted. All else it reduces once.',
+  description: 'How many periods of a plan a coupon applies to; trials are not counted. All else it reduces once.',
   valuesConfig: {
     ONCE: { description: 'The first that is paid for.' },
     REPEATING: { description: 'As many as it says, from the first on.' },
@@ -155,13 +155,13 @@ export class CouponType {
   @Field(() => DateTime, { nullable: true, description: 'When it was archived; null while it can be used.' })
   archivedAt!: Date | null;
 
-  @Field(() => [ID], { description: 'The products that it is good for; none for all.' })
+  @Field(() => [ID], { description: 'The products that it applies to; none for all.' })
   productIds!: string[];
 
-  @Field(() => CouponDurationEnum, { description: 'How many periods of a plan it is good for.' })
+  @Field(() => CouponDurationEnum, { description: 'How many periods of a plan it applies to.' })
   duration!: CouponDurationEnum;
 
-  @Field(() => Int, { nullable: true, description: 'How many periods a repeating one is good for; null for others.' })
+  @Field(() => Int, { nullable: true, description: 'How many periods a repeating one applies to; null for others.' })
   durationInPeriods!: number | null;
 }
 
@@ -182,7 +182,7 @@ export class CreateCouponInput extends IdempotentInput {
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'Amount off the price, in the currency that it is good for.',
+    description: 'Amount off the price, in the currency that it applies to.',
   })
   @ValidateNested()
   amount?: MoneyInput | null;
@@ -195,13 +195,13 @@ export class CreateCouponInput extends IdempotentInput {
   @Field(() => DateTime, { nullable: true, description: 'Until when it is good. Default: no end.' })
   expiresAt?: Date | null;
 
-  @Field(() => [ID], { nullable: true, description: 'The products that it is good for, at most 100. Default: all.' })
+  @Field(() => [ID], { nullable: true, description: 'The products that it applies to, at most 100. Default: all.' })
   @ArrayMaxSize(100)
   productIds?: string[] | null;
 
   @Field(() => CouponDurationEnum, {
     nullable: true,
-    description: 'How many periods of a plan it is good for. Default: ONCE.',
+    description: 'How many periods of a plan it applies to. Default: ONCE.',
   })
   duration?: CouponDurationEnum | null;
 

@@ -111,7 +111,7 @@ export class Booking extends Aggregate<BookingEvent> {
 
   /** Takes a free seat of a group session, or the one that is kept for the student. */
   join(studentId: string, payment: SeatPayment, now: Date): Participant {
-    this.mustTakeIn(studentId, now);
+    this.assertOpenFor(studentId, now);
     const offer = this.entryOf(studentId, 'offered');
     if (!offer && this.seatsLeft <= 0) throw new refusal.SessionIsFull(this.capacity);
     const waiting = offer ?? this.entryOf(studentId, 'waiting');
@@ -123,7 +123,7 @@ export class Booking extends Aggregate<BookingEvent> {
   }
 
   joinWaitlist(studentId: string, now: Date): WaitlistEntry {
-    this.mustTakeIn(studentId, now);
+    this.assertOpenFor(studentId, now);
     if (this.isWaitedForBy(studentId)) throw new refusal.AlreadyWaiting();
     if (this.seatsLeft > 0) throw new refusal.SeatsAreLeft(this.seatsLeft);
     const last = Math.max(0, ...this.waitlist.getItems().map((entry) => entry.position));
@@ -167,7 +167,7 @@ export class Booking extends Aggregate<BookingEvent> {
   }
 
   /**
-   * Gives up one seat. What was paid is given back, unless the student comes later than the product allows. The next in
+   * Cancels one seat. What was paid is given back, unless the student comes later than the product allows. The next in
    * line is offered the seat.
    */
   cancelSeat(studentId: string, by: CancelledBy, now: Date): Participant {
@@ -217,7 +217,7 @@ export class Booking extends Aggregate<BookingEvent> {
     this.record({ type: 'booking-rescheduled', booking: this, participant, previousStartsAt });
   }
 
-  /** The session was held: what was paid for it is used, also by who did not come. Idempotent. */
+  /** The session was held: what was paid for it is used, also by users who did not come. Idempotent. */
   complete(now: Date): void {
     if (this.status === 'completed') return;
     if (!this.isOpen) throw new refusal.BookingNotActive(this.status);
@@ -270,7 +270,7 @@ export class Booking extends Aggregate<BookingEvent> {
     return participant;
   }
 
-  private mustTakeIn(studentId: string, now: Date): void {
+  private assertOpenFor(studentId: string, now: Date): void {
     if (this.type !== 'group') throw new refusal.NotAGroupSession();
     if (!this.isOpen) throw new refusal.BookingNotActive(this.status);
     if (this.startsAt <= now) throw new refusal.SessionStarted();

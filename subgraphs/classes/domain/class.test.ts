@@ -62,7 +62,7 @@ describe('a group class', () => {
     ]);
   });
 
-  test('gives a held seat only to the user who holds it, whoever pays', () => {
+  test('gives a held seat only to the user who holds it, no matter who pays', () => {
     const group = draftClass();
     const hold = group.holdSeat('ana', NOW);
     expect(

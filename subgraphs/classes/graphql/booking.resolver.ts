@@ -98,7 +98,7 @@ export class BookingResolver {
   @Authorized()
   @Mutation(() => BookingPayload, {
     description:
-      'A student gives up their seat: what was paid goes back until the hours before the start that the product says. The assistant and staff call the session off: every student gets back what they paid. Errors: BOOKING_NOT_FOUND, BOOKING_NOT_ACTIVE, SESSION_STARTED.',
+      'A student cancels their seat: what was paid goes back until the hours before the start that the product says. The assistant and staff call the session off: every student gets back what they paid. Errors: BOOKING_NOT_FOUND, BOOKING_NOT_ACTIVE, SESSION_STARTED.',
   })
   async cancelBooking(
     @Arg('input', () => CancelBookingInput, { description: 'The session.' }) input: CancelBookingInput,

@@ -17,7 +17,7 @@ class CalendarFeedInput {
 class RotateCalendarFeedPayload {
   @Field(() => String, {
     description:
-      'Address of an iCalendar feed (RFC 5545) for calendar programs. Whoever has it can read the calendar, so it is shown only now.',
+      'Address of an iCalendar feed (RFC 5545) for calendar programs. Anyone who has it can read the calendar, so it is shown only now.',
   })
   url!: string;
 }

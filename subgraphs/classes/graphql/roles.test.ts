@@ -363,7 +363,7 @@ describe('a mutation', () => {
     for (const role of ROLES) {
       const { code } = await send(name, input(at), there[role]);
       const expected = role === 'anonymous' ? 'UNAUTHENTICATED' : (refusals[role] ?? 'FORBIDDEN');
-      // What the rules of the class say to who may ask is not the question here.
+      // What the rules of the class say to users who may ask is not the question here.
       if (allowed.includes(role)) expect([role, refused.find((one) => one === code)]).toEqual([role, undefined]);
       else expect([role, code]).toEqual([role, expected]);
     }

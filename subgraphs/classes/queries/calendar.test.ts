@@ -59,7 +59,7 @@ async function eventsAt(path: string): Promise<{ start: string; end: string; sum
   });
 }
 
-const NOWHERE = { status: 404, body: { error: 'There is nothing here.' } };
+const NOWHERE = { status: 404, body: { error: 'Not found.' } };
 
 test('a calendar of a class has its meetings, right across the change of daylight saving time', async () => {
   const { classId, students } = await aClass(subgraph, { students: 1, totalMeetings: 2 });

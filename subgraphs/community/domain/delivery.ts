@@ -38,7 +38,7 @@ export function decide(state: DeliveryState, now: Date): Decision {
   if (state.withdrawn) return drop('withdrawn');
   if (!state.visible) return drop('not-visible');
   if (expiresAt && expiresAt <= now) return drop('expired');
-  // On a fixed channel a mark in the app is not enough, which whoever took over the account could set.
+  // On a fixed channel a mark in the app is not enough, which an attacker in the account could set.
   if (state.read && !isFixed(category, channel)) return drop('read');
   if (state.isDigest) return { act: 'send' };
   if (cadence === 'never') return drop('preference');

@@ -100,7 +100,7 @@ export async function trust(subgraph: TestSubgraph, level: TrustLevel, ...people
   );
 }
 
-/** A post by a user, with a text of its own; whoever was not given a level of trust becomes a member. */
+/** A post by a user, with a text of its own; a user without a level of trust becomes a member. */
 export async function aPost(
   subgraph: TestSubgraph,
   author: Viewer,

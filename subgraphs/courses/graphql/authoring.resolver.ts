@@ -119,7 +119,7 @@ export class AuthoringResolver {
   @Authorized('instructor', 'staff')
   @Mutation(() => CoursePayload, {
     description:
-      'Takes a course out of the catalog; twice is the same as once. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE.',
+      'Takes a course out of the catalog. Idempotent. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE.',
   })
   async archiveCourse(
     @Arg('input', () => ArchiveCourseInput, { description: 'The course.' }) input: ArchiveCourseInput,

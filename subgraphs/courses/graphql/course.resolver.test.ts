@@ -71,7 +71,7 @@ describe('a course', () => {
     ]);
   });
 
-  test('shows what is read in it to who is enrolled, its author and staff only', async () => {
+  test('shows what is read in it to users who are enrolled, its author and staff only', async () => {
     const { courseId, author, students } = await aCourse(subgraph, { students: 1 });
     const lessonFor = async (viewer: Viewer | null) =>
       (await see({ id: courseId }, viewer)).data.course?.sections[0]?.lessons[0];
@@ -124,7 +124,7 @@ describe('for other subgraphs', () => {
     expect(statements).toBe(1);
   });
 
-  test('a draft is nothing to who may not see it, and closed content is null', async () => {
+  test('a draft is nothing to users who may not see it, and closed content is null', async () => {
     const draft = await aCourse(subgraph, { published: false });
     const open = await aCourse(subgraph, { students: 1 });
     const r = [

@@ -36,7 +36,7 @@ export class CourseResolver {
   @ListSize(8)
   @FieldResolver(() => [SectionObject], {
     description:
-      'Its sections in order: for who is enrolled of the version that they follow, for its instructor and staff of the draft, for everybody else of the newest version.',
+      'Its sections in order: for users who are enrolled of the version that they follow, for its instructor and staff of the draft, for everybody else of the newest version.',
   })
   @ForPartners()
   async sections(@Root() course: CourseView, @Ctx() context: Context) {
@@ -52,7 +52,7 @@ export class CourseResolver {
 
   @FieldResolver(() => CourseEnrollmentObject, {
     nullable: true,
-    description: "The viewer's own way through it; null for who is not enrolled.",
+    description: "The viewer's own way through it; null for users who are not enrolled.",
   })
   viewerEnrollment(@Root() course: CourseView, @Ctx() context: Context) {
     return viewerEnrollment(context).load(course.id);

@@ -25,7 +25,7 @@ export enum CourseStatusEnum {
 }
 registerEnumType(CourseStatusEnum, {
   name: 'CourseStatus',
-  description: 'Where a course is in its life.',
+  description: 'Status of a course.',
   valuesConfig: {
     DRAFT: { description: 'Never published: only its instructor and staff see it.' },
     PUBLISHED: { description: 'In the catalog. Later edits are seen when it is published again.' },
@@ -181,7 +181,7 @@ export class CourseObject {
   @ForPartners()
   access!: CourseAccessEnum;
 
-  @Field(() => CourseStatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => CourseStatusEnum, { description: 'The status.' })
   status!: CourseStatusEnum;
 
   @Field(() => Boolean, { description: 'Whether a lesson opens only once the one before it is complete.' })
@@ -215,6 +215,9 @@ export class CourseEnrollmentObject {
   @Field(() => DateTime, { nullable: true, description: 'When the last lesson was completed; null before.' })
   completedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the student left the course; null for who has not.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the student left the course; null for users who have not.',
+  })
   leftAt!: Date | null;
 }

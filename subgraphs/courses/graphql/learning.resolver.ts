@@ -86,7 +86,7 @@ export class LearningResolver {
   @Authorized()
   @Mutation(() => OpenLessonPayload, {
     description:
-      'Opens a lesson; the first one starts the course, and one without exercises is complete by it. Twice is the same as once. Errors: LESSON_NOT_FOUND, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED.',
+      'Opens a lesson; the first one starts the course, and one without exercises is complete by it. Idempotent. Errors: LESSON_NOT_FOUND, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED.',
   })
   async openLesson(
     @Arg('input', () => OpenLessonInput, { description: 'The lesson.' }) input: OpenLessonInput,
@@ -99,7 +99,7 @@ export class LearningResolver {
   @Authorized()
   @Mutation(() => CompleteReadingPayload, {
     description:
-      'Completes a reading. Twice is the same as once. Errors: EXERCISE_NOT_FOUND, EXERCISE_TYPE_MISMATCH, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED.',
+      'Completes a reading. Idempotent. Errors: EXERCISE_NOT_FOUND, EXERCISE_TYPE_MISMATCH, NOT_ENROLLED_IN_COURSE, LESSON_LOCKED, ENTITLEMENT_REQUIRED.',
   })
   async completeReading(
     @Arg('input', () => CompleteReadingInput, { description: 'The reading.' }) input: CompleteReadingInput,

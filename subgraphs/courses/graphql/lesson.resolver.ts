@@ -102,7 +102,7 @@ export class ExerciseResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "What to do, in Markdown; null for who may not read the lesson's content.",
+    description: "What to do, in Markdown; null for users who may not read the lesson's content.",
   })
   async instructions(@Root() exercise: ExerciseRoot, @Ctx() context: Context): Promise<string | null> {
     if ('instructions' in exercise) return exercise.instructions;
@@ -113,7 +113,7 @@ export class ExerciseResolver {
   @FieldResolver(() => [QuestionObject], {
     nullable: true,
     description:
-      "The questions of a quiz in order if each has one right choice and every attempt has all of them; null for who may not read the lesson's content.",
+      "The questions of a quiz in order if each has one right choice and every attempt has all of them; null for users who may not read the lesson's content.",
     deprecationReason: 'Since 2026-11-30: use startQuizAttempt, whose attempts have all types of questions.',
   })
   async questions(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
@@ -134,7 +134,7 @@ export class ExerciseResolver {
 
   @FieldResolver(() => QuizObject, {
     nullable: true,
-    description: "How a quiz is taken; null for other types, and for who may not read the lesson's content.",
+    description: "How a quiz is taken; null for other types, and for users who may not read the lesson's content.",
   })
   async quiz(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
     return (await contentOf(exercise, context)).quiz;
@@ -142,7 +142,7 @@ export class ExerciseResolver {
 
   @FieldResolver(() => CodingTaskObject, {
     nullable: true,
-    description: "What a program has to do; null for other types, and for who may not read the lesson's content.",
+    description: "What a program has to do; null for other types, and for users who may not read the lesson's content.",
   })
   async coding(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
     return (await contentOf(exercise, context)).coding;
@@ -151,7 +151,7 @@ export class ExerciseResolver {
   @FieldResolver(() => AssignmentObject, {
     nullable: true,
     description:
-      "What is handed in and how it is graded; null for other types, and for who may not read the lesson's content.",
+      "What is handed in and how it is graded; null for other types, and for users who may not read the lesson's content.",
   })
   async assignment(@Root() exercise: ExerciseRoot, @Ctx() context: Context) {
     return (await contentOf(exercise, context)).assignment;

@@ -45,5 +45,5 @@ export const countContestResults = defineJob({
   name: 'count-contest-results',
   schema: z.object({ contestId: z.uuid() }),
 });
-/** Learners are told of cards that are due in the morning where they live. */
+/** Learners are reminded of cards that are due in the morning where they live. */
 export const remindOfReviews = defineJob({ name: 'remind-of-reviews', schema: z.object({}), cron: '*/10 * * * *' });

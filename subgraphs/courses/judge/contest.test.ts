@@ -64,7 +64,7 @@ const setExpected = (contest: TestContest, expected: string) =>
     contest.author,
   );
 
-test('a problem is open to entrants from the start, to nobody else, and as it was at the start', async () => {
+test('a problem is open to entrants from the start, to no one else, and as it was at the start', async () => {
   const contest = await aContest(subgraph, CODING);
   const [entrant, outsider, enrolled] = [person(), person(), contest.students[0]!];
   await contest.join(entrant);
@@ -83,7 +83,7 @@ test('a problem is open to entrants from the start, to nobody else, and as it wa
   expect((await submit({ ...contest, problemId: contest.exerciseId }, entrant)).code).toBe('EXERCISE_NOT_FOUND');
   expect(await publish(contest)).toBe('PROBLEM_IN_CONTEST');
 
-  // Nothing has told of the start yet, and the author changes the draft.
+  // No event has announced the start yet, and the author changes the draft.
   expect((await setExpected(contest, '3\n')).code).toBeUndefined();
   const input = { exerciseId: contest.problemId, contestId: contest.contestId, source: DOUBLE, language: 'JAVASCRIPT' };
   expect((await subgraph.graphql(RUN, { input }, entrant)).data).toEqual({
@@ -123,7 +123,7 @@ test('who leaves before the start sees nothing, and a deleted contest frees its 
   expect(await publish(contest)).toBeUndefined();
 });
 
-test('after the contest the best submission counts for who is enrolled, and pays what the contest did not', async () => {
+test('after the contest the best submission counts for users who are enrolled, and pays what the contest did not', async () => {
   const contest = await aContest(subgraph, CODING, { format: 'points', students: 3 });
   const [ana, bo, cy] = contest.students as [Viewer, Viewer, Viewer];
   const guest = person();

@@ -33,7 +33,7 @@ export const authoredCourse = perRequest((context) =>
   ),
 );
 
-/** What keeps the draft from being published; null for who does not edit the course. */
+/** What keeps the draft from being published; null for users who do not edit the course. */
 export async function publishProblems(context: Context, courseId: string): Promise<FieldProblem[] | null> {
   const row = await context.db.row<{ draft: CourseContent; cycle: boolean }>(
     `with recursive needed (id) as (
@@ -59,7 +59,7 @@ export interface LessonPreview extends LessonView {
   readonly exercises: readonly ExerciseView[];
 }
 
-/** Null for who does not edit the course, and when the draft has no such lesson. */
+/** Null for users who do not edit the course, and when the draft has no such lesson. */
 export async function previewLesson(context: Context, lessonId: string): Promise<LessonPreview | null> {
   const row = await context.db.row<{ courseId: string; lesson: Lesson }>(
     `select course.id as course_id, lesson from course_part join course on course.id = course_id

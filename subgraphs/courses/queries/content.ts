@@ -101,11 +101,11 @@ export const outlineOfCourse = perRequest((context) =>
 
 export interface LessonView extends LessonOutline {
   readonly courseId: string;
-  /** Null for who may not learn it. */
+  /** Null for users who may not learn it. */
   readonly content: string | null;
-  /** Null for who may not learn it, and where it was not stored. */
+  /** Null for users who may not learn it, and where it was not stored. */
   readonly html: string | null;
-  /** Null for who may not learn it. */
+  /** Null for users who may not learn it. */
   readonly materials: readonly Material[] | null;
   /** Why the viewer can not read it; null when they can. */
   readonly lock: LessonLock | null;
@@ -147,9 +147,9 @@ export interface ExerciseView extends ExerciseContentView {
   /** Null for a problem of a contest, which is in no lesson that the viewer sees. */
   readonly lessonId: string | null;
   readonly settings: ExerciseSettings;
-  /** Null for who may not learn it. */
+  /** Null for users who may not learn it. */
   readonly instructions: string | null;
-  /** What clients of the first releases show of a quiz. Null for who may not learn it. */
+  /** What clients of the first releases show of a quiz. Null for users who may not learn it. */
   readonly questions: readonly QuestionView[] | null;
 }
 

@@ -19,7 +19,7 @@ const SELECT_ENROLLMENT = `
     enrolled_at, started_at, completed_at, left_at
   from enrollment`;
 
-/** The viewer's own enrollment in a course; null for who has none. */
+/** The viewer's own enrollment in a course; null for users who have none. */
 export const viewerEnrollment = perRequest((context) =>
   rowLoader<EnrollmentView>('courseId', (courseIds) =>
     context.db.rows(`${SELECT_ENROLLMENT} where course_id = any($1::uuid[]) and student_id = $2 and left_at is null`, [

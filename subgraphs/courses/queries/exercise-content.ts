@@ -13,7 +13,7 @@ import { DEFAULT_RULES, type QuizRules } from '../domain/quiz/rules.js';
 
 export interface QuizView extends QuizRules {
   readonly questionCount: number;
-  /** Null for who does not edit the course. */
+  /** Null for users who do not edit the course. */
   readonly questions: readonly object[] | null;
 }
 

@@ -21,7 +21,7 @@ export async function topOf(context: Context, board: BoardView): Promise<ScoreVi
   );
 }
 
-/** Users who have a block with the viewer, whoever of the two made it. */
+/** Users who have a block with the viewer, no matter which of the two made it. */
 export const blockedWithViewer = perRequest(async (context): Promise<ReadonlySet<string>> => {
   const rows = await context.db.rows<{ id: string }>(
     `select blocked_id as id from block where blocker_id = $1 union select blocker_id from block where blocked_id = $1`,

@@ -60,7 +60,7 @@ export function streakOf({ streak, timeZone }: Pick<PlayerView, 'streak' | 'time
   return { days: read.daysOn(today), longest, lastDate, freezes, state: read.stateOn(today) };
 }
 
-/** Place among all, of all time; none for who has no XP. */
+/** Place among all, of all time; none for users who have no XP. */
 export const globalRank = perRequest((context) =>
   rowLoader<{ userId: string; rank: number }>('userId', async (ids) => {
     const key = boardKey({ type: 'global' }, 'all-time', now());

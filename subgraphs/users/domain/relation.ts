@@ -20,7 +20,7 @@ export class Relation extends Aggregate<RelationEvent> {
   lowBlocksAt: Date | null = null;
   highBlocksAt: Date | null = null;
 
-  /** Doing it twice is the same as once. Refused while either blocks the other, whichever it is. */
+  /** Idempotent. Refused while either blocks the other, whichever it is. */
   follow(userId: string, now: Date): void {
     if (this.lowBlocksAt || this.highBlocksAt) throw new CannotFollow();
     if (this.followsAt(userId)) return;

@@ -152,7 +152,7 @@ export class ApiKeyResolver {
   @Authorized('staff')
   @Mutation(() => ApiKeyPayload, {
     description:
-      'Refuses an API key from now on, its replaced secrets as well; twice is the same as once. Staff only. Errors: API_KEY_NOT_FOUND.',
+      'Refuses an API key from now on, its replaced secrets as well. Idempotent. Staff only. Errors: API_KEY_NOT_FOUND.',
   })
   async revokeApiKey(
     @Arg('input', () => RevokeApiKeyInput, { description: 'The key.' }) input: RevokeApiKeyInput,

@@ -121,7 +121,7 @@ test('lists leave out whom a block parts from the viewer, on either side; staff 
 });
 
 test.each(['followUser', 'unfollowUser', 'blockUser', 'unblockUser'])(
-  '%s is for who is signed in, and about another user who exists',
+  '%s is for users who are signed in, and about another user who exists',
   async (mutation) => {
     const { id, viewer } = await anAccount(subgraph);
     expect((await send(mutation, id, viewer)).errors[0]?.extensions).toMatchObject({

@@ -56,7 +56,7 @@ export class SocialResolver {
   @Authorized()
   @Mutation(() => UserPayload, {
     description:
-      'Follows a person; twice is the same as once. Errors: USER_NOT_FOUND, NOT_YOURSELF, CANNOT_FOLLOW (one of the two blocks the other).',
+      'Follows a person. Idempotent. Errors: USER_NOT_FOUND, NOT_YOURSELF, CANNOT_FOLLOW (one of the two blocks the other).',
   })
   async followUser(
     @Arg('input', () => FollowUserInput, { description: 'The person.' }) input: FollowUserInput,

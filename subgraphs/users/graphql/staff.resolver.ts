@@ -50,7 +50,7 @@ export class StaffResolver {
   @Authorized('staff')
   @Mutation(() => UserPayload, {
     description:
-      'Makes an account for a student and mails a link that sets its password, good for 7 days. Staff only. Errors: EMAIL_TAKEN.',
+      'Makes an account for a student and mails a link that sets its password, valid for 7 days. Staff only. Errors: EMAIL_TAKEN.',
   })
   async inviteStudent(
     @Arg('input', () => InviteStudentInput, { description: 'The student.' }) input: InviteStudentInput,

@@ -70,7 +70,7 @@ test('who does not want to be found, is deactivated, is not verified, or has a b
     return (await subgraph.graphql<{ user: { name: string } | null }>(QUERY, { handle }, who)).data.user?.name;
   };
   expect(await byHandle('TAMBORIM_SHY', viewer.viewer)).toBe('Tamborim Shy');
-  for (const hidden of ['tamborim_gone', 'tamborim_blocked', 'tamborim_blocker', 'nobody'])
+  for (const hidden of ['tamborim_gone', 'tamborim_blocked', 'tamborim_blocker', 'no one'])
     expect(await byHandle(hidden, viewer.viewer)).toBeUndefined();
   expect(await byHandle('tamborim_gone', staff.viewer)).toBe('Tamborim Gone');
   const both = await subgraph.graphql('{ user(id: "x", handle: "y") { id } }', {}, viewer.viewer);

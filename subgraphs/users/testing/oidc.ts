@@ -18,7 +18,7 @@ export interface KnownPerson {
 
 const CLIENT = { clientId: 'lyceum', clientSecret: 'a secret of the test' };
 
-/** A real OpenID Connect provider on a free port, at which whoever comes is the person that was named last. */
+/** A real OpenID Connect provider on a free port, at which every visitor is the person that was named last. */
 export async function startProvider(redirectUri: string) {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -93,8 +93,8 @@ test('of ten requests at once with ten keys one is served, with one key all are;
     ...Array<string>(9).fill('COURSE_ACCESS_ORDERED'),
     'ok',
   ]);
-  const [patient, key] = [person(), newId()];
-  const same = await Promise.all(Array.from({ length: 10 }, () => buy(productId, patient, key)));
+  const [buyer, key] = [person(), newId()];
+  const same = await Promise.all(Array.from({ length: 10 }, () => buy(productId, buyer, key)));
   expect(new Set(same.map(({ data }) => data.buyCourseAccess.invoice.id)).size).toBe(1);
   const [invoice] = await invoicesOf(subgraph, student.id);
   vi.setSystemTime(Date.now() + 7 * DAY);

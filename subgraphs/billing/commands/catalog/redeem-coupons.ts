@@ -29,7 +29,7 @@ interface CouponRow {
   readonly product_ids: readonly string[];
 }
 
-/** The coupons of these codes, or the refusal of the first that is not good for this person and product now. */
+/** The coupons of these codes, or the refusal of the first that is not valid for this person and product now. */
 export async function couponsFor(
   transaction: Transaction,
   {

@@ -12,7 +12,7 @@ import { returnSurplus } from '../refund/refund-at-provider.js';
 import { settleInvoice } from '../invoice/settle-invoice.js';
 
 /**
- * Applies the result of an attempt, once, whoever reports it and however often: the answer to our call, a webhook,
+ * Applies the result of an attempt, once, whatever reports it and however often: the answer to our call, a webhook,
  * the person who came back, a job. Money for an invoice that is not open is refunded automatically.
  */
 export async function applyPaymentOutcome(

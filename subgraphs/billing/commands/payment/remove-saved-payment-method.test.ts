@@ -28,7 +28,7 @@ async function save(student: Viewer): Promise<string> {
   return card;
 }
 
-/** Null for who may not see it. */
+/** Null for users who may not see it. */
 async function savedOf(student: Viewer, viewer = student): Promise<{ provider: string }[] | null> {
   const { data } = await subgraph.graphql<{ _entities: [{ savedPaymentMethods: { provider: string }[] | null }] }>(
     'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { savedPaymentMethods { provider savedAt } } } }',

@@ -31,7 +31,7 @@ export interface StartedCheckout {
 
 /**
  * A page of the provider on which the owner of an open invoice pays it. The attempt is written before the provider is asked;
- * whoever asks again under the same key, also after a crash in between, gets the same page.
+ * a request with the same key, also after a crash in between, gets the same page.
  */
 export async function startCheckout(context: Context, input: StartCheckout): Promise<StartedCheckout> {
   const viewer = requireVerified(context);

@@ -159,11 +159,11 @@ test('one plan at a time: of ten requests at once with ten keys one is served, w
     ...Array<string>(9).fill('ALREADY_SUBSCRIBED'),
     'ok',
   ]);
-  const [patient, key] = [person(), newId()];
-  const same = await Promise.all(Array.from({ length: 10 }, () => subscribe(productId, patient, key)));
+  const [buyer, key] = [person(), newId()];
+  const same = await Promise.all(Array.from({ length: 10 }, () => subscribe(productId, buyer, key)));
   expect(same[0]?.errors).toEqual([]);
   expect(new Set(same.map((answer) => JSON.stringify(answer.data))).size).toBe(1);
-  const rows = await subgraph.rows('select from invoice where user_id = any($1)', [[student.id, patient.id]]);
+  const rows = await subgraph.rows('select from invoice where user_id = any($1)', [[student.id, buyer.id]]);
   expect(rows).toHaveLength(2);
 });
 

@@ -74,7 +74,7 @@ const COUPONS = `
     -- What no number of buyers at once can pass.
     constraint coupon_limit check (redemptions <= max_redemptions)
   );
-  -- None: it is good for every product.
+  -- None: it applies to every product.
   create table coupon_product (
     coupon_id uuid not null references coupon,
     product_id uuid not null references product,

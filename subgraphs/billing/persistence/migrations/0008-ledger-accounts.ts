@@ -74,7 +74,7 @@ const BALANCES = `
       end if;
     elsif tg_op = 'DELETE'
       or (new.id, new.code, new.currency, new.owner_id) is distinct from (old.id, old.code, old.currency, old.owner_id)
-      -- At depth 1 it is a statement of somebody, deeper the trigger of the entries.
+      -- At depth 1 it is a statement of someone, deeper the trigger of the entries.
       or (new.balance_minor <> old.balance_minor and pg_trigger_depth() = 1)
     then
       raise exception 'the balance of account % follows its entries alone', old.id using errcode = 'restrict_violation';

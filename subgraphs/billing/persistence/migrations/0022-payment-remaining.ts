@@ -10,7 +10,7 @@ export class PaymentRemainingMigration extends Migration {
 }
 
 const PAYMENTS = `
-  -- One account of what can still be returned of a payment. Refunds and credit draw on it, whoever comes first.
+  -- One account of what can still be returned of a payment. Refunds and credit draw on it in any order.
   alter table payment
     add returned_as_credit_minor bigint not null default 0 check (returned_as_credit_minor >= 0),
     -- Returned beyond what was paid, before this account existed. Reported by reconcile; never written again.

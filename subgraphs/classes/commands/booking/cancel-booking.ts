@@ -11,7 +11,7 @@ export interface CancelBooking {
   readonly idempotencyKey: string;
 }
 
-/** A student gives up their seat; the assistant and staff call the session off, or staff one seat of it. */
+/** A student cancels their seat; the assistant and staff call the session off, or staff one seat of it. */
 export async function cancelBooking(context: Context, input: CancelBooking): Promise<{ bookingId: string }> {
   const viewer = requireViewer(context);
   const isStaff = hasRole(viewer, 'staff');

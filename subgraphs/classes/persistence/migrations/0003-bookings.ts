@@ -80,7 +80,7 @@ export class BookingsMigration extends Migration {
         created_at timestamptz not null,
         constraint booking_seats check (seats_taken between 0 and capacity),
         constraint booking_full check ((status = 'full') = (type = 'group' and seats_taken = capacity and status not in ('completed', 'cancelled'))),
-        -- Nobody teaches twice at once, whoever asks at the same moment.
+        -- No one teaches twice at once, also with two requests at the same moment.
         constraint booking_assistant_overlap exclude using gist
           (assistant_id with =, tstzrange(starts_at, blocked_until) with &&) where (status in ('pending', 'booked', 'full'))
       );
@@ -103,7 +103,7 @@ export class BookingsMigration extends Migration {
         pay_by timestamptz,
         paid_at timestamptz,
         check (status <> 'pending' or confirm_by is not null),
-        -- Nobody learns in two places at once.
+        -- No one learns in two places at once.
         constraint booking_student_overlap exclude using gist
           (student_id with =, tstzrange(starts_at, ends_at) with &&) where (status in ('pending', 'booked'))
       );

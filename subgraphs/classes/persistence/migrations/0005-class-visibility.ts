@@ -9,7 +9,7 @@ export class ClassVisibilityMigration extends Migration {
       create table class_invitation (
         id uuid primary key,
         class_id uuid not null references class,
-        -- Null: a link that nobody has used yet.
+        -- Null: a link that no one has used yet.
         user_id uuid,
         secret_hash bytea unique,
         invited_by uuid not null,

@@ -10,7 +10,7 @@ interface Row {
   readonly texts: { readonly en: AnnouncementText; readonly pt?: AnnouncementText };
 }
 
-/** Tells an announcement to whoever is in its audience now, once to each. */
+/** Sends an announcement to everyone in its audience now, once to each. */
 export function publishAnnouncement(
   context: Context,
   { announcementId }: { readonly announcementId: string },

@@ -15,7 +15,7 @@ export async function showUnsubscribe(context: Context, token: string): Promise<
   return known && unsubscribePage(await localeOf(context, known.userId), { done: false });
 }
 
-/** Stops the mails that the token names, without a login. Twice is the same as once. */
+/** Stops the mails that the token names, without a login. Idempotent. */
 export async function unsubscribe(context: Context, token: string): Promise<RouteAnswer> {
   const known = readUnsubscribeToken(context.secrets, token);
   if (!known) return { status: 404, body: null };

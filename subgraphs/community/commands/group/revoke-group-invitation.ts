@@ -5,7 +5,7 @@ import { GroupInvitationNotFound } from '../../domain/group-errors.js';
 import type { Group } from '../../domain/group.js';
 import { loadGroup, requireGroupRole } from './membership.js';
 
-/** Whoever joined by it stays a member. Idempotent. */
+/** Those who joined by it stay members. Idempotent. */
 export function revokeGroupInvitation(
   context: Context,
   { invitationId }: { readonly invitationId: string },

@@ -87,7 +87,7 @@ test('20 reports at once make one case; the three that hide the post are stored'
   const postId = await aPost(subgraph, person());
   const reporters = await members(20);
   const codes = await Promise.all(reporters.map((one) => codeOf(complain(one, postId))));
-  // Whoever comes after it was hidden does not find it any more.
+  // Those who come after it was hidden do not find it any more.
   const taken = codes.filter((code) => code === 'ok').length;
   expect(taken).toBeGreaterThanOrEqual(3);
   expect(codes.filter((code) => code === 'ITEM_NOT_FOUND')).toHaveLength(20 - taken);

@@ -37,7 +37,7 @@ interface Shown {
 }
 
 interface Exceptions extends Shown {
-  /** Whoever has a block with this user is left out. */
+  /** Users who have a block with this user are left out. */
   readonly parted?: string | undefined;
   readonly except?: string | undefined;
 }

@@ -23,7 +23,7 @@ export async function markAllNotificationsRead(context: Context): Promise<number
 
 async function markBatch(transaction: Transaction, userId: string, upTo: number | undefined) {
   const inbox = await lockInbox(transaction, userId);
-  // Whoever was never notified has no inbox.
+  // A user who was never notified has no inbox.
   if (!inbox) return { unread: 0, more: false, last: 0 };
   const last = upTo ?? inbox.lastSequence;
   const marked = await transaction.sql<{ counted: boolean }>(

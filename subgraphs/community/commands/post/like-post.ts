@@ -5,7 +5,7 @@ import { requireNotSuspended } from '../moderation/limits.js';
 import { restoreNotices } from '../notification/withdraw-notices.js';
 import { loadPost } from './load-post.js';
 
-/** Once a person; liking twice is the same as once. */
+/** Once a person. Idempotent. */
 export async function likePost(context: Context, input: { postId: string }): Promise<Post> {
   const viewer = requireViewer(context);
   return runCommand(context, 'likePost', async (transaction) => {

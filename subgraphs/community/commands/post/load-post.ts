@@ -15,7 +15,7 @@ export async function loadPost(transaction: Transaction, viewer: Viewer, postId:
   return post;
 }
 
-/** Those of the people with whom this person has a block, whoever of the two made it. */
+/** Those of the people with whom this person has a block, no matter which of the two made it. */
 export async function partedFrom(
   transaction: Transaction,
   userId: string,

@@ -16,7 +16,7 @@ interface NewDevice {
 }
 
 /**
- * Lets a browser get the viewer's pushes. The same endpoint again replaces its keys, and belongs to whoever subscribed last: a
+ * Lets a browser get the viewer's pushes. The same endpoint again replaces its keys, and belongs to the user who subscribed last: a
  * browser that two people use shows only the pushes of one. Returns the id of the device.
  */
 export async function subscribePush(context: Context, device: NewDevice): Promise<string> {

@@ -186,7 +186,7 @@ export class GroupActsResolver {
   @Authorized()
   @Mutation(() => RevokeGroupInvitationPayload, {
     description:
-      'Ends an invitation; whoever joined by it stays. Owners, moderators and staff. Idempotent. Errors: GROUP_INVITATION_NOT_FOUND, NOT_GROUP_MODERATOR.',
+      'Ends an invitation; those who joined by it stay. Owners, moderators and staff. Idempotent. Errors: GROUP_INVITATION_NOT_FOUND, NOT_GROUP_MODERATOR.',
   })
   async revokeGroupInvitation(
     @Arg('input', () => RevokeGroupInvitationInput, { description: 'What it is about.' })

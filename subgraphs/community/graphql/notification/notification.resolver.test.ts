@@ -37,13 +37,13 @@ test('no other user sees an inbox, not even staff', async () => {
   }
 });
 
-test('whoever was never notified has an empty inbox', async () => {
+test('a user who was never notified has an empty inbox', async () => {
   const viewer = person();
   expect(await inboxOf(subgraph, viewer, viewer)).toMatchObject({ all: [], unread: 0 });
   expect((await subgraph.graphql(MARK_ALL, {}, viewer)).data).toEqual({ markAllNotificationsRead: { unreadCount: 0 } });
 });
 
-test('marking some as read leaves the others, and twice is the same as once', async () => {
+test('marking some as read leaves the others, and is idempotent', async () => {
   const viewer = person();
   await tellLevels(subgraph, viewer.id, 2, 3, 4);
   const { all } = await inboxOf(subgraph, viewer, viewer);

@@ -44,7 +44,7 @@ export class NotificationResolver {
   @Authorized()
   @Mutation(() => MarkNotificationsReadPayload, {
     description:
-      "Marks some of the viewer's notifications as read; twice is the same as once. Errors: NOTIFICATION_NOT_FOUND (then none is marked).",
+      "Marks some of the viewer's notifications as read. Idempotent. Errors: NOTIFICATION_NOT_FOUND (then none is marked).",
   })
   async markNotificationsRead(
     @Arg('input', () => MarkNotificationsReadInput, { description: 'The notifications.' })

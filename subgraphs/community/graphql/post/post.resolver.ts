@@ -118,7 +118,7 @@ export class PostResolver {
 
   @Authorized()
   @Mutation(() => PostPayload, {
-    description: 'Likes a post, once a person; twice is the same as once. Errors: SUSPENDED, POST_NOT_FOUND.',
+    description: 'Likes a post, once a person. Idempotent. Errors: SUSPENDED, POST_NOT_FOUND.',
   })
   async likePost(
     @Arg('input', () => LikePostInput, { description: 'The post.' }) input: LikePostInput,

@@ -82,7 +82,7 @@ test('posts are filtered by author, tag, solution and time', async () => {
   expect(await posts({ authorId: asker.id, solved: false })).toEqual([open]);
   expect(await posts({ search: 'filtered', tag: 'C++' })).toEqual([solved]);
   expect(await posts({ createdBefore: '2020-02-03T00:00:00Z', createdFrom: '2020-02-01T00:00:00Z' })).toEqual([talk]);
-  await expect(posts({ authorId: 'nobody' })).rejects.toThrow('INVALID_INPUT');
+  await expect(posts({ authorId: 'no one' })).rejects.toThrow('INVALID_INPUT');
 });
 
 test('frequent words, rare old words and words with many old hits are all paged newest first', async () => {

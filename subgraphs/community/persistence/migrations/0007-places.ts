@@ -11,7 +11,7 @@ export class PlacesMigration extends Migration {
         primary key (course_id, user_id)
       );
       create index course_member_user on course_member (user_id, course_id);
-      -- Null until the class is told of again. The people of a class may write in the discussion of its course.
+      -- Null until the class is published again. The people of a class may write in the discussion of its course.
       alter table class_member add column course_id uuid;
       create index class_member_course on class_member (course_id, user_id) where course_id is not null;
       create index block_blocked on block (blocked_id, blocker_id);

@@ -31,7 +31,7 @@ export class NoticesMigration extends Migration {
         primary key (user_id, category, channel)
       );
 
-      -- What other domains said: who is told, and the titles that texts name.
+      -- What other domains said: who is notified, and the titles that texts name.
       create table course_completed (
         course_id uuid not null,
         user_id uuid not null,

@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 export class DeliveriesMigration extends Migration {
   override up(): void {
     this.addSql(`
-      -- How users want to be told; without a row the defaults apply.
+      -- How users want to be notified; without a row the defaults apply.
       create table notification_setting (
         user_id uuid primary key,
         quiet_from time,

@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 export class ModerationMigration extends Migration {
   override up(): void {
     this.addSql(`
-      -- Everybody that an earlier release was told of.
+      -- Everybody that an earlier release knew of.
       insert into registered_user (id) select user_id from recipient on conflict do nothing;
       alter table registered_user
         -- Null: the time in the id.
@@ -31,7 +31,7 @@ export class ModerationMigration extends Migration {
       alter table post alter column active_at set not null;
       alter table comment
         add column link_count integer not null default 0 check (link_count >= 0),
-        -- Nobody answered it, or all who did have deleted their answers: not even its place is shown.
+        -- No one answered it, or all who did have deleted their answers: not even its place is shown.
         add column removed_at timestamptz,
         add column edited_at timestamptz,
         add constraint comment_deleted_before_removed check (removed_at is null or deleted_at is not null);
@@ -119,7 +119,7 @@ export class ModerationMigration extends Migration {
       );
       create index report_entry_report on report_entry (report_id, created_at);
 
-      -- What was decided against somebody: the subject of an appeal.
+      -- What was decided against someone: the subject of an appeal.
       create table sanction (
         id uuid primary key,
         user_id uuid not null,

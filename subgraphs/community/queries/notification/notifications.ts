@@ -76,7 +76,7 @@ export const partedFromViewer = perRequest((context) =>
   ),
 );
 
-/** Whoever was never notified has none unread. */
+/** A user who was never notified has none unread. */
 export const unreadCount = perRequest((context) =>
   rowLoader<{ userId: string; unreadCount: number }>('userId', (userIds) =>
     context.db.rows('select id as user_id, unread_count from notification_inbox where id = any($1::uuid[])', [userIds]),

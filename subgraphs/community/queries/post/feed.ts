@@ -6,7 +6,7 @@ import { selectPost, type PostView } from './posts.js';
 
 export type FeedSort = 'newest' | 'active';
 
-/** Of the users whom somebody follows, those followed last. */
+/** Of the users whom someone follows, those followed last. */
 const MAX_FOLLOWED = 5_000;
 /** Posts that are looked through before each source is asked for its own. */
 const RECENT = 20_000;

@@ -566,7 +566,7 @@ test('the newest 1,000 of the last 180 days are kept, and the count stays that o
   expect(await kept(old)).toEqual([{ rows: 1, first: 2, unread: 1 }]);
 });
 
-test('whoever goes to an event hears of its change and its end, by its title; whoever declined does not', async () => {
+test('those who go to an event are notified of its change and its end, by its title; those who declined are not', async () => {
   const [goes, declined] = [person(), person()];
   const eventId = newId();
   await runCommand(subgraph.running.systemContext(), 'event', async ({ sql }) => {

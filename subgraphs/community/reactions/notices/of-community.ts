@@ -31,7 +31,7 @@ interface EventTold {
   readonly actor: string | undefined;
 }
 
-/** Names the event; whoever acted knows already. After its start nothing is sent. */
+/** Names the event; the user who acted knows already. After its start nothing is sent. */
 async function eventTold(
   { sql }: Transaction,
   { eventId, startsAt, to, text, actor: except }: EventTold,
@@ -44,7 +44,7 @@ async function eventTold(
 export const OF_COMMUNITY = [
   // No one is notified of what they did themselves: the actor is left out.
   row(PostLiked, 'discussions', async ({ data: { postId, userId, postAuthorId } }, transaction) => {
-    // Locked: whoever takes the like back now finds the notice that is written here.
+    // Locked: a request that takes the like back now finds the notice that is written here.
     const [like] = await transaction.sql<{ withdrawn: boolean }>(
       `select withdrawn_at is not null as withdrawn from post_like where post_id = $1 and user_id = $2 for share`,
       [postId, userId],

@@ -230,7 +230,7 @@ test('a rubric needs a level for each criterion, and its points are the grade', 
   expect((await give({ levels })).submission.grade).toMatchObject({ points: 8, score: 0.8, levels });
 });
 
-test('a file is sent once, handed in, and fetched by who may see the submission', async () => {
+test('a file is sent once, handed in, and fetched by users who may see the submission', async () => {
   const task = await aTask({ acceptsFiles: true });
   const student = task.students[0]!;
   const { exerciseId } = task;

@@ -6,7 +6,7 @@ import { passes, settingsOf } from '../../domain/exercise-settings.js';
 
 /**
  * The enrollment, locked, that the verdict of a submission counts for; null before the contest of the submission has
- * finished, and for who is not enrolled.
+ * finished, and for users who are not enrolled.
  */
 export async function enrollmentOf(transaction: Transaction, submissionId: string): Promise<Enrollment | null> {
   const [row] = await transaction.sql<{ id: string }>(

@@ -330,7 +330,7 @@ describe('materials', () => {
     material: { id: string; html: string; fileUrl: string };
   }
 
-  test('a text is shown as safe HTML, and is read by who may learn the lesson only', async () => {
+  test('a text is shown as safe HTML, and is read by users who may learn the lesson only', async () => {
     const { courseId, lessons, author, students } = await aCourse(subgraph, { students: 1 });
     const lessonId = lessons[0]!.id;
     const text = {

@@ -41,7 +41,7 @@ test('a student moves when they want, keeps what they did and completed, and not
   expect((await move(person())).code).toBe('NOT_ENROLLED_IN_COURSE');
   await subgraph.graphql(START, { id: lessons[0]!.quizId }, other);
   expect((await move(other)).code).toBe('ATTEMPT_OPEN');
-  // 4 of 5 steps. Twice is the same as once.
+  // 4 of 5 steps. Idempotent.
   for (let times = 0; times < 2; times += 1)
     expect((await move(student)).data).toEqual({
       moveUpToNewestVersion: {

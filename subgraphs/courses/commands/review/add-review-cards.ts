@@ -9,7 +9,7 @@ export async function addLessonCard(
     lessonId,
   }: { readonly studentId: string; readonly courseId: string; readonly lessonId: string },
 ): Promise<void> {
-  // Not for who was erased in the meantime.
+  // Not for users who were erased in the meantime.
   const added = await transaction.sql(
     `insert into review_card (student_id, course_id, part_id, due_at)
      select student_id, course_id, $3, $4 from enrollment where student_id = $1 and course_id = $2

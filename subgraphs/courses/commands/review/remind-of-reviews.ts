@@ -5,9 +5,9 @@ import type { ReviewDueEvent } from '../../domain/review/review-card.js';
 import { queueOf } from '../../queries/review/review-cards.js';
 import { inBatches } from '../shared/in-batches.js';
 
-/** Local time at which learners are told of cards that are due. */
+/** Local time at which learners are reminded of cards that are due. */
 const MORNING_HOUR = 8;
-/** Who does not answer is told again after so many days. */
+/** Learners who do not answer are reminded again after so many days. */
 const PATIENCE_DAYS = 7;
 
 /** Tells learners, once on a local day, that cards are due. True when there may be more. */

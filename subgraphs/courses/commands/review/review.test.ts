@@ -202,7 +202,7 @@ test('a local day has at most 20 new cards; intervals of days end with the local
   expect(morning < dueAt).toBe(true);
 });
 
-test('learners are told once in the morning where they live, and again after they answered or a week', async () => {
+test('learners are reminded once in the morning where they live, and again after they answered or a week', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const remindAt = async (time: string) => {
     vi.setSystemTime(new Date(time));
@@ -214,20 +214,20 @@ test('learners are told once in the morning where they live, and again after the
   await registered(student, 'America/New_York');
   await take(quiz, student, 0);
   const { cards } = await queueWith(student, 2);
-  const told = async () =>
+  const reminders = async () =>
     (await subgraph.said(ReviewDue)).filter(({ data }) => data['studentId'] === student.id).map(({ data }) => data);
   await remindAt('2026-03-10T11:59:00Z');
-  expect(await told()).toEqual([]);
+  expect(await reminders()).toEqual([]);
   const morning = { studentId: student.id, cardCount: 2, localDate: '2026-03-10' };
   await Promise.all([remindAt('2026-03-10T12:01:00Z'), remindAt('2026-03-10T12:01:00Z')]);
   await remindAt('2026-03-10T18:00:00Z');
   await remindAt('2026-03-11T12:01:00Z');
-  expect(await told()).toEqual([morning]);
+  expect(await reminders()).toEqual([morning]);
   await answer(cards[0]!, 'AGAIN', student);
   await remindAt('2026-03-12T12:01:00Z');
   await remindAt('2026-03-13T12:01:00Z');
   await remindAt('2026-03-19T12:01:00Z');
-  expect((await told()).slice(1).map((data) => data['localDate'])).toEqual(['2026-03-12', '2026-03-19']);
+  expect((await reminders()).slice(1).map((data) => data['localDate'])).toEqual(['2026-03-12', '2026-03-19']);
 });
 
 test('cards hide with the access to their course, and with a version that has their question no more', async () => {

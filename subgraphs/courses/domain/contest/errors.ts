@@ -22,7 +22,7 @@ export class ContestNotRunning extends DomainError {
 export class ProblemInContest extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'PROBLEM_IN_CONTEST';
-  static override readonly meaning = 'All of them at once.';
+  static override readonly meaning = 'Exercises of a contest can be published once it has finished.';
   static override readonly details = ['exerciseIds'];
   constructor(exerciseIds: readonly string[]) {
     super('Exercises of a contest can be published once it has finished: take them out of the draft until then.', {

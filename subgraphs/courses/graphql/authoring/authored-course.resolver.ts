@@ -86,7 +86,7 @@ export class AuthoredCourseResolver {
   @Authorized('instructor', 'staff')
   @Mutation(() => RestoreCoursePayload, {
     description:
-      'Takes a course out of the archive: back into the catalog if it was published; twice is the same as once. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE.',
+      'Takes a course out of the archive: back into the catalog if it was published. Idempotent. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE.',
   })
   async restoreCourse(
     @Arg('input', () => RestoreCourseInput, { description: 'The course.' }) input: RestoreCourseInput,

@@ -87,7 +87,7 @@ export class CertificateResolver {
   @Authorized('staff')
   @Mutation(() => RevokeCertificatePayload, {
     description:
-      'Revokes a certificate; completion and results stay. Twice is the same as once. Staff. Errors: CERTIFICATE_NOT_FOUND.',
+      'Revokes a certificate; completion and results stay. Idempotent. Staff. Errors: CERTIFICATE_NOT_FOUND.',
   })
   async revokeCertificate(
     @Arg('input', () => RevokeCertificateInput, { description: 'Certificate and reason.' })

@@ -80,7 +80,7 @@ export class EnrollmentResolver {
   @Authorized()
   @Mutation(() => LeaveCoursePayload, {
     description:
-      'Leaves a course; results stay, and enrolling again continues there. Twice is the same as once. Errors: NOT_ENROLLED_IN_COURSE.',
+      'Leaves a course; results stay, and enrolling again continues there. Idempotent. Errors: NOT_ENROLLED_IN_COURSE.',
   })
   async leaveCourse(
     @Arg('input', () => LeaveCourseInput, { description: 'The course.' }) input: LeaveCourseInput,

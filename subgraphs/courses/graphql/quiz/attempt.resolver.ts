@@ -209,7 +209,7 @@ export class QuizAttemptResolver {
 
   @FieldResolver(() => CourseEnrollmentObject, {
     nullable: true,
-    description: "The viewer's own way through the course; null for who is not the student.",
+    description: "The viewer's own way through the course; null for users who are not the student.",
   })
   enrollment(@Root() attempt: QuizAttemptView, @Ctx() context: Context) {
     return attempt.studentId === requireViewer(context).id ? viewerEnrollment(context).load(attempt.courseId) : null;

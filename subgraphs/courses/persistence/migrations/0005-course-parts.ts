@@ -45,7 +45,7 @@ const COURSE_PARTS = `
     perform write_version_parts(new);
     return null;
   end $$;
-  -- Whoever writes a version writes its parts, in the same transaction.
+  -- The code that writes a version writes its parts, in the same transaction.
   create trigger course_version_parts after insert on course_version
     for each row execute function add_version_parts();
   create trigger version_part_append_only before update or delete on version_part

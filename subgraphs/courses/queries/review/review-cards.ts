@@ -103,7 +103,7 @@ export interface ReviewQueueView {
  */
 export const reviewQueue = perRequest((context) => queueOf(context, learnerOf(context)));
 
-/** Of one learner, whoever asks. */
+/** Of one learner, for any viewer. */
 export async function queueOf(context: Context, learner: Learner): Promise<ReviewQueueView> {
   const [id] = learner;
   const today = await localDayOf(context, id);

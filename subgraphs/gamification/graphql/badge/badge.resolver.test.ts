@@ -132,7 +132,7 @@ test('a revoked badge is gone for all, facts do not bring it back, and staff can
   ]);
 });
 
-test('secret badges are seen by who has them and by staff; a retired one is awarded no more', async () => {
+test('secret badges are seen by users who have them and by staff; a retired one is awarded no more', async () => {
   const [holder, other] = [person(), person()];
   const { id, name } = (await saved({ secret: true, tiers: [tier('exercises', 1)] })).data.saveBadge.badge;
   await change('activateBadge', id);

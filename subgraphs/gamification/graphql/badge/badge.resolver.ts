@@ -53,7 +53,7 @@ export class BadgeResolver {
   @Authorized()
   @Query(() => [BadgeType], {
     description:
-      'Badges that can be earned, and those that the viewer has; at most 500. Secret ones only for who has them. Staff see all, drafts and retired ones included.',
+      'Badges that can be earned, and those that the viewer has; at most 500. Secret ones only for users who have them. Staff see all, drafts and retired ones included.',
   })
   @Directive('@listSize(assumedSize: 50)')
   badges(@Ctx() context: Context) {

@@ -45,7 +45,7 @@ export class BadgeType {
   @Field(() => String, { nullable: true, description: 'Address of a picture, SVG or PNG, over https; null for none.' })
   pictureUrl!: string | null;
 
-  @Field(() => Boolean, { description: 'Shown only to who has it, and to staff.' })
+  @Field(() => Boolean, { description: 'Shown only to users who have it, and to staff.' })
   secret!: boolean;
 }
 

@@ -78,7 +78,7 @@ class ContestNoticeEventType {
   clarification!: object;
 }
 
-/** Whoever may see the contest at all. */
+/** Everyone who may see the contest at all. */
 export const canFollowContest: CanSubscribe = async (context, args) => {
   if (!context.viewer) return false;
   return (await contestById(context).load((args as unknown as ContestArgs).contestId)) !== null;

@@ -42,7 +42,7 @@ export class ContestResolver {
     return listContests(context, courseId ?? null, args);
   }
 
-  @FieldResolver(() => ContestStatusEnum, { description: 'Where it is in its life.' })
+  @FieldResolver(() => ContestStatusEnum, { description: 'The status.' })
   status(@Root() root: ContestView) {
     return contestStatus(root, now());
   }
@@ -94,7 +94,7 @@ export class ContestResolver {
   @FieldResolver(() => DateTime, {
     nullable: true,
     description:
-      'Until when the viewer may submit: the end, extra time or their virtual contest. Null for who has not joined.',
+      'Until when the viewer may submit: the end, extra time or their virtual contest. Null for users who have not joined.',
   })
   async viewerEndsAt(@Root() root: ContestView, @Ctx() context: Context): Promise<Date | null> {
     const { joined, extraUntil, virtualUntil } = await contestRole(context).load(root.id);

@@ -11,7 +11,7 @@ export enum ContestStatusEnum {
 }
 registerEnumType(ContestStatusEnum, {
   name: 'ContestStatus',
-  description: 'Where a contest is in its life, by its times. May grow.',
+  description: 'Status of a contest, by its times. May grow.',
   valuesConfig: {
     DRAFT: { description: "Not published: seen by the course's instructor and staff." },
     UPCOMING: { description: 'Not started; open to join.' },

@@ -87,7 +87,7 @@ export class ContestStandingsResolver {
 
   @FieldResolver(() => ContestEntryType, {
     nullable: true,
-    description: "The viewer's own row, as others see it; null for who has not joined.",
+    description: "The viewer's own row, as others see it; null for users who have not joined.",
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   async viewerEntry(@Root() root: StandingsRoot, @Ctx() context: Context): Promise<NamedRow | null> {

@@ -49,7 +49,7 @@ test('who leaves a course is off its boards, who enrolls again is back with all 
   expect(await checkBoards(subgraph.context(null))).toEqual([]);
 });
 
-test('a cancelled class has nobody on its board; a new instructor sees it instead of the one before', async () => {
+test('a cancelled class has no one on its board; a new instructor sees it instead of the one before', async () => {
   const group = await aGroup(subgraph, 2);
   const { classId, courseId, students, teacher } = group;
   const [ana] = students as [Viewer];

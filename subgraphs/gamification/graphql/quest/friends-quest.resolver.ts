@@ -33,7 +33,7 @@ enum FriendsQuestStatusEnum {
 }
 registerEnumType(FriendsQuestStatusEnum, {
   name: 'FriendsQuestStatus',
-  description: 'Where a quest of friends is in its life. May grow.',
+  description: 'Status of a quest of friends. May grow.',
   valuesConfig: {
     RUNNING: { description: 'What members do counts.' },
     COMPLETED: { description: 'The goal was reached.' },
@@ -133,7 +133,7 @@ export class FriendsQuestResolver {
     return found(context, (await acceptFriendsQuest(context, input)).friendsQuestId);
   }
 
-  @FieldResolver(() => FriendsQuestStatusEnum, { description: 'Where it is in its life.' })
+  @FieldResolver(() => FriendsQuestStatusEnum, { description: 'The status.' })
   status(@Root() { completedAt, endedAt, endsAt }: FriendsQuestView): FriendsQuestStatusEnum {
     if (completedAt !== null) return FriendsQuestStatusEnum.COMPLETED;
     return endedAt !== null || endsAt <= now() ? FriendsQuestStatusEnum.ENDED : FriendsQuestStatusEnum.RUNNING;

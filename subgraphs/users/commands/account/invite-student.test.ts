@@ -75,7 +75,7 @@ test('an address that has an account is not invited, also by many at once', asyn
   expect(codes.filter((code) => code === 'EMAIL_TAKEN')).toHaveLength(5);
 });
 
-test('an invitation is good for seven days, lies nowhere in the database, and begins one account at once', async () => {
+test('an invitation is valid for seven days, lies nowhere in the database, and begins one account at once', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const staff = await anAccount(subgraph, 'staff');
   const [early, late] = [details(), details()];

@@ -19,7 +19,7 @@ export function sealHash(previous: string, position: number, values: SealedValue
     .digest('hex');
 }
 
-/** The last seal: whoever kept it elsewhere can tell later that nothing up to there was cut off. */
+/** The last seal: with a copy kept elsewhere one can tell later that nothing up to there was cut off. */
 export interface ChainHead {
   /** 0 while nothing is sealed. */
   readonly position: number;

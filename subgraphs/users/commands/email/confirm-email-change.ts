@@ -61,7 +61,7 @@ export async function confirmEmailChange(context: Context, input: { readonly tok
       return user;
     });
   } catch (error) {
-    // Somebody else has got the address since the change was requested.
+    // Someone else has got the address since the change was requested.
     throw violates(error, 'user_account_email') ? new EmailChangeInvalid() : error;
   }
 }

@@ -94,7 +94,7 @@ test('an address that has an account gets a mail, and the response is that of an
   expect(subjectsTo(other.email)).not.toContain('Confirme o seu novo endereço de e-mail');
 });
 
-test('the old address undoes the change, and whoever made it is locked out', async () => {
+test('the old address undoes the change, and the one who made it is locked out', async () => {
   const { account, newEmail, undoToken } = await changed();
   await loggedIn(subgraph, { ...account, email: newEmail });
   expect([await outcomeOf(undo(undoToken)), await outcomeOf(undo(undoToken))]).toEqual(['fine', 'EMAIL_UNDO_INVALID']);
@@ -104,7 +104,7 @@ test('the old address undoes the change, and whoever made it is locked out', asy
   await linkIn(account.email, 'reset-password');
 });
 
-test('the old address is held until it cannot be undone any more, and nobody learns that', async () => {
+test('the old address is held until it cannot be undone any more, and no one learns that', async () => {
   const { account, newEmail, undoToken } = await changed();
   const register = () =>
     registerUser(subgraph.context(null), {

@@ -15,7 +15,7 @@ const ADDED_SINCE = [
 ];
 
 /**
- * Whoever changed the address knew the password, so the owner of the old address gets more back than the address: the password
+ * The one who changed the address knew the password, so the owner of the old address gets more back than the address: the password
  * stops working and a link to set a new one is mailed, all sessions end, and ways to sign in that were added since are removed.
  * Later changes are undone with it.
  */

@@ -140,7 +140,7 @@ export async function forgetPasswordTries(transaction: Transaction, email: strin
 
 /**
  * Counts a registration, or a request for a mail to an address that anyone can name, and is never given back. Throws
- * {@link TooManyAttempts}: mails must not be sent to strangers without limit, by whoever asks.
+ * {@link TooManyAttempts}: mails must not be sent to strangers without limit, by anyone.
  */
 export async function countMailRequest(context: Context): Promise<void> {
   const { clientAddress } = context;

@@ -25,7 +25,7 @@ export async function userIdByEmail(transaction: Transaction, email: string): Pr
 
 /**
  * An id without an account for an address that is held for its former owner, who may still undo the change of it: to be treated like
- * an address that has an account, of which nobody is told. Undefined for any other address.
+ * an address that has an account, which is not revealed to anyone. Undefined for any other address.
  */
 export async function heldAddress(transaction: Transaction, email: string): Promise<string | undefined> {
   const [held] = await transaction.sql('select from email_change where lower(old_email) = $1', [emailKey(email)]);

@@ -55,7 +55,7 @@ export class InitialMigration extends Migration {
       );
       create index verification_token_user on verification_token (user_id);
       create index verification_token_expires on verification_token (expires_at);
-      -- Tries that are limited; the subject is an HMAC, for it may be the address of somebody who has no account.
+      -- Tries that are limited; the subject is an HMAC, for it may be the address of someone who has no account.
       create table attempt (
         id uuid primary key,
         subject text not null,
@@ -71,7 +71,7 @@ export class InitialMigration extends Migration {
         private_jwk text not null,
         not_before timestamptz not null
       );
-      -- What billing said that a person may use. Without a foreign key: billing may know a user before we are told.
+      -- What billing said that a person may use. Without a foreign key: billing may know a user before we do.
       create table entitlement (
         id uuid primary key,
         user_id uuid not null,

@@ -24,7 +24,7 @@ export class EmailChangesMigration extends Migration {
       create index email_change_user on email_change (user_id);
       create index email_change_held on email_change (lower(old_email)) where old_email is not null;
 
-      -- Runs after the row is in the unique index of addresses: whoever waited there for a change sees it here.
+      -- Runs after the row is in the unique index of addresses: a transaction that waited there for a change sees it here.
       create function refuse_held_email() returns trigger language plpgsql as $$
       begin
         if exists (select from email_change where lower(old_email) = lower(new.email) and user_id <> new.id) then
