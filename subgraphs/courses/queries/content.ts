@@ -1,6 +1,7 @@
 import type { Material } from '../domain/material.js';
 import { hasRole } from '../../../platform/auth.js';
 import { openProblems } from '../commands/contest/problems.js';
+import { viewerLock, type LessonLock } from '../commands/shared/lesson-access.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import { now } from '../../../platform/domain/clock.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
@@ -34,22 +35,8 @@ const SEEN = `
     when not editor then published_version end
   where (status = 'published' or enrollment.id is not null or editor)`;
 
-/**
- * Whether the viewer may learn a lesson now: editors always; else who is enrolled, as the course's order and access say; who
- * bought it always. Of a row `part` with the columns of {@link SEEN}; `pro`: entitled to courses with the access `pro`.
- */
-export const mayLearn = (viewer: string, pro: string): string =>
-  `(editor or (learning and (not sequential or lesson_is_reached(enrollment_id, part.lesson_id, part.outline)) and case
-  when access = 'free' then true
-  when exists (select from course_access bought
-    where bought.student_id = ${viewer} and bought.course_id = part.course_id) then true
-  when access = 'pro' then ${pro}::boolean or exists (select from class_membership membership
-    where membership.student_id = ${viewer} and membership.course_id = part.course_id and not withdrawn)
-  else exists (select from class_membership membership join lesson_unlock using (class_id)
-    where membership.student_id = ${viewer} and membership.course_id = part.course_id and not withdrawn
-      and lesson_unlock.lesson_id = part.lesson_id) end))`;
-
-const OPEN = mayLearn('$2', '$4');
+/** `$4`: entitled to courses with the access `pro`. */
+const LOCK = viewerLock('$2', '$4');
 
 /** The parts `$1` of one kind, of the versions that the viewer sees. The draft is taken apart only for who edits it. */
 const seenParts = (kind: 'lesson' | 'exercise') => `
@@ -111,19 +98,14 @@ export interface LessonView extends LessonOutline {
   readonly lock: LessonLock | null;
 }
 
-export type LessonLock = 'not-enrolled' | 'entitlement' | 'class' | 'previous-lesson';
-
 export const lessonById = perRequest((context) =>
   rowLoader<LessonView>('id', async (ids) => {
     const rows = await context.db.rows<LessonView>(
       `${seenParts('lesson')}
        select part_id as id, body->>'title' as title, body->'exercises' as exercises, course_id,
-         case when open then body->>'markdown' end as content, case when open then body->>'html' end as html,
-         case when open then coalesce(body->'materials', '[]') end as materials,
-         case when open then null when not learning then 'not-enrolled'
-           when sequential and not lesson_is_reached(enrollment_id, lesson_id, outline) then 'previous-lesson'
-           when access = 'pro' then 'entitlement' else 'class' end as lock
-       from (select *, ${OPEN} as open from part) part`,
+         case when lock is null then body->>'markdown' end as content, case when lock is null then body->>'html' end as html,
+         case when lock is null then coalesce(body->'materials', '[]') end as materials, lock
+       from (select *, ${LOCK} as lock from part) part`,
       [ids, ...viewerOf(context), isPro(context)],
     );
     // Only these fields of an exercise leave, because the answer key lies beside them.
@@ -156,52 +138,42 @@ export interface ExerciseView extends ExerciseContentView {
 const NOTHING: ExerciseContentView = { quiz: null, coding: null, assignment: null };
 
 interface ExerciseRow {
-  readonly id: string;
   readonly lessonId: string | null;
   readonly editor: boolean;
   readonly open: boolean;
   readonly body: Exercise;
 }
 
+/** What is closed as a part of a lesson may be open as a problem of a contest, and is then as the contest has it. */
+const SEEN_EXERCISES = `${seenParts('exercise')},
+  problem as (
+    select distinct on (exercise_id) exercise_id, content from (${openProblems('$2', '$5')}) problem
+    where exercise_id = any($1::uuid[]) and content is not null order by exercise_id, starts_at desc
+  )
+  select lesson_id, coalesce(editor, false) as editor, coalesce(open, false) or content is not null as open,
+    case when open then body else coalesce(content, body) end as body
+  from (select *, ${LOCK} is null as open from part) part full join problem on exercise_id = part_id`;
+
 export const exerciseById = perRequest((context) =>
   rowLoader<ExerciseView>('id', async (ids) => {
-    const rows = await context.db.rows<ExerciseRow>(
-      `${seenParts('exercise')} select part_id as id, lesson_id, editor, ${OPEN} as open, body from part`,
-      [ids, ...viewerOf(context), isPro(context)],
-    );
-    const open = rows.filter((row) => row.open).map(({ id }) => id);
-    const problems = await problemsOfContests(
-      context,
-      ids.filter((id) => !open.includes(id)),
-    );
-    const entered = problems.map(({ id }) => id);
-    return [...rows.filter(({ id }) => !entered.includes(id)), ...problems].map(viewOf);
+    const rows = await context.db.rows<ExerciseRow>(SEEN_EXERCISES, [
+      ids,
+      ...viewerOf(context),
+      isPro(context),
+      now().toISOString(),
+    ]);
+    return rows.map(({ lessonId, editor, open, body }) => ({
+      id: body.id,
+      type: body.type,
+      title: body.title,
+      lessonId,
+      settings: settingsOf(body),
+      instructions: open ? body.instructions : null,
+      questions: open ? firstQuestions(body) : null,
+      ...(open ? contentView(body, editor) : NOTHING),
+    }));
   }),
 );
-
-function viewOf({ lessonId, editor, open, body }: ExerciseRow): ExerciseView {
-  return {
-    id: body.id,
-    type: body.type,
-    title: body.title,
-    lessonId,
-    settings: settingsOf(body),
-    instructions: open ? body.instructions : null,
-    questions: open ? firstQuestions(body) : null,
-    ...(open ? contentView(body, editor) : NOTHING),
-  };
-}
-
-/** Exercises that are open to the viewer because they entered a contest, as the contest has them. */
-async function problemsOfContests(context: Context, ids: readonly string[]): Promise<ExerciseRow[]> {
-  if (ids.length === 0 || !context.viewer) return [];
-  return context.db.rows(
-    `select distinct on (exercise_id) exercise_id as id, null as lesson_id, false as editor, true as open, content as body
-     from (${openProblems('$2', '$3')}) problem
-     where exercise_id = any($1::uuid[]) and content is not null order by exercise_id, starts_at desc`,
-    [ids, context.viewer.id, now().toISOString()],
-  );
-}
 
 export interface LessonCountView {
   readonly courseId: string;

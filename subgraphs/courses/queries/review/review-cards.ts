@@ -1,12 +1,12 @@
 import { perRequest, requireViewer, type Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { rowLoader } from '../../../../platform/graphql/loaders.js';
+import { lessonLock } from '../../commands/shared/lesson-access.js';
 import { PRO } from '../../domain/access.js';
 import { localDay, type LocalDay } from '../../domain/local-day.js';
 import { REVIEW_LIMITS, type ReviewCard } from '../../domain/review/review-card.js';
 import { shownOf } from '../../domain/release.js';
 import { attemptQuestions, type AttemptQuestionView } from '../attempt-questions.js';
-import { mayLearn } from '../content.js';
 import { attemptById, attemptContent } from '../quiz-attempts.js';
 
 /** The aggregate has the same fields, so either can be answered with. */
@@ -40,7 +40,7 @@ export type ReviewCardView = Pick<
 export const visibleCards = (condition: string): string =>
   `select part.* from (
      select card.*, part.lesson_id, outline, access, sequential, enrollment.id as enrollment_id,
-       false as editor, left_at is null as learning
+       left_at is null as learning
      from review_card card
      join enrollment on enrollment.course_id = card.course_id and enrollment.student_id = card.student_id
      join course on course.id = card.course_id
@@ -53,7 +53,7 @@ export const visibleCards = (condition: string): string =>
        and jsonb_path_exists(body, '$.questions[*] ? (@.id == $id)', jsonb_build_object('id', card.question_id))
        and not jsonb_path_exists(question_scores, '$[*] ? (@.questionId == $id && @.of == 0)',
          jsonb_build_object('id', card.question_id))))
-   ) part where ${mayLearn('$1', '$2')}`;
+   ) part where ${lessonLock('$1', '$2')} is null`;
 
 export type Learner = readonly [id: string, isPro: boolean];
 
