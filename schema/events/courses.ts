@@ -457,7 +457,10 @@ export const SubmissionGraded = eventContract({
   },
 });
 
-/** A published score changed: by a regrade, an override, a corrected question or a rejudge. One event for each member of a group. Subject: the submission. */
+/**
+ * A published score changed: by a regrade, an override, a corrected question or a rejudge. One event for each member of a group.
+ * Subject: the submission; of an override the enrollment.
+ */
 export const SubmissionRegraded = eventContract({
   domain: 'courses',
   name: 'submission-regraded',
@@ -468,6 +471,7 @@ export const SubmissionRegraded = eventContract({
     lessonId: id,
     exerciseId: id,
     studentId: id,
+    /** The id of the exercise for an override, which holds over the student's submissions. */
     submissionId: id,
     /** `quiz`: an attempt with essays. */
     exerciseType: z.enum(['quiz', 'coding', 'assignment']),

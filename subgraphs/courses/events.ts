@@ -117,6 +117,23 @@ export const events = publishEvents<
     contract: contracts.CourseCompleted,
     data: ({ enrollment: { courseId, studentId }, localDate }) => ({ courseId, studentId, localDate }),
   },
+  'score-overridden': {
+    contract: contracts.SubmissionRegraded,
+    data: ({ enrollment, lessonId, exerciseId, exerciseType, oldScore, newScore, revision, moment }) => ({
+      courseId: enrollment.courseId,
+      lessonId,
+      exerciseId,
+      studentId: enrollment.studentId,
+      // It is of no submission, and holds over those that there are.
+      submissionId: exerciseId,
+      exerciseType,
+      oldScore,
+      newScore,
+      revision,
+      submittedAt: moment.at.toISOString(),
+      localDate: moment.localDate,
+    }),
+  },
   'exercise-excused': null,
   // What someone forgets is their own affair.
   'review-card-answered': null,

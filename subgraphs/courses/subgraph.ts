@@ -74,6 +74,7 @@ import { NewerVersionsMigration } from './persistence/migrations/0016-newer-vers
 import { ReviewCardsMigration } from './persistence/migrations/0017-review-cards.js';
 import { ContestsMigration } from './persistence/migrations/0018-contests.js';
 import { CourseReportsMigration } from './persistence/migrations/0019-course-reports.js';
+import { ReleasedOverridesMigration } from './persistence/migrations/0020-released-overrides.js';
 import { judging } from './providers/judging.js';
 import { onContestDeleted } from './reactions/contest/on-contest-deleted.js';
 import { onContestFinished } from './reactions/contest/on-contest-finished.js';
@@ -180,6 +181,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0017-review-cards', class: ReviewCardsMigration },
     { name: '0018-contests', class: ContestsMigration },
     { name: '0019-course-reports', class: CourseReportsMigration },
+    { name: '0020-released-overrides', class: ReleasedOverridesMigration },
   ],
   events,
   reactions: [

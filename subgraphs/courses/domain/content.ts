@@ -103,6 +103,15 @@ export function exercisesOf(content: CourseContent): readonly Exercise[] {
   return content.sections.flatMap(({ lessons }) => lessons.flatMap(({ exercises }) => exercises));
 }
 
+/** An exercise of an outline, with its lesson. */
+export function exerciseIn(outline: CourseOutline, exerciseId: string) {
+  for (const lesson of lessonsOf(outline)) {
+    const exercise = lesson.exercises.find(({ id }) => id === exerciseId);
+    if (exercise) return { lesson, exercise };
+  }
+  return undefined;
+}
+
 /** Things to do in a lesson: its exercises, or opening it when it has none. */
 export function stepsOf(lesson: LessonOutline): number {
   return Math.max(1, lesson.exercises.length);

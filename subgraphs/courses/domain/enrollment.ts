@@ -1,7 +1,7 @@
 import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
-import { lessonsOf, stepsOf, type CourseOutline, type LessonOutline } from './content.js';
+import { exerciseIn, lessonsOf, stepsOf, type CourseOutline, type LessonOutline } from './content.js';
 import { ExerciseNotFound, LessonNotFound } from './errors.js';
 import type { ExerciseType } from './exercise-settings.js';
 
@@ -15,6 +15,17 @@ export type EnrollmentEvent =
   | { readonly type: 'course-started'; readonly enrollment: Enrollment }
   | { readonly type: 'lesson-opened'; readonly enrollment: Enrollment; readonly lessonId: string }
   | { readonly type: 'exercise-excused'; readonly enrollment: Enrollment; readonly exerciseId: string }
+  | {
+      readonly type: 'score-overridden';
+      readonly enrollment: Enrollment;
+      readonly lessonId: string;
+      readonly exerciseId: string;
+      readonly exerciseType: Exclude<ExerciseType, 'reading'>;
+      readonly oldScore: number;
+      readonly newScore: number;
+      readonly revision: number;
+      readonly moment: Moment;
+    }
   /** Another score, which completes nothing. */
   | { readonly type: 'exercise-scored'; readonly enrollment: Enrollment; readonly exerciseId: string }
   | {
@@ -139,7 +150,7 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     { score, passed }: { readonly score: number | null; readonly passed: boolean },
     moment: Moment,
   ): void {
-    const { lesson, exercise } = exerciseIn(outline, exerciseId);
+    const { lesson, exercise } = mustBeIn(outline, exerciseId);
     const progress = this.open(lesson, moment);
     const result = this.resultOf(exerciseId) ?? new ExerciseResult(exerciseId);
     this.results.add(result);
@@ -200,7 +211,7 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
 
   /** The exercise counts as complete, without a score. Idempotent. */
   excuse(outline: CourseOutline, exerciseId: string, moment: Moment): void {
-    const { lesson } = exerciseIn(outline, exerciseId);
+    const { lesson } = mustBeIn(outline, exerciseId);
     const progress = this.open(lesson, moment);
     const result = this.resultOf(exerciseId) ?? new ExerciseResult(exerciseId);
     this.results.add(result);
@@ -213,14 +224,19 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     if (lesson.exercises.every(({ id }) => this.isComplete(id))) this.completeLesson(progress, moment);
   }
 
-  /** The score that counts from now on, higher or lower. What is complete stays complete. */
+  /**
+   * The score that counts from now on, higher or lower. What is complete stays complete. `revision` counts the overrides of
+   * the exercise.
+   */
   overrideScore(
     outline: CourseOutline,
     exerciseId: string,
-    { score, passed }: { readonly score: number; readonly passed: boolean },
+    { score, passed, revision }: { readonly score: number; readonly passed: boolean; readonly revision: number },
     moment: Moment,
   ): void {
+    const { lesson, exercise } = mustBeIn(outline, exerciseId);
     const result = this.resultOf(exerciseId);
+    const oldScore = result?.score ?? 0;
     if (result) {
       result.overridden = false;
       if (result.score !== null && score < result.score)
@@ -229,6 +245,18 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
     this.recordResult(outline, exerciseId, { score, passed }, moment);
     const overridden = this.resultOf(exerciseId);
     if (overridden) overridden.overridden = true;
+    if (exercise.type === 'reading') return;
+    this.record({
+      type: 'score-overridden',
+      enrollment: this,
+      lessonId: lesson.id,
+      exerciseId,
+      exerciseType: exercise.type,
+      oldScore,
+      newScore: score,
+      revision,
+      moment,
+    });
   }
 
   /**
@@ -305,10 +333,8 @@ export class Enrollment extends Aggregate<EnrollmentEvent> {
   }
 }
 
-function exerciseIn(outline: CourseOutline, exerciseId: string) {
-  for (const lesson of lessonsOf(outline)) {
-    const exercise = lesson.exercises.find(({ id }) => id === exerciseId);
-    if (exercise) return { lesson, exercise };
-  }
-  throw new ExerciseNotFound();
+function mustBeIn(outline: CourseOutline, exerciseId: string): NonNullable<ReturnType<typeof exerciseIn>> {
+  const found = exerciseIn(outline, exerciseId);
+  if (!found) throw new ExerciseNotFound();
+  return found;
 }

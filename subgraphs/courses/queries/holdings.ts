@@ -40,7 +40,8 @@ export const holdings: Holdings = {
      where student_id = $1 order by submission.id`,
   ),
   overrides: rowsOf(
-    `select course_id, exercise_id, score, reason, overridden_at from score_override where student_id = $1 order by id`,
+    `select course_id, exercise_id, score, reason, overridden_at from score_override
+     where student_id = $1 and applied_at is not null order by id`,
   ),
   allowances: rowsOf(
     'select exercise_id, extra_attempts, due_at from exercise_allowance where student_id = $1 order by exercise_id',

@@ -9,6 +9,11 @@ import { updateCourse } from '../commands/course/update-course.js';
 import { enrollInCourse } from '../commands/enrollment/enroll-in-course.js';
 import { leaveCourse } from '../commands/enrollment/leave-course.js';
 import { openLesson } from '../commands/enrollment/open-lesson.js';
+import { submitAssignment } from '../commands/assignment/submit-assignment.js';
+import { saveAssignmentDraft } from '../commands/assignment/save-assignment-draft.js';
+import { publishCourse } from '../commands/course/publish-course.js';
+import { moveUpToNewestVersion } from '../commands/enrollment/move-up-to-newest-version.js';
+import { addExercise } from '../commands/exercise/add-exercise.js';
 import { submitQuiz } from '../commands/quiz/submit-quiz.js';
 import { courses } from '../subgraph.js';
 import { aCourse, answers, type Written } from '../testing/testing.js';
@@ -96,6 +101,27 @@ test('lessons of a sequential course open one after the other, and stay open', a
   await open(1);
   expect(await locks()).toEqual([null, null, 'PREVIOUS_LESSON']);
   expect((await play(course.lessons[2]!.id, course.author))?.viewerLock).toBeNull();
+});
+
+test('the lesson behind an assignment opens when it is handed in, before its grade is known', async () => {
+  const course = await aCourse(subgraph, { lessons: 2, students: 1 });
+  const [student, author] = [course.students[0]!, subgraph.context(course.author)];
+  const { exercise } = await addExercise(author, {
+    lessonId: course.lessons[0]!.id,
+    type: 'assignment',
+    title: 'Essay',
+    instructions: '',
+  });
+  await updateCourse(author, { courseId: course.courseId, sequential: true });
+  await publishCourse(author, { courseId: course.courseId });
+  const context = subgraph.context(student);
+  await moveUpToNewestVersion(context, { courseId: course.courseId });
+  await complete(course, 0, student);
+  expect(await play(course.lessons[1]!.id, student)).toMatchObject({ viewerLock: 'PREVIOUS_LESSON' });
+  await saveAssignmentDraft(context, { exerciseId: exercise.id, text: 'Done.' });
+  expect(await play(course.lessons[1]!.id, student)).toMatchObject({ viewerLock: 'PREVIOUS_LESSON' });
+  await submitAssignment(context, { exerciseId: exercise.id, revision: 0 });
+  expect(await play(course.lessons[1]!.id, student)).toMatchObject({ viewerLock: null });
 });
 
 test('a course with prerequisites is begun when they are completed; a class asks for none', async () => {

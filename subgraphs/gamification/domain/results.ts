@@ -7,6 +7,8 @@ export interface Result {
 }
 
 interface NewResult {
+  /** What is worth something. A result of the source itself was set by hand: it holds over those of submissions. */
+  readonly sourceId: string;
   readonly worth: number | null;
   readonly result?: { readonly submissionId: string; readonly revision: number };
   readonly onlyWithoutResults?: boolean;
@@ -16,12 +18,18 @@ interface NewResult {
  * XP that a source is worth once an event is counted: that of its best submission. Of a submission the highest revision wins,
  * whatever the order in which results arrive.
  */
-export function worthOf({ worth, result, onlyWithoutResults = false }: NewResult, known: readonly Result[]): number {
+export function worthOf(
+  { sourceId, worth, result, onlyWithoutResults = false }: NewResult,
+  known: readonly Result[],
+): number {
   if (onlyWithoutResults && known.length > 0) return 0;
   if (!result) return worth ?? 0;
   const isNewest = known.every((one) => one.submissionId !== result.submissionId || one.revision < result.revision);
-  const standing = isNewest
-    ? [worth, ...known.filter((one) => one.submissionId !== result.submissionId).map((one) => one.worth)]
-    : known.map((one) => one.worth);
-  return Math.max(0, ...standing.map((one) => one ?? 0));
+  const others = isNewest ? known.filter((one) => one.submissionId !== result.submissionId) : known;
+  const standing: readonly Pick<Result, 'submissionId' | 'worth'>[] = isNewest
+    ? [...others, { submissionId: result.submissionId, worth }]
+    : others;
+  const byHand = standing.find((one) => one.submissionId === sourceId);
+  if (byHand) return byHand.worth ?? 0;
+  return Math.max(0, ...standing.map((one) => one.worth ?? 0));
 }

@@ -193,6 +193,16 @@ test('a submission is an activity whatever its result; a grade is none', async (
   expect(await paid(learner.studentId)).toEqual([30]);
 });
 
+test('a score that was set by hand holds over submissions', async () => {
+  const learner = aLearner();
+  const submission = newId();
+  await learner.graded('2026-03-22T10:00:00Z', submission, 0.8);
+  await learner.regraded('2026-03-23T10:00:00Z', learner.exerciseId, 0.8, 0.5, 1);
+  await learner.regraded('2026-03-24T10:00:00Z', submission, 0.8, 1, 2);
+  await learner.regraded('2026-03-25T10:00:00Z', learner.exerciseId, 0.5, 0.9, 2);
+  expect(await paid(learner.studentId)).toEqual([24, -9, 12]);
+});
+
 test('a problem of a contest pays what the contest did not, and no more for later programs', async () => {
   const learner = aLearner();
   const submissionId = newId();

@@ -13,6 +13,7 @@ import {
   SubmissionRegraded,
 } from '../../../../schema/events/courses.js';
 import { DataExportRequested, UserErasureDue } from '../../../../schema/events/users.js';
+import { holdings } from '../../queries/holdings.js';
 import { courses } from '../../subgraph.js';
 import { aClass } from '../../testing/class.js';
 import { anExerciseOf, type PublishedExercise } from '../../testing/quiz.js';
@@ -310,6 +311,10 @@ test('the gradebook shows released results to graders; an override holds, and wh
   expect((await override(0.9, teacher)).code).toBe('STUDENT_NOT_FOUND');
   expect((await override(0.9)).data).toEqual({ overrideScore: { enrollment: { progress: 1 } } });
   expect((await override(0.2)).data).toEqual({ overrideScore: { enrollment: { progress: 1 } } });
+  expect(await saidOf(second, SubmissionRegraded)).toMatchObject([
+    { submissionId: exerciseId, exerciseType: 'assignment', oldScore: 0, newScore: 0.9, revision: 1 },
+    { oldScore: 0.9, newScore: 0.2, revision: 2 },
+  ]);
   const late = await handIn(task, second);
   await grade(late.submission.id, 10, 0, task.author);
   const excuse = () => subgraph.graphql(EXCUSE, { input: { exerciseId, studentId: third.id } }, task.author);
@@ -339,4 +344,25 @@ test('the gradebook shows released results to graders; an override holds, and wh
     { score: 0.9, reason: 'Oral exam.' },
     { score: 0.2, reason: 'Oral exam.' },
   ]);
+});
+
+test('an override shows nothing before the grades are posted', async () => {
+  const task = await aTask({}, {}, 2);
+  const { exerciseId } = task;
+  for (const student of task.students) {
+    const { submission } = await handIn(task, student);
+    // Of the second only the override is a grade.
+    if (student === task.students[0]) await grade(submission.id, 5, 0, task.author);
+    const input = { exerciseId, studentId: student.id, score: 1, reason: 'Oral exam.' };
+    expect((await subgraph.graphql(OVERRIDE, { input }, task.author)).data).toEqual({
+      overrideScore: { enrollment: { progress: 0 } },
+    });
+    expect([await saidOf(student, SubmissionRegraded), await saidOf(student, ExerciseCompleted)]).toEqual([[], []]);
+    expect(await holdings['overrides']?.(subgraph.context(null), student.id)).toEqual([]);
+  }
+  await post(task, task.author);
+  for (const student of task.students) {
+    expect(await saidOf(student, SubmissionRegraded)).toMatchObject([{ submissionId: exerciseId, newScore: 1 }]);
+    expect((await saidOf(student, ExerciseCompleted)).at(-1)).toMatchObject({ score: 1 });
+  }
 });

@@ -6,6 +6,7 @@ import { Submission } from '../../domain/assignment/submission.js';
 import { lessonsOf, type CourseOutline, type Exercise } from '../../domain/content.js';
 import { Enrollment } from '../../domain/enrollment.js';
 import { settingsOf, type ExerciseSettings } from '../../domain/exercise-settings.js';
+import { applyOverride } from '../gradebook/apply-override.js';
 import { mayGrade } from '../shared/graders.js';
 
 export interface LoadedSubmission {
@@ -94,6 +95,7 @@ export async function recordGrades(
     enrollment.recordResult(outline, exerciseId, { score, passed: submission.passed(member) }, moment);
     const from = before.get(member.studentId) ?? null;
     if (from !== null && sameWork) enrollment.lowerResult(exerciseId, { from, to: score });
+    await applyOverride(transaction, enrollment, outline, exerciseId, moment);
   }
 }
 

@@ -1,7 +1,7 @@
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { CodingSubmission } from '../../domain/coding/coding-submission.js';
-import { lessonsOf, type CourseOutline, type Exercise } from '../../domain/content.js';
+import { exerciseIn, type CourseOutline, type Exercise } from '../../domain/content.js';
 import { Enrollment } from '../../domain/enrollment.js';
 import { passes, settingsOf } from '../../domain/exercise-settings.js';
 
@@ -69,12 +69,8 @@ export async function countResults(
     const { exerciseId, score, localDate } = submission;
     const result = { score, passed: passes(score, settingsOf(content)) };
     const moment = { at: transaction.now, localDate };
-    if (isIn(version.outline, exerciseId)) enrollment.recordResult(version.outline, exerciseId, result, moment);
+    if (exerciseIn(version.outline, exerciseId)) enrollment.recordResult(version.outline, exerciseId, result, moment);
     else enrollment.keepResult(exerciseId, result, moment);
     submission.countAfterContest(paid, result.passed);
   }
-}
-
-function isIn(outline: CourseOutline, exerciseId: string): boolean {
-  return lessonsOf(outline).some(({ exercises }) => exercises.some(({ id }) => id === exerciseId));
 }

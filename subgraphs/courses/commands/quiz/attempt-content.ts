@@ -1,6 +1,6 @@
 import type { Transaction } from '../../../../platform/command.js';
 import type { CourseOutline, Exercise } from '../../domain/content.js';
-import { lessonsOf } from '../../domain/content.js';
+import { exerciseIn } from '../../domain/content.js';
 import { Enrollment, type Moment } from '../../domain/enrollment.js';
 import { settingsOf } from '../../domain/exercise-settings.js';
 import { questionOf } from '../../domain/questions/kinds.js';
@@ -9,6 +9,7 @@ import { QuizAttemptNotFound } from '../../domain/quiz/errors.js';
 import { gradeAttempt, type AttemptScore, type Correction, type CorrectionMode } from '../../domain/quiz/grading.js';
 import { QuizAttempt } from '../../domain/quiz/quiz-attempt.js';
 import { releaseOfQuiz } from '../../domain/release.js';
+import { applyOverride } from '../gradebook/apply-override.js';
 
 /** An attempt with the enrollment that its result goes to; both locked, the enrollment first. */
 export interface LoadedAttempt {
@@ -109,7 +110,7 @@ export async function endAttempt(
   });
   if (!byServer) attempt.localDate = localDate;
   attempt.submit(await gradeOf(transaction, attempt, exercise), releaseAt, { submittedAt, byServer, now });
-  if (attempt.isReleased) recordRelease({ attempt, enrollment, outline }, now);
+  if (attempt.isReleased) await recordRelease(transaction, { attempt, enrollment, outline });
   if (left === 0 && attempt.releaseAfter === 'last-attempt') await releaseEarlier(transaction, attempt, submittedAt);
 }
 
@@ -123,8 +124,13 @@ async function releaseEarlier(transaction: Transaction, attempt: QuizAttempt, at
 }
 
 /** What a released result changes for the student. An exercise that is not in their version any more changes nothing. */
-export function recordRelease({ attempt, enrollment, outline }: LoadedAttempt, now: Date): void {
-  if (!lessonsOf(outline).some(({ exercises }) => exercises.some(({ id }) => id === attempt.exerciseId))) return;
-  const moment: Moment = { at: now, localDate: attempt.localDate };
-  enrollment.recordResult(outline, attempt.exerciseId, { score: attempt.publicScore, passed: attempt.passed }, moment);
+export async function recordRelease(
+  transaction: Transaction,
+  { attempt, enrollment, outline }: LoadedAttempt,
+): Promise<void> {
+  const { exerciseId, publicScore: score, passed, localDate } = attempt;
+  if (!exerciseIn(outline, exerciseId)) return;
+  const moment: Moment = { at: transaction.now, localDate };
+  enrollment.recordResult(outline, exerciseId, { score, passed }, moment);
+  await applyOverride(transaction, enrollment, outline, exerciseId, moment);
 }

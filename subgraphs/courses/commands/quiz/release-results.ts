@@ -25,6 +25,6 @@ function releaseResult(context: Context, attemptId: string): Promise<void> {
   return runCommand(context, 'releaseResult', async (transaction) => {
     const loaded = await loadAttempt(transaction, attemptId).catch(ignoreMissing);
     if (!loaded || loaded.attempt.status !== 'submitted') return;
-    if (loaded.attempt.release(transaction.now)) recordRelease(loaded, transaction.now);
+    if (loaded.attempt.release(transaction.now)) await recordRelease(transaction, loaded);
   });
 }

@@ -7,7 +7,7 @@ export async function rescoreAttempt(transaction: Transaction, loaded: LoadedAtt
   const { score: oldScore, isReleased: wasReleased } = attempt;
   const graded = await gradeOf(transaction, attempt, await exerciseOfAttempt(transaction, attempt));
   if (!attempt.rescore(graded, transaction.now) || !attempt.isReleased) return;
-  recordRelease(loaded, transaction.now);
+  await recordRelease(transaction, loaded);
   const { publicScore: to, exerciseId, studentId } = attempt;
   if (!wasReleased || oldScore === null || to === null || to >= oldScore) return;
   const [row] = await transaction.sql<{ best: number | null }>(

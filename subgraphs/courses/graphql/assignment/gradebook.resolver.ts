@@ -156,7 +156,7 @@ export class GradebookResolver {
   @Authorized()
   @Mutation(() => GradedEnrollmentPayload, {
     description:
-      'Sets the score of one student for an exercise; who, when and why is kept. For who grades the student. Errors: EXERCISE_NOT_FOUND, STUDENT_NOT_FOUND.',
+      'Sets the score of one student for an exercise; who, when and why is kept. While a result of the student is hidden it counts from the release on. For who grades the student. Errors: EXERCISE_NOT_FOUND, STUDENT_NOT_FOUND.',
   })
   async overrideScore(
     @Arg('input', () => OverrideScoreInput, { description: 'Score and reason.' }) input: OverrideScoreInput,
