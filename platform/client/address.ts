@@ -1,3 +1,4 @@
+import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import { DEFAULT_MAX_RESPONSE_BYTES, exchange, ResponseBodyTooLarge } from './http-exchange.js';
@@ -28,6 +29,8 @@ const UNREACHABLE = new Set([
 /** One instance of a subgraph, over kept connections. */
 export class SubgraphAddress {
   readonly socketUrl: string;
+  /** Connects to the given IP address, whatever the name in the URL says. */
+  readonly lookup: LookupFunction | undefined;
   private readonly pool: Pool;
   private readonly path: string;
   private ejectedUntil = 0;
@@ -37,7 +40,9 @@ export class SubgraphAddress {
     url: string,
     timeoutMs: number,
     private readonly maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
+    ip?: string,
   ) {
+    this.lookup = ip === undefined ? undefined : lookupOf(ip);
     const { origin, pathname } = new URL(url);
     this.path = pathname.replace(/\/$/, '');
     this.socketUrl = `${origin.replace(/^http/, 'ws')}${this.path}${GRAPHQL_PATH}`;
@@ -47,7 +52,7 @@ export class SubgraphAddress {
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_MS,
       // Leaves time for the next address.
-      connectTimeout: timeoutMs / 2,
+      connect: { timeout: timeoutMs / 2, ...(this.lookup && { lookup: this.lookup }) },
       // The signal of each request limits all of it.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -118,6 +123,12 @@ export class SubgraphAddress {
   close(): Promise<void> {
     return this.pool.close();
   }
+}
+
+function lookupOf(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_host, options, callback) =>
+    options.all ? callback(null, [{ address, family }]) : callback(null, address, family);
 }
 
 export function isUnreachable(error: unknown): boolean {

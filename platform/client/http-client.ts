@@ -4,6 +4,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 
 import { Download } from '../services/download.js';
 import { isUnreachable, SubgraphAddress } from './address.js';
+import { Instances, type Resolve } from './instances.js';
 import { ResponseBodyTooLarge } from './http-exchange.js';
 import { parseJson } from './json.js';
 import { resultOfResponse, type HttpResponse } from './response.js';
@@ -41,16 +42,24 @@ export interface HttpSubgraphClientOptions {
   readonly log: Log;
   /** Default: 4 s. After two unanswered pings in a row the streams of a subgraph are lost. */
   readonly pingMs?: number;
+  /** Default: by the system. */
+  readonly resolve?: Resolve;
+  /** How often names are resolved again. Default: 5 s. */
+  readonly resolveMs?: number;
 }
 
 /**
- * A subgraph in other processes, over HTTP and one WebSocket. Its addresses are used round robin; one that can't be reached
+ * A subgraph in other processes, over HTTP and one WebSocket. Its instances are used round robin; one that can't be reached
  * is ejected for a while, and the next one is tried. A request that may have reached a subgraph is not sent again here,
  * except the start of a subscription: `ResilientClient` decides about retries. Errors name the subgraph.
  */
 export class HttpSubgraphClient implements SubgraphClient {
-  private readonly addresses: readonly SubgraphAddress[];
+  private readonly instances: Instances<SubgraphAddress>;
   private turn = 0;
+  /** Of the socket that is open or being opened. */
+  private socketAddress: SubgraphAddress | undefined;
+  /** Gets the next socket. */
+  private added: SubgraphAddress | undefined;
   private socket: Promise<SubgraphSocket> | undefined;
   /** Openings of the socket that failed one after the other. */
   private failedOpenings = 0;
@@ -63,7 +72,13 @@ export class HttpSubgraphClient implements SubgraphClient {
     private readonly options: HttpSubgraphClientOptions,
   ) {
     if (urls.length === 0) throw new Error(`The subgraph ${name} has no address.`);
-    this.addresses = urls.map((url) => new SubgraphAddress(url, options.timeoutMs, options.maxResponseBytes));
+    this.instances = new Instances(urls, {
+      create: (url, ip) => new SubgraphAddress(url, options.timeoutMs, options.maxResponseBytes, ip),
+      onChange: (change) => this.instancesChanged(change),
+      log: options.log,
+      resolve: options.resolve,
+      everyMs: options.resolveMs,
+    });
   }
 
   async execute(request: SubgraphRequest): Promise<ExecutionResult> {
@@ -161,8 +176,9 @@ export class HttpSubgraphClient implements SubgraphClient {
   }
 
   private async closeAll(): Promise<void> {
+    this.instances.stop();
     const socket = await this.socket?.catch(() => undefined);
-    await Promise.all([socket?.close(), ...this.addresses.map((address) => address.close())]);
+    await Promise.all([socket?.close(), ...this.instances.current.map((address) => address.close())]);
   }
 
   private async send(
@@ -195,12 +211,34 @@ export class HttpSubgraphClient implements SubgraphClient {
 
   /** All addresses, the next one first and ejected ones last: they are used only if no other answers. */
   private inTurn(): SubgraphAddress[] {
-    const start = this.turn;
-    this.turn = (start + 1) % this.addresses.length;
-    const order = [...this.addresses.slice(start), ...this.addresses.slice(0, start)];
+    const { current } = this.instances;
+    const start = this.turn % current.length;
+    this.turn = start + 1;
+    const order = [...current.slice(start), ...current.slice(0, start)];
     const others = order.filter((address) => !address.isEjected);
     others[0]?.probe();
     return [...others, ...order.filter((address) => !others.includes(address))];
+  }
+
+  /**
+   * Running requests of an instance that is gone end there. The socket moves away from such an instance. It moves to a new one
+   * as often as evens out: of many routers, each instance has its share. Its streams end with `TRY_AGAIN` and are resumed.
+   */
+  private instancesChanged({
+    added,
+    removed,
+  }: {
+    added: readonly SubgraphAddress[];
+    removed: readonly SubgraphAddress[];
+  }) {
+    for (const address of removed) void address.close();
+    const { log } = this.options;
+    log.info({ subgraph: this.name, instances: this.instances.current.length }, 'the instances of a subgraph changed');
+    const isGone = this.socketAddress !== undefined && removed.includes(this.socketAddress);
+    const moves = Math.random() < added.length / this.instances.current.length;
+    if (!this.socket || !(isGone || moves)) return;
+    this.added = added[Math.floor(Math.random() * added.length)];
+    void this.socket.then((socket) => socket.close()).catch(() => undefined);
   }
 
   /** The one socket: opened when first needed, and again after it has ended. */
@@ -232,12 +270,17 @@ export class HttpSubgraphClient implements SubgraphClient {
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
     const token = await serviceToken();
     let failure: unknown;
-    const addresses = this.inTurn();
+    const inTurn = this.inTurn();
+    const { added } = this;
+    const addresses = added ? [added, ...inTurn.filter((address) => address !== added)] : inTurn;
+    this.added = undefined;
     for (const address of addresses) {
+      this.socketAddress = address;
       if (this.closing) throw new Error(`The client of ${this.name} is closed.`);
       try {
         return await SubgraphSocket.open({
           url: address.socketUrl,
+          lookup: address.lookup,
           serviceToken: token,
           timeoutMs: timeoutMs / addresses.length,
           pingMs,

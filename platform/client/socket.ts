@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import { WebSocket, type RawData } from 'ws';
 import type { ExecutionResult } from 'graphql';
@@ -16,6 +17,8 @@ export class SocketLost extends Error {}
 
 export interface SubgraphSocketOptions {
   readonly url: string;
+  /** Default: by the system. */
+  readonly lookup?: LookupFunction | undefined;
   readonly serviceToken: string;
   /** How long the connection may take until the subgraph has accepted it. */
   readonly timeoutMs: number;
@@ -51,10 +54,11 @@ export class SubgraphSocket {
 
   /** Resolves when the subgraph has accepted the service token. */
   static open(options: SubgraphSocketOptions): Promise<SubgraphSocket> {
-    const { url, serviceToken, timeoutMs, pingMs, log } = options;
+    const { url, lookup, serviceToken, timeoutMs, pingMs, log } = options;
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL, {
         perMessageDeflate: false,
+        ...(lookup && { lookup }),
         maxPayload: MAX_MESSAGE_BYTES,
       });
       const opened = new SubgraphSocket(socket);

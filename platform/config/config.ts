@@ -32,7 +32,7 @@ const subgraphUrl = (domain: string, index: number) =>
   setting(`${domain.toUpperCase()}_URL`, {
     type: list(isOrigin, 'must be addresses such as http://127.0.0.1:4001'),
     default: `http://127.0.0.1:${4001 + index}`,
-    about: `Address of ${domain} in its own process; several instances are separated by commas.`,
+    about: `Address of ${domain} in its own process; several instances are separated by commas. A host name with several IP addresses has an instance at each, and is resolved again every 5 s.`,
     for: ['subgraph', 'router'],
   });
 

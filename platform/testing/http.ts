@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { ExecutionResult } from 'graphql';
 import { newKeyPair, ServiceTokenIssuer, ServiceTokenVerifier, type KeyPair } from '../auth.js';
-import { HttpSubgraphClient } from '../client/http-client.js';
+import { HttpSubgraphClient, type HttpSubgraphClientOptions } from '../client/http-client.js';
 import { serveSubgraph, type ServeOptions, type SubgraphServer } from '../server/server.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders, type SubgraphRequest } from '../client/subgraph-client.js';
 import { testLog } from './subgraph.js';
@@ -121,7 +121,7 @@ export async function serveScripted(
   {
     keys = newKeyPair(),
     ...options
-  }: Partial<Pick<ServeOptions, 'port' | 'pingMs' | 'ready' | 'shutdownDelayMs'>> & {
+  }: Partial<Pick<ServeOptions, 'host' | 'port' | 'pingMs' | 'ready' | 'shutdownDelayMs'>> & {
     /** Of the router; those of another instance where both serve the same one. */
     keys?: Promise<KeyPair>;
   } = {},
@@ -188,7 +188,7 @@ export function httpScene() {
     clientOf: (
       served: ScriptedServer | undefined,
       urls: string[],
-      options: { timeoutMs?: number; pingMs?: number } = {},
+      options: Partial<HttpSubgraphClientOptions> = {},
     ): HttpSubgraphClient => {
       const client = new HttpSubgraphClient('scripted', urls, {
         timeoutMs: 20_000,
