@@ -8,6 +8,7 @@ import { startBoth, type Both } from './both.js';
 import { measureFederatedQuery } from './federated-query.js';
 import { pause, round } from './figures.js';
 import { measureJudge } from './judge.js';
+import { measureDiscussions } from './discussions.js';
 import { measureNotices } from './notices.js';
 import { measurePush } from './push.js';
 import { FULL, SMALL, type Sizes } from './sizes.js';
@@ -33,7 +34,7 @@ const ON_PLATFORMS: Readonly<Record<string, (stage: Stage, both: Both) => Promis
 const ALONE: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
   throughput: measureThroughput,
   judge: measureJudge,
-  community: measureNotices,
+  community: measureCommunity,
   courses: measureCourses,
 };
 const PARTS = [...Object.keys(ON_PLATFORMS), ...Object.keys(ALONE)];
@@ -42,6 +43,14 @@ const SMALL_FLAG = '--small';
 const SUBSCRIBERS = /^--subscribers=(\d{2,5})$/;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function measureCommunity(stage: Stage): Promise<Measured> {
+  const [notices, discussions] = [await measureNotices(stage), await measureDiscussions(stage)];
+  return {
+    rows: [...notices.rows, ...discussions.rows],
+    data: { notices: notices.data, discussions: discussions.data },
+  };
+}
 
 /** Of all processes after the load, and how long they took to start. */
 async function measureMemory(stage: Stage, { one, seven }: Both): Promise<Measured> {

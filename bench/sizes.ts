@@ -17,6 +17,8 @@ export interface Sizes {
   readonly events: { readonly total: number; readonly aggregates: number };
   /** Courses of the catalog, and how often each of its reads is measured. */
   readonly catalog: { readonly courses: number; readonly rounds: number };
+  /** Posts of the school, and how often each read is measured. */
+  readonly discussions: { readonly posts: number; readonly rounds: number };
   /** Small programs of each language, and submissions of five cases. */
   readonly judge: {
     readonly cases: { readonly javascript: number; readonly python: number };
@@ -41,6 +43,7 @@ export const FULL: Sizes = {
   subscribers: { sockets: 1_000, pushes: { measured: 8, warmUp: 2 } },
   events: { total: 10_000, aggregates: 500 },
   catalog: { courses: 100_000, rounds: 40 },
+  discussions: { posts: 1_000_000, rounds: 40 },
   judge: { cases: { javascript: 1_000, python: 100 }, submissions: 15 },
   notices: { recipients: 10_000, mails: 2_000, pushes: 2_000, digests: 1_000 },
   restSeconds: 10,
@@ -55,6 +58,7 @@ export const SMALL: Sizes = {
   subscribers: { sockets: 40, pushes: { measured: 2, warmUp: 1 } },
   events: { total: 1_000, aggregates: 50 },
   catalog: { courses: 500, rounds: 3 },
+  discussions: { posts: 50_000, rounds: 3 },
   judge: { cases: { javascript: 40, python: 10 }, submissions: 2 },
   notices: { recipients: 1_000, mails: 50, pushes: 50, digests: 20 },
   restSeconds: 1,
