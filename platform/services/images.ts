@@ -33,6 +33,29 @@ export async function squareImages(data: Buffer, edges: readonly number[]): Prom
   }
 }
 
+export interface WebImage {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Longest edge of an image in a text. */
+const MAX_EDGE = 2048;
+
+/** The whole image as WebP, upright and no larger than a screen. Encoded anew, as {@link squareImages}; it may be animated. */
+export async function webImage(data: Buffer): Promise<WebImage> {
+  try {
+    const { data: made, info } = await sharp(data, { limitInputPixels: MAX_PIXELS, failOn: 'error', animated: true })
+      .autoOrient()
+      .resize(MAX_EDGE, MAX_EDGE, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer({ resolveWithObject: true });
+    return { data: made, width: info.width, height: info.pageHeight ?? info.height };
+  } catch (error) {
+    throw new ImageUnreadable('The file is not a readable image.', { cause: error });
+  }
+}
+
 export interface Color {
   readonly r: number;
   readonly g: number;

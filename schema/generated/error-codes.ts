@@ -214,6 +214,7 @@ export const ERROR_CODES = {
   PLANNING_OVERLOADED: 'refused',
   PLAN_UNCHANGED: 'refused',
   PLAYER_NOT_FOUND: 'not-found',
+  POST_FILE_NOT_FOUND: 'not-found',
   POST_LIMIT: 'refused',
   POST_LOCKED: 'refused',
   POST_NOT_FOUND: 'not-found',

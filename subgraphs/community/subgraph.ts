@@ -31,6 +31,7 @@ import { PreferenceResolver } from './graphql/notification/preference.resolver.j
 import { CommentResolver } from './graphql/post/comment.resolver.js';
 import { DraftResolver } from './graphql/post/draft.resolver.js';
 import { FeedResolver } from './graphql/post/feed.resolver.js';
+import { PostFileResolver } from './graphql/post/file.resolver.js';
 import { PostActsResolver } from './graphql/post/post-acts.resolver.js';
 import { PostDraftFieldsResolver, PostFieldsResolver } from './graphql/post/post-fields.resolver.js';
 import { PostResolver } from './graphql/post/post.resolver.js';
@@ -43,6 +44,7 @@ import { notifyAudienceJob } from './jobs/notify-audience.js';
 import { privacy } from './jobs/personal-data.js';
 import { prepareChannels } from './jobs/prepare-channels.js';
 import { remindJob } from './jobs/remind.js';
+import { removeUnusedFilesJob } from './jobs/remove-unused-files.js';
 import { removeOldDraftsJob } from './jobs/remove-old-drafts.js';
 import { sendDeliveriesTask } from './jobs/send-deliveries.js';
 import { tellOfWritingJob } from './jobs/tell-of-writing.js';
@@ -68,6 +70,7 @@ import { AnnouncementsMigration } from './persistence/migrations/0016-announceme
 import { FeedMigration } from './persistence/migrations/0017-feed.js';
 import { SearchMigration } from './persistence/migrations/0018-search.js';
 import { MentionsMigration } from './persistence/migrations/0019-mentions.js';
+import { PostFilesMigration } from './persistence/migrations/0020-post-files.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { ReportMap } from './persistence/report.mapping.js';
 import { reactionsOf } from './reactions/notices/react.js';
@@ -110,6 +113,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     PostActsResolver,
     CommentResolver,
     FeedResolver,
+    PostFileResolver,
     TagResolver,
     DraftResolver,
     PostDraftFieldsResolver,
@@ -152,6 +156,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0017-feed', class: FeedMigration },
     { name: '0018-search', class: SearchMigration },
     { name: '0019-mentions', class: MentionsMigration },
+    { name: '0020-post-files', class: PostFilesMigration },
   ],
   events,
   reactions: [
@@ -186,6 +191,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     ...privacy.jobs,
     removeOldDraftsJob,
     removeFilesJob,
+    removeUnusedFilesJob,
     succeedOwnerJob,
     ...files.jobs,
     announceJob,

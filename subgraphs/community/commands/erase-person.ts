@@ -47,6 +47,7 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
       userId,
     ]);
     await sql('delete from post_draft where author_id = $1', [userId]);
+    await sql('delete from post_file where owner_id = $1', [userId]);
     await sql('delete from reaction where user_id = $1', [userId]);
     await sql('delete from post_follow where user_id = $1', [userId]);
     await sql('delete from follow where follower_id = $1 or followed_id = $1', [userId]);

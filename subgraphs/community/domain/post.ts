@@ -164,15 +164,19 @@ export class Post extends Aggregate<PostEvent> {
     if (title === this.title && text === this.text && tags.join() === this.tags.join()) return;
     this.revisions.add(new PostRevision(this.title, this.text, this.tags, now));
     this.title = title;
-    if (text !== this.text) {
-      const rendered = render(text);
-      this.html = rendered.html;
-      this.linkCount = rendered.links;
-    }
+    const sameText = text === this.text;
     this.text = text;
+    if (!sameText) this.render(render);
     this.tags = tags;
     this.editedAt = now;
     this.record({ type: 'post-updated', post: this });
+  }
+
+  /** Of the same text, whose images have changed. */
+  render(render: Render): void {
+    const rendered = render(this.text);
+    this.html = rendered.html;
+    this.linkCount = rendered.links;
   }
 
   delete(now: Date): void {

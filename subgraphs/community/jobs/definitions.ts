@@ -22,6 +22,13 @@ export const trimNotifications = defineJob({
 /** Deletes files that nothing refers to any more. */
 export const removeFiles = defineJob({ name: 'remove-files', schema: z.object({ uploadIds: z.array(z.uuid()) }) });
 
+/** Removes files of posts that are not needed any more. */
+export const removeUnusedFiles = defineJob({
+  name: 'remove-unused-files',
+  schema: z.object({}),
+  cron: '53 3 * * *',
+});
+
 /** Gives the groups of a user who is deactivated another owner. */
 export const succeedOwner = defineJob({ name: 'succeed-owner', schema: z.object({ userId: z.uuid() }) });
 

@@ -42,6 +42,9 @@ export const holdings: Holdings = {
   groupFiles: rowsOf(
     'select id, group_id, name, content_type, size, created_at from group_file where shared_by = $1 order by created_at',
   ),
+  postFiles: rowsOf(
+    `select id, post_id, comment_id, name, content_type, size, created_at from post_file where owner_id = $1 order by id`,
+  ),
   conversations: rowsOf(
     `select conversation_id, kind, title, marker, muted from conversation_member
      join conversation on id = conversation_id where user_id = $1 order by conversation_id`,

@@ -1,5 +1,8 @@
 import type { UploadPolicy } from '../../../../platform/services/uploads/policy.js';
 
+/** Of an image that was encoded anew for a post or a comment. */
+export const imageKey = (uploadId: string): string => `post-images/${uploadId}`;
+
 /** Files for posts and groups. Types are those that have a signature: plain text cannot be detected. */
 export const ATTACHMENTS: UploadPolicy = {
   purpose: 'attachment',
@@ -17,4 +20,5 @@ export const ATTACHMENTS: UploadPolicy = {
     'audio/mpeg',
     'video/mp4',
   ],
+  derivedKeys: (uploadId) => [imageKey(uploadId)],
 };

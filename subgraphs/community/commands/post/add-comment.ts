@@ -5,6 +5,7 @@ import { CommentNotFound } from '../../domain/errors.js';
 import { valuesOf, visibleComment } from '../../queries/visibility.js';
 import { admit } from '../moderation/limits.js';
 import { holdForModerator } from '../moderation/open-report.js';
+import { attachFiles, fileIdsOf } from './attach-files.js';
 import { loadPost } from './load-post.js';
 import { requireWriter, writerOf } from './places.js';
 import { TextReader } from './text-reader.js';
@@ -13,6 +14,8 @@ export interface AddComment {
   readonly postId: string;
   readonly parentId?: string | null;
   readonly text: string;
+  /** As of a post. */
+  readonly fileIds?: readonly string[] | null;
   readonly idempotencyKey?: string | null;
 }
 
@@ -42,14 +45,17 @@ async function writeComment(transaction: Transaction, input: AddComment): Promis
       : [];
     if (!parent) throw new CommentNotFound('input.parentId');
   }
-  const reader = new TextReader();
+  const fileIds = fileIdsOf(input);
+  const reader = new TextReader(fileIds);
   const comment = post.addComment(writerOf(viewer), parentId, input.text, reader.read, transaction.now);
   const held = await admit(transaction, viewer, {
     place: post,
     kind: 'comments',
     texts: [comment.text],
     read: reader.result,
+    files: fileIds.length,
   });
+  await attachFiles(transaction, viewer.id, { column: 'comment_id', id: comment.id }, fileIds);
   if (held) {
     comment.hold(transaction.now);
     const { courseId, classId, groupId } = post;

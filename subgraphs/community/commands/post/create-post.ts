@@ -5,6 +5,7 @@ import type { Place } from '../../domain/place.js';
 import { Post, type PostContent } from '../../domain/post.js';
 import { admit } from '../moderation/limits.js';
 import { holdForModerator } from '../moderation/open-report.js';
+import { attachFiles, fileIdsOf } from './attach-files.js';
 import { placeOf, requireWriter, writerOf } from './places.js';
 import { TextReader } from './text-reader.js';
 
@@ -12,6 +13,8 @@ export interface CreatePost extends PostContent {
   readonly courseId?: string | null;
   readonly classId?: string | null;
   readonly groupId?: string | null;
+  /** Images may be shown in the text, as `![…](upload:<id>)`. */
+  readonly fileIds?: readonly string[] | null;
   readonly idempotencyKey?: string | null;
 }
 
@@ -31,7 +34,8 @@ export async function createPost(context: Context, input: CreatePost): Promise<{
 
 async function writePost(transaction: Transaction, place: Place, input: CreatePost): Promise<string> {
   const viewer = requireVerified(transaction.context);
-  const reader = new TextReader();
+  const fileIds = fileIdsOf(input);
+  const reader = new TextReader(fileIds);
   const post = new Post(writerOf(viewer), place, input, reader.read, transaction.now);
   await requireWriter(transaction, viewer, place);
   const held = await admit(transaction, viewer, {
@@ -39,8 +43,10 @@ async function writePost(transaction: Transaction, place: Place, input: CreatePo
     kind: 'posts',
     texts: [post.title, post.text, ...post.tags],
     read: reader.result,
+    files: fileIds.length,
   });
   transaction.add(post);
+  await attachFiles(transaction, viewer.id, { column: 'post_id', id: post.id }, fileIds);
   if (held) {
     post.hold(transaction.now);
     holdForModerator(transaction, { type: 'post', ...place, id: post.id, authorId: viewer.id });

@@ -5,6 +5,7 @@ import { NotYourComment, PostLocked } from '../../domain/errors.js';
 import { checkedText, MAX_COMMENT } from '../../domain/text.js';
 import { tellOfWriting } from '../../jobs/definitions.js';
 import { admit } from '../moderation/limits.js';
+import { attachedFiles } from './attach-files.js';
 import { loadComment } from './load-comment.js';
 import { TextReader } from './text-reader.js';
 
@@ -20,7 +21,7 @@ export async function editComment(
     if (comment.authorId !== viewer.id) throw new NotYourComment();
     if (comment.post.lockedAt) throw new PostLocked();
     if (comment.text === text) return;
-    const read = new TextReader().read(text);
+    const read = new TextReader(await attachedFiles(transaction, { column: 'comment_id', id: comment.id })).read(text);
     await admit(transaction, viewer, { place: comment.post, texts: [text], read });
     const { sql, now } = transaction;
     if (read.mentions.length > 0)

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../../platform/command.js';
 import type { Post } from '../../domain/post.js';
+import { detachFiles } from './attach-files.js';
 
 /** In the place of a text that its author deleted. */
 const DELETED_TEXT = '[deleted]';
@@ -23,6 +24,7 @@ export async function removeComment(
   if (!removed) return;
   post.removeComment(commentId);
   await sql('delete from reaction where item_id = $1', [commentId]);
+  if (!keepText) await detachFiles(transaction, { column: 'comment_id', id: commentId });
   // Upwards: each place that no answer needs any more.
   for (let id: string | null = commentId; id !== null;) {
     const [gone]: { parent_id: string | null }[] = await sql<{ parent_id: string | null }>(

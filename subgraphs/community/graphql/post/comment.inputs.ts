@@ -1,4 +1,4 @@
-import { MaxLength } from 'class-validator';
+import { ArrayMaxSize, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 
 @InputType('AddCommentInput', { description: 'A new comment.' })
@@ -11,6 +11,13 @@ export class AddCommentInput {
 
   @Field(() => String, { description: 'What it says, as Markdown, 1 to 5000 characters.' })
   text!: string;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Files of the viewer from `completePostUpload`, at most 10.',
+  })
+  @ArrayMaxSize(10)
+  fileIds?: string[] | null;
 
   @Field(() => String, {
     nullable: true,

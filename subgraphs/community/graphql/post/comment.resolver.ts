@@ -30,13 +30,21 @@ import {
   seesComment,
   type CommentView,
 } from '../../queries/post/comments.js';
+import { filesOfItem, shownWithImages } from '../../queries/post/files.js';
 import { postById, shownHtml } from '../../queries/post/posts.js';
 import { reactionsOfItem } from '../../queries/post/reactions.js';
 import { filtered } from '../filtered-stream.js';
 import { UserReference } from '../references.js';
 import { AddCommentInput, DeleteCommentInput, EditCommentInput } from './comment.inputs.js';
 import { shownEdit } from './post-fields.resolver.js';
-import { CommentConnection, CommentType, PostObject, ReactionCountType, SEARCH_SYNTAX } from './post.types.js';
+import {
+  CommentConnection,
+  CommentType,
+  PostFileType,
+  PostObject,
+  ReactionCountType,
+  SEARCH_SYNTAX,
+} from './post.types.js';
 
 type Added = EventData<typeof CommentAdded>;
 
@@ -94,7 +102,7 @@ export class CommentResolver {
   @Authorized()
   @Mutation(() => AddCommentPayload, {
     description:
-      "Comments on a post, or answers a comment of it. A new user's first comment with a link is held for a moderator. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, POST_LIMIT, TOO_MANY_LINKS, TOO_MANY_MENTIONS, BANNED_WORD, POST_NOT_FOUND, POST_LOCKED, NOT_IN_COURSE, COMMENT_NOT_FOUND (for the parent).",
+      "Comments on a post, or answers a comment of it. A new user's first comment with a link is held for a moderator. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, POST_LIMIT, TOO_MANY_LINKS, TOO_MANY_MENTIONS, BANNED_WORD, POST_NOT_FOUND, POST_LOCKED, NOT_IN_COURSE, COMMENT_NOT_FOUND (for the parent), TOO_MANY_FILES, POST_FILE_NOT_FOUND.",
   })
   async addComment(
     @Arg('input', () => AddCommentInput, { description: 'Post and text.' }) input: AddCommentInput,
@@ -154,8 +162,14 @@ export class CommentResolver {
   @FieldResolver(() => String, {
     description: 'The text as sanitized HTML; empty when it was deleted. Links carry rel="nofollow ugc noopener".',
   })
-  html(@Root() root: CommentView): string {
-    return shownHtml(root);
+  html(@Root() root: CommentView, @Ctx() context: Context): Promise<string> {
+    return shownWithImages(context, root.id, shownHtml(root));
+  }
+
+  @ListSize(10)
+  @FieldResolver(() => [PostFileType], { description: 'Its files, at most 10.' })
+  files(@Root() root: CommentView, @Ctx() context: Context) {
+    return filesOfItem(context).load(root.id);
   }
 
   @FieldResolver(() => PostObject, { nullable: true, description: 'The post that it belongs to.' })

@@ -5,6 +5,7 @@ import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { DateTime } from '../../../../platform/graphql/types.js';
 import { SILENT_EDIT_MS } from '../../domain/post.js';
 import { commentById, newestComments, visibleCommentCount } from '../../queries/post/comments.js';
+import { filesOfItem, shownWithImages } from '../../queries/post/files.js';
 import { revisionsOfPost, shownHtml, type DraftView, type PostView } from '../../queries/post/posts.js';
 import { reactionsOfItem, viewerFollowing, viewerLike } from '../../queries/post/reactions.js';
 import { groupById } from '../../queries/group/groups.js';
@@ -13,6 +14,7 @@ import { ClassReference, CourseReference, UserReference } from '../references.js
 import {
   CommentType,
   PostDraftType,
+  PostFileType,
   PostFollowingEnum,
   PostObject,
   PostRevisionType,
@@ -33,8 +35,14 @@ export function shownEdit({
 @Resolver(() => PostObject)
 export class PostFieldsResolver {
   @FieldResolver(() => String, { description: 'The text as sanitized HTML. Links carry rel="nofollow ugc noopener".' })
-  html(@Root() root: PostView): string {
-    return shownHtml(root);
+  html(@Root() root: PostView, @Ctx() context: Context): Promise<string> {
+    return shownWithImages(context, root.id, shownHtml(root));
+  }
+
+  @ListSize(10)
+  @FieldResolver(() => [PostFileType], { description: 'Its files, at most 10.' })
+  files(@Root() root: PostView, @Ctx() context: Context) {
+    return filesOfItem(context).load(root.id);
   }
 
   @FieldResolver(() => DateTime, {

@@ -1,4 +1,4 @@
-import { MaxLength } from 'class-validator';
+import { ArrayMaxSize, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { PostKindEnum, ReactionKindEnum } from './post.types.js';
 
@@ -36,6 +36,13 @@ export class CreatePostInput {
   @Field(() => [String], { defaultValue: [], description: TAGS })
   tags!: string[];
 
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Files of the viewer from `completePostUpload`, at most 10.',
+  })
+  @ArrayMaxSize(10)
+  fileIds?: string[] | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'Made by the client, unique for the act: sending it again has no second effect.',
@@ -57,6 +64,13 @@ export class EditPostInput {
 
   @Field(() => [String], { nullable: true, description: 'The new tags, all of them.' })
   tags?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The new files, all of them, at most 10.',
+  })
+  @ArrayMaxSize(10)
+  fileIds?: string[] | null;
 }
 
 @InputType('SavePostDraftInput', { description: 'What the viewer has written so far. It may be unfinished.' })

@@ -83,7 +83,7 @@ export class PostResolver {
   @Authorized()
   @Mutation(() => PostPayload, {
     description:
-      "Posts to all, or to those of a course, a class or a group. The same text is refused for 10 minutes. A new user's first post with a link is held for a moderator. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, POST_LIMIT, TOO_MANY_LINKS, TOO_MANY_MENTIONS, BANNED_WORD, DUPLICATE_POST, COURSE_NOT_FOUND, NOT_IN_COURSE, CLASS_NOT_FOUND, NOT_IN_CLASS, GROUP_NOT_FOUND, NOT_A_MEMBER.",
+      "Posts to all, or to those of a course, a class or a group. The same text is refused for 10 minutes. A new user's first post with a link is held for a moderator. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, POST_LIMIT, TOO_MANY_LINKS, TOO_MANY_MENTIONS, BANNED_WORD, DUPLICATE_POST, COURSE_NOT_FOUND, NOT_IN_COURSE, CLASS_NOT_FOUND, NOT_IN_CLASS, GROUP_NOT_FOUND, NOT_A_MEMBER, TOO_MANY_FILES, POST_FILE_NOT_FOUND.",
   })
   async createPost(
     @Arg('input', () => CreatePostInput, { description: 'The post.' }) input: CreatePostInput,
@@ -95,7 +95,7 @@ export class PostResolver {
   @Authorized()
   @Mutation(() => PostPayload, {
     description:
-      'Changes a post; what it said before is kept. Its author only. Errors: SUSPENDED, POST_NOT_FOUND, NOT_YOUR_POST, POST_LOCKED, TOO_MANY_LINKS, TOO_MANY_MENTIONS, BANNED_WORD, DUPLICATE_POST.',
+      'Changes a post; what it said before is kept. Its author only. Errors: SUSPENDED, POST_NOT_FOUND, NOT_YOUR_POST, POST_LOCKED, TOO_MANY_LINKS, TOO_MANY_MENTIONS, BANNED_WORD, DUPLICATE_POST, TOO_MANY_FILES, POST_FILE_NOT_FOUND.',
   })
   async editPost(
     @Arg('input', () => EditPostInput, { description: 'Post and change.' }) input: EditPostInput,

@@ -76,6 +76,24 @@ export class ReactionCountType {
   viewerReacted!: boolean;
 }
 
+@ObjectType('PostFile', { description: 'A file of a post or a comment.' })
+export class PostFileType {
+  @Field(() => ID, { description: 'Unique id. A picture is shown in the text by `![description](upload:<id>)`.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Its name.' })
+  name!: string;
+
+  @Field(() => String, { description: 'MIME type.' })
+  contentType!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Width of a picture in pixels; null for other files.' })
+  width!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Height of a picture in pixels; null for other files.' })
+  height!: number | null;
+}
+
 @ObjectType('Comment', { description: 'An answer to a post, or to another comment of it.' })
 export class CommentType {
   @Field(() => ID, { description: 'Unique id.' })
