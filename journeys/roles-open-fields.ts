@@ -122,7 +122,7 @@ export const openFields: Readonly<Record<string, string>> = {
   MatchingLeft: 'id right text',
   Material:
     'captions contentType durationSeconds fileName fileSize fileUrl html id markdown title type url viewerWatched',
-  Meeting: 'endsAt id number startsAt',
+  Meeting: 'cancellationReason cancelledAt endsAt hasSubstitute id number place startsAt teacher',
   MeetingAttendance: 'absent excused late meeting present rate unmarked',
   Message: 'conversation createdAt cursor deleted editedAt html id sender sequence text',
   ModerationEntry: 'action actor createdAt detail id reportId sanctionId user',

@@ -49,7 +49,7 @@ export const ClassUpdated = eventContract({
   },
 });
 
-/** A meeting was planned. Subject: the class. */
+/** A meeting was planned, or has another teacher. Subject: the class. */
 export const MeetingScheduled = eventContract({
   domain: 'classes',
   name: 'meeting-scheduled',

@@ -6,6 +6,7 @@ import type { AvailabilityEvent } from './domain/availability.js';
 import type { Booking, BookingEvent } from './domain/booking.js';
 import type { Participant } from './domain/booking-seats.js';
 import type { Class, ClassEvent } from './domain/class.js';
+import type { Meeting } from './domain/meeting.js';
 import type { CreditEvent } from './domain/credit-account.js';
 import type { GroupSessionTemplateEvent } from './domain/group-session-template.js';
 import type { TeachingAssignmentEvent } from './domain/teaching-assignment.js';
@@ -20,11 +21,11 @@ const seat = ({ booking, participant }: { booking: Booking; participant: Partici
 });
 /** The title of a private class may be the name of its student, so it stays here. */
 const titleOf = ({ type, title }: Class): { title?: string } => (type === 'group' ? { title } : {});
-const ofMeeting = ({ id, courseId, instructorId }: Class, meetingId: string) => ({
+const ofMeeting = ({ id, courseId, instructorId }: Class, meeting: Meeting) => ({
   classId: id,
   courseId,
-  meetingId,
-  teacherId: instructorId,
+  meetingId: meeting.id,
+  teacherId: meeting.substituteId ?? instructorId,
 });
 const startsAt = ({ booking }: { booking: Booking }): string => booking.startsAt.toISOString();
 
@@ -55,22 +56,22 @@ export const events = publishEvents<ClassEvent | PersonEvent | CreditEvent | Ses
   'meeting-scheduled': {
     contract: contracts.MeetingScheduled,
     data: ({ class: planned, meeting }) => ({
-      ...ofMeeting(planned, meeting.id),
+      ...ofMeeting(planned, meeting),
       startsAt: planned.startOf(meeting).toISOString(),
     }),
   },
   'meeting-moved': {
     contract: contracts.MeetingMoved,
     data: ({ class: planned, meeting, previous }) => ({
-      ...ofMeeting(planned, meeting.id),
+      ...ofMeeting(planned, meeting),
       startsAt: planned.startOf(meeting).toISOString(),
       previousStartsAt: previous.toISOString(),
     }),
   },
   'meeting-cancelled': {
     contract: contracts.MeetingCancelled,
-    data: ({ class: planned, meetingId, startsAt }) => ({
-      ...ofMeeting(planned, meetingId),
+    data: ({ class: planned, meeting, startsAt }) => ({
+      ...ofMeeting(planned, meeting),
       startsAt: startsAt.toISOString(),
     }),
   },

@@ -17,6 +17,7 @@ import { BookingLiveResolver, canFollowSeats, UserBookingContribution } from './
 import { BookingResolver, BookingSeatResolver, WaitlistEntryResolver } from './graphql/booking.resolver.js';
 import { ClassResolver } from './graphql/class.resolver.js';
 import { CourseContribution, LessonContribution, UserContribution } from './graphql/contributions.resolver.js';
+import { MeetingResolver } from './graphql/meeting.resolver.js';
 import { ScheduleConflictResolver } from './graphql/schedule-conflict.types.js';
 import {
   ClassEnrollmentPayloadResolver,
@@ -69,6 +70,7 @@ import { BusyTimeMigration } from './persistence/migrations/0007-busy-time.js';
 import { ClassTimesMigration } from './persistence/migrations/0008-class-times.js';
 import { BookingPolicyMigration } from './persistence/migrations/0009-booking-policy.js';
 import { PlacesMigration } from './persistence/migrations/0010-places.js';
+import { ChangedMeetingsMigration } from './persistence/migrations/0012-changed-meetings.js';
 import { PaidSeatsMigration } from './persistence/migrations/0011-paid-seats.js';
 import { calendarOf } from './queries/calendar.js';
 import { onBundleSessionRejected } from './reactions/on-bundle-session-rejected.js';
@@ -93,6 +95,7 @@ export const classes: SubgraphDefinition = {
     ClassPayloadResolver,
     RequestSeatPayloadResolver,
     AddMeetingPayloadResolver,
+    MeetingResolver,
     ScheduleConflictResolver,
     EnrollmentResolver,
     ClassEnrollmentPayloadResolver,
@@ -150,6 +153,7 @@ export const classes: SubgraphDefinition = {
     { name: '0009-booking-policy', class: BookingPolicyMigration },
     { name: '0010-places', class: PlacesMigration },
     { name: '0011-paid-seats', class: PaidSeatsMigration },
+    { name: '0012-changed-meetings', class: ChangedMeetingsMigration },
   ],
   events,
   reactions: [

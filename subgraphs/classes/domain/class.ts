@@ -20,7 +20,11 @@ import {
   ClassIsFull,
   ClassIsOver,
   ClassNotActive,
+  MeetingBegun,
   MeetingExists,
+  MeetingIsCancelled,
+  MeetingNotAhead,
+  MeetingNotFound,
   MeetingsLeft,
   EnrollmentClosed,
   NotEnrolled,
@@ -31,6 +35,7 @@ import {
   SeatAlreadyHeld,
   UnlockLimitReached,
 } from './errors.js';
+import { Meeting } from './meeting.js';
 import { instantOf, type Schedule } from './schedule.js';
 
 export type ClassEvent =
@@ -41,7 +46,7 @@ export type ClassEvent =
   | { readonly type: 'class-cancelled'; readonly class: Class }
   | { readonly type: 'meeting-scheduled'; readonly class: Class; readonly meeting: Meeting }
   | { readonly type: 'meeting-moved'; readonly class: Class; readonly meeting: Meeting; readonly previous: Date }
-  | { readonly type: 'meeting-cancelled'; readonly class: Class; readonly meetingId: string; readonly startsAt: Date }
+  | { readonly type: 'meeting-cancelled'; readonly class: Class; readonly meeting: Meeting; readonly startsAt: Date }
   | { readonly type: 'seat-held'; readonly class: Class; readonly hold: SeatHold }
   | { readonly type: 'seat-released'; readonly class: Class; readonly hold: SeatHold }
   | { readonly type: 'student-enrolled'; readonly class: Class; readonly enrollment: ClassEnrollment }
@@ -55,19 +60,6 @@ export type ClassEvent =
     }
   | { readonly type: 'class-invitation-created'; readonly class: Class; readonly invitation: ClassInvitation }
   | { readonly type: 'lesson-unlocked'; readonly class: Class; readonly lessonId: string };
-
-export class Meeting {
-  readonly id = newId();
-  readonly class!: Class;
-  constructor(
-    /** Position by date, from 1. */
-    public number: number,
-    /** Wall clock in the class's zone, `2026-03-31T18:30`. */
-    public localStart: string,
-    /** Its date was set by hand and survives a change of the schedule. */
-    readonly manual = false,
-  ) {}
-}
 
 /** Of seats that were paid before holds were stored with them. */
 const UNKNOWN_HOLD = '00000000-0000-0000-0000-000000000000';
@@ -130,7 +122,7 @@ export class Class extends Aggregate<ClassEvent> {
     readonly type: ClassType,
     public title: string,
     readonly courseId: string,
-    readonly instructorId: string,
+    public instructorId: string,
     public schedule: Schedule,
     public totalMeetings: number,
     public capacity: number,
@@ -259,7 +251,7 @@ export class Class extends Aggregate<ClassEvent> {
   addMeeting(localStart: string): Meeting {
     if (this.isOver) throw new ClassIsOver(this.status);
     if (this.type === 'group' && this.status !== 'draft') throw new PackageIsFixed(this.status);
-    if (this.meetings.getItems().some((meeting) => meeting.localStart === localStart)) throw new MeetingExists();
+    this.requireFree(localStart);
     this.totalMeetings += 1;
     const meeting = new Meeting(this.totalMeetings, localStart, true);
     this.meetings.add(meeting);
@@ -268,12 +260,65 @@ export class Class extends Aggregate<ClassEvent> {
     return meeting;
   }
 
+  meeting(meetingId: string): Meeting {
+    const found = this.meetings.getItems().find(({ id }) => id === meetingId);
+    if (!found) throw new MeetingNotFound();
+    return found;
+  }
+
+  /** A meeting that has begun has to be cancelled first: attendance may be marked. */
+  moveMeeting(meetingId: string, localStart: string, now: Date): void {
+    const meeting = this.changeableMeeting(meetingId);
+    const previous = this.startOf(meeting);
+    if (!meeting.isCancelled && meeting.localStart === localStart) return;
+    if (!meeting.isCancelled && previous <= now) throw new MeetingBegun();
+    if (this.startOf({ localStart }) <= now) throw new MeetingNotAhead();
+    this.requireFree(localStart, meeting);
+    meeting.moveTo(localStart);
+    this.number();
+    this.record({ type: 'meeting-moved', class: this, meeting, previous });
+  }
+
+  /** Idempotent; the first reason stays. */
+  cancelMeeting(meetingId: string, reason: string, now: Date): Meeting {
+    const meeting = this.changeableMeeting(meetingId);
+    if (meeting.isCancelled) return meeting;
+    meeting.cancel(reason, now);
+    this.record({ type: 'meeting-cancelled', class: this, meeting, startsAt: this.startOf(meeting) });
+    return meeting;
+  }
+
+  /** Null: the instructor teaches it after all. */
+  assignSubstitute(meetingId: string, teacherId: string | null): void {
+    const meeting = this.changeableMeeting(meetingId);
+    if (meeting.isCancelled) throw new MeetingIsCancelled();
+    const substituteId = teacherId === this.instructorId ? null : teacherId;
+    if (meeting.substituteId === substituteId) return;
+    meeting.substituteId = substituteId;
+    this.record({ type: 'meeting-scheduled', class: this, meeting });
+  }
+
+  setMeetingPlace(meetingId: string, place: string | null): void {
+    this.changeableMeeting(meetingId).place = place;
+  }
+
+  /** Meetings that are ahead are announced again, with their new teacher. */
+  changeInstructor(instructorId: string, now: Date): void {
+    if (this.isOver) throw new ClassIsOver(this.status);
+    if (instructorId === this.instructorId) return;
+    this.instructorId = instructorId;
+    for (const meeting of this.meetings.getItems())
+      if (meeting.substituteId === instructorId) meeting.substituteId = null;
+    this.publishAgain(now);
+  }
+
   /** Publishes once more what other domains know of the class: its facts, and the meetings that are ahead. */
   publishAgain(now: Date): void {
     if (this.isOver) return;
     this.record({ type: 'class-updated', class: this });
     for (const meeting of this.meetings.getItems())
-      if (this.startOf(meeting) > now) this.record({ type: 'meeting-scheduled', class: this, meeting });
+      if (!meeting.isCancelled && this.startOf(meeting) > now)
+        this.record({ type: 'meeting-scheduled', class: this, meeting });
   }
 
   /** Shows a draft of a group class to everyone. Idempotent. */
@@ -302,7 +347,7 @@ export class Class extends Aggregate<ClassEvent> {
   /** Teaching is over: the last meeting has begun, or there is a reason to end before it. */
   complete(now: Date, reason: string | null = null): void {
     if (this.status !== 'active') throw new ClassNotActive(this.status);
-    const left = this.meetings.getItems().filter((meeting) => this.startOf(meeting) > now).length;
+    const left = this.meetings.getItems().filter((one) => !one.isCancelled && this.startOf(one) > now).length;
     if (left > 0 && reason === null) throw new MeetingsLeft(left);
     this.completionReason = reason;
     this.end('completed', now);
@@ -317,13 +362,28 @@ export class Class extends Aggregate<ClassEvent> {
   }
 
   /** Idempotent. */
-  unlockLesson(lessonId: string, instructorId: string, now: Date): void {
-    if (instructorId !== this.instructorId) throw new NotYourClass();
+  unlockLesson(lessonId: string, teacherId: string, now: Date): void {
+    const isTeacher =
+      teacherId === this.instructorId ||
+      this.meetings.getItems().some((one) => one.isTaughtBySubstitute(teacherId, this.startOf(one), now));
+    if (!isTeacher) throw new NotYourClass();
     if (this.status !== 'active') throw new ClassNotActive(this.status);
     if (this.unlocks.getItems().some((unlock) => unlock.lessonId === lessonId)) return;
     if (this.unlocks.length >= this.totalMeetings) throw new UnlockLimitReached(this.totalMeetings);
     this.unlocks.add(new LessonUnlock(lessonId, now));
     this.record({ type: 'lesson-unlocked', class: this, lessonId });
+  }
+
+  private changeableMeeting(meetingId: string): Meeting {
+    if (this.isOver) throw new ClassIsOver(this.status);
+    return this.meeting(meetingId);
+  }
+
+  private requireFree(localStart: string, except?: Meeting): void {
+    const taken = this.meetings
+      .getItems()
+      .some((one) => one !== except && !one.isCancelled && one.localStart === localStart);
+    if (taken) throw new MeetingExists();
   }
 
   private get isOver(): boolean {
@@ -365,7 +425,7 @@ export class Class extends Aggregate<ClassEvent> {
     this.number();
     for (const meeting of removed) {
       const startsAt = before.get(meeting) ?? this.startOf(meeting);
-      this.record({ type: 'meeting-cancelled', class: this, meetingId: meeting.id, startsAt });
+      this.record({ type: 'meeting-cancelled', class: this, meeting, startsAt });
     }
     for (const meeting of added) this.record({ type: 'meeting-scheduled', class: this, meeting });
     for (const [meeting, previous] of before)

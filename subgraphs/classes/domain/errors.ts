@@ -191,6 +191,27 @@ export class MeetingExists extends DomainError {
   static override readonly field = 'input.localDate';
 }
 
+export class MeetingBegun extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'MEETING_BEGUN';
+  static override readonly meaning = 'The meeting has begun. If it did not take place, cancel it first.';
+  static override readonly field = 'input.meetingId';
+}
+
+export class MeetingNotAhead extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'MEETING_NOT_AHEAD';
+  static override readonly meaning = 'A meeting can only be moved to a time that is ahead.';
+  static override readonly field = 'input.localDate';
+}
+
+export class MeetingIsCancelled extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'MEETING_CANCELLED';
+  static override readonly meaning = 'The meeting was cancelled. Move it to a new time first.';
+  static override readonly field = 'input.meetingId';
+}
+
 export class MeetingNotBegun extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'MEETING_NOT_BEGUN';

@@ -3,7 +3,7 @@ import { ListSize } from '../../../platform/graphql/list-size.js';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
 import { activateClass } from '../commands/class/activate-class.js';
-import { addMeeting } from '../commands/class/add-meeting.js';
+import { addMeeting } from '../commands/meeting/add-meeting.js';
 import { cancelClass } from '../commands/class/cancel-class.js';
 import { completeClass } from '../commands/class/complete-class.js';
 import { createClass } from '../commands/class/create-class.js';

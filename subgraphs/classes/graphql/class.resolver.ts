@@ -107,8 +107,8 @@ export class ClassResolver {
   })
   @ListSize(100)
   @Directive('@cacheControl(scope: "PRIVATE")')
-  roster(@Root() root: ClassView, @Ctx() context: Context) {
-    requireTeacherOf(context, root);
+  async roster(@Root() root: ClassView, @Ctx() context: Context) {
+    await requireTeacherOf(context, root);
     return rosterOfClass(context, root.id);
   }
 
@@ -118,8 +118,8 @@ export class ClassResolver {
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   @PageSize()
-  enrollments(@Root() root: ClassView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    requireTeacherOf(context, root);
+  async enrollments(@Root() root: ClassView, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
+    await requireTeacherOf(context, root);
     return enrollmentPages(context)(root.id, args);
   }
 
@@ -128,8 +128,8 @@ export class ClassResolver {
     description: 'Who was there, by meeting and by student. Its instructor and staff only (NOT_YOUR_CLASS).',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
-  attendanceReport(@Root() root: ClassView, @Ctx() context: Context) {
-    requireTeacherOf(context, root);
+  async attendanceReport(@Root() root: ClassView, @Ctx() context: Context) {
+    await requireTeacherOf(context, root);
     return attendanceReport(context, root.id);
   }
 
@@ -140,8 +140,8 @@ export class ClassResolver {
       'Invitations that can be accepted or were accepted, newest first, at most 100. Its instructor and staff only (NOT_YOUR_CLASS).',
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
-  invitations(@Root() root: ClassView, @Ctx() context: Context) {
-    requireTeacherOf(context, root);
+  async invitations(@Root() root: ClassView, @Ctx() context: Context) {
+    await requireTeacherOf(context, root);
     return invitationsOfClass(context).load(root.id);
   }
 

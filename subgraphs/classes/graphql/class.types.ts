@@ -103,6 +103,12 @@ export class MeetingType {
 
   @Field(() => DateTime, { description: 'When it ends.' })
   endsAt!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was cancelled; null unless it was. Its credit is kept.',
+  })
+  cancelledAt!: Date | null;
 }
 
 @ObjectType('Attendance', { description: 'Whether a student was at one meeting.' })

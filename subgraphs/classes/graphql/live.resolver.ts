@@ -74,7 +74,7 @@ export class LiveResolver {
       const found = await classById(context).load(args.classId);
       if (!found || !(await isMemberOf(context, found)))
         throw new NotAllowed('Only the people of a class can follow it.');
-      const only = isTeacherOf(context, found) ? null : context.viewer?.id;
+      const only = (await isTeacherOf(context, found)) ? null : context.viewer?.id;
       return context.live.stream<Marked>({
         on: [AttendanceMarked],
         pick: ({ data }: CloudEvent<Marked>) =>

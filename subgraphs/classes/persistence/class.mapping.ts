@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { MoneyMap } from '../../../platform/postgres/money.mapping.js';
-import { Class, ClassEnrollment, LessonUnlock, Meeting, SeatHold } from '../domain/class.js';
+import { Class, ClassEnrollment, LessonUnlock, SeatHold } from '../domain/class.js';
+import { Meeting } from '../domain/meeting.js';
 import { Schedule } from '../domain/schedule.js';
 
 export const ScheduleMap = defineEntity({
@@ -49,6 +50,10 @@ export const MeetingMap = defineEntity({
     number: p.integer(),
     localStart: p.text(),
     manual: p.boolean(),
+    cancelledAt: p.datetime().nullable(),
+    cancellationReason: p.text().nullable(),
+    substituteId: p.uuid().nullable(),
+    place: p.text().nullable(),
     class: () => p.manyToOne(ClassMap),
   },
 });

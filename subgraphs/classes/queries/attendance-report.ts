@@ -40,14 +40,16 @@ export function tallyOf(marks: readonly { readonly status: AttendanceStatus }[])
  * figures of past meetings. Three statements, which the roster and its attendance share.
  */
 export async function attendanceReport(context: Context, classId: string): Promise<AttendanceReport> {
-  const [meetings, everEnrolled] = await Promise.all([
+  const [planned, everEnrolled] = await Promise.all([
     meetingsOfClass(context).load(classId),
     enrollmentsOfClass(context).load(classId),
   ]);
+  const meetings = planned.filter(({ cancelledAt }) => cancelledAt === null);
+  const held = new Set(meetings.map(({ id }) => id));
   const attendance = attendanceOfEnrollment(context);
   const rows = await Promise.all(
     everEnrolled.map(async (enrollment) => {
-      const marks = await attendance.load(enrollment.id);
+      const marks = (await attendance.load(enrollment.id)).filter(({ meetingId }) => held.has(meetingId));
       return { enrollment, marks, meetings: meetings.filter((meeting) => wasIn(enrollment, meeting)) };
     }),
   );

@@ -42,11 +42,16 @@ export async function busyTimes(
     `select person, class.id as class, local_start as local, schedule_time_zone as zone,
        schedule_duration_minutes as minutes
      from (
-       select id as class_id, instructor_id as person from class where instructor_id = any($1::uuid[])
+       select id as class_id, instructor_id as person, 'instructor' as acts_as from class where instructor_id = any($1::uuid[])
        union
-       select class_id, student_id from class_enrollment where student_id = any($1::uuid[]) and withdrawn_at is null
+       select class_id, student_id, 'student' from class_enrollment
+       where student_id = any($1::uuid[]) and withdrawn_at is null
+       union
+       select class_id, substitute_id, 'substitute' from meeting where substitute_id = any($1::uuid[])
      ) member join class on class.id = member.class_id join meeting on meeting.class_id = class.id
-     where status in ('draft', 'active') and local_start between $2 and $3 and class.id is distinct from $4::uuid`,
+       and (acts_as = 'student' or (acts_as = 'instructor' and substitute_id is null)
+         or (acts_as = 'substitute' and substitute_id = person))
+     where cancelled_at is null and status in ('draft', 'active') and local_start between $2 and $3 and class.id is distinct from $4::uuid`,
     [people, localBound(range.start - 2 * DAY), localBound(range.end + 2 * DAY), except.classId ?? null],
   );
   const found: BusyTime[] = sessions.map(({ person, booking, starts, ends }) => ({

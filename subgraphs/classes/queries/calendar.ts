@@ -86,19 +86,23 @@ interface PlannedMeeting extends Planned, WithPeople {
 function meetingsFor(context: Context, { userId, classId }: Feed): Promise<PlannedMeeting[]> {
   return context.db.rows(
     `select meeting.id, number, local_start, class.title,
-       case when member.left_at is null then class.place end as place,
-       class.instructor_id as teacher_id, course.title as course_title, schedule_time_zone as time_zone,
+       case when member.left_at is null then coalesce(meeting.place, class.place) end as place,
+       coalesce(meeting.substitute_id, class.instructor_id) as teacher_id, course.title as course_title, schedule_time_zone as time_zone,
        schedule_duration_minutes as duration_minutes,
-       class.status = 'cancelled' or member.left_at is not null as is_cancelled,
+       class.status = 'cancelled' or member.left_at is not null or cancelled_at is not null as is_cancelled,
        meeting.revision + (class.status = 'cancelled' or member.left_at is not null)::integer as revision,
        greatest(meeting.changed_at, member.left_at, case when class.status = 'cancelled' then ended_at end) as changed_at
      from (
-       select id as class_id, null::timestamptz as left_at from class where instructor_id = $1
+       select id as class_id, null::timestamptz as left_at, 'instructor' as acts_as from class where instructor_id = $1
        union
-       select class_id, withdrawn_at from class_enrollment where student_id = $1 and (withdrawn_at is null
+       select class_id, null, 'substitute' from meeting where substitute_id = $1
+       union
+       select class_id, withdrawn_at, 'student' from class_enrollment where student_id = $1 and (withdrawn_at is null
          or (withdrawn_at > $4 and not exists (select from class_enrollment other
            where other.class_id = class_enrollment.class_id and other.student_id = $1 and other.withdrawn_at is null)))
      ) member join class on class.id = member.class_id join meeting on meeting.class_id = class.id
+       and (acts_as = 'student' or (acts_as = 'instructor' and substitute_id is null)
+         or (acts_as = 'substitute' and substitute_id = $1))
        left join course on course.id = class.course_id
      where ($2::uuid is null or class.id = $2) and ($2::uuid is not null or local_start >= $3)
        and (class.status <> 'cancelled' or ended_at > $4)

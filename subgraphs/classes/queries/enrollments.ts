@@ -133,13 +133,21 @@ export interface MeetingView {
   readonly number: number;
   readonly startsAt: Date;
   readonly endsAt: Date;
+  readonly instructorId: string;
+  readonly substituteId: string | null;
+  /** For the people of the class. */
+  readonly place: string | null;
+  readonly cancelledAt: Date | null;
+  /** For the people of the class. */
+  readonly cancellationReason: string | null;
 }
 
 export const meetingsOfClass = perRequest((context) =>
   listLoader<MeetingView>('classId', async (ids) => {
     const rows = await context.db.rows<Omit<MeetingView, 'startsAt' | 'endsAt'> & Planned>(
       `select meeting.id, class_id, number, local_start, schedule_time_zone as time_zone,
-         schedule_duration_minutes as duration_minutes
+         schedule_duration_minutes as duration_minutes, instructor_id, substitute_id,
+         coalesce(meeting.place, class.place) as place, cancelled_at, cancellation_reason
        from meeting join class on class.id = class_id where class_id = any($1::uuid[]) order by number`,
       [ids],
     );

@@ -19,6 +19,7 @@ export async function scheduleConflicts(
 ): Promise<BusyTime[]> {
   const range = { start: now().getTime(), end: after(now(), DAYS * DAY).getTime() };
   const meetings = (await meetingsOfClass(context).load(classId))
+    .filter(({ cancelledAt }) => cancelledAt === null)
     .map(({ startsAt, endsAt }) => ({ start: startsAt.getTime(), end: endsAt.getTime() }))
     .filter((meeting) => overlap(meeting, range));
   if (meetings.length === 0 || people.length === 0) return [];

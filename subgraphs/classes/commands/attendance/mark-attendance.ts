@@ -9,6 +9,7 @@ import {
   ClassNotActive,
   ClassNotFound,
   CorrectionTooLate,
+  MeetingIsCancelled,
   MeetingNotBegun,
   MeetingNotFound,
   NotEnrolled,
@@ -30,6 +31,13 @@ interface MarkedClass {
   readonly time_zone: string;
 }
 
+interface MarkedMeeting {
+  readonly id: string;
+  readonly local_start: string;
+  readonly substitute_id: string | null;
+  readonly cancelled_at: Date | null;
+}
+
 /**
  * Changes the student's credit account only, so that marks of a whole class run in parallel. A meeting can be marked from its
  * start on. After the class was completed, its instructor can correct marks for 30 days and staff at any time. A student who
@@ -38,14 +46,16 @@ interface MarkedClass {
 export function markAttendance(context: Context, input: MarkAttendance): Promise<CreditAccount> {
   const viewer = requireRole(context, 'instructor', 'staff');
   return runCommand(context, 'markAttendance', async (transaction) => {
-    const found = await requireMarkable(transaction, input.classId, viewer);
+    const found = await lockedClass(transaction, input.classId);
     const [meeting] = isUuid(input.meetingId)
-      ? await transaction.sql<{ id: string; local_start: string }>(
-          'select id, local_start from meeting where id = $1 and class_id = $2',
+      ? await transaction.sql<MarkedMeeting>(
+          'select id, local_start, substitute_id, cancelled_at from meeting where id = $1 and class_id = $2',
           [input.meetingId, input.classId],
         )
       : [];
+    requireMarkable(found, meeting, viewer, transaction.now);
     if (!meeting) throw new MeetingNotFound();
+    if (meeting.cancelled_at) throw new MeetingIsCancelled();
     const startsAt = instantOf(meeting.local_start, found.time_zone);
     if (startsAt > transaction.now) throw new MeetingNotBegun(startsAt);
     const [enrollment] = isUuid(input.studentId)
@@ -70,8 +80,8 @@ export function markAttendance(context: Context, input: MarkAttendance): Promise
   });
 }
 
-async function requireMarkable(transaction: Transaction, classId: string, viewer: Viewer): Promise<MarkedClass> {
-  // A shared lock: the class can't be completed or cancelled between this check and the commit.
+async function lockedClass(transaction: Transaction, classId: string): Promise<MarkedClass> {
+  // A shared lock: neither the class nor the meeting can be cancelled between this and the commit.
   const [found] = isUuid(classId)
     ? await transaction.sql<MarkedClass>(
         'select status, instructor_id, ended_at, schedule_time_zone as time_zone from class where id = $1 for share',
@@ -79,11 +89,15 @@ async function requireMarkable(transaction: Transaction, classId: string, viewer
       )
     : [];
   if (!found) throw new ClassNotFound();
+  return found;
+}
+
+/** A substitute marks their own meeting. */
+function requireMarkable(found: MarkedClass, meeting: MarkedMeeting | undefined, viewer: Viewer, now: Date): void {
   const isStaff = hasRole(viewer, 'staff');
-  if (found.instructor_id !== viewer.id && !isStaff) throw new NotYourClass();
+  const isTeacher = found.instructor_id === viewer.id || meeting?.substitute_id === viewer.id;
+  if (!isTeacher && !isStaff) throw new NotYourClass();
   if (found.status !== 'active' && found.status !== 'completed') throw new ClassNotActive(found.status);
   const ended = found.ended_at && new Date(found.ended_at);
-  if (!isStaff && ended && after(ended, CORRECTION_DAYS * DAY) < transaction.now)
-    throw new CorrectionTooLate(CORRECTION_DAYS);
-  return found;
+  if (!isStaff && ended && after(ended, CORRECTION_DAYS * DAY) < now) throw new CorrectionTooLate(CORRECTION_DAYS);
 }
