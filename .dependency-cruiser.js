@@ -282,6 +282,7 @@ export default {
         pathNot: [
           EVENT_CONTRACTS,
           '^schema/generated/',
+          '^schema/error-texts/',
           ...npm('zod', 'graphql'),
           '^@graphql-typed-document-node/core$',
         ],
@@ -292,7 +293,7 @@ export default {
       'The schema generator reads what a subgraph defines, and what the router makes of it.',
       { path: '^tools/schema/' },
       {
-        path: '^(subgraphs/[^/]+/(?!subgraph[.]ts$)|router/(?!(codes|admission/cost)[.]ts$)|journeys/|bench/|operate/|start[-./])',
+        path: '^(subgraphs/[^/]+/(?!subgraph[.]ts$)|router/(?!(codes|language/error-texts|admission/cost)[.]ts$)|journeys/|bench/|operate/|start[-./])',
       },
     ),
   ],

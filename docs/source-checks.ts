@@ -94,6 +94,7 @@ const PLACES = [
   /^operate\//,
   /^docs\//,
   /^schema\/(events|generated)\/[^/]+$/,
+  /^schema\/error-texts\/([a-z]{2}\/)?[^/]+$/,
   /^schema\/examples\.ts$/,
   /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|judge|graphql|persistence|testing)\//,
   /^subgraphs\/(all|domains|[^/]+\/(subgraph|main|events|settings))\.ts$/,

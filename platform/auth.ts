@@ -27,6 +27,8 @@ export interface Viewer {
   readonly entitlements: readonly string[];
   /** IANA time zone; determines the user's "today". */
   readonly timeZone: string;
+  /** BCP 47 tag of the language of texts and formats. Absent from tokens of older releases. */
+  readonly locale?: string | undefined;
   readonly expiresAt: Date;
 }
 
@@ -89,6 +91,7 @@ export class AccessTokenVerifier {
         roles: (payload['roles'] as Role[] | undefined) ?? [],
         entitlements: (payload['entitlements'] as string[] | undefined) ?? [],
         timeZone: (payload['zoneinfo'] as string | undefined) ?? 'UTC',
+        locale: payload['locale'] as string | undefined,
         expiresAt: new Date((payload.exp as number) * 1000),
       };
     } catch (error) {

@@ -46,6 +46,8 @@ export interface Context extends Services {
   readonly platform: boolean;
   readonly clientAddress: string | undefined;
   readonly clientAgent: string | undefined;
+  /** BCP 47 tag of the language in which values are formatted for whoever asks. */
+  readonly language: string;
 }
 
 /** The signed-in person, or {@link NotSignedIn}. */

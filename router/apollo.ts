@@ -11,6 +11,7 @@ import type { PlanningQueue } from './execution/planning-queue.js';
 import { slowOperations } from './execution/slow-operations.js';
 import { requestLog } from './http/request-log.js';
 import type { SocketsOptions } from './live/sockets.js';
+import { languagePlugin } from './language/language-plugin.js';
 import type { RouterMetrics } from './metrics.js';
 import type { RouterOptions } from './options.js';
 import type { ServedSupergraph } from './supergraph.js';
@@ -55,6 +56,7 @@ export function createApollo(
       // Before the cache: a cached response is admitted too.
       admissionPlugin(() => supergraph.planner().admission, format, planning),
       cache.plugin,
+      languagePlugin((document) => supergraph.version?.hints.dependsOnLanguage(document) ?? false),
     ],
   });
 }

@@ -1,6 +1,7 @@
 import type { Caller, ServiceTokenIssuer, Viewer } from '../platform/auth.js';
 import type { Manifest } from '../platform/manifest.js';
 import { HEADER, type SubgraphClient, type SubgraphHeaders } from '../platform/client/subgraph-client.js';
+import { DEFAULT_LANGUAGE, formatLanguage } from './language/languages.js';
 import { currentTrace, type Trace } from '../platform/process/telemetry.js';
 
 /** What an API key has left of its day. */
@@ -23,6 +24,8 @@ export interface Partner {
 export interface Measured {
   cost?: number;
   budget?: Budget;
+  /** Whether the response would be another for a client with another language. */
+  byLanguage?: boolean;
   /** What subgraphs were asked for it, the first {@link MAX_FETCHES} of them; times by `performance.now()`. */
   fetches?: { readonly subgraph: string; readonly beganAt: number; readonly endedAt: number }[];
 }
@@ -43,6 +46,8 @@ export interface RequestContext {
   readonly trace: Trace;
   readonly clientAddress: string | undefined;
   readonly clientAgent: string | undefined;
+  /** Languages of whoever asks, the preferred one first; none for English. */
+  readonly languages?: readonly string[] | undefined;
   /** What becomes known of the request on its way. */
   readonly measured: Measured;
   /** The API key by which this came; absent for a person or an anonymous client. */
@@ -71,6 +76,7 @@ export async function headersFor(
   tokens: ServiceTokenIssuer | undefined,
 ): Promise<SubgraphHeaders> {
   const trace = currentTrace() ?? context.trace;
+  const language = formatLanguage(context.languages);
   return {
     ...(tokens && { [HEADER.serviceToken]: await tokens.token(subgraph, context.caller) }),
     [HEADER.traceparent]: trace.traceparent,
@@ -78,6 +84,7 @@ export async function headersFor(
     ...(context.authorization !== undefined && { [HEADER.authorization]: context.authorization }),
     ...(context.clientAddress !== undefined && { [HEADER.clientAddress]: context.clientAddress }),
     ...(context.clientAgent !== undefined && { [HEADER.clientAgent]: context.clientAgent }),
+    ...(language !== DEFAULT_LANGUAGE && { [HEADER.language]: language }),
   };
 }
 

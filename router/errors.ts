@@ -1,4 +1,4 @@
-import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type ExecutionResult, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { DomainError } from '../platform/domain/errors.js';
 import { withoutInputValues } from '../platform/graphql/input-errors.js';
 import { currentTrace, type Log } from '../platform/process/telemetry.js';
@@ -77,13 +77,18 @@ function withKind(extensions: Readonly<Record<string, unknown>>): Readonly<Recor
   return kind === undefined ? extensions : { ...extensions, kind };
 }
 
-/** Which subgraph an error came from, for {@link nameSubgraphs} alone: what has a symbol for its name is not sent. */
+/** Which subgraph an error came from: what has a symbol for its name is not sent. */
 const SUBGRAPH = Symbol('subgraph');
+
+/** The subgraph from which a formatted error came; undefined for one of the router. */
+export function subgraphOf({ extensions }: GraphQLFormattedError): string | undefined {
+  return (extensions as { readonly [SUBGRAPH]?: string } | undefined)?.[SUBGRAPH];
+}
 
 /** Tells the reader of formatted errors which subgraph each came from, by `extensions.subgraph`. */
 export function nameSubgraphs(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
   return errors.map((error) => {
-    const subgraph = (error.extensions as { readonly [SUBGRAPH]?: string } | undefined)?.[SUBGRAPH];
+    const subgraph = subgraphOf(error);
     return subgraph === undefined ? error : { ...error, extensions: { ...error.extensions, subgraph } };
   });
 }
@@ -112,7 +117,10 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** A result as it goes over a socket. */
-export function formatResult(result: ExecutionResult, format: ReturnType<typeof formatError>): Record<string, unknown> {
+export function formatResult(
+  result: ExecutionResult,
+  format: ReturnType<typeof formatError>,
+): FormattedExecutionResult {
   const { errors, ...rest } = result;
   return { ...rest, ...(errors && { errors: errors.map((error) => formatOne(error, format)) }) };
 }

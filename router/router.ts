@@ -98,7 +98,7 @@ async function createParts(options: RouterOptions) {
       const { planner, hints } = supergraph.replace(loaded);
       live.moveTo(planner);
       tail.supergraphChanged(hints.eventTypes);
-      partners.serve(loaded);
+      partners.serve(loaded, hints);
       sharedResponses?.useSchema(loaded.schema);
       cache.clear();
     },

@@ -10,6 +10,8 @@ export const HEADER = {
   correlationId: 'x-correlation-id',
   clientAddress: 'x-client-address',
   clientAgent: 'x-client-agent',
+  /** BCP 47 tag of the language in which values are formatted for the reader; absent for English. */
+  language: 'accept-language',
   /** Signature of the body of a webhook, whatever header its sender uses. */
   signature: 'lyceum-webhook-signature',
   /** What a request by an API key costs, for the route that counts it. */

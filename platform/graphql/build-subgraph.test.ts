@@ -6,6 +6,7 @@ import { BigInt, MoneyResolver } from './types.js';
 import { BasketIsFull, baskets, openBasket } from '../testing/domain.js';
 import { TestSubgraph } from '../testing/subgraph.js';
 import { createLog, withTrace } from '../process/telemetry.js';
+import type { Context } from '../context.js';
 import { InvalidInput } from '../domain/errors.js';
 
 let subgraph: TestSubgraph;
@@ -122,9 +123,10 @@ test.each([['9223372036854775807'], ['x'], [1.5], [true]])(
   },
 );
 
-test('money is not formatted for a locale that is none', () => {
-  const formatted = (locale: string) =>
-    new MoneyResolver().formatted({ amountMinor: 129_900, currency: 'EUR' }, locale);
-  expect(formatted('en')).toBe('€1,299.00');
+test('money is formatted for the locale or else the language of the request, not for a locale that is none', () => {
+  const formatted = (locale: string | null, language = 'en') =>
+    new MoneyResolver().formatted({ amountMinor: 129_900, currency: 'EUR' }, { language } as Context, locale);
+  expect(formatted('en', 'pt-PT')).toBe('€1,299.00');
+  expect(formatted(null, 'de')).toBe('1.299,00\u00a0€');
   for (const locale of ['', '!!', 'x y', 'a'.repeat(500)]) expect(() => formatted(locale)).toThrow(InvalidInput);
 });

@@ -57,13 +57,14 @@ const LINK = parse(`
   """
   How long an answer may be kept, by the rules of Apollo's directive of this name: \`maxAge\` in seconds; \`scope\` is \`PUBLIC\`
   (the same for everyone, the default) or \`PRIVATE\`; \`inheritMaxAge\` takes both from the field around. \`invalidatedBy\` names
-  types of events after which the answer is no longer true.
+  types of events after which the answer is no longer true. \`byLanguage\`: the value is another in another language.
   """
   directive @cacheControl(
     maxAge: Int
     scope: String
     inheritMaxAge: Boolean
     invalidatedBy: [String!]
+    byLanguage: Boolean
   ) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 `);
 

@@ -2,7 +2,20 @@ import 'reflect-metadata';
 import { IsInt, IsNotEmpty, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLLocalDate, GraphQLTimeZone } from 'graphql-scalars';
-import { Arg, Directive, Field, FieldResolver, ID, InputType, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { Context } from '../context.js';
 import { isCurrency } from '../domain/currencies.js';
 import { formatMoney } from '../domain/money.js';
 import { requireLocale } from '../domain/text.js';
@@ -108,16 +121,19 @@ export class MoneyType {
 export class MoneyResolver {
   @FieldResolver(() => String, { description: 'The amount as text for people, such as `€1,299.00`.' })
   @Directive('@shareable')
+  @Directive('@cacheControl(byLanguage: true)')
   @ForPartners()
   formatted(
     @Root() money: MoneyType,
+    @Ctx() context: Context,
     @Arg('locale', () => String, {
-      defaultValue: 'en',
-      description: 'BCP 47 locale that decides separators and symbols.',
+      nullable: true,
+      description:
+        'BCP 47 locale that decides separators and symbols. Default: that of the viewer, or else of `accept-language`, or else `en`.',
     })
-    locale: string,
+    locale: string | null,
   ): string {
-    return formatMoney(money, requireLocale(locale, 'locale'));
+    return formatMoney(money, locale == null ? context.language : requireLocale(locale, 'locale'));
   }
 }
 

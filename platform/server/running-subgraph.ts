@@ -2,6 +2,7 @@ import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from '
 import { backfillJobs, startBackfills } from '../backfill.js';
 import type { Config } from '../config/config.js';
 import type { Context, Services } from '../context.js';
+import { canonicalLocale } from '../domain/text.js';
 import { migrateDatabase, openDatabase, type Database } from '../postgres/database.js';
 import { buildSubgraph } from '../graphql/build-subgraph.js';
 import { Inbox } from '../inbox.js';
@@ -216,6 +217,7 @@ export function contextMaker(services: Services) {
     platform: caller === 'platform',
     clientAddress: headers[HEADER.clientAddress],
     clientAgent: headers[HEADER.clientAgent],
+    language: canonicalLocale(headers[HEADER.language] ?? '') ?? 'en',
   });
 }
 

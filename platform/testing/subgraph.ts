@@ -62,6 +62,7 @@ export async function signAccessToken(viewer: Viewer): Promise<string> {
     roles: viewer.roles,
     entitlements: viewer.entitlements,
     zoneinfo: viewer.timeZone,
+    ...(viewer.locale !== undefined && { locale: viewer.locale }),
   })
     .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: ACCESS_TOKEN.type, kid: 'test' })
     .setSubject(viewer.id)

@@ -1,5 +1,6 @@
 import type { Schema } from '@apollo/federation-internals';
 import {
+  BREAK,
   getNamedType,
   isAbstractType,
   isCompositeType,
@@ -7,7 +8,11 @@ import {
   isObjectType,
   Kind,
   OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
@@ -23,6 +28,8 @@ export interface CachePolicy {
   readonly scope: 'PUBLIC' | 'PRIVATE';
   /** Types of the events after which the answer is no longer true. */
   readonly invalidatedBy: ReadonlySet<string>;
+  /** Whether the answer is another for another language. */
+  readonly byLanguage: boolean;
 }
 
 interface Hint {
@@ -30,6 +37,7 @@ interface Hint {
   readonly scope?: string;
   readonly inheritMaxAge?: boolean;
   readonly invalidatedBy?: readonly string[];
+  readonly byLanguage?: boolean;
 }
 
 /**
@@ -41,6 +49,7 @@ interface Hint {
  */
 export class CacheHints {
   private readonly hints = new Map<string, Hint>();
+  private readonly languages = new WeakMap<DocumentNode, boolean>();
   private readonly policies = new WeakMap<DocumentNode, Map<string, CachePolicy | null>>();
 
   /** `supergraph` carries the hints, `schema` is what clients see. */
@@ -71,6 +80,29 @@ export class CacheHints {
     });
   }
 
+  /** Whether some operation or fragment of the document selects a field whose value is another in another language. */
+  dependsOnLanguage(document: DocumentNode): boolean {
+    let depends = this.languages.get(document);
+    if (depends === undefined) {
+      depends = this.findsLanguageField(document);
+      this.languages.set(document, depends);
+    }
+    return depends;
+  }
+
+  private findsLanguageField(document: DocumentNode): boolean {
+    const types = new TypeInfo(this.schema);
+    let found = false;
+    const Field = ({ name }: FieldNode) => {
+      const parent = types.getParentType();
+      const possible = isAbstractType(parent) ? this.schema.getPossibleTypes(parent) : [];
+      found ||= [parent, ...possible].some((type) => type && this.hints.get(`${type.name}.${name.value}`)?.byLanguage);
+      return found ? BREAK : undefined;
+    };
+    visit(document, visitWithTypeInfo(types, { Field }));
+    return found;
+  }
+
   /** Null where the answer must not be kept: mutations, and whatever holds one field without a hint. */
   policyOf(document: DocumentNode, operation: OperationDefinitionNode): CachePolicy | null {
     const key = operation.name?.value ?? '';
@@ -91,7 +123,12 @@ export class CacheHints {
     for (const definition of document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
     }
-    const total: Total = { maxAge: Infinity, scope: 'PUBLIC', invalidatedBy: new Set() };
+    const total: Total = {
+      maxAge: Infinity,
+      scope: 'PUBLIC',
+      invalidatedBy: new Set(),
+      byLanguage: this.dependsOnLanguage(document),
+    };
     this.walk(operation.selectionSet, root, true, fragments, new Set(), total);
     return total.maxAge > 0 && total.maxAge < Infinity ? total : null;
   }
@@ -141,7 +178,11 @@ export class CacheHints {
   }
 
   /** `maxAge` is Infinity where it is for the fields around to say. */
-  private hintOf(parent: GraphQLCompositeType, field: string, isRoot: boolean): Required<Omit<Hint, 'inheritMaxAge'>> {
+  private hintOf(
+    parent: GraphQLCompositeType,
+    field: string,
+    isRoot: boolean,
+  ): Required<Omit<Hint, 'inheritMaxAge' | 'byLanguage'>> {
     const ofField = this.hints.get(`${parent.name}.${field}`);
     const returned = fieldType(parent, field);
     const ofType = this.hints.get(isCompositeType(returned) ? returned.name : parent.name);
@@ -168,6 +209,7 @@ interface Total {
   maxAge: number;
   scope: 'PUBLIC' | 'PRIVATE';
   readonly invalidatedBy: Set<string>;
+  readonly byLanguage: boolean;
 }
 
 function fieldType(parent: GraphQLCompositeType, field: string) {

@@ -6,6 +6,7 @@ import type { CloudEvent } from '../../schema/events/contract.js';
 import type { CacheHints, CachePolicy } from './cache-policy.js';
 import { canonicalJson } from '../../platform/domain/canonical-json.js';
 import type { RequestContext } from '../context.js';
+import { formatLanguage } from '../language/languages.js';
 import { JsonText } from '../execution/data.js';
 import { ALL, type SharedResponses } from '../shared/responses.js';
 
@@ -92,6 +93,8 @@ export class ResponseCache {
           const policy = this.options.hints()?.policyOf(request.document, request.operation);
           if (!policy) return null;
           request.overallCachePolicy.restrict(policy);
+          // The language of a viewer is in the token, of which caches in between know nothing.
+          if (policy.byLanguage && viewerId) request.overallCachePolicy.restrict({ scope: 'PRIVATE' });
           if (!this.entries || (viewerId && this.settling.has(viewerId))) return null;
           const key = keyOf(request, policy);
           const entry = this.entries.get(key) ?? (await soon(this.making.get(key)));
@@ -159,13 +162,16 @@ function answer(request: Request, { data, storedAt }: Entry): GraphQLResponse {
   return { http: request.response.http, body: { kind: 'single', singleResult: { data } } };
 }
 
-/** The operation, its variables and, where the answer is the viewer's own, the viewer. */
-function keyOf(request: Keyed, { scope }: CachePolicy): string {
+/** The operation, its variables and, where the answer depends on them, the viewer and the language. */
+function keyOf(request: Keyed, { scope, byLanguage }: CachePolicy): string {
   const { document, operation, contextValue } = request;
   const viewer = scope === 'PRIVATE' ? (contextValue.viewer?.id ?? null) : null;
+  const language = byLanguage ? formatLanguage(contextValue.languages) : null;
   const variables = request.request.variables ?? {};
   return createHash('sha256')
-    .update(canonicalJson([document.loc?.source.body, operation.name?.value ?? null, variables, scope, viewer]))
+    .update(
+      canonicalJson([document.loc?.source.body, operation.name?.value ?? null, variables, scope, viewer, language]),
+    )
     .digest('base64');
 }
 

@@ -15,7 +15,7 @@ export class JsonText {
 }
 
 /** The JSON of a result; its data goes in as it is where it is text. */
-export function resultText({ data, ...rest }: { readonly data?: unknown }): string {
+export function resultText({ data, ...rest }: { readonly data?: unknown; readonly errors?: unknown }): string {
   if (!(data instanceof JsonText)) return JSON.stringify({ ...rest, data });
   const others = JSON.stringify(rest);
   return others === '{}' ? `{"data":${data.text}}` : `{"data":${data.text},${others.slice(1)}`;

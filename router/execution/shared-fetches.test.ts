@@ -53,7 +53,7 @@ describe('what is asked of a subgraph twice at the same time', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is asked for each token, address, program, caller, operation and set of variables', () => {
+  it('is asked for each token, address, program, language, caller, operation and set of variables', () => {
     const { asked, ask } = scene();
     void ask(ME);
     for (const context of [
@@ -62,12 +62,13 @@ describe('what is asked of a subgraph twice at the same time', () => {
       person('u1', { clientAddress: '192.0.2.2' }),
       person('u1', { clientAgent: 'another' }),
       person('u1', { caller: 'platform' }),
+      person('u1', { languages: ['pt'] }),
     ])
       void ask(ME, context);
     void ask({ ...ME, variables: { first: 2 } });
     void ask({ ...ME, query: '{ me { id } }' });
     void ask({ ...ME, operationName: 'Other' });
-    expect(asked).toHaveLength(9);
+    expect(asked).toHaveLength(10);
   });
 
   it('is asked for each mutation and each live event', () => {

@@ -1,12 +1,13 @@
 import type { ExecutionResult } from 'graphql';
 import { textOf } from '../../platform/client/subgraph-client.js';
+import { formatLanguage } from '../language/languages.js';
 import { MAX_FETCHES, type RequestContext } from '../context.js';
 import { copied, isObject } from './data.js';
 import { leftEarly, type FetchSubgraph, type SubgraphFetch } from './fetch-subgraph.js';
 
 /**
  * Asks a subgraph once for what several requests ask at the same time: the same query with the same variables, in the name
- * of the same token, and from the same address and program. Mutations are never shared, and what began before one of them
+ * of the same token, for the same address, program and language. Mutations are never shared, and what began before one of them
  * ended is not joined by the same person after it, so that they see what they did. What completes a live event is asked for
  * by itself: it must be from after the event. All this at one router; others don't know of its mutations.
  */
@@ -92,6 +93,7 @@ function personOf({ viewer, authorization }: RequestContext): string {
 /** All that the answer may depend on: of the headers, those that don't only tell one request from another. */
 function keyOf(subgraph: string, request: SubgraphFetch, context: RequestContext): string {
   const { caller, authorization, clientAddress, clientAgent } = context;
-  const identity = [subgraph, caller, authorization ?? null, clientAddress ?? null, clientAgent ?? null];
+  const language = formatLanguage(context.languages);
+  const identity = [subgraph, caller, authorization ?? null, clientAddress ?? null, clientAgent ?? null, language];
   return `${JSON.stringify(identity)}${textOf(request)}`;
 }

@@ -6,6 +6,7 @@ import { HEADER } from '../../platform/client/subgraph-client.js';
 import { withSpan, withTrace } from '../../platform/process/telemetry.js';
 import type { Budget, RequestContext } from '../context.js';
 import { routerError } from '../errors.js';
+import { languagesOf } from '../language/languages.js';
 import { NumberLosesDigits, refused } from '../refusals.js';
 import { persistedQuery } from '../admission/trusted-documents.js';
 import { TIMEOUT_HEADER, NOTHING_BUT_DATA, allow, programOf, traceOf, header } from './request.js';
@@ -63,13 +64,14 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
       allow(reply, allowance);
       void reply.header('content-security-policy', NOTHING_BUT_DATA);
       // The media type of the response follows `accept`.
-      void reply.header('vary', [reply.getHeader('vary'), 'accept'].filter(Boolean).join(', '));
+      vary(reply, 'accept');
       contexts.set(request, {
         ...identity,
         caller: 'client',
         trace: traceOf(request),
         clientAddress: request.ip,
         clientAgent: header(request, 'user-agent'),
+        languages: languagesOf(identity.viewer, header(request, 'accept-language')),
         measured: {},
         signal,
         client: programOf(request.headers),
@@ -82,7 +84,9 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
       } else nameDocument(request.body);
       done();
     },
-    onSend: (_request, reply, payload, done) => {
+    onSend: (request, reply, payload, done) => {
+      // The language comes from the viewer's token or from the header.
+      if (contexts.get(request)?.measured.byLanguage) vary(reply, 'accept-language', 'authorization');
       if (isRequestErrorAsJson(reply, payload)) void reply.code(200);
       done();
     },
@@ -92,6 +96,10 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
       );
     },
   });
+}
+
+function vary(reply: FastifyReply, ...headers: readonly string[]): void {
+  void reply.header('vary', [reply.getHeader('vary'), ...headers].filter(Boolean).join(', '));
 }
 
 /** Errors of a request that is well-formed as far as HTTP is concerned. */

@@ -4,8 +4,10 @@ import { GraphQLError } from 'graphql';
 import { DomainError, TokenRefused } from '../../platform/domain/errors.js';
 import { withTrace } from '../../platform/process/telemetry.js';
 import { formatOne, routerError } from '../errors.js';
+import { translated } from '../language/error-texts.js';
+import { languagesOf } from '../language/languages.js';
 import { BodyTooLarge, refused } from '../refusals.js';
-import { NOTHING_BUT_DATA, traceOf } from './request.js';
+import { header, NOTHING_BUT_DATA, traceOf } from './request.js';
 import type { HttpOptions } from './options.js';
 
 interface Refusal {
@@ -50,6 +52,6 @@ export function refuse(
     return reply
       .code(status)
       .type('application/json; charset=utf-8')
-      .send({ errors: [formatted] });
+      .send({ errors: translated([formatted], languagesOf(null, header(request, 'accept-language'))) });
   });
 }

@@ -25,7 +25,7 @@ export interface ConnectionHandlers {
   /** Starts an operation. It sends its results through the run. */
   readonly start: (run: Run, payload: SubscribePayload) => Promise<void>;
   /** The client exceeded the number of operations of one connection. */
-  readonly tooMany: () => readonly GraphQLFormattedError[];
+  readonly tooMany: (connection: Connection) => readonly GraphQLFormattedError[];
   /** Operations that one connection may run. */
   readonly maxRuns: number;
 }
@@ -96,6 +96,8 @@ export class Run {
 export class Connection {
   viewer: Viewer | null = null;
   authorization: string | undefined;
+  /** The preferred one first. */
+  languages: readonly string[] = [];
   /** Counts this connection for its user. */
   slot: Slot | undefined;
   expiry: NodeJS.Timeout | undefined;
@@ -112,6 +114,8 @@ export class Connection {
     readonly agent: string | undefined,
     /** The `Authorization` header of the upgrade. */
     readonly upgradeAuthorization: string | undefined,
+    /** The `Accept-Language` header of the upgrade. */
+    readonly acceptLanguage: string | undefined,
     private readonly handlers: ConnectionHandlers,
   ) {
     this.initTimer = setTimeout(
@@ -182,7 +186,7 @@ export class Connection {
       if (byId.get(id) === run) byId.delete(id);
       if (started) all.delete(run);
     });
-    if (all.size >= this.handlers.maxRuns) return run.fail(this.handlers.tooMany());
+    if (all.size >= this.handlers.maxRuns) return run.fail(this.handlers.tooMany(this));
     byId.set(id, run);
     all.add(run);
     try {

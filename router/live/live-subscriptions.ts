@@ -1,6 +1,7 @@
 import { continueTrace, withTrace, type Log } from '../../platform/process/telemetry.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
 import { headersFor, platformContext, type RequestContext, type Subgraphs } from '../context.js';
+import { formatLanguage } from '../language/languages.js';
 import { unavailable, type formatError } from '../errors.js';
 import type { Subscriber } from './subscriber.js';
 import { AccessChecks, refusal } from './access-checks.js';
@@ -47,7 +48,7 @@ export class LiveSubscriptions {
     if (planned.shared) await this.admit(planned, args, context, subscriber);
     // From here to `add` nothing is awaited: a stream must not end in between.
     const stream = planned.shared
-      ? this.sharedStream(planned, variables)
+      ? this.sharedStream(planned, variables, context)
       : this.start(planned, variables, context, () => undefined);
     stream.add(subscriber);
     // The supergraph may have changed since the operation was planned.
@@ -111,11 +112,12 @@ export class LiveSubscriptions {
     }
   }
 
-  private sharedStream(planned: PlannedSubscription, variables: Variables): Stream {
-    const key = planned.key(variables);
+  private sharedStream(planned: PlannedSubscription, variables: Variables, { languages }: RequestContext): Stream {
+    const key = planned.key(variables, formatLanguage(languages));
     const running = this.shared.get(key);
     if (running?.isOpen) return running;
-    const stream = this.start(planned, variables, platformContext(continueTrace({})), () => {
+    const context = { ...platformContext(continueTrace({})), ...(planned.byLanguage && { languages }) };
+    const stream = this.start(planned, variables, context, () => {
       if (this.shared.get(key) === stream) this.shared.delete(key);
     });
     this.shared.set(key, stream);

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { handleProtocols, type SubscribePayload } from 'graphql-ws';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import { type Viewer } from '../../platform/auth.js';
 import type { Revocation } from '../../platform/revoked-tokens.js';
 import { withSpan, withTrace, type Log, type Trace } from '../../platform/process/telemetry.js';
@@ -11,7 +11,9 @@ import type { SocketLimits } from '../../platform/config/router.js';
 import type { Authenticator } from '../auth.js';
 import { senderOf } from '../../platform/services/networks.js';
 import type { RequestContext } from '../context.js';
+import { translated } from '../language/error-texts.js';
 import { formatOne, refusals, routerError, type formatError } from '../errors.js';
+import { languagesOf } from '../language/languages.js';
 import { resultText } from '../execution/data.js';
 import { mustBeAllowed, type RequestRates } from '../admission/rate-limits.js';
 import { ConnectionLimit, type Slot } from '../shared/slots.js';
@@ -82,7 +84,7 @@ export class Sockets {
     this.handlers = {
       authenticate: (connection, params) => this.authenticate(connection, params),
       start: (run, payload) => this.start(run, payload),
-      tooMany: () => this.tooMany(),
+      tooMany: (connection) => this.tooMany(connection),
       maxRuns: options.limits.subscriptions,
     };
   }
@@ -141,18 +143,15 @@ export class Sockets {
     if (!slot) return rejectUpgrade(socket, '429 Too Many Requests');
     if (socket.destroyed) return slot.release();
     releaseAtClose(socket, slot);
-    const { authorization, 'user-agent': agent } = request.headers;
-    this.wss.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, address, agent, authorization));
+    const { authorization, 'user-agent': agent, 'accept-language': language } = request.headers;
+    this.wss.handleUpgrade(request, socket, head, (webSocket) =>
+      this.open(new Connection(webSocket, address, agent, authorization, language, this.handlers)),
+    );
   }
 
-  private open(
-    socket: WebSocket,
-    address: string | undefined,
-    agent: string | undefined,
-    authorization: string | undefined,
-  ): void {
+  private open(connection: Connection): void {
     const { log } = this.options;
-    const connection = new Connection(socket, address, agent, authorization, this.handlers);
+    const { socket } = connection;
     this.connections.add(connection);
     this.keepAlive.watch(socket);
     if (socket.protocol === '') socket.close(4406, 'Subprotocol not acceptable');
@@ -184,6 +183,7 @@ export class Sockets {
       const viewer = await this.options.authenticator.viewer(authorization);
       connection.viewer = viewer;
       connection.authorization = authorization;
+      connection.languages = languagesOf(viewer, connection.acceptLanguage);
       if (socket.readyState !== socket.OPEN) return false;
       if (viewer) {
         const slot = await this.perUser.acquire(viewer.id);
@@ -225,7 +225,7 @@ export class Sockets {
         if (planned) await this.subscribe(run, planned, operation.variables, context);
         else await this.execute(run, operation, context);
       } catch (error) {
-        const errors = this.formatted(refusals(error));
+        const errors = this.formatted(refusals(error), run.connection);
         this.options.log.info(
           { operation: planned?.operationName ?? null, errors: errors.map(({ extensions }) => extensions?.['code']) },
           'operation of a socket refused',
@@ -261,11 +261,12 @@ export class Sockets {
     const { socket } = run.connection;
     const beginning = `{"id":${JSON.stringify(run.id)},"type":"next","payload":`;
     const subscriber = new Subscriber({
+      languages: context.languages,
       send: (payload) => write(socket, `${beginning}${payload}}`),
       closeSocket: (reason) => socket.close(CLOSE.tryAgain, reason),
       onFinish: (outcome) => {
         if (outcome === 'completed') run.complete();
-        else if (outcome !== 'left') run.fail(this.formatted([outcome.failed]));
+        else if (outcome !== 'left') run.fail(this.formatted([outcome.failed], run.connection));
       },
     });
     run.attach(subscriber);
@@ -276,13 +277,16 @@ export class Sockets {
     );
   }
 
-  private tooMany(): readonly GraphQLFormattedError[] {
+  private tooMany(connection: Connection): readonly GraphQLFormattedError[] {
     const message = `One connection carries at most ${this.options.limits.subscriptions} operations.`;
-    return this.formatted([routerError('TOO_MANY_SUBSCRIPTIONS', message)]);
+    return this.formatted([routerError('TOO_MANY_SUBSCRIPTIONS', message)], connection);
   }
 
-  private formatted(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
-    return errors.map((error) => formatOne(error, this.options.format));
+  private formatted(errors: readonly GraphQLError[], { languages }: Connection): readonly GraphQLFormattedError[] {
+    return translated(
+      errors.map((error) => formatOne(error, this.options.format)),
+      languages,
+    );
   }
 }
 
@@ -294,6 +298,7 @@ function contextOf({ connection }: Run, trace: Trace): RequestContext {
     trace,
     clientAddress: connection.address,
     clientAgent: connection.agent,
+    languages: connection.languages,
     measured: {},
   };
 }

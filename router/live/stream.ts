@@ -1,8 +1,8 @@
+import { GraphQLError, type ExecutionResult, type FormattedExecutionResult } from 'graphql';
 import { TokenRefused } from '../../platform/domain/errors.js';
-import { GraphQLError, type ExecutionResult } from 'graphql';
-
 import { withSpan, withTrace, type Log } from '../../platform/process/telemetry.js';
 import { headersFor, type RequestContext, type Subgraphs } from '../context.js';
+import { errorLanguage, translated } from '../language/error-texts.js';
 import { resultText } from '../execution/data.js';
 import { formatResult, unavailable, type formatError } from '../errors.js';
 import type { Subscriber } from './subscriber.js';
@@ -154,9 +154,9 @@ export class Stream {
         if (next.value.errors?.some((error) => error.extensions?.['code'] === 'TRY_AGAIN'))
           return await this.resume('Interrupted');
         const { event, position } = this.resumption.read(next.value);
-        const payload = await this.payloadOf(event);
-        if (payload === undefined) return this.tryAgain('Try again');
-        for (const subscriber of this.subscribers) subscriber.push(payload);
+        const payloadFor = await this.payloadsOf(event);
+        if (!payloadFor) return this.tryAgain('Try again');
+        for (const subscriber of this.subscribers) subscriber.push(payloadFor(subscriber.languages));
         // Only now: an event that was not sent is sent after a resumption.
         this.resumption.advance(position);
       }
@@ -166,15 +166,15 @@ export class Stream {
     }
   }
 
-  /** The event with the fields of other subgraphs, serialized once for all subscribers; undefined where that failed. */
-  private async payloadOf(event: ExecutionResult): Promise<string | undefined> {
+  /** The event with the fields of other subgraphs, for readers of each language; undefined where that failed. */
+  private async payloadsOf(event: ExecutionResult): Promise<ReturnType<typeof textsOf> | undefined> {
     const { variables, format, log } = this.options;
     // Background work: one event may need the fields of thousands of subscribers at once.
     const context = { ...this.options.context, background: true };
     try {
       return await withTrace(context.trace, () =>
         withSpan('live event', { field: this.planned.field }, async () =>
-          resultText(formatResult(await this.planned.resolve(event, variables, context), format)),
+          textsOf(formatResult(await this.planned.resolve(event, variables, context), format)),
         ),
       );
     } catch (error) {
@@ -208,6 +208,22 @@ export class Stream {
 
 function stop(upstream: AsyncIterableIterator<ExecutionResult>, log: Log): void {
   upstream.return?.().catch((error: unknown) => log.warn({ err: error }, 'stream of a subgraph did not end'));
+}
+
+/** A result, serialized once for all readers; with errors once for each language. */
+function textsOf(result: FormattedExecutionResult): (languages: readonly string[] | undefined) => string {
+  const { errors } = result;
+  if (!errors) {
+    const text = resultText(result);
+    return () => text;
+  }
+  const texts = new Map<string, string>();
+  return (languages) => {
+    const language = errorLanguage(languages);
+    const text = texts.get(language) ?? resultText({ ...result, errors: translated(errors, languages) });
+    texts.set(language, text);
+    return text;
+  };
 }
 
 /** Whether the same request may succeed soon. */

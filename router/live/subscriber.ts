@@ -4,6 +4,8 @@ import type { GraphQLError } from 'graphql';
 const MAX_QUEUED = 256;
 
 export interface SubscriberOptions {
+  /** Languages of the client, the preferred one first. */
+  readonly languages?: readonly string[] | undefined;
   /** Writes one serialized result. Returns a promise where the next result must wait until the socket has taken this one. */
   readonly send: (payload: string) => Promise<void> | undefined;
   /** Closes the subscriber's socket, so that the client reconnects and subscribes again. */
@@ -34,6 +36,10 @@ export class Subscriber {
 
   get isOpen(): boolean {
     return !this.ended;
+  }
+
+  get languages(): readonly string[] | undefined {
+    return this.options.languages;
   }
 
   /** Queued results. */

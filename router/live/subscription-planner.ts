@@ -36,7 +36,7 @@ export class SubscriptionPlanner {
   constructor(
     readonly supergraph: LoadedSupergraph,
     readonly admission: Admission,
-    private readonly hints: CacheHints,
+    readonly hints: CacheHints,
   ) {}
 
   /** Throws a GraphQLError for an operation that is invalid, and an array of them for one that does not validate. */
@@ -125,6 +125,8 @@ export class PlannedSubscription {
   /** Name of the field of `Subscription`. */
   readonly field: string;
   readonly shared: boolean;
+  /** Whether its events are others in another language. */
+  readonly byLanguage: boolean;
   /** Equal for two versions of the supergraph if subscribers would not notice the difference. */
   readonly fingerprint: string;
   private readonly primary: FetchNode;
@@ -141,6 +143,7 @@ export class PlannedSubscription {
     this.owner = this.primary.serviceName;
     this.field = rootField(operation, document).name.value;
     this.shared = planner.isShared(this.field);
+    this.byLanguage = planner.hints.dependsOnLanguage(document);
     this.fingerprint = JSON.stringify([this.shared, plan]);
   }
 
@@ -163,10 +166,10 @@ export class PlannedSubscription {
     return definition ? getArgumentValues(definition, rootField(operation, document), coerced) : {};
   }
 
-  /** Same for all who asked for the same. */
-  key(variables: Variables): string {
+  /** Same for all who asked for the same, whoever they are; `language` counts only where the events depend on it. */
+  key(variables: Variables, language: string): string {
     return createHash('sha256')
-      .update(canonicalJson([this.query, this.operationName ?? null, variables]))
+      .update(canonicalJson([this.query, this.operationName ?? null, variables, this.byLanguage ? language : null]))
       .digest('hex');
   }
 

@@ -18,12 +18,14 @@ import { Admission, admissionPlugin } from '../admission/admission.js';
 import type { ApiKeys } from './api-keys.js';
 import type { Budget, RequestContext } from '../context.js';
 import { costRules } from '../admission/cost.js';
+import type { CacheHints } from '../cache/cache-policy.js';
 import { formatError, unavailable } from '../errors.js';
 import { documentStore } from '../execution/operation/documents.js';
 import type { PlanningQueue } from '../execution/planning-queue.js';
 import { executorOf, type Gateway, type LoadedSupergraph } from '../execution/gateway.js';
 import { addGraphQL } from '../http/graphql-route.js';
 import { requestLog } from '../http/request-log.js';
+import { languagePlugin } from '../language/language-plugin.js';
 import { partnerPage } from './page.js';
 import type { RequestRates } from '../admission/rate-limits.js';
 import { BudgetExceeded, refused, ScopeMissing } from '../refusals.js';
@@ -44,6 +46,7 @@ type SchemaListener = Parameters<Gateway['onSchemaLoadOrUpdate']>[0];
 interface Served {
   readonly contract: Contract;
   readonly admission: Admission;
+  readonly hints: CacheHints;
   /** Scopes by document, which is parsed once. */
   readonly scopes: WeakMap<DocumentNode, readonly string[]>;
 }
@@ -85,12 +88,13 @@ export class PartnerEndpoint {
           (document, context) => this.pay(document, context),
         ),
         reportCost,
+        languagePlugin((document) => this.served?.hints.dependsOnLanguage(document) ?? false),
       ],
     });
   }
 
   /** Goes over to the contract of another version of the supergraph. One without a contract is reported to partners as such. */
-  serve(supergraph: LoadedSupergraph): void {
+  serve(supergraph: LoadedSupergraph, hints: CacheHints): void {
     const internal = supergraph.planner.supergraph.schema;
     const contract = contractByTag(internal, supergraph.schema, PARTNER_TAG);
     if (!contract) {
@@ -110,6 +114,7 @@ export class PartnerEndpoint {
         costs: costRules(internal),
         sensitive: new Set(),
       }),
+      hints,
       scopes: new WeakMap(),
     };
     for (const listener of this.listeners) listener({ apiSchema: schema, coreSupergraphSdl: '' });

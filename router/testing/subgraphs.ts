@@ -28,7 +28,7 @@ export const LINK = `
     @link(url: "https://lyceum.example/cache/v1.0", import: ["@cacheControl"])
     @composeDirective(name: "@cacheControl")
   directive @shared(scope: String!) on FIELD_DEFINITION
-  directive @cacheControl(maxAge: Int, scope: String, inheritMaxAge: Boolean, invalidatedBy: [String!]) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+  directive @cacheControl(maxAge: Int, scope: String, inheritMaxAge: Boolean, invalidatedBy: [String!], byLanguage: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 `;
 
 /** A subgraph in a few lines, that remembers what it was asked. */
@@ -258,6 +258,7 @@ export function fakeSupergraph() {
       id: ID! @tag(name: "partner") title: String @tag(name: "partner")
       author: User @cacheControl(inheritMaxAge: true) @tag(name: "partner") rating: Int viewerNote: String
       progress: Int @cacheControl(scope: "PRIVATE")
+      price: String @cacheControl(byLanguage: true) @tag(name: "partner")
     }
     type User @key(fields: "id", resolvable: false) { id: ID! }
     type Query {
@@ -270,6 +271,7 @@ export function fakeSupergraph() {
         __resolveReference: ({ id }: { id: string }) => ({ id }),
         title: ({ id }: { id: string }) => `Title of ${id}`,
         author: () => ({ id: 'author-1' }),
+        price: (_: unknown, __: unknown, { headers }: FakeContext) => `Price in ${headers[HEADER.language] ?? 'en'}`,
         rating: () => {
           throw new GraphQLError('Ratings are closed.', {
             extensions: { code: 'RATINGS_CLOSED', kind: 'refused', field: 'rating' },
@@ -299,7 +301,7 @@ export function fakeSupergraph() {
       Mutation: {
         enroll: () => {
           throw new GraphQLError('The class is full.', {
-            extensions: { code: 'CLASS_FULL', kind: 'refused', field: 'classId' },
+            extensions: { code: 'CLASS_FULL', kind: 'refused', field: 'classId', details: { capacity: 8 } },
           });
         },
       },

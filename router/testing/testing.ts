@@ -23,6 +23,7 @@ export interface TokenClaims {
   readonly sessionId?: string;
   readonly audience?: string;
   readonly roles?: readonly string[];
+  readonly locale?: string;
   /** May be negative, for a token that has expired. */
   readonly lifetimeSeconds?: number;
   readonly signedBy?: KeyPair;
@@ -91,11 +92,12 @@ export async function startTestRouter(
     sessionId = randomUUID(),
     audience = ACCESS_TOKEN.audience,
     roles = ['student'],
+    locale,
     lifetimeSeconds = 600,
     signedBy = accessKeys,
   }: TokenClaims = {}) =>
     importJWK(signedBy.privateKey, ACCESS_TOKEN.algorithm).then((key) =>
-      new SignJWT({ sid: sessionId, roles })
+      new SignJWT({ sid: sessionId, roles, ...(locale !== undefined && { locale }) })
         .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: ACCESS_TOKEN.type, kid: 'test' })
         .setIssuer(ACCESS_TOKEN.issuer)
         .setAudience(audience)
@@ -115,8 +117,8 @@ export async function startTestRouter(
     accessKeys,
     token,
     post: (body: unknown, headers: Record<string, string> = {}) => post(router, body, headers),
-    connect: (accessToken?: string): TestClient => {
-      const client = new TestClient(router.url, accessToken);
+    connect: (accessToken?: string, headers?: Record<string, string>): TestClient => {
+      const client = new TestClient(router.url, accessToken, headers);
       clients.add(client);
       return client;
     },
@@ -182,10 +184,14 @@ export class TestClient {
   closed: { code: number; reason: string } | undefined;
   private readonly client: Client;
 
-  constructor(url: string, token: string | undefined) {
+  constructor(url: string, token: string | undefined, headers: Record<string, string> = {}) {
     this.client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
+      webSocketImpl: class extends WebSocket {
+        constructor(address: string, protocols: string) {
+          super(address, protocols, { headers });
+        }
+      },
       retryAttempts: 0,
       lazy: false,
       onNonLazyError: () => undefined,

@@ -25,6 +25,7 @@ import {
   renderCodesAsJson,
   renderCodesAsTypeScript,
 } from './error-catalog.js';
+import { problemsOfErrorTexts } from './error-texts.js';
 import type { EventContract } from '../../schema/events/contract.js';
 import { definitions } from '../../subgraphs/all.js';
 
@@ -75,7 +76,7 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     api,
     partner,
     hints,
-    problems: [...catalog.problems, ...partnerProblems],
+    problems: [...catalog.problems, ...problemsOfErrorTexts(catalog.entries), ...partnerProblems],
   };
 }
 

@@ -14,6 +14,7 @@ export interface Bearer {
   readonly roles: readonly Role[];
   readonly entitlements: readonly string[];
   readonly timeZone: string;
+  readonly locale: string;
 }
 
 export interface SessionTokens {
@@ -23,15 +24,16 @@ export interface SessionTokens {
   readonly refreshToken: string;
 }
 
-/** The current state: changed roles, entitlements and verification are in the next token. */
+/** The current state: what changes of it, such as roles or the language, is in the next token. */
 export async function bearerOf(transaction: Transaction, userId: string, sessionId: string): Promise<Bearer> {
   const [found] = await transaction.sql<{
     roles: Role[];
     time_zone: string;
+    locale: string;
     verified: boolean;
     entitlements: string[];
   }>(
-    `select roles, time_zone, email_verified_at is not null as verified, array(
+    `select roles, time_zone, locale, email_verified_at is not null as verified, array(
        select distinct entitlement from entitlement
        where user_id = user_account.id and (valid_until is null or valid_until > $2) order by entitlement
      ) as entitlements
@@ -39,8 +41,8 @@ export async function bearerOf(transaction: Transaction, userId: string, session
     [userId, transaction.now.toISOString()],
   );
   if (!found) throw new Error('A session has no user.');
-  const { roles, entitlements, time_zone: timeZone, verified: emailVerified } = found;
-  return { userId, sessionId, emailVerified, roles, entitlements, timeZone };
+  const { roles, entitlements, time_zone: timeZone, locale, verified: emailVerified } = found;
+  return { userId, sessionId, emailVerified, roles, entitlements, timeZone, locale };
 }
 
 export async function issueTokens(context: Context, bearer: Bearer, refreshToken: string): Promise<SessionTokens> {
@@ -54,6 +56,7 @@ export async function issueTokens(context: Context, bearer: Bearer, refreshToken
     roles: bearer.roles,
     entitlements: bearer.entitlements,
     zoneinfo: bearer.timeZone,
+    locale: bearer.locale,
   })
     .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: ACCESS_TOKEN.type, kid })
     .setIssuer(ACCESS_TOKEN.issuer)
