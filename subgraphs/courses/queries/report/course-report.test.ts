@@ -110,7 +110,7 @@ test('stored counts are those of a full recount, after every change', async () =
   const checked = async () => {
     const found = await report(courseId, author);
     const before = await stored(courseId);
-    expect(before.map(({ part }) => part)).toEqual(['exercises', 'lessons', 'questions']);
+    expect(before.map(({ part }) => part)).toEqual(expect.arrayContaining(['exercises', 'lessons']));
     await subgraph.rows('delete from course_statistic where course_id = $1', [courseId]);
     expect(await report(courseId, author)).toEqual(found);
     return found!;
@@ -120,8 +120,9 @@ test('stored counts are those of a full recount, after every change', async () =
     await submitQuiz(subgraph.context(student), { exerciseId: lesson.quizId, answers: answers(lesson, 1) });
   expect((await checked()).hardestQuestions).toHaveLength(2);
   // Read again without a change, the stored counts are used.
-  await subgraph.rows(`update course_statistic set counts = '[]' where course_id = $1 and part = 'questions'`, [
+  await subgraph.rows(`update course_statistic set counts = '[]' where course_id = $1 and part = $2`, [
     courseId,
+    lesson.quizId,
   ]);
   expect((await report(courseId, author))!.hardestQuestions).toEqual([]);
   await correctQuestion(subgraph.context(author), {

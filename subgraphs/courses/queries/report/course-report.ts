@@ -1,7 +1,7 @@
 import type { Context } from '../../../../platform/context.js';
 import { page, type PageArgs } from '../../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../../platform/graphql/types.js';
-import { storeStatistic } from '../../commands/report/store-statistic.js';
+import { storeStatistics } from '../../commands/report/store-statistics.js';
 import type { Verdict } from '../../domain/coding/verdict.js';
 import type { CourseOutline, Exercise } from '../../domain/content.js';
 import { lessonsOf } from '../../domain/content.js';
@@ -67,12 +67,13 @@ const HARDEST = 10;
 /** A report of the newest version: of what is in it no more, nothing is shown. */
 export async function courseReport(context: Context, scope: ReportScope): Promise<CourseReport> {
   const parameters = parametersOf(context, scope);
-  const [counts, content, lessons, exercises, questions, verdicts] = await Promise.all([
+  const content = await contentOf(context, scope.courseId);
+  const quizIds = [...content.exercises.values()].filter(({ type }) => type === 'quiz').map(({ id }) => id);
+  const [counts, lessons, exercises, questions, verdicts] = await Promise.all([
     studentCounts(context, parameters),
-    contentOf(context, scope.courseId),
     counted(context, scope, 'lessons'),
     counted(context, scope, 'exercises'),
-    counted(context, scope, 'questions'),
+    countedQuestions(context, scope, quizIds),
     verdictsOf(context, parameters),
   ]);
   const inOrder = content.outline.flatMap((lesson) => lesson.exercises.map(({ id }) => id));
@@ -138,61 +139,93 @@ interface Counted {
   readonly wrongCount?: number;
 }
 
-type Part = 'lessons' | 'exercises' | 'questions';
+const LESSONS = `select lesson_id as id, count(*)::int as count, count(lesson_progress.completed_at)::int as completed
+  from enrollment join lesson_progress on enrollment_id = enrollment.id where ${ENROLLED} group by lesson_id`;
 
-const COUNTS: Readonly<Record<Part, string>> = {
-  lessons: `select lesson_id as id, count(*)::int as count, count(lesson_progress.completed_at)::int as completed
-    from enrollment join lesson_progress on enrollment_id = enrollment.id where ${ENROLLED} group by lesson_id`,
-  exercises: `select exercise_id as id, count(score) filter (where not excused)::int as count,
-      count(result.completed_at)::int as completed, avg(score) filter (where not excused) as mean
-    from enrollment join exercise_completion result on enrollment_id = enrollment.id where ${ENROLLED} group by exercise_id`,
-  // Dropped questions and those that wait for a teacher are in no report; essays have no common answer.
-  questions: `with answered as (
-      select scored->>'questionId' as id, (scored->>'points')::float8 / (scored->>'of')::float8 as share,
-        attempt.answers->(scored->>'questionId') as answer
-      from enrollment join quiz_attempt attempt on attempt.enrollment_id = enrollment.id
-      cross join lateral jsonb_array_elements(question_scores) scored
-      where ${ENROLLED} and status = 'submitted' and (scored->>'of')::float8 > 0 and scored->>'points' is not null
-    ), wrong as (
-      select distinct on (id) id, answer, count(*)::int as times from answered
-      where share < 1 and answer is not null group by id, answer order by id, count(*) desc, answer
-    )
-    select answered.id, count(*)::int as count, avg(share) as mean, wrong.answer as wrong, wrong.times as wrong_count
-    from answered left join wrong on wrong.id = answered.id group by answered.id, wrong.answer, wrong.times`,
-};
+const EXERCISES = `select exercise_id as id, count(score) filter (where not excused)::int as count,
+    count(result.completed_at)::int as completed, avg(score) filter (where not excused) as mean
+  from enrollment join exercise_completion result on enrollment_id = enrollment.id where ${ENROLLED} group by exercise_id`;
 
-/** Rows and versions of what is counted: every change of an enrollment or attempt makes another version. */
-const printOf = (from: string): string =>
-  `(select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text, version)), 0) from ${from})`;
-const ENROLLMENTS = printOf('enrollment where course_id = $1 and left_at is null');
-const FINGERPRINTS: Readonly<Record<Part, string>> = {
-  lessons: ENROLLMENTS,
-  exercises: ENROLLMENTS,
-  questions: `${ENROLLMENTS} || ' ' || ${printOf("quiz_attempt where course_id = $1 and status = 'submitted'")}`,
-};
+/** Of the quizzes `$5`. Without dropped questions and those that wait for a teacher. */
+const QUESTIONS = `with answered as (
+    select exercise_id, scored->>'questionId' as id, (scored->>'points')::float8 / (scored->>'of')::float8 as share,
+      attempt.answers->(scored->>'questionId') as answer
+    from enrollment join quiz_attempt attempt on attempt.enrollment_id = enrollment.id
+    cross join lateral jsonb_array_elements(question_scores) scored
+    where ${ENROLLED} and attempt.exercise_id = any($5::uuid[]) and status = 'submitted'
+      and (scored->>'of')::float8 > 0 and scored->>'points' is not null
+  ), wrong as (
+    select distinct on (id) id, answer, count(*)::int as times from answered
+    where share < 1 and answer is not null group by id, answer order by id, count(*) desc, answer
+  )
+  select exercise_id, answered.id, count(*)::int as count, avg(share) as mean, wrong.answer as wrong,
+    wrong.times as wrong_count
+  from answered left join wrong on wrong.id = answered.id group by exercise_id, answered.id, wrong.answer, wrong.times`;
 
-async function counted(context: Context, scope: ReportScope, part: Part): Promise<ReadonlyMap<string, Counted>> {
-  const count = () => context.db.rows<Counted>(COUNTS[part], parametersOf(context, scope));
-  const rows = scope.wholeCourse ? await storedOr(context, scope.courseId, part, count) : await count();
-  return new Map(rows.map((row) => [row.id, row]));
+/** Every change of an enrollment or attempt makes another version. */
+const PRINT = `count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text, version)), 0)`;
+
+async function counted(
+  context: Context,
+  scope: ReportScope,
+  part: 'lessons' | 'exercises',
+): Promise<ReadonlyMap<string, Counted>> {
+  const count = (): Promise<Counted[]> =>
+    context.db.rows(part === 'lessons' ? LESSONS : EXERCISES, parametersOf(context, scope));
+  if (!scope.wholeCourse) return byId(await count());
+  const known = await context.db.row<{ fingerprint: string; counts: Counted[] | null }>(
+    `select now.fingerprint, counts
+     from (select ${PRINT} as fingerprint from enrollment where course_id = $1 and left_at is null) now
+     left join course_statistic stored on stored.course_id = $1 and part = $2 and stored.fingerprint = now.fingerprint`,
+    [scope.courseId, part],
+  );
+  if (known?.counts) return byId(known.counts);
+  const counts = await count();
+  if (known) await storeStatistics(context, scope.courseId, [{ part, fingerprint: known.fingerprint, counts }]);
+  return byId(counts);
 }
 
-async function storedOr(
+/** Stored by quiz, so that an exam makes only its own quiz be counted again. */
+async function countedQuestions(
   context: Context,
-  courseId: string,
-  part: Part,
-  count: () => Promise<Counted[]>,
-): Promise<readonly Counted[]> {
-  const known = await context.db.row<{ fingerprint: string; counts: Counted[] | null }>(
-    `with now as materialized (select ${FINGERPRINTS[part]} as fingerprint)
-     select now.fingerprint, counts from now
-     left join course_statistic stored on stored.course_id = $1 and part = $2 and stored.fingerprint = now.fingerprint`,
-    [courseId, part],
+  scope: ReportScope,
+  quizIds: readonly string[],
+): Promise<ReadonlyMap<string, Counted>> {
+  const count = (ids: readonly string[]): Promise<(Counted & { readonly exerciseId: string })[]> =>
+    context.db.rows(QUESTIONS, [...parametersOf(context, scope), ids]);
+  if (!scope.wholeCourse) return byId(await count(quizIds));
+  const known = await context.db.rows<{ exerciseId: string; fingerprint: string; counts: Counted[] | null }>(
+    `with gone as materialized (
+       select count(*) || ' ' || coalesce(bit_xor(hashtextextended(id::text, 0)), 0) as fingerprint
+       from enrollment where course_id = $1 and left_at is not null
+     ),
+     now as (
+       select exercise_id, ${PRINT} || ' ' || (select fingerprint from gone) as fingerprint
+       from quiz_attempt where course_id = $1 and status = 'submitted' group by exercise_id
+     )
+     select exercise_id, now.fingerprint, counts from now
+     left join course_statistic stored on stored.course_id = $1 and part = exercise_id::text
+       and stored.fingerprint = now.fingerprint
+     where exercise_id = any($2::uuid[])`,
+    [scope.courseId, quizIds],
   );
-  if (known?.counts) return known.counts;
-  const counts = await count();
-  if (known) await storeStatistic(context, { courseId, part, fingerprint: known.fingerprint, counts });
-  return counts;
+  const stale = known.filter(({ counts }) => counts === null);
+  const fresh = stale.length === 0 ? [] : await count(stale.map(({ exerciseId }) => exerciseId));
+  if (stale.length > 0)
+    await storeStatistics(
+      context,
+      scope.courseId,
+      stale.map(({ exerciseId, fingerprint }) => ({
+        part: exerciseId,
+        fingerprint,
+        counts: fresh.filter((row) => row.exerciseId === exerciseId),
+      })),
+    );
+  return byId([...known.flatMap(({ counts }) => counts ?? []), ...fresh]);
+}
+
+function byId(rows: readonly Counted[]): ReadonlyMap<string, Counted> {
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 interface VerdictRow {
