@@ -11,6 +11,8 @@ import type { Line } from './table.js';
 /** What a command has at hand. Domains are opened when asked for, and closed at the end. */
 export interface Bench {
   open(domain: string): Promise<OpenDomain>;
+  /** Brings the tables of a domain up to date; names of the migrations that were made. */
+  migrate(domain: string): Promise<readonly string[]>;
   readonly config: ReturnType<typeof loadConfig>;
   readonly log: ReturnType<typeof createLog>;
 }

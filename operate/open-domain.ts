@@ -4,7 +4,7 @@ import type { Context } from '../platform/context.js';
 import { openDatabase } from '../platform/postgres/database.js';
 import { Inbox } from '../platform/inbox.js';
 import { MailCatcher } from '../platform/services/mail.js';
-import { contextMaker, servicesOf } from '../platform/server/running-subgraph.js';
+import { contextMaker, migrateSubgraph, servicesOf } from '../platform/server/running-subgraph.js';
 import { createSecrets } from '../platform/services/secrets.js';
 import { StartupError } from '../platform/config/startup-error.js';
 import { localStorage, type FileStorage } from '../platform/services/storage.js';
@@ -59,18 +59,40 @@ export async function openDomain(
   return { definition, url, context, storage, inbox, close: database.close };
 }
 
+/** Names of the migrations that were made. Running instances of the version before go on. */
+export async function migrateDomain(
+  definition: SubgraphDefinition,
+  { url, log }: { readonly url: string; readonly log: Log },
+): Promise<readonly string[]> {
+  const { name, entities, migrations } = definition;
+  const database = await openDatabase({ url, poolSize: 1, entities, migrations, log });
+  try {
+    const pending = await database.orm.migrator.getPending().catch((error: unknown) => {
+      throw unreachable(name, error);
+    });
+    await migrateSubgraph(definition, database.orm, url);
+    return pending.map((migration) => migration.name);
+  } finally {
+    await database.close();
+  }
+}
+
 async function checkTables(name: string, db: Context['db']): Promise<void> {
   let tables: { there: boolean } | undefined;
   try {
     tables = await db.row(`select to_regclass('event_archive') is not null as there`);
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    throw new StartupError(
-      `The database of ${name} can't be reached (${message || code || 'no answer'}): start the platform once, and check the settings that name its database.`,
-    );
+    throw unreachable(name, error);
   }
   if (!tables?.there)
     throw new StartupError(
       `The tables of ${name} are older than this version: start the platform of this version first.`,
     );
+}
+
+function unreachable(name: string, error: unknown): StartupError {
+  const { code, message } = error as { code?: string; message?: string };
+  return new StartupError(
+    `The database of ${name} can't be reached (${message || code || 'no answer'}): start the platform once, and check the settings that name its database.`,
+  );
 }

@@ -8,7 +8,7 @@ import { definitionOf, type Bench, type Command } from './command.js';
 import { CHECK_COMMANDS } from './commands/checks.js';
 import { DATA_COMMANDS } from './commands/data.js';
 import { EVENT_COMMANDS } from './commands/events.js';
-import { openDomain } from './open-domain.js';
+import { migrateDomain, openDomain } from './open-domain.js';
 import { showTable } from './table.js';
 
 const COMMANDS: readonly Command[] = [...EVENT_COMMANDS, ...CHECK_COMMANDS, ...DATA_COMMANDS];
@@ -46,6 +46,10 @@ export async function run(argv: readonly string[], write: (text: string) => void
       const domain = await openDomain(definition, { url: urlOf(name), masterKey, config, log });
       opened.set(name, domain);
       return domain;
+    },
+    migrate: async (name) => {
+      const { urlOf } = await locateDatabases(config);
+      return migrateDomain(definitionOf(name), { url: config.domain(name).databaseDirectUrl ?? urlOf(name), log });
     },
   };
   try {

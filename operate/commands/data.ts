@@ -1,13 +1,23 @@
 import { StartupError } from '../../platform/config/startup-error.js';
 import { KeyNotHeld } from '../../platform/services/secrets.js';
 import { resealSecrets } from '../../subgraphs/users/commands/maintenance/reseal-secrets.js';
-import { count, LIMIT, limitOf, type Command } from '../command.js';
+import { count, LIMIT, limitOf, ofEach, type Command } from '../command.js';
 import { listOpenRequests, retryRequest } from '../data-requests.js';
 import { listGivenUp, redriveGivenUp } from '../deliveries.js';
 import { listFailedDeliveries, retryDeliveries } from '../webhooks.js';
 
-/** Secrets, personal data, and deliveries of payment providers. */
+/** Tables, secrets, personal data, and deliveries of payment providers. */
 export const DATA_COMMANDS: readonly Command[] = [
+  {
+    usage: 'migrate [domain]',
+    summary: 'Brings the tables up to date, before processes with MIGRATE_ON_START=false start.',
+    run: async (bench, [domain]) => ({
+      rows: await ofEach(domain, async (name) =>
+        (await bench.migrate(name)).map((migration) => ({ domain: name, migration })),
+      ),
+      none: 'All tables are up to date.',
+    }),
+  },
   {
     usage: 'secrets reseal',
     summary: 'Seals by SECRET_KEY what another key sealed: afterwards the other keys are not needed any more.',

@@ -149,6 +149,7 @@ describe('loadConfig', () => {
       CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
       PUBLIC_URL: 'https://learn.example.com/',
       SHOP_DATABASE_URL: 'postgres://b:p@db/shop',
+      SHOP_DATABASE_DIRECT_URL: 'postgres://b:p@session/shop',
       SHOP_DATABASE_READ_URL: 'postgres://b:p@replica/shop',
     });
     expect(config.servicePrivateKey).toEqual(pair.privateKey);
@@ -157,6 +158,7 @@ describe('loadConfig', () => {
     expect(config.publicUrl).toBe('https://learn.example.com');
     expect(config.domain('shop')).toEqual({
       databaseUrl: 'postgres://b:p@db/shop',
+      databaseDirectUrl: 'postgres://b:p@session/shop',
       databaseReadUrl: 'postgres://b:p@replica/shop',
       urls: ['http://127.0.0.1:4002'],
     });

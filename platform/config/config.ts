@@ -90,6 +90,8 @@ export function settingsFor(
 export interface DomainConfig {
   /** Absent: a database in the cluster of `databaseUrl`. */
   readonly databaseUrl: string | undefined;
+  /** To a session of the same database. Absent: `databaseUrl`. */
+  readonly databaseDirectUrl: string | undefined;
   readonly databaseReadUrl: string | undefined;
   /** Addresses of its processes, at least one. No slash at the end. */
   readonly urls: readonly [string, ...string[]];
@@ -105,6 +107,7 @@ export interface Config {
   /** Absent: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
+  readonly migrateOnStart: boolean;
   /** Absent: events stay in this process. */
   readonly kafka: KafkaConfig | undefined;
   readonly resilience: Resilience;
@@ -169,9 +172,10 @@ function configOf(domains: readonly DomainSettings[], values: ReadonlyMap<string
   const { smsUrl, smsToken, ...serviceValues } = valuesOf(services, values);
   const byName = new Map(
     domains.map(({ name }, index): [string, DomainConfig] => {
-      const { url, readUrl } = valuesOf(domainDatabase(name), values);
+      const { url, directUrl, readUrl } = valuesOf(domainDatabase(name), values);
       const { urls } = valuesOf({ urls: subgraphUrl(name, index) }, values);
-      return [name, { databaseUrl: url, databaseReadUrl: readUrl, urls: urls as unknown as DomainConfig['urls'] }];
+      const databases = { databaseUrl: url, databaseDirectUrl: directUrl, databaseReadUrl: readUrl };
+      return [name, { ...databases, urls: urls as unknown as DomainConfig['urls'] }];
     }),
   );
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { setting, type Given } from './setting.js';
-import { items, masterKey, postgresUrl, wholeNumber } from './types.js';
+import { bool, items, masterKey, postgresUrl, wholeNumber } from './types.js';
 
 /** Databases, their pools and the keys of encrypted columns. */
 export const database = {
@@ -15,6 +15,13 @@ export const database = {
     type: wholeNumber(1, 200),
     default: 8,
     about: 'Database connections of one domain for commands, and as many again for queries.',
+  }),
+  migrateOnStart: setting('MIGRATE_ON_START', {
+    type: bool,
+    default: true,
+    about:
+      'Whether a starting process brings the tables of its domain up to date: true or false. With false, run `operate migrate` before a new version starts; a process whose tables are older does not start.',
+    for: ['one-process', 'subgraph'],
   }),
   secretKey: setting('SECRET_KEY', {
     type: masterKey,
@@ -48,6 +55,13 @@ export const domainDatabase = (domain: string) => ({
   url: setting(`${domain.toUpperCase()}_DATABASE_URL`, {
     type: postgresUrl,
     about: `Database of ${domain}, for the role that owns it. Default: lyceum_${domain} in the cluster of DATABASE_URL.`,
+    secret: true,
+    for: ['one-process', 'subgraph', 'databases'],
+    domain,
+  }),
+  directUrl: setting(`${domain.toUpperCase()}_DATABASE_DIRECT_URL`, {
+    type: postgresUrl,
+    about: `The same database without a connection pooler in between, for what needs a session: migrations, the relay and jobs. Needed where ${domain.toUpperCase()}_DATABASE_URL leads to PgBouncer in transaction mode. Default: the same address.`,
     secret: true,
     for: ['one-process', 'subgraph', 'databases'],
     domain,

@@ -90,7 +90,9 @@ async function start(
     databaseUrl,
     log,
     metrics: registry && new SubgraphMetrics(registry),
+    databaseDirectUrl: config.domain(name).databaseDirectUrl,
     databaseReadUrl: config.domain(name).databaseReadUrl,
+    migrate: config.migrateOnStart,
     poolSize: config.databasePoolSize,
     accessTokens: new AccessTokenVerifier(
       async () => (await keyOwner.get(identity.keysPath, {})).body as JSONWebKeySet,

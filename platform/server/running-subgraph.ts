@@ -1,6 +1,7 @@
 import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from '../auth.js';
 import { backfillJobs, startBackfills } from '../backfill.js';
 import type { Config } from '../config/config.js';
+import { StartupError } from '../config/startup-error.js';
 import type { Context, Services } from '../context.js';
 import { canonicalLocale } from '../domain/text.js';
 import { migrateDatabase, openDatabase, type Database } from '../postgres/database.js';
@@ -28,7 +29,11 @@ export interface SubgraphEnvironment {
   /** Unique for this running process. */
   readonly instance: string;
   readonly databaseUrl: string;
+  /** For work that needs a session, where a pooler stands before the other. Default: `databaseUrl`. */
+  readonly databaseDirectUrl?: string | undefined;
   readonly databaseReadUrl?: string | undefined;
+  /** False: the start fails where the tables are older than this version. Default: true. */
+  readonly migrate?: boolean | undefined;
   readonly poolSize?: number | undefined;
   readonly transport: Transport;
   readonly accessTokens: AccessTokenVerifier;
@@ -64,7 +69,7 @@ export class RunningSubgraph {
   /** Migrates, opens and works; what was started is stopped again when a part fails. */
   static async start(definition: SubgraphDefinition, environment: SubgraphEnvironment): Promise<RunningSubgraph> {
     const log = environment.log.child({ subgraph: definition.name });
-    const { databaseUrl, databaseReadUrl, poolSize, transport } = environment;
+    const { databaseUrl, databaseDirectUrl = databaseUrl, databaseReadUrl, poolSize, transport } = environment;
     const { entities, migrations, events } = definition;
     const database = await openDatabase({
       url: databaseUrl,
@@ -76,11 +81,12 @@ export class RunningSubgraph {
     });
     const { instance, metrics } = environment;
     const onPublished = metrics && ((type: string) => metrics.published(definition.name, type));
-    const relay = new Relay({ url: databaseUrl, instance, events, transport, log, onPublished });
+    const relay = new Relay({ url: databaseDirectUrl, instance, events, transport, log, onPublished });
     const services = servicesOf(definition, environment, database, relay.wake, log);
     let running: RunningSubgraph | undefined;
     try {
-      await migrateSubgraph(definition, database.orm, databaseUrl);
+      if (environment.migrate ?? true) await migrateSubgraph(definition, database.orm, databaseDirectUrl);
+      else await requireMigrated(definition, database.orm);
       const { accessTokens, serviceTokens } = environment;
       const contextOf = contextMaker(services);
       const client = new SubgraphExecution({
@@ -115,7 +121,7 @@ export class RunningSubgraph {
   }
 
   private async work(
-    { transport, instance, databaseUrl, config, retention }: SubgraphEnvironment,
+    { transport, instance, databaseUrl, databaseDirectUrl = databaseUrl, config, retention }: SubgraphEnvironment,
     relay: Relay,
   ): Promise<void> {
     const { name, reactions } = this.definition;
@@ -139,7 +145,7 @@ export class RunningSubgraph {
     await startBackfills(this.systemContext(), this.definition.backfills ?? []);
     if (jobs.length > 0) {
       const context = (): Context => this.systemContext();
-      const worker = await startJobs({ url: databaseUrl, jobs, context, log, poolSize: 3 });
+      const worker = await startJobs({ url: databaseDirectUrl, jobs, context, log, poolSize: 3 });
       this.stops.push(() => worker.stop());
     }
     const periodicTasks = [...(this.definition.periodicTasks ?? []), ...(retention ? retentionTasks(retention) : [])];
@@ -221,6 +227,7 @@ export function contextMaker(services: Services) {
   });
 }
 
+/** `url` must lead to a session of the database. */
 export async function migrateSubgraph(
   definition: SubgraphDefinition,
   orm: Services['orm'],
@@ -228,6 +235,14 @@ export async function migrateSubgraph(
 ): Promise<void> {
   await migrateDatabase(orm, url);
   if (jobsOf(definition).length > 0) await migrateJobs(url);
+}
+
+async function requireMigrated({ name }: SubgraphDefinition, orm: Services['orm']): Promise<void> {
+  const pending = await orm.migrator.getPending();
+  if (pending.length > 0)
+    throw new StartupError(
+      `The database of ${name} lacks ${pending.length} migrations of this version, from ${pending[0]?.name}: run "operate migrate" first, or set MIGRATE_ON_START=true.`,
+    );
 }
 
 function jobsOf({ jobs = [], backfills = [] }: SubgraphDefinition): readonly Job[] {

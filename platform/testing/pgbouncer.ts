@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+import { eventually } from './testing.js';
+import { newTestFolder } from './folder.js';
+
+/** Debian's package is `pgbouncer`. Without it, the tests that need it are skipped. */
+export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
+if (!hasPgBouncer) process.stderr.write('\n*** pgbouncer is not installed: its tests are SKIPPED ***\n\n');
+
+/** A PgBouncer in transaction mode with two server connections, in front of one database. */
+export async function startPgBouncer(databaseUrl: string): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
+  const name = pathname.slice(1);
+  const own = await freePort();
+  const folder = await newTestFolder('pgbouncer');
+  const file = join(folder, 'pgbouncer.ini');
+  const database = `host=${hostname} port=${port} dbname=${name} user=${username} password='${decodeURIComponent(password)}'`;
+  await writeFile(
+    file,
+    `[databases]
+${name} = ${database}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${own}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 2
+max_client_conn = 200
+`,
+  );
+  // It does not run as root.
+  await chmod(folder, 0o755);
+  await chmod(file, 0o644);
+  const child = spawn('pgbouncer', [...(process.getuid?.() === 0 ? ['--user=nobody'] : []), file], { stdio: 'ignore' });
+  const exit = once(child, 'exit');
+  const url = `postgres://${username}@127.0.0.1:${own}/${name}`;
+  await eventually(async () => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.end();
+    return true;
+  });
+  return {
+    url,
+    stop: async () => {
+      child.kill('SIGKILL');
+      await exit;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
