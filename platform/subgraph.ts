@@ -12,7 +12,7 @@ import type { PublishedEvents } from './outbox.js';
 import type { PeriodicTask } from './periodic.js';
 import type { DomainGauge } from './process/subgraph-metrics.js';
 import type { ProvidedResource } from './resources.js';
-import type { RouteAnswer, SubgraphHeaders } from './client/subgraph-client.js';
+import type { RouteAnswer, StreamAccess, SubgraphHeaders } from './client/subgraph-client.js';
 
 export type ResolverClass = abstract new () => object;
 
@@ -91,8 +91,8 @@ export interface PutRoute {
 export const POST_LIMIT_BYTES = 256 * 1024;
 export const FORM_LIMIT_BYTES = 4 * 1024;
 
-/** Who may receive a subscription field that is shared between people. Asked for each viewer, not for each event. */
-export type CanSubscribe = (context: Context, args: Readonly<Record<string, never>>) => Promise<boolean>;
+/** Who may receive a subscription field that is shared between people, and how. Asked for each viewer, not for each event. */
+export type CanSubscribe = (context: Context, args: Readonly<Record<string, never>>) => Promise<StreamAccess>;
 
 /**
  * Tables that follow from events alone, so that they can be made anew from the outboxes in which the events lie. Nothing but

@@ -14,6 +14,7 @@ import {
   type SubgraphClient,
   type SubgraphHeaders,
   type SubgraphRequest,
+  type StreamAccess,
 } from './subgraph-client.js';
 import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './protocol.js';
 import { resultOf } from './results.js';
@@ -108,12 +109,12 @@ export class HttpSubgraphClient implements SubgraphClient {
     args: Readonly<Record<string, unknown>>,
     headers: SubgraphHeaders,
     signal?: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<StreamAccess> {
     const body = JSON.stringify({ field, args });
     const answer = await this.send('POST', CAN_SUBSCRIBE_PATH, headers, body, signal);
     const content = this.json(answer);
     if (answer.status === 200 && isRecord(content) && typeof content['allowed'] === 'boolean')
-      return content['allowed'];
+      return content['allowed'] && content['own'] === true ? 'own' : content['allowed'];
     const refusal = refusalOf(answer.status, content);
     if (refusal) throw refusal;
     const message = `${this.name} answered ${answer.status} to can-subscribe.`;

@@ -23,7 +23,7 @@ import { RecentCalls } from './recent-calls.js';
 import { RetryBudget } from './retry-budget.js';
 import { SubgraphUnavailable, type Unavailability } from './unavailable.js';
 import type { Download } from '../services/download.js';
-import type { RouteAnswer, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
+import type { RouteAnswer, StreamAccess, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
 import type { Log } from '../process/telemetry.js';
 
 /** Longest pause before the first retry; doubled for the second. Each pause is any time up to it. */
@@ -120,7 +120,11 @@ export class ResilientClient implements SubgraphClient {
     );
   }
 
-  canSubscribe(field: string, args: Readonly<Record<string, unknown>>, headers: SubgraphHeaders): Promise<boolean> {
+  canSubscribe(
+    field: string,
+    args: Readonly<Record<string, unknown>>,
+    headers: SubgraphHeaders,
+  ): Promise<StreamAccess> {
     return this.run({ kind: 'question', background: true }, (signal) =>
       this.client.canSubscribe(field, args, headers, signal),
     );

@@ -4,7 +4,7 @@ import type { Viewer } from '../auth.js';
 import { newId } from '../domain/ids.js';
 import { HttpSubgraphClient } from './http-client.js';
 import { serveSubgraph } from '../server/server.js';
-import { HEADER, type SubgraphClient, type SubgraphHeaders } from './subgraph-client.js';
+import { HEADER, type StreamAccess, type SubgraphClient, type SubgraphHeaders } from './subgraph-client.js';
 import { currentTrace } from '../process/telemetry.js';
 import { addItem, baskets, ItemAdded, openBasket } from '../testing/domain.js';
 import { eventually } from '../testing/testing.js';
@@ -34,7 +34,10 @@ beforeAll(async () => {
       },
     ],
     sharedSubscriptions: {
-      itemAdded: ({ viewer }, args) => Promise.resolve(viewer?.id === member.id && args['basketId'] === 'mine'),
+      itemAdded: ({ viewer }, args) => {
+        if (viewer?.id !== member.id) return Promise.resolve(false);
+        return Promise.resolve(args['basketId'] === 'own' ? 'own' : args['basketId'] === 'mine');
+      },
     },
   });
   const { client } = subgraph.running;
@@ -220,8 +223,9 @@ describe.each<[string, () => SubgraphClient]>([
     expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   });
 
-  it.each<[string, Viewer | null, Record<string, unknown>, string, boolean]>([
+  it.each<[string, Viewer | null, Record<string, unknown>, string, StreamAccess]>([
     ['a member', member, { basketId: 'mine' }, 'itemAdded', true],
+    ['a member who sees less than the others', member, { basketId: 'own' }, 'itemAdded', 'own'],
     ['a member, of another scope', member, { basketId: 'yours' }, 'itemAdded', false],
     ['a stranger', person(), { basketId: 'mine' }, 'itemAdded', false],
     ['anonymous', null, { basketId: 'mine' }, 'itemAdded', false],

@@ -54,6 +54,12 @@ export function textOf({
   return text ? text() : JSON.stringify({ query, operationName, variables });
 }
 
+/**
+ * Whether a viewer may receive a shared subscription field. `own`: by a stream of their own, since what they may see differs
+ * from what all others see.
+ */
+export type StreamAccess = boolean | 'own';
+
 /** All that the router knows of a subgraph: the same port in one process and over HTTP. */
 export interface SubgraphClient {
   readonly name: string;
@@ -72,7 +78,7 @@ export interface SubgraphClient {
     args: Readonly<Record<string, unknown>>,
     headers: SubgraphHeaders,
     signal?: AbortSignal,
-  ): Promise<boolean>;
+  ): Promise<StreamAccess>;
 
   /** A plain route of the subgraph, such as `/.well-known/jwks.json`. */
   get(path: string, headers: SubgraphHeaders, signal?: AbortSignal): Promise<RouteAnswer>;

@@ -27,6 +27,7 @@ import type { GetRoute, PostRoute, PutRoute, SubgraphDefinition } from '../subgr
 import {
   HEADER,
   type RouteAnswer,
+  type StreamAccess,
   type SubgraphClient,
   type SubgraphHeaders,
   type SubgraphRequest,
@@ -89,7 +90,7 @@ export class SubgraphExecution implements SubgraphClient {
     field: string,
     args: Readonly<Record<string, unknown>>,
     headers: SubgraphHeaders,
-  ): Promise<boolean> {
+  ): Promise<StreamAccess> {
     const shared = this.options.definition.sharedSubscriptions ?? {};
     const check = Object.hasOwn(shared, field) ? shared[field] : undefined;
     if (!check) return false;

@@ -93,7 +93,8 @@ function addRoutes(
   app.post(CAN_SUBSCRIBE_PATH, async (request) => {
     const { field, args } = questionOf(request.body);
     const headers = pickHeaders(request.headers);
-    return { allowed: await withTrace(traceOf(request), () => client.canSubscribe(field, args, headers)) };
+    const access = await withTrace(traceOf(request), () => client.canSubscribe(field, args, headers));
+    return { allowed: access !== false, own: access === 'own' };
   });
   app.addContentTypeParser(BYTES_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.post('/*', { bodyLimit: POST_LIMIT_BYTES }, async (request, reply) => {

@@ -5,6 +5,7 @@ import { withTrace, type Log } from '../../platform/process/telemetry.js';
 import { canonicalJson } from '../../platform/domain/canonical-json.js';
 import type { RequestContext } from '../context.js';
 import { routerError } from '../errors.js';
+import type { StreamAccess } from '../../platform/client/subgraph-client.js';
 import type { Subscriber } from './subscriber.js';
 import { pauseBefore } from './stream.js';
 import type { Variables } from './subscription-planner.js';
@@ -17,8 +18,8 @@ export interface AccessCheck {
   readonly owner: string;
   readonly field: string;
   readonly args: Variables;
-  /** Whether the viewer of this context may receive the field. Rejects where its owner does not answer. */
-  readonly ask: (context: RequestContext) => Promise<boolean>;
+  /** Whether the viewer of this context may receive the field, and how. Rejects where its owner does not answer. */
+  readonly ask: (context: RequestContext) => Promise<StreamAccess>;
 }
 
 export interface AccessChecksOptions {
@@ -33,14 +34,17 @@ export class AccessChecks {
 
   constructor(private readonly options: AccessChecksOptions) {}
 
-  /** The subscriber is rechecked from now on, until it leaves. */
-  add(check: AccessCheck, context: RequestContext, subscriber: Subscriber): void {
+  /**
+   * The subscriber is rechecked from now on, until it leaves. The result is to be called with the access that it was given: when
+   * that changes between shared and own, it has to reconnect.
+   */
+  add(check: AccessCheck, context: RequestContext, subscriber: Subscriber): (given: StreamAccess) => void {
     const id = context.viewer?.id;
-    if (id === undefined) return;
+    if (id === undefined) return () => undefined;
     const key = canonicalJson([check.owner, check.field, check.args, context.authorization ?? null]);
     const checked = this.byUser.get(id) ?? new Map<string, CheckedViewer>();
     this.byUser.set(id, checked);
-    const ask = (): Promise<boolean> => withTrace(context.trace, () => check.ask(context));
+    const ask = (): Promise<StreamAccess> => withTrace(context.trace, () => check.ask(context));
     const viewer = checked.get(key) ?? new CheckedViewer(ask, this.options);
     checked.set(key, viewer);
     viewer.add(subscriber, context);
@@ -49,6 +53,7 @@ export class AccessChecks {
       if (checked.get(key) === viewer) checked.delete(key);
       if (checked.size === 0 && this.byUser.get(id) === checked) this.byUser.delete(id);
     });
+    return (given) => viewer.admit(subscriber, given);
   }
 
   recheck(userId: string): void {
@@ -58,17 +63,22 @@ export class AccessChecks {
 
 class CheckedViewer {
   private readonly subscribers = new Map<Subscriber, RequestContext>();
+  private readonly given = new WeakMap<Subscriber, StreamAccess>();
   private asking = false;
   private askAgain = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly ask: () => Promise<boolean>,
+    private readonly ask: () => Promise<StreamAccess>,
     private readonly options: AccessChecksOptions,
   ) {}
 
   add(subscriber: Subscriber, context: RequestContext): void {
     this.subscribers.set(subscriber, context);
+  }
+
+  admit(subscriber: Subscriber, given: StreamAccess): void {
+    this.given.set(subscriber, given);
   }
 
   /** True where no subscriber is left. */
@@ -96,7 +106,12 @@ class CheckedViewer {
       this.askAgain = false;
       this.forEach((subscriber) => subscriber.hold());
       try {
-        if (!(await this.ask())) this.forEach((subscriber, context) => subscriber.fail(refusal(context)));
+        const access = await this.ask();
+        this.forEach((subscriber, context) => {
+          if (access === false) subscriber.fail(refusal(context));
+          else if ((this.given.get(subscriber) ?? access) !== access)
+            subscriber.tryAgain('What you may see has changed');
+        });
       } catch (error) {
         if (error instanceof TokenRefused || performance.now() > deadline) {
           this.options.log.warn({ err: error }, 'access to a shared stream cannot be checked');

@@ -65,6 +65,28 @@ describe('a shared field', () => {
     expect([...eve.results, ...anonymous.results]).toEqual([]);
   });
 
+  it('is a stream of their own, with their token, for a viewer who sees less than the others', async () => {
+    test.classes.own.add('eve');
+    const [eve, ann, bob] = [await watch('eve'), await watch('ann'), await watch('bob')];
+    await eventually(() => test.classes.questions.length === 3 && test.boards.size === 2);
+    const tokens = test.classes.subscriptions.map(({ headers }) => headers[HEADER.authorization] !== undefined);
+    expect(tokens.sort()).toEqual([false, true]);
+    test.boards.push(board());
+    await eventually(() => [eve, ann, bob].every(({ results }) => results.length === 1));
+  });
+
+  it('has to be opened again by both users when one of them blocks the other', async () => {
+    const sockets = await Promise.all(
+      ['eve', 'ann', 'bob'].map(async (userId) => test.connect(await test.token({ userId }))),
+    );
+    for (const socket of sockets) socket.run(BOARD, { classId: 'class-1' });
+    await eventually(() => test.classes.questions.length === 3 && test.boards.size === 1);
+    test.classes.own.add('eve').add('ann');
+    await test.tell('lyceum.users', 'lyceum.users.user-blocked.v1', { userId: 'eve', blockedId: 'ann' });
+    await eventually(() => sockets.slice(0, 2).every(({ closed }) => closed?.code === 1013));
+    expect(sockets[2]?.closed).toBeUndefined();
+  });
+
   it('ends for a viewer who loses access, and for no other viewer', async () => {
     const [eve, ann] = [await watch('eve'), await watch('ann')];
     await eventually(() => test.classes.questions.length === 2 && test.boards.size === 1);

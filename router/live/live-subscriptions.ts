@@ -3,6 +3,7 @@ import type { CloudEvent } from '../../schema/events/contract.js';
 import { headersFor, platformContext, type RequestContext, type Subgraphs } from '../context.js';
 import { formatLanguage } from '../language/languages.js';
 import { unavailable, type formatError } from '../errors.js';
+import type { StreamAccess } from '../../platform/client/subgraph-client.js';
 import type { Subscriber } from './subscriber.js';
 import { AccessChecks, refusal } from './access-checks.js';
 import { Stream } from './stream.js';
@@ -22,7 +23,7 @@ export interface LiveOptions {
 /**
  * All running subscriptions. A field marked `@shared` has one stream for all subscribers with the same operation and
  * variables, run with the router's own identity. Each viewer's access is checked at the start and whenever an event names
- * that viewer. Any other field has a stream for each subscription, with its viewer's token: a stream that begins with what
+ * that viewer; whoever may not see what all others see has a stream of their own. Any other field has a stream for each subscription, with its viewer's token: a stream that begins with what
  * the viewer missed can't be joined later.
  */
 export class LiveSubscriptions {
@@ -45,9 +46,9 @@ export class LiveSubscriptions {
     subscriber: Subscriber,
   ): Promise<void> {
     const args = planned.argumentsFor(variables);
-    if (planned.shared) await this.admit(planned, args, context, subscriber);
+    const isShared = planned.shared && (await this.admit(planned, args, context, subscriber)) !== 'own';
     // From here to `add` nothing is awaited: a stream must not end in between.
-    const stream = planned.shared
+    const stream = isShared
       ? this.sharedStream(planned, variables, context)
       : this.start(planned, variables, context, () => undefined);
     stream.add(subscriber);
@@ -62,8 +63,8 @@ export class LiveSubscriptions {
 
   /** A membership or revocation event: the users that it names may have lost access. */
   handle(event: CloudEvent): void {
-    const { userId, studentId } = (event.data ?? {}) as { userId?: unknown; studentId?: unknown };
-    for (const id of new Set([userId, studentId])) {
+    const { userId, studentId, blockedId } = (event.data ?? {}) as Readonly<Record<string, unknown>>;
+    for (const id of new Set([userId, studentId, blockedId])) {
       if (typeof id === 'string') this.accessChecks.recheck(id);
     }
   }
@@ -89,7 +90,7 @@ export class LiveSubscriptions {
     args: Variables,
     context: RequestContext,
     subscriber: Subscriber,
-  ): Promise<void> {
+  ): Promise<StreamAccess> {
     const check = {
       owner: planned.owner,
       field: planned.field,
@@ -97,8 +98,8 @@ export class LiveSubscriptions {
       ask: (asked: RequestContext) => this.mayReceive(planned, args, asked),
     };
     // Registered before the first check: an event that arrives during it must not be missed.
-    this.accessChecks.add(check, context, subscriber);
-    const allowed = await withTrace(context.trace, () => check.ask(context)).catch((error: unknown) => {
+    const admitted = this.accessChecks.add(check, context, subscriber);
+    const access = await withTrace(context.trace, () => check.ask(context)).catch((error: unknown) => {
       this.options.log.error(
         { err: error, subgraph: planned.owner },
         'subgraph does not answer whether a viewer may subscribe',
@@ -106,10 +107,12 @@ export class LiveSubscriptions {
       subscriber.leave();
       throw unavailable();
     });
-    if (!allowed || !subscriber.isOpen) {
+    if (access === false || !subscriber.isOpen) {
       subscriber.leave();
       throw refusal(context);
     }
+    admitted(access);
+    return access;
   }
 
   private sharedStream(planned: PlannedSubscription, variables: Variables, { languages }: RequestContext): Stream {
@@ -145,7 +148,11 @@ export class LiveSubscriptions {
     return stream;
   }
 
-  private async mayReceive(planned: PlannedSubscription, args: Variables, context: RequestContext): Promise<boolean> {
+  private async mayReceive(
+    planned: PlannedSubscription,
+    args: Variables,
+    context: RequestContext,
+  ): Promise<StreamAccess> {
     const { client, serviceTokens } = this.options.subgraphs;
     return client(planned.owner).canSubscribe(
       planned.field,

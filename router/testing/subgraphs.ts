@@ -6,6 +6,7 @@ import { execute, GraphQLError, parse, subscribe, type ExecutionResult, type Gra
 import { decodeJwt } from 'jose';
 import {
   HEADER,
+  type StreamAccess,
   type SubgraphClient,
   type SubgraphHeaders,
   type SubgraphRequest,
@@ -39,6 +40,8 @@ export class FakeSubgraph implements SubgraphClient {
   readonly routes = new Map<string, (headers: SubgraphHeaders) => unknown>();
   /** Who is refused by `canSubscribe`. */
   readonly refused = new Set<string | undefined>();
+  /** Who gets a stream of their own. */
+  readonly own = new Set<string | undefined>();
   down = false;
   /** Does not answer who may subscribe. */
   unsure = false;
@@ -69,14 +72,18 @@ export class FakeSubgraph implements SubgraphClient {
     return subscribe({ schema: this.schema, ...this.args(request) });
   }
 
-  canSubscribe(field: string, args: Readonly<Record<string, unknown>>, headers: SubgraphHeaders): Promise<boolean> {
+  canSubscribe(
+    field: string,
+    args: Readonly<Record<string, unknown>>,
+    headers: SubgraphHeaders,
+  ): Promise<StreamAccess> {
     if (this.unsure) {
       this.unanswered += 1;
       return Promise.reject(new Error(`connect ECONNREFUSED ${this.name}`));
     }
     const viewerId = viewerOf(headers);
     this.questions.push({ field, args, viewerId });
-    return Promise.resolve(!this.refused.has(viewerId));
+    return Promise.resolve(!this.refused.has(viewerId) && (this.own.has(viewerId) ? 'own' : true));
   }
 
   readonly uploaded: { path: string; body: Uint8Array }[] = [];

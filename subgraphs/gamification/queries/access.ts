@@ -1,7 +1,9 @@
 import { hasRole } from '../../../platform/auth.js';
+import type { StreamAccess } from '../../../platform/client/subgraph-client.js';
 import type { Context } from '../../../platform/context.js';
 import { isDirect, type Scope } from '../domain/boards.js';
 import { NotAMember, ScopeNotFound } from '../domain/errors.js';
+import { blockedWithViewer } from './leaderboards.js';
 
 /**
  * Users who may see the board of a scope: of a class its students, its instructor and staff; of a group its members and staff;
@@ -9,6 +11,11 @@ import { NotAMember, ScopeNotFound } from '../domain/errors.js';
  */
 export async function mayFollow(context: Context, scope: Scope): Promise<boolean> {
   return (await rejectionOf(context, scope)) === null;
+}
+
+/** Users who have a block see a shared stream without those with whom they have it: by a stream of their own. */
+export async function streamAccess(context: Context): Promise<StreamAccess> {
+  return (await blockedWithViewer(context)).size === 0 ? true : 'own';
 }
 
 /** Throws {@link ScopeNotFound} for an unknown course or class, {@link NotAMember} for the class of others. */

@@ -24,6 +24,7 @@ import {
   ParticipantReinstated,
 } from '../../../../schema/events/gamification.js';
 import { ContestNotFound, NotJoined } from '../../domain/errors.js';
+import { streamAccess } from '../../queries/access.js';
 import { noticesAfter, type ClarificationView } from '../../queries/clarifications.js';
 import { named, standings, type StandingsRow } from '../../queries/contest-standings.js';
 import { contestById, contestRole, type ContestView } from '../../queries/contests.js';
@@ -81,7 +82,8 @@ class ContestNoticeEventType {
 /** Everyone who may see the contest at all. */
 export const canFollowContest: CanSubscribe = async (context, args) => {
   if (!context.viewer) return false;
-  return (await contestById(context).load((args as unknown as ContestArgs).contestId)) !== null;
+  const contest = await contestById(context).load((args as unknown as ContestArgs).contestId);
+  return contest !== null && streamAccess(context);
 };
 
 @Resolver()

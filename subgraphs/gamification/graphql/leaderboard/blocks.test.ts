@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
+import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { UserBlocked, UserUnblocked } from '../../../../schema/events/users.js';
 import { topOf } from '../../queries/leaderboards.js';
+import { canFollowBoard } from './live.resolver.js';
 import { gamification } from '../../subgraph.js';
 import { aGroup, earn } from '../../testing/testing.js';
 
@@ -87,4 +89,36 @@ test('a player is not shown to those with whom they have a block; staff see all'
   };
   expect([await shown(ana, rui), await shown(rui, ana), await shown(ana, ana)]).toEqual([false, false, true]);
   expect([await shown(ana, person('staff')), await shown(ana, person())]).toEqual([true, true]);
+});
+
+test('a live board of a viewer with a block is their own, without the other; all others share one', async () => {
+  const group = await aGroup(subgraph, 3);
+  const [one, two, three] = group.students as [Viewer, Viewer, Viewer];
+  await block(three, two);
+  const args = { scope: { type: 'CLASS', id: group.classId } } as unknown as Parameters<typeof canFollowBoard>[1];
+  expect(
+    await Promise.all([one, two, three, person()].map((viewer) => canFollowBoard(subgraph.context(viewer), args))),
+  ).toEqual([true, 'own', 'own', false]);
+  const follow = async (viewer: Viewer | null) => {
+    const stream = await subgraph.subscribe(
+      `subscription ($scope: LeaderboardScopeInput!) { leaderboardUpdated(scope: $scope, period: WEEKLY) {
+         entries { player { id } } leaderboard { entries { player { id } } } } }`,
+      args,
+      viewer,
+      viewer === null ? 'platform' : 'client',
+    );
+    if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream));
+    const seen: string[] = [];
+    void (async () => {
+      for await (const update of stream) seen.push(JSON.stringify(update.data));
+    })();
+    return { seen, end: async () => stream.return?.() };
+  };
+  const [shared, own] = [await follow(null), await follow(three)];
+  await earn(subgraph, two.id, group.courseId);
+  await earn(subgraph, one.id, group.courseId);
+  const has = (seen: readonly string[], viewer: Viewer) => seen.some((update) => update.includes(viewer.id));
+  await eventually(() => has(shared.seen, one) && has(shared.seen, two) && has(own.seen, one));
+  expect(has(own.seen, two)).toBe(false);
+  await Promise.all([shared.end(), own.end()]);
 });

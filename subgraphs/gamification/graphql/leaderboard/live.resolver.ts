@@ -7,9 +7,9 @@ import type { CloudEvent, EventData } from '../../../../schema/events/contract.j
 import { LeaderboardListingChanged, XpEarned } from '../../../../schema/events/gamification.js';
 import type { Scope } from '../../domain/boards.js';
 import { now } from '../../../../platform/domain/clock.js';
-import { mayFollow, requireMayFollow } from '../../queries/access.js';
-import type { BoardView } from '../../queries/board-view.js';
-import { placesOf } from '../../queries/leaderboards.js';
+import { mayFollow, requireMayFollow, streamAccess } from '../../queries/access.js';
+import type { BoardView, ScoreView } from '../../queries/board-view.js';
+import { blockedWithViewer, placesOf } from '../../queries/leaderboards.js';
 import { classOf, courseOf } from './leaderboard.resolver.js';
 import {
   LeaderboardEntryType,
@@ -67,14 +67,14 @@ export const canFollowBoard: CanSubscribe = async (context, args) => {
   const { scope } = args as unknown as BoardArgs;
   // An invalid scope: the field itself says what is wrong with it.
   if (!isSharedScope(scope)) return context.viewer !== null;
-  return mayFollow(context, sharedScopeOf(scope));
+  return (await mayFollow(context, sharedScopeOf(scope))) && streamAccess(context);
 };
 
 @Resolver()
 export class LiveResolver {
   @Subscription(() => LeaderboardUpdateType, {
     description:
-      "A leaderboard as it changes: at once, then at most four times a second, also when a player opts in or out, joins, leaves or is erased. Not for FRIENDS and LEAGUE. That of a class is for its students, its instructor and staff (NOT_A_MEMBER). It is the same for all who follow it: who opted out is not in it, and the viewer's own place is asked for by the query.",
+      "A leaderboard as it changes: at once, then at most four times a second, also when a player opts in or out, joins, leaves or is erased. Not for FRIENDS and LEAGUE. That of a class is for its students, its instructor and staff (NOT_A_MEMBER). It is the same for all who follow it: who opted out is not in it. A viewer who has a block with another user gets a stream of their own without that user. The viewer's own place is asked for by the query.",
     subscribe: async ({ args, context }: { args: BoardArgs; context: Context }) => {
       const scope = sharedScopeOf(args.scope);
       mustBeWithin('first', args.first);
@@ -127,7 +127,7 @@ export class LeaderboardUpdateResolver {
     description: 'Players whose XP changed since the last update, at most 100, with their ranks of now; best first.',
   })
   entries(@Root() { board, changed }: BoardUpdate, @Ctx() context: Context) {
-    return placesOf(context, board, changed, null);
+    return withoutBlocked(context, board, changed);
   }
 
   @FieldResolver(() => CourseReference, {
@@ -142,6 +142,16 @@ export class LeaderboardUpdateResolver {
   class(@Root() { board }: BoardUpdate) {
     return classOf(board);
   }
+}
+
+async function withoutBlocked(context: Context, board: BoardView, changed: Changed): Promise<ScoreView[]> {
+  const blocked = context.viewer ? await blockedWithViewer(context) : new Set<string>();
+  return placesOf(
+    context,
+    board,
+    changed.filter((userId) => !blocked.has(userId)),
+    null,
+  );
 }
 
 /** Whether an event may change the board of a scope. A change of listing concerns any course that the player learns in. */
