@@ -53,7 +53,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Clarification: 'answer answeredAt askedAt askedBy id problem question toAll',
   Contest:
     'course createdBy endsAt entryCode finishedAt format freezesAt id needsCode participantCount penaltyMinutes pointsBy problems rated removedIntervals resolverSteps startsAt status ties title viewerEndsAt viewerJoined viewerSubmissions',
-  ContestEntry: 'disqualified lastMinute number participant penalty points rank results solved',
+  ContestEntry: 'disqualified ghost lastMinute number participant penalty points rank results solved',
   ContestInterval: 'from to',
   ContestNoticeEvent: 'clarification sequence',
   ContestProblem: 'exercise id label points',
@@ -164,7 +164,7 @@ export const openFields: Readonly<Record<string, string>> = {
   Quest: 'active id period rule text title',
   QuestUpdate: 'quests',
   RatingChange: 'after before participant rank',
-  RuleSet: 'activeFrom id number simulation title values',
+  RuleSet: 'activeFrom id number simulating simulation title values',
   RuleSetSimulation: 'after before days levelsDown levelsUp movesInTop players',
   Recommendation: 'course exercise lesson mastery progress reason score skill',
   ResolverStep: 'entry label step',

@@ -425,6 +425,8 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   restoreBadge: { who: 'staff' },
   retireBadge: { who: 'staff' },
   revokeBadge: { who: 'staff' },
+  cancelSimulation: { who: 'staff' },
+  recalculate: { who: 'staff' },
   activateRuleSet: { who: 'staff' },
   saveRuleSet: { who: 'staff' },
   simulateRuleSet: { who: 'staff' },

@@ -255,6 +255,7 @@ export const ERROR_CODES = {
   REVIEW_CARD_NOT_FOUND: 'not-found',
   RULE_INVALID: 'invalid',
   RULE_SET_ACTIVE: 'refused',
+  RULE_SET_NOT_ACTIVE: 'refused',
   RULE_SET_NOT_FOUND: 'not-found',
   RULE_SET_NOT_SIMULATED: 'refused',
   SAME_MODERATOR: 'forbidden',

@@ -99,6 +99,7 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Rule
       }),
     },
     'rating-restored': null,
+    'xp-recalculated': null,
     'rule-set-changed': null,
     'rule-set-activated': {
       contract: contracts.RuleSetActivated,

@@ -48,7 +48,7 @@ import { closeLeaguesJob } from './jobs/close-leagues.js';
 import { closeStreaksJob } from './jobs/close-streaks.js';
 import { payFriendsQuestJob } from './jobs/pay-friends-quest.js';
 import { purgeBoardsJob } from './jobs/purge-boards.js';
-import { simulateRuleSetJob, voidSourceJob } from './jobs/rule-sets.js';
+import { recalculateJob, simulateRuleSetJob, voidSourceJob } from './jobs/rule-sets.js';
 import { settleContestJob } from './jobs/settle-contest.js';
 import { warnOfRiskJob } from './jobs/warn-of-risk.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -63,6 +63,7 @@ import { EnrollmentsAndFeedMigration } from './persistence/migrations/0013-enrol
 import { FriendsQuestsMigration } from './persistence/migrations/0014-friends-quests.js';
 import { GroupsAndLeaguesMigration } from './persistence/migrations/0010-groups-and-leagues.js';
 import { ContestsMigration } from './persistence/migrations/0011-contests.js';
+import { RecalculationMigration } from './persistence/migrations/0015-recalculation.js';
 import { RuleSetsMigration } from './persistence/migrations/0012-rule-sets.js';
 import { RuleSetMap } from './persistence/rule-set.mapping.js';
 import { BadgeMap } from './persistence/badge.mapping.js';
@@ -155,6 +156,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0012-rule-sets', class: RuleSetsMigration },
     { name: '0013-enrollments-and-feed', class: EnrollmentsAndFeedMigration },
     { name: '0014-friends-quests', class: FriendsQuestsMigration },
+    { name: '0015-recalculation', class: RecalculationMigration },
   ],
   events,
   reactions: [
@@ -204,6 +206,7 @@ export const gamification: SubgraphDefinition = {
     payFriendsQuestJob,
     simulateRuleSetJob,
     voidSourceJob,
+    recalculateJob,
   ],
   periodicTasks: [foldBoardDeltasTask, placePlayersTask, publishContestProgressTask],
   readModels: [

@@ -34,6 +34,7 @@ export const gamification: Readonly<Record<string, string>> = {
   REPAIR_USED: 'Uma série pode ser reparada uma vez em 30 dias.',
   RULE_INVALID: 'A regra não é válida.',
   RULE_SET_ACTIVE: 'O conjunto de regras foi ativado: guarde um novo.',
+  RULE_SET_NOT_ACTIVE: 'As atividades passadas só são pagas por um conjunto de regras ativo.',
   RULE_SET_NOT_FOUND: 'Este conjunto de regras não existe.',
   RULE_SET_NOT_SIMULATED: 'Simule primeiro o conjunto de regras.',
   SCOPE_NOT_FOUND: 'Isto não existe.',

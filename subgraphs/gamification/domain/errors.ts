@@ -277,6 +277,12 @@ export class RuleSetActive extends DomainError {
   static override readonly meaning = 'The rule set was activated: save a new one.';
 }
 
+export class RuleSetNotActive extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'RULE_SET_NOT_ACTIVE';
+  static override readonly meaning = 'Past activities are paid by an active rule set only.';
+}
+
 export class RuleSetNotSimulated extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'RULE_SET_NOT_SIMULATED';

@@ -72,5 +72,6 @@ export type PlayerEvent =
       readonly revision: number;
     }
   | { readonly type: 'rating-restored' }
+  | { readonly type: 'xp-recalculated' }
   | { readonly type: 'league-stayed' }
   | { readonly type: 'listing-unchanged' };

@@ -8,6 +8,7 @@ import type { PlayerEvent } from './player-events.js';
 import type { QuestPeriod } from './quest.js';
 import { dayNumber, SHORTEST_AT_RISK, Streak, type StreakChange } from './streak.js';
 import { Facts, lineOf, plainLine, type Activity, type XpEntry } from './xp-entry.js';
+import type { XpRule } from './xp-rules.js';
 
 /** A badge that a player was awarded. */
 export interface HeldBadge {
@@ -310,6 +311,31 @@ export class Player extends Aggregate<PlayerEvent> {
       classIds,
       countedAt,
     });
+  }
+
+  /**
+   * Staff pay past activities by another rule set: the difference counts like any XP, but nobody is told of it and no level is
+   * announced for it, now or later.
+   */
+  recalculate(source: {
+    readonly rule: XpRule;
+    readonly sourceId: string;
+    readonly amount: number;
+    readonly revision: number;
+    readonly courseId: string | null;
+    readonly classIds: readonly string[];
+    readonly countedAt: Date;
+    readonly now: Date;
+  }): XpEntry | null {
+    const amount = Math.max(source.amount, -this.totalXp);
+    if (amount === 0) return null;
+    const { rule, sourceId, revision, courseId, classIds, countedAt, now } = source;
+    this.totalXp += amount;
+    this.level = levelOf(this.totalXp).level;
+    this.peakLevel = Math.max(this.peakLevel, this.level);
+    this.record({ type: 'xp-recalculated' });
+    const line = plainLine('exercise-completed', sourceId, amount, now);
+    return { id: newId(), ...line, rule, revision, courseId, classIds, countedAt };
   }
 
   /** The rating after the last rated contest, and what changed by one of them. */

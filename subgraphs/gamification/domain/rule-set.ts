@@ -28,6 +28,8 @@ export class RuleSet extends Aggregate<RuleSetEvent> {
   activatedBy: string | null = null;
   activeFrom: Date | null = null;
   simulation: Simulation | null = null;
+  /** The simulation that waits or runs. */
+  simulationId: string | null = null;
 
   constructor(
     readonly number: number,
@@ -42,12 +44,25 @@ export class RuleSet extends Aggregate<RuleSetEvent> {
 
   change(title: string, values: XpValues): void {
     this.requireDraft();
-    Object.assign(this, { title, values, simulation: null });
+    Object.assign(this, { title, values, simulation: null, simulationId: null });
     this.record({ type: 'rule-set-changed' });
   }
 
-  simulated(simulation: Simulation): void {
-    if (this.activeFrom !== null) return;
+  /** Another one that waits or runs gives no report. */
+  startSimulation(simulationId: string): void {
+    this.simulationId = simulationId;
+    this.record({ type: 'rule-set-changed' });
+  }
+
+  cancelSimulation(): void {
+    if (this.simulationId === null) return;
+    this.simulationId = null;
+    this.record({ type: 'rule-set-changed' });
+  }
+
+  simulated(simulationId: string, simulation: Simulation): void {
+    if (this.activeFrom !== null || this.simulationId !== simulationId) return;
+    this.simulationId = null;
     this.simulation = simulation;
     this.record({ type: 'rule-set-changed' });
   }

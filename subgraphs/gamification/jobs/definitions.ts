@@ -28,7 +28,13 @@ export const payFriendsQuest = defineJob({
 /** Computes over facts what a rule set would have paid; writes nothing but its report. */
 export const simulateRuleSet = defineJob({
   name: 'simulate-rule-set',
-  schema: z.object({ ruleSetId: z.uuid(), days: z.int().min(1).max(90) }),
+  schema: z.object({ ruleSetId: z.uuid(), days: z.int().min(1).max(90), simulationId: z.uuid() }),
+});
+
+/** Pays past activities by another rule set, less what they earned. */
+export const recalculate = defineJob({
+  name: 'recalculate',
+  schema: z.object({ ruleSetId: z.uuid(), since: z.string(), actorId: z.uuid(), reason: z.string() }),
 });
 
 /** Takes back the XP that a broken exercise paid. */

@@ -13,6 +13,7 @@ export const RuleSetMap = defineEntity({
     createdBy: p.uuid().nullable(),
     activatedBy: p.uuid().nullable(),
     activeFrom: p.datetime().nullable(),
+    simulationId: p.uuid().nullable(),
     simulation: p.json<RuleSet['simulation']>().nullable(),
   },
 });

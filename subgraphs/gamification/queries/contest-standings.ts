@@ -10,11 +10,11 @@ import { contestState, type ContestState } from './contest-state.js';
 import type { ContestView } from './contests.js';
 import { blockedWithViewer } from './leaderboards.js';
 
-/** PUBLIC hides results of the freeze until they are revealed or final; FULL hides nothing. */
-export type StandingsView = 'public' | 'full';
+/** PUBLIC hides results of the freeze until they are revealed or final; FULL hides nothing; VIRTUAL: see `virtual-standings.ts`. */
+export type StandingsView = 'public' | 'full' | 'virtual';
 
 /** A row, with the participant's number, by which hidden users are called. */
-export type StandingsRow = StandingsEntry & { readonly number: number };
+export type StandingsRow = StandingsEntry & { readonly number: number; readonly ghost?: true };
 
 export interface Standings {
   readonly frozen: boolean;
@@ -26,8 +26,12 @@ export interface Standings {
 const views = new WeakMap<ContestState, Map<string, Standings>>();
 
 /** Standings of a contest as of its version. */
-export async function standings(context: Context, contest: ContestView, view: StandingsView): Promise<Standings> {
-  const state = await contestState(context.db, (sql, parameters) => context.db.rows(sql, parameters), contest);
+export async function standings(
+  context: Context,
+  contest: ContestView,
+  view: Exclude<StandingsView, 'virtual'>,
+): Promise<Standings> {
+  const state = await stateOf(context, contest);
   const status = contestStatus(contest, now());
   const isFrozen = view !== 'full' && contest.freezesAt !== null && (status === 'frozen' || status === 'judging');
   const hasEnded = status === 'judging' || status === 'finished';
@@ -39,6 +43,10 @@ export async function standings(context: Context, contest: ContestView, view: St
   return made;
 }
 
+export function stateOf(context: Context, contest: ContestView): Promise<ContestState> {
+  return contestState(context.db, (sql, parameters) => context.db.rows(sql, parameters), contest);
+}
+
 function compute(state: ContestState, contest: ContestView, isFrozen: boolean, hasEnded: boolean): Standings {
   const rules = rulesOf(contest);
   const submissions = [...state.submissions.values()];
@@ -46,12 +54,12 @@ function compute(state: ContestState, contest: ContestView, isFrozen: boolean, h
   const seen = isFrozen
     ? frozen(submissions, contest.freezesAt, revealedBy(rules, steps, contest.resolverSteps))
     : submissions;
+  return { frozen: isFrozen, rows: numbered(state, standingsOf(rules, state.participants, seen)), steps };
+}
+
+export function numbered(state: ContestState, entries: readonly StandingsEntry[]): StandingsRow[] {
   const numbers = new Map(state.participants.map(({ userId, number }) => [userId, number]));
-  const rows = standingsOf(rules, state.participants, seen).map((entry) => ({
-    ...entry,
-    number: numbers.get(entry.userId) ?? 0,
-  }));
-  return { frozen: isFrozen, rows, steps };
+  return entries.map((entry) => ({ ...entry, number: numbers.get(entry.userId) ?? 0 }));
 }
 
 /** The viewer's own submissions to a contest with their own verdicts, the newest first; at most 500. */

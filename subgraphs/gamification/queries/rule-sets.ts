@@ -4,10 +4,11 @@ import type { RuleSet } from '../domain/rule-set.js';
 
 export type RuleSetView = Pick<
   RuleSet,
-  'id' | 'number' | 'title' | 'values' | 'createdBy' | 'activatedBy' | 'activeFrom' | 'simulation'
+  'id' | 'number' | 'title' | 'values' | 'createdBy' | 'activatedBy' | 'activeFrom' | 'simulation' | 'simulationId'
 >;
 
-const SELECT = 'select id, number, title, "values", created_by, activated_by, active_from, simulation from rule_set';
+const SELECT =
+  'select id, number, title, "values", created_by, activated_by, active_from, simulation, simulation_id from rule_set';
 
 /** The newest first; at most 200. */
 export function ruleSets(context: Context): Promise<RuleSetView[]> {

@@ -40,6 +40,11 @@ export async function countSubmission(transaction: Transaction, result: Submissi
   );
   if (changed.length === 0) return false;
   contest.standingsChanged();
-  await settleAgain(transaction, contest);
+  // A virtual contest changes neither XP nor ratings.
+  const [participant] = await transaction.sql('select from participation where contest_id = $1 and user_id = $2', [
+    contest.id,
+    result.userId,
+  ]);
+  if (participant) await settleAgain(transaction, contest);
   return true;
 }

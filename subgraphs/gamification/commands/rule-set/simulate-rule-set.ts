@@ -1,5 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
+import { newId } from '../../../../platform/domain/ids.js';
 import { RuleSetNotFound } from '../../domain/errors.js';
 import { RuleSet } from '../../domain/rule-set.js';
 import { simulateRuleSet as job } from '../../jobs/definitions.js';
@@ -18,7 +19,13 @@ export function simulateRuleSet(
   requireRole(context, 'staff');
   return runCommand(context, 'simulateRuleSet', async (transaction) => {
     const ruleSet = await transaction.load(RuleSet, ruleSetId, () => new RuleSetNotFound());
-    await transaction.enqueue(job, { ruleSetId: ruleSet.id, days }, { key: `simulate-rule-set/${ruleSet.id}` });
+    const simulationId = newId();
+    ruleSet.startSimulation(simulationId);
+    await transaction.enqueue(
+      job,
+      { ruleSetId: ruleSet.id, days, simulationId },
+      { key: `simulate-rule-set/${ruleSet.id}` },
+    );
     return { ruleSetId: ruleSet.id };
   });
 }

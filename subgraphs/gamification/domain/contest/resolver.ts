@@ -5,7 +5,7 @@ import {
   type ContestRules,
   type ContestSubmission,
   type Participant,
-  type StandingsRow,
+  type ScoredParticipant,
 } from './standings.js';
 
 /**
@@ -46,10 +46,12 @@ export function resolverSteps(
   const steps: Reveal[] = [];
   const byUser = Map.groupBy(submissions, ({ userId }) => userId);
   const byId = new Map(participants.map((participant) => [participant.userId, participant]));
-  const rows: StandingsRow[] = standingsOf(rules, participants, frozen(submissions, freezesAt)).flatMap((entry) => {
-    const participant = byId.get(entry.userId);
-    return participant ? [{ participant, entry }] : [];
-  });
+  const rows: ScoredParticipant[] = standingsOf(rules, participants, frozen(submissions, freezesAt)).flatMap(
+    (entry) => {
+      const participant = byId.get(entry.userId);
+      return participant ? [{ participant, entry }] : [];
+    },
+  );
   const revealed = new Map<string, Set<string>>();
   for (let at = rows.length - 1; at >= 0;) {
     const row = rows[at];
@@ -75,7 +77,7 @@ function labelOf({ problems }: ContestRules, exerciseId: string): string {
 }
 
 /** Where a row belongs among the first `end` rows, which are in order. */
-function placeOf(rules: ContestRules, rows: readonly StandingsRow[], row: StandingsRow, end: number): number {
+function placeOf(rules: ContestRules, rows: readonly ScoredParticipant[], row: ScoredParticipant, end: number): number {
   let [low, high] = [0, end];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -156,7 +156,7 @@ export function standingsOf(
 }
 
 /** A participant with what they have; not yet ranked. */
-export interface StandingsRow {
+export interface ScoredParticipant {
   readonly participant: Participant;
   readonly entry: StandingsEntry;
 }
@@ -167,7 +167,7 @@ export function rowOf(
   participant: Participant,
   submissions: readonly ContestSubmission[],
   firsts: ReadonlyMap<string, string> = new Map(),
-): StandingsRow {
+): ScoredParticipant {
   const counted = submissions.filter((submission) => counts(rules, participant, submission)).sort(byReceipt);
   const byExercise = Map.groupBy(counted, ({ exerciseId }) => exerciseId);
   const results = rules.problems.map((problem) =>
@@ -177,14 +177,14 @@ export function rowOf(
 }
 
 /** The order in which rows are listed: the disqualified last; ties by id. */
-export function compareRows(rules: ContestRules, a: StandingsRow, b: StandingsRow): number {
+export function compareRows(rules: ContestRules, a: ScoredParticipant, b: ScoredParticipant): number {
   const byFairness = Number(a.participant.disqualified) - Number(b.participant.disqualified);
   const byResult = a.participant.disqualified ? 0 : compare(rules, a.entry, b.entry);
   return byFairness || byResult || (a.entry.userId < b.entry.userId ? -1 : 1);
 }
 
 /** Before 0: `a` is better. */
-function compare(rules: ContestRules, a: StandingsEntry, b: StandingsEntry): number {
+export function compare(rules: ContestRules, a: StandingsEntry, b: StandingsEntry): number {
   if (rules.format === 'icpc') return b.solved - a.solved || a.penalty - b.penalty || a.lastMinute - b.lastMinute;
   return b.points - a.points || (rules.ties === 'last-improvement' ? a.lastMinute - b.lastMinute : 0);
 }

@@ -64,6 +64,7 @@ registerEnumType(ContestTiesEnum, {
 export enum ContestViewEnum {
   PUBLIC = 'public',
   FULL = 'full',
+  VIRTUAL = 'virtual',
 }
 registerEnumType(ContestViewEnum, {
   name: 'ContestView',
@@ -71,6 +72,10 @@ registerEnumType(ContestViewEnum, {
   valuesConfig: {
     PUBLIC: { description: 'Results of the freeze are hidden until they are revealed or final.' },
     FULL: { description: "All results. For the course's instructor and staff." },
+    VIRTUAL: {
+      description:
+        'As they were at the minute of the contest in which the viewer’s virtual contest is, with the viewer as a ghost. For who started one.',
+    },
   },
 });
 
@@ -145,7 +150,10 @@ export class ContestEntryType {
   @Field(() => Int, { description: 'Number of the participant in this contest: "Participant 12".' })
   number!: number;
 
-  @Field(() => Int, { nullable: true, description: 'Ties share a rank: 1, 2, 2, 4. Null for the disqualified.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Ties share a rank: 1, 2, 2, 4. Null for the disqualified and for a ghost.',
+  })
   rank!: number | null;
 
   @Field(() => Int, { description: 'Problems solved.' })

@@ -24,6 +24,7 @@ import {
   type StandingsView,
 } from '../../queries/contest-standings.js';
 import { contestById, contestRole, type ContestView } from '../../queries/contests.js';
+import { virtualStandings } from '../../queries/virtual-standings.js';
 import { ratingChangesOf } from '../../queries/ratings.js';
 import { UserReference } from '../references.js';
 import {
@@ -52,7 +53,7 @@ export class ContestStandingsResolver {
   @Query(() => ContestStandingsType, {
     nullable: true,
     description:
-      'Standings, computed from all submissions. Null when there is no such contest. Errors: NOT_YOUR_COURSE for the view FULL.',
+      'Standings, computed from all submissions. Null when there is no such contest. Errors: NOT_YOUR_COURSE for the view FULL, NOT_JOINED for VIRTUAL.',
   })
   async contestStandings(
     @Arg('contestId', () => ID, { description: 'The contest.' }) contestId: string,
@@ -63,6 +64,7 @@ export class ContestStandingsResolver {
     const contest = await contestById(context).load(contestId);
     if (!contest) return null;
     if (view === 'full' && !(await contestRole(context).load(contestId)).manages) throw new NotYourCourse();
+    if (view === 'virtual') return { contest, standings: await virtualStandings(context, contest) };
     return { contest, standings: await standings(context, contest, view ?? 'public') };
   }
 
@@ -121,7 +123,12 @@ export class ContestEntryResolver {
 
   @FieldResolver(() => Boolean, { description: 'Whether the participant was disqualified.' })
   disqualified(@Root() root: NamedRow): boolean {
-    return root.rank === null;
+    return root.rank === null && root.ghost !== true;
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether it is a virtual participant, who has no rank, XP or rating.' })
+  ghost(@Root() root: NamedRow): boolean {
+    return root.ghost === true;
   }
 
   @FieldResolver(() => [ContestResultType], { description: 'One for each problem, in the order of the problems.' })

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../../platform/domain/ids.js';
+import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { ExerciseCompleted } from '../../../../schema/events/courses.js';
 import { RuleSetActivated, XpEarned } from '../../../../schema/events/gamification.js';
 import { runSimulation } from '../../commands/rule-set/run-simulation.js';
+import { recalculatePlayers } from '../../commands/rule-set/recalculate.js';
 import { takeBack } from '../../commands/rule-set/void-source.js';
 import { FIRST_VALUES } from '../../domain/xp-rules.js';
 import { checkBoards } from '../../queries/check-boards.js';
@@ -29,6 +31,19 @@ const saved = async (change: object = {}) =>
   (await send('saveRuleSet', { ...FIRST_VALUES, title: 'More for quizzes', idempotencyKey: newId(), ...change })).data[
     'saveRuleSet'
   ]!.ruleSet;
+/** As the job does it. */
+const simulate = async (id: string) => {
+  expect((await send('simulateRuleSet', { ruleSetId: id, days: 28 })).errors).toEqual([]);
+  await eventually(async () => (await reportOf(id))?.simulating === false);
+};
+const reportOf = async (id: string) =>
+  (
+    await subgraph.graphql<{ ruleSets: { id: string; simulating: boolean; simulation: object | null }[] }>(
+      '{ ruleSets { id simulating simulation { players } } }',
+      {},
+      author,
+    )
+  ).data.ruleSets.find((one) => one.id === id);
 const paid = async (playerId: string) =>
   (await subgraph.said(XpEarned)).filter(({ subject }) => subject === playerId).map(({ data }) => data['amount']);
 
@@ -42,7 +57,7 @@ test('a rule set is simulated over facts, activated by a second person, and pays
   expect(number).toBe(2);
   const activate = (viewer = second, at?: string) => send('activateRuleSet', { ruleSetId: id, at }, viewer);
   expect((await activate()).code).toBe('RULE_SET_NOT_SIMULATED');
-  await runSimulation(subgraph.context(null), id, 28);
+  await simulate(id);
   expect(await ledger()).toEqual(before);
   const { data } = await subgraph.graphql<{ ruleSets: { id: string; simulation: object }[] }>(
     '{ ruleSets { id number activeFrom simulation { days players before after levelsUp levelsDown movesInTop } } }',
@@ -72,6 +87,59 @@ test('a rule set is simulated over facts, activated by a second person, and pays
     { ruleSet: 1, worth: 15 },
     { ruleSet: 2, worth: 35 },
   ]);
+});
+
+test('a cancelled simulation leaves no report, and neither does one that was asked for again', async () => {
+  const { id } = await saved();
+  const [cancelled, old] = [newId(), newId()];
+  await subgraph.rows('update rule_set set simulation_id = $2 where id = $1 returning id', [id, cancelled]);
+  expect((await send('cancelSimulation', { ruleSetId: id })).errors).toEqual([]);
+  await runSimulation(subgraph.context(null), id, 28, cancelled);
+  await runSimulation(subgraph.context(null), id, 28, old);
+  expect(await reportOf(id)).toMatchObject({ simulating: false, simulation: null });
+  await simulate(id);
+  expect(await reportOf(id)).toMatchObject({
+    simulating: false,
+    simulation: { players: expect.any(Number) as number },
+  });
+});
+
+test('past activities are paid by an active rule set once, in their own weeks, and nobody is told', async () => {
+  const [ana, bo] = [person(), person()];
+  const exercise = anExercise(ana.id, newId());
+  await subgraph.tell(ExerciseCompleted, exercise);
+  await subgraph.tell(ExerciseCompleted, { ...exercise, exerciseId: newId(), exerciseType: 'reading' });
+  await earn(subgraph, bo.id, newId());
+  const { id } = await saved({ quiz: 90, quizPerfect: 10, reading: 0 });
+  const act = { ruleSetId: id, days: 28, reason: 'Quizzes paid too little' };
+  expect((await send('recalculate', act)).code).toBe('RULE_SET_NOT_ACTIVE');
+  await simulate(id);
+  expect((await send('activateRuleSet', { ruleSetId: id }, second)).errors).toEqual([]);
+  const events = async () =>
+    (
+      await subgraph.rows<{ type: string }>('select type from outbox where aggregate_id = any($1::text[])', [
+        [ana.id, bo.id],
+      ])
+    ).length;
+  const told = await events();
+  expect((await send('recalculate', act)).errors).toEqual([]);
+  const since = new Date(Date.now() - 28 * 86_400_000).toISOString();
+  const pass = { ruleSetId: id, since, actorId: author.id, reason: act.reason };
+  const total = async () => {
+    for (let times = 0; times < 2; times += 1) await recalculatePlayers(subgraph.context(null), pass);
+    const rows = await subgraph.rows<{ id: string; xp: number; peakLevel: number }>(
+      'select id, total_xp as xp, peak_level from player where id = any($1::uuid[])',
+      [[ana.id, bo.id]],
+    );
+    return [ana, bo].map((player) => rows.find((row) => row.id === player.id)?.xp);
+  };
+  // A quiz is 100 instead of what it paid; the reading is 0 instead of 5.
+  expect(await total()).toEqual([100, 100]);
+  expect(await events()).toBe(told);
+  // A better result of a source that was recalculated pays only what is more.
+  await subgraph.tell(ExerciseCompleted, { ...exercise, score: 1 });
+  expect(await total()).toEqual([100, 100]);
+  expect(await checkBoards(subgraph.context(null))).toEqual([]);
 });
 
 test('numbers are given once; refusals have their codes', async () => {

@@ -1,12 +1,29 @@
-import { Arg, Authorized, Ctx, Directive, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { Context } from '../../../../platform/context.js';
 import { activateRuleSet } from '../../commands/rule-set/activate-rule-set.js';
+import { cancelSimulation } from '../../commands/rule-set/cancel-simulation.js';
+import { recalculate } from '../../commands/rule-set/recalculate.js';
 import { saveRuleSet } from '../../commands/rule-set/save-rule-set.js';
 import { simulateRuleSet } from '../../commands/rule-set/simulate-rule-set.js';
 import { voidSource } from '../../commands/rule-set/void-source.js';
-import { ruleSetById, ruleSets } from '../../queries/rule-sets.js';
+import { ruleSetById, ruleSets, type RuleSetView } from '../../queries/rule-sets.js';
 import {
   ActivateRuleSetInput,
+  CancelSimulationInput,
+  RecalculateInput,
   RuleSetType,
   SaveRuleSetInput,
   SimulateRuleSetInput,
@@ -56,6 +73,35 @@ export class RuleSetResolver {
     @Ctx() context: Context,
   ): Promise<RuleSetPayload> {
     return payload(context, (await simulateRuleSet(context, input)).ruleSetId);
+  }
+
+  @Authorized('staff')
+  @Mutation(() => RuleSetPayload, {
+    description:
+      'Cancels the simulation of a rule set that waits or runs; the last report stays. Staff only. Errors: RULE_SET_NOT_FOUND.',
+  })
+  async cancelSimulation(
+    @Arg('input', () => CancelSimulationInput, { description: 'What is to be done.' }) input: CancelSimulationInput,
+    @Ctx() context: Context,
+  ): Promise<RuleSetPayload> {
+    return payload(context, (await cancelSimulation(context, input)).ruleSetId);
+  }
+
+  @Authorized('staff')
+  @Mutation(() => RuleSetPayload, {
+    description:
+      'Pays past activities by an active rule set, less what they earned, within minutes. Nothing is paid twice, and players get no notice. Staff only. Errors: RULE_SET_NOT_FOUND, RULE_SET_NOT_ACTIVE.',
+  })
+  async recalculate(
+    @Arg('input', () => RecalculateInput, { description: 'What is to be done.' }) input: RecalculateInput,
+    @Ctx() context: Context,
+  ): Promise<RuleSetPayload> {
+    return payload(context, (await recalculate(context, input)).ruleSetId);
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether a simulation waits or runs.' })
+  simulating(@Root() root: RuleSetView): boolean {
+    return root.simulationId !== null;
   }
 
   @Authorized('staff')

@@ -88,6 +88,27 @@ export class RuleSetType {
   simulation!: object | null;
 }
 
+@InputType('CancelSimulationInput', { description: 'Which simulation is cancelled.' })
+export class CancelSimulationInput {
+  @Field(() => ID, { description: 'The rule set.' })
+  ruleSetId!: string;
+}
+
+@InputType('RecalculateInput', { description: 'Which past activities are paid by another rule set.' })
+export class RecalculateInput {
+  @Field(() => ID, { description: 'The rule set, which must be active.' })
+  ruleSetId!: string;
+
+  @Field(() => Int, { description: 'Activities of so many days: 1 to 90.' })
+  @Min(1)
+  @Max(90)
+  days!: number;
+
+  @Field(() => String, { description: 'Why, for the audit: 3 to 500 characters.' })
+  @IsProse({ min: 3, max: 500 })
+  reason!: string;
+}
+
 @InputType('SaveRuleSetInput', { description: 'A new rule set, or a change of a draft.' })
 export class SaveRuleSetInput extends IdempotentInput {
   @Field(() => ID, { nullable: true, description: 'The draft to change; absent for a new one.' })
