@@ -9,7 +9,11 @@ import { definitions } from '../subgraphs/all.js';
 /*
  * Writes what a database of the running release contains, so that tests can start the next release on it:
  * `npm run release:dump -- <release> <domain> …`, while that release runs with its demo school on LYCEUM_DATA or DATABASE_URL. One
- * file for each domain, subgraphs/<domain>/testing/previous-release.json.
+ * file for each domain, subgraphs/<domain>/testing/previous-release.json. The release runs from a tree of its own:
+ *
+ *     git worktree add --detach ../release <release>; cd ../release; npm ci
+ *     LYCEUM_DATA=/tmp/release PORT=4100 npm start
+ *     LYCEUM_DATA=/tmp/release npm run release:dump -- <release> billing classes   # in this tree
  */
 
 /** Of what a process needs while it runs; the rest is what the domain knows. */

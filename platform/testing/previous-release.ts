@@ -14,16 +14,20 @@ interface ReleaseDump {
 
 /**
  * A database as the previous release left it, from the file that `npm run release:dump` has written: its migrations only,
- * and its rows. A definition that is started on it runs the newer migrations and the backfills.
+ * and its rows. `changes` are statements that make cases of the rows which the dump lacks. A definition that is started on it
+ * runs the newer migrations and the backfills.
  */
-export async function previousRelease(definition: SubgraphDefinition): Promise<TestDatabase> {
+export async function previousRelease(
+  definition: SubgraphDefinition,
+  changes: readonly string[] = [],
+): Promise<TestDatabase> {
   const path = new URL(`../../subgraphs/${definition.name}/testing/previous-release.json`, import.meta.url);
   const dump = JSON.parse(await readFile(path, 'utf8')) as ReleaseDump;
   return createTestDatabase({
     name: `${definition.name}-previous`,
     migrate: async (url) => {
       await migrateTo(definition, url, dump.migrations);
-      await insertRows(url, dump.tables);
+      await insertRows(url, dump.tables, changes);
     },
   });
 }
@@ -39,7 +43,7 @@ async function migrateTo(definition: SubgraphDefinition, url: string, names: rea
 }
 
 /** Without foreign keys and triggers: rows refer to each other, and a dump has a part of them only. */
-async function insertRows(url: string, tables: ReleaseDump['tables']): Promise<void> {
+async function insertRows(url: string, tables: ReleaseDump['tables'], changes: readonly string[]): Promise<void> {
   // As the administrator of the cluster, who alone may switch them off.
   const address = new URL(inject('postgresUrl'));
   address.pathname = new URL(url).pathname;
@@ -50,12 +54,15 @@ async function insertRows(url: string, tables: ReleaseDump['tables']): Promise<v
     for (const [table, rows] of Object.entries(tables)) {
       const columns = Object.keys(rows[0] ?? {}).map((column) => pg.escapeIdentifier(column));
       const into = pg.escapeIdentifier(table);
+      // Migrations write rows too; the dump has them as they were.
+      await client.query(`delete from ${into}`);
       await client.query(
         `insert into ${into} (${columns.join(', ')}) overriding system value
          select ${columns.join(', ')} from jsonb_populate_recordset(null::${into}, $1::jsonb)`,
         [JSON.stringify(rows)],
       );
     }
+    for (const change of changes) await client.query(change);
   } finally {
     await client.end();
   }

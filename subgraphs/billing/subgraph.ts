@@ -57,6 +57,7 @@ import {
 } from './persistence/invoice.mapping.js';
 import { privacy } from './jobs/personal-data.js';
 import { IssuedDocumentMap } from './persistence/issued-document.mapping.js';
+import { CourseTitlesMigration } from './persistence/migrations/0028-course-titles.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
@@ -181,6 +182,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0025-legal-time-zones', class: LegalTimeZonesMigration },
     { name: '0026-booking-policy', class: BookingPolicyMigration },
     { name: '0027-coupon-guesses', class: CouponGuessesMigration },
+    { name: '0028-course-titles', class: CourseTitlesMigration },
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.

@@ -4,6 +4,12 @@ import { lineText } from './line-texts.js';
 test.each([
   ['Seat in a class', 'Lugar numa turma', 'Platz in einem Kurs'],
   ['Session with a teaching assistant', 'Sessão com um assistente de ensino', 'Stunde mit einer Lehrassistenz'],
+  ['Seat in a class: One, two', 'Lugar numa turma: One, two', 'Platz in einem Kurs: One, two'],
+  [
+    'Session with a teaching assistant on 2027-03-01: Pro, one year',
+    'Sessão com um assistente de ensino em 01/03/2027: Pro, one year',
+    'Stunde mit einer Lehrassistenz am 01.03.2027: Pro, one year',
+  ],
   [
     'Unused time of the plan before',
     'Tempo não utilizado do plano anterior',

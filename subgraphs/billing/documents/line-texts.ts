@@ -8,6 +8,17 @@ const DAY = String.raw`(\d{4}-\d{2}-\d{2})`;
 /** The places `{1}`, `{2}` … of a text are the groups of its form. */
 const LINES: readonly { readonly form: RegExp; readonly pt: string; readonly de: string }[] = [
   { form: /^Seat in a class$/, pt: 'Lugar numa turma', de: 'Platz in einem Kurs' },
+  { form: /^Seat in a class: (.+)$/, pt: 'Lugar numa turma: {1}', de: 'Platz in einem Kurs: {1}' },
+  {
+    form: new RegExp(`^Session with a teaching assistant on ${DAY}$`),
+    pt: 'Sessão com um assistente de ensino em {1}',
+    de: 'Stunde mit einer Lehrassistenz am {1}',
+  },
+  {
+    form: new RegExp(`^Session with a teaching assistant on ${DAY}: (.+)$`),
+    pt: 'Sessão com um assistente de ensino em {1}: {2}',
+    de: 'Stunde mit einer Lehrassistenz am {1}: {2}',
+  },
   {
     form: /^Session with a teaching assistant$/,
     pt: 'Sessão com um assistente de ensino',

@@ -15,6 +15,7 @@ import {
   BookingRejected,
   BookingRequested,
 } from '../../../schema/events/classes.js';
+import { CoursePublished } from '../../../schema/events/courses.js';
 import { buyBundle } from '../commands/bundle/buy-bundle.js';
 import { reconcileBundles } from '../queries/bundles.js';
 import { reconcile } from '../queries/reconcile.js';
@@ -99,6 +100,23 @@ test('a bundle that was paid can be used, and is shown with its remaining sessio
   expect((await ask(person('staff'))).data).toEqual({ _entities: [{ bundles: [bundle] }, { id: bundlePurchaseId }] });
   for (const stranger of [person(), person('instructor')])
     expect((await ask(stranger)).data).toEqual({ _entities: [{ bundles: null }, null] });
+});
+
+test('the line of a session names its date and its course, if a document can show the title', async () => {
+  const lineOf = async (title?: string) => {
+    const seat = aSeat(newId(), newId());
+    const published = { courseId: seat.courseId, instructorId: newId(), publishedVersion: 1, lessonIds: [] };
+    await subgraph.tell(CoursePublished, { ...published, ...(title !== undefined && { title }) });
+    await request(seat, 2_500);
+    return subgraph.rows<{ description: string }>(
+      'select description from invoice_line join invoice on invoice.id = invoice_id where participant_id = $1',
+      [seat.participantId],
+    );
+  };
+  const description = 'Session with a teaching assistant on 2035-03-29';
+  expect(await lineOf('Algorithms')).toEqual([{ description: `${description}: Algorithms` }]);
+  expect(await lineOf('Algorithms 🚀')).toEqual([{ description }]);
+  expect(await lineOf()).toEqual([{ description }]);
 });
 
 test('a request holds one session, however often it is delivered and under however many ids', async () => {

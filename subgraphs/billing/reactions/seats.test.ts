@@ -4,6 +4,7 @@ import { eventually } from '../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { InvoiceVoided, PaymentRefunded, PaymentSucceeded } from '../../../schema/events/billing.js';
 import { ClassCancelled, EnrollmentRejected, SeatHeld, SeatReleased } from '../../../schema/events/classes.js';
+import { CoursePublished } from '../../../schema/events/courses.js';
 import { reconcile } from '../queries/reconcile.js';
 import { billing } from '../subgraph.js';
 import { aHeldSeat, pay, PRICE, statusOf, type HeldSeat } from '../testing/testing.js';
@@ -28,7 +29,15 @@ const reject = ({ classId, seatHoldId, student }: HeldSeat, paymentId: string, i
 test('a held seat becomes an open invoice of the student, due when the hold expires, once', async () => {
   const [student, classId, seatHoldId, id] = [person(), newId(), newId(), newId()];
   const expiresAt = new Date(Date.now() + 900_000).toISOString();
-  const data = { classId, courseId: newId(), seatHoldId, studentId: student.id, price: PRICE, expiresAt };
+  const courseId = newId();
+  await subgraph.tell(CoursePublished, {
+    courseId,
+    instructorId: newId(),
+    publishedVersion: 1,
+    lessonIds: [],
+    title: 'Algorithms',
+  });
+  const data = { classId, courseId, seatHoldId, studentId: student.id, price: PRICE, expiresAt };
   await Promise.all([subgraph.tell(SeatHeld, data, { id }), subgraph.tell(SeatHeld, data, { id })]);
   // Also under a new id, as after a replay.
   await subgraph.tell(SeatHeld, data);
@@ -53,7 +62,7 @@ test('a held seat becomes an open invoice of the student, due when the hold expi
               seatHoldId,
               class: { id: classId },
               total: { amountMinor: '24000', currency: 'EUR', formatted: '€240.00' },
-              lines: [{ description: 'Seat in a class' }],
+              lines: [{ description: 'Seat in a class: Algorithms' }],
               payments: [],
             },
           ],

@@ -1,7 +1,9 @@
 import type { Transaction } from '../../../../platform/command.js';
 import { Money } from '../../../../platform/domain/money.js';
 import { Invoice } from '../../domain/invoice.js';
+import { dateIn, ZONE_BEFORE } from '../../domain/legal-calendar.js';
 import { loadBundleAccount } from './load-bundle-account.js';
+import { lineOfCourse } from '../invoice/line-of-course.js';
 import { openInvoice } from '../invoice/open-invoice.js';
 import type { BookedSeat } from './settle-booking.js';
 import { lineWithTaxIncluded } from '../catalog/tax-of.js';
@@ -21,6 +23,7 @@ export async function askForSeat(
   seat: BookedSeat & {
     readonly bookingId: string;
     readonly price: { readonly amountMinor: number; readonly currency: string };
+    readonly startsAt: string;
     readonly dueAt: Date;
   },
 ): Promise<void> {
@@ -34,9 +37,21 @@ export async function askForSeat(
   );
   const line = await lineWithTaxIncluded(transaction, {
     userId: seat.studentId,
-    description: 'Session with a teaching assistant',
+    description: await describeSession(transaction, seat),
     amount: new Money(price.amountMinor, price.currency),
   });
   invoice.addLine(line.description, line.amount, line);
   await openInvoice(transaction, invoice, seat.dueAt);
+}
+
+/** The date is that of the seller, as on the document. */
+async function describeSession(
+  transaction: Transaction,
+  seat: { readonly courseId: string; readonly startsAt: string },
+): Promise<string> {
+  const [seller] = await transaction.sql<{ time_zone: string | null }>(
+    'select time_zone from legal_entity order by chosen_at desc, code limit 1',
+  );
+  const date = dateIn(seller?.time_zone ?? ZONE_BEFORE, new Date(seat.startsAt));
+  return lineOfCourse(transaction, `Session with a teaching assistant on ${date}`, seat.courseId);
 }

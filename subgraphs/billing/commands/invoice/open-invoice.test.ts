@@ -140,6 +140,7 @@ test('invoices that are opened at once never spend the same credit twice, and no
           studentId: student.id,
           courseId: newId(),
           price: euros(1_000),
+          startsAt: '2035-03-29T10:00:00.000Z',
           dueAt: transaction.now,
         }),
       ),
