@@ -24,9 +24,12 @@ import { anExerciseOf } from './quiz.js';
 export async function aContest(
   subgraph: TestSubgraph,
   coding: CodingInput,
-  { format = 'icpc', students = 1 }: { readonly format?: 'icpc' | 'points'; readonly students?: number } = {},
+  {
+    format = 'icpc',
+    ...options
+  }: { readonly format?: 'icpc' | 'points'; readonly students?: number; readonly author?: Viewer } = {},
 ) {
-  const course = await anExerciseOf(subgraph, { type: 'reading' }, { students });
+  const course = await anExerciseOf(subgraph, { type: 'reading' }, options);
   const { courseId, lessonId, author } = course;
   const { exercise } = await addExercise(subgraph.context(author), {
     lessonId,

@@ -25,9 +25,8 @@ export interface PublishedExercise {
 export async function anExerciseOf(
   subgraph: TestSubgraph,
   input: Partial<ExerciseInput> & Pick<ExerciseInput, 'type'>,
-  { students: count = 1 }: { readonly students?: number } = {},
+  { students: count = 1, author = person('instructor') }: { readonly students?: number; readonly author?: Viewer } = {},
 ): Promise<PublishedExercise> {
-  const author = person('instructor');
   const context = subgraph.context(author);
   const { id: courseId } = await createCourse(context, {
     title: 'Exams',

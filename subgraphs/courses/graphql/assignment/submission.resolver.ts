@@ -52,10 +52,10 @@ export class SubmissionResolver {
     @Arg('exerciseId', () => ID, { description: 'The assignment.' }) exerciseId: string,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
-    @Arg('filter', () => GradingFilterEnum, { defaultValue: GradingFilterEnum.ALL, description: 'Which of them.' })
-    filter: GradingFilterEnum,
+    @Arg('filter', () => GradingFilterEnum, { nullable: true, description: 'Which of them. Default ALL.' })
+    filter?: GradingFilterEnum | null,
   ) {
-    return listSubmissions(context, { exerciseId, filter }, args);
+    return listSubmissions(context, { exerciseId, filter: filter ?? GradingFilterEnum.ALL }, args);
   }
 
   @FieldResolver(() => SubmittedWorkObject, {
@@ -87,6 +87,7 @@ export class SubmissionResolver {
       score: roundHalfUp(Math.min(1, finalPoints / maxPoints)),
       levels: Object.entries(grade.levels).map(([criterionId, levelId]) => ({ criterionId, levelId })),
       comment: grade.comment,
+      files: grade.files ?? [],
       gradedAt,
       current: submission.gradedRevision === submission.revision,
     };
