@@ -14,6 +14,7 @@ import {
 } from '../subgraphs/courses/queries/catalog-search.js';
 import { exerciseById, lessonById } from '../subgraphs/courses/queries/content.js';
 import { courses } from '../subgraphs/courses/subgraph.js';
+import { measureAttempts } from './attempts.js';
 import { distribution } from './figures.js';
 import type { Stage } from './stage.js';
 import { percentiles, type Measured, type Row } from './table.js';
@@ -148,7 +149,8 @@ export async function measureCourses(stage: Stage): Promise<Measured> {
       data[what] = figures;
       rows.push({ what: `courses, ${count} of them: ${what}`, figure: percentiles(figures), wanted: 'p95 < 50 ms' });
     }
-    return { rows, data };
+    const exam = await measureAttempts(subgraph, stage);
+    return { rows: [...rows, ...exam.rows], data: { ...data, ...exam.data } };
   } finally {
     await subgraph.stop();
     await transport.close();
