@@ -4,7 +4,7 @@ import { runCommand, type Transaction } from '../../command.js';
 import type { Context } from '../../context.js';
 import { isUuid } from '../../domain/ids.js';
 import { FileMissing, type StoredFile } from '../storage.js';
-import type { UploadPolicy } from './policy.js';
+import { PLAIN_TEXT, type UploadPolicy } from './policy.js';
 import { UploadNotFound, UploadIncomplete, UploadMismatch, UploadInfected } from './errors.js';
 
 /** A stored file that fits its policy. */
@@ -50,7 +50,7 @@ export async function inspectUpload(
   if (size !== row.announced_size) throw new UploadMismatch('size');
   if (row.announced_sha256 !== null && row.announced_sha256 !== sha256) throw new UploadMismatch('checksum');
   const key = row.storage_key;
-  const type = await detectType(await openFile(context, key));
+  const type = await detectType(await openFile(context, key), policy);
   if (type !== row.announced_type || !policy.types.includes(type)) throw new UploadMismatch('type');
   if (!(await context.scanner.isClean(await openFile(context, key)))) throw new UploadInfected();
   return { id: uploadId, key, size: Number(size), sha256, type };
@@ -74,7 +74,7 @@ async function openFile(context: Context, key: string): Promise<Readable> {
 /** As much of a file as any signature needs. */
 const HEAD_BYTES = 64 * 1024;
 
-async function detectType(data: Readable): Promise<string | undefined> {
+async function detectType(data: Readable, { types }: UploadPolicy): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop destroys the stream.
@@ -82,5 +82,18 @@ async function detectType(data: Readable): Promise<string | undefined> {
     chunks.push(chunk);
     if ((size += chunk.length) >= HEAD_BYTES) break;
   }
-  return (await fileTypeFromBuffer(Buffer.concat(chunks)))?.mime;
+  const head = Buffer.concat(chunks);
+  const detected = (await fileTypeFromBuffer(head))?.mime;
+  return detected === undefined && types.includes(PLAIN_TEXT) && isText(head) ? PLAIN_TEXT : detected;
+}
+
+/** UTF-8 without control characters, as far as it was read; the last character may be cut. */
+function isText(head: Buffer): boolean {
+  if (head.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
@@ -58,4 +59,32 @@ test('a file with a problem adds nothing, and every problem has its line', async
   expect((await importGift(readingId, 'Good? {T}', author)).code).toBe('EXERCISE_TYPE_MISMATCH');
   expect((await importGift(quizId, 'Good? {T}', author, { revision: 1 })).code).toBe('DRAFT_CHANGED');
   expect((await importGift(quizId, 'Good? {T}', person('instructor'))).code).toBe('NOT_YOUR_COURSE');
+});
+
+test('a file that is too long for a request is sent as an upload', async () => {
+  const { lessons, author } = await aCourse(subgraph, { published: false });
+  const { quizId: exerciseId } = lessons[0]!;
+  const send = async (bytes: Buffer) => {
+    const { data } = await subgraph.graphql<{ requestQuestionUpload: { ticket: { uploadId: string; url: string } } }>(
+      `mutation ($input: RequestQuestionUploadInput!) { requestQuestionUpload(input: $input) { ticket { uploadId url } } }`,
+      { input: { exerciseId, size: bytes.length } },
+      author,
+    );
+    const { uploadId, url } = data.requestQuestionUpload.ticket;
+    const path = new URL(url).pathname.replace('/courses/', '/');
+    await subgraph.running.client.upload(path, Readable.from([bytes]), await subgraph.headers(null));
+    return uploadId;
+  };
+  const stem = 'An explanation that is long. '.repeat(60);
+  const gift = Array.from({ length: 120 }, (_, index) => `${stem} ${index}? {=right ~wrong}`).join('\n\n');
+  const uploadId = await send(Buffer.from(gift));
+  expect(gift.length).toBeGreaterThan(200_000);
+  const act = (input: object) => subgraph.graphql<Imported>(IMPORT, { input: { exerciseId, ...input } }, author);
+  expect((await act({ uploadId, dryRun: true })).data.importQuestions).toMatchObject({
+    questionCount: 120,
+    problems: [],
+  });
+  expect((await act({ uploadId })).data.importQuestions.exercise.quiz.questions).toHaveLength(122);
+  expect((await act({ uploadId, gift: 'Good? {T}' })).code).toBe('INVALID_INPUT');
+  expect((await act({ uploadId: await send(Buffer.from([0x41, 0, 0xff])) })).code).toBe('UPLOAD_MISMATCH');
 });

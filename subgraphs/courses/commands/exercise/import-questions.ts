@@ -1,5 +1,6 @@
 import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
+import { InvalidInput } from '../../../../platform/domain/errors.js';
 import type { Exercise } from '../../domain/content.js';
 import type { Course } from '../../domain/course.js';
 import { exerciseOf, updateExercise as edit } from '../../domain/draft.js';
@@ -7,11 +8,14 @@ import { ExerciseNotFound, WrongExerciseType } from '../../domain/errors.js';
 import { parseGift, type GiftProblem } from '../../domain/gift/parse.js';
 import { createQuestion, problemsOfQuestion } from '../../domain/questions/kinds.js';
 import { QUIZ_LIMITS } from '../../domain/quiz/rules.js';
+import { readQuestions } from './question-uploads.js';
 import { loadOwnCourseOf } from '../shared/load-course.js';
 
 export interface ImportQuestions {
   readonly exerciseId: string;
-  readonly gift: string;
+  /** The file, or its upload. */
+  readonly gift?: string | null;
+  readonly uploadId?: string | null;
   /** Only says what would be imported. */
   readonly dryRun: boolean;
   readonly revision?: number | null;
@@ -26,8 +30,11 @@ export interface ImportedQuestions {
 }
 
 /** Adds the questions of a GIFT file at the end of a quiz: all of them, or none when one has a problem. */
-export function importQuestions(context: Context, input: ImportQuestions): Promise<ImportedQuestions> {
-  const parsed = parseGift(input.gift);
+export async function importQuestions(context: Context, input: ImportQuestions): Promise<ImportedQuestions> {
+  const { uploadId, gift } = input;
+  if ((gift == null) === (uploadId == null))
+    throw new InvalidInput([{ field: 'input.gift', message: 'give the file or its upload, and not both' }]);
+  const parsed = parseGift(uploadId == null ? (gift ?? '') : await readQuestions(context, uploadId));
   const problems = [
     ...parsed.problems,
     ...parsed.questions.flatMap(({ line, question }) =>
