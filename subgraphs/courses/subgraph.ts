@@ -9,7 +9,8 @@ import { AuthoredCourseResolver } from './graphql/authoring/authored-course.reso
 import { ImportResolver } from './graphql/authoring/import.resolver.js';
 import { EditingResolver } from './graphql/authoring/editing.resolver.js';
 import { MaterialResolver } from './graphql/authoring/material.resolver.js';
-import { SUBMISSION_UPLOADS } from './commands/assignment/files.js';
+import { QUESTION_UPLOADS } from './commands/exercise/question-uploads.js';
+import { GRADE_UPLOADS, SUBMISSION_UPLOADS } from './commands/assignment/files.js';
 import { MATERIAL_UPLOADS } from './commands/material/material-input.js';
 import { AuthoringResolver } from './graphql/authoring.resolver.js';
 import { CourseResolver } from './graphql/course.resolver.js';
@@ -48,6 +49,7 @@ import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persisten
 import { LanguageMap } from './persistence/language.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
 import { remindOfReviewsJob } from './jobs/remind-of-reviews.js';
+import { removeSubmissionFilesJob } from './jobs/remove-submission-files.js';
 import { removeExportJob } from './jobs/remove-export.js';
 import { countContestResultsJob } from './jobs/count-contest-results.js';
 import { correctAttemptsJob } from './jobs/correct-attempts.js';
@@ -105,7 +107,7 @@ import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { settings } from './settings.js';
 
-const { routes, jobs: uploadJobs } = uploads([MATERIAL_UPLOADS, SUBMISSION_UPLOADS]);
+const { routes, jobs: uploadJobs } = uploads([MATERIAL_UPLOADS, SUBMISSION_UPLOADS, GRADE_UPLOADS, QUESTION_UPLOADS]);
 
 export const courses: SubgraphDefinition<typeof settings> = {
   name: 'courses',
@@ -232,6 +234,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     recountPopularityJob,
     issueCertificateJob,
     countContestResultsJob,
+    removeSubmissionFilesJob,
     remindOfReviewsJob,
   ],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],

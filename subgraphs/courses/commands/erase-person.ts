@@ -48,7 +48,7 @@ async function eraseFiles(context: Context, userId: string): Promise<readonly st
     sql<{ id: string; file_ids: string[] | null }>(
       `select submission.id, case when count(*) = 1 then (
          select array_agg(distinct file->>'id') from jsonb_array_elements(
-           (draft->'files') || coalesce(work->'files', '[]')) file) end as file_ids
+           (draft->'files') || coalesce(work->'files', '[]') || coalesce(grade->'files', '[]')) file) end as file_ids
        from submission join submission_member member on member.submission_id = submission.id
        where submission.id in (select submission_id from submission_member where student_id = $1)
        group by submission.id`,
@@ -56,5 +56,20 @@ async function eraseFiles(context: Context, userId: string): Promise<readonly st
     ),
   );
   for (const { file_ids: ids } of rows) for (const id of ids ?? []) await removeUpload(context, SUBMISSION_UPLOADS, id);
+  await removeUnnamedFiles(context, userId);
   return rows.map(({ id }) => id);
+}
+
+/** What the student sent and took out of a draft again, and was not removed then. */
+async function removeUnnamedFiles(context: Context, userId: string): Promise<void> {
+  const unnamed = await runCommand(context, 'findUnnamedFiles', ({ sql }) =>
+    sql<{ id: string }>(
+      `select id from upload where owner_id = $1 and purpose = $2 and not exists (
+         select from submission join submission_member member on submission_id = submission.id
+         where member.student_id = $1 and jsonb_path_exists((draft->'files') || coalesce(work->'files', '[]'),
+           '$[*] ? (@.id == $id)', jsonb_build_object('id', upload.id)))`,
+      [userId, SUBMISSION_UPLOADS.purpose],
+    ),
+  );
+  for (const { id } of unnamed) await removeUpload(context, SUBMISSION_UPLOADS, id);
 }

@@ -47,3 +47,9 @@ export const countContestResults = defineJob({
 });
 /** Learners are reminded of cards that are due in the morning where they live. */
 export const remindOfReviews = defineJob({ name: 'remind-of-reviews', schema: z.object({}), cron: '*/10 * * * *' });
+
+/** Files that were taken out of a draft, or replaced by another submission or grade. */
+export const removeSubmissionFiles = defineJob({
+  name: 'remove-submission-files',
+  schema: z.object({ submissionId: z.uuid(), uploadIds: z.array(z.uuid()) }),
+});

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { askAbout, partOf } from '../../../../platform/testing/privacy.js';
+import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import {
   AssignmentSubmitted,
@@ -270,6 +271,63 @@ test('a file is sent once, handed in, and fetched by users who may see the submi
   expect(download?.about).toMatchObject({ contentType: 'application/pdf' });
   await askAbout({ subgraph, userId: student.id, requested: UserErasureDue, receipt: DataErased });
   expect(await subgraph.running.client.download(pathOf(file!.url), headers)).toBeUndefined();
+});
+
+test('a file that is taken out of the draft is removed, and a grader gives files back with the grade', async () => {
+  const task = await aTask({ acceptsFiles: true });
+  const student = task.students[0]!;
+  const { exerciseId } = task;
+  const content = Buffer.from('%PDF-1.7 my work');
+  const headers = await subgraph.headers(null);
+  const pathOf = (address: string) => new URL(address).pathname.replace('/courses/', '/');
+  const send = async (mutation: string, input: object, viewer: Viewer) => {
+    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+    const { data } = await subgraph.graphql<Record<string, { ticket: { uploadId: string; url: string } }>>(
+      `mutation ($input: ${type}!) { ${mutation}(input: $input) { ticket { uploadId url } } }`,
+      { input: { ...input, contentType: 'application/pdf', size: content.length } },
+      viewer,
+    );
+    const { uploadId = '', url = '' } = data[mutation]?.ticket ?? {};
+    await subgraph.running.client.upload(pathOf(url), Readable.from([content]), headers);
+    return uploadId;
+  };
+  const uploadId = await send('requestSubmissionUpload', { exerciseId }, student);
+  await subgraph.graphql(
+    'mutation ($input: CompleteSubmissionUploadInput!) { completeSubmissionUpload(input: $input) { submission { id } } }',
+    { input: { exerciseId, uploadId, fileName: 'My work.pdf' } },
+    student,
+  );
+  const isKept = async (id: string) => (await subgraph.rows('select from upload where id = $1', [id])).length > 0;
+  await ask(SAVE, { exerciseId, text: 'Without the file.' }, student);
+  expect(await isKept(uploadId)).toBe(true);
+  await ask(SAVE, { exerciseId, fileIds: [] }, student);
+  await eventually(async () => !(await isKept(uploadId)));
+
+  const { submission } = await ask(SUBMIT, { exerciseId, revision: 0 }, student);
+  const { id: submissionId } = submission;
+  const request = { submissionId, contentType: 'application/pdf', size: content.length };
+  const stranger = await subgraph.graphql(
+    'mutation ($input: RequestGradeUploadInput!) { requestGradeUpload(input: $input) { ticket { uploadId } } }',
+    { input: request },
+    student,
+  );
+  expect(stranger.code).toBe('SUBMISSION_NOT_FOUND');
+  const given = await send('requestGradeUpload', { submissionId }, task.author);
+  await grade(submissionId, 8, 0, task.author, { files: [{ uploadId: given, fileName: 'Marked.pdf' }] });
+  const files = async (viewer: Viewer) => {
+    const { data } = await subgraph.graphql<{
+      submission: { grade: { files: { name: string; url: string }[] } | null };
+    }>('query ($id: ID!) { submission(id: $id) { grade { files { name url } } } }', { id: submissionId }, viewer);
+    return data.submission.grade?.files;
+  };
+  expect(await files(student)).toBeUndefined();
+  await post(task, task.author);
+  const [marked] = (await files(student)) ?? [];
+  expect(marked?.name).toBe('Marked.pdf');
+  expect(await subgraph.running.client.download(pathOf(marked!.url), headers)).toBeDefined();
+  await grade(submissionId, 8, 1, task.author, { fileIds: [] });
+  expect(await files(student)).toEqual([]);
+  await eventually(async () => !(await isKept(given)));
 });
 
 test('refusals have their codes', async () => {

@@ -1,10 +1,12 @@
 import { runCommand } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { InvalidInput, type FieldProblem } from '../../../../platform/domain/errors.js';
-import { SubmissionNotFound } from '../../domain/assignment/errors.js';
-import type { AssignmentRules } from '../../domain/assignment/rules.js';
-import type { Grade, Submission } from '../../domain/assignment/submission.js';
+import { inspectUpload, useUpload, type InspectedUpload } from '../../../../platform/services/uploads/use-upload.js';
+import { SubmissionNotFound, TooManyFiles } from '../../domain/assignment/errors.js';
+import { ASSIGNMENT_LIMITS, type AssignmentRules } from '../../domain/assignment/rules.js';
+import type { Grade, Submission, SubmittedFile } from '../../domain/assignment/submission.js';
 import { GradeChanged } from '../../domain/quiz/errors.js';
+import { GRADE_UPLOADS, withoutDroppedFiles } from './files.js';
 import { dueAtOf, loadForGrading, gradeBefore, recordGrades, rulesOf } from './load-submission.js';
 
 export interface GradeSubmission {
@@ -14,6 +16,10 @@ export interface GradeSubmission {
   /** A level for each criterion of the rubric. */
   readonly levels?: readonly { readonly criterionId: string; readonly levelId: string }[] | null;
   readonly comment?: string | null;
+  /** New files of the grader; ignored for one member alone. */
+  readonly files?: readonly { readonly uploadId: string; readonly fileName: string }[] | null;
+  /** Files of the grade before that stay; all when absent. */
+  readonly fileIds?: readonly string[] | null;
   /** Only for this member of the group. */
   readonly studentId?: string | null;
   /** Grades so far, as the grader saw them. */
@@ -21,8 +27,11 @@ export interface GradeSubmission {
 }
 
 /** Grades what was submitted; students see it once it is posted, or at once where the assignment says so. */
-export function gradeSubmission(context: Context, input: GradeSubmission): Promise<Submission> {
+export async function gradeSubmission(context: Context, input: GradeSubmission): Promise<Submission> {
   const viewer = requireViewer(context);
+  const uploads: InspectedUpload[] = [];
+  for (const { uploadId } of input.files ?? [])
+    uploads.push(await inspectUpload(context, GRADE_UPLOADS, viewer.id, uploadId));
   return runCommand(context, 'gradeSubmission', async (transaction) => {
     const loaded = await loadForGrading(transaction, input.submissionId);
     const { submission } = loaded;
@@ -35,11 +44,33 @@ export function gradeSubmission(context: Context, input: GradeSubmission): Promi
     const before = gradeBefore(submission);
     const due = onlyFor === null ? studentIds : [onlyFor];
     const dueAt = await dueAtOf(transaction, settings, submission.exerciseId, due);
-    submission.give(grade, rules, { graderId: viewer.id, now: transaction.now, dueAt, onlyFor });
+    const files = filesFrom(input, submission.grade, uploads);
+    for (const upload of uploads) await useUpload(transaction, upload);
+    await withoutDroppedFiles(transaction, submission, () =>
+      submission.give({ ...grade, files }, rules, { graderId: viewer.id, now: transaction.now, dueAt, onlyFor }),
+    );
     if (rules.releaseAtOnce) submission.post(transaction.now);
     await recordGrades(transaction, loaded, before);
     return submission;
   });
+}
+
+function filesFrom(
+  { files, fileIds }: GradeSubmission,
+  before: Grade | null,
+  uploads: readonly InspectedUpload[],
+): readonly SubmittedFile[] {
+  const stay = (before?.files ?? []).filter(({ id }) => fileIds?.includes(id) ?? true);
+  const added = uploads.map(({ id, key, type, size }) => ({
+    id,
+    key,
+    type,
+    size,
+    name: files?.find(({ uploadId }) => uploadId === id)?.fileName ?? 'file',
+  }));
+  const all = [...stay, ...added];
+  if (all.length > ASSIGNMENT_LIMITS.files) throw new TooManyFiles(ASSIGNMENT_LIMITS.files);
+  return all;
 }
 
 function gradeFrom(input: GradeSubmission, rules: AssignmentRules, isMember: boolean): Grade {

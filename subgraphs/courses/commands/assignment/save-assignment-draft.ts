@@ -4,6 +4,7 @@ import { InvalidInput, type FieldProblem } from '../../../../platform/domain/err
 import { StudentInOtherGroup } from '../../domain/assignment/errors.js';
 import { ASSIGNMENT_LIMITS, type AssignmentRules } from '../../domain/assignment/rules.js';
 import { Submission } from '../../domain/assignment/submission.js';
+import { withoutDroppedFiles } from './files.js';
 import { loadOwnAssignment } from './own-submission.js';
 
 export interface SaveAssignmentDraft {
@@ -42,11 +43,13 @@ function save(context: Context, input: SaveAssignmentDraft): Promise<Submission>
     if (problems.length > 0) throw new InvalidInput(problems);
     if (added.length > 0) submission.addMembers(added);
     const { draft } = submission;
-    submission.saveDraft({
-      text: input.text ?? draft.text,
-      link: input.link === undefined ? draft.link : input.link,
-      files: input.fileIds ? draft.files.filter(({ id }) => input.fileIds?.includes(id)) : draft.files,
-    });
+    await withoutDroppedFiles(transaction, submission, () =>
+      submission.saveDraft({
+        text: input.text ?? draft.text,
+        link: input.link === undefined ? draft.link : input.link,
+        files: input.fileIds ? draft.files.filter(({ id }) => input.fileIds?.includes(id)) : draft.files,
+      }),
+    );
     return submission;
   });
 }

@@ -3,6 +3,7 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { SubmissionChanged, SubmissionIsEmpty } from '../../domain/assignment/errors.js';
 import type { Submission, Teacher } from '../../domain/assignment/submission.js';
 import { AttemptsExhausted } from '../../domain/quiz/errors.js';
+import { withoutDroppedFiles } from './files.js';
 import { dueAtOf } from './load-submission.js';
 import { loadOwnAssignment } from './own-submission.js';
 
@@ -25,7 +26,9 @@ export function submitAssignment(context: Context, { exerciseId, revision }: Sub
     const studentIds = submission.members.getItems().map(({ studentId }) => studentId);
     const dueAt = await dueAtOf(transaction, settings, exerciseId, studentIds);
     const teacher = await teacherOf(transaction, submission.courseId, viewer.id);
-    submission.submit(viewer.id, learning.moment, dueAt, teacher);
+    await withoutDroppedFiles(transaction, submission, () =>
+      submission.submit(viewer.id, learning.moment, dueAt, teacher),
+    );
     return submission;
   });
 }

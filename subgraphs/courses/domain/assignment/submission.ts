@@ -54,6 +54,8 @@ export interface Grade {
   /** Level of each criterion of the rubric, by their ids; empty without a rubric. */
   readonly levels: Readonly<Record<string, string>>;
   readonly comment: string;
+  /** Of the grader; absent in what was stored before there were any. */
+  readonly files?: readonly SubmittedFile[];
 }
 
 /** A student of a submission. */
@@ -121,6 +123,12 @@ export class Submission extends Aggregate<SubmissionEvent> {
     this.maxPoints = given.maxPoints;
     for (const studentId of studentIds) this.members.add(new SubmissionMember(studentId, given.exerciseId));
     this.record({ type: 'assignment-draft-saved', submission: this });
+  }
+
+  /** Uploads of the draft, of what was handed in and of the grade. */
+  get fileIds(): readonly string[] {
+    const files = [...this.draft.files, ...(this.work?.files ?? []), ...(this.grade?.files ?? [])];
+    return [...new Set(files.map(({ id }) => id))];
   }
 
   saveDraft(draft: Work): void {

@@ -8,6 +8,7 @@ import { completeSubmissionUpload } from '../../commands/assignment/complete-sub
 import { extendDue } from '../../commands/assignment/extend-due.js';
 import { gradeSubmission } from '../../commands/assignment/grade-submission.js';
 import { postGrades } from '../../commands/assignment/post-grades.js';
+import { requestGradeUpload } from '../../commands/assignment/request-grade-upload.js';
 import { requestSubmissionUpload } from '../../commands/assignment/request-submission-upload.js';
 import { saveAssignmentDraft } from '../../commands/assignment/save-assignment-draft.js';
 import { submitAssignment } from '../../commands/assignment/submit-assignment.js';
@@ -17,6 +18,7 @@ import {
   ExtendDueInput,
   GradeSubmissionInput,
   PostGradesInput,
+  RequestGradeUploadInput,
   RequestSubmissionUploadInput,
   SaveAssignmentDraftInput,
   SubmissionObject,
@@ -32,6 +34,12 @@ class SubmissionPayload {
 @ObjectType('RequestSubmissionUploadPayload', { description: 'Where a file is sent.' })
 class RequestSubmissionUploadPayload {
   @Field(() => UploadTicketType, { description: 'Send the file to it, then complete the upload within 24 hours.' })
+  ticket!: UploadTicket;
+}
+
+@ObjectType('RequestGradeUploadPayload', { description: 'Where a file of a grader is sent.' })
+class RequestGradeUploadPayload {
+  @Field(() => UploadTicketType, { description: 'Send the file to it, then grade within 24 hours.' })
   ticket!: UploadTicket;
 }
 
@@ -102,9 +110,22 @@ export class AssignmentResolver {
   }
 
   @Authorized()
+  @Mutation(() => RequestGradeUploadPayload, {
+    description:
+      'Asks where to send a file that goes back with a grade, for 15 minutes. For who grades the submission. Errors: SUBMISSION_NOT_FOUND, TOO_MANY_UPLOADS.',
+  })
+  async requestGradeUpload(
+    @Arg('input', () => RequestGradeUploadInput, { description: 'Submission and file.' })
+    input: RequestGradeUploadInput,
+    @Ctx() context: Context,
+  ): Promise<RequestGradeUploadPayload> {
+    return { ticket: await requestGradeUpload(context, input) };
+  }
+
+  @Authorized()
   @Mutation(() => SubmissionPayload, {
     description:
-      'Grades a submission. Students see it once it is posted; later changes at once. For who grades its students. Errors: SUBMISSION_NOT_FOUND, GRADE_CHANGED.',
+      'Grades a submission. Students see it once it is posted; later changes at once. For who grades its students. Errors: SUBMISSION_NOT_FOUND, GRADE_CHANGED, TOO_MANY_FILES, UPLOAD_NOT_FOUND, UPLOAD_INCOMPLETE, UPLOAD_MISMATCH, UPLOAD_INFECTED.',
   })
   async gradeSubmission(
     @Arg('input', () => GradeSubmissionInput, { description: 'The grade.' }) input: GradeSubmissionInput,

@@ -60,6 +60,10 @@ export class SubmissionGradeObject {
   @Field(() => String, { description: 'What the grader says; may be empty.' })
   comment!: string;
 
+  @ListSize(2)
+  @Field(() => [SubmissionFileObject], { description: 'Files that the grader gives back, at most 10.' })
+  files!: readonly object[];
+
   @Field(() => DateTime, { description: 'When it was given.' })
   gradedAt!: Date;
 
@@ -155,6 +159,31 @@ export class RequestSubmissionUploadInput {
   sha256?: string | null;
 }
 
+@InputType('RequestGradeUploadInput', { description: 'A file that goes back with a grade.' })
+export class RequestGradeUploadInput {
+  @Field(() => ID, { description: 'The submission.' })
+  submissionId!: string;
+
+  @Field(() => String, { description: 'MIME type: PDF, ZIP, office documents, images, MP3 or MP4.' })
+  contentType!: string;
+
+  @Field(() => Int, { description: 'Size in bytes, at most 25 MiB.' })
+  size!: number;
+
+  @Field(() => String, { nullable: true, description: 'SHA-256 of the content in hex; checked when given.' })
+  sha256?: string | null;
+}
+
+@InputType('GradeFileInput', { description: 'A file of a grader that was sent.' })
+export class GradeFileInput {
+  @Field(() => ID, { description: '`uploadId` of a ticket of `requestGradeUpload`.' })
+  uploadId!: string;
+
+  @Field(() => String, { description: 'Name of the file, 1 to 200 characters.' })
+  @IsTitle({ max: 200 })
+  fileName!: string;
+}
+
 @InputType('CompleteSubmissionUploadInput', { description: 'A file that was sent.' })
 export class CompleteSubmissionUploadInput {
   @Field(() => ID, { description: 'An exercise of type ASSIGNMENT.' })
@@ -193,6 +222,18 @@ export class GradeSubmissionInput {
   @Field(() => String, { nullable: true, description: 'What the grader says, at most 10000 characters.' })
   @IsProse({ min: 0, max: 10_000 })
   comment?: string | null;
+
+  @Field(() => [GradeFileInput], {
+    nullable: true,
+    description: 'New files for its students, with those of before at most 10; not for one student of a group alone.',
+  })
+  @ArrayMaxSize(ASSIGNMENT_LIMITS.files)
+  @ValidateNested()
+  files?: GradeFileInput[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Files of the grade before that stay. Default: all.' })
+  @ArrayMaxSize(ASSIGNMENT_LIMITS.files)
+  fileIds?: string[] | null;
 
   @Field(() => ID, { nullable: true, description: 'Only for this student of the group. Default: for all.' })
   studentId?: string | null;
