@@ -21,7 +21,7 @@ export class Participant {
   freeCancelHours: number;
   /** While it is pending: when the wait for the bundle ends. */
   readonly confirmBy: Date | null;
-  /** When an unpaid seat is released; null where nothing is due. */
+  /** When the seat is released if it is unpaid by then; null where nothing is due. */
   payBy: Date | null = null;
   paidAt: Date | null = null;
 
@@ -51,9 +51,13 @@ export class Participant {
     return this.isUnpaid ? this.payBy : null;
   }
 
-  /** Whether giving it up now costs the student nothing. */
+  /**
+   * Whether giving it up now costs the student nothing: until the hours that the product allows, or until the time to pay is
+   * over. Whoever does not pay loses the seat only then, for nothing, and whoever has paid must not be worse off.
+   */
   isEarly(now: Date): boolean {
-    return after(now, this.freeCancelHours * HOUR) <= this.startsAt;
+    const limit = this.startsAt.getTime() - this.freeCancelHours * HOUR;
+    return now.getTime() <= Math.max(limit, this.payBy?.getTime() ?? 0);
   }
 
   moveTo({ startsAt, endsAt }: { readonly startsAt: Date; readonly endsAt: Date }): void {
@@ -66,7 +70,7 @@ export class Participant {
    * out later than one who has. A student has at least {@link LEAST_TIME_TO_PAY_MS}, but never longer than until the start.
    */
   askForPayment(noticeMinutes: number, now: Date): void {
-    if (this.amountDue.amountMinor === 0 || this.paidAt) return;
+    if (this.amountDue.amountMinor === 0) return;
     const before = Math.max(noticeMinutes * MINUTE, this.freeCancelHours * HOUR);
     const limit = Math.max(this.startsAt.getTime() - before, now.getTime() + LEAST_TIME_TO_PAY_MS);
     this.payBy = new Date(Math.min(limit, this.startsAt.getTime()));

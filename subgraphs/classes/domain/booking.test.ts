@@ -101,6 +101,23 @@ describe('a session with one student', () => {
     );
   });
 
+  test.each([15 * MINUTE, 15 * MINUTE + 1])(
+    'that begins soon is given up for nothing for a quarter of an hour, %i ms later the same whether paid or not',
+    (waited) => {
+      const [unpaid, paid, moved] = [0, 1, 2].map(() => individual(priced, { startsAt: after(now, 10 * HOUR) }));
+      if (!unpaid || !paid || !moved) throw new Error('three');
+      for (const { booking, participant } of [paid, moved]) booking.pay(participant.id, now);
+      const later = after(now, 5 * MINUTE);
+      moved.booking.reschedule(after(now, 11 * HOUR), 'student', later);
+      const free = waited <= 15 * MINUTE;
+      paid.booking.cancelSeat(paid.studentId, 'student', after(now, waited));
+      moved.booking.cancelSeat(moved.studentId, 'student', after(later, waited));
+      expect([paid, moved].map(({ booking }) => lastGiveBack(booking))).toEqual([free, free]);
+      unpaid.booking.review(after(now, waited));
+      expect([unpaid.booking.status, lastGiveBack(unpaid.booking)]).toEqual(['cancelled', true]);
+    },
+  );
+
   test.each([
     ['student', 24 * HOUR, true],
     ['student', 24 * HOUR - 1, false],
