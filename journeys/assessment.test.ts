@@ -70,72 +70,68 @@ const QUESTIONS = ['Good morning?', 'Thank you?'].map((prompt) => ({
   ],
 }));
 
-journey(
-  'exam night: a time limit, a closed laptop, an extension and a corrected key',
-  { timeout: 90_000 },
-  async () => {
-    const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
-    const [quick, slow] = [await signUp('Ana Silva'), await signUp('Rui Costa')];
-    const { exerciseId } = await publishExercise(
-      teacher,
-      {
-        type: 'QUIZ',
-        settings: { maxAttempts: 1 },
-        quiz: { questions: QUESTIONS, timeLimitSeconds: 10, shuffleOptions: true },
-      },
-      [quick, slow],
-    );
-    const start = async (student: Person) =>
-      (await student.send(StartQuizAttemptDocument, { input: { exerciseId } })).startQuizAttempt.attempt;
-    const seen = async (student: Person, id: string) => (await student.send(QuizAttemptDocument, { id })).quizAttempt;
-    const choose = (attempt: Awaited<ReturnType<typeof start>>, right: number) =>
-      attempt.questions.map(({ id, options }, index) => ({
-        questionId: id,
-        options: [options.findIndex((text) => text.startsWith(index < right ? 'Right' : 'Wrong'))],
-      }));
+journey('exam night: a time limit, a closed laptop, an extension and a corrected key', async () => {
+  const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
+  const [quick, slow] = [await signUp('Ana Silva'), await signUp('Rui Costa')];
+  const { exerciseId } = await publishExercise(
+    teacher,
+    {
+      type: 'QUIZ',
+      settings: { maxAttempts: 1 },
+      quiz: { questions: QUESTIONS, timeLimitSeconds: 10, shuffleOptions: true },
+    },
+    [quick, slow],
+  );
+  const start = async (student: Person) =>
+    (await student.send(StartQuizAttemptDocument, { input: { exerciseId } })).startQuizAttempt.attempt;
+  const seen = async (student: Person, id: string) => (await student.send(QuizAttemptDocument, { id })).quizAttempt;
+  const choose = (attempt: Awaited<ReturnType<typeof start>>, right: number) =>
+    attempt.questions.map(({ id, options }, index) => ({
+      questionId: id,
+      options: [options.findIndex((text) => text.startsWith(index < right ? 'Right' : 'Wrong'))],
+    }));
 
-    // One student hands in; the other saves an answer and closes the laptop: the server submits it at the deadline.
-    const attempt = await start(slow);
-    expect((await start(slow)).id).toBe(attempt.id);
-    expect(attempt.questions.map(({ key }) => key)).toEqual([null, null]);
-    const phone = await slow.phone().listen(QuizAttemptUpdatedDocument, { attemptId: attempt.id });
-    await slow.send(SaveQuizAnswersDocument, {
-      input: { attemptId: attempt.id, answers: choose(attempt, 1).slice(0, 1), sequence: 1 },
-    });
-    const own = await start(quick);
-    const { submitQuizAttempt } = await quick.send(SubmitQuizAttemptDocument, {
-      input: { attemptId: own.id, answers: choose(own, 2) },
-    });
-    expect(submitQuizAttempt.attempt).toMatchObject({ status: 'SCORED', score: 1, enrollment: { progress: 1 } });
-    expect(await quick.refused(StartQuizAttemptDocument, { input: { exerciseId } })).toBe('ATTEMPTS_EXHAUSTED');
-    const ended = await phone.first((data) => data.quizAttemptUpdated?.status === 'SCORED');
-    expect(ended.quizAttemptUpdated).toMatchObject({ score: 0.5, submittedAt: attempt.deadline });
-    expect(
-      await slow.refused(SaveQuizAnswersDocument, {
-        input: { attemptId: attempt.id, answers: choose(attempt, 2), sequence: 2 },
-      }),
-    ).toBe('DEADLINE_PASSED');
+  // One student hands in; the other saves an answer and closes the laptop: the server submits it at the deadline.
+  const attempt = await start(slow);
+  expect((await start(slow)).id).toBe(attempt.id);
+  expect(attempt.questions.map(({ key }) => key)).toEqual([null, null]);
+  const phone = await slow.phone().listen(QuizAttemptUpdatedDocument, { attemptId: attempt.id });
+  await slow.send(SaveQuizAnswersDocument, {
+    input: { attemptId: attempt.id, answers: choose(attempt, 1).slice(0, 1), sequence: 1 },
+  });
+  const own = await start(quick);
+  const { submitQuizAttempt } = await quick.send(SubmitQuizAttemptDocument, {
+    input: { attemptId: own.id, answers: choose(own, 2) },
+  });
+  expect(submitQuizAttempt.attempt).toMatchObject({ status: 'SCORED', score: 1, enrollment: { progress: 1 } });
+  expect(await quick.refused(StartQuizAttemptDocument, { input: { exerciseId } })).toBe('ATTEMPTS_EXHAUSTED');
+  const ended = await phone.first((data) => data.quizAttemptUpdated?.status === 'SCORED');
+  expect(ended.quizAttemptUpdated).toMatchObject({ score: 0.5, submittedAt: attempt.deadline });
+  expect(
+    await slow.refused(SaveQuizAnswersDocument, {
+      input: { attemptId: attempt.id, answers: choose(attempt, 2), sequence: 2 },
+    }),
+  ).toBe('DEADLINE_PASSED');
 
-    // The teacher gives more time: the attempt is open again with its answer, that of the other student is not.
-    const deadline = new Date(Date.now() + 3_600_000).toISOString();
-    await teacher.send(ExtendAttemptDocument, { input: { attemptId: attempt.id, deadline } });
-    expect(await seen(slow, attempt.id)).toMatchObject({ status: 'OPEN', deadline, sequence: 1 });
-    expect(await seen(quick, own.id)).toMatchObject({ status: 'SCORED' });
-    const again = await slow.send(SubmitQuizAttemptDocument, {
-      input: { attemptId: attempt.id, answers: choose(attempt, 1) },
-    });
-    expect(again.submitQuizAttempt.attempt.score).toBe(0.5);
+  // The teacher gives more time: the attempt is open again with its answer, that of the other student is not.
+  const deadline = new Date(Date.now() + 3_600_000).toISOString();
+  await teacher.send(ExtendAttemptDocument, { input: { attemptId: attempt.id, deadline } });
+  expect(await seen(slow, attempt.id)).toMatchObject({ status: 'OPEN', deadline, sequence: 1 });
+  expect(await seen(quick, own.id)).toMatchObject({ status: 'SCORED' });
+  const again = await slow.send(SubmitQuizAttemptDocument, {
+    input: { attemptId: attempt.id, answers: choose(attempt, 1) },
+  });
+  expect(again.submitQuizAttempt.attempt.score).toBe(0.5);
 
-    // The key of the second question was wrong: both answers count from now on.
-    const question = own.questions[1];
-    await teacher.send(CorrectQuestionDocument, {
-      input: { exerciseId, questionId: question?.id ?? '', mode: 'FULL_MARKS' },
-    });
-    await eventually(async () => (await seen(slow, attempt.id))?.score === 1);
-  },
-);
+  // The key of the second question was wrong: both answers count from now on.
+  const question = own.questions[1];
+  await teacher.send(CorrectQuestionDocument, {
+    input: { exerciseId, questionId: question?.id ?? '', mode: 'FULL_MARKS' },
+  });
+  await eventually(async () => (await seen(slow, attempt.id))?.score === 1);
+});
 
-journey('code in three languages with hidden cases, live', { timeout: 120_000 }, async () => {
+journey('code in three languages with hidden cases, live', async () => {
   const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
   const student = await signUp('Ana Silva');
   const { exerciseId } = await publishExercise(
@@ -195,7 +191,7 @@ journey('code in three languages with hidden cases, live', { timeout: 120_000 },
   expect(last.codingSubmissionUpdated.submission).toMatchObject({ verdict: 'ACCEPTED', score: 1 });
 });
 
-journey('an assignment from draft to regrade', { timeout: 60_000 }, async () => {
+journey('an assignment from draft to regrade', async () => {
   const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
   const [student, stranger] = [await signUp('Ana Silva'), await signUp('Rui Costa')];
   const { courseId, exerciseId } = await publishExercise(

@@ -14,7 +14,7 @@ journey('a catalog that is kept shows a course as soon as it is published', asyn
   const course = await publishCourse(teacher, { lessons: 1 });
   expect(before).not.toContain(course.title);
   // It may be kept for a minute: sooner than that only the event makes it new.
-  await eventually(async () => (await catalog()).includes(course.title), { timeoutMs: 15_000 });
+  await eventually(async () => (await catalog()).includes(course.title), { timeoutMs: 45_000 });
 });
 
 journey('a catalog may be kept on the way, and what depends on the viewer may not', async () => {

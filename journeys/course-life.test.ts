@@ -35,7 +35,7 @@ async function complete(student: Person, { exercises }: TaughtCourse, lesson: nu
   await student.send(SubmitQuizDocument, { input: { exerciseId: quizId, answers } });
 }
 
-journey('a course is written, published, and corrected while a student learns it', { timeout: 60_000 }, async () => {
+journey('a course is written, published, and corrected while a student learns it', async () => {
   const teacher = await signUpAs('INSTRUCTOR', 'Vera Sousa');
   const course = await publishCourse(teacher, { access: 'FREE', lessons: 2 });
   const [first = '', second = ''] = course.lessonIds;
@@ -100,7 +100,7 @@ journey('a course is written, published, and corrected while a student learns it
   expect(offline?.sections[0]?.lessons.map(({ html }) => html)).toEqual(['<h1>Bom dia</h1>', null]);
 });
 
-journey('a learner goes from a recommendation to a certificate that anyone verifies', { timeout: 60_000 }, async () => {
+journey('a learner goes from a recommendation to a certificate that anyone verifies', async () => {
   const teacher = await signUpAs('INSTRUCTOR', 'Hugo Pires');
   const course = await publishCourse(teacher, { access: 'FREE', lessons: 2 });
   const { courses } = await browser().request(CatalogDocument, { search: course.title, first: 1 });

@@ -55,7 +55,7 @@ const NOTICES = parse(
   Record<string, never>
 >;
 
-journey('a learner’s story runs through all six domains, live', { timeout: 60_000 }, async () => {
+journey('a learner’s story runs through all six domains, live', async () => {
   // 1. A teacher and a student register and log in; an admin makes the teacher an instructor.
   const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
   const staff = await signUpAs('STAFF', 'Marta Reis');

@@ -90,7 +90,7 @@ const requestOf = async (person: Person, requestId: string) => {
   return viewer?.dataRequests?.edges.find(({ node }) => node.id === requestId)?.node;
 };
 
-journey('a person takes all their data, is forgotten, and leaves no word behind', { timeout: 180_000 }, async () => {
+journey('a person takes all their data, is forgotten, and leaves no word behind', async () => {
   const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
   const staff = await signUpAs('STAFF', 'Marta Reis');
   const friend = await signUp('Rui Costa');

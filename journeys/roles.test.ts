@@ -198,7 +198,7 @@ async function follow(actor: Actor, name: string, letIn: boolean, given?: Record
   const phone = new Phone(() => tokenOf(actor));
   const inbox = await phone.listen(parse(query), variables);
   const refusal = (): string | undefined => inbox.failure;
-  if (!letIn) await eventually(refusal, { timeoutMs: 5_000 }).catch(() => undefined);
+  if (!letIn) await eventually(refusal, { timeoutMs: 30_000 }).catch(() => undefined);
   else
     for (let times = 0; times < 2; times += 1) for await (const _ of phone.client.iterate({ query: EVERYWHERE })) break;
   await phone.dispose();

@@ -84,7 +84,7 @@ test('an empty database has nothing to fill: the backfill is finished at once', 
   expect(await backfillProgress(context)).toMatchObject([{ done: 0, total: 0, finishedAt: expect.any(Date) as Date }]);
 });
 
-test('a process that is killed with SIGKILL leaves no row half done and none twice', { timeout: 180_000 }, async () => {
+test('a process that is killed with SIGKILL leaves no row half done and none twice', async () => {
   const { context, running } = await upgraded(60);
   await startBackfills(context, [labelBackfill]);
   const worker = spawn(

@@ -241,4 +241,4 @@ describe('the files of the image', () => {
       expect(() => readFileSync(join(image, path))).toThrow('ENOENT');
     expect(readFileSync(join(ROOT, '.dockerignore'), 'utf8')).toContain('\n.env*\n');
   });
-}, 180_000);
+}, 300_000);

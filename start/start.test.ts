@@ -158,7 +158,7 @@ test(
       for (const { extensions } of errors ?? []) codes.add(extensions?.['code']);
       return unready.has('users.database') && unready.has('billing.database') && codes.has('SERVICE_UNAVAILABLE');
     });
-    await eventually(async () => Object.values((await readiness()).checks).every(Boolean), { timeoutMs: 60_000 });
+    await eventually(async () => Object.values((await readiness()).checks).every(Boolean), { timeoutMs: 120_000 });
     expect(await ask(url, COURSES)).toEqual({ data: { courses: { edges: [] } } });
     const postgres = await postgresPid();
     expect(isAlive(postgres)).toBe(true);

@@ -114,7 +114,7 @@ export class MailCatcher implements Mailer {
   waitFor(predicate: (mail: CaughtMail) => boolean, options: { timeoutMs?: number } = {}): Promise<CaughtMail> {
     const here = this.caught.findLast(predicate);
     if (here) return Promise.resolve(here);
-    const timeoutMs = options.timeoutMs ?? 10_000;
+    const timeoutMs = options.timeoutMs ?? 60_000;
     return new Promise((resolve, reject) => {
       const tell = (mail: CaughtMail): void => {
         if (!predicate(mail)) return;

@@ -191,7 +191,7 @@ export function httpScene() {
       options: Partial<HttpSubgraphClientOptions> = {},
     ): HttpSubgraphClient => {
       const client = new HttpSubgraphClient('scripted', urls, {
-        timeoutMs: 20_000,
+        timeoutMs: 60_000,
         ...(served && { serviceToken: () => served.token() }),
         log: testLog,
         ...options,

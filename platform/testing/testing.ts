@@ -13,7 +13,7 @@ export async function eventually<T>(
   check: () => T | Promise<T>,
   options: { timeoutMs?: number } = {},
 ): Promise<Exclude<Awaited<T>, undefined | false>> {
-  const timeoutMs = options.timeoutMs ?? 20_000;
+  const timeoutMs = options.timeoutMs ?? 60_000;
   const deadline = performance.now() + timeoutMs;
   for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
     let failure: unknown;

@@ -75,7 +75,7 @@ export async function startTestRouter(
     settings,
     https: false,
     // Not to be late on a busy machine.
-    resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 20_000 },
+    resilience: { ...DEFAULT_RESILIENCE, timeoutMs: 60_000 },
     operationNames: TrustedDocuments.read(resolve('schema/generated/trusted-documents.json')).operationNames,
     slowOperationMs: 60_000,
     trustedDocuments: new TrustedDocuments(new Map()),

@@ -183,7 +183,7 @@ test('what was sold and given back at random is, by day, product and currency, t
       back: moneyBack.amountMinor,
     })),
   ).toEqual(money);
-}, 120_000);
+});
 
 test('each product has the lines that sold it, and what goes back in parts leaves nothing once all is back', async () => {
   start('2027-06-01T10:00:00Z');

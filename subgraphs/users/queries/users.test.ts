@@ -23,7 +23,7 @@ beforeAll(async () => {
      from generate_series(1, ${MANY}) n`,
   );
   await subgraph.rows('analyze user_account');
-}, 120_000);
+});
 afterAll(() => subgraph.stop());
 afterEach(() => {
   vi.restoreAllMocks();

@@ -219,7 +219,7 @@ test('of 50 who buy at once with a coupon for 10, 10 get it', async () => {
     [code.toUpperCase()],
   );
   expect(counted).toEqual({ redemptions: 10, rows: 10 });
-}, 60_000);
+});
 
 test('a person uses a coupon once, and again when the invoice was never paid', async () => {
   const student = person();

@@ -202,7 +202,7 @@ test('each legal entity counts invoices and credit notes of a year without gaps,
   expect(credited).toEqual(credited.map(({ length }) => upTo(length)));
   expect(await numbers('credit_note', 'south', 2042)).toEqual([1]);
   await choose('lyceum');
-}, 60_000);
+});
 
 test('an issued invoice keeps its seller and its buyer as they were that day', async () => {
   const seat = await aHeldSeat(subgraph);

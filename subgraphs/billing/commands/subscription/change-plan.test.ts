@@ -205,7 +205,7 @@ test('the preview is what is then charged, to the cent, whatever the plans and t
   expect([...outcomes].sort()).toEqual(['charged', 'credited']);
   await settled(subgraph);
   expect(await reconcile(subgraph.context(null))).toEqual([]);
-}, 60_000);
+});
 
 test('canceling now gives the unused time as credit where staff want it', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: START });
