@@ -30,12 +30,13 @@ export const openFields: Readonly<Record<string, string>> = {
   BillingTotals: 'credited currency moneyBack moneyIn refunded revenue sold tax',
   Booking:
     'capacity course durationMinutes endsAt id pricePerStudent seatsLeft startsAt status teachingAssistant type viewerSeat viewerWaitlistEntry',
-  BookingSeat: 'amountDue id paidAt payBy payWith status student',
+  BookingSeat: 'amountDue attended id paidAt payBy payWith status student',
   BundleEntry: 'createdAt delta id kind',
   BundlePurchase: 'course heldSessions history id product remainingSessions status totalSessions validFrom validTo',
   CaseGroupScore: 'group score',
   CaseResult: 'cpuMs error errors memoryKiB number output verdict',
   ChosenLevel: 'criterionId levelId',
+  CalendarEntry: 'booking cancelled class endsAt event kind meeting startsAt',
   Certificate: 'code completedAt contentVersion course courseTitle id name pdfUrl revokedAt',
   Class:
     'capacity course id instructor meetings place price publishedAt schedule seatsLeft status title totalMeetings type unlockedLessons viewerEnrollment',

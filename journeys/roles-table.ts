@@ -115,6 +115,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
   deliveries: { who: 'staff' },
   notificationPreferences: { who: 'signed-in' },
   webhookDeliveries: { who: 'staff' },
+  openClasses: { who: 'signed-in' },
   providerRefunds: { who: 'staff' },
   activityCalendar: { who: 'signed-in' },
   apiKeys: { who: 'staff' },
@@ -130,6 +131,10 @@ export const queries: Readonly<Record<string, RootRow>> = {
   billingTotals: { who: 'staff' },
   booking: { who: 'signed-in' },
   bookings: { who: 'signed-in' },
+  calendar: {
+    who: 'signed-in',
+    args: { from: '2026-03-01T00:00:00Z', to: '2026-03-31T00:00:00Z' },
+  },
   class: { who: 'signed-in' },
   classEngagement: {
     who: 'teachers',
@@ -377,6 +382,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   subscribePush: { who: 'signed-in' },
   unsubscribePush: { who: 'signed-in' },
   markAllNotificationsRead: { who: 'signed-in' },
+  markNoShow: { who: 'signed-in' },
   markAttendance: {
     who: 'teachers',
     of: {

@@ -536,6 +536,8 @@ export const BookingCompleted = eventContract({
     studentId: id,
     courseId: id,
     assistantId: id,
+    /** False: the student did not come. May be said again, with another answer. */
+    attended: z.boolean().optional(),
   }),
   example: {
     bookingId: '01976d2a-7c00-7000-8000-000000000011',
@@ -543,6 +545,7 @@ export const BookingCompleted = eventContract({
     studentId: '01976d2a-7c00-7000-8000-000000000001',
     courseId: '01976d2a-7c00-7000-8000-000000000004',
     assistantId: '01976d2a-7c00-7000-8000-000000000013',
+    attended: true,
   },
 });
 

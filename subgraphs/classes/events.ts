@@ -199,7 +199,10 @@ export const events = publishEvents<ClassEvent | PersonEvent | CreditEvent | Ses
       previousStartsAt: event.previousStartsAt.toISOString(),
     }),
   },
-  'booking-completed': { contract: contracts.BookingCompleted, data: (event) => seat(event) },
+  'booking-completed': {
+    contract: contracts.BookingCompleted,
+    data: (event) => ({ ...seat(event), attended: event.participant.attended !== false }),
+  },
   'group-session-joined': {
     contract: contracts.GroupSessionJoined,
     data: ({ booking, participant }) => ({

@@ -6,6 +6,7 @@ import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { MoneyResolver } from '../../platform/graphql/types.js';
 import { events } from './events.js';
 import { AttendanceReportResolver } from './graphql/attendance-report.resolver.js';
+import { CalendarEntryResolver } from './graphql/calendar-entry.resolver.js';
 import { CalendarResolver } from './graphql/calendar.resolver.js';
 import {
   AddMeetingPayloadResolver,
@@ -70,6 +71,7 @@ import { BusyTimeMigration } from './persistence/migrations/0007-busy-time.js';
 import { ClassTimesMigration } from './persistence/migrations/0008-class-times.js';
 import { BookingPolicyMigration } from './persistence/migrations/0009-booking-policy.js';
 import { PlacesMigration } from './persistence/migrations/0010-places.js';
+import { CalendarMigration } from './persistence/migrations/0013-calendar.js';
 import { ChangedMeetingsMigration } from './persistence/migrations/0012-changed-meetings.js';
 import { PaidSeatsMigration } from './persistence/migrations/0011-paid-seats.js';
 import { calendarOf } from './queries/calendar.js';
@@ -85,6 +87,7 @@ import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
 import { onRolesChanged } from './reactions/on-roles-changed.js';
 import { onUserReactivated } from './reactions/on-user-reactivated.js';
+import { storeCommunityEvents } from './reactions/store-community-events.js';
 import { onUserDeactivated } from './reactions/on-user-deactivated.js';
 
 export const classes: SubgraphDefinition = {
@@ -102,6 +105,7 @@ export const classes: SubgraphDefinition = {
     CreditEntryResolver,
     AttendanceReportResolver,
     CalendarResolver,
+    CalendarEntryResolver,
     InvitationResolver,
     UserContribution,
     CourseContribution,
@@ -154,6 +158,7 @@ export const classes: SubgraphDefinition = {
     { name: '0010-places', class: PlacesMigration },
     { name: '0011-paid-seats', class: PaidSeatsMigration },
     { name: '0012-changed-meetings', class: ChangedMeetingsMigration },
+    { name: '0013-calendar', class: CalendarMigration },
   ],
   events,
   reactions: [
@@ -170,6 +175,7 @@ export const classes: SubgraphDefinition = {
     onPaymentRefunded,
     onBundleSessionReleased,
     onUserDeactivated,
+    ...storeCommunityEvents,
     ...privacy.reactions,
   ],
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],

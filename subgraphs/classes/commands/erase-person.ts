@@ -30,6 +30,7 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
       [userId],
     );
     await transaction.sql('delete from calendar_feed where user_id = $1', [userId]);
+    await transaction.sql('delete from community_rsvp where user_id = $1', [userId]);
     await transaction.sql('delete from class_invitation where user_id = $1', [userId]);
   });
 }

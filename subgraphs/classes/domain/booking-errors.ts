@@ -215,6 +215,19 @@ export class AlreadyWaiting extends DomainError {
   static override readonly meaning = 'The student is on the waitlist already.';
 }
 
+export class SeatNotFound extends DomainError {
+  static override readonly kind = 'not-found';
+  static override readonly code = 'SEAT_NOT_FOUND';
+  static override readonly meaning = 'The student has no seat in this session.';
+  static override readonly field = 'input.studentId';
+}
+
+export class NoShowTooLate extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'NO_SHOW_TOO_LATE';
+  static override readonly meaning = 'A student can be marked as absent until 7 days after the session.';
+}
+
 export class NotWaiting extends DomainError {
   static override readonly kind = 'not-found';
   static override readonly code = 'NOT_WAITING';

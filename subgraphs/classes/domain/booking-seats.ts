@@ -24,6 +24,8 @@ export class Participant {
   /** When the seat is released if it is unpaid by then; null where nothing is due. */
   payBy: Date | null = null;
   paidAt: Date | null = null;
+  /** Whether the student came; null until the session was held. */
+  attended: boolean | null = null;
 
   constructor(
     readonly studentId: string,
@@ -43,6 +45,11 @@ export class Participant {
 
   get isActive(): boolean {
     return this.status === 'pending' || this.status === 'booked';
+  }
+
+  /** It is booked, or was used. */
+  get holdsSeat(): boolean {
+    return this.status === 'booked' || this.status === 'completed';
   }
 
   /** When the seat is given up unless something happens before; null where nothing is awaited. */

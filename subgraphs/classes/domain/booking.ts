@@ -1,6 +1,6 @@
 import { Collection } from '@mikro-orm/core';
 import { Aggregate } from '../../../platform/domain/aggregate.js';
-import { after, MINUTE } from '../../../platform/domain/clock.js';
+import { after, DAY, MINUTE } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
 import type { Money } from '../../../platform/domain/money.js';
 import * as refusal from './booking-errors.js';
@@ -32,6 +32,9 @@ interface OfSession<Type extends string> {
   readonly type: Type;
   readonly booking: Booking;
 }
+
+/** How long after a session it can be said that a student did not come. */
+const NO_SHOW_DAYS = 7;
 
 export type BookingEvent =
   | OfSession<'session-scheduled'>
@@ -218,7 +221,7 @@ export class Booking extends Aggregate<BookingEvent> {
   }
 
   /** The session was held: what was paid for it is used, also by users who did not come. Idempotent. */
-  complete(now: Date): void {
+  complete(now: Date, absentId?: string): void {
     if (this.status === 'completed') return;
     if (!this.isOpen) throw new refusal.BookingNotActive(this.status);
     if (this.endsAt > now) throw new refusal.SessionNotHeldYet();
@@ -230,10 +233,22 @@ export class Booking extends Aggregate<BookingEvent> {
         continue;
       }
       participant.status = 'completed';
+      participant.attended = participant.studentId !== absentId;
       this.record({ type: 'booking-completed', booking: this, participant });
     }
     this.status = 'completed';
     this.record({ type: 'session-closed', booking: this });
+  }
+
+  /** The student did not come: what was paid for the seat is used all the same. Until 7 days after the session. Idempotent. */
+  markNoShow(studentId: string, now: Date): void {
+    if (after(this.endsAt, NO_SHOW_DAYS * DAY) < now) throw new refusal.NoShowTooLate();
+    const seat = this.participants.getItems().find((one) => one.studentId === studentId && one.holdsSeat);
+    if (!seat) throw new refusal.SeatNotFound();
+    if (this.status !== 'completed') return this.complete(now, studentId);
+    if (seat.attended === false) return;
+    seat.attended = false;
+    this.record({ type: 'booking-completed', booking: this, participant: seat });
   }
 
   /** Does what is due: ends waits for bundles, payments and offers, and completes what was held. */

@@ -1,13 +1,12 @@
 import { DAY } from '../../../platform/domain/clock.js';
 import { newId } from '../../../platform/domain/ids.js';
-import type { Class } from './class.js';
 
 /** How long after a meeting its substitute still sees the class and can mark attendance. */
 export const SUBSTITUTE_DAYS = 7;
 
 export class Meeting {
   readonly id = newId();
-  readonly class!: Class;
+  readonly class!: { readonly id: string };
   /** It does not take place. Its date stays, and the credit for it is kept. */
   cancelledAt: Date | null = null;
   cancellationReason: string | null = null;

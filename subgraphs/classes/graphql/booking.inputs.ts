@@ -144,6 +144,15 @@ export class OneBookingInput extends IdempotentInput {
   bookingId!: string;
 }
 
+@InputType('MarkNoShowInput', { description: 'A student who did not come to a session.' })
+export class MarkNoShowInput {
+  @Field(() => ID, { description: 'The session.' })
+  bookingId!: string;
+
+  @Field(() => ID, { description: 'The student.' })
+  studentId!: string;
+}
+
 @InputType('JoinGroupSessionInput', { description: 'A seat in a group session.' })
 export class JoinGroupSessionInput extends OneBookingInput {
   @Field(() => PayWithEnum, { description: 'How it is paid; ignored where a seat is free.' })

@@ -19,6 +19,7 @@ import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { bookSession } from '../commands/booking/book-session.js';
 import { cancelBooking } from '../commands/booking/cancel-booking.js';
 import { completeBooking } from '../commands/booking/complete-booking.js';
+import { markNoShow } from '../commands/booking/mark-no-show.js';
 import { rescheduleBooking } from '../commands/booking/reschedule-booking.js';
 import {
   bookingById,
@@ -33,7 +34,13 @@ import {
   type ParticipantView,
   type WaitlistView,
 } from '../queries/bookings.js';
-import { BookSessionInput, CancelBookingInput, OneBookingInput, RescheduleBookingInput } from './booking.inputs.js';
+import {
+  MarkNoShowInput,
+  BookSessionInput,
+  CancelBookingInput,
+  OneBookingInput,
+  RescheduleBookingInput,
+} from './booking.inputs.js';
 import {
   BookingConnection,
   BookingObject,
@@ -132,6 +139,18 @@ export class BookingResolver {
     @Ctx() context: Context,
   ): Promise<BookingPayload> {
     return { booking: await bookingById(context).load(await completeBooking(context, input)) };
+  }
+
+  @Authorized()
+  @Mutation(() => BookingPayload, {
+    description:
+      'Says that a student did not come, until 7 days after the session: what was paid for the seat is used all the same. Idempotent. Its assistant or staff. Errors: BOOKING_NOT_FOUND, BOOKING_NOT_ACTIVE, SESSION_NOT_HELD_YET, SEAT_NOT_FOUND, NO_SHOW_TOO_LATE.',
+  })
+  async markNoShow(
+    @Arg('input', () => MarkNoShowInput, { description: 'Session and student.' }) input: MarkNoShowInput,
+    @Ctx() context: Context,
+  ): Promise<BookingPayload> {
+    return { booking: await bookingById(context).load(await markNoShow(context, input)) };
   }
 
   @FieldResolver(() => CourseReference, { nullable: true, description: 'The course that it is about.' })

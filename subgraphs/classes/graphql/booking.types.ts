@@ -100,6 +100,9 @@ export class BookingSeatType {
 
   @Field(() => DateTime, { nullable: true, description: 'When it was paid; null until then.' })
   paidAt!: Date | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether the student came; null until the session was held.' })
+  attended!: boolean | null;
 }
 
 @ObjectType('WaitlistEntry', { description: 'A place on the waitlist of a full group session.' })

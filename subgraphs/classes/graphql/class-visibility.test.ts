@@ -131,6 +131,33 @@ describeVisibility<Thing, Role>({
       },
     },
     {
+      name: 'among the groups that can be joined',
+      fields: ['Query.openClasses'],
+      includes: (thing, role) => thing === 'group' && !['anonymous', 'student'].includes(role),
+      finds: async (thing, role) => {
+        const query = 'query ($id: ID!) { openClasses(courseId: $id, first: 100) { edges { node { id } } } }';
+        const data = await ask<{ openClasses: { edges: { node: { id: string } }[] } }>(query, { id: courseId }, role);
+        return holds(
+          data?.openClasses.edges.map(({ node }) => node),
+          thing,
+        );
+      },
+    },
+    {
+      name: 'in the calendar of its people',
+      fields: ['CalendarEntry.class'],
+      includes: (_thing, role) => role === 'student' || role === 'teacher',
+      finds: async (thing, role) => {
+        const query = `query { calendar(from: "2026-03-20T00:00:00Z", to: "2026-04-20T00:00:00Z", first: 100) {
+          edges { node { class { id } } } } }`;
+        const data = await ask<{ calendar: { edges: { node: { class: { id: string } } }[] } }>(query, {}, role);
+        return holds(
+          data?.calendar.edges.map(({ node }) => node.class),
+          thing,
+        );
+      },
+    },
+    {
       name: 'as an entity of another subgraph',
       finds: async (thing, role) => (await entity('Class', idOf[thing], 'title', role)) !== null,
     },

@@ -1,12 +1,14 @@
-import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../platform/context.js';
+import { InvalidInput } from '../../../platform/domain/errors.js';
+import { LocalDate } from '../../../platform/graphql/types.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
 import { ListSize, PageSize } from '../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../platform/graphql/pagination.js';
 import { isMemberOf, requireTeacherOf } from '../queries/access.js';
 import { attendanceReport } from '../queries/attendance-report.js';
-import { classById, listClasses, type ClassView } from '../queries/classes.js';
+import { classById, listClasses, listOpenClasses, type ClassView } from '../queries/classes.js';
 import { invitationsOfClass } from '../queries/invitations.js';
 import {
   enrollmentPages,
@@ -71,6 +73,30 @@ export class ClassResolver {
       title: title ?? null,
     };
     return listClasses(context, scope, filter, args);
+  }
+
+  @Authorized()
+  @PageSize()
+  @Query(() => ClassConnection, {
+    description: 'Groups that the viewer can still join: listed, not begun, with a free seat; by their first meeting.',
+  })
+  @Directive('@cacheControl(scope: "PRIVATE")')
+  openClasses(
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+    @Arg('courseId', () => ID, { nullable: true, description: 'Only classes of this course.' })
+    courseId?: string | null,
+    @Arg('weekday', () => Int, {
+      nullable: true,
+      description: 'Only classes that meet on this day of the week, 1 (Monday) to 7 (Sunday).',
+    })
+    weekday?: number | null,
+    @Arg('from', () => LocalDate, { nullable: true, description: 'Only classes that begin on this day or later.' })
+    from?: string | null,
+  ) {
+    if (typeof weekday === 'number' && (weekday < 1 || weekday > 7))
+      throw new InvalidInput([{ field: 'weekday', message: 'must be 1 to 7' }]);
+    return listOpenClasses(context, { courseId: courseId ?? null, weekday: weekday ?? null, from: from ?? null }, args);
   }
 
   @FieldResolver(() => CourseReference, { nullable: true, description: 'The course that it follows.' })

@@ -24,6 +24,13 @@ export class LessonReference {
   id!: string;
 }
 
+@ObjectType('Event', { description: 'Something that people go to: to all, or of a course, a class or a group.' })
+@Directive('@key(fields: "id")')
+export class EventReference {
+  @Field(() => ID, { description: 'Unique id.' })
+  id!: string;
+}
+
 @ObjectType('Product', { description: 'Something for sale.' })
 @Directive('@key(fields: "id")')
 export class ProductReference {
@@ -39,6 +46,7 @@ export const references: Record<string, ReferenceResolver> = {
   User: itself,
   Course: itself,
   Lesson: itself,
+  Event: itself,
   Product: itself,
   Booking: (reference, context) => visibleBooking(context, reference['id'] ?? ''),
 };

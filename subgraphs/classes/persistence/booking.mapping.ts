@@ -96,6 +96,7 @@ export const ParticipantMap = defineEntity({
     confirmBy: p.datetime().nullable(),
     payBy: p.datetime().nullable(),
     paidAt: p.datetime().nullable(),
+    attended: p.boolean().nullable(),
     booking: () => p.manyToOne(BookingMap),
   },
 });

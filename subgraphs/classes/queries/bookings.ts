@@ -126,10 +126,11 @@ export interface ParticipantView {
   readonly amountDue: MoneyView;
   readonly payBy: Date | null;
   readonly paidAt: Date | null;
+  readonly attended: boolean | null;
 }
 
 const SELECT_PARTICIPANT = `
-  select id, booking_id, student_id, status, pay_with, pay_by, paid_at,
+  select id, booking_id, student_id, status, pay_with, pay_by, paid_at, attended,
     jsonb_build_object('amountMinor', amount_due_amount_minor, 'currency', amount_due_currency) as amount_due
   from booking_participant`;
 

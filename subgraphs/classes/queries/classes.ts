@@ -132,3 +132,47 @@ export function listClasses(
     args,
   );
 }
+
+export interface OpenClassFilter {
+  readonly courseId: string | null;
+  /** 1 (Monday) to 7 (Sunday). */
+  readonly weekday: number | null;
+  /** The first meeting is on this day or later, `2026-03-31`. */
+  readonly from: string | null;
+}
+
+/** Groups that the viewer can still join, by their first meeting. */
+export function listOpenClasses(
+  context: Context,
+  { courseId, weekday, from }: OpenClassFilter,
+  args: PageArgs,
+): Promise<Connection<ClassView>> {
+  const [staff, viewerId] = viewerOf(context);
+  return page<ClassView>(
+    context.db,
+    {
+      select: `select open.*, first_start from (${SELECT_CLASS}
+          where type = 'group' and status = 'draft' and published_at is not null and ${visibleClass('$1', '$2')}
+            and ($3::boolean or course_id = $4::uuid)
+            and not exists (select from class_enrollment seat
+              where seat.class_id = class.id and seat.student_id = $2::uuid and seat.withdrawn_at is null)
+        ) open cross join lateral (
+          select min(local_start) as first_start,
+            coalesce(bool_or(extract(isodow from local_start::timestamp) = $5::integer), false) as on_weekday
+          from meeting where class_id = open.id and cancelled_at is null
+        ) planned
+        where seats_left > 0 and first_start is not null and ($5::integer is null or on_weekday)
+          and ($6::text is null or first_start >= $6)`,
+      parameters: [
+        staff,
+        viewerId,
+        courseId === null,
+        courseId !== null && isUuid(courseId) ? courseId : null,
+        weekday,
+        from,
+      ],
+      orderBy: ['first_start', 'id'],
+    },
+    args,
+  );
+}

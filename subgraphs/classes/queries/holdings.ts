@@ -26,5 +26,6 @@ export const holdings: Holdings = {
     'select class_id, created_at, expires_at, accepted_at from class_invitation where user_id = $1 order by id',
   ),
   calendars: rowsOf('select class_id, created_at from calendar_feed where user_id = $1 order by created_at'),
+  events: rowsOf('select event_id, status from community_rsvp where user_id = $1 order by event_id'),
   bookings: bookingsOf,
 };

@@ -1,6 +1,7 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { requireViewer } from '../../../platform/context.js';
 import type { ReferenceResolver } from '../../../platform/subgraph.js';
+import { eventById } from '../queries/event/events.js';
 import { groupById } from '../queries/group/groups.js';
 import { postById } from '../queries/post/posts.js';
 
@@ -55,6 +56,10 @@ export const references: Record<string, ReferenceResolver> = {
   Post: (reference, context) => {
     if (!context.platform) requireViewer(context);
     return postById(context).load(reference['id'] ?? '');
+  },
+  Event: (reference, context) => {
+    if (!context.platform) requireViewer(context);
+    return eventById(context).load(reference['id'] ?? '');
   },
   Group: (reference, context) => {
     if (!context.platform) requireViewer(context);

@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType, DateTime, TimeZone } from '../../../../platform/graphql/types.js';
 
 export enum EventStatusEnum {
@@ -50,6 +50,7 @@ export class RsvpType {
 export const RsvpConnection = connectionType('Rsvp', () => RsvpType);
 
 @ObjectType('Event', { description: 'Something that people go to: to all, or of a course, a class or a group.' })
+@Directive('@key(fields: "id")')
 export class EventType {
   @Field(() => ID, { description: 'Unique id.' })
   id!: string;
