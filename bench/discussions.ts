@@ -38,7 +38,7 @@ const PREPARE = `
 const FILL = `
   insert into post (id, version, author_id, title, text, html, tags, like_count, comment_count, created_at, unique_until,
     active_at, words)
-  select uuidv7(), 1, ${author(`n % ${AUTHORS}`)}, 'Post ' || n, bench_text.text, '', array['tag' || n % 300], 0, 0, now(), now(),
+  select uuidv7(), 1, ${author(`n * 7919::bigint % ${AUTHORS}`)}, 'Post ' || n, bench_text.text, '', array['tag' || n % 300], 0, 0, now(), now(),
     now() - n % 1000 * interval '1 hour',
     bench_text.words || array_to_tsvector(array['rare' || n % 100000, 'common' || n % 10]
       || case when n <= $3::int / 20 then array['formerly'] else '{}' end)

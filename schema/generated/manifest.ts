@@ -33,6 +33,11 @@ export const manifest = {
     },
     {
       "domain": "community",
+      "path": "/event-calendars/:secret",
+      "contentType": "text/calendar; charset=utf-8"
+    },
+    {
+      "domain": "community",
       "path": "/mail/unsubscribe/:token",
       "contentType": "text/html; charset=utf-8"
     }

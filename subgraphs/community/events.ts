@@ -112,9 +112,9 @@ export const events = publishEvents<
   'event-drafted': null,
   'event-published': {
     contract: contracts.EventPublished,
-    data: ({ event: { id, groupId, courseId, classId, startsAt, endsAt, timeZone } }) => ({
+    data: ({ event: { id, seriesId, groupId, courseId, classId, startsAt, endsAt, timeZone } }) => ({
       eventId: id,
-      seriesId: null,
+      seriesId,
       groupId,
       courseId,
       classId,

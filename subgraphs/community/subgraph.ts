@@ -71,8 +71,11 @@ import { FeedMigration } from './persistence/migrations/0017-feed.js';
 import { SearchMigration } from './persistence/migrations/0018-search.js';
 import { MentionsMigration } from './persistence/migrations/0019-mentions.js';
 import { PostFilesMigration } from './persistence/migrations/0020-post-files.js';
+import { EventSeriesMigration } from './persistence/migrations/0021-event-series.js';
+import { FeedIndexesMigration } from './persistence/migrations/0022-feed-indexes.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { ReportMap } from './persistence/report.mapping.js';
+import { eventCalendarOf } from './queries/event/event-calendar.js';
 import { reactionsOf } from './reactions/notices/react.js';
 import { NOTICE_TABLE } from './reactions/notices/table.js';
 import { onClassCreated } from './reactions/on-class-created.js';
@@ -157,6 +160,8 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0018-search', class: SearchMigration },
     { name: '0019-mentions', class: MentionsMigration },
     { name: '0020-post-files', class: PostFilesMigration },
+    { name: '0021-event-series', class: EventSeriesMigration },
+    { name: '0022-feed-indexes', class: FeedIndexesMigration },
   ],
   events,
   reactions: [
@@ -215,6 +220,12 @@ export const community: SubgraphDefinition<typeof settings> = {
   membershipEvents: true,
   routes: [
     ...files.routes,
+    {
+      path: '/event-calendars/:secret',
+      public: true,
+      contentType: 'text/calendar; charset=utf-8',
+      handle: (context, { parameter }) => eventCalendarOf(context, parameter),
+    },
     {
       path: '/mail/unsubscribe/:token',
       public: true,

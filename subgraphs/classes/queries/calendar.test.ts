@@ -12,7 +12,7 @@ import { cancelClass } from '../commands/class/cancel-class.js';
 import { withdrawStudent } from '../commands/enrollment/withdraw-student.js';
 import { classes } from '../subgraph.js';
 import { aClass, aSupportedCourse, inDays } from '../testing/testing.js';
-import { iCalendar } from './icalendar.js';
+import { iCalendar } from '../../../platform/services/icalendar.js';
 
 let subgraph: TestSubgraph;
 /** Stands for the domain that owns names: whom it knows, and whether it answers. */

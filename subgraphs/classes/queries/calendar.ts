@@ -4,7 +4,7 @@ import type { Context } from '../../../platform/context.js';
 import { after, DAY, MINUTE, now } from '../../../platform/domain/clock.js';
 import { hashOfSecret } from '../commands/shared/secrets.js';
 import { instantsOf, type Planned } from './enrollments.js';
-import { iCalendar, type CalendarEvent } from './icalendar.js';
+import { iCalendar, type CalendarEvent } from '../../../platform/services/icalendar.js';
 
 /** How long past events stay in the calendar of a person. */
 const PAST_DAYS = 90;

@@ -103,6 +103,7 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
       event.seatsTaken -= 1 + answer.guests;
       await promoteWaitlist(transaction, event);
     });
+  await runCommand(context, 'eraseEventFeed', ({ sql }) => sql('delete from event_feed where user_id = $1', [userId]));
   await runCommand(context, 'eraseEvents', ({ sql }) =>
     sql(
       `update community_event set title = $2, description = '', description_html = '', venue = null, url = null

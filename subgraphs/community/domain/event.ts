@@ -57,6 +57,8 @@ export class CommunityEvent extends Aggregate<EventEvent> {
   readonly courseId: string | null;
   readonly classId: string | null;
   readonly groupId: string | null;
+  readonly seriesId: string | null;
+  readonly recurrence: string | null;
   status: 'draft' | 'published' | 'cancelled' = 'draft';
   title!: string;
   description!: string;
@@ -74,6 +76,8 @@ export class CommunityEvent extends Aggregate<EventEvent> {
   lastWaitlistNumber = 0;
   /** Rises with each change; the SEQUENCE of calendars. */
   revision = 1;
+  /** When a calendar has to change its entry. */
+  changedAt: Date;
 
   constructor(
     readonly createdBy: string,
@@ -81,8 +85,13 @@ export class CommunityEvent extends Aggregate<EventEvent> {
     content: EventContent,
     render: Render,
     readonly createdAt: Date,
+    /** Shared by the occurrences of a series, with its rule. */
+    series: { readonly id: string; readonly recurrence: string } | null = null,
   ) {
     super();
+    this.seriesId = series?.id ?? null;
+    this.recurrence = series?.recurrence ?? null;
+    this.changedAt = createdAt;
     this.courseId = place.courseId;
     this.classId = place.classId;
     this.groupId = place.groupId;
@@ -107,6 +116,7 @@ export class CommunityEvent extends Aggregate<EventEvent> {
       return;
     }
     this.revision += 1;
+    this.changedAt = now;
     this.record({ type: 'event-changed', event: this, previousStartsAt: moved ? before.startsAt : null });
   }
 
@@ -114,6 +124,7 @@ export class CommunityEvent extends Aggregate<EventEvent> {
     if (this.status === 'published') return;
     this.requireChangeable(now);
     this.status = 'published';
+    this.changedAt = now;
     this.record({ type: 'event-published', event: this });
   }
 
@@ -122,6 +133,7 @@ export class CommunityEvent extends Aggregate<EventEvent> {
     this.requireChangeable(now);
     this.status = 'cancelled';
     this.revision += 1;
+    this.changedAt = now;
     this.record({ type: 'event-cancelled', event: this });
   }
 

@@ -160,7 +160,7 @@ describeVisibility<Event, Role>({
     'draft in private': managers,
     'draft in secret': managers,
   },
-  checkedElsewhere: [/Payload\.event$/, 'Notification.event'],
+  checkedElsewhere: [/Payload\.event$/, 'Event.occurrences', 'Notification.event'],
   paths: [
     {
       name: 'by its id',

@@ -26,6 +26,9 @@ export const CommunityEventMap = defineEntity({
     seatsTaken: p.integer(),
     lastWaitlistNumber: p.integer(),
     revision: p.integer(),
+    seriesId: p.uuid().nullable(),
+    recurrence: p.text().nullable(),
+    changedAt: p.datetime(),
     createdAt: p.datetime(),
   },
 });

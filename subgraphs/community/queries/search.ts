@@ -6,8 +6,9 @@ import { viewerOf } from './visibility.js';
 
 /** Rows that are looked through before an index of words is asked. */
 const RECENT = 2_000;
-/** Hits that are sorted; more of them are found by reading the newest rows first. */
+/** Hits that are sorted at once; of more, the newest rows are looked through first. */
 const MAX_SORTED = 2_000;
+const RECENT_OF_MANY = 20_000;
 
 /** A search in a table whose ids rise with time. */
 export interface Search {
@@ -26,8 +27,8 @@ export interface Search {
 
 /**
  * What a search finds, newest first. Three ways, so that rare, frequent and absent words all cost little: frequent ones fill a
- * page from the newest rows; of rare ones all hits are sorted; what has many hits, but none of late, is read from the newest
- * on. Where nothing has the words, those that look like them are searched.
+ * page from the newest rows; of rare ones all hits are sorted; of what has many hits, but few of late, more of the newest rows are
+ * looked through before all hits are sorted. Where nothing has the words, those that look like them are searched.
  */
 export async function searchNewestFirst<Row extends object>(
   context: Context,
@@ -44,11 +45,19 @@ export async function searchNewestFirst<Row extends object>(
     direction: 'desc',
   });
   const newest =
-    (words: string, end: string): PageQuery['select'] =>
+    (words: string, count: number): PageQuery['select'] =>
     ({ within, order }) => {
       const rows = `(select * from ${table} where ${table}.deleted_at is null and ${within(table)}${where(search.ordered)}
-        order by ${order(table)} ${end}) ${table}`;
+        order by ${order(table)} limit ${count}) ${table}`;
       return `${search.select(rows)}${where(search.others(words))}`;
+    };
+  const sorted =
+    (words: string): PageQuery['select'] =>
+    ({ within, order, limit }) => {
+      // `offset 0`: without it, Postgres may read all rows in the order of their ids instead of the index of words.
+      const hits = `${search.select(table)}${where([...search.ordered, ...search.others(words)])} offset 0`;
+      return `${search.select(table)} and ${table}.id = any(array(
+        select hit.id from (${hits}) hit where ${within('hit')} order by ${order('hit')} limit ${limit}))`;
     };
   const hitsOf = async (words: string, values: readonly unknown[]): Promise<readonly string[]> => {
     const [row] = await context.db.rows<{ ids: string[] }>(
@@ -60,9 +69,8 @@ export async function searchNewestFirst<Row extends object>(
   };
 
   const exact = `search_query(${place})`;
-  const recent = await page<Row>(context.db, query(newest(exact, `limit ${RECENT}`), parameters), args);
-  const { hasNextPage, hasPreviousPage } = recent.pageInfo;
-  if (args.last == null ? hasNextPage : hasPreviousPage) return recent;
+  const recent = await page<Row>(context.db, query(newest(exact, RECENT), parameters), args);
+  if (isFull(recent, args)) return recent;
   let [asked, values] = [exact, parameters];
   let hits = await hitsOf(asked, values);
   if (hits.length === 0 && words !== null && !OPERATORS.test(words)) {
@@ -72,11 +80,17 @@ export async function searchNewestFirst<Row extends object>(
     [asked, values] = [`${place}::tsquery`, [...search.parameters, similar?.query ?? null]];
     hits = similar?.query ? await hitsOf(asked, values) : [];
   }
-  if (hits.length > MAX_SORTED) return page<Row>(context.db, query(newest(asked, 'offset 0'), values), args);
+  if (hits.length > MAX_SORTED) {
+    const more = await page<Row>(context.db, query(newest(asked, RECENT_OF_MANY), values), args);
+    return isFull(more, args) ? more : page<Row>(context.db, query(sorted(asked), values), args);
+  }
   const viewer = viewerOf(context);
   const found = `${search.select(table)} and ${table}.id = any($${viewer.length + 1}::uuid[])`;
   return page<Row>(context.db, query(found, [...viewer, hits]), args);
 }
+
+const isFull = ({ pageInfo }: Connection<object>, { last }: PageArgs): boolean =>
+  last == null ? pageInfo.hasNextPage : pageInfo.hasPreviousPage;
 
 const where = (conditions: readonly string[]): string => conditions.map((condition) => ` and ${condition}`).join('');
 

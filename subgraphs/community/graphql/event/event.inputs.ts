@@ -16,6 +16,19 @@ registerEnumType(RsvpAnswerEnum, {
   },
 });
 
+export enum EventScopeEnum {
+  ONE = 'one',
+  FOLLOWING = 'following',
+}
+registerEnumType(EventScopeEnum, {
+  name: 'EventScope',
+  description: 'Which occurrences of a series are meant.',
+  valuesConfig: {
+    ONE: { description: 'This one.' },
+    FOLLOWING: { description: 'This one and all that follow it and are not cancelled.' },
+  },
+});
+
 @InputType('CreateEventInput', { description: 'A new event, as a draft.' })
 export class CreateEventInput extends IdempotentInput {
   @Field(() => String, { description: 'Its name, 1 to 200 characters.' })
@@ -44,6 +57,13 @@ export class CreateEventInput extends IdempotentInput {
   @Field(() => Int, { nullable: true, description: 'Number of seats; absent for any number.' })
   capacity?: number | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Makes a series: a rule of RFC 5545 by days with COUNT or UNTIL, at most 52 occurrences, such as `FREQ=WEEKLY;COUNT=10`. The wall clock repeats.',
+  })
+  recurrence?: string | null;
+
   @Field(() => ID, { nullable: true, description: 'The course that it belongs to.' })
   courseId?: string | null;
 
@@ -58,6 +78,9 @@ export class CreateEventInput extends IdempotentInput {
 export class UpdateEventInput {
   @Field(() => ID, { description: 'The event.' })
   eventId!: string;
+
+  @Field(() => EventScopeEnum, { nullable: true, description: 'Of a series: this one by default.' })
+  scope?: EventScopeEnum | null;
 
   @Field(() => String, { nullable: true, description: 'Its name, 1 to 200 characters.' })
   title?: string | null;
@@ -103,10 +126,16 @@ export class RsvpInput {
 export class PublishEventInput {
   @Field(() => ID, { description: 'The event.' })
   eventId!: string;
+
+  @Field(() => EventScopeEnum, { nullable: true, description: 'Of a series: this one by default.' })
+  scope?: EventScopeEnum | null;
 }
 
 @InputType('CancelEventInput', { description: 'An event that will not take place.' })
 export class CancelEventInput {
   @Field(() => ID, { description: 'The event.' })
   eventId!: string;
+
+  @Field(() => EventScopeEnum, { nullable: true, description: 'Of a series: this one by default.' })
+  scope?: EventScopeEnum | null;
 }

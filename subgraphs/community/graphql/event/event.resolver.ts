@@ -11,10 +11,16 @@ import {
   Query,
   Resolver,
   Root,
+  Subscription,
 } from 'type-graphql';
 import { requireViewer, type Context } from '../../../../platform/context.js';
-import { PageSize } from '../../../../platform/graphql/list-size.js';
+import { ListSize, PageSize } from '../../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
+import type { CloudEvent, EventData } from '../../../../schema/events/contract.js';
+import { RsvpChanged } from '../../../../schema/events/community.js';
+import { EventNotFound } from '../../domain/event-errors.js';
+import { createEventFeed } from '../../commands/event/create-event-feed.js';
+import { filtered } from '../filtered-stream.js';
 import { cancelEvent } from '../../commands/event/cancel-event.js';
 import { createEvent } from '../../commands/event/create-event.js';
 import { publishEvent } from '../../commands/event/publish-event.js';
@@ -22,6 +28,8 @@ import { rsvp } from '../../commands/event/rsvp.js';
 import { updateEvent } from '../../commands/event/update-event.js';
 import {
   eventById,
+  idsOfSeries,
+  seesEvent,
   listAttendees,
   listEvents,
   viewerRsvp,
@@ -63,6 +71,17 @@ class RsvpPayload {
   @Field(() => EventType, { nullable: true, description: 'The event as it is now.' })
   event!: object | null;
 }
+
+@ObjectType('CreateEventFeedPayload', { description: 'The new secret address of a calendar.' })
+class CreateEventFeedPayload {
+  @Field(() => String, {
+    description:
+      'Address of an iCalendar feed (RFC 5545) for calendar programs. Anyone who has it can read the calendar, so it is shown only now.',
+  })
+  url!: string;
+}
+
+type Changed = EventData<typeof RsvpChanged>;
 
 /** Without what is null: it stays as it is. */
 function given({ eventId, ...change }: UpdateEventInput) {
@@ -180,6 +199,47 @@ export class EventResolver {
   ): Promise<RsvpPayload> {
     const { id } = await rsvp(context, input);
     return { event: await eventById(context).load(id) };
+  }
+
+  @Authorized()
+  @Mutation(() => CreateEventFeedPayload, {
+    description:
+      'Makes a secret address of a calendar of the events that the viewer answered, for calendar programs; a former one ends.',
+  })
+  createEventFeed(@Ctx() context: Context): Promise<CreateEventFeedPayload> {
+    return createEventFeed(context);
+  }
+
+  @Subscription(() => EventType, {
+    nullable: true,
+    description: 'The event, each time that somebody answers it or gets a seat. Errors: EVENT_NOT_FOUND.',
+    subscribe: async ({ args, context }: { args: { eventId: string }; context: Context }) => {
+      requireViewer(context);
+      if (!(await eventById(context).load(args.eventId))) throw new EventNotFound();
+      const changed = context.live.stream<Changed>({
+        on: [RsvpChanged],
+        pick: ({ data }: CloudEvent<Changed>) => (data.eventId === args.eventId ? data : undefined),
+      });
+      return filtered(changed, ({ eventId }) => seesEvent(context, eventId));
+    },
+  })
+  rsvpChanged(
+    @Root() { eventId }: Changed,
+    @Arg('eventId', () => ID, { description: 'The event.' }) _eventId: string,
+    @Ctx() context: Context,
+  ) {
+    return eventById(context).load(eventId);
+  }
+
+  @ListSize(52)
+  @FieldResolver(() => [EventType], {
+    description: 'All occurrences of its series that the viewer may see, in their order; empty for a single event.',
+  })
+  async occurrences(@Root() root: EventView, @Ctx() context: Context) {
+    if (root.seriesId === null) return [];
+    const ids = await idsOfSeries(context).load(root.seriesId);
+    const events = await eventById(context).loadMany(ids.map(({ id }) => id));
+    return events.filter((event) => event !== null);
   }
 
   @FieldResolver(() => String, { description: 'The description as sanitized HTML.' })

@@ -70,6 +70,9 @@ export class EventType {
   @Field(() => TimeZone, { description: 'The zone of the wall clock.' })
   timeZone!: string;
 
+  @Field(() => String, { nullable: true, description: 'The rule of its series, of RFC 5545; null for a single event.' })
+  recurrence!: string | null;
+
   @Field(() => DateTime, { description: 'When it starts.' })
   startsAt!: Date;
 

@@ -1,5 +1,5 @@
 import { perRequest, type Context } from '../../../../platform/context.js';
-import { rowLoader } from '../../../../platform/graphql/loaders.js';
+import { listLoader, rowLoader } from '../../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../../platform/graphql/types.js';
 import type { RsvpStatus } from '../../domain/event.js';
@@ -24,6 +24,8 @@ export interface EventView {
   readonly url: string | null;
   readonly capacity: number | null;
   readonly seatsTaken: number;
+  readonly seriesId: string | null;
+  readonly recurrence: string | null;
   readonly managed: boolean;
 }
 
@@ -31,6 +33,7 @@ const SELECT_EVENT = `
   select id, created_by, course_id, class_id, group_id,
     case when status = 'published' and ends_at <= now() then 'finished' else status end as status,
     title, description, description_html, local_start, time_zone, starts_at, ends_at, venue, capacity, seats_taken,
+    series_id, recurrence,
     ${moderates('community_event')} as managed,
     case when ${moderates('community_event')} or exists (select from event_rsvp
       where event_id = community_event.id and user_id = $1::uuid and status = 'going') then url end as url
@@ -41,6 +44,25 @@ export const eventById = perRequest((context) =>
     context.db.rows(`${SELECT_EVENT} and id = any($3::uuid[])`, [...viewerOf(context), ids]),
   ),
 );
+
+/** Ids of the occurrences of each series, in their order, at most 52. */
+export const idsOfSeries = perRequest((context) =>
+  listLoader<{ seriesId: string; id: string }>('seriesId', (seriesIds) =>
+    context.db.rows(
+      'select series_id, id from community_event where series_id = any($1::uuid[]) order by starts_at, id',
+      [seriesIds],
+    ),
+  ),
+);
+
+/** Asked for each push: who has left the place gets nothing more. */
+export async function seesEvent(context: Context, eventId: string): Promise<boolean> {
+  const rows = await context.db.rows(
+    `select from community_event where id = $3 and ${visibleEvent('community_event')}`,
+    [...viewerOf(context), eventId],
+  );
+  return rows.length > 0;
+}
 
 export interface EventFilter {
   readonly courseId: string | null;

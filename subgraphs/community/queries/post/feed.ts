@@ -44,10 +44,15 @@ export async function listFeed(context: Context, sort: FeedSort, args: PageArgs)
   return page<PostView>(context.db, query(bySource), args);
 }
 
+/** Sources are matched in an index; only what matches is read. */
 function amongRecent({ within, order }: PageWindow): string {
-  const recent = `(select * from post where deleted_at is null and ${within('post')}
-    order by ${order('post')} limit ${RECENT}) post`;
-  return `${selectPost(recent)} and (${SOURCES.map(([column, ids]) => `post.${column} in (${ids})`).join(' or ')})`;
+  const columns = SOURCES.map(([column]) => `post.${column}`).join(', ');
+  const matches = SOURCES.map(([column, ids]) => `recent.${column} in (${ids})`).join(' or ');
+  return `select post.* from (
+      select post.id, post.active_at, ${columns} from post where deleted_at is null and ${within('post')}
+      order by ${order('post')} limit ${RECENT}) recent
+    cross join lateral (${selectPost()} and post.id = recent.id offset 0) post
+    where ${matches} order by ${order('recent')}`;
 }
 
 function bySource({ within, order, limit }: PageWindow): string {

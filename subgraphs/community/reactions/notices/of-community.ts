@@ -29,16 +29,24 @@ interface EventTold {
   readonly to: Audience;
   readonly text: NoticeKind;
   readonly actor: string | undefined;
+  /** The act: the occurrences of a series that it changed are one notice to a user. */
+  readonly act: string;
 }
 
 /** Names the event; the user who acted knows already. After its start nothing is sent. */
 async function eventTold(
   { sql }: Transaction,
-  { eventId, startsAt, to, text, actor: except }: EventTold,
+  { eventId, startsAt, to, text, actor: except, act }: EventTold,
 ): Promise<NoticeFor[]> {
-  const [event] = await sql<{ title: string }>('select title from community_event where id = $1', [eventId]);
+  const [event] = await sql<{ title: string; series_id: string | null }>(
+    'select title, series_id from community_event where id = $1',
+    [eventId],
+  );
   if (!event) return [];
-  return [{ to, text, facts: { event: event.title, startsAt }, links: { eventId }, expiresAt: startsAt, except }];
+  const key = event.series_id === null ? {} : { key: `${text} ${event.series_id} ${act}` };
+  return [
+    { to, text, facts: { event: event.title, startsAt }, links: { eventId }, expiresAt: startsAt, except, ...key },
+  ];
 }
 
 export const OF_COMMUNITY = [
@@ -97,20 +105,20 @@ export const OF_COMMUNITY = [
   row(
     EventPublished,
     'events',
-    async ({ data: { eventId, groupId, classId, courseId, startsAt }, actor }, transaction) => {
+    async ({ data: { eventId, groupId, classId, courseId, startsAt }, actor, correlationid: act }, transaction) => {
       const to =
         (groupId !== null && { membersOfGroup: groupId }) ||
         (classId !== null && { membersOfClass: classId }) ||
         (courseId !== null && { membersOfCourse: courseId });
       // An event for all is found in the list of events.
-      return to ? eventTold(transaction, { eventId, startsAt, to, text: 'event-published', actor }) : [];
+      return to ? eventTold(transaction, { eventId, startsAt, to, text: 'event-published', actor, act }) : [];
     },
   ),
-  row(EventChanged, 'events', ({ data: { eventId, startsAt }, actor }, transaction) =>
-    eventTold(transaction, { eventId, startsAt, to: { attendeesOf: eventId }, text: 'event-changed', actor }),
+  row(EventChanged, 'events', ({ data: { eventId, startsAt }, actor, correlationid: act }, transaction) =>
+    eventTold(transaction, { eventId, startsAt, to: { attendeesOf: eventId }, text: 'event-changed', actor, act }),
   ),
-  row(EventCancelled, 'events', ({ data: { eventId, startsAt }, actor }, transaction) =>
-    eventTold(transaction, { eventId, startsAt, to: { attendeesOf: eventId }, text: 'event-cancelled', actor }),
+  row(EventCancelled, 'events', ({ data: { eventId, startsAt }, actor, correlationid: act }, transaction) =>
+    eventTold(transaction, { eventId, startsAt, to: { attendeesOf: eventId }, text: 'event-cancelled', actor, act }),
   ),
   row(RsvpChanged, 'events', ({ data: { eventId, userId, promoted } }) =>
     promoted ? toUser('event-seat', userId, {}, { eventId }) : [],

@@ -27,7 +27,7 @@ export function iCalendar(name: string, events: readonly CalendarEvent[]): strin
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
-    'PRODID:-//Lyceum//Classes//EN',
+    'PRODID:-//Lyceum//Calendar//EN',
     'CALSCALE:GREGORIAN',
     'METHOD:PUBLISH',
     // The standard's name (RFC 7986), and the one that most calendars read.
