@@ -7,6 +7,7 @@ import { measureCourses } from './courses.js';
 import { startBoth, type Both } from './both.js';
 import { measureFederatedQuery } from './federated-query.js';
 import { pause, round } from './figures.js';
+import { measureGamification } from './gamification.js';
 import { measureJudge } from './judge.js';
 import { measureDiscussions } from './discussions.js';
 import { measureNotices } from './notices.js';
@@ -36,6 +37,7 @@ const ALONE: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
   judge: measureJudge,
   community: measureCommunity,
   courses: measureCourses,
+  gamification: measureGamification,
 };
 const PARTS = [...Object.keys(ON_PLATFORMS), ...Object.keys(ALONE)];
 const SMALL_FLAG = '--small';

@@ -33,6 +33,13 @@ export interface Sizes {
     readonly pushes: number;
     readonly digests: number;
   };
+  /** Players of boards, XP entries a second for so many seconds, and participants of a contest. */
+  readonly gamification: {
+    readonly players: number;
+    readonly seconds: number;
+    readonly xpPerSecond: number;
+    readonly participants: number;
+  };
   /** Seconds without load before memory is read. */
   readonly restSeconds: number;
 }
@@ -49,6 +56,7 @@ export const FULL: Sizes = {
   attempts: { students: 10_000, saves: 5_000 },
   judge: { cases: { javascript: 1_000, python: 100 }, submissions: 15 },
   notices: { recipients: 10_000, mails: 2_000, pushes: 2_000, digests: 1_000 },
+  gamification: { players: 1_000_000, seconds: 20, xpPerSecond: 300, participants: 5_000 },
   restSeconds: 10,
 };
 
@@ -65,5 +73,6 @@ export const SMALL: Sizes = {
   attempts: { students: 100, saves: 200 },
   judge: { cases: { javascript: 40, python: 10 }, submissions: 2 },
   notices: { recipients: 1_000, mails: 50, pushes: 50, digests: 20 },
+  gamification: { players: 2_000, seconds: 2, xpPerSecond: 20, participants: 100 },
   restSeconds: 1,
 };

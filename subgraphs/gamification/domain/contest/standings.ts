@@ -138,13 +138,14 @@ export function standingsOf(
   submissions: readonly ContestSubmission[],
 ): StandingsEntry[] {
   const byUser = Map.groupBy(submissions, ({ userId }) => userId);
-  const own = ({ userId }: Participant): readonly ContestSubmission[] => byUser.get(userId) ?? [];
+  const counted = participants.map((participant) => ({
+    participant,
+    submissions: (byUser.get(participant.userId) ?? []).filter((submission) => counts(rules, participant, submission)),
+  }));
   const firsts = firstToSolve(
-    participants
-      .filter(({ disqualified }) => !disqualified)
-      .flatMap((participant) => own(participant).filter((submission) => counts(rules, participant, submission))),
+    counted.filter(({ participant }) => !participant.disqualified).flatMap((one) => one.submissions),
   );
-  const rows = participants.map((participant) => rowOf(rules, participant, own(participant), firsts));
+  const rows = counted.map(({ participant, submissions: own }) => scored(rules, participant, own, firsts));
   rows.sort((a, b) => compareRows(rules, a, b));
   let rank = 0;
   return rows.map(({ entry, participant }, index) => {
@@ -161,20 +162,35 @@ export interface ScoredParticipant {
   readonly entry: StandingsEntry;
 }
 
-/** `firsts`: by exercise the id of the first accepted submission. */
+/** One participant by their submissions, without who was first to solve what. */
 export function rowOf(
   rules: ContestRules,
   participant: Participant,
   submissions: readonly ContestSubmission[],
-  firsts: ReadonlyMap<string, string> = new Map(),
 ): ScoredParticipant {
-  const counted = submissions.filter((submission) => counts(rules, participant, submission)).sort(byReceipt);
-  const byExercise = Map.groupBy(counted, ({ exerciseId }) => exerciseId);
+  return scored(
+    rules,
+    participant,
+    submissions.filter((submission) => counts(rules, participant, submission)),
+    new Map(),
+  );
+}
+
+/** `counted`: the submissions that count; `firsts`: by exercise the id of the first accepted one. */
+function scored(
+  rules: ContestRules,
+  participant: Participant,
+  counted: ContestSubmission[],
+  firsts: ReadonlyMap<string, string>,
+): ScoredParticipant {
+  const byExercise = Map.groupBy(counted.sort(byReceipt), ({ exerciseId }) => exerciseId);
   const results = rules.problems.map((problem) =>
-    resultOf(rules, problem, byExercise.get(problem.exerciseId) ?? [], firsts.get(problem.exerciseId)),
+    resultOf(rules, problem, byExercise.get(problem.exerciseId) ?? NONE, firsts.get(problem.exerciseId)),
   );
   return { participant, entry: totalsOf(rules, participant.userId, counted.length, results) };
 }
+
+const NONE: readonly ContestSubmission[] = [];
 
 /** The order in which rows are listed: the disqualified last; ties by id. */
 export function compareRows(rules: ContestRules, a: ScoredParticipant, b: ScoredParticipant): number {
@@ -197,7 +213,9 @@ function byReceipt(a: ContestSubmission, b: ContestSubmission): number {
 function firstToSolve(submissions: readonly ContestSubmission[]): Map<string, string> {
   const firsts = new Map<string, string>();
   for (const [exerciseId, own] of Map.groupBy(submissions, (one) => one.exerciseId)) {
-    const first = [...own].sort(byReceipt).find((one) => one.verdict === 'accepted' || isPending(one));
+    let first: ContestSubmission | undefined;
+    for (const one of own)
+      if ((one.verdict === 'accepted' || isPending(one)) && (!first || byReceipt(one, first) < 0)) first = one;
     if (first?.verdict === 'accepted') firsts.set(exerciseId, first.id);
   }
   return firsts;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Viewer } from '../../../../platform/auth.js';
 import { eventually } from '../../../../platform/testing/testing.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { settleContest } from '../../commands/contest/settle-contest.js';
@@ -15,13 +16,16 @@ afterAll(async () => {
   await subgraph.stop();
 });
 
-type Rows = readonly { readonly number: number; readonly rank: number; readonly solved: number }[];
+type Rows = readonly { readonly number: number; readonly rank: number | null; readonly solved: number }[];
 interface Update {
   readonly contestStandingsUpdated: { readonly entries: Rows };
 }
 
 /** Updates as they arrive, in order. */
-async function follow(night: ContestNight): Promise<{ seen: Rows[]; end: () => Promise<unknown> }> {
+async function follow(
+  night: ContestNight,
+  each: (rows: Rows) => void = () => undefined,
+): Promise<{ seen: Rows[]; end: () => Promise<unknown> }> {
   const stream = await subgraph.subscribe(
     'subscription ($id: ID!) { contestStandingsUpdated(contestId: $id) { entries { number rank solved } } }',
     { id: night.id },
@@ -31,7 +35,11 @@ async function follow(night: ContestNight): Promise<{ seen: Rows[]; end: () => P
   if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream));
   const seen: Rows[] = [];
   void (async () => {
-    for await (const { data } of stream) seen.push((data as unknown as Update).contestStandingsUpdated.entries);
+    for await (const { data } of stream) {
+      const { entries } = (data as unknown as Update).contestStandingsUpdated;
+      seen.push(entries);
+      each(entries);
+    }
   })();
   return { seen, end: async () => stream.return?.() };
 }
@@ -114,4 +122,78 @@ test('who is disqualified or loses their only submission afterwards gives back t
   expect(await settle()).toEqual([0, 0]);
   expect(await night.change('reinstate', { userId: ana.id, reason: 'It was their own' })).toBeUndefined();
   expect(await settle()).toEqual([120, 0]);
+});
+
+test('forty people follow a night live: after each decision what arrived is what the standings are', async () => {
+  const night = await ContestNight.prepare(subgraph);
+  const people: Viewer[] = [];
+  while (people.length < 40) people.push(await night.join());
+  const watcher = person();
+  night.now(5);
+  await allPublished();
+  const rowsOf = async (view: 'PUBLIC' | 'FULL' = 'PUBLIC', viewer = watcher) =>
+    (await night.standings(viewer, view)).entries.edges.map(({ node: { number, rank, solved } }) => ({
+      number,
+      rank,
+      solved,
+    }));
+  const shown = new Map<number, object>((await rowsOf()).map((row) => [row.number, row]));
+  const live = await follow(night, (rows) => rows.forEach((row) => shown.set(row.number, row)));
+  const reveals = await subgraph.subscribe(
+    'subscription ($id: ID!) { resolverStepped(contestId: $id) { step label entry { number } } }',
+    { id: night.id },
+    night.as(person()),
+    'platform',
+  );
+  const revealed: unknown[] = [];
+  if (!(Symbol.asyncIterator in reveals)) throw new Error(JSON.stringify(reveals));
+  void (async () => {
+    for await (const { data } of reveals) revealed.push(data);
+  })();
+  const byNumber = (rows: readonly { readonly number: number }[]) => [...rows].sort((a, b) => a.number - b.number);
+  const followed = () =>
+    eventually(
+      async () => {
+        vi.setSystemTime(Date.now() + 250);
+        const now = byNumber(await rowsOf());
+        return JSON.stringify(now) === JSON.stringify(byNumber([...shown.values()] as { number: number }[]));
+      },
+      { timeoutMs: 60_000 },
+    );
+
+  const attempts: string[] = [];
+  for (const [index, viewer] of people.entries())
+    if (index % 2 === 0)
+      attempts.push(await night.send(viewer, 'A', 10 + index, index % 5 === 0 ? 'wrong-answer' : 'accepted'));
+  await followed();
+  night.now(120);
+  expect(await night.change('removeInterval', { from: minute(15), to: minute(25) })).toBeUndefined();
+  expect(await night.change('extendContest', { minutes: 10, idempotencyKey: 'k' })).toBeUndefined();
+  await followed();
+  night.now(255);
+  for (const [index, viewer] of people.entries())
+    if (index % 4 === 0) await night.send(viewer, 'B', 251 + (index % 7), 'accepted');
+  // A rejudge of an attempt of before the freeze.
+  await night.send(people[0]!, 'A', 10, 'accepted', { id: attempts[0]!, revision: 2 });
+  await followed();
+  expect(await rowsOf()).not.toEqual(await rowsOf('FULL', night.group.teacher));
+  night.now(311);
+  expect(await night.change('disqualify', { userId: people[4]!.id, reason: 'Shared a solution' })).toBeUndefined();
+  await followed();
+  let steps = 0;
+  while ((await night.standings(watcher)).pendingReveals > 0) {
+    steps += 1;
+    expect(await night.change('stepResolver', { step: steps })).toBeUndefined();
+  }
+  expect(steps).toBe(10);
+  await followed();
+  await eventually(() => revealed.length === steps);
+  expect(await rowsOf()).toEqual(await rowsOf('FULL', night.group.teacher));
+  expect(await night.change('finalizeContest')).toBeUndefined();
+  expect(await night.change('rateContest')).toBeUndefined();
+  await settleContest(subgraph.context(null), night.id);
+  await followed();
+  const ratings = await subgraph.rows('select 1 from rating_change where contest_id = $1', [night.id]);
+  expect(ratings).toHaveLength(19);
+  await Promise.all([live.end(), reveals.return?.()]);
 });
