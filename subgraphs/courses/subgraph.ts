@@ -78,6 +78,7 @@ import { ContestsMigration } from './persistence/migrations/0018-contests.js';
 import { CourseReportsMigration } from './persistence/migrations/0019-course-reports.js';
 import { ReleasedOverridesMigration } from './persistence/migrations/0020-released-overrides.js';
 import { CourseReportPlansMigration } from './persistence/migrations/0021-course-report-plans.js';
+import { CatalogFacetsMigration } from './persistence/migrations/0022-catalog-facets.js';
 import { judging } from './providers/judging.js';
 import { onContestDeleted } from './reactions/contest/on-contest-deleted.js';
 import { onContestFinished } from './reactions/contest/on-contest-finished.js';
@@ -186,6 +187,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0019-course-reports', class: CourseReportsMigration },
     { name: '0020-released-overrides', class: ReleasedOverridesMigration },
     { name: '0021-course-report-plans', class: CourseReportPlansMigration },
+    { name: '0022-catalog-facets', class: CatalogFacetsMigration },
   ],
   events,
   reactions: [

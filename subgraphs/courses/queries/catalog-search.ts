@@ -31,12 +31,16 @@ const ORDERS = {
 /** Phrases and operators say what is meant; a typo is looked for in plain words only. */
 const OPERATORS = /"|(^|\s)-|\sor\s/i;
 /** Of more hits than these, the newest are ranked. */
-const RANKED = 2_000;
+const RANKED = 1_000;
+/** Words in a tenth of the newest courses are in so many that reading these by date finds enough hits sooner than the index. */
+const SAMPLE = { courses: 500, hits: 50 };
 
 /** A search as the database's queries: the words as typed, as whole words, and those that may have been meant. */
 interface Words {
   readonly typed: string;
   readonly whole: string;
+  /** In a large part of the courses. */
+  readonly broad: boolean;
   /** Null when there are enough hits, or no similar words. */
   readonly meant: string | null;
 }
@@ -49,8 +53,14 @@ async function wordsOf(context: Context, filter: CatalogFilter): Promise<Words |
   const search = filter.search?.trim();
   if (!search) return null;
   const words = await context.db.row<Words>(
-    `select catalog_query($1, true)::text as typed, catalog_query($1, false)::text as whole,
-       case when $2::boolean and has_few_hits(catalog_query($1, true)) then corrected_query($1)::text end as meant`,
+    `select typed::text, whole::text, broad,
+       case when $2::boolean and not broad and has_few_hits(typed) then corrected_query($1)::text end as meant
+     from (select catalog_query($1, true) as typed, catalog_query($1, false) as whole) query
+     cross join lateral (
+       select count(*) >= ${SAMPLE.hits} as broad from (
+         select search from catalog_entry order by published_at desc, course_id desc limit ${SAMPLE.courses}
+       ) newest where search @@ typed
+     ) sample`,
     [search, !OPERATORS.test(search)],
   );
   return words ?? null;
@@ -58,7 +68,9 @@ async function wordsOf(context: Context, filter: CatalogFilter): Promise<Words |
 
 type Place = (value: unknown) => string;
 
-function matches({ typed, meant }: Words, place: Place): string {
+function matches({ typed, broad, meant }: Words, place: Place): string {
+  // The function behind the operator, for which the database uses no index.
+  if (broad) return `ts_match_vq(search, ${place(typed)}::tsquery)`;
   const typedMatches = `search @@ ${place(typed)}::tsquery`;
   return meant === null ? typedMatches : `(${typedMatches} or search @@ ${place(meant)}::tsquery)`;
 }
@@ -135,34 +147,65 @@ export interface CatalogFacets {
 
 const MAX_VALUES = 50;
 
+type Facet = keyof CatalogFacets;
+type FacetRow = FacetCount & { readonly facet: Facet };
+
 /** How many courses there are of each value, for each facet without its own filter; the most frequent 50 values. */
 export async function catalogFacets(context: Context, filter: CatalogFilter): Promise<CatalogFacets> {
   const words = await wordsOf(context, filter);
+  const rows = await (words ? facetsOfHits(context, filter, words) : storedFacets(context, filter));
+  const of = (facet: Facet) => rows.filter((row) => row.facet === facet);
+  return { languages: of('languages'), levels: of('levels'), tags: of('tags'), accesses: of('accesses') };
+}
+
+/** One facet as a select. */
+function facet(name: Facet, value: string, count: string, fromWhere: string): string {
+  return `(select '${name}' as facet, ${value} as value, ${count}::integer as count from ${fromWhere}
+    group by ${value} having ${count} > 0 order by ${count} desc, ${value} limit ${MAX_VALUES})`;
+}
+
+/** Counted whenever a course of the catalog changes. */
+function storedFacets(context: Context, filter: CatalogFilter): Promise<FacetRow[]> {
+  const parameters: unknown[] = [];
+  const place: Place = (value) => `$${parameters.push(value)}`;
+  const { language, level, access } = conditionsOf({ ...filter, tag: null }, place);
+  const tag = `tag = ${place(filter.tag ?? '')}`;
+  const one = (name: Facet, value: string, ...conditions: readonly string[]) =>
+    facet(name, value, 'sum(course_count)', `catalog_facet where ${conditions.join(' and ')}`);
+  return context.db.rows(
+    [
+      one('languages', 'language', tag, level, access),
+      one('levels', 'level', tag, language, access),
+      one('tags', 'tag', "tag <> ''", language, level, access),
+      one('accesses', 'access', tag, language, level),
+    ].join(' union all '),
+    parameters,
+  );
+}
+
+function facetsOfHits(context: Context, filter: CatalogFilter, words: Words): Promise<FacetRow[]> {
   const parameters: unknown[] = [];
   const place: Place = (value) => `$${parameters.push(value)}`;
   const { language, level, tag, access } = conditionsOf(filter, place);
-  const counted = (facet: string, value: string, from: string, where: string) => `
-    (select '${facet}' as facet, ${value} as value, count(*)::integer as count from ${from}
-     where ${where} group by ${value} order by count(*) desc, ${value} limit ${MAX_VALUES})`;
-  const rows = await context.db.rows<FacetCount & { facet: keyof CatalogFacets }>(
+  const one = (name: Facet, value: string, from: string, where: string) =>
+    facet(name, value, 'count(*)', `${from} where ${where}`);
+  return context.db.rows(
     `with
      -- A course that misses two filters is in no facet.
      counted as materialized (
        select * from (
          select language, level, access, tags, ${language} as of_language, ${level} as of_level, ${tag} as of_tag,
            ${access} as of_access
-         from catalog_entry where ${words ? matches(words, place) : 'true'}
+         from catalog_entry where ${matches(words, place)}
        ) entry
        where of_language::int + of_level::int + of_tag::int + of_access::int >= 3
      )
      ${[
-       counted('languages', 'language', 'counted', 'of_level and of_tag and of_access'),
-       counted('levels', 'level', 'counted', 'of_language and of_tag and of_access'),
-       counted('tags', 'tag', 'counted cross join lateral unnest(tags) tag', 'of_language and of_level and of_access'),
-       counted('accesses', 'access', 'counted', 'of_language and of_level and of_tag'),
+       one('languages', 'language', 'counted', 'of_level and of_tag and of_access'),
+       one('levels', 'level', 'counted', 'of_language and of_tag and of_access'),
+       one('tags', 'tag', 'counted cross join lateral unnest(tags) tag', 'of_language and of_level and of_access'),
+       one('accesses', 'access', 'counted', 'of_language and of_level and of_tag'),
      ].join(' union all ')}`,
     parameters,
   );
-  const of = (facet: keyof CatalogFacets) => rows.filter((row) => row.facet === facet);
-  return { languages: of('languages'), levels: of('levels'), tags: of('tags'), accesses: of('accesses') };
 }

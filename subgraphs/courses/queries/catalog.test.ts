@@ -1,13 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../platform/auth.js';
+import type { Context } from '../../../platform/context.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { countStatements, person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { addLesson } from '../commands/lesson/add-lesson.js';
 import { archiveCourse } from '../commands/course/archive-course.js';
+import { restoreCourse } from '../commands/course/restore-course.js';
+import { updateCourse } from '../commands/course/update-course.js';
 import { publishCourse } from '../commands/course/publish-course.js';
 import { recountPopularityJob } from '../jobs/recount-popularity.js';
 import { courses } from '../subgraph.js';
 import { aCourse } from '../testing/testing.js';
+import { catalogFacets, listCourses } from './catalog-search.js';
 
 let subgraph: TestSubgraph;
 beforeAll(async () => {
@@ -245,4 +249,70 @@ test('the catalog costs the same number of statements for 1 and for 20 courses',
   const one = await count(few, 1);
   expect(await count(many, 20)).toBe(one);
   expect(one).toBe(8);
+});
+
+/** Entries of the catalog of known number, without what only a course needs. */
+async function fillCatalog(count: number): Promise<void> {
+  await subgraph.rows(
+    `with made as (
+       insert into course (id, version, instructor_id, title, slug, summary, language, level, tags, access, status, draft, draft_changed)
+       select gen_random_uuid(), 1, gen_random_uuid(), 'Filler ' || n, gen_random_uuid()::text, '', 'filler' || n % 7, 'beginner',
+         array['filling', 'f' || n % 50, 'f' || n % 50], 'free', 'draft', '{}', false
+       from generate_series(1, $1::int) n returning *
+     )
+     insert into catalog_entry
+     select id, now() - random() * interval '1 year', fold(title), language, level, access, tags, 0,
+       to_tsvector('simple', title || ' paddingword p' || substr(md5(title), 1, 6)) from made`,
+    [count],
+  );
+  await subgraph.rows('analyze catalog_entry');
+}
+
+test('stored facets are those of a full recount, whatever becomes of courses', async () => {
+  await fillCatalog(100);
+  const made = await Promise.all(
+    ['pt', 'pt', 'fr'].map((language) => aCourse(subgraph, { language, tags: ['a', 'b'] })),
+  );
+  const context = subgraph.context(made[0]!.author);
+  await updateCourse(context, { courseId: made[0]!.courseId, tags: ['b', 'c'], language: 'fr', level: 'advanced' });
+  await archiveCourse(subgraph.context(made[1]!.author), { courseId: made[1]!.courseId });
+  await archiveCourse(subgraph.context(made[2]!.author), { courseId: made[2]!.courseId });
+  await restoreCourse(subgraph.context(made[2]!.author), { courseId: made[2]!.courseId });
+  const counts = (from: string) =>
+    subgraph.rows(`select language, level, access, tag, course_count from ${from} order by 1, 2, 3, 4`);
+  expect(await counts('catalog_facet where course_count > 0')).toEqual(
+    await counts(`(select language, level, access, tag, count(*)::int as course_count from catalog_entry
+      cross join lateral (select distinct tag from unnest(tags || array['']) tag) of_entry group by 1, 2, 3, 4) counted`),
+  );
+});
+
+/** Rows that a statement about the catalog reads, of the plan of the very statement that was sent. */
+async function rowsRead(work: (context: Context) => Promise<unknown>, relation: string): Promise<number> {
+  const context = subgraph.context(null);
+  const rows = vi.spyOn(context.db, 'rows');
+  await work(context);
+  const sent = rows.mock.calls.filter(([text]) => /catalog_(entry|facet)/.test(text)).at(-1);
+  rows.mockRestore();
+  const plan = await context.db.rows<{ 'QUERY PLAN': string }>(
+    `explain (analyze, costs off, timing off, summary off) ${sent?.[0] ?? ''}`,
+    sent?.[1],
+  );
+  const lines = plan.map((row) => row['QUERY PLAN']);
+  return lines.reduce((sum, line, index) => {
+    if (!new RegExp(`(Scan|Backward).* on ${relation}`).test(line)) return sum;
+    const removed = lines.slice(index + 1, index + 4).find((next) => next.includes('Rows Removed by Filter'));
+    return sum + Number(/rows=(\d+)/.exec(line)?.[1] ?? 0) + Number(/: (\d+)/.exec(removed ?? '')?.[1] ?? 0);
+  }, 0);
+}
+
+test('of 10,000 courses a common word reads the newest, and facets of everything read no course', async () => {
+  await subgraph.rows('alter table catalog_entry disable trigger catalog_entry_facets');
+  await fillCatalog(10_000);
+  await subgraph.rows('alter table catalog_entry enable trigger catalog_entry_facets');
+  const search = 'paddingword p';
+  expect(
+    await rowsRead((context) => listCourses(context, { search }, null, { first: 20 }), 'catalog_entry'),
+  ).toBeLessThan(2_500);
+  expect(await rowsRead((context) => catalogFacets(context, {}), 'catalog_entry')).toBe(0);
+  expect(await rowsRead((context) => catalogFacets(context, {}), 'catalog_facet')).toBeGreaterThan(0);
 });
