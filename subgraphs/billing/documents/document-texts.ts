@@ -1,28 +1,7 @@
-/** The words on a document, by language. */
-export interface DocumentTexts {
-  readonly invoice: string;
-  readonly creditNote: string;
-  readonly number: string;
-  readonly date: string;
-  readonly corrects: string;
-  readonly seller: string;
-  readonly buyer: string;
-  readonly taxId: string;
-  readonly description: string;
-  readonly net: string;
-  readonly tax: string;
-  readonly gross: string;
-  readonly total: string;
-  /** Of an invoice that credit pays a part of. */
-  readonly creditApplied: string;
-  readonly amountDue: string;
-  /** Of a credit note that gives credit. */
-  readonly returnedAsCredit: string;
-  readonly returnedAsMoney: string;
-  readonly page: (page: number, of: number) => string;
-}
+import { Messages, type MessageValues } from '../../../platform/domain/messages.js';
 
-const TEXTS: Readonly<Record<string, DocumentTexts>> = {
+/** The words on a document. */
+export const documentMessages = new Messages({
   en: {
     invoice: 'Invoice',
     creditNote: 'Credit note',
@@ -37,11 +16,13 @@ const TEXTS: Readonly<Record<string, DocumentTexts>> = {
     tax: 'Tax',
     gross: 'Amount',
     total: 'Total',
+    // Of an invoice that credit pays a part of.
     creditApplied: 'Paid from credit',
     amountDue: 'Amount due',
+    // Of a credit note that gives credit.
     returnedAsCredit: 'Given back as credit',
     returnedAsMoney: 'Given back as money',
-    page: (page, of) => `Page ${page} of ${of}`,
+    page: 'Page {page} of {of}',
   },
   pt: {
     invoice: 'Fatura',
@@ -61,7 +42,7 @@ const TEXTS: Readonly<Record<string, DocumentTexts>> = {
     amountDue: 'Valor a pagar',
     returnedAsCredit: 'Devolvido como crédito',
     returnedAsMoney: 'Reembolsado',
-    page: (page, of) => `Página ${page} de ${of}`,
+    page: 'Página {page} de {of}',
   },
   de: {
     invoice: 'Rechnung',
@@ -81,13 +62,13 @@ const TEXTS: Readonly<Record<string, DocumentTexts>> = {
     amountDue: 'Zu zahlen',
     returnedAsCredit: 'Als Guthaben erstattet',
     returnedAsMoney: 'In Geld erstattet',
-    page: (page, of) => `Seite ${page} von ${of}`,
+    page: 'Seite {page} von {of}',
   },
-};
+});
 
-const ENGLISH = TEXTS['en'] as DocumentTexts;
+export type DocumentText = (key: keyof typeof documentMessages.locales.en, values?: MessageValues) => string;
 
 /** English where a language has no texts. */
-export function documentTexts(locale: string): DocumentTexts {
-  return TEXTS[new Intl.Locale(locale).language] ?? ENGLISH;
+export function documentTexts(locale: string): DocumentText {
+  return (key, values) => documentMessages.format(key, locale, values);
 }

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { formatMoney, Money } from '../../../platform/domain/money.js';
 import type { BillingDocument, DocumentLine, DocumentParty } from './billing-document.js';
-import { documentTexts, type DocumentTexts } from './document-texts.js';
+import { documentTexts, type DocumentText } from './document-texts.js';
 import { FACES, fontFile, isComplex, pieces, runsOf, type Weight } from '../../../platform/services/printed-text.js';
 
 /** Points (1/72 inch) of an A4 page. */
@@ -21,7 +21,7 @@ const LEADING = 1.4;
 /** A document as PDF, A4, its typeface embedded. Long ones go over several pages, each with its number. */
 export function renderDocument(document: BillingDocument): Promise<Buffer> {
   const texts = documentTexts(document.locale);
-  const title = document.kind === 'invoice' ? texts.invoice : texts.creditNote;
+  const title = texts(document.kind === 'invoice' ? 'invoice' : 'creditNote');
   const pdf = new PDFDocument({
     size: 'A4',
     margin: MARGIN,
@@ -49,16 +49,16 @@ class Printer {
   constructor(
     private readonly pdf: PDFKit.PDFDocument,
     private readonly document: BillingDocument,
-    private readonly texts: DocumentTexts,
+    private readonly texts: DocumentText,
   ) {}
 
   print(title: string): void {
     const { pdf, document } = this;
     pdf.font('bold').fontSize(20).text(title, MARGIN, MARGIN);
     pdf.moveDown(0.5).fontSize(FONT_SIZE);
-    this.fact(this.texts.number, document.number);
-    this.fact(this.texts.date, this.date());
-    if (document.corrects !== null) this.fact(this.texts.corrects, document.corrects);
+    this.fact(this.texts('number'), document.number);
+    this.fact(this.texts('date'), this.date());
+    if (document.corrects !== null) this.fact(this.texts('corrects'), document.corrects);
     this.parties();
     this.header();
     for (const line of document.lines) this.line(line);
@@ -79,8 +79,8 @@ class Printer {
     const { pdf, document, texts } = this;
     const top = pdf.y + 18;
     const ends = [
-      this.party(texts.seller, document.seller, MARGIN, top),
-      this.party(texts.buyer, document.buyer, MARGIN + WIDTH / 2, top),
+      this.party(texts('seller'), document.seller, MARGIN, top),
+      this.party(texts('buyer'), document.buyer, MARGIN + WIDTH / 2, top),
     ];
     pdf.y = Math.max(...ends) + 24;
   }
@@ -92,13 +92,13 @@ class Printer {
     pdf.fontSize(FONT_SIZE).fillColor('black');
     this.text('bold', name, left, pdf.y + 2, options.width);
     for (const line of address) this.text('regular', line, left, pdf.y, options.width);
-    if (taxId !== null) this.text('regular', `${this.texts.taxId} ${taxId}`, left, pdf.y, options.width);
+    if (taxId !== null) this.text('regular', `${this.texts('taxId')} ${taxId}`, left, pdf.y, options.width);
     return pdf.y;
   }
 
   private header(): void {
     const { pdf, texts } = this;
-    this.row('bold', texts.description, [texts.net, texts.tax, texts.gross]);
+    this.row('bold', texts('description'), [texts('net'), texts('tax'), texts('gross')]);
     this.rule(pdf.y + 2);
     pdf.y += 8;
   }
@@ -121,9 +121,9 @@ class Printer {
     this.rule(pdf.y + 4);
     pdf.y += 12;
     for (const { rateBasisPoints, net, tax } of document.taxes) {
-      this.row('regular', `${texts.tax} ${this.percent(rateBasisPoints)}`, [this.money(net), this.money(tax), '']);
+      this.row('regular', `${texts('tax')} ${this.percent(rateBasisPoints)}`, [this.money(net), this.money(tax), '']);
     }
-    this.row('bold', texts.total, [document.net, document.tax, document.total].map(this.money));
+    this.row('bold', texts('total'), [document.net, document.tax, document.total].map(this.money));
     this.settlement();
   }
 
@@ -135,7 +135,9 @@ class Printer {
     const rest = total.minus(credit);
     const none = new Money(0, total.currency);
     const [ofCredit, ofRest] =
-      kind === 'invoice' ? [texts.creditApplied, texts.amountDue] : [texts.returnedAsCredit, texts.returnedAsMoney];
+      kind === 'invoice'
+        ? [texts('creditApplied'), texts('amountDue')]
+        : [texts('returnedAsCredit'), texts('returnedAsMoney')];
     this.pdf.y += 4;
     this.row('regular', ofCredit, ['', '', this.money(kind === 'invoice' ? none.minus(credit) : credit)]);
     this.row('bold', ofRest, ['', '', this.money(rest)]);
@@ -215,7 +217,7 @@ class Printer {
       pdf.switchToPage(page);
       // Below the margin, where text would otherwise begin a new page.
       pdf.page.margins.bottom = 0;
-      const text = `${document.number} · ${texts.page(page + 1, count)}`;
+      const text = `${document.number} · ${texts('page', { page: page + 1, of: count })}`;
       pdf.font('regular').fontSize(8).fillColor(GRAY);
       pdf.text(text, MARGIN, 841.89 - MARGIN, { width: WIDTH, align: 'right', lineBreak: false });
     }

@@ -1,6 +1,7 @@
+import { Messages } from '../../../platform/domain/messages.js';
 import type { PaymentMethod } from '../domain/payment.js';
 
-const NOTES: Readonly<Record<string, Readonly<Record<PaymentMethod, string>>>> = {
+export const settlementMessages = new Messages<PaymentMethod>({
   en: {
     cash: 'Paid in cash.',
     transfer: 'Paid by bank transfer.',
@@ -22,11 +23,11 @@ const NOTES: Readonly<Record<string, Readonly<Record<PaymentMethod, string>>>> =
     credit: 'Aus Guthaben bezahlt.',
     none: 'Nichts zu zahlen.',
   },
-};
+});
 
 /** How it was paid; in English where a language has no texts. */
 export function settlementNote(locale: string, method: PaymentMethod): string {
-  return (NOTES[new Intl.Locale(locale).language] ?? NOTES['en'])?.[method] ?? '';
+  return settlementMessages.format(method, locale);
 }
 
 const LOCALES: ReadonlyMap<string, string> = new Map([

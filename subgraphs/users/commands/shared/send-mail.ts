@@ -1,7 +1,8 @@
 import type { Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import type { Attachment } from '../../../../platform/services/mail.js';
-import { mailText, type MailKind } from '../../domain/mail-texts.js';
+import type { MailKind } from '../../domain/mails/mail-kinds.js';
+import { mailText } from '../../domain/mails/mail-texts.js';
 
 export interface Recipient {
   readonly email: string;

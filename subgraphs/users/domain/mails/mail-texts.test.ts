@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { mailText, type MailKind } from './mail-texts.js';
+import { problemsOf } from '../../../../platform/testing/messages.js';
+import { smsMessages } from '../sms-texts.js';
+import type { MailKind } from './mail-kinds.js';
+import { mailMessages, mailText } from './mail-texts.js';
 
 const KINDS: Record<MailKind, true> = {
   verification: true,
@@ -32,6 +35,10 @@ test.each(Object.keys(KINDS) as MailKind[])(
     }
   },
 );
+
+test.each([mailMessages, smsMessages])('every text is there in every language', (messages) => {
+  expect(problemsOf(messages)).toEqual([]);
+});
 
 test('a regional locale has the language of its country-less one, and an unknown one English', () => {
   const subjectIn = (locale: string) => mailText('verification', locale, facts).subject;
