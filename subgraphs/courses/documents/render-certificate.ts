@@ -1,7 +1,10 @@
 import PDFDocument from 'pdfkit';
+import { Messages } from '../../../platform/domain/messages.js';
 import { FACES, fontFile, runsOf, type Weight } from '../../../platform/services/printed-text.js';
 
 export interface PrintedCertificate {
+  /** Of the student; English where there are no texts in it. */
+  readonly locale: string;
   readonly name: string;
   readonly courseTitle: string;
   readonly completedAt: Date;
@@ -10,6 +13,11 @@ export interface PrintedCertificate {
   readonly revoked: boolean;
 }
 
+export const certificateMessages = new Messages({
+  en: { title: 'Certificate of completion', completed: 'has completed the course', revoked: 'REVOKED' },
+  pt: { title: 'Certificado de conclusão', completed: 'concluiu o curso', revoked: 'REVOGADO' },
+});
+
 /** Points (1/72 inch) of an A4 page in landscape. */
 const PAGE = { width: 841.89, height: 595.28 };
 const MARGIN = 60;
@@ -17,12 +25,13 @@ const GRAY = '#666666';
 
 /** A certificate as PDF, its typefaces embedded. Printed again it is the same to the byte. */
 export function renderCertificate(certificate: PrintedCertificate): Promise<Buffer> {
-  const { name, courseTitle, completedAt, code, verifyUrl, revoked } = certificate;
+  const { locale, name, courseTitle, completedAt, code, verifyUrl, revoked } = certificate;
+  const text = (key: keyof typeof certificateMessages.locales.en) => certificateMessages.format(key, locale);
   const pdf = new PDFDocument({
     size: 'A4',
     layout: 'landscape',
     margin: MARGIN,
-    lang: 'en',
+    lang: certificateMessages.localeOf(locale),
     info: { Title: `Certificate ${code}`, CreationDate: completedAt, ModDate: completedAt },
   });
   const chunks: Buffer[] = [];
@@ -34,12 +43,12 @@ export function renderCertificate(certificate: PrintedCertificate): Promise<Buff
   for (const weight of ['regular', 'bold'] as const)
     for (const face of FACES) pdf.registerFont(`${face}-${weight}`, fontFile(face, weight));
   pdf.rect(MARGIN / 2, MARGIN / 2, PAGE.width - MARGIN, PAGE.height - MARGIN).stroke(GRAY);
-  centered(pdf, 'Certificate of completion', { weight: 'bold', size: 30, y: 110, color: 'black' });
+  centered(pdf, text('title'), { weight: 'bold', size: 30, y: 110, color: 'black' });
   centered(pdf, name, { weight: 'bold', size: 26, y: 210, color: 'black' });
-  centered(pdf, 'has completed the course', { weight: 'regular', size: 13, y: 260, color: GRAY });
+  centered(pdf, text('completed'), { weight: 'regular', size: 13, y: 260, color: GRAY });
   centered(pdf, courseTitle, { weight: 'bold', size: 20, y: 295, color: 'black' });
   centered(pdf, completedAt.toISOString().slice(0, 10), { weight: 'regular', size: 13, y: 345, color: GRAY });
-  if (revoked) centered(pdf, 'REVOKED', { weight: 'bold', size: 26, y: 395, color: '#b00020' });
+  if (revoked) centered(pdf, text('revoked'), { weight: 'bold', size: 26, y: 395, color: '#b00020' });
   centered(pdf, `${code} · ${verifyUrl}`, { weight: 'regular', size: 10, y: 480, color: GRAY });
   pdf.end();
   return printed;

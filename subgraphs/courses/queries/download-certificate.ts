@@ -8,7 +8,11 @@ import { certificateByCode, certificateUrl } from './certificates.js';
 export async function downloadCertificate(context: Context, code: string): Promise<Download | undefined> {
   const certificate = await certificateByCode(context, code);
   if (!certificate) return undefined;
+  const profile = await context.db.row<{ locale: string }>('select locale from student_profile where user_id = $1', [
+    certificate.studentId,
+  ]);
   const pdf = await renderCertificate({
+    locale: profile?.locale ?? 'en',
     name: certificate.name ?? '',
     courseTitle: certificate.courseTitle,
     completedAt: certificate.completedAt,
