@@ -75,6 +75,7 @@ export const openFields: Readonly<Record<string, string>> = {
   CourseTextFacet: 'count value',
   CreditEntry: 'createdAt delta id kind meetingId reason',
   CreditNote: 'amount id invoice issuedAt issuedOn number pdfUrl tax',
+  CustomerCreditEntry: 'amount id invoice postedAt',
   DataRequest: 'archiveSha256 archiveSize dueAt endedAt expiresAt id kind parts requestedAt status user',
   DataRequestPart: 'changedAt domain failureCode status',
   Entitlement: 'course entitlement grantedAt id validUntil',

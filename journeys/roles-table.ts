@@ -471,6 +471,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
     who: 'instructors',
     of: { who: 'its-instructor', args: ({ classId, lessonId }) => ({ classId, lessonId }) },
   },
+  withdrawOrder: { who: 'signed-in' },
   updateBillingDetails: { who: 'signed-in' },
   updateClass: { who: 'staff' },
   leaveCourse: { who: 'signed-in' },
@@ -565,6 +566,8 @@ export const subscriptions: Readonly<Record<string, RootRow>> = {
 };
 
 export const guardedFields: Readonly<Record<string, FieldRow>> = {
+  'User.credit': { who: 'its-owner-and-staff', at: USER },
+  'User.customerCreditEntries': { who: 'its-owner-and-staff', at: USER },
   'User.creditNotes': { who: 'its-owner-and-staff', at: USER },
   'User.invoiceHistory': { who: 'its-owner-and-staff', at: USER },
   'Booking.seats': { who: 'its-teacher', at: GROUP_SESSION },

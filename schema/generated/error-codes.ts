@@ -198,6 +198,7 @@ export const ERROR_CODES = {
   OPERATION_RESOLUTION_FAILURE: 'invalid',
   OPERATION_TOO_DEEP: 'invalid',
   OPERATION_TOO_EXPENSIVE: 'invalid',
+  ORDER_NOT_WITHDRAWABLE: 'refused',
   ORIGIN_NOT_ALLOWED: 'forbidden',
   OUTSIDE_AVAILABILITY: 'refused',
   OWN_ITEM: 'refused',

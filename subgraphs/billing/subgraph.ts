@@ -13,6 +13,7 @@ import { BillingSubscriptionResolver } from './graphql/billing-subscription.reso
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
 import { UserContribution } from './graphql/contributions.resolver.js';
 import { CourseContribution, EntitlementCourse } from './graphql/course-access.resolver.js';
+import { CustomerCreditEntryResolver, CustomerCreditResolver } from './graphql/customer-credit.resolver.js';
 import { CreditNoteDocumentResolver, InvoiceDocumentResolver } from './graphql/document.resolver.js';
 import { InvoiceResolver } from './graphql/invoice.resolver.js';
 import { LiveResolver } from './graphql/live.resolver.js';
@@ -117,6 +118,8 @@ export const billing: SubgraphDefinition<typeof settings> = {
     UserPricingContribution,
     InvoiceResolver,
     BillingSubscriptionResolver,
+    CustomerCreditResolver,
+    CustomerCreditEntryResolver,
     UserContribution,
     CourseContribution,
     EntitlementCourse,

@@ -21,6 +21,7 @@ export const billing: Readonly<Record<string, string>> = {
   INVOICE_NOT_DRAFT: 'Só um rascunho pode ser alterado, e esta fatura já não o é.',
   INVOICE_NOT_FOUND: 'Fatura não encontrada.',
   INVOICE_NOT_OPEN: 'Só uma fatura em aberto pode ser paga, e esta não está.',
+  ORDER_NOT_WITHDRAWABLE: 'Só uma encomenda por pagar pode ser retirada. Em alternativa, cancele a sessão ou o plano.',
   PAYMENT_METHOD_IN_USE:
     'Um plano seria renovado com este meio de pagamento: guarde outro no lugar dele, ou cancele o plano primeiro.',
   PAYMENT_NOT_FOUND: 'Pagamento não encontrado.',

@@ -170,6 +170,14 @@ export class BundleAccount extends Aggregate<BundleEvent> {
     this.record({ type: 'bundle-session-released', account: this, ...held });
   }
 
+  /** The buyer changed their mind before paying. Idempotent. */
+  withdraw(bundleId: string): void {
+    const bundle = this.bundle(bundleId);
+    if (bundle?.status !== 'awaiting-payment') return;
+    bundle.status = 'void';
+    this.record({ type: 'bundle-voided', account: this, bundle });
+  }
+
   /** Ends what was not paid or not used in time. Sessions that are held stay so. */
   endIfDue(bundleId: string, now: Date): void {
     const bundle = this.bundle(bundleId);

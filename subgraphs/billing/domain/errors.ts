@@ -94,6 +94,14 @@ export class InvoiceNotFound extends DomainError {
   }
 }
 
+export class OrderNotWithdrawable extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'ORDER_NOT_WITHDRAWABLE';
+  static override readonly meaning =
+    'Only an order that is not paid can be withdrawn. Cancel the session or the plan itself instead.';
+  static override readonly field = 'input.invoiceId';
+}
+
 export class InvoiceNotOpen extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'INVOICE_NOT_OPEN';

@@ -3,7 +3,7 @@ import { Aggregate } from '../../../platform/domain/aggregate.js';
 import { newId } from '../../../platform/domain/ids.js';
 import { Money } from '../../../platform/domain/money.js';
 import { byRate, CreditNote, creditParts, type CreditedPart } from './credit-note.js';
-import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, PaymentNotFound } from './errors.js';
+import { AmountMismatch, InvoiceIsNoDraft, InvoiceNotOpen, OrderNotWithdrawable, PaymentNotFound } from './errors.js';
 import { InvoiceLine, type LineDetails } from './invoice-line.js';
 import type { InvoiceParty, Issue, Numbered, Seller } from './issue.js';
 import {
@@ -206,6 +206,12 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (attempt.status !== 'processing') return;
     attempt.fail(reason, now);
     this.record({ type: 'payment-failed', invoice: this, attempt });
+  }
+
+  /** Sessions and plans have cancellations of their own. */
+  requireWithdrawable(): void {
+    const isOrder = this.purposeKind !== 'session' && this.purposeKind !== 'plan';
+    if (!isOrder || (this.status !== 'open' && this.status !== 'void')) throw new OrderNotWithdrawable();
   }
 
   /** It does not have to be paid any more. A settled one stays as it is. Returns the credit that is to go back. */

@@ -12,6 +12,7 @@ export type StaffAct =
   | 'archive-coupon'
   | 'record-payment'
   | 'refund-payment'
+  | 'withdraw-order'
   | 'retry-refund'
   | 'remove-payment-method'
   | SubscriptionAct;
