@@ -529,6 +529,8 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   postGrades: { who: 'signed-in' },
   requestSubmissionUpload: { who: 'signed-in' },
   requestGradeUpload: { who: 'signed-in' },
+  startPeerReview: { who: 'signed-in' },
+  submitPeerReview: { who: 'signed-in' },
   saveAssignmentDraft: { who: 'signed-in' },
   submitAssignment: { who: 'signed-in' },
   moveUpToNewestVersion: { who: 'signed-in' },

@@ -31,6 +31,11 @@ import {
   GradebookResolver,
   GradebookStudentResolver,
 } from './graphql/assignment/gradebook.resolver.js';
+import {
+  ExercisePeerReviewResolver,
+  PeerReviewResolver,
+  SubmissionPeerReviewResolver,
+} from './graphql/assignment/peer-review.resolver.js';
 import { SubmissionFileResolver, SubmissionResolver } from './graphql/assignment/submission.resolver.js';
 import { CodingLiveResolver } from './graphql/coding/coding-live.resolver.js';
 import { CodingResolver } from './graphql/coding/coding.resolver.js';
@@ -50,6 +55,7 @@ import { LanguageMap } from './persistence/language.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
 import { remindOfReviewsJob } from './jobs/remind-of-reviews.js';
 import { removeSubmissionFilesJob } from './jobs/remove-submission-files.js';
+import { endPeerReviewsTask } from './jobs/end-peer-reviews.js';
 import { removeExportJob } from './jobs/remove-export.js';
 import { countContestResultsJob } from './jobs/count-contest-results.js';
 import { correctAttemptsJob } from './jobs/correct-attempts.js';
@@ -79,6 +85,7 @@ import { CourseReportsMigration } from './persistence/migrations/0019-course-rep
 import { ReleasedOverridesMigration } from './persistence/migrations/0020-released-overrides.js';
 import { CourseReportPlansMigration } from './persistence/migrations/0021-course-report-plans.js';
 import { CatalogFacetsMigration } from './persistence/migrations/0022-catalog-facets.js';
+import { PeerReviewsMigration } from './persistence/migrations/0023-peer-reviews.js';
 import { judging } from './providers/judging.js';
 import { onContestDeleted } from './reactions/contest/on-contest-deleted.js';
 import { onContestFinished } from './reactions/contest/on-contest-finished.js';
@@ -135,6 +142,9 @@ export const courses: SubgraphDefinition<typeof settings> = {
     AssignmentResolver,
     SubmissionResolver,
     SubmissionFileResolver,
+    PeerReviewResolver,
+    ExercisePeerReviewResolver,
+    SubmissionPeerReviewResolver,
     GradebookResolver,
     GradebookStudentResolver,
     GradebookCellResolver,
@@ -188,6 +198,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0020-released-overrides', class: ReleasedOverridesMigration },
     { name: '0021-course-report-plans', class: CourseReportPlansMigration },
     { name: '0022-catalog-facets', class: CatalogFacetsMigration },
+    { name: '0023-peer-reviews', class: PeerReviewsMigration },
   ],
   events,
   reactions: [
@@ -239,7 +250,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     removeSubmissionFilesJob,
     remindOfReviewsJob,
   ],
-  periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask],
+  periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask, endPeerReviewsTask],
   gauges: judgeGauges,
   settings,
   prepare: (context, { settings: values }) => {

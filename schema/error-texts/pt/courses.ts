@@ -32,6 +32,8 @@ export const courses: Readonly<Record<string, string>> = {
   NOT_ENROLLED_IN_COURSE: 'Inscreva-se primeiro no curso.',
   NOT_JOINED: 'Não participa neste concurso.',
   NOT_YOUR_COURSE: 'Só o professor do curso pode fazer isto.',
+  PEER_REVIEW_CLOSED: 'Os alunos avaliam desde o fecho do trabalho até ao fim das avaliações.',
+  PEER_REVIEW_NOT_FOUND: 'Essa avaliação não existe.',
   PREREQUISITE_MISSING: 'Conclua primeiro os cursos que este exige.',
   PROBLEM_IN_CONTEST: 'Uma versão com um problema de um concurso por terminar não pode ser publicada.',
   PUBLISH_INVALID: 'O curso ainda não pode ser publicado: corrija primeiro o que falta.',

@@ -29,6 +29,8 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
          select from submission_member where submission_id = submission.id)`,
       [submissionIds],
     );
+    // The grade that a review has led to stays; what the reviewer wrote does not.
+    await transaction.sql(`update peer_review set reviewer_id = null, comment = '' where reviewer_id = $1`, [userId]);
     await transaction.sql('delete from score_override where student_id = $1', [userId]);
     await transaction.sql('delete from exercise_allowance where student_id = $1', [userId]);
     await transaction.sql('delete from student_profile where user_id = $1', [userId]);

@@ -66,17 +66,28 @@ export function codingView({ languages, starters, task }: CodingExercise, editor
   };
 }
 
+/** Times are stored as texts. */
+export type AssignmentView = Omit<AssignmentRules, 'peerReview'> & {
+  readonly peerReview: { readonly count: number; readonly endsAt: Date } | null;
+};
+
+function assignmentView({ assignment }: Pick<Exercise, 'assignment'>): AssignmentView | null {
+  if (!assignment) return null;
+  const { peerReview } = assignment;
+  return { ...assignment, peerReview: peerReview ? { ...peerReview, endsAt: new Date(peerReview.endsAt) } : null };
+}
+
 export interface ExerciseContentView {
   readonly quiz: QuizView | null;
   readonly coding: CodingView | null;
-  readonly assignment: AssignmentRules | null;
+  readonly assignment: AssignmentView | null;
 }
 
 export function contentView(exercise: Exercise, editor: boolean): ExerciseContentView {
   return {
     quiz: exercise.type === 'quiz' ? quizView(exercise, editor) : null,
     coding: exercise.coding ? codingView(exercise.coding, editor) : null,
-    assignment: exercise.assignment ?? null,
+    assignment: assignmentView(exercise),
   };
 }
 

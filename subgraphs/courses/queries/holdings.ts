@@ -56,6 +56,10 @@ export const holdings: Holdings = {
     `select id, course_id, exercise_id, contest_id, language, source, submitted_at, verdict, score, groups, judged_at
      from coding_submission where student_id = $1 order by id`,
   ),
+  peerReviews: rowsOf(
+    `select exercise_id, levels, comment, reviewed_at from peer_review
+     where reviewer_id = $1 and reviewed_at is not null order by id`,
+  ),
   contests: rowsOf('select contest_id, until from contest_entrant where user_id = $1 order by contest_id'),
   written: rowsOf(
     `select id, slug, title, summary, language, level, tags, status, draft from course

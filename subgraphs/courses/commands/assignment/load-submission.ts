@@ -17,26 +17,40 @@ export interface LoadedSubmission {
 
 /** A submission that the viewer grades, with the enrollments of its members; all locked, the enrollments first. */
 export async function loadForGrading(transaction: Transaction, submissionId: string): Promise<LoadedSubmission> {
-  const notFound = (): SubmissionNotFound => new SubmissionNotFound();
-  if (!isUuid(submissionId)) throw notFound();
-  const members = await transaction.sql<{ student_id: string; course_id: string; enrollment_id: string | null }>(
-    `select member.student_id, submission.course_id, enrollment.id as enrollment_id
-     from submission join submission_member member on member.submission_id = submission.id
-     left join enrollment on enrollment.course_id = submission.course_id and enrollment.student_id = member.student_id
-     where submission.id = $1 order by enrollment.id`,
-    [submissionId],
-  );
+  const members = isUuid(submissionId)
+    ? await transaction.sql<{ student_id: string; course_id: string }>(
+        `select member.student_id, submission.course_id
+         from submission join submission_member member on member.submission_id = submission.id
+         where submission.id = $1 order by member.student_id`,
+        [submissionId],
+      )
+    : [];
   let grades = false;
   for (const { student_id: studentId, course_id: courseId } of members)
     grades ||= await mayGrade(transaction, { courseId, studentId });
-  if (!grades) throw notFound();
+  const loaded = grades ? await loadWithEnrollments(transaction, submissionId) : null;
+  if (!loaded) throw new SubmissionNotFound();
+  return loaded;
+}
+
+/** Like {@link loadForGrading}, for what grades by itself; null when it is not there any more. */
+export async function loadWithEnrollments(
+  transaction: Transaction,
+  submissionId: string,
+): Promise<LoadedSubmission | null> {
+  const rows = await transaction.sql<{ id: string }>(
+    `select enrollment.id from submission join submission_member member on member.submission_id = submission.id
+     join enrollment on enrollment.course_id = submission.course_id and enrollment.student_id = member.student_id
+     where submission.id = $1 order by enrollment.id`,
+    [submissionId],
+  );
   const enrollments: Enrollment[] = [];
-  for (const { enrollment_id: id } of members) {
-    const enrollment = id && (await transaction.find(Enrollment, { id }, ['results', 'lessons']));
+  for (const { id } of rows) {
+    const enrollment = await transaction.find(Enrollment, { id }, ['results', 'lessons']);
     if (enrollment) enrollments.push(enrollment);
   }
-  const submission = await transaction.load(Submission, submissionId, notFound, ['members']);
-  return { submission, enrollments };
+  const submission = await transaction.find(Submission, { id: submissionId }, ['members']);
+  return submission && { submission, enrollments };
 }
 
 export interface AssignmentContent {

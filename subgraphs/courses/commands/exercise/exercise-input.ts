@@ -1,4 +1,5 @@
 import { InvalidInput, type FieldProblem } from '../../../../platform/domain/errors.js';
+import { problemsOfPeerReview } from '../../domain/assignment/peer-review.js';
 import {
   problemsOfAssignment,
   type LatePenalty,
@@ -75,6 +76,7 @@ export interface AssignmentInput {
   readonly latePenalty?: LatePenalty | null;
   readonly releaseAtOnce?: boolean | null;
   readonly groupSize?: number | null;
+  readonly peerReview?: { readonly count: number; readonly endsAt: Date } | null;
 }
 
 /** What is stored of an exercise; throws {@link InvalidInput} with every problem. */
@@ -98,7 +100,10 @@ export function newExercise(
   if (quiz) problems.push(...problemsOfRules(quiz, questions, settings, 'input.quiz'));
   if (coding) problems.push(...problemsOfCoding(coding, 'input.coding'));
   if (type === 'coding' && !coding) problems.push({ field: 'input.coding', message: 'must be given' });
-  if (assignment) problems.push(...problemsOfAssignment(assignment, 'input.assignment'));
+  if (assignment) {
+    problems.push(...problemsOfAssignment(assignment, 'input.assignment'));
+    problems.push(...problemsOfPeerReview(assignment, settings, 'input.assignment.peerReview'));
+  }
   if (problems.length > 0) throw new InvalidInput(problems);
   return exercise;
 }
@@ -194,8 +199,9 @@ function codingFrom(input: CodingInput): CodingExercise {
 }
 
 function assignmentFrom(input: AssignmentInput): NewAssignment {
-  const { latePenalty } = input;
+  const { latePenalty, peerReview } = input;
   return {
+    ...(peerReview && { peerReview: { count: peerReview.count, endsAt: peerReview.endsAt.toISOString() } }),
     acceptsText: input.acceptsText ?? true,
     acceptsLink: input.acceptsLink ?? false,
     acceptsFiles: input.acceptsFiles ?? false,

@@ -46,3 +46,16 @@ export class StudentNotFound extends DomainError {
   static override readonly meaning = 'There is no such student in this course.';
   static override readonly field = 'input.studentId';
 }
+
+export class PeerReviewNotFound extends DomainError {
+  static override readonly kind = 'not-found';
+  static override readonly code = 'PEER_REVIEW_NOT_FOUND';
+  static override readonly meaning = 'There is no such review.';
+  static override readonly field = 'input.reviewId';
+}
+
+export class PeerReviewClosed extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'PEER_REVIEW_CLOSED';
+  static override readonly meaning = 'Students review from the close of the assignment until the end of the reviews.';
+}

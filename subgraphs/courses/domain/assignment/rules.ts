@@ -17,6 +17,14 @@ export interface LatePenalty {
   readonly floorPercent: number;
 }
 
+/** How students review each other's work: from the close of the assignment until the end. */
+export interface PeerReviewRules {
+  /** Submissions that each student reviews. */
+  readonly count: number;
+  /** Instant in ISO 8601, because it is stored as JSON. Then the median of each criterion is the grade. */
+  readonly endsAt: string;
+}
+
 /** What is handed in and how it is graded. */
 export interface AssignmentRules {
   readonly acceptsText: boolean;
@@ -32,6 +40,8 @@ export interface AssignmentRules {
   readonly releaseAtOnce: boolean;
   /** Members of one submission; 1 for individual work. */
   readonly groupSize: number;
+  /** Absent where graders grade. */
+  readonly peerReview?: PeerReviewRules;
 }
 
 export type NewCriterion = {

@@ -106,6 +106,7 @@ export class Submission extends Aggregate<SubmissionEvent> {
   gradedRevision = 0;
   /** Grades so far. */
   gradeRevision = 0;
+  /** Null also where other students have reviewed it. */
   gradedBy: string | null = null;
   gradedAt: Date | null = null;
   /** When students saw the grade first; null while it is hidden. */
@@ -165,7 +166,7 @@ export class Submission extends Aggregate<SubmissionEvent> {
   give(
     grade: Grade,
     rules: Pick<AssignmentRules, 'maxPoints' | 'latePenalty'>,
-    by: { graderId: string; now: Date; dueAt: Date | null; onlyFor: string | null },
+    by: { graderId: string | null; now: Date; dueAt: Date | null; onlyFor: string | null },
   ): void {
     const times = { submittedAt: this.submittedAt ?? by.now, dueAt: by.dueAt };
     const points = pointsAfterPenalty(grade.points, rules, times);

@@ -1,6 +1,7 @@
 import { ArrayMaxSize, Max, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ListSize } from '../../../../platform/graphql/list-size.js';
+import { DateTime } from '../../../../platform/graphql/types.js';
 import { IsTitle } from '../../../../platform/graphql/text.js';
 import { ASSIGNMENT_LIMITS } from '../../domain/assignment/rules.js';
 
@@ -53,6 +54,24 @@ export class LatePenaltyInput {
   floorPercent!: number;
 }
 
+@InputType('PeerReviewRulesInput', { description: 'How students review each other.' })
+export class PeerReviewRulesInput {
+  @Field(() => Int, { description: 'Submissions that each student reviews, 1 to 10.' })
+  count!: number;
+
+  @Field(() => DateTime, { description: 'When the reviews end and the grades are made: after the assignment closes.' })
+  endsAt!: Date;
+}
+
+@ObjectType('PeerReviewRules', { description: 'How students review each other, from the close of the assignment on.' })
+export class PeerReviewRulesObject {
+  @Field(() => Int, { description: 'Submissions that each student reviews.' })
+  count!: number;
+
+  @Field(() => DateTime, { description: 'When the reviews end and the grades are made.' })
+  endsAt!: Date;
+}
+
 @InputType('AssignmentInput', {
   description: 'What is handed in and how it is graded. What is absent has its default.',
 })
@@ -90,6 +109,13 @@ export class AssignmentInput {
 
   @Field(() => Int, { nullable: true, description: 'Students of one submission, 1 to 10. Default 1: individual work.' })
   groupSize?: number | null;
+
+  @Field(() => PeerReviewRulesInput, {
+    nullable: true,
+    description: 'Reviews by other students; needs a rubric, individual work and closesAt. Default: none.',
+  })
+  @ValidateNested()
+  peerReview?: PeerReviewRulesInput | null;
 }
 
 @ObjectType('RubricLevel', { description: 'A level of a criterion.' })
@@ -155,4 +181,7 @@ export class AssignmentObject {
 
   @Field(() => Int, { description: 'Students of one submission; 1 for individual work.' })
   groupSize!: number;
+
+  @Field(() => PeerReviewRulesObject, { nullable: true, description: 'Reviews by other students; null for none.' })
+  peerReview?: object | null;
 }
