@@ -9,8 +9,10 @@ import {
   RefundPaymentDocument,
   RequestSeatDocument,
   UpdateBillingDetailsDocument,
+  UpdateProfileDocument,
 } from '../schema/generated/operations.js';
-import { journey, platformUrl, signUp, signUpAs, unique } from './people.js';
+import { endpoint, journey, platformUrl, signUp, signUpAs, unique, type Person } from './people.js';
+import { SELLER_TIME_ZONE } from './platform.js';
 import { openClass, publishCourse } from './school.js';
 
 async function textAt(url: string): Promise<string> {
@@ -37,6 +39,9 @@ journey('a student downloads the invoice of a seat, and the credit note for what
   const [invoice] = (await student.send(InvoiceHistoryDocument, {})).viewer?.invoiceHistory?.edges ?? [];
   const number = invoice?.node.number ?? '?';
   expect(invoice?.node).toMatchObject({ id: invoiceId, status: 'PAID', number: expect.any(String) as string });
+  const issuedAt = new Date(invoice?.node.issuedAt ?? '');
+  const dayOfSeller = new Intl.DateTimeFormat('sv', { timeZone: SELLER_TIME_ZONE }).format(issuedAt);
+  expect([invoice?.node.issuedOn, number.slice(0, 4)]).toEqual([dayOfSeller, dayOfSeller.slice(0, 4)]);
   const url = await eventually(
     async () => (await student.send(InvoicePdfDocument, { id: invoiceId })).invoice?.pdfUrl ?? undefined,
   );
@@ -56,6 +61,31 @@ journey('a student downloads the invoice of a seat, and the credit note for what
   );
   expect(await textAt(credited)).toContain(`Refund of invoice ${number}`);
   expect(await stranger.refused(InvoicePdfDocument, { id: invoiceId })).toBe('INVOICE_NOT_FOUND');
+
+  // Each in their language, at the same time: the stranger's is Portuguese from the next token on.
+  await stranger.send(UpdateProfileDocument, { input: { locale: 'pt-PT' } });
+  await student.send(UpdateProfileDocument, { input: { locale: 'pt-PT' } });
+  await stranger.refresh();
+  const totalOf = async () =>
+    (await student.send(InvoiceHistoryDocument, {})).viewer?.invoiceHistory?.edges[0]?.node.total.formatted;
+  const refusal = async (headers: Record<string, string>) => {
+    const answer = await fetch(endpoint(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query: '{ invoice(id: "unknown") { id } }' }),
+    });
+    return ((await answer.json()) as { errors: { message: string }[] }).errors[0]?.message;
+  };
+  const bearer = ({ tokens }: Person) => ({ authorization: `Bearer ${tokens.accessToken}` });
+  expect(await Promise.all([refusal(bearer(student)), refusal(bearer(stranger))])).toEqual([
+    'Invoice not found.',
+    'Fatura não encontrada.',
+  ]);
+  expect(await refusal({ 'accept-language': 'pt-BR,en;q=0.5' })).toBe('Inicie sessão primeiro.');
+  expect(await totalOf()).toMatch(/^€/);
+  await student.refresh();
+  expect(await totalOf()).toMatch(/,00\s€$/);
+
   const { pathname } = new URL(url);
   expect((await fetch(`${platformUrl()}${pathname}x`)).status).toBe(404);
 });

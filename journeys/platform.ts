@@ -83,6 +83,8 @@ export async function providePlatform(
 }
 
 /** A platform without demo data, started by the script as people start it. */
+export const SELLER_TIME_ZONE = 'Pacific/Kiritimati';
+
 export async function startPlatform(
   script: string,
   args: readonly string[],
@@ -104,6 +106,8 @@ export async function startPlatform(
       RATE_LIMIT_ADDRESS: '0',
       RATE_LIMIT_USER: '0',
       LIMIT_MAIL_REQUESTS: '0',
+      // On most of a day it has another date than UTC.
+      LEGAL_ENTITY_TIME_ZONE: SELLER_TIME_ZONE,
       FIRST_ADMIN_EMAIL: ADMIN.email,
       FIRST_ADMIN_PASSWORD: ADMIN.password,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
