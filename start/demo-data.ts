@@ -25,7 +25,16 @@ import { openLesson } from '../subgraphs/courses/commands/enrollment/open-lesson
 import { publishCourse } from '../subgraphs/courses/commands/course/publish-course.js';
 import { submitQuiz } from '../subgraphs/courses/commands/quiz/submit-quiz.js';
 import { provisionUser } from '../subgraphs/users/commands/account/provision-user.js';
-import { announceContest, attempt, fillLeagues, finishContest, makeProblems, makeQuests } from './demo-game.js';
+import {
+  announceContest,
+  attempt,
+  befriend,
+  fillLeagues,
+  finishContest,
+  makeProblems,
+  makeQuests,
+  questTogether,
+} from './demo-game.js';
 import { openAssessments } from './demo-assessment.js';
 import { demoPeople, demoPosts, type DemoCourse, type DemoPerson } from './demo-content.js';
 import { demoCourses } from './demo-courses.js';
@@ -127,9 +136,10 @@ class DemoSchool {
       price: { amountMinor: 1_900, currency: 'EUR' },
     });
     const as = this.as.bind(this);
-    await makeQuests(as, staff);
+    const friendsQuest = await makeQuests(as, staff);
+    const friends = learners.slice(0, 4).map(({ viewer }) => viewer);
     const [host, contestants] = [teachers[0] as Viewer, learners.slice(0, 12).map(({ viewer }) => viewer)];
-    const problems = await makeProblems(as, host);
+    const problems = await makeProblems(as, host, portuguese.id);
     const contest = (title: string) => announceContest(as, host, portuguese.id, title, problems, contestants);
     let spring = '';
     await this.at(26);
@@ -169,13 +179,17 @@ class DemoSchool {
       await Promise.all([
         ...evening.students.map((student) => this.study(student, portuguese, index, Math.min(index + 1, HELD))),
         ...morning.students.map((student) => this.study(student, portuguese, index, Math.min(index + 1, 4))),
-        ...learners.slice(20, 40).map((learner) => this.study(learner, english, index, 5)),
+        // Who has not learned today yet has a streak at risk.
+        ...learners.slice(20, day === 0 ? 36 : 40).map((learner) => this.study(learner, english, index, 5)),
       ]);
       if (day === 4) {
         spring = await contest('Spring contest');
         await attempt(as, spring, problems, contestants, 180);
       }
       if (day === 2) await finishContest(as, host, spring);
+      if (day === 2) await befriend(as, friends);
+      // The last has until tomorrow to accept.
+      if (day === 0) await questTogether(as, friendsQuest, friends);
       await this.post(index, [portuguese, english, typescript], teachers[0] as Viewer, learners);
     }
     const running = await contest('Contest night');

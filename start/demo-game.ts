@@ -6,7 +6,6 @@ import { newId } from '../platform/domain/ids.js';
 import { addExercise } from '../subgraphs/courses/commands/exercise/add-exercise.js';
 import { addLesson } from '../subgraphs/courses/commands/lesson/add-lesson.js';
 import { addSection } from '../subgraphs/courses/commands/section/add-section.js';
-import { createCourse } from '../subgraphs/courses/commands/course/create-course.js';
 import { countSubmission } from '../subgraphs/gamification/commands/contest/count-submission.js';
 import { createContest } from '../subgraphs/gamification/commands/contest/create-contest.js';
 import { finalizeContest } from '../subgraphs/gamification/commands/contest/finalize-contest.js';
@@ -14,7 +13,10 @@ import { joinContest } from '../subgraphs/gamification/commands/contest/join-con
 import { rateContest } from '../subgraphs/gamification/commands/contest/rate-contest.js';
 import { settleContest } from '../subgraphs/gamification/commands/contest/settle-contest.js';
 import { placePlayers } from '../subgraphs/gamification/commands/league/place-players.js';
+import { acceptFriendsQuest } from '../subgraphs/gamification/commands/quest/accept-friends-quest.js';
 import { saveQuest } from '../subgraphs/gamification/commands/quest/save-quest.js';
+import { startFriendsQuest } from '../subgraphs/gamification/commands/quest/start-friends-quest.js';
+import { followUser } from '../subgraphs/users/commands/relation/follow-user.js';
 
 type As = (domain: string, viewer: Viewer) => Context;
 
@@ -24,11 +26,14 @@ const QUESTS = [
   ['Forty points', 'Earn 40 XP.', 'daily', 'xp', 40],
   ['A whole lesson', 'Complete a lesson.', 'daily', 'newLessons', 1],
   ['A busy week', 'Complete ten exercises this week.', 'weekly', 'newExercises', 10],
+  ['Together', 'Complete thirty exercises together.', 'friends', 'newExercises', 30],
 ] as const;
 
-export async function makeQuests(as: As, staff: Viewer): Promise<void> {
-  for (const [title, text, period, fact, value] of QUESTS)
-    await saveQuest(as('gamification', staff), {
+/** Returns the quest of friends. */
+export async function makeQuests(as: As, staff: Viewer): Promise<string> {
+  let friendsQuest = '';
+  for (const [title, text, period, fact, value] of QUESTS) {
+    const { questId } = await saveQuest(as('gamification', staff), {
       title,
       text,
       period,
@@ -36,21 +41,30 @@ export async function makeQuests(as: As, staff: Viewer): Promise<void> {
       active: true,
       idempotencyKey: `demo-${title}`,
     });
+    if (period === 'friends') friendsQuest = questId;
+  }
+  return friendsQuest;
 }
 
-/** Problems of contests lie in a course that is never published. */
-export async function makeProblems(as: As, teacher: Viewer): Promise<string[]> {
+/** All follow each other. */
+export async function befriend(as: As, learners: readonly Viewer[]): Promise<void> {
+  for (const one of learners)
+    for (const other of learners) if (one !== other) await followUser(as('users', one), { userId: other.id });
+}
+
+/** The first invites the others to a quest, and all but the last accept. */
+export async function questTogether(as: As, questId: string, learners: readonly Viewer[]): Promise<void> {
+  const [first, ...others] = learners as [Viewer, ...Viewer[]];
+  const userIds = others.map(({ id }) => id);
+  const started = { questId, userIds, idempotencyKey: 'demo-together' };
+  const { friendsQuestId } = await startFriendsQuest(as('gamification', first), started);
+  for (const other of others.slice(0, -1)) await acceptFriendsQuest(as('gamification', other), { friendsQuestId });
+}
+
+/** Problems of contests lie in the draft of their course, in no published version. */
+export async function makeProblems(as: As, teacher: Viewer, courseId: string): Promise<string[]> {
   const context = as('courses', teacher);
-  const course = await createCourse(context, {
-    title: 'Problems of contests',
-    slug: 'contest-problems',
-    language: 'en',
-    level: 'beginner',
-    tags: [],
-    summary: 'Tasks for contest nights.',
-    access: 'free',
-  });
-  const { section } = await addSection(context, { courseId: course.id, title: 'Problems' });
+  const { section } = await addSection(context, { courseId, title: 'Problems of contests' });
   const { lesson } = await addLesson(context, { sectionId: section.id, title: 'Problems', markdown: 'For contests.' });
   const exercises: string[] = [];
   for (const factor of [2, 3, 5]) {
