@@ -68,7 +68,8 @@ export class OutboundClient {
   constructor({ allows = isPublicAddress, ca }: OutboundOptions = {}) {
     this.allows = allows;
     this.agent = new Agent({
-      connections: 8,
+      // For each origin: one push service takes most of all pushes.
+      connections: 32,
       connect: {
         timeout: TIMEOUT_MS,
         ...(ca !== undefined && { ca }),

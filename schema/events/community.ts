@@ -78,7 +78,7 @@ export const PostDeleted = eventContract({
   domain: 'community',
   name: 'post-deleted',
   version: 1,
-  consumers: [],
+  consumers: ['community'],
   data: z.object({
     postId: id,
   }),

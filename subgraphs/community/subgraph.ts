@@ -20,6 +20,9 @@ import {
   JoinRequestFieldsResolver,
 } from './graphql/group/group.resolver.js';
 import { MessageActsResolver } from './graphql/message/message-acts.resolver.js';
+import { MessageSettingsResolver } from './graphql/message/message-settings.resolver.js';
+import { presenceBoard } from './graphql/message/presence.js';
+import { PresenceResolver } from './graphql/message/presence.resolver.js';
 import { ConversationResolver, MessageFieldsResolver } from './graphql/message/message.resolver.js';
 import { ModerationEntryFieldsResolver, ModerationResolver } from './graphql/moderation/moderation.resolver.js';
 import { SanctionResolver } from './graphql/moderation/sanction.resolver.js';
@@ -43,6 +46,7 @@ import { removeFilesJob, succeedOwnerJob } from './jobs/groups.js';
 import { notifyAudienceJob } from './jobs/notify-audience.js';
 import { privacy } from './jobs/personal-data.js';
 import { prepareChannels } from './jobs/prepare-channels.js';
+import { refreshNoticesJob } from './jobs/refresh-notices.js';
 import { remindJob } from './jobs/remind.js';
 import { removeUnusedFilesJob } from './jobs/remove-unused-files.js';
 import { removeOldDraftsJob } from './jobs/remove-old-drafts.js';
@@ -73,6 +77,9 @@ import { MentionsMigration } from './persistence/migrations/0019-mentions.js';
 import { PostFilesMigration } from './persistence/migrations/0020-post-files.js';
 import { EventSeriesMigration } from './persistence/migrations/0021-event-series.js';
 import { FeedIndexesMigration } from './persistence/migrations/0022-feed-indexes.js';
+import { NotificationLinesMigration } from './persistence/migrations/0023-notification-lines.js';
+import { MessageSettingsMigration } from './persistence/migrations/0024-message-settings.js';
+import { ModeratedItemsMigration } from './persistence/migrations/0025-moderated-items.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { ReportMap } from './persistence/report.mapping.js';
 import { eventCalendarOf } from './queries/event/event-calendar.js';
@@ -84,6 +91,7 @@ import { onCourseLeft } from './reactions/on-course-left.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onCourseRestored } from './reactions/on-course-restored.js';
 import { onEnrolledInCourse } from './reactions/on-enrolled-in-course.js';
+import { onPostDeleted } from './reactions/on-post-deleted.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
 import { onRolesChanged } from './reactions/on-roles-changed.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
@@ -129,6 +137,8 @@ export const community: SubgraphDefinition<typeof settings> = {
     ConversationResolver,
     MessageFieldsResolver,
     MessageActsResolver,
+    MessageSettingsResolver,
+    PresenceResolver,
     GroupActsResolver,
     GroupMemberFieldsResolver,
     JoinRequestFieldsResolver,
@@ -162,6 +172,9 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0020-post-files', class: PostFilesMigration },
     { name: '0021-event-series', class: EventSeriesMigration },
     { name: '0022-feed-indexes', class: FeedIndexesMigration },
+    { name: '0023-notification-lines', class: NotificationLinesMigration },
+    { name: '0024-message-settings', class: MessageSettingsMigration },
+    { name: '0025-moderated-items', class: ModeratedItemsMigration },
   ],
   events,
   reactions: [
@@ -185,6 +198,7 @@ export const community: SubgraphDefinition<typeof settings> = {
         onClassUpdated,
         onStudentEnrolled,
         onStudentWithdrawn,
+        onPostDeleted,
         ...titleStores,
         ...audienceStores,
         ...reminderStores,
@@ -203,6 +217,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     notifyAudienceJob,
     tellOfWritingJob,
     tellUnreadJob,
+    refreshNoticesJob,
     remindJob,
     trimNotificationsJob,
   ],
@@ -252,10 +267,13 @@ export const community: SubgraphDefinition<typeof settings> = {
     },
   ],
   settings,
-  prepare: (context, { settings: values, config }) =>
-    Promise.resolve([
+  prepare: (context, { settings: values, config }) => {
+    // From the start, so that it has heard of all users within a heartbeat.
+    presenceBoard(context);
+    return Promise.resolve([
       ...prepareChannels(context, values, config.sms),
       ...bannedWordResource(values.bannedWords),
       ...dailyLimitResource(values.dailyLimits),
-    ]),
+    ]);
+  },
 };

@@ -58,7 +58,7 @@ async function aKnownPerson() {
   await sendMessage(context, { conversationId, text: `${MARKER} says hello`, idempotencyKey: newId() });
   await likePost(subgraph.context(other), { postId });
   await tellLevels(subgraph, viewer.id, 2);
-  await eventually(async () => (await inboxOf(subgraph, other, other)).all?.length === 2);
+  await eventually(async () => (await inboxOf(subgraph, other, other)).all?.length === 3);
   await eventually(async () => (await inboxOf(subgraph, viewer, viewer)).all?.length === 3);
   return { viewer, other, postId, deletedId, otherPostId, groupId, conversationId };
 }

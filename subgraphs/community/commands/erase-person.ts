@@ -130,6 +130,7 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
       'notification',
       'notification_preference',
       'notification_setting',
+      'message_setting',
       'push_subscription',
       'mail_suppression',
       'mail_bounce',

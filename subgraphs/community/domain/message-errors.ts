@@ -21,6 +21,13 @@ export class ConversationNotAccepted extends DomainError {
   static override readonly meaning = 'You can send one message until the other user accepts the conversation.';
 }
 
+export class MessagesNotAllowed extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'MESSAGES_NOT_ALLOWED';
+  static override readonly meaning = 'One of these users does not take messages from you.';
+  static override readonly field = 'input.userIds';
+}
+
 export class MessageNotFound extends DomainError {
   static override readonly kind = 'not-found';
   static override readonly code = 'MESSAGE_NOT_FOUND';

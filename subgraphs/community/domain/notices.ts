@@ -1,3 +1,4 @@
+import { DAY } from '../../../platform/domain/clock.js';
 import { Messages, type MessageValues } from '../../../platform/domain/messages.js';
 import { formatMoney } from '../../../platform/domain/money.js';
 import { en } from './notice-texts/en.js';
@@ -56,6 +57,17 @@ export interface Reader {
   readonly person?: string | undefined;
 }
 
+/** While unread, those of one kind about one post, or one comment, are one line for a day: “Ana and 2 others”. */
+export const GROUPED_KINDS: ReadonlyMap<NoticeKind, 'post' | 'comment'> = new Map([
+  ['post-liked', 'post'],
+  ['reaction-added', 'comment'],
+  ['comment-added', 'post'],
+  ['comment-answered', 'post'],
+  ['post-followed', 'post'],
+  ['user-followed', 'post'],
+]);
+export const LINE_MS = DAY;
+
 type TextKey = `${NoticeKind}.${'title' | 'body'}`;
 
 function textsOf(
@@ -102,6 +114,7 @@ const OPTIONAL = [
   'person',
   'role',
   'reason',
+  'comment',
 ] as const;
 const INSTANTS = new Set(['at', 'startsAt', 'previousStartsAt', 'endsAt', 'expiresAt', 'validFrom', 'validTo']);
 
@@ -122,6 +135,8 @@ function valuesOf(facts: NoticeFacts, { locale, timeZone, person }: Reader): Mes
     values[`has${name.charAt(0).toUpperCase()}${name.slice(1)}`] = values[name] === undefined ? 'no' : 'yes';
     values[name] ??= '';
   }
+  // People of the same line, beside the one who is named.
+  values['others'] ??= 0;
   return values;
 }
 

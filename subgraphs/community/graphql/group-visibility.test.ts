@@ -86,7 +86,7 @@ describeVisibility<Group, Role>({
   roles: ROLES,
   seenBy: { public: signedIn, private: signedIn, secret: ['invited', 'member', 'owner', 'staff'], archived: [] },
   // By their loader, which the first path tests.
-  checkedElsewhere: [/Payload\.group$/, 'Post.group', 'Event.group', 'Notification.group'],
+  checkedElsewhere: [/Payload\.group$/, 'Post.group', 'Event.group', 'Notification.group', 'Report.group'],
   paths: [
     {
       name: 'by its id',
@@ -160,7 +160,7 @@ describeVisibility<Event, Role>({
     'draft in private': managers,
     'draft in secret': managers,
   },
-  checkedElsewhere: [/Payload\.event$/, 'Event.occurrences', 'Notification.event'],
+  checkedElsewhere: [/Payload\.event$/, 'Event.occurrences', 'Notification.event', 'Report.event'],
   paths: [
     {
       name: 'by its id',

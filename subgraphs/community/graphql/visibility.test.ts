@@ -234,7 +234,7 @@ describeVisibility<Thing, Role>({
   paths: [
     {
       name: 'in the list of its post',
-      fields: ['CommentEdge.node', 'Query.comments', 'Notification.comment'],
+      fields: ['CommentEdge.node', 'Query.comments', 'Notification.comment', 'Report.comment'],
       finds: async (thing, role) => {
         const data = await ask<{ comments: { edges: { node: { id: string } }[] } | null }>(
           'query ($id: ID!) { comments(postId: $id, first: 100) { edges { node { id } } } }',

@@ -38,6 +38,12 @@ export const tellOfWriting = defineJob({
   schema: z.object({ type: z.enum(['post', 'comment', 'message']), id: z.uuid(), edited: z.boolean() }),
 });
 
+/** Takes back notices of what was deleted or hidden, or shows them again. */
+export const refreshNotices = defineJob({
+  name: 'refresh-notices',
+  schema: z.object({ postId: z.uuid(), commentId: z.uuid().nullable() }),
+});
+
 /** Notifies those who have not read a message after a while. */
 export const tellUnread = defineJob({ name: 'tell-unread', schema: z.object({ messageId: z.uuid() }) });
 

@@ -29,12 +29,16 @@ export interface PushOptions {
 export const PUSH_LIMIT_BYTES = 3_000;
 const TOKEN_SECONDS = 12 * 3_600;
 const DEFAULT_WAIT_SECONDS = 60;
+/** Users choose the endpoints: so many are remembered. */
+const MAX_ORIGINS = 1_000;
 
 /** Web push: VAPID (RFC 8292) and message encryption (RFC 8291). */
 export class WebPush {
   /** Clients subscribe with it; base64url. */
   readonly publicKey: string;
   private readonly key: ReturnType<typeof importJWK>;
+  /** By origin of the push service. */
+  private readonly tokens = new Map<string, { readonly token: Promise<string>; readonly renewAt: number }>();
 
   constructor(
     private readonly http: OutboundClient,
@@ -53,12 +57,7 @@ export class WebPush {
 
   /** Rejects if the service cannot be reached. */
   async send(target: PushTarget, payload: Buffer, { ttlSeconds, urgent }: PushOptions): Promise<PushResult> {
-    const token = await new SignJWT()
-      .setProtectedHeader({ typ: 'JWT', alg: 'ES256' })
-      .setAudience(new URL(target.endpoint).origin)
-      .setExpirationTime(Math.floor(Date.now() / 1_000) + TOKEN_SECONDS)
-      .setSubject(this.subject)
-      .sign(await this.key);
+    const token = await this.tokenFor(new URL(target.endpoint).origin);
     const { status, retryAfter } = await this.http.post(target.endpoint, {
       headers: {
         authorization: `vapid t=${token}, k=${this.publicKey}`,
@@ -73,6 +72,26 @@ export class WebPush {
     if (status === 404 || status === 410) return { is: 'gone' };
     if (status === 429) return { is: 'busy', seconds: secondsOf(retryAfter) };
     return { is: status >= 500 ? 'unavailable' : 'rejected', reason: String(status) };
+  }
+
+  /** Signed once for half of its life: push services take it again. */
+  private tokenFor(origin: string): Promise<string> {
+    const at = Math.floor(Date.now() / 1_000);
+    const known = this.tokens.get(origin);
+    if (known && at < known.renewAt && at > known.renewAt - TOKEN_SECONDS) return known.token;
+    if (this.tokens.size >= MAX_ORIGINS) this.tokens.clear();
+    const token = this.sign(origin, at + TOKEN_SECONDS);
+    this.tokens.set(origin, { token, renewAt: at + TOKEN_SECONDS / 2 });
+    return token;
+  }
+
+  private async sign(origin: string, expiresAt: number): Promise<string> {
+    return new SignJWT()
+      .setProtectedHeader({ typ: 'JWT', alg: 'ES256' })
+      .setAudience(origin)
+      .setExpirationTime(expiresAt)
+      .setSubject(this.subject)
+      .sign(await this.key);
   }
 
   /** Why an endpoint cannot be used; undefined if it can. Makes no connection. */

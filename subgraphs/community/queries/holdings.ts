@@ -68,6 +68,7 @@ export const holdings: Holdings = {
   notificationSettings: rowsOf(
     'select quiet_from::text, quiet_to::text, digest_time::text from notification_setting where user_id = $1',
   ),
+  messageSettings: rowsOf('select messages_from, show_presence from message_setting where user_id = $1'),
   pushDevices: rowsOf('select label, created_at from push_subscription where user_id = $1 order by id'),
   deliveries: rowsOf(
     `select channel, category, status, reason, created_at, ended_at from delivery where user_id = $1 order by id`,

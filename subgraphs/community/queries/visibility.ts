@@ -63,8 +63,12 @@ export const visiblePost = (post: string): string => `(${post}.deleted_at is nul
 export const visibleComment = (comment: string, post: string): string => `(${comment}.removed_at is null
   and ($2::boolean or (${notBlocked(comment, post)} and ${shown(comment, post)})))`;
 
-/** Condition on a row of `community_group`. A secret group is seen by its members, those who are invited, and staff. */
+/**
+ * Condition on a row of `community_group`. A secret group is seen by its members, those who are invited, and staff; one that
+ * moderators hid by its members and staff.
+ */
 export const visibleGroup = (group: string): string => `(${group}.archived_at is null
+  and ($2::boolean or ${group}.hidden_at is null or ${group}.id = any(${GROUPS}))
   and ($2::boolean or ${group}.kind <> 'secret' or ${group}.id = any(${GROUPS})
     or exists (select from group_invitation invitation where invitation.group_id = ${group}.id
       and invitation.user_id = $1::uuid and invitation.revoked_at is null and invitation.uses_left > 0
@@ -87,19 +91,21 @@ export const ownConversation = (member: string): string =>
 
 /**
  * Condition on a row of `message`, for members of its conversation only: from joining to leaving, and in a group not those of
- * users with whom the viewer has a block. Staff have no way in of their own.
+ * users with whom the viewer has a block. What moderators hid is
+ * seen by its sender. Staff have no way in of their own: they see what was reported, with the messages around it.
  */
 export const visibleMessage = (message: string): string => `(exists (
     select from conversation_member self where self.conversation_id = ${message}.conversation_id
       and self.user_id = $1::uuid and $2::boolean is not null
       and ${message}.sequence > self.joined_sequence
       and (self.left_sequence is null or ${message}.sequence <= self.left_sequence))
+  and (${message}.hidden_at is null or ${message}.sender_id = $1::uuid)
   and (not (${message}.sender_id = any(${BLOCKED})) or exists (
     select from conversation direct where direct.id = ${message}.conversation_id and direct.kind = 'direct')))`;
 
-/** Condition on a row of `community_event`: a draft is seen by those who manage it, others by those in its place. */
+/** Condition on a row of `community_event`: a draft, or what moderators hid, is seen by those who manage it, others by those in its place. */
 export const visibleEvent = (event: string): string => `(${moderates(event)}
-  or (${event}.status <> 'draft' and ${inPlace(event)}))`;
+  or (${event}.status <> 'draft' and ${event}.hidden_at is null and ${inPlace(event)}))`;
 
 /** A block separates two people, whoever made it. */
 const parted = (one: string, other: string): string => `exists (select from block

@@ -8,7 +8,7 @@ import type { NoticeFacts, NoticeLinks } from '../../domain/notices.js';
 import { visibleNotice } from '../../queries/visibility.js';
 
 /** Deliveries that one process sends at a time; the people port takes as many ids in one request. */
-export const CLAIMED = 100;
+export const CLAIMED = 200;
 /** After it another process may try a delivery whose process has ended. */
 const LEASE_MS = 60 * SECOND;
 
@@ -41,10 +41,15 @@ export interface StoredNotice {
   readonly withdrawn: boolean;
   readonly urgent: boolean;
   readonly visible: boolean;
+  /** Notices that are shown as one line have the same. */
+  readonly line: string;
 }
 
 /** Columns of a notice `n` that a sender needs, as JSON. */
-export const NOTICE_JSON = `jsonb_build_object('kind', n.kind, 'facts', n.facts, 'actorId', n.actor_id,
+export const NOTICE_JSON = `jsonb_build_object('kind', n.kind, 'actorId', n.actor_id, 'line', coalesce(n.line_id, n.id),
+  'facts', n.facts || case when n.line_id is null then '{}'::jsonb else jsonb_build_object('others', (
+    select greatest(0, count(distinct actor_id) - 1) from notification member where member.user_id = n.user_id
+      and member.line_id = n.line_id and member.withdrawn_at is null and member.sequence <= n.sequence)) end,
   'read', n.read_at is not null, 'withdrawn', n.withdrawn_at is not null, 'urgent', n.urgent,
   'visible', ${visibleNotice('n')},
   'links', jsonb_strip_nulls(jsonb_build_object('courseId', n.course_id, 'classId', n.class_id, 'lessonId', n.lesson_id,

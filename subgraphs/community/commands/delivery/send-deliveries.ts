@@ -9,16 +9,16 @@ import type { Addressed } from './addressed.js';
 import { mergeHeldPushes } from './merge-held-pushes.js';
 import { sendDigest } from './send-digest.js';
 import { sendMail } from './send-mail.js';
-import { sendPush } from './send-push.js';
+import { devicesOf, sendPush, type Device } from './send-push.js';
 import { sendSms } from './send-sms.js';
-import { settleDelivery, type Outcome } from './settle-delivery.js';
+import { settleDelivery, settleTogether, type Outcome } from './settle-delivery.js';
 
 /** Deliveries under way at once: mails wait for a server, pushes for many. */
-const CONCURRENCY = 20;
+const CONCURRENCY = 40;
 const PEOPLE_RETRY_MS = 30 * SECOND;
 
 /**
- * Sends what is due, at most 100. Returns true if there may be more. Names and addresses are requested now and never stored;
+ * Sends what is due, at most 200. Returns true if there may be more. Names and addresses are requested now and never stored;
  * while users is not available, the deliveries wait. A process that ends leaves its leases, which end after 60 s.
  */
 export async function sendDeliveries(context: Context): Promise<boolean> {
@@ -40,10 +40,13 @@ export async function sendDeliveries(context: Context): Promise<boolean> {
     else toSend.push({ delivery, recipient: decided, names: people.names });
   }
   const merged = await mergeHeldPushes(context, toSend);
+  const pushes = merged.filter(({ delivery }) => delivery.channel === 'push').map(({ delivery }) => delivery);
+  const devices = pushes.length === 0 ? new Map<string, readonly Device[]>() : await devicesOf(context, pushes);
+  const settle = settleTogether(context);
   await inParallel(merged, async (addressed) => {
-    const outcome = await send(context, addressed);
+    const outcome = await send(context, addressed, devices.get(addressed.delivery.userId) ?? []);
     failpoint('community/delivery sent');
-    await settleDelivery(context, addressed.delivery, outcome);
+    await settle(addressed.delivery, outcome);
     failpoint('community/delivery settled');
   });
   return claimed.length === CLAIMED;
@@ -83,12 +86,12 @@ function decideOn(delivery: ClaimedDelivery, recipient: Recipient | undefined): 
   }
 }
 
-async function send(context: Context, addressed: Addressed): Promise<Outcome> {
+async function send(context: Context, addressed: Addressed, devices: readonly Device[]): Promise<Outcome> {
   const { channel, isDigest } = addressed.delivery;
   try {
     if (isDigest) return await sendDigest(context, addressed);
     if (channel === 'mail') return await sendMail(context, addressed);
-    return channel === 'push' ? await sendPush(context, addressed) : await sendSms(context, addressed);
+    return channel === 'push' ? await sendPush(context, addressed, devices) : await sendSms(context, addressed);
   } catch (error) {
     context.log.warn({ err: error, delivery: addressed.delivery.id, channel }, 'a delivery failed');
     return { is: 'retry', reason: 'error' };

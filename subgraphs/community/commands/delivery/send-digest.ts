@@ -39,12 +39,14 @@ export async function sendDigest(context: Context, { delivery, recipient }: Addr
       [delivery.id],
     ),
   );
-  const notices = collected.filter(({ notice, category, cadence, expires_at: expiresAt }) => {
+  const wantedNow = collected.filter(({ notice, category, cadence, expires_at: expiresAt }) => {
     const wanted = cadence ?? defaultCadence(category, delivery.channel);
     const state = { ...delivery, ...notice, category, cadence: wanted, timeZone, isDigest: true };
     const decision = decide({ ...state, expiresAt: expiresAt === null ? null : new Date(expiresAt) }, now());
     return wanted !== 'never' && decision.act === 'send';
   });
+  // The newest of a line stands for all of it.
+  const notices = [...new Map(wantedNow.map((one) => [one.notice.line, one])).values()];
   const outcome = notices.length === 0 ? ({ is: 'dropped', reason: 'empty' } as const) : await mailThem();
   if (outcome.is !== 'retry' && outcome.is !== 'later') await endCollected(context, delivery.id, notices, outcome);
   return outcome;

@@ -10,21 +10,34 @@ import { PUSH_LIMIT_BYTES, type PushResult, type PushTarget } from '../../provid
 import type { Addressed } from './addressed.js';
 import type { Outcome } from './settle-delivery.js';
 
-interface Device extends PushTarget {
+export interface Device extends PushTarget {
   readonly id: string;
 }
 
+/** Devices of the users of these deliveries. */
+export async function devicesOf(
+  context: Context,
+  deliveries: readonly { readonly userId: string }[],
+): Promise<ReadonlyMap<string, readonly Device[]>> {
+  const devices = await runCommand(context, 'devicesOf', ({ sql }) =>
+    sql<Device & { readonly user_id: string }>(
+      'select id, user_id, endpoint, p256dh, auth from push_subscription where user_id = any($1::uuid[]) order by id',
+      [deliveries.map(({ userId }) => userId)],
+    ),
+  );
+  return Map.groupBy(devices, (device) => device.user_id);
+}
+
 /** Pushes one notice to every device of the user that has not got it. */
-export async function sendPush(context: Context, addressed: Addressed): Promise<Outcome> {
+export async function sendPush(
+  context: Context,
+  addressed: Addressed,
+  devicesOfUser: readonly Device[],
+): Promise<Outcome> {
   const { delivery } = addressed;
   const push = channels.of(context)?.push;
   if (!push) return { is: 'dropped', reason: 'not-configured' };
-  const devices = await runCommand(context, 'devicesOf', ({ sql }) =>
-    sql<Device>(
-      'select id, endpoint, p256dh, auth from push_subscription where user_id = $1 and id <> all($2::uuid[]) order by id',
-      [delivery.userId, delivery.reached],
-    ),
-  );
+  const devices = devicesOfUser.filter(({ id }) => !delivery.reached.includes(id));
   const ttl = delivery.expiresAt ? Math.min(DAY, delivery.expiresAt.getTime() - now().getTime()) : DAY;
   const urgent = isUrgent(delivery.category) || (delivery.notice?.urgent ?? false);
   const payload = payloadOf(addressed);

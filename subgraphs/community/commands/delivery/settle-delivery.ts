@@ -22,6 +22,47 @@ export function settleDelivery(context: Context, delivery: ClaimedDelivery, outc
   return runCommand(context, 'settleDelivery', (transaction) => settle(transaction, delivery, outcome));
 }
 
+interface Settled {
+  readonly delivery: ClaimedDelivery;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Stores outcomes at once, as they come: those that arrive while a transaction runs share the next one. Resolved when it is
+ * committed.
+ */
+export function settleTogether(context: Context): (delivery: ClaimedDelivery, outcome: Outcome) => Promise<void> {
+  let waiting: Settled[] = [];
+  let next: Promise<void> | undefined;
+  let running: Promise<void> = Promise.resolve();
+  return (delivery, outcome) => {
+    waiting.push({ delivery, outcome });
+    next ??= running = running
+      .catch(() => undefined)
+      .then(() => {
+        const batch = waiting;
+        waiting = [];
+        next = undefined;
+        return runCommand(context, 'settleDeliveries', (transaction) => settleAll(transaction, batch));
+      });
+    return next;
+  };
+}
+
+async function settleAll(transaction: Transaction, settled: readonly Settled[]): Promise<void> {
+  const sent = settled.flatMap(({ delivery: { id, leaseEnd }, outcome }) =>
+    outcome.is === 'sent' ? [{ id, lease_end: leaseEnd.toISOString(), reached: outcome.reached ?? [] }] : [],
+  );
+  if (sent.length > 0)
+    await transaction.sql(
+      `update delivery set status = 'sent', reason = null, ended_at = $2, reached = sent.reached
+       from jsonb_to_recordset($1::jsonb) sent (id uuid, lease_end timestamptz, reached uuid[])
+       where delivery.id = sent.id and status = 'sending' and due_at = sent.lease_end`,
+      [JSON.stringify(sent), transaction.now.toISOString()],
+    );
+  for (const { delivery, outcome } of settled) if (outcome.is !== 'sent') await settle(transaction, delivery, outcome);
+}
+
 export async function settle(transaction: Transaction, delivery: ClaimedDelivery, outcome: Outcome): Promise<void> {
   const { now } = transaction;
   const update = async (set: string, ...values: readonly unknown[]): Promise<void> => {

@@ -6,7 +6,7 @@ import { MAX_CONVERSATION_MEMBERS, type Conversation } from '../../domain/conver
 import { ConversationFull } from '../../domain/message-errors.js';
 import { requireNotSuspended } from '../moderation/limits.js';
 import { partedFrom } from '../post/load-post.js';
-import { loadConversation } from './load-conversation.js';
+import { loadConversation, requireAllowed } from './load-conversation.js';
 
 /** To a group, by any of its members. They see messages from here on. Idempotent. */
 export function addMembers(
@@ -24,6 +24,7 @@ export function addMembers(
     if (userIds.length > MAX_CONVERSATION_MEMBERS) throw new ConversationFull(MAX_CONVERSATION_MEMBERS);
     for (const userId of userIds) await requireUser(transaction, userId, { field: 'input.userIds' });
     if ((await partedFrom(transaction, viewer.id, userIds)).size > 0) throw new UserNotFound('input.userIds');
+    await requireAllowed(transaction, viewer.id, userIds);
     await sql(
       `insert into conversation_member (conversation_id, user_id, joined_sequence, marker)
        select $1, id, $3, $3 from unnest($2::uuid[]) id

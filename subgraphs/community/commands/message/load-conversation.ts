@@ -1,7 +1,7 @@
 import type { Viewer } from '../../../../platform/auth.js';
 import type { Transaction } from '../../../../platform/command.js';
 import { Conversation } from '../../domain/conversation.js';
-import { ConversationClosed, ConversationNotFound } from '../../domain/message-errors.js';
+import { ConversationClosed, ConversationNotFound, MessagesNotAllowed } from '../../domain/message-errors.js';
 import { ownConversation, valuesOf } from '../../queries/visibility.js';
 import { partedFrom } from '../post/load-post.js';
 
@@ -14,6 +14,17 @@ export async function loadConversation(transaction: Transaction, viewer: Viewer,
   );
   if (member.length === 0) throw new ConversationNotFound();
   return conversation;
+}
+
+/** Refuses to write to users who take messages from no one, or from those whom they follow. */
+export async function requireAllowed({ sql }: Transaction, userId: string, otherIds: readonly string[]): Promise<void> {
+  const closed = await sql(
+    `select from message_setting where user_id = any($2::uuid[]) and (messages_from = 'no_one'
+       or (messages_from = 'followed' and not exists (
+         select from follow where follower_id = message_setting.user_id and followed_id = $1))) limit 1`,
+    [userId, otherIds],
+  );
+  if (closed.length > 0) throw new MessagesNotAllowed();
 }
 
 /** A block, or a user who is gone, closes a direct conversation for both; its history stays. */

@@ -1,7 +1,7 @@
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireVerified, type Context } from '../../../../platform/context.js';
 import type { Conversation } from '../../domain/conversation.js';
-import { lockInbox, recordRead } from '../notification/inbox.js';
+import { countUnread, lockInbox } from '../notification/inbox.js';
 import { loadConversation } from './load-conversation.js';
 
 export interface MarkRead {
@@ -42,10 +42,9 @@ export function moveMarker(
 async function markRead(transaction: Transaction, userId: string, conversationId: string): Promise<void> {
   const inbox = await lockInbox(transaction, userId);
   if (!inbox) return;
-  const marked = await transaction.sql<{ counted: boolean }>(
-    `update notification set read_at = $3 where user_id = $1 and conversation_id = $2 and read_at is null
-     returning in_app and withdrawn_at is null as counted`,
+  await transaction.sql(
+    'update notification set read_at = $3 where user_id = $1 and conversation_id = $2 and read_at is null',
     [userId, conversationId, transaction.now.toISOString()],
   );
-  await recordRead(transaction, inbox, marked.filter(({ counted }) => counted).length);
+  await countUnread(transaction, inbox);
 }

@@ -4,7 +4,8 @@ import type { Viewer } from '../../../../platform/auth.js';
 import { MINUTE } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
-import { UserBlocked, UserRegistered } from '../../../../schema/events/users.js';
+import { eventually } from '../../../../platform/testing/testing.js';
+import { UserBlocked, UserFollowed, UserRegistered } from '../../../../schema/events/users.js';
 import { community } from '../../subgraph.js';
 import { codeOf } from '../../testing/testing.js';
 import { acceptConversation } from './accept-conversation.js';
@@ -202,4 +203,101 @@ test('typing arrives at the others, is stored nowhere and not sent across a bloc
   expect(value.data).toEqual({ typing: { user: { id: eva.id } } });
   await stream.return?.();
   expect((await subgraph.said()).filter(({ type }) => type.includes('typing'))).toEqual([]);
+});
+
+const follows = (follower: Viewer, followed: Viewer) =>
+  subgraph.tell(UserFollowed, { userId: follower.id, followedId: followed.id });
+const setting = (viewer: Viewer, input: object) =>
+  subgraph.graphql<{ setMessageSettings: { messageSettings: object } }>(
+    `mutation ($input: SetMessageSettingsInput!) {
+      setMessageSettings(input: $input) { messageSettings { allowMessagesFrom showPresence } } }`,
+    { input },
+    viewer,
+  );
+
+test('users decide who may start a conversation with them; those that exist stay', async () => {
+  const [ana, rui, eva] = (await known(3)) as [Viewer, Viewer, Viewer];
+  const existing = await start(ana, [rui]);
+  await setting(rui, { allowMessagesFrom: 'NO_ONE' });
+  expect(await codeOf(start(eva, [rui]))).toBe('MESSAGES_NOT_ALLOWED');
+  const group = await start(eva, [ana], 'Group');
+  expect(await codeOf(addMembers(as(ana), { conversationId: group, userIds: [rui.id] }))).toBe('MESSAGES_NOT_ALLOWED');
+  expect(await start(ana, [rui])).toBe(existing);
+  const { data } = await setting(rui, { allowMessagesFrom: 'FOLLOWED' });
+  expect(data.setMessageSettings.messageSettings).toEqual({ allowMessagesFrom: 'FOLLOWED', showPresence: true });
+  expect(await codeOf(start(eva, [rui]))).toBe('MESSAGES_NOT_ALLOWED');
+  await follows(eva, rui);
+  expect(await codeOf(start(eva, [rui]))).toBe('MESSAGES_NOT_ALLOWED');
+  await follows(rui, eva);
+  expect(await codeOf(start(eva, [rui]))).toBe('ok');
+});
+
+type Listening = AsyncIterableIterator<ExecutionResult<Record<string, unknown>>>;
+const listen = async (query: string, viewer: Viewer, id?: string): Promise<Listening> => {
+  const stream = await subgraph.subscribe(query, id === undefined ? {} : { id }, viewer);
+  if (!(Symbol.asyncIterator in stream)) throw new Error(`It was refused: ${JSON.stringify(stream)}`);
+  return stream as Listening;
+};
+const SEND = `mutation ($id: ID!, $key: String!) {
+  sendMessage(input: { conversationId: $id, text: "Hello", idempotencyKey: $key }) { message { id } } }`;
+const CHANGED = 'subscription { conversationChanged { conversationId conversation { unreadCount } } }';
+
+test('a change in a conversation arrives at its members, not at others; a member who left gets nothing more', async () => {
+  const { id, people } = await talk(3);
+  const [ana, rui, eva] = people as [Viewer, Viewer, Viewer];
+  const [stranger] = (await known(1)) as [Viewer];
+  const [changed, elsewhere, received] = await Promise.all([
+    listen(CHANGED, rui),
+    listen(CHANGED, stranger),
+    listen('subscription ($id: ID!) { messageReceived(conversationId: $id) { sequence } }', eva, id),
+  ]);
+  await subgraph.graphql(SEND, { id, key: newId() }, ana);
+  expect((await changed.next()).value).toMatchObject({
+    data: { conversationChanged: { conversationId: id, conversation: { unreadCount: 1 } } },
+  });
+  expect((await received.next()).value).toMatchObject({ data: { messageReceived: { sequence: 1 } } });
+  const ended = received.next();
+  const leave = 'mutation ($id: ID!) { leaveConversation(input: { conversationId: $id }) { conversationId } }';
+  await subgraph.graphql(leave, { id }, eva);
+  expect((await ended).done).toBe(true);
+  // The first that reaches the stranger is about their own conversation.
+  const own = await start(stranger, [ana]);
+  await subgraph.graphql(SEND, { id, key: newId() }, ana);
+  await subgraph.graphql(SEND, { id: own, key: newId() }, stranger);
+  expect((await elsewhere.next()).value).toMatchObject({ data: { conversationChanged: { conversationId: own } } });
+  for (const stream of [changed, elsewhere]) await stream.return?.();
+});
+
+test('a user is there for others while a device listens, unless they hide it or there is a block', async () => {
+  const { id, people } = await talk(3);
+  const [ana, rui, eva] = people as [Viewer, Viewer, Viewer];
+  await subgraph.tell(UserBlocked, { userId: ana.id, blockedId: eva.id });
+  const presence = async (viewer: Viewer) => {
+    const result = await subgraph.graphql<{ presence: { user: { id: string } }[] | null }>(
+      'query ($id: ID!) { presence(conversationId: $id) { user { id } } }',
+      { id },
+      viewer,
+    );
+    return result.code ?? result.data.presence?.map(({ user }) => user.id);
+  };
+  expect(await presence(ana)).toEqual([]);
+  const follow = await listen(
+    'subscription ($id: ID!) { presenceChanged(conversationId: $id) { user { id } } }',
+    ana,
+    id,
+  );
+  await setting(rui, { showPresence: false });
+  const hidden = await listen(CHANGED, rui);
+  const blocked = await listen(CHANGED, eva);
+  await eventually(async () => JSON.stringify(await presence(rui)) === JSON.stringify([eva.id]));
+  expect(await presence(ana)).toEqual([]);
+  await setting(rui, { showPresence: true });
+  const shown = await listen(CHANGED, rui);
+  expect((await follow.next()).value).toMatchObject({ data: { presenceChanged: { user: { id: rui.id } } } });
+  expect(await presence(ana)).toEqual([rui.id]);
+  expect(await presence(person('staff'))).toBe('CONVERSATION_NOT_FOUND');
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + MINUTE });
+  expect(await presence(ana)).toEqual([]);
+  for (const stream of [follow, hidden, blocked, shown]) await stream.return?.();
+  expect((await subgraph.said()).filter(({ type }) => /present|touched/.test(type))).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { ConversationClosed, ConversationFull } from '../../domain/message-error
 import { TO_ALL } from '../../domain/place.js';
 import { problemOf, requireNone } from '../../domain/text.js';
 import { admit } from '../moderation/limits.js';
+import { requireAllowed } from './load-conversation.js';
 import { partedFrom } from '../post/load-post.js';
 
 export interface StartConversation {
@@ -42,6 +43,7 @@ export async function startConversation(context: Context, input: StartConversati
     }
     for (const userId of others) await requireUser(transaction, userId, { field: 'input.userIds' });
     if ((await partedFrom(transaction, viewer.id, others)).size > 0) throw new ConversationClosed();
+    await requireAllowed(transaction, viewer.id, others);
     await admit(transaction, viewer, { place: TO_ALL, kind: 'conversations', texts: title === null ? [] : [title] });
     const [shared] = await sql<{ known: boolean }>(
       `select exists (select from class_member own join class_member other on other.class_id = own.class_id

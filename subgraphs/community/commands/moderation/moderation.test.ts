@@ -5,9 +5,14 @@ import { newId } from '../../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { ContentModerated, ContentReported } from '../../../../schema/events/community.js';
 import { RolesChanged } from '../../../../schema/events/users.js';
-import { CLAIM_MS } from '../../domain/report.js';
+import { CLAIM_MS, type ItemType } from '../../domain/report.js';
 import { community } from '../../subgraph.js';
 import { aClass, aGroup, aPost, codeOf, trust } from '../../testing/testing.js';
+import { createEvent } from '../event/create-event.js';
+import { publishEvent } from '../event/publish-event.js';
+import { createGroup } from '../group/create-group.js';
+import { sendMessage } from '../message/send-message.js';
+import { startConversation } from '../message/start-conversation.js';
 import { addComment } from '../post/add-comment.js';
 import { createPost } from '../post/create-post.js';
 import { editPost } from '../post/edit-post.js';
@@ -41,7 +46,7 @@ const sees = async (viewer: Viewer, id: string) =>
 const text = () => `Words ${newId()}`;
 const write = (author: Viewer, more: object = {}) =>
   createPost(as(author), { title: 'Title', text: text(), tags: [], ...more });
-const complain = (viewer: Viewer, itemId: string, itemType: 'post' | 'comment' = 'post') =>
+const complain = (viewer: Viewer, itemId: string, itemType: ItemType = 'post') =>
   report(as(viewer), { itemType, itemId, reason: 'Spam' });
 const members = async (count: number): Promise<Viewer[]> => {
   const people = Array.from({ length: count }, () => person());
@@ -298,4 +303,107 @@ test('banned words are found as whole words, in any case', async () => {
   expect(await codeOf(write(author, { text: 'casinos c++oras' }))).toBe('ok');
   expect(await codeOf(write(author, { tags: ['casino'] }))).toBe('BANNED_WORD');
   useBannedWords(as(staff), ['zzzz']);
+});
+
+test('staff see a reported message with five before and after it; hidden, its sender sees it, and deleted, an appeal brings it back', async () => {
+  const [ana, rui, outsider] = await members(3);
+  const { id: conversationId } = await startConversation(as(ana!), {
+    userIds: [rui!.id, ...(await members(2)).map(({ id }) => id)],
+    title: 'Group',
+    idempotencyKey: newId(),
+  });
+  const ids: string[] = [];
+  for (let index = 1; index <= 13; index += 1)
+    ids.push((await sendMessage(as(ana!), { conversationId, text: `Message ${index}`, idempotencyKey: newId() })).id);
+  const [messageId] = ids.slice(6);
+  expect(await codeOf(complain(outsider!, messageId!, 'message'))).toBe('ITEM_NOT_FOUND');
+  expect(await codeOf(complain(staff, messageId!, 'message'))).toBe('ITEM_NOT_FOUND');
+  await complain(rui!, messageId!, 'message');
+  const queue = async (viewer: Viewer) => {
+    const { data } = await subgraph.graphql<{
+      moderationQueue: { edges: { node: { text: string; messages: { sequence: number; conversation: null }[] } }[] };
+    }>(
+      '{ moderationQueue(first: 100) { edges { node { text messages { sequence conversation { id } } } } } }',
+      {},
+      fresh(viewer),
+    );
+    return data.moderationQueue.edges.map(({ node }) => node).find(({ text: said }) => said === 'Message 7');
+  };
+  expect(await queue(rui!)).toBeUndefined();
+  const reported = await queue(staff);
+  expect(reported?.messages.map(({ sequence }) => sequence)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  expect(reported?.messages.every(({ conversation }) => conversation === null)).toBe(true);
+  const read = async (viewer: Viewer) => {
+    const { data } = await subgraph.graphql<{ messages: { edges: { node: { text: string } }[] } }>(
+      'query ($id: ID!) { messages(conversationId: $id, first: 100) { edges { node { text } } } }',
+      { id: conversationId },
+      fresh(viewer),
+    );
+    return data.messages.edges.filter(({ node }) => node.text === 'Message 7').length;
+  };
+  await decide(staff, await openReportOf(messageId!));
+  expect([await read(rui!), await read(ana!)]).toEqual([0, 1]);
+  await complain(rui!, ids[7]!, 'message');
+  await decide(staff, await openReportOf(ids[7]!), { decision: 'delete' });
+  const deleted = async () =>
+    (
+      await subgraph.rows<{ deleted: boolean }>('select deleted_at is not null as deleted from message where id = $1', [
+        ids[7],
+      ])
+    )[0];
+  expect(await deleted()).toEqual({ deleted: true });
+  const sanctionId = await sanctionOf(ana!.id);
+  await appeal(as(ana!), { sanctionId, text: 'It was harmless.' });
+  await decideAppeal(as(otherStaff), { sanctionId, outcome: 'overturned' });
+  expect(await deleted()).toEqual({ deleted: false });
+});
+
+test('a reported group and event are hidden, and deleted they are archived and cancelled', async () => {
+  const [owner, reader] = await members(2);
+  const { id: groupId } = await createGroup(as(owner!), {
+    kind: 'public',
+    name: 'Group',
+    description: '',
+    idempotencyKey: newId(),
+  });
+  const sees = async (field: 'group' | 'event', id: string, viewer: Viewer) =>
+    (
+      await subgraph.graphql<Record<string, object | null>>(
+        `query ($id: ID!) { ${field}(id: $id) { id } }`,
+        { id },
+        viewer,
+      )
+    ).data[field] !== null;
+  expect(await codeOf(complain(owner!, groupId, 'group'))).toBe('OWN_ITEM');
+  await complain(reader!, groupId, 'group');
+  expect(await codeOf(decide(owner!, await openReportOf(groupId)))).toBe('REPORT_NOT_FOUND');
+  await decide(staff, await openReportOf(groupId));
+  expect([await sees('group', groupId, reader!), await sees('group', groupId, owner!)]).toEqual([false, true]);
+  await complain(staff, groupId, 'group');
+  await decide(staff, await openReportOf(groupId), { decision: 'delete' });
+  expect(await sees('group', groupId, owner!)).toBe(false);
+  const sanctionId = await sanctionOf(owner!.id);
+  await appeal(as(owner!), { sanctionId, text: 'It was a good group.' });
+  await decideAppeal(as(otherStaff), { sanctionId, outcome: 'overturned' });
+  expect(await sees('group', groupId, owner!)).toBe(true);
+
+  const { id: eventId } = await createEvent(as(staff), {
+    title: 'Evening',
+    description: '',
+    localStart: '2037-05-01T18:00',
+    timeZone: 'UTC',
+    durationMinutes: 60,
+    venue: null,
+    url: null,
+    capacity: null,
+    idempotencyKey: newId(),
+  });
+  expect(await codeOf(complain(reader!, eventId, 'event'))).toBe('ITEM_NOT_FOUND');
+  await publishEvent(as(staff), { eventId });
+  await complain(reader!, eventId, 'event');
+  await decide(otherStaff, await openReportOf(eventId), { decision: 'delete' });
+  expect(await sees('event', eventId, reader!)).toBe(false);
+  expect(await subgraph.rows('select status from community_event where id = $1', [eventId])).toEqual([
+    { status: 'cancelled' },
+  ]);
 });

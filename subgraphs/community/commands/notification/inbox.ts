@@ -21,19 +21,21 @@ export async function lockInbox(transaction: Transaction, userId: string): Promi
   return row && { userId, version: row.version, lastSequence: row.last_sequence, unreadCount: row.unread_count };
 }
 
-/** So many were unread and are not any more. Returns how many are left; none means that nothing is recorded. */
-export async function recordRead(transaction: Transaction, inbox: LockedInbox, count: number): Promise<number> {
-  return changeUnread(transaction, inbox, -count);
-}
+/** Unread lines of an inbox. */
+export const UNREAD_LINES = `count(distinct coalesce(line_id, id)) filter (
+  where read_at is null and in_app and withdrawn_at is null)::int`;
 
-/** Changes the number of unread notifications of a locked inbox, and says so. */
-export async function changeUnread(
+/** Counts the unread lines of a locked inbox, and says so if the number has changed. Returns it. */
+export async function countUnread(
   transaction: Transaction,
   { userId, version, unreadCount }: LockedInbox,
-  by: number,
 ): Promise<number> {
-  if (by === 0) return unreadCount;
-  const left = unreadCount + by;
+  const [counted] = await transaction.sql<{ unread: number }>(
+    `select ${UNREAD_LINES} as unread from notification where user_id = $1 and read_at is null`,
+    [userId],
+  );
+  const left = counted?.unread ?? 0;
+  if (left === unreadCount) return left;
   await transaction.sql('update notification_inbox set unread_count = $2, version = $3 where id = $1', [
     userId,
     left,

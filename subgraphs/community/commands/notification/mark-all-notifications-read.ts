@@ -1,6 +1,6 @@
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
-import { lockInbox, recordRead } from './inbox.js';
+import { countUnread, lockInbox } from './inbox.js';
 
 /** So many are marked per transaction, so that notices that arrive meanwhile do not wait long. */
 const BATCH = 1_000;
@@ -26,14 +26,14 @@ async function markBatch(transaction: Transaction, userId: string, upTo: number 
   // A user who was never notified has no inbox.
   if (!inbox) return { unread: 0, more: false, last: 0 };
   const last = upTo ?? inbox.lastSequence;
-  const marked = await transaction.sql<{ counted: boolean }>(
+  const marked = await transaction.sql(
     `update notification set read_at = $3
      where user_id = $1 and sequence in (
        select sequence from notification where user_id = $1 and sequence <= $2 and read_at is null
        order by sequence limit ${BATCH})
-     returning in_app and withdrawn_at is null as counted`,
+     returning sequence`,
     [userId, last, transaction.now.toISOString()],
   );
-  const unread = await recordRead(transaction, inbox, marked.filter(({ counted }) => counted).length);
+  const unread = await countUnread(transaction, inbox);
   return { unread, more: marked.length === BATCH, last };
 }

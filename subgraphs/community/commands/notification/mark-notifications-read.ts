@@ -3,7 +3,7 @@ import { requireViewer, type Context } from '../../../../platform/context.js';
 import { InvalidInput } from '../../../../platform/domain/errors.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { NotificationNotFound } from '../../domain/errors.js';
-import { lockInbox, recordRead } from './inbox.js';
+import { countUnread, lockInbox } from './inbox.js';
 
 const MAX_IDS = 100;
 
@@ -17,17 +17,18 @@ export async function markNotificationsRead(context: Context, input: { ids: read
   return runCommand(context, 'markNotificationsRead', async (transaction) => {
     const inbox = await lockInbox(transaction, viewer.id);
     if (!inbox) throw new NotificationNotFound();
-    const known = await transaction.sql<{ unread: boolean }>(
-      `select read_at is null as unread from notification
+    const known = await transaction.sql(
+      `select from notification
        where user_id = $1 and id = any($2::uuid[]) and in_app and withdrawn_at is null`,
       [viewer.id, ids],
     );
     if (known.length < ids.length) throw new NotificationNotFound();
-    // The inbox is locked: no other user marks any of them between the two statements.
+    // What is shown as one line is read as one.
     await transaction.sql(
-      'update notification set read_at = $3 where user_id = $1 and id = any($2::uuid[]) and read_at is null',
+      `update notification set read_at = $3 where user_id = $1 and read_at is null and (id = any($2::uuid[]) or line_id in (
+         select line_id from notification named where named.user_id = $1 and named.id = any($2::uuid[])))`,
       [viewer.id, ids, transaction.now.toISOString()],
     );
-    return recordRead(transaction, inbox, known.filter((row) => row.unread).length);
+    return countUnread(transaction, inbox);
   });
 }

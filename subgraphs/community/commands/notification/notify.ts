@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../../platform/command.js';
+import { after } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
-import type { Notice, NoticeFacts } from '../../domain/notices.js';
+import { GROUPED_KINDS, LINE_MS, type Notice, type NoticeFacts } from '../../domain/notices.js';
 import { defaultCadence } from '../../domain/notification-categories.js';
 import type { NotificationEvent } from '../../domain/notification-event.js';
 import { notifyAudience } from '../../jobs/definitions.js';
@@ -63,22 +64,30 @@ async function writeNotices(
   const written = await transaction.sql<{ id: string; user_id: string; sequence: number; version: number }>(
     `with receiver as (
        select receiver.user_id, receiver.id, coalesce(cadence, $19) <> 'never' as in_app,
-         (coalesce(cadence, $19) <> 'never' and $20::timestamptz is null)::int as shown
+         (coalesce(cadence, $19) <> 'never' and $20::timestamptz is null)::int as shown,
+         case when $25::timestamptz is not null then (
+           select line_id from notification earlier
+           where earlier.user_id = receiver.user_id and earlier.kind = $4 and earlier.post_id is not distinct from $10
+             and ($26::boolean or earlier.comment_id is not distinct from $23)
+             and earlier.line_id is not null and earlier.read_at is null and earlier.in_app
+             and earlier.withdrawn_at is null and uuid_extract_timestamp(earlier.line_id) > $25
+           order by earlier.sequence desc limit 1) end as line_id
        from unnest($1::uuid[], $2::uuid[]) as receiver (user_id, id)
        left join notification_preference preference
          on preference.user_id = receiver.user_id and category = $5 and channel = 'app'
        where not exists (select from notification where event_id = $3 and notification.user_id = receiver.user_id)
      ), inbox as (
        update notification_inbox
-       set last_sequence = last_sequence + 1, version = version + shown, unread_count = unread_count + shown
+       set last_sequence = last_sequence + 1, version = version + shown,
+         unread_count = unread_count + case when line_id is null then shown else 0 end
        from receiver where notification_inbox.id = receiver.user_id
-       returning receiver.id, receiver.user_id, last_sequence as sequence, version, in_app, shown
+       returning receiver.id, receiver.user_id, last_sequence as sequence, version, in_app, shown, line_id
      ), added as (
        insert into notification (id, user_id, sequence, event_id, kind, category, facts, course_id, class_id, lesson_id,
          post_id, contest_id, booking_id, group_id, community_event_id, actor_id, expires_at, urgent, created_at, in_app,
-         withdrawn_at, comment_id, conversation_id)
+         withdrawn_at, comment_id, conversation_id, line_id)
        select id, user_id, sequence, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, in_app, $20,
-         $23, $24
+         $23, $24, case when $25::timestamptz is not null then coalesce(line_id, id) end
        from inbox
      ), sent as (
        -- What the user wants is decided when it is due; a channel that is off now is not tried at all.
@@ -116,6 +125,8 @@ async function writeNotices(
       SENT_CHANNELS.map((channel) => defaultCadence(category, channel)),
       links.commentId ?? null,
       links.conversationId ?? null,
+      GROUPED_KINDS.has(kind) ? after(transaction.now, -LINE_MS).toISOString() : null,
+      GROUPED_KINDS.get(kind) === 'post',
     ],
   );
   for (const { id, user_id: userId, sequence, version } of written)

@@ -1,6 +1,7 @@
 import { runCommand, type Transaction } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
 import { after, DAY } from '../../../../platform/domain/clock.js';
+import { UNREAD_LINES } from './inbox.js';
 
 /** Kept per user. */
 const NEWEST = 1_000;
@@ -11,6 +12,9 @@ const ROWS = 5_000;
 
 /** Deliveries that have ended are kept for so long. */
 const DELIVERY_DAYS = 90;
+
+const UNREAD = `(select ${UNREAD_LINES} from notification
+  where user_id = notification_inbox.id and read_at is null)`;
 
 /** Deletes what is older than 180 days, or beyond the newest 1,000 of its user. Returns how many, in batches. */
 export async function trimNotifications(context: Context): Promise<number> {
@@ -26,17 +30,16 @@ async function trimLongInboxes(transaction: Transaction): Promise<number> {
      order by id limit ${INBOXES} for update`,
   );
   if (inboxes.length === 0) return 0;
+  const ids = inboxes.map(({ id }) => id);
   await transaction.sql(
-    `with doomed as (
-       delete from notification using notification_inbox inbox
-       where inbox.id = any($1::uuid[]) and notification.user_id = inbox.id
-         and notification.sequence <= inbox.last_sequence - ${NEWEST}
-       returning notification.user_id, read_at is null and in_app and withdrawn_at is null as counted
-     )
-     update notification_inbox inbox set trimmed_to = last_sequence - ${NEWEST},
-       unread_count = unread_count - (select count(*) from doomed where user_id = inbox.id and counted)
-     where id = any($1::uuid[])`,
-    [inboxes.map(({ id }) => id)],
+    `delete from notification using notification_inbox inbox
+     where inbox.id = any($1::uuid[]) and notification.user_id = inbox.id
+       and notification.sequence <= inbox.last_sequence - ${NEWEST}`,
+    [ids],
+  );
+  await transaction.sql(
+    `update notification_inbox set trimmed_to = last_sequence - ${NEWEST}, unread_count = ${UNREAD} where id = any($1::uuid[])`,
+    [ids],
   );
   return inboxes.length;
 }
@@ -51,16 +54,11 @@ async function trimOld(transaction: Transaction): Promise<number> {
   if (old.length === 0) return 0;
   const userIds = old.map((row) => row.user_id);
   await transaction.sql('select from notification_inbox where id = any($1::uuid[]) order by id for update', [userIds]);
-  await transaction.sql(
-    `with doomed as (
-       delete from notification where user_id = any($1::uuid[]) and created_at < $2
-       returning user_id, read_at is null and in_app and withdrawn_at is null as counted
-     )
-     update notification_inbox inbox
-     set unread_count = unread_count - (select count(*) from doomed where user_id = inbox.id and counted)
-     where id = any($1::uuid[])`,
-    [userIds, after(transaction.now, -KEPT_DAYS * DAY).toISOString()],
-  );
+  await transaction.sql('delete from notification where user_id = any($1::uuid[]) and created_at < $2', [
+    userIds,
+    after(transaction.now, -KEPT_DAYS * DAY).toISOString(),
+  ]);
+  await transaction.sql(`update notification_inbox set unread_count = ${UNREAD} where id = any($1::uuid[])`, [userIds]);
   return old.length;
 }
 

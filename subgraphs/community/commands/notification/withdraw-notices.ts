@@ -1,11 +1,13 @@
 import type { Transaction } from '../../../../platform/command.js';
-import { changeUnread, lockInbox } from './inbox.js';
+import { countUnread, lockInbox } from './inbox.js';
 
-/** The cause of a notice: what an actor did to a post of the user. */
+/** The cause of a notice: what an actor did to a post or comment of the user. */
 export interface Cause {
   readonly userId: string;
   readonly kind: string;
   readonly postId: string;
+  /** Of the post; absent: the post itself. */
+  readonly commentId?: string;
   readonly actorId: string;
 }
 
@@ -21,17 +23,16 @@ export function restoreNotices(transaction: Transaction, cause: Cause): Promise<
 
 async function setWithdrawn(
   transaction: Transaction,
-  { userId, kind, postId, actorId }: Cause,
+  { userId, kind, postId, commentId, actorId }: Cause,
   at: Date | null,
 ): Promise<void> {
   const inbox = await lockInbox(transaction, userId);
   if (!inbox) return;
-  const changed = await transaction.sql<{ counted: boolean }>(
+  await transaction.sql(
     `update notification set withdrawn_at = $5
-     where user_id = $1 and post_id = $2 and kind = $3 and actor_id = $4 and (withdrawn_at is null) = ($5::timestamptz is not null)
-     returning in_app and read_at is null as counted`,
-    [userId, postId, kind, actorId, at?.toISOString() ?? null],
+     where user_id = $1 and post_id = $2 and kind = $3 and actor_id = $4 and comment_id is not distinct from $6
+       and (withdrawn_at is null) = ($5::timestamptz is not null)`,
+    [userId, postId, kind, actorId, at?.toISOString() ?? null, commentId ?? null],
   );
-  const counted = changed.filter((row) => row.counted).length;
-  await changeUnread(transaction, inbox, at ? -counted : counted);
+  await countUnread(transaction, inbox);
 }

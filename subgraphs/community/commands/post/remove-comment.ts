@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../../platform/command.js';
 import type { Post } from '../../domain/post.js';
+import { refreshNotices } from '../../jobs/definitions.js';
 import { detachFiles } from './attach-files.js';
 
 /** In the place of a text that its author deleted. */
@@ -23,6 +24,7 @@ export async function removeComment(
   );
   if (!removed) return;
   post.removeComment(commentId);
+  await transaction.enqueue(refreshNotices, { postId: post.id, commentId });
   await sql('delete from reaction where item_id = $1', [commentId]);
   if (!keepText) await detachFiles(transaction, { column: 'comment_id', id: commentId });
   // Upwards: each place that no answer needs any more.
@@ -40,7 +42,9 @@ export async function removeComment(
 }
 
 /** Undoes a deletion that kept the text, with the places above it. */
-export async function restoreComment({ sql }: Transaction, commentId: string): Promise<void> {
+export async function restoreComment(transaction: Transaction, post: Post, commentId: string): Promise<void> {
+  const { sql } = transaction;
+  await transaction.enqueue(refreshNotices, { postId: post.id, commentId });
   await sql(
     `with recursive above as (
        select id, post_id, parent_id from comment where id = $1

@@ -8,6 +8,8 @@ const AT = '{hasAt, select, yes {{at}: } other {}}';
 const COURSE = '{hasCourse, select, yes {“{course}”} other {your course}}';
 const CLASS = '{hasClass, select, yes {“{class}”} other {your class}}';
 const CONTEST = '{hasContest, select, yes {“{contest}”} other {The contest}}';
+const PEOPLE =
+  '{hasPerson, select, yes {{person}} other {Someone}}{others, plural, =0 {} one { and # other} other { and # others}}';
 const SESSION =
   '{hasCourse, select, yes {Your session on “{course}”} other {Your session}}{hasPerson, select, yes { with {person}} other {}}';
 
@@ -206,19 +208,10 @@ export const en = {
     '{sessions, plural, one {# session} other {# sessions}}{hasCourse, select, yes { on “{course}”} other {}}: book until {validTo}.',
   ],
 
-  'post-liked': ['New like', '{hasPerson, select, yes {{person} likes} other {Someone likes}} your post.'],
-  'comment-added': [
-    'New comment',
-    '{hasPerson, select, yes {{person} has} other {Someone has}} commented on your post.',
-  ],
-  'comment-answered': [
-    'New answer',
-    '{hasPerson, select, yes {{person} has} other {Someone has}} answered your comment.',
-  ],
-  'post-followed': [
-    'New comment',
-    '{hasPerson, select, yes {{person} has} other {Someone has}} commented on a post that you follow.',
-  ],
+  'post-liked': ['New like', `${PEOPLE} liked your post.`],
+  'comment-added': ['New comment', `${PEOPLE} commented on your post.`],
+  'comment-answered': ['New answer', `${PEOPLE} answered your comment.`],
+  'post-followed': ['New comment', `${PEOPLE} commented on a post that you follow.`],
   mentioned: ['You were mentioned', '{hasPerson, select, yes {{person} has} other {Someone has}} mentioned you.'],
   'group-mentioned': [
     'Your group was mentioned',
@@ -249,8 +242,9 @@ export const en = {
     'You are invited to a group',
     '{hasPerson, select, yes {{person} invites} other {Someone invites}} you{hasGroup, select, yes { to “{group}”} other {}}. Accept within 7 days.',
   ],
+  'reaction-added': ['New reaction', `${PEOPLE} reacted to your {hasComment, select, yes {comment} other {post}}.`],
   'answer-accepted': ['Your answer was accepted', 'Your answer solved the question.'],
-  'user-followed': ['New follower', '{hasPerson, select, yes {{person} follows} other {Someone follows}} you.'],
+  'user-followed': ['New follower', `${PEOPLE} followed you.`],
   'group-joined': [
     'You are in the group',
     '{hasGroup, select, yes {Welcome to “{group}”.} other {Welcome to the group.}}',

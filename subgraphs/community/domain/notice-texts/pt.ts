@@ -7,6 +7,8 @@ const CLASS = '{hasClass, select, yes {«{class}»} other {A sua turma}}';
 const IN_CLASS = '{hasClass, select, yes {na turma «{class}»} other {na sua turma}}';
 const IN_COURSE = '{hasCourse, select, yes {no curso «{course}»} other {no seu curso}}';
 const CONTEST = '{hasContest, select, yes {«{contest}»} other {O concurso}}';
+const PEOPLE =
+  '{hasPerson, select, yes {{person}} other {Alguém}}{others, plural, =0 {} one { e mais # pessoa} many { e mais # de pessoas} other { e mais # pessoas}}';
 const SESSION =
   '{hasCourse, select, yes {A sua sessão de «{course}»} other {A sua sessão}}{hasPerson, select, yes { com {person}} other {}}';
 const MEETINGS_LEFT =
@@ -207,18 +209,21 @@ export const pt = {
     '{sessions, plural, one {# sessão} many {# de sessões} other {# sessões}}{hasCourse, select, yes { de «{course}»} other {}}: reserve até {validTo}.',
   ],
 
-  'post-liked': ['Novo gosto', '{hasPerson, select, yes {{person} gosta} other {Alguém gosta}} da sua publicação.'],
+  'post-liked': [
+    'Novo gosto',
+    `${PEOPLE} {others, plural, =0 {gostou} one {gostaram} many {gostaram} other {gostaram}} da sua publicação.`,
+  ],
   'comment-added': [
     'Novo comentário',
-    '{hasPerson, select, yes {{person} comentou} other {Alguém comentou}} a sua publicação.',
+    `${PEOPLE} {others, plural, =0 {comentou} one {comentaram} many {comentaram} other {comentaram}} a sua publicação.`,
   ],
   'comment-answered': [
     'Nova resposta',
-    '{hasPerson, select, yes {{person} respondeu} other {Alguém respondeu}} ao seu comentário.',
+    `${PEOPLE} {others, plural, =0 {respondeu} one {responderam} many {responderam} other {responderam}} ao seu comentário.`,
   ],
   'post-followed': [
     'Novo comentário',
-    '{hasPerson, select, yes {{person} comentou} other {Alguém comentou}} uma publicação que segue.',
+    `${PEOPLE} {others, plural, =0 {comentou} one {comentaram} many {comentaram} other {comentaram}} uma publicação que segue.`,
   ],
   mentioned: ['Foi mencionado', '{hasPerson, select, yes {{person} mencionou} other {Alguém mencionou}} o seu nome.'],
   'group-mentioned': [
@@ -250,8 +255,15 @@ export const pt = {
     'Foi convidado para um grupo',
     '{hasPerson, select, yes {{person} convida-o} other {Alguém convida-o}}{hasGroup, select, yes { para «{group}»} other {}}. Aceite dentro de 7 dias.',
   ],
+  'reaction-added': [
+    'Nova reação',
+    `${PEOPLE} {others, plural, =0 {reagiu} one {reagiram} many {reagiram} other {reagiram}} {hasComment, select, yes {ao seu comentário} other {à sua publicação}}.`,
+  ],
   'answer-accepted': ['A sua resposta foi aceite', 'A sua resposta resolveu a pergunta.'],
-  'user-followed': ['Novo seguidor', '{hasPerson, select, yes {{person} segue-o} other {Alguém segue-o}}.'],
+  'user-followed': [
+    'Novo seguidor',
+    `${PEOPLE} {others, plural, =0 {começou} one {começaram} many {começaram} other {começaram}} a segui-lo.`,
+  ],
   'group-joined': [
     'Já faz parte do grupo',
     '{hasGroup, select, yes {Boas-vindas a «{group}».} other {Boas-vindas ao grupo.}}',

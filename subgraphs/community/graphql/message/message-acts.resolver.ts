@@ -25,6 +25,7 @@ import {
   SendTypingInput,
   StartConversationInput,
 } from './message.inputs.js';
+import { touch } from './touched.js';
 import { Typing } from './typing.js';
 import { ConversationType, MessageType } from './message.types.js';
 
@@ -99,13 +100,14 @@ export class MessageActsResolver {
   @Authorized()
   @Mutation(() => StartConversationPayload, {
     description:
-      'Starts a conversation, or returns the direct one that these two have. Only a stranger must be accepted before a second message. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, POST_LIMIT, USER_NOT_FOUND, USER_NOT_ACTIVE, CONVERSATION_CLOSED, CONVERSATION_FULL, BANNED_WORD.',
+      'Starts a conversation, or returns the direct one that these two have. Only a stranger must be accepted before a second message. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, POST_LIMIT, USER_NOT_FOUND, USER_NOT_ACTIVE, CONVERSATION_CLOSED, MESSAGES_NOT_ALLOWED, CONVERSATION_FULL, BANNED_WORD.',
   })
   async startConversation(
     @Arg('input', () => StartConversationInput, { description: 'What it is about.' }) input: StartConversationInput,
     @Ctx() context: Context,
   ): Promise<StartConversationPayload> {
     const { id } = await startConversation(context, input);
+    await touch(context, id);
     return { conversation: await conversationById(context).load(id) };
   }
 
@@ -119,6 +121,7 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<AcceptConversationPayload> {
     const { id } = await acceptConversation(context, input);
+    await touch(context, id);
     return { conversation: await conversationById(context).load(id) };
   }
 
@@ -133,6 +136,7 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<MarkConversationReadPayload> {
     const { id } = await markConversationRead(context, input);
+    await touch(context, id);
     return { conversation: await conversationById(context).load(id) };
   }
 
@@ -147,19 +151,21 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<MarkConversationUnreadPayload> {
     const { id } = await markConversationUnread(context, input);
+    await touch(context, id);
     return { conversation: await conversationById(context).load(id) };
   }
 
   @Authorized()
   @Mutation(() => AddMembersPayload, {
     description:
-      'Adds users to a group; they see messages from here on. Its members. Idempotent. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, CONVERSATION_NOT_FOUND, USER_NOT_FOUND, USER_NOT_ACTIVE, CONVERSATION_FULL.',
+      'Adds users to a group; they see messages from here on. Its members. Idempotent. Errors: EMAIL_NOT_VERIFIED, SUSPENDED, CONVERSATION_NOT_FOUND, USER_NOT_FOUND, USER_NOT_ACTIVE, MESSAGES_NOT_ALLOWED, CONVERSATION_FULL.',
   })
   async addMembers(
     @Arg('input', () => AddMembersInput, { description: 'What it is about.' }) input: AddMembersInput,
     @Ctx() context: Context,
   ): Promise<AddMembersPayload> {
     const { id } = await addMembers(context, input);
+    await touch(context, id);
     return { conversation: await conversationById(context).load(id) };
   }
 
@@ -173,6 +179,7 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<MuteConversationPayload> {
     const { id } = await muteConversation(context, input);
+    await touch(context, id);
     return { conversation: await conversationById(context).load(id) };
   }
 
@@ -186,6 +193,7 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<SendMessagePayload> {
     const { id } = await sendMessage(context, input);
+    await touch(context, input.conversationId);
     return { message: await messageById(context).load(id) };
   }
 
@@ -199,7 +207,9 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<EditMessagePayload> {
     await editMessage(context, input);
-    return { message: await messageById(context).load(input.messageId) };
+    const message = await messageById(context).load(input.messageId);
+    if (message) await touch(context, message.conversationId);
+    return { message };
   }
 
   @Authorized()
@@ -212,7 +222,9 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<DeleteMessagePayload> {
     await deleteMessage(context, input);
-    return { message: await messageById(context).load(input.messageId) };
+    const message = await messageById(context).load(input.messageId);
+    if (message) await touch(context, message.conversationId);
+    return { message };
   }
 
   @Authorized()
@@ -225,6 +237,7 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<LeaveConversationPayload> {
     await leaveConversation(context, input);
+    await touch(context, input.conversationId);
     return { conversationId: input.conversationId };
   }
 

@@ -16,7 +16,7 @@ import {
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { ListSize, PageSize } from '../../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
-import { resume } from '../../../../platform/live.js';
+import { resume, type Stream } from '../../../../platform/live.js';
 import type { CloudEvent, EventData } from '../../../../schema/events/contract.js';
 import { MessageSent } from '../../../../schema/events/community.js';
 import { ConversationNotFound } from '../../domain/message-errors.js';
@@ -36,8 +36,10 @@ import {
   type MessagePlace,
   type MessageView,
 } from '../../queries/message/conversations.js';
+import { endedBy } from '../ended-stream.js';
 import { filtered } from '../filtered-stream.js';
 import { UserReference } from '../references.js';
+import { changesOf, isMember } from './presence.resolver.js';
 import { Typing } from './typing.js';
 import { ConversationConnection, ConversationType, MessageConnection, MessageType } from './message.types.js';
 
@@ -56,6 +58,11 @@ class TypingEvent {
 async function requireMember(context: Context, conversationId: string): Promise<void> {
   requireViewer(context);
   if (!(await conversationById(context).load(conversationId))) throw new ConversationNotFound('conversationId');
+}
+
+/** Ends the stream when the viewer leaves the conversation. */
+function untilLeft<Item>(context: Context, conversationId: string, stream: Stream<Item>): Stream<Item> {
+  return endedBy(stream, changesOf(context, conversationId), async () => !(await isMember(context, conversationId)));
 }
 
 @Resolver(() => ConversationType)
@@ -89,7 +96,7 @@ export class ConversationResolver {
   @Subscription(() => MessageType, {
     nullable: true,
     description:
-      'Messages of a conversation as they are sent. With `since` those after that cursor come first, in order; nothing is missed and nothing comes twice. Errors: CONVERSATION_NOT_FOUND.',
+      'Messages of a conversation as they are sent. With `since` those after that cursor come first, in order; nothing is missed and nothing comes twice. It ends when the viewer leaves. Errors: CONVERSATION_NOT_FOUND.',
     subscribe: async ({
       args,
       context,
@@ -105,7 +112,8 @@ export class ConversationResolver {
         pick: ({ data }: CloudEvent<Sent>) => (data.conversationId === conversationId ? data : undefined),
       });
       const all = resume(sent, since, (after, limit) => messagesAfter(context, conversationId, after, limit));
-      return filtered(all, ({ messageId }) => seesMessage(context, messageId));
+      const seen = filtered(all, ({ messageId }) => seesMessage(context, messageId));
+      return untilLeft(context, conversationId, seen);
     },
   })
   messageReceived(
@@ -122,7 +130,8 @@ export class ConversationResolver {
   }
 
   @Subscription(() => TypingEvent, {
-    description: 'Others who type in a conversation. Some may be lost. Errors: CONVERSATION_NOT_FOUND.',
+    description:
+      'Others who type in a conversation. Some may be lost. It ends when the viewer leaves. Errors: CONVERSATION_NOT_FOUND.',
     subscribe: async ({ args, context }: { args: { conversationId: string }; context: Context }) => {
       const { conversationId } = args;
       await requireMember(context, conversationId);
@@ -132,7 +141,8 @@ export class ConversationResolver {
         pick: ({ data }: CloudEvent<Typed>) =>
           data.conversationId === conversationId && data.userId !== viewerId ? data : undefined,
       });
-      return filtered(typed, ({ userId }) => seesMember(context, conversationId, userId));
+      const seen = filtered(typed, ({ userId }) => seesMember(context, conversationId, userId));
+      return untilLeft(context, conversationId, seen);
     },
   })
   typing(

@@ -24,14 +24,21 @@ import { warnUser } from '../../commands/moderation/warn-user.js';
 import {
   listModerationEntries,
   listReports,
+  messagesOfReport,
   reasonsOfReport,
   reportById,
   textOfItem,
   type ModerationEntryView,
   type ReportView,
 } from '../../queries/moderation/reports.js';
+import { eventById } from '../../queries/event/events.js';
+import { groupById } from '../../queries/group/groups.js';
+import { commentById } from '../../queries/post/comments.js';
 import { postById } from '../../queries/post/posts.js';
-import { PostObject } from '../post/post.types.js';
+import { EventType } from '../event/event.types.js';
+import { GroupType } from '../group/group.types.js';
+import { MessageType } from '../message/message.types.js';
+import { CommentType, PostObject } from '../post/post.types.js';
 import { UserReference } from '../references.js';
 import {
   ClaimReportInput,
@@ -221,6 +228,35 @@ export class ModerationResolver {
   })
   post(@Root() root: ReportView, @Ctx() context: Context) {
     return root.itemType === (ReportItemTypeEnum.POST as string) ? postById(context).load(root.itemId) : null;
+  }
+
+  @FieldResolver(() => CommentType, {
+    nullable: true,
+    description: 'The comment; null for other items and for a deleted comment.',
+  })
+  comment(@Root() root: ReportView, @Ctx() context: Context) {
+    return root.itemType === (ReportItemTypeEnum.COMMENT as string) ? commentById(context).load(root.itemId) : null;
+  }
+
+  @FieldResolver(() => EventType, { nullable: true, description: 'The event; null for other items.' })
+  event(@Root() root: ReportView, @Ctx() context: Context) {
+    return root.itemType === (ReportItemTypeEnum.EVENT as string) ? eventById(context).load(root.itemId) : null;
+  }
+
+  @FieldResolver(() => GroupType, {
+    nullable: true,
+    description: 'The group; null for other items and for an archived group.',
+  })
+  group(@Root() root: ReportView, @Ctx() context: Context) {
+    return root.itemType === (ReportItemTypeEnum.GROUP as string) ? groupById(context).load(root.itemId) : null;
+  }
+
+  @ListSize(11)
+  @FieldResolver(() => [MessageType], {
+    description: 'The reported message, with up to five before and after it; empty for other items. Staff only.',
+  })
+  messages(@Root() root: ReportView, @Ctx() context: Context) {
+    return messagesOfReport(context).load(root.id);
   }
 }
 

@@ -14,9 +14,9 @@ registerEnumType(ReportItemTypeEnum, {
   valuesConfig: {
     POST: { description: 'A post.' },
     COMMENT: { description: 'A comment.' },
-    MESSAGE: { description: 'A message of a conversation. It cannot be reported yet: ITEM_NOT_FOUND.' },
-    EVENT: { description: 'An event. It cannot be reported yet: ITEM_NOT_FOUND.' },
-    GROUP: { description: 'A group. It cannot be reported yet: ITEM_NOT_FOUND.' },
+    MESSAGE: { description: 'A message of a conversation of the viewer. Staff see it with five before and after it.' },
+    EVENT: { description: 'An event. Deleting it cancels it.' },
+    GROUP: { description: 'A group: its owner is held responsible. Deleting it archives it.' },
   },
 });
 

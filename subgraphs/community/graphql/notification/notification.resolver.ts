@@ -1,12 +1,15 @@
 import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../../platform/context.js';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
 import { markAllNotificationsRead } from '../../commands/notification/mark-all-notifications-read.js';
 import { markNotificationsRead } from '../../commands/notification/mark-notifications-read.js';
-import { noticeText } from '../../domain/notices.js';
+import { noticeText, type NoticeText } from '../../domain/notices.js';
 import {
   cursorOf,
+  lineOf,
   listNotifications,
+  NAMED_PEOPLE,
   notificationById,
   partedFromViewer,
   unreadCount,
@@ -39,6 +42,12 @@ import {
   UserReference,
 } from '../references.js';
 
+async function textOf(root: NotificationView, context: Context): Promise<NoticeText> {
+  if (root.actorId === null) return noticeText(root, root);
+  const others = Math.max(0, ((await lineOf(context).load(root.id))?.people ?? 0) - 1);
+  return noticeText({ kind: root.kind, facts: { ...root.facts, others } }, root);
+}
+
 @Resolver(() => NotificationType)
 export class NotificationResolver {
   @Authorized()
@@ -70,13 +79,29 @@ export class NotificationResolver {
   }
 
   @FieldResolver(() => String, { description: "One line, in the language of the person's profile." })
-  title(@Root() root: NotificationView): string {
-    return noticeText(root, root).title;
+  async title(@Root() root: NotificationView, @Ctx() context: Context): Promise<string> {
+    return (await textOf(root, context)).title;
   }
 
   @FieldResolver(() => String, { description: "One or two sentences, in the language of the person's profile." })
-  body(@Root() root: NotificationView): string {
-    return noticeText(root, root).body;
+  async body(@Root() root: NotificationView, @Ctx() context: Context): Promise<string> {
+    return (await textOf(root, context)).body;
+  }
+
+  @FieldResolver(() => Int, {
+    description:
+      'How many other people caused it. Unread notifications of one kind about one post are one line for a day: “Ana and 2 others”.',
+  })
+  async actorCount(@Root() root: NotificationView, @Ctx() context: Context): Promise<number> {
+    return (await lineOf(context).load(root.id))?.people ?? 0;
+  }
+
+  @ListSize(NAMED_PEOPLE)
+  @FieldResolver(() => [UserReference], {
+    description: 'Those who caused it, the newest first, at most 3; without whom the viewer has a block with.',
+  })
+  async actors(@Root() root: NotificationView, @Ctx() context: Context): Promise<UserReference[]> {
+    return ((await lineOf(context).load(root.id))?.newest ?? []).map((id) => ({ id }));
   }
 
   @FieldResolver(() => CourseReference, { nullable: true, description: 'The course that it leads to, if one.' })

@@ -157,6 +157,39 @@ export async function seesMember(context: Context, conversationId: string, userI
   return rows.length > 0;
 }
 
+/**
+ * Present members of a conversation, without those with whom the user in `$2` has a block. Null: for no user in particular.
+ */
+const MEMBERS = `select user_id from conversation_member member where conversation_id = $1 and left_sequence is null
+  and ($2::uuid is null or not exists (
+    select from block where (blocker_id, blocked_id) in ((user_id, $2::uuid), ($2::uuid, user_id))))`;
+
+/** Who learns that something has changed in a conversation, by what a user did. */
+export async function touchedBy(context: Context, conversationId: string, userId: string | null): Promise<string[]> {
+  const rows = await context.db.rows<{ userId: string }>(MEMBERS, [conversationId, userId]);
+  return rows.map((row) => row.userId);
+}
+
+/** Whose presence the viewer may see: other members of their conversation. */
+export async function companionsOf(context: Context, conversationId: string): Promise<string[]> {
+  const viewerId = context.viewer?.id ?? null;
+  const members = await touchedBy(context, conversationId, viewerId);
+  return viewerId !== null && members.includes(viewerId) ? members.filter((id) => id !== viewerId) : [];
+}
+
+export interface MessageSettingsView {
+  readonly messagesFrom: string;
+  readonly showPresence: boolean;
+}
+
+export async function messageSettingsOf(context: Context, userId: string): Promise<MessageSettingsView> {
+  const [row] = await context.db.rows<MessageSettingsView>(
+    'select messages_from, show_presence from message_setting where user_id = $1',
+    [userId],
+  );
+  return row ?? { messagesFrom: 'everyone', showPresence: true };
+}
+
 /** A message's place, as the connection's cursors are. */
 export function cursorOfMessage({ sequence }: { readonly sequence: number }): string {
   return encodeCursor([String(sequence)]);

@@ -3,6 +3,7 @@ import { listLoader, rowLoader } from '../../../../platform/graphql/loaders.js';
 import { page, type PageArgs } from '../../../../platform/graphql/pagination.js';
 import type { Connection } from '../../../../platform/graphql/types.js';
 import type { Decision, ItemType, Rule } from '../../domain/report.js';
+import type { MessageView } from '../message/conversations.js';
 import { viewerOf, visibleReport } from '../visibility.js';
 
 export interface ReportView {
@@ -77,7 +78,32 @@ export const textOfItem = perRequest((context) =>
 
 const ITEM_TEXTS = `
   select id, title || E'\\n\\n' || text as text from post where id = any($1::uuid[])
-  union all select id, text from comment where id = any($1::uuid[])`;
+  union all select id, text from comment where id = any($1::uuid[])
+  union all select id, text from message where id = any($1::uuid[])
+  union all select id, title || E'\\n\\n' || description from community_event where id = any($1::uuid[])
+  union all select id, name || E'\\n\\n' || description from community_group where id = any($1::uuid[])`;
+
+/** Messages before and after a reported one that its moderators see. */
+const MESSAGES_AROUND = 5;
+
+export interface ReportedMessageView extends MessageView {
+  readonly reportId: string;
+}
+
+/** The reported message and those around it, in order, for those who see the report. */
+export const messagesOfReport = perRequest((context) =>
+  listLoader<ReportedMessageView>('reportId', (reportIds) =>
+    context.db.rows(
+      `select report.id as report_id, near.id, near.conversation_id, near.sequence, near.sender_id, near.created_at,
+         near.edited_at, near.deleted_at is not null as deleted, near.text, near.html
+       from report join message reported on report.item_type = 'message' and reported.id = report.item_id
+       join message near on near.conversation_id = reported.conversation_id
+         and near.sequence between reported.sequence - ${MESSAGES_AROUND} and reported.sequence + ${MESSAGES_AROUND}
+       where report.id = any($3::uuid[]) and ${visibleReport('report')} order by near.sequence`,
+      [...viewerOf(context), reportIds],
+    ),
+  ),
+);
 
 export interface SanctionView {
   readonly id: string;

@@ -30,8 +30,10 @@ export interface NotificationView {
   readonly timeZone: string | null;
 }
 
-/** In the inbox: of a category that the person wants there, and its cause was not taken back. */
-const SHOWN = 'in_app and withdrawn_at is null';
+/** In the inbox: of a category that the person wants there, its cause was not taken back, and the newest of its line. */
+const SHOWN = `in_app and withdrawn_at is null and not exists (
+  select from notification newer where newer.user_id = notification.user_id and newer.line_id = notification.line_id
+    and newer.sequence > notification.sequence and newer.in_app and newer.withdrawn_at is null)`;
 
 const SELECT_NOTIFICATION = `
   select notification.id, user_id, sequence, kind, category, facts, course_id, class_id, lesson_id, post_id,
@@ -64,6 +66,33 @@ export function listNotifications(
     args,
   );
 }
+
+/** People of a line, beside whom the viewer has a block with; the newest first. */
+export interface LineView {
+  readonly id: string;
+  readonly people: number;
+  readonly newest: readonly string[] | null;
+}
+
+/** So many people of a line are named. */
+export const NAMED_PEOPLE = 3;
+
+export const lineOf = perRequest((context) =>
+  rowLoader<LineView>('id', (ids) =>
+    context.db.rows(
+      `select head.id, line.people, line.newest from notification head cross join lateral (
+         select count(*)::int as people, (array_agg(actor_id order by latest desc))[1:${NAMED_PEOPLE}] as newest from (
+           select actor_id, max(sequence) as latest from notification member
+           where member.user_id = head.user_id and member.actor_id is not null and (member.id = head.id
+             or (member.line_id = head.line_id and member.withdrawn_at is null and member.sequence <= head.sequence))
+             and not exists (select from block where (blocker_id = head.user_id and blocked_id = actor_id)
+               or (blocker_id = actor_id and blocked_id = head.user_id))
+           group by actor_id) person) line
+       where head.id = any($1::uuid[])`,
+      [ids],
+    ),
+  ),
+);
 
 /** Whether a block parts the viewer from a user. */
 export const partedFromViewer = perRequest((context) =>

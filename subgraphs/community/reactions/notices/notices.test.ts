@@ -421,6 +421,7 @@ test('every row of the table makes a text of the facts of its event, in both lan
     'answer-accepted',
     'comment-added',
     'comment-answered',
+    'reaction-added',
     'post-followed',
     'mentioned',
     'group-mentioned',
