@@ -23,6 +23,7 @@ import {
   MessagesDocument,
   ModerationQueueDocument,
   MySanctionsDocument,
+  NotificationCenterDocument,
   PostThreadDocument,
   PublishEventDocument,
   ReportDocument,
@@ -30,6 +31,7 @@ import {
   SendMessageDocument,
   StartConversationDocument,
   UpdateEventDocument,
+  UpdateProfileDocument,
 } from '../schema/generated/operations.js';
 import { browser, journey, signUp, signUpAs, unique, type Person } from './people.js';
 
@@ -68,6 +70,19 @@ journey('a question is asked, answered, accepted and found again', async () => {
     tags: ['c++', '.net'],
     acceptedAnswer: { id: commentId },
     comments: [{ accepted: true, author: { name: helper.name }, html: '<p>I <strong>know</strong> it.</p>' }],
+  });
+  const handle = unique('h').replaceAll('-', '_');
+  await reader.send(UpdateProfileDocument, { input: { handle } });
+  await helper.send(AddCommentDocument, { input: { postId: id, text: `@${handle} may know more.` } });
+  const mention = await eventually(async () => {
+    const { viewer } = await reader.send(NotificationCenterDocument, { first: 20 });
+    return viewer?.notifications?.edges.map(({ node }) => node).find(({ kind }) => kind === 'mentioned');
+  });
+  expect(mention).toMatchObject({
+    category: 'DISCUSSIONS',
+    post: { id },
+    actorCount: 1,
+    actors: [{ name: helper.name }],
   });
 });
 

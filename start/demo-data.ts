@@ -35,6 +35,7 @@ import {
   makeQuests,
   questTogether,
 } from './demo-game.js';
+import { talkAndModerate } from './demo-community.js';
 import { openAssessments } from './demo-assessment.js';
 import { demoPeople, demoPosts, type DemoCourse, type DemoPerson } from './demo-content.js';
 import { demoCourses } from './demo-courses.js';
@@ -199,6 +200,9 @@ class DemoSchool {
       teachers[1] as Viewer,
       learners.slice(0, 3).map(({ viewer }) => viewer),
     );
+    const [ana, rui, eva, leo] = learners.map(({ viewer }) => viewer) as [Viewer, Viewer, Viewer, Viewer];
+    const handle = demoPeople.learners[0]?.handle ?? '';
+    await talkAndModerate((viewer) => this.as('community', viewer), staff, [ana, rui, eva, leo], handle);
     await this.platform.drained();
     await fillLeagues(as('gamification', staff));
   }
