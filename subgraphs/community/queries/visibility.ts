@@ -107,7 +107,7 @@ export const visibleMessage = (message: string): string => `(exists (
 export const visibleEvent = (event: string): string => `(${moderates(event)}
   or (${event}.status <> 'draft' and ${event}.hidden_at is null and ${inPlace(event)}))`;
 
-/** A block separates two people, whoever made it. */
+/** There is a block between two people, made by either of them. */
 const parted = (one: string, other: string): string => `exists (select from block
   where (blocker_id = ${one} and blocked_id = ${other}) or (blocker_id = ${other} and blocked_id = ${one}))`;
 

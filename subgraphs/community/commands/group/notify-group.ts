@@ -13,7 +13,7 @@ interface OfGroup {
   readonly actorId?: string;
 }
 
-/** What a command of a group tells users; other domains are not told of it, so it is no event. Who acted is not notified. */
+/** What a command of a group notifies users of; other domains need not know it, so it is no event. Who acted is not notified. */
 export async function notifyOfGroup(
   transaction: Transaction,
   { groupId, to, kind, role, actorId }: OfGroup,

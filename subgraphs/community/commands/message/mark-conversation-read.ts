@@ -38,7 +38,7 @@ export function moveMarker(
   });
 }
 
-/** Whoever reads a conversation needs no notice of it any more. */
+/** Users who have read a conversation need no notice of it any more. */
 async function markRead(transaction: Transaction, userId: string, conversationId: string): Promise<void> {
   const inbox = await lockInbox(transaction, userId);
   if (!inbox) return;

@@ -55,8 +55,8 @@ test('users are mentioned in text, not in code, links, quotes, addresses and aft
   const text = `Hi @${ana?.toUpperCase()}, \`@${bruno}\` \\@${cleo} [@${dora}](https://x.example) eva@${fay}.example **@${gil}** and I, @${author.handle}\n\n> @${hugo}`;
   const postId = await aPost(subgraph, author.viewer, { text });
   await tell('post', postId);
-  const told = await Promise.all(all.map(({ viewer }) => kindsOf(viewer)));
-  expect(told).toEqual([['mentioned'], [], [], [], [], ['mentioned'], []]);
+  const received = await Promise.all(all.map(({ viewer }) => kindsOf(viewer)));
+  expect(received).toEqual([['mentioned'], [], [], [], [], ['mentioned'], []]);
   expect(await kindsOf(author.viewer)).toEqual([]);
   const stored = await subgraph.rows<{ all: string }>(
     `select string_agg(notification::text, ' ') as all from notification`,

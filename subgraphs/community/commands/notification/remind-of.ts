@@ -70,7 +70,7 @@ async function bookingAt({ sql }: Transaction, id: string, startsAt: string): Pr
   ];
 }
 
-/** Whoever answered after the reminder was due knows the time already. */
+/** Users who answered after the reminder was due know the time already. */
 async function eventAt({ sql }: Transaction, id: string, startsAt: string, hours: number): Promise<Concerned> {
   const [event] = await sql<{ title: string }>(
     `select title from community_event where id = $1 and starts_at = $2 and status = 'published'`,
