@@ -162,6 +162,7 @@ export const ERROR_CODES = {
   MEETING_NOT_AHEAD: 'refused',
   MEETING_NOT_BEGUN: 'refused',
   MEETING_NOT_FOUND: 'not-found',
+  MESSAGES_NOT_ALLOWED: 'refused',
   MESSAGE_NOT_FOUND: 'not-found',
   METHOD_NOT_ALLOWED: 'invalid',
   NOTHING_TO_UNDO: 'refused',

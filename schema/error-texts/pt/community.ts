@@ -33,6 +33,7 @@ export const community: Readonly<Record<string, string>> = {
   ITEM_NOT_FOUND: 'Isto não existe.',
   JOIN_REQUEST_NOT_FOUND: 'Este pedido não existe; pode ter expirado.',
   LAST_OWNER: 'Um grupo tem sempre um dono: torne primeiro outro membro dono.',
+  MESSAGES_NOT_ALLOWED: 'Um destes utilizadores não aceita mensagens suas.',
   MESSAGE_NOT_FOUND: 'Não tem nenhuma mensagem assim.',
   NOTIFICATION_NOT_FOUND: 'Pelo menos uma destas notificações não existe ou não é sua.',
   NOT_A_MEMBER: 'Só os membros do grupo podem fazer isto.',
