@@ -44,16 +44,40 @@ export async function listFeed(context: Context, sort: FeedSort, args: PageArgs)
   return page<PostView>(context.db, query(bySource), args);
 }
 
-/** Sources are matched in an index; only what matches is read. */
+/**
+ * Sources are matched in an index, and only what matches is read, until the page is full: the ordering columns are those of the
+ * index scan, so that nothing is sorted.
+ */
 function amongRecent({ within, order }: PageWindow): string {
   const columns = SOURCES.map(([column]) => `post.${column}`).join(', ');
   const matches = SOURCES.map(([column, ids]) => `recent.${column} in (${ids})`).join(' or ');
-  return `select post.* from (
+  return `select recent.id, recent.active_at, ${SHOWN.map((column) => `post.${column}`).join(', ')} from (
       select post.id, post.active_at, ${columns} from post where deleted_at is null and ${within('post')}
       order by ${order('post')} limit ${RECENT}) recent
     cross join lateral (${selectPost()} and post.id = recent.id offset 0) post
-    where ${matches} order by ${order('recent')}`;
+    where ${matches}`;
 }
+
+/** Columns of a post without those that order the feed. */
+const SHOWN = [
+  'author_id',
+  'course_id',
+  'class_id',
+  'group_id',
+  'kind',
+  'title',
+  'text',
+  'html',
+  'tags',
+  'like_count',
+  'created_at',
+  'edited_at',
+  'locked_at',
+  'pinned_at',
+  'accepted_comment_id',
+  'hidden_reason',
+  'moderated',
+];
 
 function bySource({ within, order, limit }: PageWindow): string {
   const found = SOURCES.map(
