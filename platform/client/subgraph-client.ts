@@ -11,7 +11,7 @@ export const HEADER = {
   clientAddress: 'x-client-address',
   clientAgent: 'x-client-agent',
   /** BCP 47 tag of the language in which values are formatted for the reader; absent for English. */
-  language: 'accept-language',
+  language: 'x-client-language',
   /** Signature of the body of a webhook, whatever header its sender uses. */
   signature: 'lyceum-webhook-signature',
   /** What a request by an API key costs, for the route that counts it. */
