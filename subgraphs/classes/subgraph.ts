@@ -72,6 +72,7 @@ import { ClassTimesMigration } from './persistence/migrations/0008-class-times.j
 import { BookingPolicyMigration } from './persistence/migrations/0009-booking-policy.js';
 import { PlacesMigration } from './persistence/migrations/0010-places.js';
 import { CalendarMigration } from './persistence/migrations/0013-calendar.js';
+import { BookingListMigration } from './persistence/migrations/0014-booking-list.js';
 import { ChangedMeetingsMigration } from './persistence/migrations/0012-changed-meetings.js';
 import { PaidSeatsMigration } from './persistence/migrations/0011-paid-seats.js';
 import { calendarOf } from './queries/calendar.js';
@@ -159,6 +160,7 @@ export const classes: SubgraphDefinition = {
     { name: '0011-paid-seats', class: PaidSeatsMigration },
     { name: '0012-changed-meetings', class: ChangedMeetingsMigration },
     { name: '0013-calendar', class: CalendarMigration },
+    { name: '0014-booking-list', class: BookingListMigration },
   ],
   events,
   reactions: [
