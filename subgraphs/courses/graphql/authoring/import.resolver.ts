@@ -16,7 +16,7 @@ import type { Context } from '../../../../platform/context.js';
 import { UploadTicketType } from '../../../../platform/graphql/types.js';
 import type { UploadTicket } from '../../../../platform/services/uploads/request-upload.js';
 import { importQuestions } from '../../commands/exercise/import-questions.js';
-import { requestQuestionUpload } from '../../commands/exercise/question-uploads.js';
+import { requestQuestionUpload } from '../../commands/exercise/request-question-upload.js';
 import { ExercisePayload } from '../authoring.resolver.js';
 import { DraftEditInput } from './editing.inputs.js';
 
