@@ -114,7 +114,7 @@ const CASES: readonly { readonly follows: string; readonly cases: readonly Case[
       search('a word in many old posts only', () => 'formerly'),
       search('two words', (round) => `common${round % 10} word${round * 37}`),
       search('a word with an error', (round) => `raer${round * 977}`),
-      search('what nobody wrote', (round) => `xylophone${round}quartet`),
+      search('what no one wrote', (round) => `xylophone${round}quartet`),
     ],
   },
 ];

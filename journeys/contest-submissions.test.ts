@@ -75,7 +75,7 @@ journey('a contest of a course in which no entrant is enrolled', { timeout: 180_
   const contestId = createContest.contest.id;
   for (const person of [ana, rui]) await person.send(JoinContestDocument, { input: { contestId } });
 
-  // The problem opens to entrants when the contest starts, to nobody else, and is in no version of the course.
+  // The problem opens to entrants when the contest starts, to no one else, and is in no version of the course.
   const problemOf = async (person: Person) =>
     (await person.send(ContestPageDocument, { id: contestId })).contest?.problems?.[0]?.exercise;
   expect(await once(async () => (await problemOf(ana)) ?? Promise.reject(new Error('not open')))).toMatchObject({

@@ -46,7 +46,7 @@ export interface Context extends Services {
   readonly platform: boolean;
   readonly clientAddress: string | undefined;
   readonly clientAgent: string | undefined;
-  /** BCP 47 tag of the language in which values are formatted for whoever asks. */
+  /** BCP 47 tag of the language in which values are formatted for the client. */
   readonly language: string;
 }
 

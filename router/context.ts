@@ -46,7 +46,7 @@ export interface RequestContext {
   readonly trace: Trace;
   readonly clientAddress: string | undefined;
   readonly clientAgent: string | undefined;
-  /** Languages of whoever asks, the preferred one first; none for English. */
+  /** Languages of the client, the preferred one first; none for English. */
   readonly languages?: readonly string[] | undefined;
   /** What becomes known of the request on its way. */
   readonly measured: Measured;

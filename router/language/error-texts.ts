@@ -83,7 +83,7 @@ export function translated(
   return translator ? errors.map((error) => translator.error(error)) : errors;
 }
 
-/** The language in which errors are told to whoever reads these; for keeping one text for all who read the same. */
+/** The language in which errors are written for a client with these languages; for keeping one text for all who read the same. */
 export function errorLanguage(languages: readonly string[] | undefined): string {
   for (const tag of languages ?? []) {
     const language = tag.split('-')[0] ?? '';

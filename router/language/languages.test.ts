@@ -77,7 +77,7 @@ describe('a visitor who is not signed in', () => {
     expect(errorsOf(refused).map((error) => error.message)).toEqual(['Inicie sessão primeiro.']);
   });
 
-  it('is told of an invalid token in that language', async () => {
+  it('gets the error of an invalid token in that language', async () => {
     const { body, status } = await test.post({ query: PRICES }, { ...portuguese, authorization: 'Bearer x' });
     expect([status, body.errors?.[0]?.message]).toEqual([
       401,
@@ -97,7 +97,7 @@ it('the language of a viewer is preferred to that of their browser', async () =>
   expect(await price({ ...(await viewerOf('old')), ...browser })).toBe('Price in pt');
 });
 
-it('caches in between are told which responses depend on the language', async () => {
+it('caches in between learn which responses depend on the language', async () => {
   const get = async (query: string, headers: Record<string, string> = {}) => {
     const address = `${test.router.url}/graphql?query=${encodeURIComponent(query)}`;
     const response = await fetch(address, { headers: { 'apollo-require-preflight': 'true', ...headers } });

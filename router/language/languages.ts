@@ -5,11 +5,11 @@ import { canonicalLocale } from '../../platform/domain/text.js';
 const MAX_HEADER_CHARACTERS = 500;
 const MAX_LANGUAGES = 5;
 
-/** The language of texts and formats for whoever names none. */
+/** The language of texts and formats for clients that name none. */
 export const DEFAULT_LANGUAGE = 'en';
 
 /**
- * The languages of whoever asks, the preferred one first: the viewer's own, or else those of `accept-language` (RFC 9110).
+ * The languages of the client, the preferred one first: the viewer's own, or else those of `accept-language` (RFC 9110).
  * `en-US` is written `en`, whose texts and formats are the same, so that answers can be shared.
  */
 export function languagesOf(viewer: Viewer | null, acceptLanguage: string | undefined): readonly string[] {

@@ -23,7 +23,7 @@ export interface LiveOptions {
 /**
  * All running subscriptions. A field marked `@shared` has one stream for all subscribers with the same operation and
  * variables, run with the router's own identity. Each viewer's access is checked at the start and whenever an event names
- * that viewer; whoever may not see what all others see has a stream of their own. Any other field has a stream for each subscription, with its viewer's token: a stream that begins with what
+ * that viewer; a viewer who may not see what all others see has a stream of their own. Any other field has a stream for each subscription, with its viewer's token: a stream that begins with what
  * the viewer missed can't be joined later.
  */
 export class LiveSubscriptions {

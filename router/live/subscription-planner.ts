@@ -166,7 +166,7 @@ export class PlannedSubscription {
     return definition ? getArgumentValues(definition, rootField(operation, document), coerced) : {};
   }
 
-  /** Same for all who asked for the same, whoever they are; `language` counts only where the events depend on it. */
+  /** Same for all who asked for the same; `language` counts only where the events depend on it. */
   key(variables: Variables, language: string): string {
     return createHash('sha256')
       .update(canonicalJson([this.query, this.operationName ?? null, variables, this.byLanguage ? language : null]))

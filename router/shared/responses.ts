@@ -26,7 +26,7 @@ export interface SharedResponse {
  * event; a response is valid while the versions are those from before it was made. An error or a timeout is a miss.
  */
 export class SharedResponses {
-  /** An event could not be told to the store: nothing there may be trusted until all versions have changed. */
+  /** An event could not be sent to the store: nothing there may be trusted until all versions have changed. */
   private missedChange = false;
   private generation = '';
 

@@ -24,7 +24,7 @@ for index, key in ipairs(KEYS) do
 end`;
 const RELEASE = "return redis.call('zrem', KEYS[1], ARGV[1])";
 
-/** One connection that counts against a limit until it is released. Releasing twice is the same as once. */
+/** One connection that counts against a limit until it is released. Releasing is idempotent. */
 export interface Slot {
   release(): void;
 }

@@ -60,7 +60,7 @@ export class Participant {
 
   /**
    * Whether giving it up now costs the student nothing: until the hours that the product allows, or until the time to pay is
-   * over. Whoever does not pay loses the seat only then, for nothing, and whoever has paid must not be worse off.
+   * over. Students who do not pay lose the seat only then, for nothing, and those who have paid must not be worse off.
    */
   isEarly(now: Date): boolean {
     const limit = this.startsAt.getTime() - this.freeCancelHours * HOUR;

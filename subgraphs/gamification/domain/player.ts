@@ -314,7 +314,7 @@ export class Player extends Aggregate<PlayerEvent> {
   }
 
   /**
-   * Staff pay past activities by another rule set: the difference counts like any XP, but nobody is told of it and no level is
+   * Staff pay past activities by another rule set: the difference counts like any XP, but no one is notified of it and no level is
    * announced for it, now or later.
    */
   recalculate(source: {

@@ -8,7 +8,7 @@ import type { ContestView } from './contests.js';
 
 /**
  * The standings of a finished contest as they were at the minute in which the viewer's virtual contest is, with the viewer as a
- * ghost: a row without a rank, in the place that it would have. Throws {@link NotJoined} for who did not start one.
+ * ghost: a row without a rank, in the place that it would have. Throws {@link NotJoined} for users who did not start one.
  */
 export async function virtualStandings(context: Context, contest: ContestView): Promise<Standings> {
   const { id } = requireViewer(context);

@@ -81,7 +81,7 @@ test('a bundle that is withdrawn can be ordered again', async () => {
   expect(await remainingOf(subgraph, bundlePurchaseId)).toMatchObject({ status: 'void' });
 });
 
-test('nobody withdraws an order of others but staff, whose act is noted', async () => {
+test('no one withdraws an order of others but staff, whose act is noted', async () => {
   const { invoiceId } = await aHeldSeat(subgraph);
   const staff = person('staff');
   expect(await withdraw(person(), invoiceId)).toBe('INVOICE_NOT_FOUND');

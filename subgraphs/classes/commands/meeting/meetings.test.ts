@@ -84,7 +84,7 @@ test('a meeting that is cancelled keeps its credit, also after attendance was ma
   expect(await saidOf(MeetingMoved, classId)).toHaveLength(1);
 });
 
-test('a meeting moves to a free time that is ahead, and nobody but its teacher and staff moves it', async () => {
+test('a meeting moves to a free time that is ahead, and no one but its teacher and staff moves it', async () => {
   const { classId, meetingIds, teacher, staff, students } = await aRunningClass();
   const [begun, , next, last] = meetingIds as [string, string, string, string];
   const move = (who: Viewer, meetingId: string, days: number, localTime?: string) =>
@@ -110,8 +110,8 @@ test('a substitute sees the class, marks that meeting and unlocks lessons, and k
   const unlock = (who: Viewer) =>
     outcomeOf(unlockLesson(subgraph.context(who), { classId, lessonId: lessonIds[0] as string }));
   expect([await mark(meetingId), await unlock(substitute)]).toEqual(['NOT_YOUR_CLASS', 'NOT_YOUR_CLASS']);
-  const nobody = { classId, meetingId, teacherId: studentId };
-  expect(await outcomeOf(assignSubstitute(subgraph.context(teacher), nobody))).toBe('USER_LACKS_ROLE');
+  const student = { classId, meetingId, teacherId: studentId };
+  expect(await outcomeOf(assignSubstitute(subgraph.context(teacher), student))).toBe('USER_LACKS_ROLE');
   await assignSubstitute(subgraph.context(teacher), { classId, meetingId, teacherId: substitute.id });
   expect([await mark(meetingId), await mark(first), await unlock(substitute), await unlock(other)]).toEqual([
     'fine',

@@ -12,7 +12,7 @@ export class ChangedMeetingsMigration extends Migration {
         -- Null: where the class meets.
         add column place text;
       create index meeting_substitute on meeting (substitute_id, local_start) where substitute_id is not null;
-      -- Calendars are told of every change that they show.
+      -- Calendars get every change that they show.
       drop trigger meeting_revision on meeting;
       create trigger meeting_revision before update on meeting
         for each row when ((old.local_start, old.cancelled_at, old.substitute_id, old.place)

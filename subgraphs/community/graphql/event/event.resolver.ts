@@ -212,7 +212,7 @@ export class EventResolver {
 
   @Subscription(() => EventType, {
     nullable: true,
-    description: 'The event, each time that somebody answers it or gets a seat. Errors: EVENT_NOT_FOUND.',
+    description: 'The event, each time that someone answers it or gets a seat. Errors: EVENT_NOT_FOUND.',
     subscribe: async ({ args, context }: { args: { eventId: string }; context: Context }) => {
       requireViewer(context);
       if (!(await eventById(context).load(args.eventId))) throw new EventNotFound();

@@ -27,7 +27,7 @@ import { UserReference } from '../references.js';
 import { ChosenLevelInput, ChosenLevelObject, SubmissionObject, SubmittedWorkObject } from './submission.types.js';
 
 @ObjectType('PeerReview', {
-  description: 'A review of a submission by another student; nobody but graders learns by whom.',
+  description: 'A review of a submission by another student; only graders see by whom.',
 })
 @Directive('@cacheControl(scope: "PRIVATE")')
 export class PeerReviewObject {

@@ -63,7 +63,7 @@ export class CourseReportResolver {
   @Subscription(() => CourseReportObject, {
     nullable: true,
     description:
-      'The report when a student enrolls, gets on or hands something in, at most once a second. For who may see it. Errors: COURSE_NOT_FOUND.',
+      'The report when a student enrolls, gets on or hands something in, at most once a second. For users who may see it. Errors: COURSE_NOT_FOUND.',
     subscribe: async ({ args, context }: { args: { courseId: string; classId?: string | null }; context: Context }) => {
       if (!(await reportScope(context, args))) throw new CourseNotFound();
       const stream = context.live.stream<string>({

@@ -82,7 +82,7 @@ test('a report counts students, drop-off, scores and hard questions, for graders
   expect(JSON.stringify(refused)).toContain('COURSE_NOT_FOUND');
 });
 
-test('the teacher of a class sees the students of the class, and of nobody else', async () => {
+test('the teacher of a class sees the students of the class, and of no one else', async () => {
   const { courseId, lessons, students, author } = await aCourse(subgraph, { students: 3 });
   const teacher = person('instructor');
   const taught = aClass(subgraph, { courseId });

@@ -43,14 +43,14 @@ beforeAll(async () => {
   people.participant = await night.join();
   Object.assign(contestIds, { draft: draft.id, published: night.id, deleted: deleted.id });
   night.now(20);
-  const ask = async (answer: 'nobody' | 'asker' | 'all'): Promise<string> => {
+  const ask = async (answer: 'none' | 'asker' | 'all'): Promise<string> => {
     const { data } = await subgraph.graphql<{ askClarification: { clarification: { id: string } } }>(
       'mutation ($input: AskClarificationInput!) { askClarification(input: $input) { clarification { id } } }',
       { input: { contestId: night.id, question: 'May I?', idempotencyKey: newId() } },
       as('asker'),
     );
     const { id } = data.askClarification.clarification;
-    if (answer !== 'nobody')
+    if (answer !== 'none')
       await subgraph.graphql(
         'mutation ($input: AnswerClarificationInput!) { answerClarification(input: $input) { clarification { id } } }',
         { input: { clarificationId: id, answer: 'Yes.', toAll: answer === 'all' } },
@@ -59,7 +59,7 @@ beforeAll(async () => {
     return id;
   };
   Object.assign(questions, {
-    unanswered: await ask('nobody'),
+    unanswered: await ask('none'),
     'answered to who asked': await ask('asker'),
     'answered to all': await ask('all'),
   });

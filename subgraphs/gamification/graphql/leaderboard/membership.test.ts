@@ -24,7 +24,7 @@ const board = async (type: 'CLASS' | 'COURSE', id: string, viewer: Viewer) => {
   return code ?? data.leaderboard.entries.map(({ player }) => player.id);
 };
 
-test('who leaves a course is off its boards, who enrolls again is back with all XP, and followers are told', async () => {
+test('who leaves a course is off its boards, who enrolls again is back with all XP, and followers are notified', async () => {
   const { courseId, students } = await aGroup(subgraph, 2);
   const [ana, bo] = students as [Viewer, Viewer];
   for (const { id } of students) {

@@ -104,7 +104,7 @@ test('a cancelled simulation leaves no report, and neither does one that was ask
   });
 });
 
-test('past activities are paid by an active rule set once, in their own weeks, and nobody is told', async () => {
+test('past activities are paid by an active rule set once, in their own weeks, and no one is notified', async () => {
   const [ana, bo] = [person(), person()];
   const exercise = anExercise(ana.id, newId());
   await subgraph.tell(ExerciseCompleted, exercise);
@@ -121,7 +121,7 @@ test('past activities are paid by an active rule set once, in their own weeks, a
         [ana.id, bo.id],
       ])
     ).length;
-  const told = await events();
+  const published = await events();
   expect((await send('recalculate', act)).errors).toEqual([]);
   const since = new Date(Date.now() - 28 * 86_400_000).toISOString();
   const pass = { ruleSetId: id, since, actorId: author.id, reason: act.reason };
@@ -135,7 +135,7 @@ test('past activities are paid by an active rule set once, in their own weeks, a
   };
   // A quiz is 100 instead of what it paid; the reading is 0 instead of 5.
   expect(await total()).toEqual([100, 100]);
-  expect(await events()).toBe(told);
+  expect(await events()).toBe(published);
   // A better result of a source that was recalculated pays only what is more.
   await subgraph.tell(ExerciseCompleted, { ...exercise, score: 1 });
   expect(await total()).toEqual([100, 100]);

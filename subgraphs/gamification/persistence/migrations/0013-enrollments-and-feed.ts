@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 export class EnrollmentsAndFeedMigration extends Migration {
   override up(): void {
     this.addSql(`
-      -- Who is in which course, as far as events told it; not active for who left.
+      -- Who is in which course, as far as events state it; not active for those who left.
       create table course_enrollment (
         course_id uuid not null,
         user_id uuid not null,
