@@ -36,6 +36,7 @@ import {
   questTogether,
 } from './demo-game.js';
 import { talkAndModerate } from './demo-community.js';
+import { openGroup } from './demo-groups.js';
 import { openAssessments } from './demo-assessment.js';
 import { demoPeople, demoPosts, type DemoCourse, type DemoPerson } from './demo-content.js';
 import { demoCourses } from './demo-courses.js';
@@ -202,7 +203,9 @@ class DemoSchool {
     );
     const [ana, rui, eva, leo] = learners.map(({ viewer }) => viewer) as [Viewer, Viewer, Viewer, Viewer];
     const handle = demoPeople.learners[0]?.handle ?? '';
-    await talkAndModerate((viewer) => this.as('community', viewer), staff, [ana, rui, eva, leo], handle);
+    const community = (viewer: Viewer): Context => this.as('community', viewer);
+    await talkAndModerate(community, staff, [ana, rui, eva, leo], handle);
+    await openGroup(community, [eva, ana, rui, leo]);
     await this.platform.drained();
     await fillLeagues(as('gamification', staff));
   }
