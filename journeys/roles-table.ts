@@ -248,6 +248,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   adjustCredit: { who: 'staff' },
   adjustXp: { who: 'staff' },
   archiveCoupon: { who: 'staff' },
+  removeCourse: { who: 'teachers', of: { who: 'its-teacher', args: ({ courseId }) => ({ courseId }) } },
   archiveCourse: { who: 'teachers', of: { who: 'its-teacher', args: ({ courseId }) => ({ courseId }) } },
   archiveProduct: { who: 'staff' },
   assignSubstitute: { who: 'teachers' },

@@ -53,6 +53,7 @@ import { CourseMap, CoursePartMap, CourseVersionMap } from './persistence/course
 import { EnrollmentMap, ExerciseResultMap, LessonProgressMap } from './persistence/enrollment.mapping.js';
 import { LanguageMap } from './persistence/language.mapping.js';
 import { forgetOutputJob } from './jobs/forget-output.js';
+import { removeMaterialFilesJob } from './jobs/remove-material-files.js';
 import { remindOfReviewsJob } from './jobs/remind-of-reviews.js';
 import { removeSubmissionFilesJob } from './jobs/remove-submission-files.js';
 import { endPeerReviewsTask } from './jobs/end-peer-reviews.js';
@@ -249,6 +250,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     countContestResultsJob,
     removeSubmissionFilesJob,
     remindOfReviewsJob,
+    removeMaterialFilesJob,
   ],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask, endPeerReviewsTask],
   gauges: judgeGauges,

@@ -52,6 +52,20 @@ export class CourseIsArchived extends DomainError {
   static override readonly meaning = 'This course is archived.';
 }
 
+export class CourseWasPublished extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'COURSE_WAS_PUBLISHED';
+  static override readonly meaning = 'A course that was published stays for those who learn it: archive it instead.';
+  static override readonly field = 'input.courseId';
+}
+
+export class CourseHasProblems extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'COURSE_HAS_PROBLEMS';
+  static override readonly meaning = 'Exercises of this course are problems of a contest.';
+  static override readonly field = 'input.courseId';
+}
+
 export class CourseIsTooLarge extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'COURSE_TOO_LARGE';

@@ -1,10 +1,11 @@
-import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../../platform/context.js';
 import { addExercise } from '../commands/exercise/add-exercise.js';
 import { addLesson } from '../commands/lesson/add-lesson.js';
 import { addSection } from '../commands/section/add-section.js';
 import { archiveCourse } from '../commands/course/archive-course.js';
 import { createCourse } from '../commands/course/create-course.js';
+import { removeCourse } from '../commands/course/remove-course.js';
 import { moveLesson } from '../commands/lesson/move-lesson.js';
 import { publishCourse } from '../commands/course/publish-course.js';
 import {
@@ -15,6 +16,7 @@ import {
   CreateCourseInput,
   MoveLessonInput,
   PublishCourseInput,
+  RemoveCourseInput,
 } from './course.inputs.js';
 import { CourseObject, ExerciseObject, LessonObject, SectionObject } from './course.types.js';
 
@@ -40,6 +42,12 @@ export class LessonPayload extends CoursePayload {
 export class ExercisePayload extends CoursePayload {
   @Field(() => ExerciseObject, { description: 'The exercise as it is in the draft.' })
   exercise!: object;
+}
+
+@ObjectType('RemoveCoursePayload', { description: 'Result of removing a course.' })
+class RemoveCoursePayload {
+  @Field(() => ID, { description: 'Id of the course that is gone.' })
+  courseId!: string;
 }
 
 @Resolver()
@@ -126,5 +134,17 @@ export class AuthoringResolver {
     @Ctx() context: Context,
   ): Promise<CoursePayload> {
     return { course: await archiveCourse(context, input) };
+  }
+
+  @Authorized('instructor', 'staff')
+  @Mutation(() => RemoveCoursePayload, {
+    description:
+      'Removes a course that was never published, with its files; it cannot be undone. Archive a published one: results, purchases and certificates stay. Its instructor or staff. Errors: COURSE_NOT_FOUND, NOT_YOUR_COURSE, COURSE_WAS_PUBLISHED, COURSE_HAS_PROBLEMS.',
+  })
+  removeCourse(
+    @Arg('input', () => RemoveCourseInput, { description: 'The course.' }) input: RemoveCourseInput,
+    @Ctx() context: Context,
+  ): Promise<RemoveCoursePayload> {
+    return removeCourse(context, input);
   }
 }

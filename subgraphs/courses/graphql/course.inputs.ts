@@ -156,6 +156,12 @@ export class ArchiveCourseInput {
   courseId!: string;
 }
 
+@InputType('RemoveCourseInput', { description: 'A course that was never published.' })
+export class RemoveCourseInput {
+  @Field(() => ID, { description: 'The course.' })
+  courseId!: string;
+}
+
 @InputType('EnrollInCourseInput', { description: 'The course that the viewer wants to learn.' })
 export class EnrollInCourseInput {
   @Field(() => ID, { description: 'The course.' })

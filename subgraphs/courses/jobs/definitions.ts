@@ -53,3 +53,9 @@ export const removeSubmissionFiles = defineJob({
   name: 'remove-submission-files',
   schema: z.object({ submissionId: z.uuid(), uploadIds: z.array(z.uuid()) }),
 });
+
+/** Files of a course that was removed. */
+export const removeMaterialFiles = defineJob({
+  name: 'remove-material-files',
+  schema: z.object({ uploadIds: z.array(z.uuid()) }),
+});
