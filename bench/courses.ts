@@ -130,6 +130,8 @@ export async function measureCourses(stage: Stage): Promise<Measured> {
       serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'courses'),
     },
   );
+  // Until it opens, the relay waits with the first event, and the subgraph can't stop.
+  transport.open();
   try {
     const { courses: count, rounds } = stage.sizes.catalog;
     await fill(subgraph.systemContext(), count, (step) => stage.progress(step));
