@@ -111,9 +111,14 @@ describe('the processes of docker-compose.yml', () => {
     const secret = (rows: readonly Setting<unknown>[]): string[] =>
       rows.filter((row) => row.secret).map(({ name }) => name);
     for (const domain of DOMAINS) expect(secretsOf(domain)).toEqual(secret(settingsFor('subgraph', domains, domain)));
-    expect(secretsOf('router').toSorted()).toEqual(['KAFKA_SASL_PASSWORD', 'SERVICE_PRIVATE_KEY']);
+    expect(secretsOf('router').toSorted()).toEqual([
+      'KAFKA_SASL_PASSWORD',
+      'REDIS_URL',
+      'SERVICE_PRIVATE_KEY',
+    ]);
     expect(secretsOf('judge')).toEqual(['JUDGE_TOKEN']);
     expect(secretsOf('gamification').toSorted()).toEqual([
+      'GAMIFICATION_DATABASE_DIRECT_URL',
       'GAMIFICATION_DATABASE_READ_URL',
       'GAMIFICATION_DATABASE_URL',
       'KAFKA_SASL_PASSWORD',

@@ -63,7 +63,7 @@ export const domainDatabase = (domain: string) => ({
     type: postgresUrl,
     about: `The same database without a connection pooler in between, for what needs a session: migrations, the relay and jobs. Needed where ${domain.toUpperCase()}_DATABASE_URL leads to PgBouncer in transaction mode. Default: the same address.`,
     secret: true,
-    for: ['one-process', 'subgraph', 'databases'],
+    for: ['one-process', 'subgraph'],
     domain,
   }),
   readUrl: setting(`${domain.toUpperCase()}_DATABASE_READ_URL`, {

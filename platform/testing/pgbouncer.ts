@@ -36,7 +36,7 @@ max_client_conn = 200
   // It does not run as root.
   await chmod(folder, 0o755);
   await chmod(file, 0o644);
-  const child = spawn('pgbouncer', [...(process.getuid?.() === 0 ? ['--user=nobody'] : []), file], { stdio: 'ignore' });
+  const child = spawn('pgbouncer', [...(process.getuid?.() === 0 ? ['--user=daemon'] : []), file], { stdio: 'ignore' });
   const exit = once(child, 'exit');
   const url = `postgres://${username}@127.0.0.1:${own}/${name}`;
   await eventually(async () => {
