@@ -111,11 +111,7 @@ describe('the processes of docker-compose.yml', () => {
     const secret = (rows: readonly Setting<unknown>[]): string[] =>
       rows.filter((row) => row.secret).map(({ name }) => name);
     for (const domain of DOMAINS) expect(secretsOf(domain)).toEqual(secret(settingsFor('subgraph', domains, domain)));
-    expect(secretsOf('router').toSorted()).toEqual([
-      'KAFKA_SASL_PASSWORD',
-      'REDIS_URL',
-      'SERVICE_PRIVATE_KEY',
-    ]);
+    expect(secretsOf('router').toSorted()).toEqual(['KAFKA_SASL_PASSWORD', 'REDIS_URL', 'SERVICE_PRIVATE_KEY']);
     expect(secretsOf('judge')).toEqual(['JUDGE_TOKEN']);
     expect(secretsOf('gamification').toSorted()).toEqual([
       'GAMIFICATION_DATABASE_DIRECT_URL',
@@ -125,6 +121,7 @@ describe('the processes of docker-compose.yml', () => {
       'MAIL_URL',
       'OTHER_SECRET_KEYS',
       'SECRET_KEY',
+      'SMS_TOKEN',
     ]);
   });
 

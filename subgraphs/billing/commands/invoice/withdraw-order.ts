@@ -8,7 +8,7 @@ import { noteStaffAct } from '../ledger/note-staff-act.js';
 import { dropInvoice } from './void-invoice.js';
 
 /**
- * The buyer, or staff for them, gives up what is not paid yet; credit and coupons come back. A payment that arrives later is
+ * The buyer, or staff for them, withdraws what is not paid yet; credit and coupons come back. A payment that arrives later is
  * refunded like any for a void invoice. Idempotent.
  */
 export async function withdrawOrder(context: Context, input: { readonly invoiceId: string }): Promise<string> {
