@@ -160,7 +160,14 @@ describeVisibility<Event, Role>({
     'draft in private': managers,
     'draft in secret': managers,
   },
-  checkedElsewhere: [/Payload\.event$/, 'Event.occurrences', 'Notification.event', 'Report.event'],
+  // By their loader, which the first path tests; the stream asks it at the start and for each push.
+  checkedElsewhere: [
+    /Payload\.event$/,
+    'Event.occurrences',
+    'Notification.event',
+    'Report.event',
+    'Subscription.rsvpChanged',
+  ],
   paths: [
     {
       name: 'by its id',

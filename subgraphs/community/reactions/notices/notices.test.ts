@@ -611,4 +611,5 @@ const anEvent = (id: string) => ({
   last_waitlist_number: 0,
   revision: 1,
   created_at: '2037-01-01T00:00:00Z',
+  changed_at: '2037-01-01T00:00:00Z',
 });
