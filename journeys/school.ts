@@ -118,8 +118,9 @@ export async function activeClass(
   teacher: Person,
   course: TaughtCourse,
   students: readonly Person[],
+  options: Partial<CreateClassInput> = {},
 ): Promise<OpenedClass> {
-  const opened = await openClass(staff, teacher, course);
+  const opened = await openClass(staff, teacher, course, options);
   for (const student of students) {
     const input = { classId: opened.id, studentId: student.id, idempotencyKey: unique() };
     // Classes may not have received the student's registration yet.

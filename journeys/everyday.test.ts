@@ -1,0 +1,116 @@
+import { expect } from 'vitest';
+import { eventually } from '../platform/testing/testing.js';
+import {
+  AssignSubstituteDocument,
+  CalendarDocument,
+  CancelMeetingDocument,
+  ChangeEmailDocument,
+  ConfirmEmailChangeDocument,
+  MoveMeetingDocument,
+  OpenClassesDocument,
+  OpenInvoicesDocument,
+  PreferencesDocument,
+  RequestPasswordResetDocument,
+  RequestSeatDocument,
+  ResetPasswordDocument,
+  UndoEmailChangeDocument,
+  WithdrawOrderDocument,
+} from '../schema/generated/operations.js';
+import { browser, codeOf, journey, logIn, mailsTo, signUp, signUpAs, unique, type Person } from './people.js';
+import { activeClass, openClass, publishCourse } from './school.js';
+
+/* What happens at a school between the lessons. */
+
+const DAY = 86_400_000;
+const day = (days: number): string => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+const schedule = {
+  recurrence: 'FREQ=WEEKLY',
+  startsOn: day(7),
+  localTime: '18:30',
+  timeZone: 'Europe/Lisbon',
+  durationMinutes: 60,
+};
+const calendarOf = async (person: Person) => {
+  const range = { from: new Date().toISOString(), to: new Date(Date.now() + 90 * DAY).toISOString(), first: 100 };
+  return (await person.send(CalendarDocument, range)).calendar.edges.map(({ node }) => node);
+};
+const tokenIn = (email: string, path: string): Promise<string> =>
+  eventually(async () => {
+    const texts = (await mailsTo(email)).map(({ text }) => text).reverse();
+    return texts.flatMap((text) => new RegExp(`/${path}#token=([\\w-]+)`).exec(text)?.[1] ?? []).at(0);
+  });
+
+journey('a term has a holiday, a sick teacher and a student who comes too late', async () => {
+  const [staff, teacher, substitute, student, late] = await Promise.all([
+    signUpAs('STAFF', 'Staff'),
+    signUpAs('INSTRUCTOR', 'Teacher'),
+    signUpAs('INSTRUCTOR', 'Substitute'),
+    signUp('Student'),
+    signUp('Late'),
+  ]);
+  const course = await publishCourse(teacher);
+  const taught = await activeClass(staff, teacher, course, [student], { schedule });
+  const [holiday, sick] = taught.meetingIds as [string, string];
+  const classId = taught.id;
+
+  const reason = 'Public holiday';
+  await teacher.send(CancelMeetingDocument, { input: { classId, meetingId: holiday, reason } });
+  await eventually(() =>
+    teacher.send(AssignSubstituteDocument, { input: { classId, meetingId: sick, teacherId: substitute.id } }),
+  );
+  const seen = await calendarOf(student);
+  expect(seen.slice(0, 2)).toMatchObject([
+    { cancelled: true, class: { id: classId }, meeting: { cancellationReason: reason } },
+    { cancelled: false, meeting: { id: sick, teacher: { name: substitute.name } } },
+  ]);
+  expect((await calendarOf(substitute)).map(({ meeting }) => meeting?.id)).toEqual([sick]);
+  await teacher.send(MoveMeetingDocument, { input: { classId, meetingId: holiday, localDate: day(80) } });
+  expect((await calendarOf(student)).at(-1)).toMatchObject({ cancelled: false, meeting: { id: holiday, number: 8 } });
+
+  // The class has begun: the late student finds the next one, orders a seat and thinks better of it.
+  const seatIn = (id: string) => ({ input: { classId: id, idempotencyKey: unique() } });
+  expect(await late.refused(RequestSeatDocument, seatIn(classId))).toBe('ENROLLMENT_CLOSED');
+  const next = await openClass(staff, teacher, course, { schedule });
+  const { openClasses } = await late.send(OpenClassesDocument, { courseId: course.id });
+  expect(openClasses.edges.map(({ node }) => node.id)).toEqual([next.id]);
+  await late.send(RequestSeatDocument, seatIn(next.id));
+  const order = await eventually(async () => {
+    const { invoices } = await staff.send(OpenInvoicesDocument, { userId: late.id });
+    return invoices.edges.at(0)?.node;
+  });
+  expect(await student.refused(WithdrawOrderDocument, { input: { invoiceId: order.id } })).toBe('INVOICE_NOT_FOUND');
+  const { withdrawOrder } = await late.send(WithdrawOrderDocument, { input: { invoiceId: order.id } });
+  expect(withdrawOrder.invoice?.status).toBe('VOID');
+});
+
+journey('a student changes the address, forgets the password, and undoes a change that a thief made', async () => {
+  const ana = await signUp('Ana');
+  const phone = await logIn(ana.name, ana.email, ana.password);
+  const address = `${unique('ana')}@example.com`;
+  await ana.send(ChangeEmailDocument, { input: { newEmail: address, password: ana.password } });
+  const token = await tokenIn(address, 'confirm-email-change');
+  await browser().request(ConfirmEmailChangeDocument, { input: { token } });
+  expect((await ana.send(PreferencesDocument)).viewer).toMatchObject({ email: address, emailVerified: true });
+  await eventually(async () => (await phone.refused(PreferencesDocument, {})) === 'SESSION_REVOKED');
+
+  await browser().request(RequestPasswordResetDocument, { input: { email: address } });
+  const newPassword = `${unique('violet')} lantern`;
+  const reset = await tokenIn(address, 'reset-password');
+  await browser().request(ResetPasswordDocument, { input: { token: reset, newPassword } });
+  const thief = await logIn(ana.name, address, newPassword);
+
+  const stolen = `${unique('thief')}@example.com`;
+  await thief.send(ChangeEmailDocument, { input: { newEmail: stolen, password: newPassword } });
+  const taken = await tokenIn(stolen, 'confirm-email-change');
+  await browser().request(ConfirmEmailChangeDocument, { input: { token: taken } });
+  const undo = await tokenIn(address, 'undo-email-change');
+  await browser().request(UndoEmailChangeDocument, { input: { token: undo } });
+  await eventually(async () => (await thief.refused(PreferencesDocument, {})) === 'SESSION_REVOKED');
+  expect(await codeOf(logIn(ana.name, stolen, newPassword))).toBe('INVALID_CREDENTIALS');
+  const back = await eventually(async () => {
+    const found = await tokenIn(address, 'reset-password');
+    return found === reset ? undefined : found;
+  });
+  await browser().request(ResetPasswordDocument, { input: { token: back, newPassword: ana.password } });
+  expect((await (await logIn(ana.name, address, ana.password)).send(PreferencesDocument)).viewer?.id).toBe(ana.id);
+});
