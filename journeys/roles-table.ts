@@ -612,8 +612,6 @@ export const guardedFields: Readonly<Record<string, FieldRow>> = {
   'User.marketingConsentHistory': { who: 'its-owner-and-staff', at: USER },
   'User.notifications': { who: 'its-owner', at: USER },
   'User.discoverable': { who: 'its-owner-and-staff', at: USER },
-  'User.mobile': { who: 'its-owner-and-staff', at: USER },
-  'User.pendingEmail': { who: 'its-owner-and-staff', at: USER },
   'User.roles': { who: 'its-owner-and-staff', at: USER },
   'User.savedPaymentMethods': { who: 'its-owner-and-staff', at: USER },
   'User.skills': { who: 'its-owner-and-staff', at: USER },

@@ -3,7 +3,8 @@ import { runCommand } from '../../../../platform/command.js';
 import { DAY } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { eventually } from '../../../../platform/testing/testing.js';
-import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { SecurityNotice, SessionRevoked, UserVerified } from '../../../../schema/events/users.js';
 import { holdings } from '../../queries/holdings.js';
 import { users } from '../../subgraph.js';
@@ -62,6 +63,10 @@ test('the address changes when the link to the new one is used, and other sessio
   expect([await signIn(account.email), await signIn(newEmail)]).toEqual(['fine', 'INVALID_CREDENTIALS']);
   const pending = await subgraph.graphql('{ viewer { email pendingEmail } }', {}, here.viewer);
   expect(pending.data).toEqual({ viewer: { email: account.email, pendingEmail: newEmail } });
+  const seenBy = async (who: Viewer) =>
+    (await subgraph.graphql('query ($id: ID!) { user(id: $id) { pendingEmail } }', { id: account.id }, who)).data;
+  expect(await seenBy(person())).toEqual({ user: { pendingEmail: null } });
+  expect(await seenBy(person('staff'))).toEqual({ user: { pendingEmail: newEmail } });
 
   const token = await linkIn(newEmail, 'confirm-email-change');
   expect([await outcomeOf(confirm(token)), await outcomeOf(confirm(token))]).toEqual(['fine', 'EMAIL_CHANGE_INVALID']);

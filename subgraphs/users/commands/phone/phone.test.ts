@@ -3,7 +3,8 @@ import { HOUR, MINUTE } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { provide } from '../../../../platform/resources.js';
 import { eventually } from '../../../../platform/testing/testing.js';
-import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import type { Viewer } from '../../../../platform/auth.js';
+import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { sms } from '../../providers/sms.js';
 import { answerRecipients } from '../../queries/people.js';
 import { users } from '../../subgraph.js';
@@ -69,6 +70,12 @@ test('a number is verified by its code, once of twenty at once, and is then give
   expect(outcomes.filter((outcome) => outcome === 'fine')).toHaveLength(1);
   const answer = await answerRecipients(context, { body: Buffer.from(JSON.stringify({ ids: [id] })) });
   expect(answer.body).toMatchObject({ people: [{ mobile: stored }] });
+  const seenBy = async (who: Viewer) =>
+    (await subgraph.graphql('query ($id: ID!) { user(id: $id) { mobile } }', { id }, who)).data;
+  expect([await seenBy(person()), await seenBy(person('staff'))]).toEqual([
+    { user: { mobile: null } },
+    { user: { mobile: stored } },
+  ]);
   await removePhone(context);
   expect(await mobileOf(id)).toBeNull();
 });
