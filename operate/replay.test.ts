@@ -281,12 +281,12 @@ describe('what the domains declare', () => {
     }
     for (const { contract } of model.reactions) {
       const subject = newId();
-      const { id } = await subgraph.tell(contract, contract.example, { subject });
+      const { id, time } = await subgraph.tell(contract, contract.example, { subject });
       const archive = await connect(sources.get(contract.domain)?.url as string);
       await archive.query(
         `insert into outbox (event_id, bucket, aggregate_id, version, type, data, occurred_at, traceparent, correlation_id)
-         values ($1, $2, $3, 1, $4, $5, now(), '00-0', 'c')`,
-        [id, bucketOf(subject), subject, contract.type, JSON.stringify(contract.example)],
+         values ($1, $2, $3, 1, $4, $5, $6, '00-0', 'c')`,
+        [id, bucketOf(subject), subject, contract.type, JSON.stringify(contract.example), time],
       );
     }
     const live = await Promise.all(model.tables.map((table) => image(subgraph, table)));

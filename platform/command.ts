@@ -6,7 +6,7 @@ import { forgetLoaded, type Context } from './context.js';
 import type { Aggregate, DomainEvent } from './domain/aggregate.js';
 import { canonicalJson } from './domain/canonical-json.js';
 import { now } from './domain/clock.js';
-import { DomainError, IdempotencyKeyReused } from './domain/errors.js';
+import { type DomainError, IdempotencyKeyReused } from './domain/errors.js';
 import { isUuid } from './domain/ids.js';
 import { failpoint } from './failpoint.js';
 import { enqueue, type EnqueueOptions, type JobDefinition } from './jobs.js';

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 import type { Transaction } from './command.js';
-import { DomainError, UserNotFound, UserNotActive, UserLacksRole } from './domain/errors.js';
+import { type DomainError, UserNotFound, UserNotActive, UserLacksRole } from './domain/errors.js';
 import { isUuid } from './domain/ids.js';
 import type { Role } from './auth.js';
 

@@ -2,15 +2,18 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import {
   AcceptInvitationDocument,
+  AddPhoneDocument,
   ApiKeysDocument,
   AuditEntriesDocument,
   BeginOidcLogInDocument,
   BlockUserDocument,
   BlockedUsersDocument,
   CancelErasureDocument,
+  ChangeEmailDocument,
   ChangePasswordDocument,
   CompleteAvatarUploadDocument,
   CompleteOidcLogInDocument,
+  ConfirmEmailChangeDocument,
   ConfirmSecondFactorDocument,
   CreateApiKeyDocument,
   CreateDataExportLinkDocument,
@@ -28,12 +31,14 @@ import {
   LogInsDocument,
   LogOutDocument,
   MyDataRequestsDocument,
+  PeopleDocument,
   PreferencesDocument,
   ReactivateUserDocument,
   RefreshSessionDocument,
   RegenerateRecoveryCodesDocument,
   RegisterUserDocument,
   RemoveAvatarDocument,
+  RemovePhoneDocument,
   RequestAvatarUploadDocument,
   RequestDataExportDocument,
   RequestErasureDocument,
@@ -50,12 +55,14 @@ import {
   SecondFactorDocument,
   SetMarketingConsentDocument,
   UnblockUserDocument,
+  UndoEmailChangeDocument,
   UnfollowUserDocument,
   UnlinkIdentityDocument,
   UpdateProfileDocument,
   UserProfileDocument,
   UsersDocument,
   VerifyEmailDocument,
+  VerifyPhoneDocument,
 } from './generated/operations.js';
 
 /** Of the demo school: each operation can be run as it stands, the second and third with a token in the headers. */
@@ -133,6 +140,18 @@ const accountFlows: readonly Flow[] = [
   {
     title: 'Passwords: forgotten, changed, and the first one of an invited student',
     operations: [RequestPasswordResetDocument, ResetPasswordDocument, ChangePasswordDocument, AcceptInvitationDocument],
+  },
+  {
+    title: 'Another e-mail address, by the link sent to it; the former address gets a link to undo it',
+    operations: [ChangeEmailDocument, ConfirmEmailChangeDocument, UndoEmailChangeDocument],
+  },
+  {
+    title: 'A mobile number, verified by a code in an SMS',
+    operations: [AddPhoneDocument, VerifyPhoneDocument, RemovePhoneDocument],
+  },
+  {
+    title: 'Find users who may be found',
+    operations: [PeopleDocument],
   },
   {
     title: 'Devices on which one is signed in',

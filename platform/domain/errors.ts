@@ -40,7 +40,7 @@ export abstract class DomainError extends Error {
   readonly problems?: readonly FieldProblem[];
 
   constructor(message?: string, options: DomainErrorOptions = {}) {
-    const type = new.target as typeof DomainError;
+    const type = new.target;
     super(message ?? type.meaning);
     this.name = type.name;
     this.kind = type.kind;

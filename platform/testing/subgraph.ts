@@ -1,3 +1,4 @@
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -239,27 +240,36 @@ async function migrateOnce(definition: SubgraphDefinition, url: string): Promise
   }
 }
 
-/** Number of SQL statements that `work` sent, by every pool of this process; background polls excepted. */
+const counted = new AsyncLocalStorage<true>();
+
+/** Number of SQL statements that `work` sent, by every pool of this process. Reactions to events that run meanwhile don't count. */
 export async function countStatements(work: () => Promise<unknown>): Promise<number> {
   type Query = (this: pg.Client, ...args: unknown[]) => unknown;
-  const prototype = pg.Client.prototype as unknown as { query: Query };
-  const original = prototype.query;
+  type Connect = (this: pg.Pool, callback?: (...args: unknown[]) => unknown) => unknown;
+  const client = pg.Client.prototype as unknown as { query: Query };
+  const pool = pg.Pool.prototype as unknown as { connect: Connect };
+  const { query } = client;
+  const { connect } = pool;
   let count = 0;
-  prototype.query = function (...args) {
+  client.query = function (...args) {
     const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string } | undefined)?.text;
     if (
+      counted.getStore() &&
       text &&
-      !/^\s*(begin|commit|rollback)|outbox|graphile_worker|bucket_pin|advisory_(un)?lock|advisory_xact_lock\(|pg_stat_activity/i.test(
-        text,
-      )
+      !/^\s*(begin|commit|rollback)|outbox|advisory_(un)?lock|advisory_xact_lock\(/i.test(text)
     )
       count += 1;
-    return original.apply(this, args);
+    return query.apply(this, args);
+  };
+  // A statement that waits for a connection is sent when another one ends, and still belongs to the work that waits.
+  pool.connect = function (callback) {
+    return connect.call(this, callback && AsyncResource.bind(callback));
   };
   try {
-    await work();
+    await counted.run(true, work);
   } finally {
-    prototype.query = original;
+    client.query = query;
+    pool.connect = connect;
   }
   return count;
 }

@@ -76,7 +76,12 @@ export async function generateSchema(root = ROOT, from = definitions): Promise<G
     api,
     partner,
     hints,
-    problems: [...catalog.problems, ...problemsOfErrorTexts(catalog.entries), ...partnerProblems],
+    problems: [
+      ...catalog.problems,
+      // The texts are those of this repository.
+      ...(root === ROOT ? problemsOfErrorTexts(catalog.entries) : []),
+      ...partnerProblems,
+    ],
   };
 }
 

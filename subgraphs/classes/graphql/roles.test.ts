@@ -271,6 +271,30 @@ const MUTATIONS: Readonly<
     allowed: ['staff', 'admin'],
     input: ({ classId }) => ({ classId, localDate: '2026-07-02', idempotencyKey: newId() }),
   },
+  moveMeeting: {
+    allowed: ['teacher', 'staff', 'admin'],
+    refusals: { otherTeacher: 'NOT_YOUR_CLASS' },
+    input: ({ classId, meetingIds }) => ({ classId, meetingId: meetingIds[0], localDate: '2026-07-02' }),
+  },
+  cancelMeeting: {
+    allowed: ['teacher', 'staff', 'admin'],
+    refusals: { otherTeacher: 'NOT_YOUR_CLASS' },
+    input: ({ classId, meetingIds }) => ({ classId, meetingId: meetingIds[0], reason: 'Illness' }),
+  },
+  setMeetingPlace: {
+    allowed: ['teacher', 'staff', 'admin'],
+    refusals: { otherTeacher: 'NOT_YOUR_CLASS' },
+    input: ({ classId, meetingIds }) => ({ classId, meetingId: meetingIds[0], place: 'Room 2' }),
+  },
+  assignSubstitute: {
+    allowed: ['teacher', 'staff', 'admin'],
+    refusals: { otherTeacher: 'NOT_YOUR_CLASS' },
+    input: ({ classId, meetingIds }) => ({ classId, meetingId: meetingIds[0], teacherId: newId() }),
+  },
+  changeInstructor: {
+    allowed: ['staff', 'admin'],
+    input: ({ classId }) => ({ classId, instructorId: newId() }),
+  },
   activateClass: {
     allowed: ['teacher', 'staff', 'admin'],
     refusals: { otherTeacher: 'NOT_YOUR_CLASS' },
@@ -345,7 +369,7 @@ const MUTATIONS: Readonly<
 };
 
 /** Those of sessions with teaching assistants have a table of their own. */
-const OF_SESSIONS = /Booking|Session|Assistant|Availability|Waitlist/;
+const OF_SESSIONS = /Booking|Session|Assistant|Availability|Waitlist|NoShow/;
 
 describe('a mutation', () => {
   test('is in the table', async () => {
