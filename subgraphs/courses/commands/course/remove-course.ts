@@ -6,7 +6,7 @@ import { removeMaterialFiles } from '../../jobs/definitions.js';
 import { loadOwnCourse } from '../shared/load-course.js';
 
 /**
- * Removes a course that was never published, with its files: nobody can be enrolled in it, and no other domain knows it. A
+ * Removes a course that was never published, with its files: no one can be enrolled in it, and no other domain knows it. A
  * published one is archived instead, so that results, purchases and certificates stay.
  */
 export function removeCourse(

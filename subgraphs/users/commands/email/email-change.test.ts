@@ -9,10 +9,14 @@ import { SecurityNotice, SessionRevoked, UserVerified } from '../../../../schema
 import { holdings } from '../../queries/holdings.js';
 import { users } from '../../subgraph.js';
 import { aProtectedAccount, anAccount, loggedIn, PASSWORD, type Account } from '../../testing/testing.js';
+import { changePassword } from '../account/change-password.js';
 import { registerUser } from '../account/register-user.js';
 import { eraseAccount } from '../data-request/erase-account.js';
 import { purgeExpired } from '../maintenance/purge-expired.js';
 import { logIn } from '../session/log-in.js';
+import { logOut } from '../session/log-out.js';
+import { revokeAllSessions } from '../session/revoke-all-sessions.js';
+import { revokeSession } from '../session/revoke-session.js';
 import { changeEmail } from './change-email.js';
 import { confirmEmailChange } from './confirm-email-change.js';
 import { undoEmailChange } from './undo-email-change.js';
@@ -78,6 +82,36 @@ test('the address changes when the link to the new one is used, and other sessio
   expect(notices.map(({ data }) => data['notice'])).toEqual(['EMAIL_CHANGED']);
 });
 
+test.each<[string, (owner: Pick<Account, 'viewer'>, thief: Pick<Account, 'viewer'>) => Promise<unknown>]>([
+  [
+    'their password',
+    ({ viewer }) =>
+      changePassword(subgraph.context(viewer), { oldPassword: PASSWORD, newPassword: 'another long day of learning' }),
+  ],
+  ['by ending all other sessions', ({ viewer }) => revokeAllSessions(subgraph.context(viewer), { keepCurrent: true })],
+  [
+    'by ending the session of the thief',
+    ({ viewer }, thief) => revokeSession(subgraph.context(viewer), { sessionId: thief.viewer.sessionId }),
+  ],
+])('a change that a thief requested ends when its owner takes the account back: %s', async (_how, takeBack) => {
+  const account = await anAccount(subgraph);
+  const [owner, thief] = [await loggedIn(subgraph, account), await loggedIn(subgraph, account)];
+  const newEmail = anAddress();
+  await request(thief, newEmail);
+  const token = await linkIn(newEmail, 'confirm-email-change');
+  await takeBack(owner, thief);
+  expect(await outcomeOf(confirm(token))).toBe('EMAIL_CHANGE_INVALID');
+});
+
+test('a change that the owner requested stays when they log out or end their other sessions', async () => {
+  const account = await loggedIn(subgraph, await anAccount(subgraph));
+  const newEmail = anAddress();
+  await request(account, newEmail);
+  await revokeAllSessions(subgraph.context(account.viewer), { keepCurrent: true });
+  await logOut(subgraph.context(account.viewer));
+  expect(await outcomeOf(confirm(await linkIn(newEmail, 'confirm-email-change')))).toBe('fine');
+});
+
 test('of two users who change to the same address one gets it', async () => {
   const newEmail = anAddress();
   const both = [await anAccount(subgraph), await anAccount(subgraph)];
@@ -102,10 +136,14 @@ test('an address that has an account gets a mail, and the response is that of an
 test('the old address undoes the change, and the one who made it is locked out', async () => {
   const { account, newEmail, undoToken } = await changed();
   await loggedIn(subgraph, { ...account, email: newEmail });
+  await subgraph.rows(`update user_account set mobile = '+351912345678' where id = $1`, [account.id]);
   expect([await outcomeOf(undo(undoToken)), await outcomeOf(undo(undoToken))]).toEqual(['fine', 'EMAIL_UNDO_INVALID']);
   expect([await signIn(account.email), await signIn(newEmail)]).toEqual(['INVALID_CREDENTIALS', 'INVALID_CREDENTIALS']);
   const live = await subgraph.rows('select id from session where user_id = $1 and revoked_at is null', [account.id]);
   expect(live).toEqual([]);
+  expect(await subgraph.rows('select mobile from user_account where id = $1', [account.id])).toEqual([
+    { mobile: null },
+  ]);
   await linkIn(account.email, 'reset-password');
 });
 

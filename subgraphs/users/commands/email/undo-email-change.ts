@@ -16,7 +16,8 @@ const ADDED_SINCE = [
 
 /**
  * The one who changed the address knew the password, so the owner of the old address gets more back than the address: the password
- * stops working and a link to set a new one is mailed, all sessions end, and ways to sign in that were added since are removed.
+ * stops working and a link to set a new one is mailed, all sessions end, ways to sign in that were added since are removed, and so
+ * is the mobile number: notices must not go to the phone of another.
  * Later changes are undone with it.
  */
 export async function undoEmailChange(context: Context, input: { readonly token: string }): Promise<void> {
@@ -37,7 +38,14 @@ export async function undoEmailChange(context: Context, input: { readonly token:
     if (user.status === 'erased') throw new EmailUndoInvalid();
     user.restoreEmail(change.old_email, transaction.now);
     user.changePassword(passwordHash);
-    for (const table of ['email_change', 'verification_token', 'password_reset_token', 'invitation'])
+    user.setMobile(null);
+    for (const table of [
+      'email_change',
+      'phone_verification',
+      'verification_token',
+      'password_reset_token',
+      'invitation',
+    ])
       await transaction.sql(`delete from ${table} where user_id = $1`, [user.id]);
     const since = new Date(change.requested_at).toISOString();
     for (const statement of ADDED_SINCE) await transaction.sql(statement, [user.id, since]);

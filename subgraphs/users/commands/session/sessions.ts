@@ -49,7 +49,9 @@ export async function openSession(
 
 /**
  * Revokes the user's live sessions, or only one, or all but one, with an event for each. The user is locked, so a concurrent log-in
- * comes either before, and its session is revoked, or after. Returns the number of revoked sessions.
+ * comes either before, and its session is revoked, or after. What they started and did not finish ends with them: an e-mail change
+ * that was requested with a stolen password must not outlive the new one. Only logging out leaves it. Returns the number of
+ * revoked sessions.
  */
 export async function endSessions(
   transaction: Transaction,
@@ -65,6 +67,12 @@ export async function endSessions(
   );
   // A log-in that waits for its second factor was started with credentials that are no longer valid.
   if (which.only === undefined) await transaction.sql('delete from log_in_challenge where user_id = $1', [user.id]);
+  if (reason !== 'logged-out')
+    await transaction.sql(
+      `delete from email_change where user_id = $1 and confirmed_at is null
+         and case when $2::uuid is null then session_id is distinct from $3 else session_id = $2 end`,
+      [user.id, which.only ?? null, which.except ?? null],
+    );
   user.sessionsEnded(ended.map((session) => session.id));
   return ended.length;
 }
