@@ -1,11 +1,5 @@
 import { runCommand } from '../platform/command.js';
 import type { Context } from '../platform/context.js';
-import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier } from '../platform/auth.js';
-import { newId } from '../platform/domain/ids.js';
-import { silentLog as log, unusedServices } from '../platform/faults/bare-context.js';
-import { provisionDatabase } from '../platform/postgres/provision.js';
-import { RunningSubgraph } from '../platform/server/running-subgraph.js';
-import { InProcessTransport } from '../platform/transport/in-process.js';
 import {
   catalogFacets,
   listCourses,
@@ -15,7 +9,7 @@ import {
 import { exerciseById, lessonById } from '../subgraphs/courses/queries/content.js';
 import { courses } from '../subgraphs/courses/subgraph.js';
 import { measureAttempts } from './attempts.js';
-import { distribution } from './figures.js';
+import { startDomain, timed } from './domain.js';
 import type { Stage } from './stage.js';
 import { percentiles, type Measured, type Row } from './table.js';
 
@@ -114,24 +108,8 @@ async function casesOf(context: Context): Promise<readonly Case[]> {
 }
 
 export async function measureCourses(stage: Stage): Promise<Measured> {
-  const { adminUrl } = await stage.cluster();
-  const name = `bench_${newId().slice(-12)}`;
-  const databaseUrl = await provisionDatabase(adminUrl, { name, role: name, password: newId() });
-  const transport = new InProcessTransport();
-  const subgraph = await RunningSubgraph.start(
-    { ...courses, periodicTasks: [] },
-    {
-      ...unusedServices(),
-      instance: newId(),
-      databaseUrl,
-      transport,
-      log,
-      accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
-      serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'courses'),
-    },
-  );
-  // Until it opens, the relay waits with the first event, and the subgraph can't stop.
-  transport.open();
+  const domain = await startDomain(stage, { ...courses, periodicTasks: [] });
+  const { subgraph } = domain;
   try {
     const { courses: count, rounds } = stage.sizes.catalog;
     await fill(subgraph.systemContext(), count, (step) => stage.progress(step));
@@ -139,22 +117,13 @@ export async function measureCourses(stage: Stage): Promise<Measured> {
     const rows: Row[] = [];
     for (const { what, run } of await casesOf(subgraph.contextOf(null))) {
       stage.progress(what);
-      const times: number[] = [];
-      for (let round = 0; round < rounds; round += 1) {
-        // A context of its own, because each remembers what it loaded.
-        const context = subgraph.contextOf(null);
-        const began = performance.now();
-        await run(context, round);
-        times.push(performance.now() - began);
-      }
-      const figures = distribution(times);
+      const figures = await timed(domain, rounds, run);
       data[what] = figures;
       rows.push({ what: `courses, ${count} of them: ${what}`, figure: percentiles(figures), wanted: 'p95 < 50 ms' });
     }
     const exam = await measureAttempts(subgraph, stage);
     return { rows: [...rows, ...exam.rows], data: { ...data, ...exam.data } };
   } finally {
-    await subgraph.stop();
-    await transport.close();
+    await domain.stop();
   }
 }

@@ -1,15 +1,11 @@
-import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier, type Viewer } from '../platform/auth.js';
+import { type Viewer } from '../platform/auth.js';
 import { runCommand } from '../platform/command.js';
 import type { Context } from '../platform/context.js';
 import { newId } from '../platform/domain/ids.js';
-import { silentLog as log, unusedServices } from '../platform/faults/bare-context.js';
-import { provisionDatabase } from '../platform/postgres/provision.js';
-import { RunningSubgraph } from '../platform/server/running-subgraph.js';
-import { InProcessTransport } from '../platform/transport/in-process.js';
 import { listFeed, type FeedSort } from '../subgraphs/community/queries/post/feed.js';
 import { listPosts, type PostFilter } from '../subgraphs/community/queries/post/posts.js';
 import { community } from '../subgraphs/community/subgraph.js';
-import { distribution } from './figures.js';
+import { startDomain, timed } from './domain.js';
 import type { Stage } from './stage.js';
 import { percentiles, type Measured, type Row } from './table.js';
 
@@ -132,22 +128,8 @@ function benchViewer(): Viewer {
 }
 
 export async function measureDiscussions(stage: Stage): Promise<Measured> {
-  const { adminUrl } = await stage.cluster();
-  const name = `bench_${newId().slice(-12)}`;
-  const databaseUrl = await provisionDatabase(adminUrl, { name, role: name, password: newId() });
-  const transport = new InProcessTransport();
-  const subgraph = await RunningSubgraph.start(
-    { ...community, periodicTasks: [], jobs: [] },
-    {
-      ...unusedServices(),
-      instance: newId(),
-      databaseUrl,
-      transport,
-      log,
-      accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
-      serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'community'),
-    },
-  );
+  const domain = await startDomain(stage, { ...community, periodicTasks: [], jobs: [] });
+  const { subgraph } = domain;
   try {
     const { posts, rounds } = stage.sizes.discussions;
     await fill(subgraph.systemContext(), posts, (step) => stage.progress(step));
@@ -163,22 +145,13 @@ export async function measureDiscussions(stage: Stage): Promise<Measured> {
       );
       for (const { what, wanted, run } of cases) {
         stage.progress(what);
-        const times: number[] = [];
-        for (let round = 0; round < rounds; round += 1) {
-          // A context of its own, because each remembers what it loaded.
-          const context = subgraph.contextOf(viewer);
-          const began = performance.now();
-          await run(context, round);
-          times.push(performance.now() - began);
-        }
-        const figures = distribution(times);
+        const figures = await timed(domain, rounds, run, viewer);
         data[what] = figures;
         rows.push({ what: `community, ${posts} posts: ${what}`, figure: percentiles(figures), wanted });
       }
     }
     return { rows, data };
   } finally {
-    await subgraph.stop();
-    await transport.close();
+    await domain.stop();
   }
 }

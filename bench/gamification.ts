@@ -1,11 +1,6 @@
-import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier } from '../platform/auth.js';
 import { runCommand } from '../platform/command.js';
 import type { Context } from '../platform/context.js';
 import { newId } from '../platform/domain/ids.js';
-import { silentLog as log, unusedServices } from '../platform/faults/bare-context.js';
-import { provisionDatabase } from '../platform/postgres/provision.js';
-import { RunningSubgraph } from '../platform/server/running-subgraph.js';
-import { InProcessTransport } from '../platform/transport/in-process.js';
 import { foldBoardDeltasTask } from '../subgraphs/gamification/commands/board/fold-board-deltas.js';
 import { countSubmission } from '../subgraphs/gamification/commands/contest/count-submission.js';
 import { recordActivity } from '../subgraphs/gamification/commands/player/record-activity.js';
@@ -16,6 +11,7 @@ import { contestState } from '../subgraphs/gamification/queries/contest-state.js
 import { contestById } from '../subgraphs/gamification/queries/contests.js';
 import { neighborsOf, placesOf, topOf } from '../subgraphs/gamification/queries/leaderboards.js';
 import { gamification } from '../subgraphs/gamification/subgraph.js';
+import { startDomain } from './domain.js';
 import { distribution, pause, round, type Distribution } from './figures.js';
 import { startRedis, type Redis } from './redis.js';
 import type { Stage } from './stage.js';
@@ -32,24 +28,12 @@ const PROBLEMS = 12;
 
 export async function measureGamification(stage: Stage): Promise<Measured> {
   const { players, seconds, xpPerSecond, participants } = stage.sizes.gamification;
-  const { adminUrl } = await stage.cluster();
-  const name = `bench_${newId().slice(-12)}`;
-  const databaseUrl = await provisionDatabase(adminUrl, { name, role: name, password: newId() });
-  const transport = new InProcessTransport();
-  const subgraph = await RunningSubgraph.start(
+  const domain = await startDomain(
+    stage,
     { ...gamification, periodicTasks: [foldBoardDeltasTask], jobs: [] },
-    {
-      ...unusedServices(),
-      publicUrl: 'http://127.0.0.1:4000',
-      instance: newId(),
-      databaseUrl,
-      transport,
-      log,
-      accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
-      serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'gamification'),
-    },
+    { publicUrl: 'http://127.0.0.1:4000' },
   );
-  transport.open();
+  const { subgraph } = domain;
   const context = (): Context => subgraph.systemContext();
   const redis = await startRedis();
   try {
@@ -64,8 +48,7 @@ export async function measureGamification(stage: Stage): Promise<Measured> {
     return { rows: [...boards.rows, ...contest.rows], data: { ...boards.data, ...contest.data } };
   } finally {
     await redis?.stop();
-    await subgraph.stop();
-    await transport.close();
+    await domain.stop();
   }
 }
 
@@ -173,7 +156,7 @@ async function measureBoards(
     ...(redis && {
       'rank by Redis': async (id: string) => {
         const xp = await redis.send(['ZSCORE', 'weekly', id]);
-        await redis.send(['ZCOUNT', 'weekly', `(${xp ?? 0}`, '+inf']);
+        await redis.send(['ZCOUNT', 'weekly', `(${Number(xp ?? 0)}`, '+inf']);
       },
     }),
   };

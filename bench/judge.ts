@@ -4,20 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runCommand } from '../platform/command.js';
-import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier } from '../platform/auth.js';
 import { newId } from '../platform/domain/ids.js';
-import { unusedServices, silentLog as log } from '../platform/faults/bare-context.js';
-import { provisionDatabase } from '../platform/postgres/provision.js';
+import { silentLog as log } from '../platform/faults/bare-context.js';
 import { provide } from '../platform/resources.js';
-import { RunningSubgraph } from '../platform/server/running-subgraph.js';
+import { type RunningSubgraph } from '../platform/server/running-subgraph.js';
 import { buildPrograms } from '../platform/testing/programs.js';
-import { InProcessTransport } from '../platform/transport/in-process.js';
 import { queueSubmission } from '../subgraphs/courses/commands/coding/queue-submission.js';
 import type { CodeLanguage, CodingTask } from '../subgraphs/courses/domain/coding/coding-task.js';
 import type { LocalJudge } from '../subgraphs/courses/judge/client/local-judge.js';
 import { InstanceJudging } from '../subgraphs/courses/judge/instance-judging.js';
 import { judging as resource } from '../subgraphs/courses/providers/judging.js';
 import { courses } from '../subgraphs/courses/subgraph.js';
+import { startDomain } from './domain.js';
 import { distribution, median, pause, round } from './figures.js';
 import { residentMb, type Stage } from './stage.js';
 import type { Measured, Row } from './table.js';
@@ -224,24 +222,8 @@ async function submissionRows(
   count: number,
   data: Record<string, unknown>,
 ): Promise<Row[]> {
-  const { adminUrl } = await stage.cluster();
-  const name = `bench_${newId().slice(-12)}`;
-  const databaseUrl = await provisionDatabase(adminUrl, { name, role: name, password: newId() });
-  const transport = new InProcessTransport();
-  const subgraph = await RunningSubgraph.start(
-    { ...courses, periodicTasks: [] },
-    {
-      ...unusedServices(),
-      instance: newId(),
-      databaseUrl,
-      transport,
-      log,
-      accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
-      serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'courses'),
-    },
-  );
-  // Until it opens, the relay waits with the first event, and the subgraph can't stop.
-  transport.open();
+  const domain = await startDomain(stage, { ...courses, periodicTasks: [] });
+  const { subgraph } = domain;
   const judging = new InstanceJudging(() => subgraph.systemContext(), [judge]);
   provide(subgraph.services, [resource.is(judging)]);
   try {
@@ -270,8 +252,7 @@ async function submissionRows(
     }
     return rows;
   } finally {
-    await subgraph.stop();
-    await transport.close();
+    await domain.stop();
   }
 }
 

@@ -1,13 +1,9 @@
-import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier } from '../platform/auth.js';
 import { runCommand } from '../platform/command.js';
 import { newId } from '../platform/domain/ids.js';
-import { silentLog as log, unusedServices } from '../platform/faults/bare-context.js';
-import { provisionDatabase } from '../platform/postgres/provision.js';
+import { silentLog as log } from '../platform/faults/bare-context.js';
 import { provide } from '../platform/resources.js';
-import { RunningSubgraph } from '../platform/server/running-subgraph.js';
 import { OutboundClient } from '../platform/services/outbound.js';
 import { smtpMailer } from '../platform/services/mail.js';
-import { InProcessTransport } from '../platform/transport/in-process.js';
 import { sendDeliveries } from '../subgraphs/community/commands/delivery/send-deliveries.js';
 import { notify, notifyNext, type Telling } from '../subgraphs/community/commands/notification/notify.js';
 import { channels } from '../subgraphs/community/providers/channels.js';
@@ -17,6 +13,7 @@ import { community } from '../subgraphs/community/subgraph.js';
 import { startMailServer } from '../subgraphs/community/testing/mail-server.js';
 import { TestPeople } from '../subgraphs/community/testing/people.js';
 import { CERTIFICATE, startPushService } from '../subgraphs/community/testing/push-service.js';
+import { startDomain } from './domain.js';
 import { round } from './figures.js';
 import type { Stage } from './stage.js';
 import type { Measured, Row } from './table.js';
@@ -24,30 +21,16 @@ import type { Measured, Row } from './table.js';
 /** Notices to many users at once, and mails, pushes and digests over real sockets to servers in this process. */
 export async function measureNotices(stage: Stage): Promise<Measured> {
   const { recipients, mails, pushes, digests } = stage.sizes.notices;
-  const { adminUrl } = await stage.cluster();
-  const name = `bench_${newId().slice(-12)}`;
-  const databaseUrl = await provisionDatabase(adminUrl, { name, role: name, password: newId() });
   const [mailServer, pushService] = await Promise.all([startMailServer(), startPushService()]);
   const mailer = smtpMailer(mailServer.url, 'Lyceum <bench@lyceum.test>');
   const http = new OutboundClient({ allows: () => true, ca: CERTIFICATE });
   const people = new TestPeople();
-  const transport = new InProcessTransport();
-  const subgraph = await RunningSubgraph.start(
+  const domain = await startDomain(
+    stage,
     { ...community, periodicTasks: [], jobs: [] },
-    {
-      ...unusedServices(),
-      publicUrl: 'http://127.0.0.1:4000',
-      mail: mailer,
-      people,
-      instance: newId(),
-      databaseUrl,
-      transport,
-      log,
-      accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
-      serviceTokens: new ServiceTokenVerifier((await newKeyPair()).publicKey, 'community'),
-    },
+    { publicUrl: 'http://127.0.0.1:4000', mail: mailer, people },
   );
-  transport.open();
+  const { subgraph } = domain;
   const push = new WebPush(http, Buffer.alloc(32, 9), 'mailto:bench@lyceum.test');
   provide(subgraph.services, [channels.is({ push, sms: smsProvider(undefined, log), reportSecrets: [] })]);
   const context = () => subgraph.systemContext();
@@ -126,8 +109,7 @@ export async function measureNotices(stage: Stage): Promise<Measured> {
     });
     return { rows, data: { first, again, mailRate, pushRate, digestRate } };
   } finally {
-    await subgraph.stop();
-    await transport.close();
+    await domain.stop();
     await Promise.all([http.close(), mailer.close()]);
     await Promise.all([mailServer.stop(), pushService.stop()]);
   }

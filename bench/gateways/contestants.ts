@@ -1,9 +1,9 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { childEnvironment } from '../../platform/config/config.js';
 import { domains } from '../../subgraphs/domains.js';
+import { freePort } from '../../platform/process/free-port.js';
 
 const HERE = 'bench/gateways';
 /** As it is installed: compiled. */
@@ -123,13 +123,4 @@ function cpuOf(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
   const own = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   return children.reduce((sum, child) => sum + cpuOf(Number(child)), own);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
 import {
@@ -13,6 +12,7 @@ import {
 } from './embedded-data.js';
 import { stopOrphan, recordOwner, serverStatus } from './embedded-orphan.js';
 import { StartupError } from '../config/startup-error.js';
+import { freePort } from '../process/free-port.js';
 
 export interface EmbeddedPostgres {
   /** The superuser's, without a database, such as `postgres://postgres:…@127.0.0.1:5433`. */
@@ -276,13 +276,4 @@ function portBusy(port: number): StartupError {
   return new StartupError(
     `Port ${port} is in use: stop what listens there, or choose another port for the embedded Postgres.`,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

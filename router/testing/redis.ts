@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { createClient } from '@redis/client';
+import { freePort } from '../../platform/process/free-port.js';
 
 /** Debian's package is `redis-server`. Without it, the tests that need it are skipped. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -34,12 +34,4 @@ export async function startRedis(port?: number): Promise<RedisServer> {
       await exit;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
