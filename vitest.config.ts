@@ -27,7 +27,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'journeys', include: ['journeys/*.test.ts'], globalSetup: ['journeys/setup.ts'] },
+        test: { name: 'journeys', include: ['journeys/*.test.ts'], globalSetup: ['journeys/testing/setup.ts'] },
       },
       {
         extends: true,
@@ -36,7 +36,7 @@ export default defineConfig({
           include: ['journeys/*.test.ts'],
           // It brings a platform of its own, and its subject does not depend on where the subgraphs run.
           exclude: ['journeys/roles.test.ts'],
-          globalSetup: ['journeys/setup-processes.ts'],
+          globalSetup: ['journeys/testing/setup-processes.ts'],
         },
       },
       {

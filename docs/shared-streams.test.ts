@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Supergraph } from '@apollo/federation-internals';
 import { isCompositeType, isObjectType, Kind, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import { expect, test } from 'vitest';
-import { guardedFields } from '../journeys/roles-table.js';
+import { guardedFields } from '../journeys/testing/roles-table.js';
 import { CacheHints } from '../router/cache/cache-policy.js';
 import { viewerFieldErrors } from '../router/live/viewer-fields.js';
 

@@ -29,7 +29,7 @@ import {
   SubmitQuizAttemptDocument,
   type AddExerciseInput,
 } from '../schema/generated/operations.js';
-import { journey, signUp, signUpAs, unique, type Person } from './people.js';
+import { journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
 
 /** A published course with one exercise, in which these students are enrolled. */
 async function publishExercise(

@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 import { newKeyPair, ServiceTokenIssuer } from '../platform/auth.js';
 import { HEADER } from '../platform/client/subgraph-client.js';
 import { eventually } from '../platform/testing/testing.js';
-import { endpoint, journey, signUp, type Person } from './people.js';
+import { endpoint, journey, signUp, type Person } from './testing/people.js';
 
 /*
  * Callers that get past the router, or pretend to be it. Subgraphs can be called where they are processes; in the

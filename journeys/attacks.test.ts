@@ -4,7 +4,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { beforeAll, describe, expect } from 'vitest';
 import WebSocket from 'ws';
 import { eventually } from '../platform/testing/testing.js';
-import { endpoint, journey, platformUrl, signUp, type Person } from './people.js';
+import { endpoint, journey, platformUrl, signUp, type Person } from './testing/people.js';
 
 /* What an attacker sends. Each is refused by a code or comes to nothing, and the platform goes on. */
 

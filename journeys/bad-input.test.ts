@@ -10,8 +10,8 @@ import {
   RequestSeatDocument,
   UnlockLessonDocument,
 } from '../schema/generated/operations.js';
-import { Phone, browser, codeOf, endpoint, journey, signUp, signUpAs, unique, type Person } from './people.js';
-import { activeClass, openClass, publishCourse, type OpenedClass, type TaughtCourse } from './school.js';
+import { Phone, browser, codeOf, endpoint, journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { activeClass, openClass, publishCourse, type OpenedClass, type TaughtCourse } from './testing/school.js';
 
 /* What goes wrong, as clients meet it: each with its code, and nothing changed by it. */
 

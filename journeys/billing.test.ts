@@ -29,9 +29,9 @@ import {
 } from '../schema/generated/operations.js';
 import type { StripeEvent } from '../subgraphs/billing/testing/stripe-account.js';
 import { bodyOf } from '../subgraphs/billing/testing/stripe.js';
-import { journey, mailsTo, platformUrl, signUp, signUpAs, unique, type Person } from './people.js';
-import { publishCourse } from './school.js';
-import { APP_ORIGIN, deliver, payOnPage } from './stripe.js';
+import { journey, mailsTo, platformUrl, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { publishCourse } from './testing/school.js';
+import { APP_ORIGIN, deliver, payOnPage } from './testing/stripe.js';
 
 const money = (amountMinor: number, currency = 'EUR') => ({ amountMinor: String(amountMinor), currency });
 

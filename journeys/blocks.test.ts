@@ -11,8 +11,8 @@ import {
   UnblockUserDocument,
   UnlockLessonDocument,
 } from '../schema/generated/operations.js';
-import { browser, journey, signUp, signUpAs, unique, type Person } from './people.js';
-import { activeClass, publishCourse } from './school.js';
+import { browser, journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { activeClass, publishCourse } from './testing/school.js';
 
 /** Where two people meet: what one of them asks, and what stands in the answer only if they are shown the other. */
 interface Place {

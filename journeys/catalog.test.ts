@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { eventually } from '../platform/testing/testing.js';
 import { CatalogDocument } from '../schema/generated/operations.js';
-import { browser, endpoint, journey, signUp, signUpAs } from './people.js';
-import { publishCourse } from './school.js';
+import { browser, endpoint, journey, signUp, signUpAs } from './testing/people.js';
+import { publishCourse } from './testing/school.js';
 
 journey('a catalog that is kept shows a course as soon as it is published', async () => {
   const teacher = await signUpAs('INSTRUCTOR', 'Rosa Lima');

@@ -14,8 +14,8 @@ import {
   RotateCalendarFeedDocument,
   TeachingDocument,
 } from '../schema/generated/operations.js';
-import { browser, journey, platformUrl, signUp, signUpAs, unique, type Person } from './people.js';
-import { activeClass, openClass, publishCourse, type TaughtCourse } from './school.js';
+import { browser, journey, platformUrl, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { activeClass, openClass, publishCourse, type TaughtCourse } from './testing/school.js';
 
 /* A class from its first meeting to its end, and one that never took place. */
 

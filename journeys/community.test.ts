@@ -33,7 +33,7 @@ import {
   UpdateEventDocument,
   UpdateProfileDocument,
 } from '../schema/generated/operations.js';
-import { browser, journey, signUp, signUpAs, unique, type Person } from './people.js';
+import { browser, journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
 
 /* What people say and do together. */
 

@@ -15,7 +15,7 @@ import {
   RunCodeDocument,
   SubmitCodeDocument,
 } from '../schema/generated/operations.js';
-import { journey, signUp, signUpAs, unique, type Person } from './people.js';
+import { journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
 
 /** What another domain has yet to hear of is refused for a moment. */
 const once = <Result>(act: () => Promise<Result>) => eventually(act, { timeoutMs: 60_000 });

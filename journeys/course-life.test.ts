@@ -20,8 +20,8 @@ import {
   UpdateLessonDocument,
   VerifyCertificateDocument,
 } from '../schema/generated/operations.js';
-import { browser, journey, signUp, signUpAs, type Person } from './people.js';
-import { publishCourse, type TaughtCourse } from './school.js';
+import { browser, journey, signUp, signUpAs, type Person } from './testing/people.js';
+import { publishCourse, type TaughtCourse } from './testing/school.js';
 
 /** Does all there is to do in a lesson, with right answers. */
 async function complete(student: Person, { exercises }: TaughtCourse, lesson: number): Promise<void> {

@@ -16,8 +16,8 @@ import {
   UndoEmailChangeDocument,
   WithdrawOrderDocument,
 } from '../schema/generated/operations.js';
-import { browser, codeOf, journey, logIn, mailsTo, signUp, signUpAs, unique, type Person } from './people.js';
-import { activeClass, openClass, publishCourse } from './school.js';
+import { browser, codeOf, journey, logIn, mailsTo, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { activeClass, openClass, publishCourse } from './testing/school.js';
 
 /* What happens at a school between the lessons. */
 

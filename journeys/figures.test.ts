@@ -2,7 +2,7 @@ import { print } from 'graphql';
 import { expect, inject, test } from 'vitest';
 import { eventually } from '../platform/testing/testing.js';
 import { DashboardDocument, NotificationReceivedDocument } from '../schema/generated/operations.js';
-import { endpoint, signUp } from './people.js';
+import { endpoint, signUp } from './testing/people.js';
 
 /* What operators read at the port of a running platform, after people have been there. */
 

@@ -25,8 +25,8 @@ import {
   SubmitCodeDocument,
   UpdateProfileDocument,
 } from '../schema/generated/operations.js';
-import { journey, signUp, signUpAs, unique, type Person } from './people.js';
-import { publishCourse } from './school.js';
+import { journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { publishCourse } from './testing/school.js';
 
 /** A problem lies in the draft of the contest's course, in no published version. */
 async function aProblem(teacher: Person, courseId: string): Promise<string> {

@@ -11,9 +11,9 @@ import {
   UpdateBillingDetailsDocument,
   UpdateProfileDocument,
 } from '../schema/generated/operations.js';
-import { endpoint, journey, platformUrl, signUp, signUpAs, unique, type Person } from './people.js';
-import { SELLER_TIME_ZONE } from './platform.js';
-import { openClass, publishCourse } from './school.js';
+import { endpoint, journey, platformUrl, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { SELLER_TIME_ZONE } from './testing/platform.js';
+import { openClass, publishCourse } from './testing/school.js';
 
 async function textAt(url: string): Promise<string> {
   const answer = await fetch(platformUrl() + new URL(url).pathname);

@@ -21,8 +21,8 @@ import {
   SubscribeToPlanDocument,
   UnlockLessonDocument,
 } from '../schema/generated/operations.js';
-import { journey, signUp, signUpAs, unique, type Person } from './people.js';
-import { openClass, publishCourse } from './school.js';
+import { journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { openClass, publishCourse } from './testing/school.js';
 
 /** Staff take the money for everything that a person owes. */
 async function payOpenInvoice(staff: Person, payer: Person): Promise<string> {

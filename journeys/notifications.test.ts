@@ -14,7 +14,7 @@ import {
   SubscribePushDocument,
   SubscribeToPlanDocument,
 } from '../schema/generated/operations.js';
-import { codeOf, journey, mailsTo, signUp, signUpAs, unique, type Person } from './people.js';
+import { codeOf, journey, mailsTo, signUp, signUpAs, unique, type Person } from './testing/people.js';
 
 const subjectsTo = async (person: Person): Promise<string[]> =>
   (await mailsTo(person.email)).map(({ subject }) => subject);

@@ -10,8 +10,8 @@ import {
   RotateApiKeyDocument,
 } from '../schema/generated/operations.js';
 import { eventually } from '../platform/testing/testing.js';
-import { journey, platformUrl, signUpAs, type Person } from './people.js';
-import { openClass, publishCourse, type OpenedClass, type TaughtCourse } from './school.js';
+import { journey, platformUrl, signUpAs, type Person } from './testing/people.js';
+import { openClass, publishCourse, type OpenedClass, type TaughtCourse } from './testing/school.js';
 
 /* A partner shows our courses on a site of its own. */
 

@@ -33,9 +33,19 @@ import {
   UserProfileDocument,
 } from '../schema/generated/operations.js';
 import { locateDatabases } from '../start/databases.js';
-import { browser, codeOf, journey, logIn, platformUrl, signUp, signUpAs, unique, type Person } from './people.js';
-import { logOf } from './platform.js';
-import { openClass, publishCourse } from './school.js';
+import {
+  browser,
+  codeOf,
+  journey,
+  logIn,
+  platformUrl,
+  signUp,
+  signUpAs,
+  unique,
+  type Person,
+} from './testing/people.js';
+import { logOf } from './testing/platform.js';
+import { openClass, publishCourse } from './testing/school.js';
 
 /** In everything that the person says, and that is said of them. */
 const MARKER = `Xochitl${unique('q').replace('-', '')}`;

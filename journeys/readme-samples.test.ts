@@ -10,8 +10,8 @@ import { WebSocket } from 'ws';
 import { TestProxy } from '../platform/testing/http.js';
 import { eventually } from '../platform/testing/testing.js';
 import { DashboardDocument, UnlockLessonDocument } from '../schema/generated/operations.js';
-import { journey, platformUrl, signUp, signUpAs } from './people.js';
-import { activeClass, publishCourse } from './school.js';
+import { journey, platformUrl, signUp, signUpAs } from './testing/people.js';
+import { activeClass, publishCourse } from './testing/school.js';
 
 /* The samples of the documents, as they are printed there, against the running platform. */
 

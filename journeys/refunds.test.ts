@@ -21,8 +21,8 @@ import {
   type CreateProductInput,
   type RefundPaymentInput,
 } from '../schema/generated/operations.js';
-import { journey, signUp, signUpAs, unique, type Person } from './people.js';
-import { openClass, publishCourse } from './school.js';
+import { journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { openClass, publishCourse } from './testing/school.js';
 
 /* What a full refund takes back, by what was paid for. That of access to a course is in billing.test.ts. */
 

@@ -28,10 +28,10 @@ import {
   UnlockLessonDocument,
   UpdateBillingDetailsDocument,
 } from '../schema/generated/operations.js';
-import { admin, journey, logIn, Phone, signUp, signUpAs, unique, visit, type Person } from './people.js';
-import { startPlatform, type RunningPlatform } from './platform.js';
-import { ask, endOf, operationFor, type Answer } from './roles-asking.js';
-import { openFields } from './roles-open-fields.js';
+import { admin, journey, logIn, Phone, signUp, signUpAs, unique, visit, type Person } from './testing/people.js';
+import { startPlatform, type RunningPlatform } from './testing/platform.js';
+import { ask, endOf, operationFor, type Answer } from './testing/roles-asking.js';
+import { openFields } from './testing/roles-open-fields.js';
 import {
   ACTORS,
   GROUPS,
@@ -43,8 +43,8 @@ import {
   type Group,
   type RootRow,
   type Scene,
-} from './roles-table.js';
-import { openClass, publishCourse } from './school.js';
+} from './testing/roles-table.js';
+import { openClass, publishCourse } from './testing/school.js';
 
 const api = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
 const ROOTS = { query: queries, mutation: mutations, subscription: subscriptions } as const;

@@ -11,8 +11,8 @@ import {
   RecordManualPaymentDocument,
   SetAvailabilityDocument,
 } from '../schema/generated/operations.js';
-import { journey, signUp, signUpAs, unique, type Person } from './people.js';
-import { publishCourse } from './school.js';
+import { journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { publishCourse } from './testing/school.js';
 
 const DAY_MS = 86_400_000;
 /** Noon, so many days from now. */

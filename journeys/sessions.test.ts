@@ -12,7 +12,7 @@ import {
   RevokeSessionDocument,
   UsersDocument,
 } from '../schema/generated/operations.js';
-import { admin, browser, codeOf, journey, logIn, mailsTo, signUp, type Person, type Phone } from './people.js';
+import { admin, browser, codeOf, journey, logIn, mailsTo, signUp, type Person, type Phone } from './testing/people.js';
 
 /** Who listens as a session does; the socket lives as long as the session may. */
 async function listening(person: Person): Promise<Phone> {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect, inject } from 'vitest';
 import { eventually } from '../platform/testing/testing.js';
-import type { CollectedSpan } from './collector.js';
+import type { CollectedSpan } from './testing/collector.js';
 import { AddCommentDocument, CreatePostDocument } from '../schema/generated/operations.js';
-import { endpoint, journey, signUp, unique } from './people.js';
+import { endpoint, journey, signUp, unique } from './testing/people.js';
 
 async function spansOf(traceId: string): Promise<CollectedSpan[]> {
   return (await (await fetch(`${inject('tracesUrl')}/${traceId}`)).json()) as CollectedSpan[];

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { browser, type Person } from '../people.js';
+import { browser, type Person } from '../testing/people.js';
 
 const ALL = `query ($after: String) {
   viewer { notifications(first: 100, after: $after) { edges { cursor } pageInfo { endCursor hasNextPage } } }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { startBroker } from '../../tools/kafka/broker.js';
-import { startPlatform, type RunningPlatform } from '../platform.js';
+import { startPlatform, type RunningPlatform } from '../testing/platform.js';
 
 /** A platform as compiled processes over a broker of its own: so many of each as `counts` says, such as `router=2`. */
 export async function startProcesses(

@@ -11,8 +11,8 @@ import {
   type NotificationReceivedSubscription,
 } from '../../schema/generated/operations.js';
 import { canStartBroker } from '../../tools/kafka/testing/testing.js';
-import { signUp, visit, type Person } from '../people.js';
-import type { RunningPlatform } from '../platform.js';
+import { signUp, visit, type Person } from '../testing/people.js';
+import type { RunningPlatform } from '../testing/platform.js';
 import { expectResumed, listed } from './notices.js';
 import { startProcesses } from './processes.js';
 

@@ -81,16 +81,24 @@ export function unknownCacheEvents(supergraph: string, contracts: readonly Event
 
 export const CLIENTS = ['web', 'mobile', 'partner', 'admin'];
 
-/** Operations by path below schema/operations, such as `web/enroll-student.graphql`. */
-export function invalidOperations(api: string, operations: ReadonlyMap<string, string>): Problems {
+/** Operations by path below schema/operations: client, domain, optionally a topic, such as `web/classes/enroll-student.graphql`. */
+export function invalidOperations(
+  api: string,
+  operations: ReadonlyMap<string, string>,
+  domains: readonly string[],
+): Problems {
   const schema = buildSchema(api);
   const problems: string[] = [];
   const fileOf = new Map<string, string>();
   for (const [file, text] of operations) {
     const report = (problem: string) => problems.push(`${file}: ${problem}`);
-    const [client, name, ...deeper] = file.split('/');
-    if (!client || !CLIENTS.includes(client) || !name || deeper.length > 0) {
-      report(`operations lie in one of the folders ${CLIENTS.join(', ')}`);
+    const folders = file.split('/');
+    const name = folders.pop();
+    const [client = '', domain = '', _topic, ...deeper] = folders;
+    if (!CLIENTS.includes(client) || !domains.includes(domain) || deeper.length > 0) {
+      report(
+        `the folder is client/domain or client/domain/topic, with a client of ${CLIENTS.join(', ')} and a domain of ${domains.join(', ')}`,
+      );
       continue;
     }
     try {

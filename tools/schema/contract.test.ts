@@ -132,12 +132,12 @@ describe('a miniature subgraph', () => {
   test('that breaks the released schema or an operation is reported', async () => {
     const { root, dispose } = project({
       'schema/baseline/api.graphql': 'type Query { thing: Thing gone: Int } type Thing { id: ID! }',
-      'schema/operations/web/get-thing.graphql': 'query GetThing { thing { title } }',
+      'schema/operations/web/things/get-thing.graphql': 'query GetThing { thing { title } }',
     });
     try {
       expect(await checkSchema(await generateSchema(root, [things]), root)).toEqual([
         'breaks released clients: Query.gone was removed. (FIELD_REMOVED)',
-        'web/get-thing.graphql: Cannot query field "title" on type "Thing".',
+        'web/things/get-thing.graphql: Cannot query field "title" on type "Thing".',
       ]);
     } finally {
       dispose();
@@ -223,29 +223,36 @@ describe('a change', () => {
 
 describe('a client operation', () => {
   const api = 'type Query { a(x: Int): A } type A { id: ID! }';
-  const check = (path: string, text: string) => invalidOperations(api, new Map([[path, text]]));
+  const check = (path: string, text: string) => invalidOperations(api, new Map([[path, text]]), ['things']);
 
   test('is well when it is valid and the only one of its file', () => {
-    expect(check('web/find-a.graphql', 'query FindA($x: Int) { a(x: $x) { ...F } } fragment F on A { id }')).toEqual(
-      [],
-    );
+    expect(
+      check('web/things/find-a.graphql', 'query FindA($x: Int) { a(x: $x) { ...F } } fragment F on A { id }'),
+    ).toEqual([]);
   });
 
   test.each([
     [
       'asks for a field that is not there',
-      'web/find-a.graphql',
+      'web/things/find-a.graphql',
       'query FindA { a { name } }',
       /Cannot query field "name"/,
     ],
-    ['has a variable of the wrong type', 'web/find-a.graphql', 'query FindA($x: ID) { a(x: $x) { id } }', /\$x/],
-    ['is not GraphQL', 'web/find-a.graphql', 'query FindA {', /Syntax Error/],
-    ['has no name', 'web/find-a.graphql', '{ a { id } }', /exactly one operation/],
-    ['is one of two', 'web/find-a.graphql', 'query FindA { a { id } } query B { a { id } }', /exactly one operation/],
-    ['is not there at all', 'web/f.graphql', 'fragment F on A { id }', /exactly one operation/],
-    ['is not the name of its file', 'web/findA.graphql', 'query FindA { a { id } }', /find-a\.graphql/],
-    ['is of an unknown client', 'tv/find-a.graphql', 'query FindA { a { id } }', /web, mobile, partner, admin/],
-    ['lies too deep', 'web/x/find-a.graphql', 'query FindA { a { id } }', /one of the folders/],
+    ['has a variable of the wrong type', 'web/things/find-a.graphql', 'query FindA($x: ID) { a(x: $x) { id } }', /\$x/],
+    ['is not GraphQL', 'web/things/find-a.graphql', 'query FindA {', /Syntax Error/],
+    ['has no name', 'web/things/find-a.graphql', '{ a { id } }', /exactly one operation/],
+    [
+      'is one of two',
+      'web/things/find-a.graphql',
+      'query FindA { a { id } } query B { a { id } }',
+      /exactly one operation/,
+    ],
+    ['is not there at all', 'web/things/f.graphql', 'fragment F on A { id }', /exactly one operation/],
+    ['is not the name of its file', 'web/things/findA.graphql', 'query FindA { a { id } }', /find-a\.graphql/],
+    ['is of an unknown client', 'tv/things/find-a.graphql', 'query FindA { a { id } }', /web, mobile, partner, admin/],
+    ['is of no domain', 'web/find-a.graphql', 'query FindA { a { id } }', /a domain of things/],
+    ['is of an unknown domain', 'web/x/find-a.graphql', 'query FindA { a { id } }', /a domain of things/],
+    ['lies too deep', 'web/things/x/y/find-a.graphql', 'query FindA { a { id } }', /client\/domain\/topic/],
   ])('that %s is reported', (_what, path, text, problem) => {
     expect(check(path, text)).toEqual([expect.stringMatching(problem)]);
   });
@@ -253,10 +260,10 @@ describe('a client operation', () => {
   test('with the name of another one is reported', () => {
     const text = 'query FindA { a { id } }';
     const both = new Map([
-      ['web/find-a.graphql', text],
-      ['mobile/find-a.graphql', text],
+      ['web/things/find-a.graphql', text],
+      ['mobile/things/find-a.graphql', text],
     ]);
-    expect(invalidOperations(api, both)).toEqual([expect.stringMatching(/also the name/)]);
+    expect(invalidOperations(api, both, ['things'])).toEqual([expect.stringMatching(/also the name/)]);
   });
 
   test.each([

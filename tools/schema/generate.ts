@@ -105,7 +105,11 @@ export async function checkSchema(generated: Generated, root = ROOT): Promise<Pr
     ...generated.problems,
     ...generated.subgraphs.flatMap(({ name, sdl }) => undescribed(name, sdl)),
     ...breakingChanges(readOptional(join(root, BASELINE)), generated.api),
-    ...invalidOperations(generated.api, readOperations(root)),
+    ...invalidOperations(
+      generated.api,
+      readOperations(root),
+      generated.subgraphs.map(({ name }) => name),
+    ),
     ...beyondContract(generated.partner, readOperations(root)),
     ...invalidEvents(events),
     ...unknownCacheEvents(generated.supergraph, [...events.values()].flat()),

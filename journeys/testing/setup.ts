@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { reservePort } from '../start/ports.js';
+import { reservePort } from '../../start/ports.js';
 import { providePlatform } from './platform.js';
 
 /** The journeys over the platform in one process. */

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { newKeyPair } from '../platform/auth.js';
-import { requireBroker } from '../tools/kafka/testing/testing.js';
+import { newKeyPair } from '../../platform/auth.js';
+import { requireBroker } from '../../tools/kafka/testing/testing.js';
 import { providePlatform } from './platform.js';
 
 /** The same journeys over seven kinds of processes and Kafka, two of them twice. */

@@ -2,8 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { StripeEvent } from '../subgraphs/billing/testing/stripe-account.js';
-import { bodyOf, signatureOf, STRIPE_KEY, StripeDouble, WEBHOOK_SECRET } from '../subgraphs/billing/testing/stripe.js';
+import type { StripeEvent } from '../../subgraphs/billing/testing/stripe-account.js';
+import {
+  bodyOf,
+  signatureOf,
+  STRIPE_KEY,
+  StripeDouble,
+  WEBHOOK_SECRET,
+} from '../../subgraphs/billing/testing/stripe.js';
 
 /** Where the platform of the journeys lets people come back to from the pages of the provider. */
 export const APP_ORIGIN = 'https://app.lyceum.test';

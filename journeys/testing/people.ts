@@ -5,14 +5,14 @@ import { ClientError, GraphQLClient } from 'graphql-request';
 import { createClient, type Client } from 'graphql-ws';
 import { expect, inject, test } from 'vitest';
 import WebSocket from 'ws';
-import { eventually } from '../platform/testing/testing.js';
+import { eventually } from '../../platform/testing/testing.js';
 import {
   GrantRoleDocument,
   LogInDocument,
   RefreshSessionDocument,
   RegisterUserDocument,
   VerifyEmailDocument,
-} from '../schema/generated/operations.js';
+} from '../../schema/generated/operations.js';
 import { ADMIN } from './platform.js';
 
 /** The platform of this project's setup, unless a file brings its own. */

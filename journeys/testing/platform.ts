@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { newTestFolder } from '../platform/testing/folder.js';
+import { newTestFolder } from '../../platform/testing/folder.js';
 import { startCollector } from './collector.js';
 import { startStripe } from './stripe.js';
 

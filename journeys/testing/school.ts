@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { eventually } from '../platform/testing/testing.js';
+import { eventually } from '../../platform/testing/testing.js';
 import {
   ActivateClassDocument,
   AddExerciseDocument,
@@ -10,7 +10,7 @@ import {
   EnrollStudentDocument,
   PublishCourseDocument,
   type CreateClassInput,
-} from '../schema/generated/operations.js';
+} from '../../schema/generated/operations.js';
 import { unique, type Person } from './people.js';
 
 export interface TaughtCourse {
