@@ -188,6 +188,10 @@ async function startWorker({ url, jobs, context, log, poolSize }: JobsOptions): 
 }
 
 function task(job: Job, context: () => Context, log: Log) {
+  const count = (outcome: 'done' | 'failed' | 'given-up', started: number): void => {
+    const { metrics, name } = context();
+    metrics?.job(name, job.name, outcome, performance.now() - started);
+  };
   return async (
     stored: unknown,
     { job: { id, attempts, max_attempts: maxAttempts } }: { job: StoredJob },
@@ -201,9 +205,11 @@ function task(job: Job, context: () => Context, log: Log) {
         try {
           const payload = job.schema.parse(envelope?.data ?? {});
           await withSpan(`job ${job.name}`, { attempt: attempts }, () => job.run(context(), payload));
+          count('done', started);
           log.debug({ job: job.name, jobId: id, ms: Math.round(performance.now() - started) }, 'job done');
         } catch (error) {
           const last = attempts >= maxAttempts;
+          count(last ? 'given-up' : 'failed', started);
           log[last ? 'error' : 'warn'](
             { err: error, job: job.name, jobId: id, attempt: attempts },
             last ? 'job given up' : 'job failed, will be tried again',

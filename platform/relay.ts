@@ -21,8 +21,8 @@ export interface RelayOptions {
   readonly events: PublishedEvents;
   readonly transport: Transport;
   readonly log: Log;
-  /** Called for each event after the transport has it, with its type; after a crash in between, again. */
-  readonly onPublished?: ((type: string) => void) | undefined;
+  /** Called for each event after the transport has it; after a crash in between, again. */
+  readonly onPublished?: ((event: CloudEvent) => void) | undefined;
   /** How often to poll for rows, and for the shares of all relays, in milliseconds. Default 500. */
   readonly pollMs?: number;
   /** A relay that sent no statement for so long loses its buckets to its peers, in milliseconds. Default 10,000. */
@@ -213,7 +213,7 @@ export class Relay {
       failpoint('relay: published');
       for (const event of events) {
         markSpan(`publish ${event.type}`, event.traceparent);
-        this.options.onPublished?.(event.type);
+        this.options.onPublished?.(event);
       }
       await this.query('update outbox set published_at = now() where id = any($1::bigint[])', [published]);
       failpoint('relay: marked');

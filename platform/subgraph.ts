@@ -10,7 +10,7 @@ import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
 import type { PeriodicTask } from './periodic.js';
-import type { DomainGauge } from './process/subgraph-metrics.js';
+import type { DomainGauge, DomainMeasure } from './process/subgraph-metrics.js';
 import type { ProvidedResource } from './resources.js';
 import type { RouteAnswer, StreamAccess, SubgraphHeaders } from './client/subgraph-client.js';
 
@@ -166,6 +166,7 @@ export interface SubgraphDefinition<Settings extends SettingGroup = SettingGroup
   readonly backfills?: readonly Backfill[];
   readonly periodicTasks?: readonly PeriodicTask[];
   readonly gauges?: readonly DomainGauge[];
+  readonly measures?: readonly DomainMeasure[];
   readonly routes?: readonly Route[];
   /** Declared in its settings.ts. */
   readonly settings?: Settings;

@@ -33,7 +33,7 @@ const ALLOWED_HEADERS = [
 /** What holds for every route: correlation, security headers, CORS, and errors as GraphQL clients read them. */
 export function addCommonBehavior(
   app: FastifyInstance,
-  options: Pick<HttpOptions, 'origins' | 'https' | 'format' | 'log'>,
+  options: Pick<HttpOptions, 'origins' | 'https' | 'format' | 'log' | 'onRejected'>,
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     const trace = continueTrace({
@@ -88,7 +88,7 @@ export function rejectMalformed(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
-  options: Pick<HttpOptions, 'format' | 'log'>,
+  options: Pick<HttpOptions, 'format' | 'log' | 'onRejected'>,
 ): void {
   const trace = continueTrace({ traceparent: undefined, correlationId: header(request, HEADER.correlationId) });
   traces.set(request, trace);

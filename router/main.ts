@@ -6,7 +6,7 @@ import { DEFAULT_PORT } from '../platform/config/http.js';
 import { EMPTY_MANIFEST, type Manifest } from '../platform/manifest.js';
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/client/http-client.js';
-import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
+import { createMetrics, instanceRequests, invalidMessages, serveMetrics } from '../platform/process/metrics.js';
 import { runProcess, type OwnProcess } from '../platform/process/process.js';
 import { createLog, startTelemetry, type Log } from '../platform/process/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
@@ -39,7 +39,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
   const { supergraphFile } = config.router;
   const runtime = supergraphFile
     ? await externalSupergraph(supergraphFile, config, stops)
-    : await ownSupergraph(config, { log, stops, onFatal: own.fail });
+    : await ownSupergraph(config, { log, stops, onFatal: own.fail, registry });
   const trustedDocuments = TrustedDocuments.read(resolve('schema/generated/trusted-documents.json'));
   const router = await startRouter({
     ...runtime,
@@ -72,13 +72,25 @@ type Stops = (() => Promise<unknown>)[];
 
 async function ownSupergraph(
   config: Config,
-  { log, stops, onFatal }: { readonly log: Log; readonly stops: Stops; readonly onFatal: OwnProcess['fail'] },
+  {
+    log,
+    stops,
+    onFatal,
+    registry,
+  }: {
+    readonly log: Log;
+    readonly stops: Stops;
+    readonly onFatal: OwnProcess['fail'];
+    readonly registry: ReturnType<typeof createMetrics> | undefined;
+  },
 ): Promise<Runtime> {
   const { KAFKA_BROKERS, SERVICE_PRIVATE_KEY } = needed({
     KAFKA_BROKERS: config.kafka,
     SERVICE_PRIVATE_KEY: config.servicePrivateKey,
   });
-  const transport = await KafkaTransport.connect(KAFKA_BROKERS, { log, onFatal });
+  const onInvalid = registry && invalidMessages(registry);
+  const transport = await KafkaTransport.connect(KAFKA_BROKERS, { log, onFatal, onInvalid });
+  const requests = registry && instanceRequests(registry);
   stops.push(() => transport.close());
   const serviceTokens = new ServiceTokenIssuer(SERVICE_PRIVATE_KEY);
   const clients = new Map(
@@ -89,6 +101,7 @@ async function ownSupergraph(
         maxResponseBytes: config.resilience.responseBytes,
         serviceToken: () => serviceTokens.token(name, 'platform'),
         log,
+        requests,
       }),
     ]),
   );

@@ -4,8 +4,10 @@ import { DURATION_BUCKETS } from '../platform/process/metrics.js';
 import type { ResilientClient, ResilientClientOptions } from '../platform/client/resilient-client.js';
 import type { RequestContext } from './context.js';
 
-/** Clients that are distinguished; any more are `other`, so that no one can fill the memory by names. */
-const MAX_CLIENTS = 50;
+/** Our own clients. Any other name is `other`: no label holds what a client made up. */
+const CLIENTS: ReadonlySet<string> = new Set(['web', 'mobile', 'admin', 'partner']);
+/** Codes come from subgraphs too, which may be external. */
+const MAX_CODES = 500;
 const OTHER = 'other';
 const BREAKER = { closed: 0, 'half-open': 1, open: 2 } as const;
 
@@ -13,6 +15,7 @@ const BREAKER = { closed: 0, 'half-open': 1, open: 2 } as const;
 export interface WatchedRouter {
   readonly clients: () => readonly ResilientClient[];
   readonly plans: () => number;
+  readonly cached: () => number;
   readonly sockets: () => number;
   /** Bytes that wait for clients to read. */
   readonly pendingBytes: () => number;
@@ -32,7 +35,9 @@ export class RouterMetrics {
   private readonly slowClients: Counter<'reason'>;
   private readonly storeFailures: Counter;
   private readonly reloads: Counter<'outcome'>;
-  private readonly clientNames = new Set<string>();
+  private readonly rejections: Counter<'code'>;
+  private readonly cached: Counter<'outcome'>;
+  private readonly codes = new Set<string>();
 
   constructor(
     registry: Registry,
@@ -56,6 +61,18 @@ export class RouterMetrics {
       name: 'lyceum_errors_total',
       help: 'Errors that clients got, by code.',
       labelNames: ['code'],
+      registers,
+    });
+    this.rejections = new Counter({
+      name: 'lyceum_rejections_total',
+      help: 'Requests, operations and connections that were refused as a whole (401, 429, limits, …), by code.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.cached = new Counter({
+      name: 'lyceum_response_cache_total',
+      help: 'Operations whose response may be cached. outcome: hit (memory), shared (Redis) or miss.',
+      labelNames: ['outcome'],
       registers,
     });
     this.costs = new Histogram({
@@ -122,12 +139,25 @@ export class RouterMetrics {
             this.durations.observe({ operation: operationLabel, type }, (performance.now() - startedAt) / 1_000);
             const { cost } = contextValue.measured;
             if (cost !== undefined) this.costs.observe({ operation: operationLabel }, cost);
-            for (const { extensions } of result.errors ?? []) this.errors.inc({ code: String(extensions?.['code']) });
+            const codes = (result.errors ?? []).map(({ extensions }) => this.codeOf(extensions?.['code']));
+            for (const code of codes) this.errors.inc({ code });
+            // Without data nothing was executed; what a subgraph or this router could not answer is no rejection.
+            if (result.errors && !result.data)
+              for (const [index, code] of codes.entries())
+                if (result.errors[index]?.extensions?.['kind'] !== 'unavailable') this.rejected(code);
             return Promise.resolve();
           },
         });
       },
     };
+  }
+
+  rejected(code: unknown): void {
+    this.rejections.inc({ code: this.codeOf(code) });
+  }
+
+  cache(outcome: 'hit' | 'shared' | 'miss'): void {
+    this.cached.inc({ outcome });
   }
 
   slowClientClosed(reason: 'timeout' | 'bytes'): void {
@@ -167,6 +197,9 @@ export class RouterMetrics {
     gauge('lyceum_subgraph_waiting', 'Questions that wait for a subgraph.', ['subgraph'], (one) => {
       for (const { name, state } of router.clients()) one.set({ subgraph: name }, state.waiting);
     });
+    gauge('lyceum_response_cache_entries', 'Responses that are cached in memory.', [], (one) =>
+      one.set(router.cached()),
+    );
     gauge('lyceum_plans', 'Plans that are kept.', [], (one) => one.set(router.plans()));
     gauge('lyceum_sockets', 'Open sockets of clients.', [], (one) => one.set(router.sockets()));
     gauge('lyceum_pending_bytes', 'Bytes of responses and results that clients have not read yet.', [], (one) =>
@@ -185,10 +218,14 @@ export class RouterMetrics {
 
   private clientOf(name: string | undefined): string {
     if (name === undefined) return 'none';
-    if (!this.clientNames.has(name)) {
-      if (this.clientNames.size >= MAX_CLIENTS) return OTHER;
-      this.clientNames.add(name);
-    }
-    return name;
+    return CLIENTS.has(name) ? name : OTHER;
+  }
+
+  private codeOf(given: unknown): string {
+    const code = typeof given === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(given) ? given : OTHER;
+    if (this.codes.has(code)) return code;
+    if (this.codes.size >= MAX_CODES) return OTHER;
+    this.codes.add(code);
+    return code;
   }
 }

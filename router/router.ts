@@ -87,6 +87,7 @@ async function createParts(options: RouterOptions) {
     maxCharacters: options.responseCacheMegabytes * 1024 * 1024,
     hints: () => supergraph.version?.hints,
     shared: sharedResponses,
+    onLookup: metrics && ((outcome) => metrics.cache(outcome)),
   });
   const gateway = createGateway({
     planning,
@@ -123,6 +124,7 @@ async function createParts(options: RouterOptions) {
     documents: trustedDocuments,
     maxTokens: settings.limits.tokens,
     execute: executeBy(apollo),
+    onRejected: metrics && ((code) => metrics.rejected(code)),
     format,
     log,
   });
@@ -142,6 +144,7 @@ async function createParts(options: RouterOptions) {
   if (options.metrics) {
     metrics?.watch(options.metrics, {
       clients: () => clients.all,
+      cached: () => cache.size,
       plans: () => supergraph.version?.executor.size ?? 0,
       sockets: () => sockets.size,
       live: () => live.state,
@@ -149,6 +152,7 @@ async function createParts(options: RouterOptions) {
     });
   }
   return {
+    metrics,
     store,
     apollo,
     sockets,

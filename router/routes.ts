@@ -16,6 +16,7 @@ import { addAddressLimit, addCommonBehavior, rejectMalformed } from './http.js';
 import { addGraphQL, addJsonParser } from './http/graphql-route.js';
 import { addGraphiQL } from './pages/graphiql.js';
 import { tokenPage } from './pages/token-page.js';
+import type { RouterMetrics } from './metrics.js';
 import type { PartnerEndpoint } from './partner/partner.js';
 import type { RouterOptions } from './options.js';
 import type { ServedSupergraph } from './supergraph.js';
@@ -33,6 +34,7 @@ export interface RouteParts {
   readonly origins: AllowedOrigins;
   readonly partners: PartnerEndpoint;
   readonly format: ReturnType<typeof formatError>;
+  readonly metrics: RouterMetrics | undefined;
 }
 
 /** The HTTP server of the router with all of its routes; it does not listen yet. */
@@ -41,7 +43,8 @@ export async function createHttpServer(
   parts: RouteParts,
 ): Promise<{ app: FastifyInstance; drain: Drain }> {
   const { https, log } = options;
-  const { apollo, authenticator, rates, proxies, partners, origins, format } = parts;
+  const { apollo, authenticator, rates, proxies, partners, origins, format, metrics } = parts;
+  const onRejected = metrics && ((code: unknown) => metrics.rejected(code));
   const app = fastify({
     bodyLimit: options.settings.limits.bodyBytes,
     forceCloseConnections: 'idle',
@@ -52,11 +55,11 @@ export async function createHttpServer(
     // Requests that arrive during shutdown are answered: without a response a client can't tell whether a mutation ran.
     return503OnClosing: false,
     // A malformed URL reaches no route and no hook.
-    frameworkErrors: (error, request, reply) => rejectMalformed(error, request, reply, { format, log }),
+    frameworkErrors: (error, request, reply) => rejectMalformed(error, request, reply, { format, log, onRejected }),
   });
   const drain = new Drain(app);
   await addHttpCaching(app);
-  addCommonBehavior(app, { origins, https, format, log });
+  addCommonBehavior(app, { origins, https, format, log, onRejected });
   addAddressLimit(app, rates);
   addJsonParser(app);
   addGraphQL(app, {
@@ -64,6 +67,7 @@ export async function createHttpServer(
     apollo,
     format,
     log,
+    onRejected,
     identify: async (authorization) => {
       const viewer = await authenticator.viewer(authorization);
       return { viewer, authorization, allowance: await rates.count('user', viewer?.id) };

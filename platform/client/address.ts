@@ -29,6 +29,8 @@ const UNREACHABLE = new Set([
 /** One instance of a subgraph, over kept connections. */
 export class SubgraphAddress {
   readonly socketUrl: string;
+  /** Host and port, for metrics. */
+  readonly name: string;
   /** Connects to the given IP address, whatever the name in the URL says. */
   readonly lookup: LookupFunction | undefined;
   private readonly pool: Pool;
@@ -43,7 +45,8 @@ export class SubgraphAddress {
     ip?: string,
   ) {
     this.lookup = ip === undefined ? undefined : lookupOf(ip);
-    const { origin, pathname } = new URL(url);
+    const { origin, pathname, host, port } = new URL(url);
+    this.name = ip === undefined ? host : isIP(ip) === 6 ? `[${ip}]:${port}` : `${ip}:${port}`;
     this.path = pathname.replace(/\/$/, '');
     this.socketUrl = `${origin.replace(/^http/, 'ws')}${this.path}${GRAPHQL_PATH}`;
     this.pool = new Pool(origin, {

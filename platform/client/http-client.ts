@@ -19,6 +19,7 @@ import {
 import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, isRecord, PING_MS, RESULT_TYPE } from './protocol.js';
 import { resultOf } from './results.js';
 import { SocketLost, SubgraphSocket } from './socket.js';
+import type { InstanceRequests } from '../process/metrics.js';
 import type { Log } from '../process/telemetry.js';
 
 const TOKEN_REFUSALS: readonly string[] = [
@@ -41,6 +42,8 @@ export interface HttpSubgraphClientOptions {
   /** Authenticates the socket of the router. Needed by `subscribe` only. */
   readonly serviceToken?: () => Promise<string>;
   readonly log: Log;
+  /** Counts the requests of each instance. */
+  readonly requests?: InstanceRequests | undefined;
   /** Default: 4 s. After two unanswered pings in a row the streams of a subgraph are lost. */
   readonly pingMs?: number;
   /** Default: by the system. */
@@ -189,7 +192,7 @@ export class HttpSubgraphClient implements SubgraphClient {
     body: string | Uint8Array | null,
     given: AbortSignal | undefined,
   ): Promise<HttpResponse> {
-    const { timeoutMs } = this.options;
+    const { timeoutMs, requests } = this.options;
     const signal = given ?? AbortSignal.timeout(timeoutMs);
     const sent = {
       ...headers,
@@ -198,10 +201,14 @@ export class HttpSubgraphClient implements SubgraphClient {
     let failure: unknown;
     for (const address of this.inTurn()) {
       try {
-        return await address.request(method, path, sent, body, signal);
+        const response = await address.request(method, path, sent, body, signal);
+        requests?.answered(this.name, address.name);
+        return response;
       } catch (error) {
         failure = error;
         if (error instanceof ResponseBodyTooLarge) throw error;
+        // A client that left says nothing about the instance.
+        if (!given?.aborted) requests?.failed(this.name, address.name);
         if (signal.aborted) throw new Error(`${this.name} did not answer in time.`, { cause: error });
         // Only a request that was not sent may be sent to another address.
         if (!isUnreachable(error)) break;
@@ -232,8 +239,11 @@ export class HttpSubgraphClient implements SubgraphClient {
     added: readonly SubgraphAddress[];
     removed: readonly SubgraphAddress[];
   }) {
-    for (const address of removed) void address.close();
-    const { log } = this.options;
+    const { log, requests } = this.options;
+    for (const address of removed) {
+      void address.close();
+      requests?.forget(this.name, address.name);
+    }
     log.info({ subgraph: this.name, instances: this.instances.current.length }, 'the instances of a subgraph changed');
     const isGone = this.socketAddress !== undefined && removed.includes(this.socketAddress);
     const moves = Math.random() < added.length / this.instances.current.length;

@@ -1,12 +1,19 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { VERSION } from './build.js';
 import type { Log } from './telemetry.js';
 
 /** Where all figures of a process are gathered; those of the process itself (memory, event loop, garbage) are there already. */
 export function createMetrics(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'lyceum_build_info',
+    help: 'Always 1. The version that runs.',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  }).set({ version: VERSION, node: process.versions.node }, 1);
   return registry;
 }
 
@@ -42,6 +49,41 @@ export async function serveMetrics(
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Counts what was read from a topic and is no event. */
+export function invalidMessages(registry: Registry): (topic: string) => void {
+  const counter = new Counter({
+    name: 'lyceum_invalid_messages_total',
+    help: 'Messages on topics that are no events, and were passed over.',
+    labelNames: ['topic'],
+    registers: [registry],
+  });
+  return (topic) => counter.inc({ topic });
+}
+
+/** Counts the requests of each instance of a subgraph, by its address. */
+export interface InstanceRequests {
+  answered(subgraph: string, instance: string): void;
+  failed(subgraph: string, instance: string): void;
+  /** An address that is gone is no longer shown. */
+  forget(subgraph: string, instance: string): void;
+}
+
+export function instanceRequests(registry: Registry): InstanceRequests {
+  const counter = new Counter({
+    name: 'lyceum_subgraph_instance_requests_total',
+    help: 'Requests to each instance of a subgraph. outcome: answered, or failed (not reached, or no answer in time).',
+    labelNames: ['subgraph', 'instance', 'outcome'],
+    registers: [registry],
+  });
+  return {
+    answered: (subgraph, instance) => counter.inc({ subgraph, instance, outcome: 'answered' }),
+    failed: (subgraph, instance) => counter.inc({ subgraph, instance, outcome: 'failed' }),
+    forget: (subgraph, instance) => {
+      for (const outcome of ['answered', 'failed']) counter.remove({ subgraph, instance, outcome });
     },
   };
 }

@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import { Inbox } from '../inbox.js';
+import { migrateJobs } from '../jobs.js';
 import { createMetrics, serveMetrics } from './metrics.js';
-import { SubgraphMetrics } from './subgraph-metrics.js';
+import { measure, SubgraphMetrics } from './subgraph-metrics.js';
 import { eventually } from '../testing/testing.js';
 import { addItem, baskets, ItemAdded, openBasket, poison } from '../testing/domain.js';
+import { MailRefused } from '../services/mail.js';
 import { person, TestSubgraph, testLog } from '../testing/subgraph.js';
 
 /* What operators see of a subgraph, read as they read it: over HTTP. */
@@ -19,7 +21,16 @@ const GAUGES = [
   { name: 'broken', help: 'Nothing.', sql: 'select nothing' },
 ];
 
-async function scene() {
+const MEASURES = [
+  measure(ItemAdded, {
+    name: 'items_total',
+    help: 'Items.',
+    amount: ({ number }) => number,
+    label: { name: 'parity', of: ({ number }) => (number % 2 === 0 ? 'even' : 'odd') },
+  }),
+];
+
+async function scene({ hasJobs = false } = {}) {
   const subgraph = await TestSubgraph.start(baskets);
   stops.push(() => subgraph.stop());
   const registry = createMetrics();
@@ -32,6 +43,8 @@ async function scene() {
     row: (sql) => db.row(sql),
     pools: { queries: () => db.connections, commands: () => db.connections },
     gauges: GAUGES,
+    measures: MEASURES,
+    hasJobs,
   });
   const context = { ...subgraph.context(person()), metrics };
   const figure = async (line: string): Promise<number | undefined> => {
@@ -39,7 +52,7 @@ async function scene() {
     const found = text.split('\n').find((one) => one.startsWith(`${line} `));
     return found === undefined ? undefined : Number(found.slice(line.length));
   };
-  return { subgraph, context, figure };
+  return { subgraph, context, figure, metrics };
 }
 
 test('commands are counted by name and outcome, and refusals by code', async () => {
@@ -89,4 +102,46 @@ test('a domain has metrics of its own; one that can not be read is counted, and 
   expect(await figure('lyceum_baskets_size')).toBe(1);
   expect(await figure('lyceum_baskets_broken')).toBeNaN();
   expect(await figure('lyceum_metrics_unread_total{subgraph="baskets"}')).toBeGreaterThan(0);
+});
+
+test('what events say is added up, by labels that the domain chooses', async () => {
+  const { metrics, figure } = await scene();
+  const added = (number: number) => ({ type: ItemAdded.type, data: { ...ItemAdded.example, number } });
+  for (const number of [1, 2, 3]) metrics.published('baskets', added(number));
+  expect(await figure('lyceum_baskets_items_total{parity="odd"}')).toBe(4);
+  expect(await figure('lyceum_baskets_items_total{parity="even"}')).toBe(2);
+  expect(await figure(`lyceum_events_published_total{subgraph="baskets",type="${ItemAdded.type}"}`)).toBe(3);
+});
+
+test('jobs that are due are shown with the age of the oldest; those of later are not', async () => {
+  const { subgraph, figure } = await scene({ hasJobs: true });
+  await migrateJobs(subgraph.databaseUrl);
+  const job = (runAt: string) =>
+    subgraph.rows(`select graphile_worker.add_job('nobody-runs-this', '{}'::json, run_at => ${runAt})`);
+  await job(`now() + interval '1 hour'`);
+  expect(await figure('lyceum_jobs_waiting{subgraph="baskets"}')).toBe(0);
+  await job(`now() - interval '1 hour'`);
+  expect(await figure('lyceum_jobs_waiting{subgraph="baskets"}')).toBe(1);
+  expect(await figure('lyceum_jobs_waiting_age_seconds{subgraph="baskets"}')).toBeGreaterThanOrEqual(3_600);
+});
+
+test('mails are counted by what became of them', async () => {
+  const { metrics, figure } = await scene();
+  let failure: Error | undefined;
+  const mailer = metrics.countMails('baskets', {
+    send: () => (failure ? Promise.reject(failure) : Promise.resolve()),
+    close: () => Promise.resolve(),
+  });
+  const mail = { to: 'ana@example.org', subject: 'x', text: 'x' };
+  await mailer.send(mail);
+  for (const one of [
+    new MailRefused('no', 550, '5.1.1'),
+    new MailRefused('later', 451, undefined),
+    new Error('gone'),
+  ]) {
+    failure = one;
+    await expect(mailer.send(mail)).rejects.toBe(one);
+  }
+  const of = (outcome: string) => figure(`lyceum_mails_total{subgraph="baskets",outcome="${outcome}"}`);
+  expect([await of('sent'), await of('refused'), await of('failed')]).toEqual([1, 1, 2]);
 });

@@ -1,8 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { DomainError } from '../domain/errors.js';
+import type { CloudEvent, EventContract } from '../../schema/events/contract.js';
 import type { PoolState } from '../postgres/database.js';
 import type { KafkaConfig } from '../config/kafka.js';
 import { DURATION_BUCKETS } from './metrics.js';
+import { MailRefused, type Mailer } from '../services/mail.js';
 import type { Log } from './telemetry.js';
 import { consumerGroupOf } from '../transport/kafka-client.js';
 import { consumerLag } from '../transport/kafka-lag.js';
@@ -21,6 +23,43 @@ export interface DomainGauge {
   readonly sql: string;
 }
 
+/** A metric of a domain that counts what its events say: business facts, over all instances together. */
+export interface DomainMeasure {
+  /** As Prometheus has it, after `lyceum_<domain>_`; ends with `_total`. */
+  readonly name: string;
+  readonly help: string;
+  /** Type of the event. */
+  readonly event: string;
+  /** What an event adds; default 1. */
+  readonly amount?: (data: unknown) => number;
+  /** A label whose values are few and are ours, such as the currency. */
+  readonly label?: { readonly name: string; readonly of: (data: unknown) => string };
+}
+
+/** Types the functions by the contract of the event. */
+export function measure<Data>(
+  contract: EventContract & { readonly data: { parse(value: unknown): Data } },
+  {
+    amount,
+    label,
+    ...rest
+  }: Pick<DomainMeasure, 'name' | 'help'> & {
+    readonly amount?: (data: Data) => number;
+    readonly label?: { readonly name: string; readonly of: (data: Data) => string };
+  },
+): DomainMeasure {
+  return {
+    ...rest,
+    event: contract.type,
+    ...(amount && { amount: (data) => amount(data as Data) }),
+    ...(label && { label: { name: label.name, of: (data) => label.of(data as Data) } }),
+  };
+}
+
+/** By the partial index of jobs that may run. Jobs of later times are not read. */
+const WAITING_JOBS = `select count(*) as depth, extract(epoch from clock_timestamp() - min(run_at)) as age
+  from graphile_worker._private_jobs where is_available and run_at <= clock_timestamp()`;
+
 /** What is looked at of a running subgraph when the figures are asked for. */
 export interface WatchedSubgraph {
   readonly name: string;
@@ -28,6 +67,14 @@ export interface WatchedSubgraph {
   /** By what uses them. */
   readonly pools: Readonly<Record<'queries' | 'commands', () => PoolState>>;
   readonly gauges: readonly DomainGauge[];
+  readonly measures: readonly DomainMeasure[];
+  /** Without jobs a database has no tables for them. */
+  readonly hasJobs: boolean;
+}
+
+interface WaitingJobs {
+  readonly depth: number;
+  readonly age: number | null;
 }
 
 interface Queues {
@@ -44,6 +91,10 @@ export class SubgraphMetrics {
   private readonly duplicates: Counter<'subgraph'>;
   private readonly events: Counter<'subgraph' | 'type'>;
   private readonly unread: Counter<'subgraph'>;
+  private readonly jobs: Histogram<'subgraph' | 'job' | 'outcome'>;
+  private readonly mails: Counter<'subgraph' | 'outcome'>;
+  private readonly webhooks: Counter<'subgraph' | 'path' | 'outcome'>;
+  private readonly measured = new Map<string, ((data: unknown) => void)[]>();
   private readonly watched = new Set<WatchedSubgraph>();
   private looking: Promise<ReadonlyMap<string, Queues>> | undefined;
 
@@ -80,14 +131,37 @@ export class SubgraphMetrics {
       labelNames: ['subgraph'],
       registers,
     });
+    this.jobs = new Histogram({
+      name: 'lyceum_job_duration_seconds',
+      help: 'Runs of jobs. outcome: done, failed (tried again later) or given-up (its last try failed).',
+      labelNames: ['subgraph', 'job', 'outcome'],
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    this.mails = new Counter({
+      name: 'lyceum_mails_total',
+      help: 'Mails. outcome: sent (taken by the server), refused (for good), or failed (tried again later).',
+      labelNames: ['subgraph', 'outcome'],
+      registers,
+    });
+    this.webhooks = new Counter({
+      name: 'lyceum_webhooks_total',
+      help: 'Deliveries of providers. outcome: accepted, refused (a wrong signature or body) or failed.',
+      labelNames: ['subgraph', 'path', 'outcome'],
+      registers,
+    });
     this.addQueues(registers);
     this.addPools(registers);
+    this.addWaitingJobs(registers);
   }
 
   /** From now on its queues and connections are among the figures. Returns what ends that. */
   watch(subgraph: WatchedSubgraph): () => void {
     this.watched.add(subgraph);
-    const registered = subgraph.gauges.map((gauge) => this.addGauge(subgraph, gauge));
+    const registered = [
+      ...subgraph.gauges.map((gauge) => this.addGauge(subgraph, gauge)),
+      ...subgraph.measures.map((one) => this.addMeasure(subgraph.name, one)),
+    ];
     return () => {
       this.watched.delete(subgraph);
       for (const name of registered) this.registry.removeSingleMetric(name);
@@ -104,8 +178,53 @@ export class SubgraphMetrics {
     this.duplicates.inc({ subgraph });
   }
 
-  published(subgraph: string, type: string): void {
+  published(subgraph: string, { type, data }: Pick<CloudEvent, 'type' | 'data'>): void {
     this.events.inc({ subgraph, type });
+    for (const add of this.measured.get(type) ?? []) add(data);
+  }
+
+  job(subgraph: string, job: string, outcome: 'done' | 'failed' | 'given-up', durationMs: number): void {
+    this.jobs.observe({ subgraph, job, outcome }, durationMs / 1_000);
+  }
+
+  webhook(subgraph: string, path: string, outcome: 'accepted' | 'refused' | 'failed'): void {
+    this.webhooks.inc({ subgraph, path, outcome });
+  }
+
+  /** The same mailer; what becomes of its mails is counted. */
+  countMails(subgraph: string, mailer: Mailer): Mailer {
+    const { mails } = this;
+    return {
+      async send(mail) {
+        try {
+          await mailer.send(mail);
+          mails.inc({ subgraph, outcome: 'sent' });
+        } catch (error) {
+          const forGood = error instanceof MailRefused && error.code >= 500;
+          mails.inc({ subgraph, outcome: forGood ? 'refused' : 'failed' });
+          throw error;
+        }
+      },
+      close: () => mailer.close(),
+    };
+  }
+
+  /** Begins at 0, so that a rate can be computed from the first event on. */
+  private addMeasure(subgraph: string, { name, help, event, amount, label }: DomainMeasure): string {
+    const full = `lyceum_${subgraph}_${name}`;
+    const counter = new Counter({
+      name: full,
+      help,
+      labelNames: label ? [label.name] : [],
+      registers: [this.registry],
+    });
+    const add = (data: unknown): void => {
+      const value = amount?.(data) ?? 1;
+      // A counter only rises: what is taken back is another fact.
+      if (value > 0) counter.inc(label ? { [label.name]: label.of(data) } : {}, value);
+    };
+    this.measured.set(event, [...(this.measured.get(event) ?? []), add]);
+    return full;
   }
 
   private addGauge({ name: subgraph, row }: WatchedSubgraph, { name, help, sql }: DomainGauge): string {
@@ -169,6 +288,35 @@ export class SubgraphMetrics {
       }),
     );
     return found;
+  }
+
+  private addWaitingJobs(registers: Registry[]): void {
+    const { watched, unread } = this;
+    const age = new Gauge({
+      name: 'lyceum_jobs_waiting_age_seconds',
+      help: 'How long the oldest job that is due has waited.',
+      labelNames: ['subgraph'],
+      registers,
+    });
+    new Gauge({
+      name: 'lyceum_jobs_waiting',
+      help: 'Jobs that are due and do not run yet.',
+      labelNames: ['subgraph'],
+      registers,
+      async collect() {
+        this.reset();
+        age.reset();
+        await Promise.all(
+          [...watched].map(async ({ name: subgraph, row, hasJobs }) => {
+            if (!hasJobs) return;
+            const found = await inTime(row<WaitingJobs>(WAITING_JOBS));
+            if (!found) return unread.inc({ subgraph });
+            this.set({ subgraph }, found.depth);
+            age.set({ subgraph }, found.age ?? 0);
+          }),
+        );
+      },
+    });
   }
 
   private addPools(registers: Registry[]): void {

@@ -104,7 +104,8 @@ export class SubgraphExecution implements SubgraphClient {
     await this.requireCaller(route, headers);
     if (!route || parameter === undefined) return NOT_FOUND;
     const context = this.options.contextOf(null, 'platform', headers);
-    return inTrace(headers, () => route.handle(context, { parameter, headers, body }));
+    const handled = inTrace(headers, () => route.handle(context, { parameter, headers, body }));
+    return route.webhook ? counted(handled, context, route.path) : handled;
   }
 
   async upload(path: string, data: Readable, headers: SubgraphHeaders): Promise<RouteAnswer> {
@@ -239,6 +240,18 @@ export class SubgraphExecution implements SubgraphClient {
 }
 
 const NOT_FOUND = { status: 404, body: { error: 'Not found.' } };
+
+/** What became of a delivery of a provider. */
+async function counted(handled: Promise<RouteAnswer>, { metrics, name }: Context, path: string): Promise<RouteAnswer> {
+  try {
+    const answer = await handled;
+    metrics?.webhook(name, path, answer.status < 400 ? 'accepted' : answer.status < 500 ? 'refused' : 'failed');
+    return answer;
+  } catch (error) {
+    metrics?.webhook(name, path, 'failed');
+    throw error;
+  }
+}
 
 function getRoutes({ routes = [] }: SubgraphDefinition): GetRoute[] {
   return routes.filter((route): route is GetRoute => route.method === undefined || route.method === 'GET');

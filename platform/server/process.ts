@@ -11,7 +11,7 @@ import { ResilientClient } from '../client/resilient-client.js';
 import { HEADER } from '../client/subgraph-client.js';
 import { RemotePeople } from '../people-port.js';
 import { followRevokedTokens } from './follow-revoked-tokens.js';
-import { createMetrics, serveMetrics } from '../process/metrics.js';
+import { createMetrics, invalidMessages, serveMetrics } from '../process/metrics.js';
 import { runProcess, type OwnProcess } from '../process/process.js';
 import { RunningSubgraph } from './running-subgraph.js';
 import { createSecrets, domainKeysOf } from '../services/secrets.js';
@@ -54,7 +54,9 @@ async function start(
   });
   const log = createLog({ level: config.logLevel, service: name });
   stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: name }));
-  const transport = await KafkaTransport.connect(kafka, { log, onFatal: own.fail });
+  const registry = config.metrics && createMetrics();
+  const onInvalid = registry && invalidMessages(registry);
+  const transport = await KafkaTransport.connect(kafka, { log, onFatal: own.fail, onInvalid });
   stops.push(() => transport.close());
   // The source of public keys, also for their owner itself. It is not called before the first token arrives.
   const overHttp = new HttpSubgraphClient(identity.domain, config.domain(identity.domain).urls, {
@@ -66,7 +68,6 @@ async function start(
   const mail = config.mailUrl ? smtpMailer(config.mailUrl, config.mailFrom) : new MailCatcher();
   stops.push(() => mail.close());
 
-  const registry = config.metrics && createMetrics();
   if (config.metrics && registry) {
     addConsumerLag(registry, name, kafka, log);
     const metrics = await serveMetrics(registry, { ...config.metrics, log });

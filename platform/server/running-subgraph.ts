@@ -1,5 +1,6 @@
 import type { AccessTokenVerifier, Caller, ServiceTokenVerifier, Viewer } from '../auth.js';
 import { backfillJobs, startBackfills } from '../backfill.js';
+import type { CloudEvent } from '../../schema/events/contract.js';
 import type { Config } from '../config/config.js';
 import { StartupError } from '../config/startup-error.js';
 import type { Context, Services } from '../context.js';
@@ -80,7 +81,7 @@ export class RunningSubgraph {
       log,
     });
     const { instance, metrics } = environment;
-    const onPublished = metrics && ((type: string) => metrics.published(definition.name, type));
+    const onPublished = metrics && ((event: CloudEvent) => metrics.published(definition.name, event));
     const relay = new Relay({ url: databaseDirectUrl, instance, events, transport, log, onPublished });
     const services = servicesOf(definition, environment, database, relay.wake, log);
     let running: RunningSubgraph | undefined;
@@ -110,6 +111,8 @@ export class RunningSubgraph {
         row: (sql) => db.row(sql),
         pools: { queries: () => db.connections, commands: database.commandPool },
         gauges: definition.gauges ?? [],
+        measures: definition.measures ?? [],
+        hasJobs: jobsOf(definition).length > 0,
       });
       running.stops.push(() => Promise.resolve(unwatch?.()));
       await running.work(environment, relay);
@@ -203,7 +206,7 @@ export function servicesOf(
     db,
     events,
     live,
-    mail,
+    mail: metrics?.countMails(name, mail) ?? mail,
     storage,
     scanner,
     secrets,

@@ -35,7 +35,12 @@ export class Limiter {
  */
 export async function handleBatch(
   payload: EachBatchPayload,
-  options: { handle: (event: CloudEvent) => Promise<void>; limiter: Limiter; log: Log },
+  options: {
+    handle: (event: CloudEvent) => Promise<void>;
+    limiter: Limiter;
+    log: Log;
+    onInvalid?: ((topic: string) => void) | undefined;
+  },
 ): Promise<void> {
   const { topic, partition, messages } = payload.batch;
   const handled = new Set<number>();
@@ -78,7 +83,10 @@ export async function handleBatch(
             if (!mayGoOn()) return;
             const event = parseEvent(messages[index]?.value ?? null);
             if (event) await options.handle(event);
-            else options.log.error({ topic, partition, offset: messages[index]?.offset }, 'not an event, passed over');
+            else {
+              options.log.error({ topic, partition, offset: messages[index]?.offset }, 'not an event, passed over');
+              options.onInvalid?.(topic);
+            }
             handled.add(index);
           }
         })

@@ -11,6 +11,8 @@ export interface KafkaTransportOptions {
   readonly log: Log;
   /** A consumer ended and will not begin again by itself: the process must end, so that another takes its place. */
   readonly onFatal: (error: Error) => void;
+  /** A message on a topic is no event; it is passed over. */
+  readonly onInvalid?: ((topic: string) => void) | undefined;
   /** After how long without a sign of life a member of a group loses its partitions. Default 10 s. */
   readonly sessionTimeoutMs?: number;
 }
@@ -68,7 +70,7 @@ export class KafkaTransport implements Transport {
   }
 
   async consume({ group, topics, handle }: ConsumeOptions): Promise<Consumer> {
-    const { log } = this.options;
+    const { log, onInvalid } = this.options;
     const limiter = new Limiter(HANDLERS);
     const consumer = this.consumer(consumerGroupOf(group));
     return this.run(consumer, topics, true, () =>
@@ -76,7 +78,7 @@ export class KafkaTransport implements Transport {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: HANDLERS,
-        eachBatch: (payload) => handleBatch(payload, { handle, limiter, log }),
+        eachBatch: (payload) => handleBatch(payload, { handle, limiter, log, onInvalid }),
       }),
     );
   }
@@ -85,7 +87,7 @@ export class KafkaTransport implements Transport {
   async tail({ instance, topics, handle, onGap }: TailOptions): Promise<Consumer> {
     const groupId = `lyceum.live.${instance}`;
     const consumer = this.consumer(groupId);
-    const { log } = this.options;
+    const { log, onInvalid } = this.options;
     await this.ensure(topics);
     const next = await this.ends(topics);
     // Also after a rebalance or a restart of the client: what was committed may be behind what was handled.
@@ -114,7 +116,10 @@ export class KafkaTransport implements Transport {
               next.set(place, here + 1n);
               const event = parseEvent(value);
               if (event) this.tell(handle, event);
-              else log.error({ topic: batch.topic, offset }, 'not an event, passed over');
+              else {
+                log.error({ topic: batch.topic, offset }, 'not an event, passed over');
+                onInvalid?.(batch.topic);
+              }
             }
             payload.resolveOffset(offset);
           }

@@ -23,6 +23,8 @@ export interface ResponseCacheOptions {
   readonly hints: () => CacheHints | undefined;
   /** Where routers share what every viewer may see; what is a viewer's own stays in the memory of one. */
   readonly shared: SharedResponses | undefined;
+  /** Where a response was found that may be cached: for metrics. */
+  readonly onLookup?: ((outcome: 'hit' | 'shared' | 'miss') => void) | undefined;
 }
 
 type Request = GraphQLRequestContext<RequestContext>;
@@ -98,11 +100,15 @@ export class ResponseCache {
           if (!this.entries || (viewerId && this.settling.has(viewerId))) return null;
           const key = keyOf(request, policy);
           const entry = this.entries.get(key) ?? (await soon(this.making.get(key)));
-          if (entry) return answer(request, entry);
-          const { shared } = this.options;
+          const { shared, onLookup } = this.options;
+          if (entry) {
+            onLookup?.('hit');
+            return answer(request, entry);
+          }
           const end = this.begin(key, policy);
           if (policy.scope !== 'PUBLIC' || !shared) {
             made = (data) => void end(data);
+            onLookup?.('miss');
             return null;
           }
           const found = await shared.read(key, policy.invalidatedBy);
@@ -110,8 +116,10 @@ export class ResponseCache {
             const { text, storedAt } = found.response;
             const elsewhere = { data: new JsonText(text), policy, storedAt };
             end(elsewhere.data, storedAt);
+            onLookup?.('shared');
             return answer(request, elsewhere);
           }
+          onLookup?.('miss');
           made = (data) => {
             const kept = end(data);
             if (!kept || !found) return;

@@ -18,4 +18,6 @@ export interface HttpOptions {
   readonly apollo: ApolloServer<RequestContext>;
   readonly format: ReturnType<typeof formatError>;
   readonly log: Log;
+  /** The code of a request that was refused before it reached GraphQL. */
+  readonly onRejected?: ((code: unknown) => void) | undefined;
 }

@@ -42,10 +42,11 @@ export function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
   { status, error }: Refusal,
-  options: Pick<HttpOptions, 'format' | 'log'>,
+  options: Pick<HttpOptions, 'format' | 'log' | 'onRejected'>,
 ): FastifyReply {
   return withTrace(traceOf(request), () => {
     const formatted = formatOne(error, options.format);
+    if (status < 500) options.onRejected?.(formatted.extensions?.['code']);
     options.log.info({ status, method: request.method, errors: [formatted.extensions?.['code']] }, 'request refused');
     void reply.header('content-security-policy', NOTHING_BUT_DATA);
     if (status === 401) void reply.header('www-authenticate', 'Bearer error="invalid_token"');

@@ -65,6 +65,8 @@ export interface SocketsOptions {
     context: RequestContext,
   ) => Promise<FormattedExecutionResult>;
   readonly format: ReturnType<typeof formatError>;
+  /** The code for which a connection or an operation was refused. */
+  readonly onRejected?: ((code: unknown) => void) | undefined;
   readonly log: Log;
 }
 
@@ -97,7 +99,10 @@ export class Sockets {
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const rejection = upgradeRejection(request, this.options.upgrades);
-      if (rejection) return rejectUpgrade(socket, rejection);
+      if (rejection) {
+        this.options.onRejected?.(rejection.startsWith('403') ? 'ORIGIN_NOT_ALLOWED' : 'NOT_FOUND');
+        return rejectUpgrade(socket, rejection);
+      }
       this.upgrade(request, socket, head).catch((error: unknown) => {
         this.options.log.error({ err: error }, 'upgrade to a socket failed');
         socket.destroy();
@@ -140,7 +145,10 @@ export class Sockets {
     socket.once('error', failed);
     const slot = await this.perAddress.acquire(senderOf(address ?? ''));
     socket.off('error', failed);
-    if (!slot) return rejectUpgrade(socket, '429 Too Many Requests');
+    if (!slot) {
+      this.options.onRejected?.('TOO_MANY_CONNECTIONS');
+      return rejectUpgrade(socket, '429 Too Many Requests');
+    }
     if (socket.destroyed) return slot.release();
     releaseAtClose(socket, slot);
     const { authorization, 'user-agent': agent, 'accept-language': language } = request.headers;
@@ -188,6 +196,7 @@ export class Sockets {
       if (viewer) {
         const slot = await this.perUser.acquire(viewer.id);
         if (!slot) {
+          this.options.onRejected?.('TOO_MANY_CONNECTIONS');
           socket.close(CLOSE.tooMany, 'Too many connections');
           return false;
         }
@@ -206,8 +215,10 @@ export class Sockets {
       }
       return true;
     } catch (error) {
-      if (error instanceof TokenRefused) socket.close(...closeFor(error.code));
-      else socket.close(CLOSE.tryAgain, 'Try again');
+      if (error instanceof TokenRefused) {
+        this.options.onRejected?.(error.code);
+        socket.close(...closeFor(error.code));
+      } else socket.close(CLOSE.tryAgain, 'Try again');
       return false;
     }
   }
@@ -230,6 +241,8 @@ export class Sockets {
           { operation: planned?.operationName ?? null, errors: errors.map(({ extensions }) => extensions?.['code']) },
           'operation of a socket refused',
         );
+        for (const { extensions } of errors)
+          if (extensions?.['kind'] !== 'unavailable') this.options.onRejected?.(extensions?.['code']);
         run.fail(errors);
       }
     });
@@ -278,6 +291,7 @@ export class Sockets {
   }
 
   private tooMany(connection: Connection): readonly GraphQLFormattedError[] {
+    this.options.onRejected?.('TOO_MANY_SUBSCRIPTIONS');
     const message = `One connection carries at most ${this.options.limits.subscriptions} operations.`;
     return this.formatted([routerError('TOO_MANY_SUBSCRIPTIONS', message)], connection);
   }

@@ -3,6 +3,8 @@ import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { measure } from '../../platform/process/subgraph-metrics.js';
+import { PaymentFailed, PaymentSucceeded } from '../../schema/events/billing.js';
 import { HEADER } from '../../platform/client/subgraph-client.js';
 import { receiveWebhook } from './commands/payment/receive-webhook.js';
 import { chooseLegalEntity } from './commands/invoice/choose-legal-entity.js';
@@ -189,6 +191,20 @@ export const billing: SubgraphDefinition<typeof settings> = {
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.
+  measures: [
+    measure(PaymentSucceeded, {
+      name: 'payments_total',
+      help: 'Payments that succeeded.',
+      label: { name: 'currency', of: ({ amount }) => amount.currency },
+    }),
+    measure(PaymentSucceeded, {
+      name: 'payments_minor_units_total',
+      help: 'Money of payments that succeeded, in cents (or the smallest unit of the currency).',
+      amount: ({ amount }) => amount.amountMinor,
+      label: { name: 'currency', of: ({ amount }) => amount.currency },
+    }),
+    measure(PaymentFailed, { name: 'failed_payments_total', help: 'Payments that failed.' }),
+  ],
   readModels: [{ name: 'begun-classes', tables: ['begun_class'], reactions: [onClassActivated] }],
   reactions: [
     ...privacy.reactions,

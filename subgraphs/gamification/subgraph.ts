@@ -1,6 +1,8 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { measure } from '../../platform/process/subgraph-metrics.js';
+import { XpEarned } from '../../schema/events/gamification.js';
 import { events } from './events.js';
 import { RuleSetResolver } from './graphql/rule-set/rule-set.resolver.js';
 import { EngagementResolver, InactiveStudentResolver } from './graphql/engagement/engagement.resolver.js';
@@ -209,6 +211,15 @@ export const gamification: SubgraphDefinition = {
     recalculateJob,
   ],
   periodicTasks: [foldBoardDeltasTask, placePlayersTask, publishContestProgressTask],
+  gauges: [
+    {
+      name: 'active_learners',
+      help: 'Learners whose last activity was today or yesterday (UTC).',
+      sql: `select count(*) as value from player
+            where streak_days > 0 and streak_last_date >= ((now() at time zone 'utc')::date - 1)::text`,
+    },
+  ],
+  measures: [measure(XpEarned, { name: 'xp_total', help: 'XP that was earned.', amount: ({ amount }) => amount })],
   readModels: [
     { name: 'courses', tables: ['course', 'published_exercise'], reactions: [onCoursePublished] },
     { name: 'classes', tables: ['class'], reactions: [onClassCreated, onClassUpdated] },

@@ -5,6 +5,8 @@ import { ANY_CALLER } from '../../platform/auth.js';
 import { PEOPLE } from '../../platform/people-port.js';
 import { smsProvider } from '../../platform/services/sms.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
+import { measure } from '../../platform/process/subgraph-metrics.js';
+import { UserRegistered } from '../../schema/events/users.js';
 import { downloadDataExport } from './commands/data-request/create-data-export-link.js';
 import { AVATAR_UPLOADS } from './commands/avatar/avatar-files.js';
 import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
@@ -100,6 +102,7 @@ export const users: SubgraphDefinition<typeof settings> = {
   ],
   references,
   entities: [PersonMap, DataRequestMap, DataRequestPartMap, UserMap, SecondFactorMap, RelationMap],
+  measures: [measure(UserRegistered, { name: 'registrations_total', help: 'Accounts that were made.' })],
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-password-reset', class: PasswordResetMigration },
