@@ -181,7 +181,7 @@ export default {
     ...folder('events-map', 'events.ts maps domain events to published contracts.', 'events(?=[.])', IN_REACH, [
       ...OWN_DOMAIN,
       EVENT_CONTRACTS,
-      '^platform/(outbox|privacy)[.]ts$', // publishEvents, which checks that the map is exhaustive; receipts
+      '^platform/(measure|outbox|privacy)[.]ts$', // publishEvents, which checks that the map is exhaustive; receipts; figures
       '^subgraphs/$1/events[.]ts$',
     ]),
     ...folder('persistence', 'Mappings and migrations know the domain and the ORM.', 'persistence/', IN_REACH, [

@@ -10,7 +10,8 @@ import type { Reaction } from './inbox.js';
 import type { Job } from './jobs.js';
 import type { PublishedEvents } from './outbox.js';
 import type { PeriodicTask } from './periodic.js';
-import type { DomainGauge, DomainMeasure } from './process/subgraph-metrics.js';
+import type { DomainMeasure } from './measure.js';
+import type { DomainGauge } from './process/subgraph-metrics.js';
 import type { ProvidedResource } from './resources.js';
 import type { RouteAnswer, StreamAccess, SubgraphHeaders } from './client/subgraph-client.js';
 

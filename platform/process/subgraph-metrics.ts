@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { DomainError } from '../domain/errors.js';
-import type { CloudEvent, EventContract } from '../../schema/events/contract.js';
+import type { CloudEvent } from '../../schema/events/contract.js';
+import type { DomainMeasure } from '../measure.js';
 import type { PoolState } from '../postgres/database.js';
 import type { KafkaConfig } from '../config/kafka.js';
 import { DURATION_BUCKETS } from './metrics.js';
@@ -21,39 +22,6 @@ export interface DomainGauge {
   readonly help: string;
   /** Gives one row with the column `value`, within milliseconds at any size of the tables. */
   readonly sql: string;
-}
-
-/** A metric of a domain that counts what its events say: business facts, over all instances together. */
-export interface DomainMeasure {
-  /** As Prometheus has it, after `lyceum_<domain>_`; ends with `_total`. */
-  readonly name: string;
-  readonly help: string;
-  /** Type of the event. */
-  readonly event: string;
-  /** What an event adds; default 1. */
-  readonly amount?: (data: unknown) => number;
-  /** A label whose values are few and are ours, such as the currency. */
-  readonly label?: { readonly name: string; readonly of: (data: unknown) => string };
-}
-
-/** Types the functions by the contract of the event. */
-export function measure<Data>(
-  contract: EventContract & { readonly data: { parse(value: unknown): Data } },
-  {
-    amount,
-    label,
-    ...rest
-  }: Pick<DomainMeasure, 'name' | 'help'> & {
-    readonly amount?: (data: Data) => number;
-    readonly label?: { readonly name: string; readonly of: (data: Data) => string };
-  },
-): DomainMeasure {
-  return {
-    ...rest,
-    event: contract.type,
-    ...(amount && { amount: (data) => amount(data as Data) }),
-    ...(label && { label: { name: label.name, of: (data) => label.of(data as Data) } }),
-  };
 }
 
 /** By the partial index of jobs that may run. Jobs of later times are not read. */

@@ -1,4 +1,5 @@
 import type { PersonEvent } from '../../platform/domain/person.js';
+import { measure } from '../../platform/measure.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
 import * as contracts from '../../schema/events/billing.js';
@@ -189,3 +190,19 @@ export const events = publishEvents<
     data: ({ entitlement: { id, userId, entitlement } }) => ({ entitlementId: id, userId, entitlement }),
   },
 });
+
+/** Figures of the business, from what is published. */
+export const measures = [
+  measure(contracts.PaymentSucceeded, {
+    name: 'payments_total',
+    help: 'Payments that succeeded.',
+    label: { name: 'currency', of: ({ amount }) => amount.currency },
+  }),
+  measure(contracts.PaymentSucceeded, {
+    name: 'payments_minor_units_total',
+    help: 'Money of payments that succeeded, in cents (or the smallest unit of the currency).',
+    amount: ({ amount }) => amount.amountMinor,
+    label: { name: 'currency', of: ({ amount }) => amount.currency },
+  }),
+  measure(contracts.PaymentFailed, { name: 'failed_payments_total', help: 'Payments that failed.' }),
+];

@@ -3,13 +3,11 @@ import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { measure } from '../../platform/process/subgraph-metrics.js';
-import { PaymentFailed, PaymentSucceeded } from '../../schema/events/billing.js';
 import { HEADER } from '../../platform/client/subgraph-client.js';
 import { receiveWebhook } from './commands/payment/receive-webhook.js';
 import { chooseLegalEntity } from './commands/invoice/choose-legal-entity.js';
 import { downloadDocument } from './commands/invoice/document-link.js';
-import { events } from './events.js';
+import { events, measures } from './events.js';
 import { AnalyticsResolver } from './graphql/analytics.resolver.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
@@ -191,20 +189,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.
-  measures: [
-    measure(PaymentSucceeded, {
-      name: 'payments_total',
-      help: 'Payments that succeeded.',
-      label: { name: 'currency', of: ({ amount }) => amount.currency },
-    }),
-    measure(PaymentSucceeded, {
-      name: 'payments_minor_units_total',
-      help: 'Money of payments that succeeded, in cents (or the smallest unit of the currency).',
-      amount: ({ amount }) => amount.amountMinor,
-      label: { name: 'currency', of: ({ amount }) => amount.currency },
-    }),
-    measure(PaymentFailed, { name: 'failed_payments_total', help: 'Payments that failed.' }),
-  ],
+  measures,
   readModels: [{ name: 'begun-classes', tables: ['begun_class'], reactions: [onClassActivated] }],
   reactions: [
     ...privacy.reactions,

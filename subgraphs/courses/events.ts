@@ -1,5 +1,6 @@
 import * as contracts from '../../schema/events/courses.js';
 import type { PersonEvent } from '../../platform/domain/person.js';
+import { measure } from '../../platform/measure.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
 import type { Submission, SubmissionEvent } from './domain/assignment/submission.js';
@@ -314,3 +315,9 @@ function judgedWork(submission: CodingSubmission) {
 function paidByContest({ contestXp }: CodingSubmission): { contestXp?: number } {
   return contestXp === null ? {} : { contestXp };
 }
+
+/** Figures of the business, from what is published. */
+export const measures = [
+  measure(contracts.EnrolledInCourse, { name: 'enrollments_total', help: 'Enrollments in courses.' }),
+  measure(contracts.CourseCompleted, { name: 'completions_total', help: 'Courses that were completed.' }),
+];

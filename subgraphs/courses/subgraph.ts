@@ -2,9 +2,7 @@ import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import { UploadMigration, uploads } from '../../platform/services/uploads/uploads.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { measure } from '../../platform/process/subgraph-metrics.js';
-import { CourseCompleted, EnrolledInCourse } from '../../schema/events/courses.js';
-import { events } from './events.js';
+import { events, measures } from './events.js';
 import { CatalogResolver } from './graphql/catalog/catalog.resolver.js';
 import { LanguageResolver } from './graphql/language/language.resolver.js';
 import { AuthoredCourseResolver } from './graphql/authoring/authored-course.resolver.js';
@@ -256,10 +254,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
   ],
   periodicTasks: [leaseSubmissionsTask, submitExpiredAttemptsTask, releaseResultsTask, endPeerReviewsTask],
   gauges: judgeGauges,
-  measures: [
-    measure(EnrolledInCourse, { name: 'enrollments_total', help: 'Enrollments in courses.' }),
-    measure(CourseCompleted, { name: 'completions_total', help: 'Courses that were completed.' }),
-  ],
+  measures,
   settings,
   prepare: (context, { settings: values }) => {
     const started = startJudging(context, values);

@@ -1,4 +1,5 @@
 import type { PersonEvent } from '../../platform/domain/person.js';
+import { measure } from '../../platform/measure.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
 import * as contracts from '../../schema/events/gamification.js';
@@ -224,3 +225,8 @@ function contestTerms({ contest }: { readonly contest: Contest }) {
     problems: problems.map(({ exerciseId, label, points }) => ({ exerciseId, label, points })),
   };
 }
+
+/** Figures of the business, from what is published. */
+export const measures = [
+  measure(contracts.XpEarned, { name: 'xp_total', help: 'XP that was earned.', amount: ({ amount }) => amount }),
+];

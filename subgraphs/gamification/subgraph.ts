@@ -1,9 +1,7 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { measure } from '../../platform/process/subgraph-metrics.js';
-import { XpEarned } from '../../schema/events/gamification.js';
-import { events } from './events.js';
+import { events, measures } from './events.js';
 import { RuleSetResolver } from './graphql/rule-set/rule-set.resolver.js';
 import { EngagementResolver, InactiveStudentResolver } from './graphql/engagement/engagement.resolver.js';
 import { PlayerLiveResolver } from './graphql/player/player-live.resolver.js';
@@ -219,7 +217,7 @@ export const gamification: SubgraphDefinition = {
             where streak_days > 0 and streak_last_date >= ((now() at time zone 'utc')::date - 1)::text`,
     },
   ],
-  measures: [measure(XpEarned, { name: 'xp_total', help: 'XP that was earned.', amount: ({ amount }) => amount })],
+  measures,
   readModels: [
     { name: 'courses', tables: ['course', 'published_exercise'], reactions: [onCoursePublished] },
     { name: 'classes', tables: ['class'], reactions: [onClassCreated, onClassUpdated] },

@@ -1,5 +1,6 @@
 import * as contracts from '../../schema/events/users.js';
 import type { PersonEvent } from '../../platform/domain/person.js';
+import { measure } from '../../platform/measure.js';
 import { publishEvents } from '../../platform/outbox.js';
 import { receipts } from '../../platform/privacy.js';
 import type { DataRequest, DataRequestEvent } from './domain/data-request.js';
@@ -82,3 +83,8 @@ export const identityEvents = {
   userReactivated: contracts.UserReactivated.type,
   rolesChanged: contracts.RolesChanged.type,
 };
+
+/** Figures of the business, from what is published. */
+export const measures = [
+  measure(contracts.UserRegistered, { name: 'registrations_total', help: 'Accounts that were made.' }),
+];

@@ -5,8 +5,6 @@ import { ANY_CALLER } from '../../platform/auth.js';
 import { PEOPLE } from '../../platform/people-port.js';
 import { smsProvider } from '../../platform/services/sms.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
-import { measure } from '../../platform/process/subgraph-metrics.js';
-import { UserRegistered } from '../../schema/events/users.js';
 import { downloadDataExport } from './commands/data-request/create-data-export-link.js';
 import { AVATAR_UPLOADS } from './commands/avatar/avatar-files.js';
 import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
@@ -15,7 +13,7 @@ import { sms } from './providers/sms.js';
 import { usersLimits } from './commands/shared/users-settings.js';
 import { publicKeys } from './commands/session/signing-keys.js';
 import { askAboutApiKey, spendByApiKey } from './commands/api-key/use-api-key.js';
-import { events, identityEvents } from './events.js';
+import { events, identityEvents, measures } from './events.js';
 import { firstAdminOf, oidcOf, settings } from './settings.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
@@ -102,7 +100,7 @@ export const users: SubgraphDefinition<typeof settings> = {
   ],
   references,
   entities: [PersonMap, DataRequestMap, DataRequestPartMap, UserMap, SecondFactorMap, RelationMap],
-  measures: [measure(UserRegistered, { name: 'registrations_total', help: 'Accounts that were made.' })],
+  measures,
   migrations: [
     { name: '0001-initial', class: InitialMigration },
     { name: '0002-password-reset', class: PasswordResetMigration },
