@@ -9,7 +9,7 @@ import type { XpValues } from '../../domain/xp-rules.js';
 import { factsChangedBy } from '../../domain/rules/facts.js';
 import { applyRules, candidatesSql, timesOf, type Candidates } from './apply-rules.js';
 import { loadPlayer } from './load-player.js';
-import { writeEntry } from './write-entry.js';
+import { insertFact, writeEntry, type FactRow } from './write-entry.js';
 
 /** In a course, where it counts in all the player's classes of that course; or at a meeting of one class. */
 type Place = { readonly courseId: string } | { readonly classId: string };
@@ -36,7 +36,10 @@ export type LearningEvent = Omit<Activity, 'courseId' | 'classIds' | 'worth' | '
     readonly worth: (values: XpValues) => number | null;
   };
 
-/** Counts what a player has learned. The path of every live leaderboard: it takes few statements. */
+/**
+ * Counts what a player has learned. The path of every live leaderboard: it takes few statements. One reads all that decides,
+ * one writes the fact with the entry and its boards.
+ */
 export async function recordActivity(
   transaction: Transaction,
   userId: string,
@@ -45,23 +48,14 @@ export async function recordActivity(
 ): Promise<void> {
   const player = await loadPlayer(transaction, userId);
   // Read after the lock: no user adds an entry between this look and the commit.
-  const { courseId, classIds, history, results, earnedToday, ruleSet } = await readSurroundings(
-    transaction,
-    userId,
-    place,
-    activity,
-  );
+  const found = await readSurroundings(transaction, player, place, activity);
+  const { courseId, classIds, history, results, earnedToday, ruleSet, candidates } = found;
   const own = activity.worth(ruleSet.values);
   const worth = worthOf({ ...activity, worth: own }, results);
   const entry = player.count({ ...activity, worth, earnedToday, courseId, classIds }, history);
-  if (entry) await writeEntry(transaction, player, entry);
-  const candidates = await writeFact(transaction, player, {
-    ...activity,
-    worth: own,
-    ruleSet: ruleSet.number,
-    courseId,
-    classIds,
-  });
+  const fact = factOf(player, { ...activity, worth: own, ruleSet: ruleSet.number, courseId, classIds });
+  if (entry) await writeEntry(transaction, player, entry, fact);
+  else await transaction.sql(`with ${insertFact('$1')} select`, [JSON.stringify(fact)]);
   const { localDate } = activity;
   const isLate = localDate !== null && player.streak.lastDate !== null && localDate < player.streak.lastDate;
   if (isLate) player.recomputeStreak(await activeDays(transaction, userId));
@@ -69,43 +63,29 @@ export async function recordActivity(
   await applyRules(transaction, player, { kind, occurredAt, localDate }, candidates);
 }
 
-/** An event is a fact once: by its id. Returns the badges and quests that the fact may decide. */
-async function writeFact(
-  transaction: Transaction,
+/** A row of `activity_fact`. */
+function factOf(
   player: Player,
   fact: Omit<LearningEvent, 'worth'> &
     Pick<Activity, 'courseId' | 'classIds'> & { readonly worth: number | null; readonly ruleSet: number },
-): Promise<Candidates> {
-  const [row] = await transaction.sql<{ candidates: Candidates }>(
-    `with written as (
-     insert into activity_fact
-       (id, player_id, kind, source_id, exercise_type, score, first, course_id, class_ids, occurred_at, local_date,
-        submission_id, revision, worth, rule_set)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid[], $10, $11, $12, $13, $14, $18) on conflict do nothing
-     ) select ${candidatesSql('$15::text[]', '$16::text[]', '$2', '$17::text[]', '$10::timestamptz')} as candidates`,
-    [
-      fact.eventId,
-      player.id,
-      fact.kind ?? fact.rule,
-      fact.sourceId,
-      fact.exerciseType ?? null,
-      fact.score ?? null,
-      fact.first,
-      fact.courseId,
-      fact.classIds,
-      fact.occurredAt.toISOString(),
-      fact.localDate,
-      fact.result?.submissionId ?? null,
-      fact.result?.revision ?? null,
-      fact.worth,
-      factsChangedBy(fact.kind ?? fact.rule),
-      player.heldKeys(),
-      timesOf(fact).map(({ key }) => key),
-      fact.ruleSet,
-    ],
-  );
-  if (!row) throw new Error('A statement without a where clause has a row.');
-  return row.candidates;
+): FactRow {
+  return {
+    id: fact.eventId,
+    player_id: player.id,
+    kind: fact.kind ?? fact.rule,
+    source_id: fact.sourceId,
+    exercise_type: fact.exerciseType ?? null,
+    score: fact.score ?? null,
+    first: fact.first,
+    course_id: fact.courseId,
+    class_ids: fact.classIds,
+    occurred_at: fact.occurredAt.toISOString(),
+    local_date: fact.localDate,
+    submission_id: fact.result?.submissionId ?? null,
+    revision: fact.result?.revision ?? null,
+    worth: fact.worth,
+    rule_set: fact.ruleSet,
+  };
 }
 
 /** Days with activity, oldest first, with the first instant of each. */
@@ -126,14 +106,17 @@ interface Surroundings {
   readonly earnedToday: number;
   /** The rule set of the time of the event. */
   readonly ruleSet: { readonly number: number; readonly values: XpValues };
+  /** Badges and quests that the fact may decide. */
+  readonly candidates: Candidates;
 }
 
 async function readSurroundings(
   transaction: Transaction,
-  userId: string,
+  player: Player,
   place: Place,
-  { rule, sourceId, occurredAt }: Pick<Activity, 'rule' | 'sourceId' | 'occurredAt'>,
+  activity: LearningEvent,
 ): Promise<Surroundings> {
+  const { rule, sourceId, occurredAt, kind = rule } = activity;
   const [row] = await transaction.sql<{ found: Found }>(
     `with place as (
        select coalesce($2::uuid, (select course_id from class where id = $3),
@@ -164,16 +147,20 @@ async function readSurroundings(
        'ruleSet', (select jsonb_build_object('number', number, 'values', values) from rule_set
          where active_from <= $7::timestamptz order by active_from desc, number desc limit 1),
        'results', (select coalesce(jsonb_agg(jsonb_build_object(
-         'submissionId', submission_id, 'revision', revision, 'worth', worth)), '[]') from result)
+         'submissionId', submission_id, 'revision', revision, 'worth', worth)), '[]') from result),
+       'candidates', ${candidatesSql('$8::text[]', '$9::text[]', '$1::uuid', '$10::text[]', '$7::timestamptz')}
      ) as found from place`,
     [
-      userId,
+      player.id,
       'courseId' in place ? place.courseId : null,
       'classId' in place ? place.classId : null,
       rule,
       sourceId,
       after(occurredAt, -RATE_WINDOW_MS).toISOString(),
       occurredAt.toISOString(),
+      factsChangedBy(kind),
+      player.heldKeys(),
+      timesOf(activity).map(({ key }) => key),
     ],
   );
   if (!row) throw new Error('A statement without a where clause has a row.');
