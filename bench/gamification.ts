@@ -6,7 +6,7 @@ import { countSubmission } from '../subgraphs/gamification/commands/contest/coun
 import { recordActivity } from '../subgraphs/gamification/commands/player/record-activity.js';
 import { boardKey } from '../subgraphs/gamification/domain/boards.js';
 import type { BoardView } from '../subgraphs/gamification/queries/board-view.js';
-import { standings } from '../subgraphs/gamification/queries/contest-standings.js';
+import { standings, textOf } from '../subgraphs/gamification/queries/contest-standings.js';
 import { contestState } from '../subgraphs/gamification/queries/contest-state.js';
 import { contestById } from '../subgraphs/gamification/queries/contests.js';
 import { neighborsOf, placesOf, topOf } from '../subgraphs/gamification/queries/leaderboards.js';
@@ -280,7 +280,7 @@ async function measureContest(
     const contest = await contestById(fresh).load(id);
     if (!contest) throw new Error('The contest was just written.');
     const { rows } = await standings(fresh, contest, 'public');
-    return rows.map((row) => JSON.stringify(row)).length;
+    return rows.map(textOf).length;
   };
   await compute();
   const players = await context().db.rows<{ userId: string }>(

@@ -14,7 +14,7 @@ import { measureNotices } from './notices.js';
 import { measurePush } from './push.js';
 import { FULL, SMALL, type Sizes } from './sizes.js';
 import { residentMb, Stage } from './stage.js';
-import { measureSubscribers } from './subscribers.js';
+import { measureStandings, measureSubscribers } from './subscribers.js';
 import { markdown, type Measured } from './table.js';
 import { measureThroughput } from './throughput.js';
 
@@ -27,6 +27,7 @@ import { measureThroughput } from './throughput.js';
 /** In this order: what a socket costs is seen only while no memory is left over from another load. */
 const ON_PLATFORMS: Readonly<Record<string, (stage: Stage, both: Both) => Promise<Measured>>> = {
   subscribers: measureSubscribers,
+  standings: measureStandings,
   push: measurePush,
   query: measureFederatedQuery,
   memory: measureMemory,

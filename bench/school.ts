@@ -42,6 +42,7 @@ export interface Person {
 export interface School {
   readonly teacher: Person;
   readonly learners: readonly Person[];
+  readonly courseId: string;
   /** Variables of the subscription to the class's board. */
   readonly board: { readonly scope: { readonly type: 'CLASS'; readonly id: string }; readonly period: 'ALL_TIME' };
   /** Who is next to complete an exercise, turn by turn; completing sends it. */
@@ -127,6 +128,7 @@ export async function makeSchool({ url, mailsUrl }: Platform, sizes: Sizes): Pro
   return {
     teacher,
     learners,
+    courseId,
     board,
     nextCompletion() {
       const learner = learners[turn % learners.length] as Person;

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { obey } from './children.js';
 import { now } from './figures.js';
 
-/* A process that holds sockets of subscribers to boards, one subscription each, and notes when a push arrives. */
+/* A process that holds sockets of subscribers to boards or standings, one subscription each, and notes when a push arrives. */
 
 export type SocketsRequest =
   /** More sockets, shared between the tokens; answers when each subscription is accepted. */
@@ -71,12 +71,9 @@ class Board {
   private names(text: string, playerId: string): boolean {
     const known = this.known.get(text);
     if (known !== undefined) return known;
-    const { type, payload } = JSON.parse(text) as {
-      type: string;
-      payload?: { data?: { leaderboardUpdated?: { entries: { player: { id: string } | null }[] } } };
-    };
+    const { type, payload } = JSON.parse(text) as { type: string; payload?: { data?: object } };
     if (type !== 'next' || !payload?.data) this.lose(`got ${text}`);
-    const named = payload?.data?.leaderboardUpdated?.entries.some(({ player }) => player?.id === playerId) ?? false;
+    const named = text.includes(`"${playerId}"`);
     this.known.set(text, named);
     return named;
   }

@@ -43,8 +43,31 @@ export async function standings(
   return made;
 }
 
+/** By database, contest and version: what is being read now. */
+const reading = new WeakMap<object, Map<string, Promise<ContestState>>>();
+
+/** However many ask at once after a change, the state is read once. */
 export function stateOf(context: Context, contest: ContestView): Promise<ContestState> {
-  return contestState(context.db, (sql, parameters) => context.db.rows(sql, parameters), contest);
+  const { db } = context;
+  const all = reading.get(db) ?? new Map<string, Promise<ContestState>>();
+  reading.set(db, all);
+  const key = `${contest.id}/${contest.version}`;
+  const known = all.get(key);
+  if (known) return known;
+  const read = contestState(db, (sql, parameters) => db.rows(sql, parameters), contest).finally(() => all.delete(key));
+  all.set(key, read);
+  return read;
+}
+
+const texts = new WeakMap<StandingsRow, string>();
+
+/** A row as text, to compare it with an earlier one; made once for all who follow the contest. */
+export function textOf(row: StandingsRow): string {
+  const known = texts.get(row);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(row);
+  texts.set(row, text);
+  return text;
 }
 
 function compute(state: ContestState, contest: ContestView, isFrozen: boolean, hasEnded: boolean): Standings {

@@ -26,7 +26,7 @@ import {
 import { ContestNotFound, NotJoined } from '../../domain/errors.js';
 import { streamAccess } from '../../queries/access.js';
 import { noticesAfter, type ClarificationView } from '../../queries/clarifications.js';
-import { named, standings, type StandingsRow } from '../../queries/contest-standings.js';
+import { named, standings, textOf, type StandingsRow } from '../../queries/contest-standings.js';
 import { contestById, contestRole, type ContestView } from '../../queries/contests.js';
 import { ClarificationType, ContestEntryType, ContestType } from './contest.types.js';
 
@@ -93,7 +93,7 @@ export class ContestLiveResolver {
       'The public standings of a contest as they change: at once, then at most four times a second, rows that changed only; more than 100 of them come with the next updates. Errors: CONTEST_NOT_FOUND.',
     subscribe: async ({ args: { contestId }, context }: { args: ContestArgs; context: Context }) => {
       const before = await rowsNow(context, contestId);
-      const known = new Map(before.rows.map((row) => [row.userId, JSON.stringify(row)]));
+      const known = new Map(before.rows.map((row) => [row.userId, textOf(row)]));
       const changes = context.live.stream<true>({
         on: [
           ContestStandingsChanged,
@@ -109,10 +109,10 @@ export class ContestLiveResolver {
         coalesce(changes, INTERVAL_MS, () => true as const),
         async (): Promise<StandingsUpdate | undefined> => {
           const { contest, rows, frozen } = await rowsNow(fresh(context), contestId);
-          const all = rows.filter((row) => known.get(row.userId) !== JSON.stringify(row));
+          const all = rows.filter((row) => known.get(row.userId) !== textOf(row));
           if (all.length > MAX_CHANGES) changes.push(true);
           const changed = all.slice(0, MAX_CHANGES);
-          for (const row of changed) known.set(row.userId, JSON.stringify(row));
+          for (const row of changed) known.set(row.userId, textOf(row));
           return changed.length > 0 ? { contest, frozen, changed } : undefined;
         },
       );

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import { eventually } from '../../../../platform/testing/testing.js';
-import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { settleContest } from '../../commands/contest/settle-contest.js';
+import { standings } from '../../queries/contest-standings.js';
+import { contestById } from '../../queries/contests.js';
 import { gamification } from '../../subgraph.js';
 import { ContestNight, minute } from '../../testing/contests.js';
 
@@ -98,6 +100,26 @@ test('more rows than an update has room for come with the next ones, without ano
   await eventually(() => seen.length === 2);
   expect(new Set(seen.flat().map(({ number }) => number)).size).toBe(151);
   await end();
+});
+
+test('however many follow a contest, its submissions are read and its standings computed once for each state', async () => {
+  const night = await ContestNight.prepare(subgraph);
+  const ana = await night.join();
+  night.now(20);
+  for (const label of ['A', 'B']) {
+    await night.send(ana, label, 10, 'accepted');
+    const contest = await contestById(subgraph.context(null)).load(night.id);
+    if (!contest) throw new Error('The contest was just made.');
+    const computed = new Set<unknown>();
+    const statements = await countStatements(() =>
+      Promise.all(
+        Array.from({ length: 50 }, async () =>
+          computed.add((await standings(subgraph.context(person()), contest, 'public')).rows),
+        ),
+      ),
+    );
+    expect([computed.size, statements]).toEqual([1, 1]);
+  }
 });
 
 test('who is disqualified or loses their only submission afterwards gives back the XP, once, and others get theirs', async () => {
