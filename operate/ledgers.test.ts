@@ -28,4 +28,11 @@ test('a balance that is not what its ledger says is listed, and nothing while al
   expect(await check()).toEqual([
     { ledger: 'credits', of: enrollmentIds[0], what: 'balance-is-not-the-sum', ledgerSays: 8, keptAs: 7 },
   ]);
+  await client.query('update credit_account set balance = balance + 1');
+  const rogue = `insert into revenue_sum (quarter, currency, sold_minor) values ('2026-01-02', 'EUR', 5)`;
+  await forBilling.rows(rogue);
+  expect(await check()).toEqual([
+    { ledger: 'revenue', of: '2026-01-02', what: 'sold in EUR', ledgerSays: 0, keptAs: 5 },
+    { ledger: 'revenue', of: 'none', what: 'revenue-of-product in EUR', ledgerSays: 0, keptAs: 5 },
+  ]);
 });

@@ -1,12 +1,13 @@
 import { reconcileBundles } from '../subgraphs/billing/queries/bundles.js';
+import { reconcileRevenue } from '../subgraphs/billing/queries/reconcile-revenue.js';
 import { reconcile, reconcileAccounts } from '../subgraphs/billing/queries/reconcile.js';
 import { checkCreditBalances } from '../subgraphs/classes/queries/check-credit-balances.js';
 import type { OpenDomain } from './open-domain.js';
 
 /** What a ledger and the figures that are kept beside it disagree about. */
 export interface LedgerDifference {
-  readonly ledger: 'credits' | 'money' | 'bundles';
-  /** Enrollment, invoice, account or bundle; null for a sum over all. */
+  readonly ledger: 'credits' | 'money' | 'revenue' | 'bundles';
+  /** Enrollment, invoice, account, day, product or bundle; null for a sum over all. */
   readonly of: string | null;
   readonly what: string;
   readonly ledgerSays: number;
@@ -15,10 +16,11 @@ export interface LedgerDifference {
 
 /** Compares the append-only ledgers of classes and billing with everything that is computed from them; reads every entry. */
 export async function ledgerDifferences(classes: OpenDomain, billing: OpenDomain): Promise<LedgerDifference[]> {
-  const [credits, money, accounts, bundles] = await Promise.all([
+  const [credits, money, accounts, revenue, bundles] = await Promise.all([
     checkCreditBalances(classes.context()),
     reconcile(billing.context()),
     reconcileAccounts(billing.context()),
+    reconcileRevenue(billing.context()),
     reconcileBundles(billing.context()),
   ]);
   return [
@@ -40,6 +42,13 @@ export async function ledgerDifferences(classes: OpenDomain, billing: OpenDomain
       ledger: 'money',
       of: accountId,
       what: `${what} ${code} in ${currency}`,
+      ledgerSays: ledgerMinor,
+      keptAs: projectedMinor,
+    })),
+    ...revenue.map(({ of, currency, what, ledgerMinor, projectedMinor }): LedgerDifference => ({
+      ledger: 'revenue',
+      of,
+      what: `${what} in ${currency}`,
       ledgerSays: ledgerMinor,
       keptAs: projectedMinor,
     })),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../platform/config/config.js';
 import type { Context } from '../platform/context.js';
-import { openDatabase } from '../platform/postgres/database.js';
+import { NO_STATEMENT_TIMEOUTS, openDatabase } from '../platform/postgres/database.js';
 import { Inbox } from '../platform/inbox.js';
 import { MailCatcher } from '../platform/services/mail.js';
 import { contextMaker, migrateSubgraph, servicesOf } from '../platform/server/running-subgraph.js';
@@ -33,7 +33,8 @@ export async function openDomain(
 ): Promise<OpenDomain & { readonly close: () => Promise<void> }> {
   const { url, masterKey, config, log } = options;
   const { name, entities, migrations, reactions } = definition;
-  const database = await openDatabase({ url, poolSize: 1, entities, migrations, log });
+  // An operator's check reads every row, and is ended by hand.
+  const database = await openDatabase({ url, poolSize: 1, timeouts: NO_STATEMENT_TIMEOUTS, entities, migrations, log });
   try {
     await checkTables(name, database.db);
   } catch (error) {

@@ -138,6 +138,8 @@ export async function runCommand<Result>(
 ): Promise<Result> {
   return measured(context, name, async () => {
     for (let attempt = 1; ; attempt += 1) {
+      // Whoever waited for a connection or lost to others may have no one left who waits for the result.
+      context.signal?.throwIfAborted();
       try {
         const { result, events } = await runOnce(context, work);
         failpoint('command: committed');

@@ -21,6 +21,8 @@ export interface Services {
   readonly orm: MikroORM;
   /** Read side: plain SQL, on its own pool (a replica by configuration). Commands never use it. */
   readonly db: ReadDatabase;
+  /** The same on a small pool of its own: however many reports are asked for, other queries have connections. */
+  readonly reports: ReadDatabase;
   readonly events: PublishedEvents;
   readonly live: Live;
   readonly mail: Mailer;
@@ -48,6 +50,13 @@ export interface Context extends Services {
   readonly clientAgent: string | undefined;
   /** BCP 47 tag of the language in which values are formatted for the client. */
   readonly language: string;
+  /** Aborted when no one waits for the answer any more; absent for reactions and jobs. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a report reads with: `db` is the pool of reports. */
+export function forReports(context: Context): Context {
+  return { ...context, db: context.reports };
 }
 
 /** The signed-in person, or {@link NotSignedIn}. */

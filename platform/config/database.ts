@@ -14,7 +14,7 @@ export const database = {
   databasePoolSize: setting('DATABASE_POOL_SIZE', {
     type: wholeNumber(1, 200),
     default: 8,
-    about: 'Database connections of one domain for commands, and as many again for queries.',
+    about: 'Database connections of one domain for commands, and as many again for queries. Reports have two more.',
   }),
   migrateOnStart: setting('MIGRATE_ON_START', {
     type: bool,

@@ -1,8 +1,10 @@
+import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { runCommand } from '../command.js';
 import { openDatabase, type Database } from './database.js';
 import { baskets } from '../testing/domain.js';
 import { person, TestSubgraph, testLog } from '../testing/subgraph.js';
+import { eventually } from '../testing/testing.js';
 
 const disposals: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -61,4 +63,41 @@ test('transactions that can not begin, because their connections were lost, leav
   expect(failed).toBeGreaterThan(0);
   const { total, idle } = pool.commandPool();
   expect(total - idle).toBe(0);
+});
+
+test('a statement ends with its request, and none begins after it', async () => {
+  const subgraph = await TestSubgraph.start(baskets);
+  disposals.push(() => subgraph.stop());
+  const { db } = subgraph.running.services;
+  const request = new AbortController();
+  const running = db.until(request.signal).rows('select pg_sleep(600)');
+  const found = () =>
+    subgraph.rows(`select from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active'`);
+  await eventually(async () => (await found()).length === 1);
+  request.abort();
+  await expect(running).rejects.toThrow();
+  await eventually(async () => (await found()).length === 0);
+  expect(db.connections.total - db.connections.idle).toBe(0);
+  await expect(db.until(request.signal).rows('select 1')).rejects.toThrow();
+});
+
+test('however many reports run, a query and a command have a connection, and all have a longest time', async () => {
+  const subgraph = await TestSubgraph.start(baskets);
+  disposals.push(() => subgraph.stop());
+  const { db, reports } = subgraph.running.services;
+  const request = new AbortController();
+  const nine = Array.from({ length: 9 }, () => reports.until(request.signal).rows('select pg_sleep(600)'));
+  await eventually(() => reports.connections.waiting === 7);
+  const timeout = `select current_setting('statement_timeout') as timeout`;
+  expect(await db.row(timeout)).toEqual({ timeout: '10s' });
+  const context = subgraph.context(person());
+  expect(await runCommand(context, 'ask', ({ sql }) => sql(timeout))).toEqual([{ timeout: '30s' }]);
+  request.abort();
+  expect(await Promise.allSettled(nine)).toMatchObject(nine.map(() => ({ status: 'rejected' })));
+  expect(await reports.row(timeout)).toEqual({ timeout: '10s' });
+  // Of connections that a pooler makes.
+  const role = new pg.Client({ connectionString: subgraph.databaseUrl });
+  await role.connect();
+  disposals.push(() => role.end());
+  expect((await role.query(timeout)).rows).toEqual([{ timeout: '1min' }]);
 });

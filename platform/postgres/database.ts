@@ -17,12 +17,39 @@ export interface DatabaseOptions {
   readonly url: string;
   /** A replica for queries; the primary when absent. Commands never read from it. */
   readonly readUrl?: string | undefined;
-  /** Connections of each of the two pools. Default 8. */
+  /** Connections of each of the pools of commands and queries. Default 8. */
   readonly poolSize?: number | undefined;
+  /** Longest time of one statement, by pool. Default: {@link STATEMENT_TIMEOUTS}. */
+  readonly timeouts?: StatementTimeouts | undefined;
+  /**
+   * A pooler stands before the database, which takes no settings of a connection. The settings of the role apply
+   * (`provisionDatabase`).
+   */
+  readonly pooled?: boolean | undefined;
   readonly entities: readonly EntitySchema[];
   readonly migrations: readonly MigrationDefinition[];
   readonly log: Log;
 }
+
+/** Milliseconds; 0 is no limit. */
+export interface StatementTimeouts {
+  readonly queries: number;
+  readonly reports: number;
+  readonly commands: number;
+}
+
+/**
+ * What ends a statement whose request nobody could cancel, such as that of a job. Above the time that a router waits for an
+ * answer.
+ */
+export const STATEMENT_TIMEOUTS: StatementTimeouts = { queries: 10_000, reports: 10_000, commands: 30_000 };
+export const NO_STATEMENT_TIMEOUTS: StatementTimeouts = { queries: 0, reports: 0, commands: 0 };
+
+/** Reports wait for each other, and take no connection from other queries. */
+const REPORT_CONNECTIONS = 2;
+
+/** How soon a server notices that the client of a running statement has left. */
+export const CLIENT_CHECK = '500ms';
 
 /** Connections of a pool, and requests that wait for one. */
 export interface PoolState {
@@ -34,6 +61,8 @@ export interface PoolState {
 export interface Database {
   readonly orm: MikroORM;
   readonly db: ReadDatabase;
+  /** A small pool of its own for reports. */
+  readonly reports: ReadDatabase;
   /** The pool that commands use; queries have that of `db`. */
   readonly commandPool: () => PoolState;
   readonly close: () => Promise<void>;
@@ -41,7 +70,11 @@ export interface Database {
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   patchDriver();
-  const poolSize = options.poolSize ?? 8;
+  const { poolSize = 8, pooled, timeouts = STATEMENT_TIMEOUTS, log } = options;
+  const sessionOf = (pool: keyof StatementTimeouts) =>
+    pooled
+      ? {}
+      : { options: `-c statement_timeout=${timeouts[pool]} -c client_connection_check_interval=${CLIENT_CHECK}` };
   let commands: pg.Pool | undefined;
   const orm = await MikroORM.init({
     clientUrl: options.url,
@@ -49,7 +82,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
     // A request must fail rather than hang for ever when the database is gone.
-    driverOptions: { connectionTimeoutMillis: 30_000, onPoolCreated: (pool: pg.Pool) => (commands = pool) },
+    driverOptions: {
+      connectionTimeoutMillis: 30_000,
+      ...sessionOf('commands'),
+      onPoolCreated: (pool: pg.Pool) => (commands = pool),
+    },
     discovery: { warnWhenNoEntities: false },
     migrations: {
       migrationsList: [
@@ -57,7 +94,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         { name: '0000-platform-bucket-pin', class: BucketPinMigration },
         { name: '0000-platform-backfill', class: BackfillMigration },
         { name: '0000-platform-event-archive', class: EventArchiveMigration },
-        ...options.migrations.map((migration) => ({ name: migration.name, class: migration.class })),
+        ...options.migrations.map((migration) => ({ name: migration.name, class: unlimited(migration.class) })),
       ],
       snapshot: false,
       tableName: 'migrations',
@@ -66,14 +103,27 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     colors: false,
     ensureDatabase: false,
   });
-  const db = new ReadDatabase(options.readUrl ?? options.url, poolSize, options.log);
+  const readUrl = options.readUrl ?? options.url;
+  const db = ReadDatabase.open(readUrl, { max: poolSize, ...sessionOf('queries') }, log);
+  const reports = ReadDatabase.open(readUrl, { max: REPORT_CONNECTIONS, ...sessionOf('reports') }, log);
   return {
     orm,
     db,
+    reports,
     commandPool: () => stateOf(commands),
     close: async () => {
-      await Promise.all([orm.close(true), db.close()]);
+      await Promise.all([orm.close(true), db.close(), reports.close()]);
     },
+  };
+}
+
+/** A migration may take as long as its tables are large. */
+function unlimited(type: MigrationDefinition['class']): MigrationDefinition['class'] {
+  return class extends type {
+    override async up(): Promise<void> {
+      this.addSql('set local statement_timeout = 0');
+      await (type.prototype as Migration).up.call(this);
+    }
   };
 }
 
@@ -135,16 +185,53 @@ types.setTypeParser(pg.types.builtins.DATE, (value: string) => value);
 
 /** The read side: plain SQL with `$1` parameters; columns come back in camelCase. */
 export class ReadDatabase {
-  private readonly pool: pg.Pool;
+  private constructor(
+    private readonly pool: pg.Pool,
+    private readonly signal?: AbortSignal,
+  ) {}
 
-  constructor(url: string, poolSize: number, log: Log) {
-    this.pool = new pg.Pool({ connectionString: url, max: poolSize, types, connectionTimeoutMillis: 30_000 });
-    this.pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
+  static open(url: string, settings: Pick<pg.PoolConfig, 'max' | 'options'>, log: Log): ReadDatabase {
+    const pool = new pg.Pool({ connectionString: url, ...settings, types, connectionTimeoutMillis: 30_000 });
+    pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
+    return new ReadDatabase(pool);
+  }
+
+  /** The same pool for one request: statements end when the signal is aborted, and none begins after it. */
+  until(signal: AbortSignal): ReadDatabase {
+    return new ReadDatabase(this.pool, signal);
   }
 
   async rows<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.pool.query<Record<string, unknown>>(sql, [...parameters]);
+    const result = this.signal
+      ? await this.query(sql, parameters, this.signal)
+      : await this.pool.query<Record<string, unknown>>(sql, [...parameters]);
     return result.rows.map((row) => camelCaseKeys(row) as Row);
+  }
+
+  private async query(
+    sql: string,
+    parameters: readonly unknown[],
+    signal: AbortSignal,
+  ): Promise<pg.QueryResult<Record<string, unknown>>> {
+    signal.throwIfAborted();
+    const client = await this.pool.connect();
+    // The server ends a statement whose connection is closed (CLIENT_CHECK). A request to cancel it could hit the next one.
+    let free = (lost?: boolean | Error): void => {
+      free = () => undefined;
+      signal.removeEventListener('abort', cut);
+      client.release(lost);
+    };
+    const cut = (): void => free(true);
+    signal.addEventListener('abort', cut, { once: true });
+    try {
+      signal.throwIfAborted();
+      const result = await client.query<Record<string, unknown>>(sql, [...parameters]);
+      free();
+      return result;
+    } catch (error) {
+      free(signal.aborted ? undefined : (error as Error));
+      throw error;
+    }
   }
 
   /** The first row, or undefined. */

@@ -1,9 +1,12 @@
 import pg from 'pg';
+import { CLIENT_CHECK } from './database.js';
 import { requireVersion } from './version.js';
 import { StartupError } from '../config/startup-error.js';
 
 /** What the domains' migrations may use; some clusters let only a superuser add them. */
 const EXTENSIONS = ['btree_gist', 'pg_trgm', 'citext', 'fuzzystrmatch', 'unaccent'];
+/** No statement of a domain outlives its client for long, or runs without an end. */
+const ROLE_SETTINGS = { statement_timeout: '60s', client_connection_check_interval: CLIENT_CHECK };
 const LOCK = "hashtext('lyceum.provision')";
 
 export interface DatabaseOptions {
@@ -26,6 +29,9 @@ export async function provisionDatabase(adminUrl: string, { name, role, password
     await admin.query(
       `${exists.rowCount ? 'alter' : 'create'} role ${roleName} login nocreatedb nocreaterole noinherit password ${admin.escapeLiteral(password)}`,
     );
+    // For connections that a pooler makes, which take no settings of the process. Other connections set their own.
+    for (const [setting, value] of Object.entries(ROLE_SETTINGS))
+      await admin.query(`alter role ${roleName} set ${setting} = ${admin.escapeLiteral(value)}`);
     if (!(await admin.query('select 1 from pg_database where datname = $1', [name])).rowCount) {
       await ownAsAdmin(admin, role);
       await admin.query(`create database ${admin.escapeIdentifier(name)} owner ${roleName}`);

@@ -42,7 +42,7 @@ async function scene({ hasJobs = false } = {}) {
   metrics.watch({
     name: 'baskets',
     row: (sql) => db.row(sql),
-    pools: { queries: () => db.connections, commands: () => db.connections },
+    pools: { queries: () => db.connections, reports: () => db.connections, commands: () => db.connections },
     gauges: GAUGES,
     measures: MEASURES,
     hasJobs,

@@ -33,7 +33,7 @@ export interface WatchedSubgraph {
   readonly name: string;
   readonly row: <Row extends object>(sql: string) => Promise<Row | undefined>;
   /** By what uses them. */
-  readonly pools: Readonly<Record<'queries' | 'commands', () => PoolState>>;
+  readonly pools: Readonly<Record<'queries' | 'reports' | 'commands', () => PoolState>>;
   readonly gauges: readonly DomainGauge[];
   readonly measures: readonly DomainMeasure[];
   /** Without jobs a database has no tables for them. */

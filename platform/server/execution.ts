@@ -39,7 +39,12 @@ export interface SubgraphExecutionOptions {
   readonly schema: GraphQLSchema;
   readonly accessTokens: AccessTokenVerifier;
   readonly serviceTokens: ServiceTokenVerifier;
-  readonly contextOf: (viewer: Viewer | null, caller: Caller, headers: SubgraphHeaders) => Context;
+  readonly contextOf: (
+    viewer: Viewer | null,
+    caller: Caller,
+    headers: SubgraphHeaders,
+    signal?: AbortSignal,
+  ) => Context;
   readonly log: Log;
 }
 
@@ -68,7 +73,8 @@ export class SubgraphExecution implements SubgraphClient {
   async execute(request: SubgraphRequest): Promise<ExecutionResult> {
     return this.admitted(request, async (document, context) => {
       const result = await withSpan(`subgraph ${this.name}`, {}, async () => this.run(request, document, context));
-      return this.formatted(result);
+      // Its statements were ended, which is no defect to report.
+      return request.signal?.aborted ? ABANDONED : this.formatted(result);
     });
   }
 
@@ -188,7 +194,7 @@ export class SubgraphExecution implements SubgraphClient {
     return inTrace(request.headers, async () => {
       let context: Context;
       try {
-        context = await this.contextOf(request.headers);
+        context = await this.contextOf(request.headers, request.signal);
       } catch (error) {
         return this.failed([asGraphQLError(error)]);
       }
@@ -204,12 +210,12 @@ export class SubgraphExecution implements SubgraphClient {
     if (!callers.includes(caller) && !callers.includes(ANY_CALLER)) throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
   }
 
-  private async contextOf(headers: SubgraphHeaders): Promise<Context> {
+  private async contextOf(headers: SubgraphHeaders, signal?: AbortSignal): Promise<Context> {
     const { serviceTokens, accessTokens, contextOf } = this.options;
     const caller = await serviceTokens.verify(headers[HEADER.serviceToken]);
     const authorization = headers[HEADER.authorization];
     const viewer = authorization ? await accessTokens.verify(bearerToken(authorization) ?? '') : null;
-    return contextOf(viewer, caller, headers);
+    return contextOf(viewer, caller, headers, signal);
   }
 
   private prepare(request: SubgraphRequest): Prepared {
@@ -238,6 +244,8 @@ export class SubgraphExecution implements SubgraphClient {
     return { ...result, errors: result.errors.map((error) => formatError(error, this.options.log)) };
   }
 }
+
+const ABANDONED: ExecutionResult = { errors: [new GraphQLError('No one waits for the answer any more.')] };
 
 const NOT_FOUND = { status: 404, body: { error: 'Not found.' } };
 

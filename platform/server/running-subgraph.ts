@@ -76,6 +76,7 @@ export class RunningSubgraph {
       url: databaseUrl,
       readUrl: databaseReadUrl,
       poolSize,
+      pooled: databaseDirectUrl !== databaseUrl,
       entities,
       migrations,
       log,
@@ -109,7 +110,11 @@ export class RunningSubgraph {
       const unwatch = environment.metrics?.watch({
         name: definition.name,
         row: (sql) => db.row(sql),
-        pools: { queries: () => db.connections, commands: database.commandPool },
+        pools: {
+          queries: () => db.connections,
+          reports: () => database.reports.connections,
+          commands: database.commandPool,
+        },
         gauges: definition.gauges ?? [],
         measures: definition.measures ?? [],
         hasJobs: jobsOf(definition).length > 0,
@@ -195,7 +200,7 @@ export function servicesOf(
     SubgraphEnvironment,
     'transport' | 'mail' | 'storage' | 'scanner' | 'secrets' | 'people' | 'publicUrl' | 'metrics'
   >,
-  { orm, db }: Database,
+  { orm, db, reports }: Database,
   wakeRelay: () => void,
   log: Log,
 ): Services {
@@ -204,6 +209,7 @@ export function servicesOf(
     name,
     orm,
     db,
+    reports,
     events,
     live,
     mail: metrics?.countMails(name, mail) ?? mail,
@@ -220,8 +226,9 @@ export function servicesOf(
 }
 
 export function contextMaker(services: Services) {
-  return (viewer: Viewer | null, caller: Caller, headers: SubgraphHeaders): Context => ({
+  return (viewer: Viewer | null, caller: Caller, headers: SubgraphHeaders, signal?: AbortSignal): Context => ({
     ...services,
+    ...(signal && { signal, db: services.db.until(signal), reports: services.reports.until(signal) }),
     viewer,
     platform: caller === 'platform',
     clientAddress: headers[HEADER.clientAddress],

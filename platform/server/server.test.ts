@@ -252,3 +252,30 @@ async function connect(token?: string, url = served.server.url): Promise<WebSock
 function closeOf(socket: WebSocket): Promise<number> {
   return new Promise((resolve) => socket.once('close', resolve));
 }
+
+it('a caller that leaves ends the work for it', async () => {
+  let signal: AbortSignal | undefined;
+  const slow = await serveScripted({
+    execute: (request) => {
+      signal = request.signal;
+      return new Promise(() => undefined);
+    },
+  });
+  try {
+    const leaving = new AbortController();
+    const headers = { ...JSON_TYPE, [HEADER.serviceToken]: await slow.token() };
+    const asked = fetch(`${slow.server.url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(QUERY),
+      signal: leaving.signal,
+    });
+    await eventually(() => signal !== undefined);
+    expect(signal?.aborted).toBe(false);
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await eventually(() => signal?.aborted);
+  } finally {
+    await slow.server.close();
+  }
+});

@@ -88,7 +88,15 @@ function addRoutes(
     if (request.method !== 'GET' && request.method !== 'HEAD') await admit(request);
   });
   app.post(GRAPHQL_PATH, async (request, reply) =>
-    send(reply, 200, await client.execute({ ...operationOf(request.body), headers: pickHeaders(request.headers) })),
+    send(
+      reply,
+      200,
+      await client.execute({
+        ...operationOf(request.body),
+        headers: pickHeaders(request.headers),
+        signal: untilClosed(reply),
+      }),
+    ),
   );
   app.post(CAN_SUBSCRIBE_PATH, async (request) => {
     const { field, args } = questionOf(request.body);
@@ -138,6 +146,15 @@ function addRoutes(
       .send(JSON.stringify(body ?? null));
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'No such route.' }));
+}
+
+/** Aborted when the connection of the caller ends before it has the answer, as it does at the deadline of a router. */
+function untilClosed(reply: FastifyReply): AbortSignal {
+  const closed = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) closed.abort();
+  });
+  return closed.signal;
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, error: FastifyError, log: Log): FastifyReply {

@@ -58,7 +58,9 @@ import {
 } from './persistence/invoice.mapping.js';
 import { privacy } from './jobs/personal-data.js';
 import { IssuedDocumentMap } from './persistence/issued-document.mapping.js';
+import { mergeRevenueSumsTask } from './commands/ledger/merge-revenue-sums.js';
 import { CourseTitlesMigration } from './persistence/migrations/0028-course-titles.js';
+import { RevenueSumsMigration } from './persistence/migrations/0029-revenue-sums.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
@@ -186,6 +188,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0026-booking-policy', class: BookingPolicyMigration },
     { name: '0027-coupon-guesses', class: CouponGuessesMigration },
     { name: '0028-course-titles', class: CourseTitlesMigration },
+    { name: '0029-revenue-sums', class: RevenueSumsMigration },
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.
@@ -214,6 +217,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     onBookingCompleted,
   ],
   backfills,
+  periodicTasks: [mergeRevenueSumsTask],
   jobs: [
     ...privacy.jobs,
     endBundleJob,

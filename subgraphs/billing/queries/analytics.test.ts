@@ -17,6 +17,8 @@ import { postingOfCredit, postingOfCreditReversal, postingOfSpentCredit } from '
 import { taxIn } from '../domain/proration.js';
 import { billing } from '../subgraph.js';
 import { aPlan, aSubscriber, invoicesOf, pay, settled } from '../testing/testing.js';
+import { mergeRevenueSums } from '../commands/ledger/merge-revenue-sums.js';
+import { reconcileRevenue } from './reconcile-revenue.js';
 import { reconcile } from './reconcile.js';
 import { churnOf, outstandingByAge, recurringRevenue, revenueByDay, totalsOf, type RevenueView } from './analytics.js';
 
@@ -143,6 +145,13 @@ test('what was sold and given back at random is, by day, product and currency, t
     );
   }
   expect(await reconcile(context()), `seed ${seed}`).toEqual([]);
+  expect(await reconcileRevenue(context()), `seed ${seed}`).toEqual([]);
+  // Rows of the first half are merged, those of the second are as they were posted.
+  const unmerged = await subgraph.rows("select from revenue_sum where quarter > '2026-10-01'");
+  at('2026-10-31T20:30:00Z');
+  while (await mergeRevenueSums(context()));
+  expect(await subgraph.rows('select from revenue_sum where not merged')).toHaveLength(unmerged.length);
+  expect(await reconcileRevenue(context()), `seed ${seed}`).toEqual([]);
 
   for (const timeZone of ['Europe/Lisbon', 'America/Havana', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'])
     for (const [from, to] of [

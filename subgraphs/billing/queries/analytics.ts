@@ -6,7 +6,7 @@ import type { Connection } from '../../../platform/graphql/types.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
 import type { MoneyView } from './products.js';
 
-/* What staff see of the business. Sums of money come from the ledger, so that they are its sums to the cent. */
+/* What staff see of the business. Sums of money are those of the ledger to the cent. */
 
 export const MAX_RANGE_DAYS = 366;
 
@@ -23,21 +23,12 @@ export interface DayRange {
 const inRange = (column: string): string =>
   `${column} >= ($1::date - 1)::timestamp at time zone 'UTC' and ${column} < ($2::date + 2)::timestamp at time zone 'UTC'
    and (${column} at time zone $3::text)::date between $1::date and $2::date`;
-const RANGED = `
-  ranged as materialized (
-    select id, invoice_id, to_char(posted_at at time zone $3::text, 'YYYY-MM-DD') as day
-    from ledger_transaction where ${inRange('posted_at')}
-  )`;
 const money = (sum: string): string => `jsonb_build_object('amountMinor', (${sum})::bigint, 'currency', currency)`;
-/** `amount` is what came in: the opposite sign of the ledger's. */
-const sumOf = (condition: string, sign: '' | '-' = ''): string =>
-  money(`coalesce(${sign}sum(amount) filter (where ${condition}), 0)`);
+const total = (column: string): string => money(`sum(${column})`);
 const SUMS = `
-  ${sumOf(`account_code = 'revenue' and kind = 'invoice'`)} as sold,
-  ${sumOf(`account_code = 'revenue' and kind = 'credit-note'`, '-')} as refunded,
-  ${sumOf(`account_code = 'revenue' and kind not in ('invoice', 'credit-note')`, '-')} as credited,
-  ${sumOf(`account_code = 'revenue'`)} as revenue,
-  ${sumOf(`account_code = 'tax-payable'`)} as tax`;
+  ${total('sold_minor')} as sold, ${total('refunded_minor')} as refunded, ${total('credited_minor')} as credited,
+  ${total('sold_minor - refunded_minor - credited_minor')} as revenue, ${total('tax_minor')} as tax`;
+const STORED = `revenue_sum where ${inRange('quarter')}`;
 
 export interface RevenueView {
   readonly day: string;
@@ -50,49 +41,18 @@ export interface RevenueView {
   readonly tax: MoneyView;
 }
 
-/**
- * The ledger's revenue by day, currency and product. What an invoice has in an account after each of its postings is shared
- * out over its lines by what they have of it, rounded at the running sums of the lines: no cent is lost, all lines together
- * are the invoice, and what is given back in whole leaves nothing at any product.
- */
+/** Of what the database stores as it posts; `operate ledgers check` compares it with the ledger. */
 const REVENUE = `
-  with ${RANGED}, wanted as (
-    select id from ranged
-    union
-    select id from ledger_transaction where invoice_id in (select invoice_id from ranged)
-  ), posted as (
-    select wanted.id, invoice_id, kind, currency, account_code, -sum(amount_minor) as amount,
-      -sum(sum(amount_minor)) over (
-        partition by invoice_id, currency, account_code order by posted_at, wanted.id) as amount_after
-    from wanted join ledger_transaction using (id) join ledger_entry on ledger_transaction_id = wanted.id
-    where account_code in ('revenue', 'tax-payable')
-    group by wanted.id, invoice_id, kind, currency, account_code, posted_at
-  ), line as (
-    select invoice_id, product_id, currency, account_code, weight,
-      sum(weight) over (partition by invoice_id, account_code order by position) as up_to,
-      sum(weight) over (partition by invoice_id, account_code) as whole
-    from invoice_line
-    cross join lateral (values ('revenue', amount_minor - tax_minor), ('tax-payable', tax_minor)) w (account_code, weight)
-    where invoice_id in (select invoice_id from ranged)
-  ), shared as (
-    select day, posted.currency, posted.account_code, kind, product_id,
-      case when line.whole is null then amount
-        else round(amount_after * up_to / whole) - round(amount_after * (up_to - weight) / whole)
-          - round((amount_after - amount) * up_to / whole) + round((amount_after - amount) * (up_to - weight) / whole)
-      end as amount
-    from ranged join posted using (id)
-    -- Lines that take away just what the others ask for have no shares.
-    left join line on whole <> 0 and (line.invoice_id, line.currency, line.account_code)
-      = (posted.invoice_id, posted.currency, posted.account_code)
-  )
-  select day, currency, product_id, coalesce(product_id, '00000000-0000-0000-0000-000000000000') as product_key, ${SUMS}
-  from shared group by day, currency, product_id having bool_or(amount <> 0)`;
+  select to_char(quarter at time zone $3::text, 'YYYY-MM-DD') as day, currency, product_id,
+    coalesce(product_id, '00000000-0000-0000-0000-000000000000') as product_key, ${SUMS}
+  from ${STORED} group by day, currency, product_id
+  having bool_or(sold_minor <> 0 or refunded_minor <> 0 or credited_minor <> 0 or tax_minor <> 0)`;
 
 /** From the first day on. Rows without a product are seats and sessions, and credit that was given. */
 export function revenueByDay(context: Context, range: DayRange, args: PageArgs): Promise<Connection<RevenueView>> {
   return overRange(context, range, (parameters) =>
     page<RevenueView>(
-      context.db,
+      context.reports,
       { select: REVENUE, parameters, orderBy: ['day', 'currency', 'product_key'], direction: 'asc' },
       args,
     ),
@@ -107,17 +67,10 @@ export interface TotalsView extends Omit<RevenueView, 'day' | 'productId'> {
 
 /** The same sums over the whole range, and the money that moved, one for each currency: at most 200. */
 export function totalsOf(context: Context, range: DayRange): Promise<TotalsView[]> {
-  const moved = `account_code in ('bank', 'cash', 'stripe') and kind`;
   return overRange(context, range, (parameters) =>
-    context.db.rows<TotalsView>(
-      `with ${RANGED}
-       select currency, ${SUMS},
-         ${sumOf(`${moved} = 'payment'`, '-')} as money_in, ${sumOf(`${moved} = 'refund'`)} as money_back
-       from (
-         select kind, currency, account_code, -amount_minor as amount
-         from ranged join ledger_transaction using (id) join ledger_entry on ledger_transaction_id = ranged.id
-       ) entries
-       group by currency order by currency limit 200`,
+    context.reports.rows<TotalsView>(
+      `select currency, ${SUMS}, ${total('money_in_minor')} as money_in, ${total('money_back_minor')} as money_back
+       from ${STORED} group by currency order by currency limit 200`,
       parameters,
     ),
   );
@@ -133,7 +86,7 @@ export interface OutstandingView {
 
 /** What open invoices still ask for, by currency and how long they are due: at most 1000. */
 export function outstandingByAge(context: Context): Promise<OutstandingView[]> {
-  return context.db.rows<OutstandingView>(
+  return context.reports.rows<OutstandingView>(
     `with aged as (
        select total_currency as currency, total_amount_minor + coalesce((
            -- Nothing is posted before the issue but the credit that pays a part.
@@ -160,7 +113,7 @@ export interface RecurringView {
  * coupons that end. A year counts a twelfth. At most 200.
  */
 export function recurringRevenue(context: Context): Promise<RecurringView[]> {
-  return context.db.rows<RecurringView>(
+  return context.reports.rows<RecurringView>(
     `select sum(plans)::integer as subscriptions, ${money('round(sum(committed / months))')} as monthly,
        ${money('round(sum(discounted / months))')} as discounted
      from (
@@ -185,7 +138,7 @@ export interface ChurnView {
 /** Plans that began at all: those whose first invoice was settled. */
 export async function churnOf(context: Context, range: DayRange): Promise<ChurnView> {
   return overRange(context, range, async (parameters) => {
-    const [row] = await context.db.rows<ChurnView>(
+    const [row] = await context.reports.rows<ChurnView>(
       `select
          count(*) filter (where began < $1::date and (ended is null or ended >= $1::date))::integer as live_at_start,
          count(*) filter (where ended between $1::date and $2::date)::integer as ended

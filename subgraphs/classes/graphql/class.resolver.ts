@@ -1,6 +1,6 @@
 import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../../platform/auth.js';
-import { requireViewer, type Context } from '../../../platform/context.js';
+import { type Context, forReports, requireViewer } from '../../../platform/context.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 import { LocalDate } from '../../../platform/graphql/types.js';
 import { ForPartners } from '../../../platform/graphql/for-partners.js';
@@ -156,7 +156,7 @@ export class ClassResolver {
   @Directive('@cacheControl(scope: "PRIVATE")')
   async attendanceReport(@Root() root: ClassView, @Ctx() context: Context) {
     await requireTeacherOf(context, root);
-    return attendanceReport(context, root.id);
+    return attendanceReport(forReports(context), root.id);
   }
 
   @ListSize(20)

@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { Context } from '../../../../platform/context.js';
+import { type Context, forReports } from '../../../../platform/context.js';
 import { PageSize } from '../../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
 import { coalesce } from '../../../../platform/live.js';
@@ -40,7 +40,7 @@ async function reportFor(
   classId: string | null | undefined,
 ): Promise<CourseReport | null> {
   const scope = await reportScope(context, { courseId, classId });
-  return scope && courseReport(context, scope);
+  return scope && courseReport(forReports(context), scope);
 }
 
 @Resolver(() => CourseReportObject)
@@ -104,7 +104,7 @@ export class CourseReportResolver {
   @FieldResolver(() => CourseReportStudentConnection, { description: 'The students, in the order of enrollment.' })
   @PageSize()
   students(@Root() { scope }: CourseReport, @Args(() => PageArgs) args: PageArgs, @Ctx() context: Context) {
-    return reportStudents(context, scope, args);
+    return reportStudents(forReports(context), scope, args);
   }
 }
 
