@@ -62,6 +62,7 @@ import { MarketingConsentMigration } from './persistence/migrations/0010-marketi
 import { CanonicalEmailsMigration } from './persistence/migrations/0012-canonical-emails.js';
 import { EmailChangesMigration } from './persistence/migrations/0016-email-changes.js';
 import { SearchAndPhonesMigration } from './persistence/migrations/0017-search-and-phones.js';
+import { FriendsMigration } from './persistence/migrations/0018-friends.js';
 import { RolesChangedMigration } from './persistence/migrations/0015-roles-changed.js';
 import { UserListMigration } from './persistence/migrations/0011-user-list.js';
 import { DataRequestsMigration } from './persistence/migrations/0009-data-requests.js';
@@ -120,6 +121,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     { name: '0015-roles-changed', class: RolesChangedMigration },
     { name: '0016-email-changes', class: EmailChangesMigration },
     { name: '0017-search-and-phones', class: SearchAndPhonesMigration },
+    { name: '0018-friends', class: FriendsMigration },
   ],
   events,
   reactions: [

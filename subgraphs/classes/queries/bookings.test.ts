@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Context } from '../../../platform/context.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../platform/domain/ids.js';
+import { readsOf, rowsRead } from '../../../platform/testing/plans.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { classes } from '../subgraph.js';
 import { aSupportedCourse } from '../testing/testing.js';
@@ -39,33 +39,6 @@ beforeAll(async () => {
 });
 afterAll(() => subgraph.stop());
 
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-const read = (node: PlanNode) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
-
-/** How many rows each node reads from a table, by the plan of the very statement that was sent. */
-async function readsOf(context: Context, work: () => Promise<unknown>): Promise<number[]> {
-  const rows = vi.spyOn(context.db, 'rows');
-  await work();
-  const [sql = '', parameters] = rows.mock.calls.find(([text]) => text.includes('from booking')) ?? [];
-  rows.mockRestore();
-  const [explained] = await context.db.rows<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-    `explain (analyze, timing off, format json) ${sql}`,
-    parameters,
-  );
-  return nodesOf(explained!['QUERY PLAN'][0].Plan)
-    .filter((node) => node['Relation Name'])
-    .map(read);
-}
-
 const PAGE = 20;
 
 test.each([
@@ -79,7 +52,7 @@ test.each([
     const list = () => listBookings(context, scope, {}, { first: PAGE, after });
     const { edges, pageInfo } = await list();
     if (number === 0) expect(edges).toHaveLength(size);
-    const reads = await readsOf(context, list);
+    const reads = (await readsOf(context.db, 'from booking', list)).map(rowsRead);
     expect(reads.length).toBeGreaterThan(0);
     for (const rows of reads) expect(rows).toBeLessThanOrEqual(2 * own + 2);
     after = pageInfo.endCursor ?? null;
@@ -89,8 +62,8 @@ test.each([
 test('the sessions of many people at once read those of these people', async () => {
   const context = subgraph.context(person('staff'));
   const load = () => bookingsOfUser(context).loadMany([studentId, assistantId]);
-  const reads = await readsOf(context, async () =>
+  const reads = await readsOf(context.db, 'from booking', async () =>
     expect((await load()).map((list) => (list as unknown[]).length)).toEqual([10, 100]),
   );
-  for (const rows of reads) expect(rows).toBeLessThanOrEqual(2 * 110);
+  for (const rows of reads.map(rowsRead)) expect(rows).toBeLessThanOrEqual(2 * 110);
 });

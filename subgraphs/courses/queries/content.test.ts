@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Context } from '../../../platform/context.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { previousRelease } from '../../../platform/testing/previous-release.js';
+import { readsOf, rowsRead } from '../../../platform/testing/plans.js';
 import { person, TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { addLesson } from '../commands/lesson/add-lesson.js';
 import { courses } from '../subgraph.js';
@@ -39,32 +39,6 @@ beforeAll(async () => {
 });
 afterAll(() => subgraph.stop());
 
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
-/** The nodes that read tables, of the plan of the very statement that was sent. */
-async function readsOf(context: Context, work: () => Promise<unknown>): Promise<PlanNode[]> {
-  const rows = vi.spyOn(context.db, 'rows');
-  await work();
-  const [sql = '', parameters] = rows.mock.calls.find(([text]) => text.includes('version_part')) ?? [];
-  rows.mockRestore();
-  const [explained] = await context.db.rows<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-    `explain (analyze, timing off, format json) ${sql}`,
-    parameters,
-  );
-  return nodesOf(explained!['QUERY PLAN'][0].Plan).filter((node) => node['Relation Name']);
-}
-
-const read = (node: PlanNode) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
-
 test.each([
   ['lesson', 40, lessonById],
   ['lesson', 1_000, lessonById],
@@ -76,14 +50,14 @@ test.each([
     'select part_id as id from version_part where kind = $1 order by md5(part_id::text) limit $2',
     [kind, count],
   );
-  const reads = await readsOf(context, async () => {
+  const reads = await readsOf(context.db, 'version_part', async () => {
     const found = await byId(context).loadMany(ids.map(({ id }) => id));
     expect(found.filter(Boolean)).toHaveLength(count);
   });
   const parts = reads.filter((node) => /_part$/.test(node['Relation Name'] ?? ''));
   expect(parts.map((node) => node['Node Type'])).not.toContain('Seq Scan');
   expect(parts.length).toBeGreaterThan(1);
-  for (const node of reads) expect(read(node)).toBeLessThanOrEqual(10 * Math.max(count, COURSES / 10));
+  for (const node of reads) expect(rowsRead(node)).toBeLessThanOrEqual(10 * Math.max(count, COURSES / 10));
 });
 
 test('a part that was removed or never published is not found by students, and the draft by its author only', async () => {

@@ -25,12 +25,13 @@ export function activityOf(context: Context, playerId: string, args: PageArgs): 
   return page<ActivityEntryView>(
     context.db,
     {
-      select: `
-        select id, rule as kind, amount as xp, course_id, null::uuid as invoice_id, occurred_at from xp_transaction
-        where player_id = $1
+      // Each part reads a page's worth of its index.
+      select: ({ within, order, limit }) => `
+        (select id, rule as kind, amount as xp, course_id, null::uuid as invoice_id, occurred_at from xp_transaction
+         where player_id = $1 and ${within('xp_transaction')} order by ${order('xp_transaction')} limit ${limit})
         union all
-        select id, 'purchase', null, course_id, invoice_id, occurred_at from purchase
-        where player_id = $1 and $2::boolean`,
+        (select id, 'purchase', null, course_id, invoice_id, occurred_at from purchase
+         where player_id = $1 and $2::boolean and ${within('purchase')} order by ${order('purchase')} limit ${limit})`,
       parameters: [playerId, seesPurchases],
       orderBy: ['id'],
       direction: 'desc',

@@ -2,7 +2,7 @@ import { hasRole } from '../../../platform/auth.js';
 import { perRequest, type Context } from '../../../platform/context.js';
 import type { Connection } from '../../../platform/graphql/types.js';
 import { rowLoader } from '../../../platform/graphql/loaders.js';
-import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
+import { page, type PageArgs, type PageWindow } from '../../../platform/graphql/pagination.js';
 import type { UserView } from './users.js';
 
 /** Relations between another user and the viewer. */
@@ -33,23 +33,32 @@ export const relationWith = perRequest((context) =>
 /** Friends are mutual follows. */
 export type RelationList = 'followers' | 'following' | 'friends' | 'blocked';
 
+const FRIENDS_SINCE = 'greatest(low_follows_at, high_follows_at)';
+
 /** When it began, seen from the low and from the high person of a pair. */
 const SINCE: Readonly<Record<RelationList, { readonly low: string; readonly high: string }>> = {
   followers: { low: 'high_follows_at', high: 'low_follows_at' },
   following: { low: 'low_follows_at', high: 'high_follows_at' },
-  friends: { low: 'greatest(low_follows_at, high_follows_at)', high: 'greatest(low_follows_at, high_follows_at)' },
+  friends: { low: FRIENDS_SINCE, high: FRIENDS_SINCE },
   blocked: { low: 'low_blocks_at', high: 'high_blocks_at' },
 };
 
-const ON: Readonly<Record<RelationList, { readonly low: string; readonly high: string }>> = {
-  followers: { low: 'high_follows_at is not null', high: 'low_follows_at is not null' },
-  following: { low: 'low_follows_at is not null', high: 'high_follows_at is not null' },
-  friends: {
-    low: 'low_follows_at is not null and high_follows_at is not null',
-    high: 'low_follows_at is not null and high_follows_at is not null',
-  },
-  blocked: { low: 'low_blocks_at is not null', high: 'high_blocks_at is not null' },
-};
+/** One side of a list: a page's worth of its index. `$1` is whose list it is. */
+function sideOf(list: RelationList, side: 'low' | 'high', { within, order, limit }: PageWindow): string {
+  const other = side === 'low' ? 'high_id' : 'low_id';
+  const is =
+    list === 'friends'
+      ? 'low_follows_at is not null and high_follows_at is not null'
+      : `${SINCE[list][side]} is not null`;
+  return `select * from (
+      select id as relation_id, ${other} as other_id, ${SINCE[list][side]} as since from relation where ${side}_id = $1 and ${is}
+    ) ${side}
+    where ${within(side)} and ($2::boolean or not exists (
+      select from relation met
+      where met.low_id = least(other_id, $3::uuid) and met.high_id = greatest(other_id, $3::uuid)
+        and (met.low_blocks_at is not null or met.high_blocks_at is not null)))
+    order by ${order(side)} limit ${limit}`;
+}
 
 /**
  * The people of one list, who came last first. Whom a person blocks is for themselves; the rest is for anyone signed in, but
@@ -70,19 +79,14 @@ export async function listRelations(
   return page<UserView>(
     context.db,
     {
-      select: `select person.id, name, handle, bio, joined_at, email, email_verified_at, roles, locale, time_zone,
-          leaderboard_visible, discoverable, mobile, status, since
-        from (
-          select high_id as other_id, ${SINCE[list].low} as since from relation where low_id = $1 and ${ON[list].low}
-          union all
-          select low_id, ${SINCE[list].high} from relation where high_id = $1 and ${ON[list].high}
-        ) edge join user_account person on person.id = other_id
-        where $2::boolean or not exists (
-          select from relation met
-          where met.low_id = least(person.id, $3::uuid) and met.high_id = greatest(person.id, $3::uuid)
-            and (met.low_blocks_at is not null or met.high_blocks_at is not null))`,
+      select: (
+        window,
+      ) => `select person.id, name, handle, bio, joined_at, email, email_verified_at, roles, locale, time_zone,
+          leaderboard_visible, discoverable, mobile, status, since, relation_id
+        from ((${sideOf(list, 'low', window)}) union all (${sideOf(list, 'high', window)})) edge
+        join user_account person on person.id = other_id`,
       parameters: [userId, all, viewer.id],
-      orderBy: ['since', 'id'],
+      orderBy: ['since', 'relation_id'],
       direction: 'desc',
     },
     args,

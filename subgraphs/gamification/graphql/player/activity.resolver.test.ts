@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import { newId } from '../../../../platform/domain/ids.js';
+import { readsOf, rowsRead } from '../../../../platform/testing/plans.js';
 import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { PaymentSucceeded } from '../../../../schema/events/billing.js';
 import type { EventData } from '../../../../schema/events/contract.js';
 import { UserBlocked } from '../../../../schema/events/users.js';
+import { activityOf } from '../../queries/activity.js';
 import { gamification } from '../../subgraph.js';
 import { earn } from '../../testing/testing.js';
 
@@ -88,4 +90,29 @@ test('the feed is read page by page, each with one statement beside that of the 
     rest = await feedOf(ana, ana, { first: 2, after: first?.pageInfo.endCursor ?? '' });
   });
   expect([kinds(rest), statements]).toEqual([['EXERCISE_COMPLETED'], 2]);
+});
+
+test('a page of the feed of a player with 10,000 entries and as many purchases reads a page of each', async () => {
+  const ana = person();
+  await earn(subgraph, ana.id, newId());
+  await subgraph.rows(
+    `insert into xp_transaction (id, player_id, rule, source_id, revision, amount, class_ids, occurred_at, counted_at)
+     select gen_random_uuid(), $1, 'lesson-completed', gen_random_uuid(), 0, 1, '{}', now(), now() from generate_series(1, 10000)`,
+    [ana.id],
+  );
+  await subgraph.rows(
+    `insert into purchase (id, player_id, invoice_id, occurred_at)
+     select gen_random_uuid(), $1, gen_random_uuid(), now() from generate_series(1, 10000)`,
+    [ana.id],
+  );
+  await subgraph.rows('analyze');
+  const context = subgraph.context(ana);
+  let after: string | null = null;
+  for (let number = 0; number < 2; number += 1) {
+    const ask = () => activityOf(context, ana.id, { first: 20, after });
+    after = (await ask()).pageInfo.endCursor ?? null;
+    const reads = await readsOf(context.db, 'xp_transaction', ask);
+    expect(reads).toHaveLength(2);
+    for (const node of reads) expect(rowsRead(node)).toBeLessThanOrEqual(21);
+  }
 });
