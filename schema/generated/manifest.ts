@@ -80,6 +80,10 @@ export const manifest = {
       "path": "/files/:token"
     },
     {
+      "domain": "courses",
+      "path": "/course-archives/:token"
+    },
+    {
       "domain": "community",
       "path": "/files/:token"
     }

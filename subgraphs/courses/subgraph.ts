@@ -7,9 +7,12 @@ import { CatalogResolver } from './graphql/catalog/catalog.resolver.js';
 import { LanguageResolver } from './graphql/language/language.resolver.js';
 import { AuthoredCourseResolver } from './graphql/authoring/authored-course.resolver.js';
 import { ImportResolver } from './graphql/authoring/import.resolver.js';
+import { CourseArchiveResolver } from './graphql/authoring/course-archive.resolver.js';
 import { EditingResolver } from './graphql/authoring/editing.resolver.js';
 import { MaterialResolver } from './graphql/authoring/material.resolver.js';
 import { QUESTION_UPLOADS } from './commands/exercise/question-uploads.js';
+import { downloadCourse } from './commands/course-archive/export-course.js';
+import { COURSE_UPLOADS } from './commands/course-archive/request-course-upload.js';
 import { GRADE_UPLOADS, SUBMISSION_UPLOADS } from './commands/assignment/files.js';
 import { MATERIAL_UPLOADS } from './commands/material/material-input.js';
 import { AuthoringResolver } from './graphql/authoring.resolver.js';
@@ -116,7 +119,13 @@ import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { settings } from './settings.js';
 
-const { routes, jobs: uploadJobs } = uploads([MATERIAL_UPLOADS, SUBMISSION_UPLOADS, GRADE_UPLOADS, QUESTION_UPLOADS]);
+const { routes, jobs: uploadJobs } = uploads([
+  MATERIAL_UPLOADS,
+  SUBMISSION_UPLOADS,
+  GRADE_UPLOADS,
+  QUESTION_UPLOADS,
+  COURSE_UPLOADS,
+]);
 
 export const courses: SubgraphDefinition<typeof settings> = {
   name: 'courses',
@@ -129,6 +138,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     AuthoringResolver,
     EditingResolver,
     ImportResolver,
+    CourseArchiveResolver,
     AuthoredCourseResolver,
     MaterialResolver,
     LearningResolver,
@@ -236,6 +246,12 @@ export const courses: SubgraphDefinition<typeof settings> = {
       public: false,
       download: true,
       handle: (context, { parameter }) => downloadCertificate(context, parameter),
+    },
+    {
+      path: '/course-archives/:token',
+      public: false,
+      download: 'signed',
+      handle: (context, { parameter }) => downloadCourse(context, parameter),
     },
   ],
   jobs: [

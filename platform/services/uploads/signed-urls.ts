@@ -28,16 +28,18 @@ export const fileToken = z.object({
 });
 
 type Secrets = Context['secrets'];
+/** `archive`: what a route makes while it is read. */
+type Purpose = 'upload' | 'file' | 'archive';
 
 /** Payload and code, both base64url: it is one segment of a path. */
-export function signToken(secrets: Secrets, purpose: 'upload' | 'file', payload: object): string {
+export function signToken(secrets: Secrets, purpose: Purpose, payload: object): string {
   const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
   return `${text}.${secrets.hmac(`signed-${purpose}`, text).toString('base64url')}`;
 }
 
 export function readToken<Payload>(
   secrets: Secrets,
-  purpose: 'upload' | 'file',
+  purpose: Purpose,
   token: string,
   schema: z.ZodType<Payload>,
 ): Payload | undefined {

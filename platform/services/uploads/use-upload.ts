@@ -74,7 +74,8 @@ async function openFile(context: Context, key: string): Promise<Readable> {
 /** As much of a file as any signature needs. */
 const HEAD_BYTES = 64 * 1024;
 
-async function detectType(data: Readable, { types }: UploadPolicy): Promise<string | undefined> {
+/** The MIME type of a content, by its first bytes; undefined for one that is not known. */
+export async function detectType(data: Readable, { types }: UploadPolicy): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop destroys the stream.

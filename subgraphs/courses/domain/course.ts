@@ -156,6 +156,14 @@ export class Course extends Aggregate<CourseEvent> {
     if (revision != null && revision !== this.version) throw new DraftHasChanged(this.version);
   }
 
+  /** Gives a new course all of its content at once. */
+  fill(draft: CourseContent): void {
+    this.edit(draft);
+    for (const section of draft.sections)
+      for (const part of [section, ...section.lessons, ...section.lessons.flatMap(({ exercises }) => exercises)])
+        this.parts.add(new CoursePart(part.id));
+  }
+
   /** What the catalog says of the course; students see it at once. */
   describe(change: CourseDescription): void {
     this.mustNotBeArchived();

@@ -16,10 +16,10 @@ import { MATERIALS_OF_A_LESSON, type Material, type NewMaterial } from './materi
  */
 
 /** A course is read and stored as one value, so its size is bounded. */
-const LIMITS = { sections: 100, lessons: 500, exercises: 50 };
+export const COURSE_LIMITS = { sections: 100, lessons: 500, exercises: 50 };
 
 export function addSection(draft: CourseContent, title: string): { draft: CourseContent; added: Section } {
-  if (draft.sections.length >= LIMITS.sections) throw new CourseIsTooLarge('sections', LIMITS.sections);
+  if (draft.sections.length >= COURSE_LIMITS.sections) throw new CourseIsTooLarge('sections', COURSE_LIMITS.sections);
   const added: Section = { id: newId(), title, lessons: [] };
   return { draft: { sections: [...draft.sections, added] }, added };
 }
@@ -45,7 +45,7 @@ export function addLesson(
   given: { readonly title: string; readonly markdown: string; readonly html?: string },
 ): { draft: CourseContent; added: Lesson } {
   const count = draft.sections.reduce((sum, section) => sum + section.lessons.length, 0);
-  if (count >= LIMITS.lessons) throw new CourseIsTooLarge('lessons', LIMITS.lessons);
+  if (count >= COURSE_LIMITS.lessons) throw new CourseIsTooLarge('lessons', COURSE_LIMITS.lessons);
   sectionOf(draft, sectionId);
   const added: Lesson = { ...given, id: newId(), exercises: [] };
   return { draft: withLessonIn(draft, sectionId, added, null), added };
@@ -205,8 +205,8 @@ function withExerciseIn(
   exercise: Exercise,
   position: number | null,
 ): CourseContent {
-  if (lessonOf(draft, lessonId).exercises.length >= LIMITS.exercises) {
-    throw new CourseIsTooLarge('exercises in a lesson', LIMITS.exercises);
+  if (lessonOf(draft, lessonId).exercises.length >= COURSE_LIMITS.exercises) {
+    throw new CourseIsTooLarge('exercises in a lesson', COURSE_LIMITS.exercises);
   }
   return withLesson(draft, lessonId, (lesson) => ({
     ...lesson,

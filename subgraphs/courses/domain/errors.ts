@@ -206,3 +206,16 @@ export class CertificateNotFound extends DomainError {
   static override readonly meaning = 'There is no such certificate.';
   static override readonly field = 'input.certificateId';
 }
+
+export class CourseVersionNotFound extends DomainError {
+  static override readonly kind = 'not-found';
+  static override readonly code = 'COURSE_VERSION_NOT_FOUND';
+  static override readonly meaning = 'The course has no such version.';
+  static override readonly field = 'input.version';
+}
+
+export class CourseArchiveTooLarge extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'COURSE_ARCHIVE_TOO_LARGE';
+  static override readonly meaning = 'An archive of the course would have more than 200 MiB or 5000 files.';
+}

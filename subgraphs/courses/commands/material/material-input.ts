@@ -54,6 +54,19 @@ export async function materialFrom(
   upload: InspectedUpload | null,
   before: Material | null,
 ): Promise<NewMaterial> {
+  const material = newMaterial(transaction.context, type, input, upload && fileOf(upload, input.fileName), before);
+  if (upload) await useUpload(transaction, upload);
+  return material;
+}
+
+/** Like {@link materialFrom}, with a new file that is stored already or will be. */
+export function newMaterial(
+  context: Context,
+  type: Material['type'],
+  input: MaterialInput,
+  newFile: MaterialFile | null,
+  before: Material | null,
+): NewMaterial {
   const problems: FieldProblem[] = [];
   const check = (holds: boolean, field: string, message: string): void => {
     if (!holds) problems.push({ field: `input.${field}`, message });
@@ -64,12 +77,12 @@ export async function materialFrom(
   if (type === 'text') {
     const markdown = input.markdown ?? (before?.type === 'text' ? before.markdown : '');
     check(markdown.trim() !== '', 'markdown', 'must be given');
-    check(!upload && input.url == null, 'markdown', 'a text has neither a file nor an address');
+    check(!newFile && input.url == null, 'markdown', 'a text has neither a file nor an address');
     material = { type, title, markdown, html: renderMarkdown(markdown) };
   } else {
     const oldFile = before && before.type !== 'text' ? before.file : null;
-    const replaced = input.url != null || upload !== null;
-    const file = upload ? fileOf(upload, input.fileName) : input.url != null ? null : oldFile;
+    const replaced = input.url != null || newFile !== null;
+    const file = newFile ?? (input.url != null ? null : oldFile);
     if (type === 'file') {
       check(file !== null && input.url == null, 'uploadId', 'must be given');
       material = { type, title, file: file as MaterialFile };
@@ -80,9 +93,9 @@ export async function materialFrom(
       const captions = input.captions ?? old?.captions ?? null;
       check((url === null) !== (file === null), 'url', 'give an address or a file, and not both');
       check(
-        url === null || isAllowed(transaction.context, url),
+        url === null || isAllowed(context, url),
         'url',
-        `must be https, at one of ${allowedVideoHosts(transaction.context).join(', ')}`,
+        `must be https, at one of ${allowedVideoHosts(context).join(', ')}`,
       );
       check(file === null || file.contentType.startsWith('video/'), 'uploadId', 'must be a video');
       const { durationSeconds: longest } = MATERIAL_LIMITS;
@@ -92,7 +105,6 @@ export async function materialFrom(
     }
   }
   if (problems.length > 0) throw new InvalidInput(problems);
-  if (upload) await useUpload(transaction, upload);
   return material;
 }
 
