@@ -45,11 +45,12 @@ journey(
     expect(await response.json()).toEqual({ data: { registerUser: { accepted: true } } });
 
     const wanted = [
-      ['router', 'graphql request'],
+      ['router', 'mutation'],
       ['users', 'subgraph users'],
       ['users', 'command registerUser'],
       ['users', 'publish lyceum.users.user-registered.v1'],
       ['users', 'job send-verification'],
+      ['community', 'process lyceum.users.user-registered.v1'],
       ['community', 'command on lyceum.users.user-registered.v1'],
       ['gamification', 'command on lyceum.users.user-registered.v1'],
     ];
@@ -80,16 +81,16 @@ journey(
       }),
     });
     expect(await response.json()).not.toHaveProperty('errors');
-    const within = 'graphql request > sequence';
+    const within = 'query > sequence';
     const wanted: Record<string, string> = {
-      'subgraph users': `${within} > fetch > subgraph users`,
-      'subgraph gamification': `${within} > parallel > flatten > fetch > subgraph gamification`,
-      'subgraph community': `${within} > parallel > flatten > fetch > subgraph community`,
+      'subgraph users': `${within} > fetch users > subgraph users`,
+      'subgraph gamification': `${within} > parallel > flatten > fetch gamification > subgraph gamification`,
+      'subgraph community': `${within} > parallel > flatten > fetch community > subgraph community`,
     };
     await eventually(async () => {
       const spans = await spansOf(traceId);
       return (
-        spans.some(({ name, parentId }) => name === 'graphql request' && parentId === 'b7ad6b7169203331') &&
+        spans.some(({ name, parentId }) => name === 'query' && parentId === 'b7ad6b7169203331') &&
         Object.entries(wanted).every(([name, place]) => placesOf(spans, name).includes(place))
       );
     });
@@ -115,8 +116,73 @@ journey('what completes an event of a subscription belongs to the trace that its
   });
   await eventually(async () => {
     const places = placesOf(await spansOf(traceId), 'subgraph users');
-    expect(places.join('\n')).toContain('live event > sequence > flatten > fetch > subgraph users');
+    expect(places.join('\n')).toContain(
+      'live notificationReceived > sequence > flatten > fetch users > subgraph users',
+    );
     return true;
   });
   await phone.client.dispose();
 });
+
+journey(
+  'a trace that begins here has one root, no missing parents, kinds, statements without values and codes',
+  async () => {
+    const [ana, ben] = await Promise.all([signUp('Ana'), signUp('Ben')]);
+    const title = unique('A title that no span holds');
+    const response = await fetch(endpoint(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ana.tokens.accessToken}` },
+      body: JSON.stringify({
+        operationName: 'Follow',
+        query: `mutation Follow($id: ID!, $input: CreatePostInput!) {
+        followUser(input: { userId: $id }) { user { id } } createPost(input: $input) { post { id } }
+      }`,
+        variables: { id: ben.id, input: { title, text: 'Said.' } },
+      }),
+    });
+    expect(await response.json()).not.toHaveProperty('errors');
+    const traceId = response.headers.get('x-correlation-id') ?? '';
+    const reaction = 'process lyceum.users.user-followed.v1';
+    const spans = await eventually(async () => {
+      const found = await spansOf(traceId);
+      const ids = new Set(found.map(({ id }) => id));
+      const isWhole = found.every(({ parentId }) => parentId === '' || ids.has(parentId));
+      const has = (name: string) => found.some((span) => span.name === name);
+      return (
+        isWhole && has('mutation Follow') && has(reaction) && has('publish lyceum.users.user-followed.v1') && found
+      );
+    });
+    const kindsOf = (name: string | RegExp) =>
+      new Set(
+        spans
+          .filter((span) => (typeof name === 'string' ? span.name === name : name.test(span.name)))
+          .map((span) => span.kind),
+      );
+    expect(spans.filter(({ parentId }) => parentId === '').map(({ name }) => name)).toEqual(['mutation Follow']);
+    const [server, client, producer, consumer] = [2, 3, 4, 5].map((kind) => new Set([kind]));
+    expect(kindsOf('mutation Follow')).toEqual(server);
+    expect(kindsOf('fetch users')).toEqual(client);
+    expect(kindsOf('subgraph users')).toEqual(server);
+    expect(kindsOf('insert outbox')).toEqual(client);
+    expect(kindsOf(/^publish /)).toEqual(producer);
+    expect(kindsOf(reaction)).toEqual(consumer);
+    const text = JSON.stringify(spans);
+    for (const value of [title, ana.id, ben.id]) expect(text).not.toContain(value);
+    for (const { resource } of spans) {
+      expect(resource['service.version']).toMatch(/^\d+\.\d+\.\d+/);
+      expect(resource['service.instance.id']).not.toBe('');
+    }
+    const refused = await fetch(endpoint(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ana.tokens.accessToken}` },
+      body: JSON.stringify({ query: `mutation Self { followUser(input: { userId: "${ana.id}" }) { user { id } } }` }),
+    });
+    const { errors } = (await refused.json()) as { errors: { extensions: { code: string } }[] };
+    await eventually(async () => {
+      const root = (await spansOf(refused.headers.get('x-correlation-id') ?? '')).find(
+        ({ parentId }) => parentId === '',
+      );
+      return root?.attributes['error.type'] === errors[0]?.extensions.code;
+    });
+  },
+);

@@ -11,7 +11,8 @@ import { isUuid } from './domain/ids.js';
 import { failpoint } from './failpoint.js';
 import { enqueue, type EnqueueOptions, type JobDefinition } from './jobs.js';
 import { writeOutbox, type Execute } from './outbox.js';
-import { continueTrace, currentTrace, withSpan } from './process/telemetry.js';
+import { withSpan } from './process/spans.js';
+import { continueTrace, currentTrace } from './process/telemetry.js';
 
 /** Names of the collections of an aggregate: what can be loaded with it. */
 type CollectionOf<T> = {
@@ -159,7 +160,7 @@ async function measured<Result>(context: Context, name: string, work: () => Prom
   const startedAt = performance.now();
   let failure: unknown;
   try {
-    return await withSpan(`command ${name}`, { 'lyceum.domain': context.name }, work);
+    return await withSpan(`command ${name}`, { attributes: { 'lyceum.domain': context.name } }, work);
   } catch (error) {
     failure = error ?? new Error('A command failed.');
     throw error;

@@ -3,7 +3,9 @@ import { runCommand, type Transaction } from './command.js';
 import type { Context } from './context.js';
 import { failpoint } from './failpoint.js';
 import { isDatabaseUnavailable } from './postgres/unavailable.js';
+import { messaging, withSpan } from './process/spans.js';
 import { withTrace } from './process/telemetry.js';
+import { topicOf } from './transport/transport.js';
 
 /** What a domain does when another (or itself) says something. Runs in the transaction that remembers the event. */
 export interface Reaction {
@@ -83,7 +85,10 @@ export class Inbox {
   readonly handle = async (event: CloudEvent): Promise<void> => {
     const reaction = this.byType.get(event.type);
     if (!reaction && !this.names.has(unversioned(event.type))) return;
-    await withTrace(traceOf(event), () => this.attempt(reaction, event));
+    const details = { kind: 'consumer', attributes: messaging(topicOf(event.source), 'process') } as const;
+    await withTrace(traceOf(event), () =>
+      withSpan(`process ${event.type}`, details, () => this.attempt(reaction, event)),
+    );
   };
 
   private async attempt(reaction: Reaction | undefined, event: CloudEvent): Promise<void> {

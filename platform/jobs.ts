@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Context } from './context.js';
 import { now } from './domain/clock.js';
 import { watchAbandonedJobs } from './postgres/abandoned-jobs.js';
-import { continueTrace, currentTrace, withSpan, withTrace, type Log } from './process/telemetry.js';
+import { withSpan } from './process/spans.js';
+import { continueTrace, currentTrace, withTrace, type Log } from './process/telemetry.js';
 
 /** What is enqueued: a name and the shape of a payload. Commands know this; what the job does is in {@link Job}. */
 export interface JobDefinition<Payload = unknown> {
@@ -204,7 +205,9 @@ function task(job: Job, context: () => Context, log: Log) {
         const started = performance.now();
         try {
           const payload = job.schema.parse(envelope?.data ?? {});
-          await withSpan(`job ${job.name}`, { attempt: attempts }, () => job.run(context(), payload));
+          await withSpan(`job ${job.name}`, { kind: 'consumer', attributes: { attempt: attempts } }, () =>
+            job.run(context(), payload),
+          );
           count('done', started);
           log.debug({ job: job.name, jobId: id, ms: Math.round(performance.now() - started) }, 'job done');
         } catch (error) {

@@ -11,7 +11,8 @@ import {
   sharesOf,
   type Pin,
 } from './relay-leases.js';
-import { markSpan, type Log } from './process/telemetry.js';
+import { addSpan, messaging } from './process/spans.js';
+import { type Log } from './process/telemetry.js';
 import { topicOf, TransportClosed, type Transport } from './transport/transport.js';
 
 export interface RelayOptions {
@@ -209,10 +210,16 @@ export class Relay {
       // The process was stopped in between: another relay may hold the bucket and may have published later events.
       if (performance.now() - this.renewedAt > this.leaseMs / 2)
         throw new Error('The lease was not renewed in time; the batch is read again.');
-      await this.options.transport.publish(topicOf(this.options.events.source), events);
+      const startedAt = Date.now();
+      const topic = topicOf(this.options.events.source);
+      await this.options.transport.publish(topic, events);
       failpoint('relay: published');
       for (const event of events) {
-        markSpan(`publish ${event.type}`, event.traceparent);
+        addSpan(
+          `publish ${event.type}`,
+          { kind: 'producer', attributes: messaging(topic, 'send'), startedAt },
+          event.traceparent,
+        );
         this.options.onPublished?.(event);
       }
       await this.query('update outbox set published_at = now() where id = any($1::bigint[])', [published]);

@@ -15,6 +15,7 @@ import { languagePlugin } from './language/language-plugin.js';
 import type { RouterMetrics } from './metrics.js';
 import type { RouterOptions } from './options.js';
 import type { ServedSupergraph } from './supergraph.js';
+import { tracePlugin } from './trace-plugin.js';
 
 export interface ApolloParts {
   readonly gateway: Gateway;
@@ -51,6 +52,7 @@ export function createApollo(
       ApolloServerPluginLandingPageDisabled(),
       requestLog(log),
       costHeader,
+      tracePlugin,
       slowOperations(log, options.slowOperationMs),
       ...(metrics ? [metrics.plugin] : []),
       // Before the cache: a cached response is admitted too.

@@ -8,7 +8,8 @@ import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/client/http-client.js';
 import { createMetrics, instanceRequests, invalidMessages, serveMetrics } from '../platform/process/metrics.js';
 import { runProcess, type OwnProcess } from '../platform/process/process.js';
-import { createLog, startTelemetry, type Log } from '../platform/process/telemetry.js';
+import { startTelemetry } from '../platform/process/spans.js';
+import { createLog, type Log } from '../platform/process/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import { KafkaTransport } from '../platform/transport/kafka.js';
 import { manifest as generated } from '../schema/generated/manifest.js';
@@ -30,7 +31,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     for (const stop of stops.splice(0).reverse()) await stop();
   });
   const log = createLog({ level: config.logLevel, service: 'router' });
-  stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'router' }));
+  stops.push(await startTelemetry({ ...config, service: 'router' }));
   const registry = config.metrics && createMetrics();
   if (config.metrics && registry) {
     const metrics = await serveMetrics(registry, { ...config.metrics, log });

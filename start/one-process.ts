@@ -22,7 +22,8 @@ import { createSecrets, domainKeysOf, type Secrets } from '../platform/services/
 import { localStorage } from '../platform/services/storage.js';
 import { SubgraphMetrics } from '../platform/process/subgraph-metrics.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
-import { startTelemetry, type Log } from '../platform/process/telemetry.js';
+import { startTelemetry } from '../platform/process/spans.js';
+import { type Log } from '../platform/process/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
 import type { RouterOptions } from '../router/options.js';
 import { startRouter } from '../router/router.js';
@@ -75,7 +76,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     const port = await reservePort(config.host, config.port ?? DEFAULT_PORT);
     const url = `http://${config.host}:${port}`;
-    stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: 'lyceum' }));
+    stops.push(await startTelemetry({ ...config, service: 'lyceum' }));
     const cluster = await openCluster(config, progress, stops, log);
     progress('databases');
     const filling = new Filling(join(config.dataDirectory, 'demo'), cluster.adminUrl);

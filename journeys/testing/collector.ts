@@ -9,12 +9,31 @@ export interface CollectedSpan {
   readonly id: string;
   /** Empty for what began the trace here. */
   readonly parentId: string;
+  /** 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+  readonly kind: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Of the process. */
+  readonly resource: Readonly<Record<string, string>>;
 }
+
+type Attributes = readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[];
+
+const valuesOf = (attributes: Attributes): Record<string, string> =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? '']));
 
 interface ExportedSpans {
   resourceSpans: {
-    resource: { attributes: { key: string; value: { stringValue?: string } }[] };
-    scopeSpans: { spans: { traceId: string; spanId: string; parentSpanId?: string; name: string }[] }[];
+    resource: { attributes: Attributes };
+    scopeSpans: {
+      spans: {
+        traceId: string;
+        spanId: string;
+        parentSpanId?: string;
+        name: string;
+        kind: number;
+        attributes: Attributes;
+      }[];
+    }[];
   }[];
 }
 
@@ -23,9 +42,15 @@ export async function startCollector(): Promise<{ url: string; close(): Promise<
   const traces = new Map<string, CollectedSpan[]>();
   const keep = ({ resourceSpans }: ExportedSpans): void => {
     for (const { resource, scopeSpans } of resourceSpans) {
-      const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
-      for (const { traceId, spanId: id, parentSpanId: parentId = '', name } of scopeSpans.flatMap(({ spans }) => spans))
-        traces.set(traceId, [...(traces.get(traceId) ?? []), { service, name, id, parentId }]);
+      const process = valuesOf(resource.attributes);
+      for (const { traceId, spanId: id, parentSpanId: parentId = '', attributes, name, kind } of scopeSpans.flatMap(
+        ({ spans }) => spans,
+      )) {
+        const spans = traces.get(traceId) ?? [];
+        traces.set(traceId, spans);
+        const service = process['service.name'] ?? '';
+        spans.push({ service, name, id, parentId, kind, attributes: valuesOf(attributes), resource: process });
+      }
     }
   };
   const server = createServer((request, response) => {

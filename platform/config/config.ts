@@ -135,6 +135,8 @@ export interface Config {
   readonly slowOperationMs: number;
   readonly logLevel: string;
   readonly otlpEndpoint: string | undefined;
+  /** Of 100 traces, how many are exported. */
+  readonly traceSamplePercent: number;
   readonly environment: 'development' | 'test' | 'production';
   /** Throws for a name that the configuration was not loaded with. */
   readonly domain: (name: string) => DomainConfig;

@@ -17,6 +17,12 @@ export const observability = {
     about: 'OpenTelemetry collector (OTLP over HTTP). Default: no traces are exported.',
     for: EVERY,
   }),
+  traceSamplePercent: setting('TRACE_SAMPLE_PERCENT', {
+    type: wholeNumber(0, 100),
+    default: 100,
+    about: 'Of 100 traces, how many are exported. Give all processes the same value.',
+    for: EVERY,
+  }),
   metricsPort: setting('METRICS_PORT', {
     type: port,
     about:

@@ -5,6 +5,7 @@ import { PostgresDriver } from 'kysely';
 import pg from 'pg';
 import { BackfillMigration, BucketPinMigration, EventArchiveMigration, OutboxMigration } from './migrations.js';
 import type { Log } from '../process/telemetry.js';
+import { withDatabaseSpan } from '../process/spans.js';
 import { requireVersion } from './version.js';
 
 export interface MigrationDefinition {
@@ -204,7 +205,7 @@ export class ReadDatabase {
   async rows<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const result = this.signal
       ? await this.query(sql, parameters, this.signal)
-      : await this.pool.query<Record<string, unknown>>(sql, [...parameters]);
+      : await withDatabaseSpan(sql, () => this.pool.query<Record<string, unknown>>(sql, [...parameters]));
     return result.rows.map((row) => camelCaseKeys(row) as Row);
   }
 

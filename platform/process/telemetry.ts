@@ -1,13 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import {
-  context as otelContext,
-  propagation,
-  ROOT_CONTEXT,
-  SpanStatusCode,
-  trace,
-  type Span,
-} from '@opentelemetry/api';
 import pino, { type Logger } from 'pino';
 import { redactLine } from './redacted-lines.js';
 import { limitRepeatedLines } from './repeated-lines.js';
@@ -39,12 +31,23 @@ export function continueTrace(headers: {
   correlationId?: string | undefined;
 }): Trace {
   const given = headers.traceparent;
-  const traceparent = given && TRACEPARENT.test(given) ? given : newTraceparent();
+  const isGiven = given !== undefined && TRACEPARENT.test(given);
+  const traceparent = isGiven ? given : newTraceparent();
   const correlationId =
     headers.correlationId && /^[\w.:-]{8,64}$/.test(headers.correlationId)
       ? headers.correlationId
       : traceIdOf(traceparent);
-  return { traceparent, correlationId };
+  const found = { traceparent, correlationId };
+  if (!isGiven) begun.add(found);
+  return found;
+}
+
+/** Traces that began here and have no span yet. */
+const begun = new WeakSet<object>();
+
+/** True once, for a trace that began here: its first span is the root, under the ids that the trace has. */
+export function takeRoot(value: object): boolean {
+  return begun.delete(value);
 }
 
 function newTraceparent(): string {
@@ -58,67 +61,6 @@ export function withTrace<T>(value: Trace, work: () => T): T {
 
 export function traceIdOf(traceparent: string): string {
   return traceparent.slice(3, 35);
-}
-
-const tracer = trace.getTracer('lyceum');
-let exporting = false;
-
-/** Runs `work` in a span below the current trace. Costs next to nothing while no exporter is configured. */
-export async function withSpan<T>(
-  name: string,
-  attributes: Record<string, string | number>,
-  work: () => Promise<T>,
-): Promise<T> {
-  if (!exporting) return work();
-  const parent = currentTrace();
-  const parentContext = parent
-    ? propagation.extract(ROOT_CONTEXT, { traceparent: parent.traceparent })
-    : otelContext.active();
-  const span: Span = tracer.startSpan(name, { attributes }, parentContext);
-  if (!span.isRecording()) return work();
-  const carrier: { traceparent?: string } = {};
-  propagation.inject(trace.setSpan(parentContext, span), carrier);
-  const child = {
-    ...(parent ?? continueTrace(carrier)),
-    ...(carrier.traceparent && { traceparent: carrier.traceparent }),
-  };
-  try {
-    return await withTrace(child, work);
-  } catch (error) {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).name });
-    throw error;
-  } finally {
-    span.end();
-  }
-}
-
-/** A moment of a trace that is not the current one, as a span without length. */
-export function markSpan(name: string, traceparent: string): void {
-  tracer.startSpan(name, {}, propagation.extract(ROOT_CONTEXT, { traceparent })).end();
-}
-
-/**
- * Starts exporting spans when an OTLP endpoint is configured; otherwise loads nothing.
- * Returns what stops it.
- */
-export async function startTelemetry(options: {
-  otlpEndpoint: string | undefined;
-  service: string;
-}): Promise<() => Promise<void>> {
-  if (!options.otlpEndpoint) return () => Promise.resolve();
-  const [{ NodeTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] =
-    await Promise.all([
-      import('@opentelemetry/sdk-trace-node'),
-      import('@opentelemetry/exporter-trace-otlp-http'),
-      import('@opentelemetry/resources'),
-    ]);
-  const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': options.service }),
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${options.otlpEndpoint}/v1/traces` }))],
-  });
-  provider.register();
-  exporting = true;
-  return () => provider.shutdown();
 }
 
 /** Never in a log, whatever object it sits in. */

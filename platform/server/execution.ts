@@ -32,7 +32,8 @@ import {
   type SubgraphHeaders,
   type SubgraphRequest,
 } from '../client/subgraph-client.js';
-import { continueTrace, withSpan, withTrace, type Log } from '../process/telemetry.js';
+import { describeSpan, noteErrors, withSpan } from '../process/spans.js';
+import { continueTrace, withTrace, type Log } from '../process/telemetry.js';
 
 export interface SubgraphExecutionOptions {
   readonly definition: SubgraphDefinition;
@@ -72,9 +73,16 @@ export class SubgraphExecution implements SubgraphClient {
 
   async execute(request: SubgraphRequest): Promise<ExecutionResult> {
     return this.admitted(request, async (document, context) => {
-      const result = await withSpan(`subgraph ${this.name}`, {}, async () => this.run(request, document, context));
-      // Its statements were ended, which is no defect to report.
-      return request.signal?.aborted ? ABANDONED : this.formatted(result);
+      return withSpan(`subgraph ${this.name}`, { kind: 'server' }, async () => {
+        const { operationName } = request;
+        if (operationName !== undefined) describeSpan(undefined, { 'graphql.operation.name': operationName });
+        const answer = await this.run(request, document, context);
+        // Its statements were ended, which is no defect to report.
+        if (request.signal?.aborted) return ABANDONED;
+        const result = this.formatted(answer);
+        noteErrors(result.errors);
+        return result;
+      });
     });
   }
 

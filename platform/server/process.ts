@@ -19,7 +19,8 @@ import { serveSubgraph } from './server.js';
 import { localStorage } from '../services/storage.js';
 import { addConsumerLag, SubgraphMetrics } from '../process/subgraph-metrics.js';
 import type { SubgraphDefinition } from '../subgraph.js';
-import { createLog, startTelemetry } from '../process/telemetry.js';
+import { startTelemetry } from '../process/spans.js';
+import { createLog } from '../process/telemetry.js';
 import { KafkaTransport } from '../transport/kafka.js';
 
 /**
@@ -53,7 +54,7 @@ async function start(
     for (const stop of stops.splice(0).reverse()) await stop();
   });
   const log = createLog({ level: config.logLevel, service: name });
-  stops.push(await startTelemetry({ otlpEndpoint: config.otlpEndpoint, service: name }));
+  stops.push(await startTelemetry({ ...config, service: name }));
   const registry = config.metrics && createMetrics();
   const onInvalid = registry && invalidMessages(registry);
   const transport = await KafkaTransport.connect(kafka, { log, onFatal: own.fail, onInvalid });

@@ -1,5 +1,5 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { withSpan } from '../../platform/process/telemetry.js';
+import { withSpan } from '../../platform/process/spans.js';
 import type { RequestContext } from '../context.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
 import { copied, isObject, own, type Data } from './data.js';
@@ -37,7 +37,7 @@ export async function runNode(node: CompiledNode | undefined, run: Run): Promise
     case 'fetch':
       return node.path.length === 0
         ? runFetch(node, run)
-        : withSpan('flatten', { path: node.path.join('.') }, () => runFetch(node, run));
+        : withSpan('flatten', { attributes: { path: node.path.join('.') } }, () => runFetch(node, run));
     case 'parallel':
       return withSpan('parallel', {}, async () => {
         await Promise.all(node.nodes.map((child) => runNode(child, run)));
@@ -157,7 +157,7 @@ function send(fetch: CompiledFetch, variables: Data, run: Run): Promise<Executio
   const text = (): string => (written ??= `${opening}${JSON.stringify(variables)}}`);
   const ask = (): Promise<ExecutionResult> =>
     run.fetchSubgraph(subgraph, { query, operationName, kind, variables, text }, run.context);
-  return withSpan('fetch', { subgraph }, ask);
+  return withSpan(`fetch ${subgraph}`, { kind: 'client', attributes: { 'lyceum.subgraph': subgraph } }, ask);
 }
 
 function variablesOf(fetch: CompiledFetch, run: Run): Data {

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInput } from '../../platform/domain/errors.js';
 import { firstLossless, mayLoseDigits, parseJson } from '../../platform/client/json.js';
 import { HEADER } from '../../platform/client/subgraph-client.js';
-import { withSpan, withTrace } from '../../platform/process/telemetry.js';
+import { withSpan } from '../../platform/process/spans.js';
+import { withTrace } from '../../platform/process/telemetry.js';
 import type { Budget, RequestContext } from '../context.js';
 import { routerError } from '../errors.js';
 import { languagesOf } from '../language/languages.js';
@@ -92,7 +93,7 @@ export function addGraphQL(app: FastifyInstance, options: Omit<HttpOptions, 'htt
     },
     handler: function (request, reply) {
       return withTrace(traceOf(request), () =>
-        withSpan('graphql request', {}, async () => handle.call(this, request, reply)),
+        withSpan('graphql request', { kind: 'server' }, async () => handle.call(this, request, reply)),
       );
     },
   });

@@ -6,7 +6,8 @@ import { handleProtocols, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { type Viewer } from '../../platform/auth.js';
 import type { Revocation } from '../../platform/revoked-tokens.js';
-import { withSpan, withTrace, type Log, type Trace } from '../../platform/process/telemetry.js';
+import { withSpan } from '../../platform/process/spans.js';
+import { withTrace, type Log, type Trace } from '../../platform/process/telemetry.js';
 import type { SocketLimits } from '../../platform/config/router.js';
 import type { Authenticator } from '../auth.js';
 import { senderOf } from '../../platform/services/networks.js';
@@ -257,7 +258,7 @@ export class Sockets {
 
   private async execute(run: Run, operation: SocketOperation, context: RequestContext): Promise<void> {
     const { query, operationName, variables } = operation;
-    const result = await withSpan('graphql request', {}, () =>
+    const result = await withSpan('graphql request', { kind: 'server' }, () =>
       this.options.execute({ query, operationName, variables }, { ...context, signal: run.signal }),
     );
     if (result.data === undefined) run.fail(result.errors ?? []);

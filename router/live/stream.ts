@@ -1,6 +1,7 @@
 import { GraphQLError, type ExecutionResult, type FormattedExecutionResult } from 'graphql';
 import { TokenRefused } from '../../platform/domain/errors.js';
-import { withSpan, withTrace, type Log } from '../../platform/process/telemetry.js';
+import { withSpan } from '../../platform/process/spans.js';
+import { withTrace, type Log } from '../../platform/process/telemetry.js';
 import { headersFor, type RequestContext, type Subgraphs } from '../context.js';
 import { errorLanguage, translated } from '../language/error-texts.js';
 import { resultText } from '../execution/data.js';
@@ -173,7 +174,7 @@ export class Stream {
     const context = { ...this.options.context, background: true };
     try {
       return await withTrace(context.trace, () =>
-        withSpan('live event', { field: this.planned.field }, async () =>
+        withSpan(`live ${this.planned.field}`, { kind: 'consumer' }, async () =>
           textsOf(formatResult(await this.planned.resolve(event, variables, context), format)),
         ),
       );
