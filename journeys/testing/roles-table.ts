@@ -147,6 +147,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
   },
   clarifications: { who: 'signed-in' },
   contest: { who: 'signed-in' },
+  contestSimilarities: { who: 'staff' },
   contestStandings: { who: 'signed-in' },
   contests: { who: 'signed-in' },
   coupons: { who: 'staff' },

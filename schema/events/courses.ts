@@ -360,6 +360,8 @@ export const CodingExerciseSubmitted = eventContract({
     /** The student's date at `submittedAt`. */
     localDate,
     contestXp,
+    /** Hashes of parts of a program for a contest, by which similar programs are found; it shows none of its text. */
+    sketch: z.array(z.int().nonnegative()).max(64).optional(),
   }),
   example: {
     courseId: '01976d2a-7c00-7000-8000-000000000004',

@@ -6,6 +6,7 @@ import { receipts } from '../../platform/privacy.js';
 import type { Submission, SubmissionEvent } from './domain/assignment/submission.js';
 import type { CertificateEvent } from './domain/certificate/certificate.js';
 import type { CodingSubmission, CodingSubmissionEvent } from './domain/coding/coding-submission.js';
+import { sketchOf } from './domain/coding/sketch.js';
 import { lessonsOf } from './domain/content.js';
 import type { CourseEvent } from './domain/course.js';
 import type { EnrollmentEvent } from './domain/enrollment.js';
@@ -277,7 +278,7 @@ function submittedWork(attempt: QuizAttempt) {
 }
 
 function codingData(submission: CodingSubmission) {
-  const { id, courseId, lessonId, exerciseId, studentId, contestId, submittedAt } = submission;
+  const { id, courseId, lessonId, exerciseId, studentId, contestId, submittedAt, language, source } = submission;
   const { revision, verdict, score, groups, localDate } = submission;
   return {
     courseId,
@@ -293,6 +294,7 @@ function codingData(submission: CodingSubmission) {
     submissionId: id,
     submittedAt: submittedAt.toISOString(),
     ...paidByContest(submission),
+    ...(contestId !== null && { sketch: sketchOf(language, source) }),
   };
 }
 

@@ -26,6 +26,7 @@ import {
   ContestStandingsResolver,
   RatingChangeResolver,
 } from './graphql/contest/standings.resolver.js';
+import { ContestSimilarityResolver, SimilarProgramResolver } from './graphql/contest/similarity.resolver.js';
 import { LeagueResolver, LeagueUpdateResolver } from './graphql/league/league.resolver.js';
 import { LeaderboardEntryResolver, LeaderboardResolver } from './graphql/leaderboard/leaderboard.resolver.js';
 import { canFollowBoard, LeaderboardUpdateResolver, LiveResolver } from './graphql/leaderboard/live.resolver.js';
@@ -64,6 +65,7 @@ import { FriendsQuestsMigration } from './persistence/migrations/0014-friends-qu
 import { GroupsAndLeaguesMigration } from './persistence/migrations/0010-groups-and-leagues.js';
 import { ContestsMigration } from './persistence/migrations/0011-contests.js';
 import { RecalculationMigration } from './persistence/migrations/0015-recalculation.js';
+import { SketchesMigration } from './persistence/migrations/0016-sketches.js';
 import { RuleSetsMigration } from './persistence/migrations/0012-rule-sets.js';
 import { RuleSetMap } from './persistence/rule-set.mapping.js';
 import { BadgeMap } from './persistence/badge.mapping.js';
@@ -132,6 +134,8 @@ export const gamification: SubgraphDefinition = {
     ContestStandingsResolver,
     ContestEntryResolver,
     RatingChangeResolver,
+    ContestSimilarityResolver,
+    SimilarProgramResolver,
     ClarificationResolver,
     ContestLiveResolver,
     ContestStandingsUpdateResolver,
@@ -157,6 +161,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0013-enrollments-and-feed', class: EnrollmentsAndFeedMigration },
     { name: '0014-friends-quests', class: FriendsQuestsMigration },
     { name: '0015-recalculation', class: RecalculationMigration },
+    { name: '0016-sketches', class: SketchesMigration },
   ],
   events,
   reactions: [

@@ -76,7 +76,11 @@ export class ContestNight {
     label: string,
     at: number,
     verdict: Verdict | null,
-    { id = newId(), revision = verdict === null ? 0 : 1 }: { id?: string; revision?: number } = {},
+    {
+      id = newId(),
+      revision = verdict === null ? 0 : 1,
+      sketch,
+    }: { id?: string; revision?: number; sketch?: readonly number[] } = {},
   ): Promise<string> {
     const submittedAt = minute(at);
     await tellAt(this.subgraph, submittedAt, CodingExerciseSubmitted, {
@@ -92,6 +96,7 @@ export class ContestNight {
       score: verdict === 'accepted' ? 1 : 0,
       groups: [],
       localDate: submittedAt.slice(0, 10),
+      ...(sketch && { sketch: [...sketch] }),
     });
     return id;
   }

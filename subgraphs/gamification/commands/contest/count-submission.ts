@@ -6,6 +6,8 @@ import { settleAgain } from './settle-again.js';
 export interface SubmissionResult extends Omit<ContestSubmission, 'ignored'> {
   readonly contestId: string;
   readonly revision: number;
+  /** See `domain/contest/similarity.ts`. */
+  readonly sketch?: readonly number[] | undefined;
 }
 
 /**
@@ -18,11 +20,11 @@ export async function countSubmission(transaction: Transaction, result: Submissi
   // The version that the event below gives the contest.
   const changed = await transaction.sql(
     `insert into contest_submission
-       (id, contest_id, user_id, exercise_id, submitted_at, revision, verdict, score, groups, changed)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)
+       (id, contest_id, user_id, exercise_id, submitted_at, revision, verdict, score, groups, changed, sketch)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11::integer[])
      on conflict (id) do update
        set revision = excluded.revision, verdict = excluded.verdict, score = excluded.score, groups = excluded.groups,
-         changed = excluded.changed
+         changed = excluded.changed, sketch = coalesce(excluded.sketch, contest_submission.sketch)
        where contest_submission.revision < excluded.revision
      returning id`,
     [
@@ -36,6 +38,7 @@ export async function countSubmission(transaction: Transaction, result: Submissi
       result.score,
       JSON.stringify(result.groups),
       contest.version + 1,
+      result.sketch ?? null,
     ],
   );
   if (changed.length === 0) return false;

@@ -222,3 +222,26 @@ test('a submission is seen by who sent it, and in standings only as a result', a
   }
   expect(seers).toEqual(['asker']);
 });
+
+test('programs that have much in common are seen by staff only, and change no standings', async () => {
+  const sketch = Array.from({ length: 32 }, (_, at) => 7 * at);
+  const [one, two] = [await night.join(), await night.join()];
+  night.now(30);
+  const before = await night.standings(people.stranger ?? person());
+  for (const [at, viewer] of [one, two].entries()) await night.send(viewer, 'B', 21 + at, 'accepted', { sketch });
+  const ask = (viewer: Viewer) =>
+    subgraph.graphql<{ contestSimilarities: { percent: number; programs: { participant: { id: string } }[] }[] }>(
+      'query ($id: ID!) { contestSimilarities(contestId: $id, problem: "B") { percent programs { participant { id } } } }',
+      { id: night.id },
+      night.as(viewer),
+    );
+  const { data } = await ask(people.staff ?? person('staff'));
+  expect(data.contestSimilarities).toEqual([
+    { percent: 100, programs: [{ participant: { id: one.id } }, { participant: { id: two.id } }] },
+  ]);
+  for (const viewer of [one, night.group.teacher, person()]) expect((await ask(viewer)).code).toBe('FORBIDDEN');
+  const { entries } = await night.standings(people.stranger ?? person());
+  expect(entries.edges.some(({ node }) => node.disqualified)).toBe(
+    before.entries.edges.some(({ node }) => node.disqualified),
+  );
+});

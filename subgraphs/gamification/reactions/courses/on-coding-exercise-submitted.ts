@@ -13,7 +13,7 @@ export const onCodingExerciseSubmitted = reaction(CodingExerciseSubmitted, async
     const { contestId, submissionId, studentId: userId, exerciseId, revision, verdict, score, groups } = data;
     const submittedAt = new Date(data.submittedAt);
     const result = { id: submissionId, contestId, userId, exerciseId, submittedAt, revision, verdict, score, groups };
-    await countSubmission(transaction, result);
+    await countSubmission(transaction, { ...result, sketch: data.sketch });
     if (revision > 0) return;
   }
   await recordActivity(
