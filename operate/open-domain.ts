@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Config } from '../platform/config/config.js';
 import type { Context } from '../platform/context.js';
 import { NO_STATEMENT_TIMEOUTS, openDatabase } from '../platform/postgres/database.js';
@@ -7,7 +6,8 @@ import { MailCatcher } from '../platform/services/mail.js';
 import { contextMaker, migrateSubgraph, servicesOf } from '../platform/server/running-subgraph.js';
 import { createSecrets } from '../platform/services/secrets.js';
 import { StartupError } from '../platform/config/startup-error.js';
-import { localStorage, type FileStorage } from '../platform/services/storage.js';
+import { openStorage } from '../platform/services/object-storage/open.js';
+import type { FileStorage } from '../platform/services/storage.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
 import type { Log } from '../platform/process/telemetry.js';
 import { InProcessTransport } from '../platform/transport/in-process.js';
@@ -41,7 +41,7 @@ export async function openDomain(
     await database.close();
     throw error;
   }
-  const storage = localStorage(join(config.dataDirectory, 'files'));
+  const storage = await openStorage(config);
   const services = servicesOf(
     definition,
     {

@@ -41,7 +41,7 @@ export interface GetRoute {
   readonly public: boolean;
   /** Names of the domains, or `router`, that may call this route when it is not public. Default: the router only. */
   readonly callers?: readonly string[];
-  /** Answers with a {@link Download}, which the router serves to anyone who knows the address. */
+  /** Answers with a {@link Download} or, where it is `signed`, a {@link Redirect}, which the router serves to anyone who knows the address. */
   readonly download?: true | 'signed' | 'image';
   /** The answer is text of this type, which the router serves to anyone who knows the address. */
   readonly contentType?: string;

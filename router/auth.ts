@@ -2,7 +2,7 @@ import { TokenRefused } from '../platform/domain/errors.js';
 import type { Readable } from 'node:stream';
 import type { JSONWebKeySet } from 'jose';
 import { AccessTokenVerifier, bearerToken, KeysUnavailable, type Viewer } from '../platform/auth.js';
-import type { Download } from '../platform/services/download.js';
+import type { Download, Redirect } from '../platform/services/download.js';
 import { HEADER, type RouteAnswer } from '../platform/client/subgraph-client.js';
 import { continueTrace } from '../platform/process/telemetry.js';
 import type { RecentRevocations, RevokedTokens } from '../platform/revoked-tokens.js';
@@ -92,7 +92,11 @@ export async function getFrom(
 }
 
 /** Downloads a file of a subgraph as the router itself. */
-export async function downloadFrom(subgraphs: Subgraphs, name: string, path: string): Promise<Download | undefined> {
+export async function downloadFrom(
+  subgraphs: Subgraphs,
+  name: string,
+  path: string,
+): Promise<Download | Redirect | undefined> {
   const headers = await headersFor(name, platformContext(continueTrace({})), subgraphs.serviceTokens);
   return subgraphs.client(name).download(path, headers);
 }

@@ -19,7 +19,7 @@ import { RemotePeople, type PeopleTransport } from '../platform/people-port.js';
 import { followRevokedTokens } from '../platform/server/follow-revoked-tokens.js';
 import { RunningSubgraph } from '../platform/server/running-subgraph.js';
 import { createSecrets, domainKeysOf, type Secrets } from '../platform/services/secrets.js';
-import { localStorage } from '../platform/services/storage.js';
+import { openStorage } from '../platform/services/object-storage/open.js';
 import { SubgraphMetrics } from '../platform/process/subgraph-metrics.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
 import { startTelemetry } from '../platform/process/spans.js';
@@ -190,7 +190,7 @@ async function startSubgraphs(
       (peopleClient ??= new ResilientClient(users(), { settings: config.resilience, log })).read(...request),
   };
   const metrics = registry && new SubgraphMetrics(registry);
-  const storage = localStorage(join(config.dataDirectory, 'files'));
+  const storage = await openStorage(config);
   // All are waited for, also when one fails: what has started must be found when everything is stopped.
   const starts = await Promise.allSettled(
     definitions.map(async (definition, index) => {

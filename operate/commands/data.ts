@@ -1,4 +1,6 @@
 import { StartupError } from '../../platform/config/startup-error.js';
+import { moveFiles } from '../../platform/services/object-storage/moving.js';
+import { openBucket, openFolder } from '../../platform/services/object-storage/open.js';
 import { KeyNotHeld } from '../../platform/services/secrets.js';
 import { resealSecrets } from '../../subgraphs/users/commands/maintenance/reseal-secrets.js';
 import { count, LIMIT, limitOf, ofEach, type Command } from '../command.js';
@@ -17,6 +19,16 @@ export const DATA_COMMANDS: readonly Command[] = [
       ),
       none: 'All tables are up to date.',
     }),
+  },
+  {
+    usage: 'storage move',
+    summary: 'Moves the files of LYCEUM_DATA to the bucket of STORAGE_URL, while the platform works.',
+    run: async ({ config }) => {
+      const bucket = await openBucket(config);
+      if (!bucket) throw new StartupError('STORAGE_URL is not set: there is nowhere to move files to.');
+      const moved = await moveFiles(openFolder(config), bucket);
+      return { say: `${count(moved.files, 'file')} moved, ${(moved.bytes / 1e6).toFixed(1)} MB.`, is: moved };
+    },
   },
   {
     usage: 'secrets reseal',

@@ -2,7 +2,7 @@ import { TokenRefused } from '../domain/errors.js';
 import type { Readable } from 'node:stream';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 
-import { Download } from '../services/download.js';
+import { Download, Redirect } from '../services/download.js';
 import { isUnreachable, SubgraphAddress } from './address.js';
 import { Instances, type Resolve } from './instances.js';
 import { ResponseBodyTooLarge } from './http-exchange.js';
@@ -152,7 +152,7 @@ export class HttpSubgraphClient implements SubgraphClient {
   }
 
   /** Never retried: a download link may be valid once. The timeout applies until the download starts. */
-  async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+  async download(path: string, headers: SubgraphHeaders): Promise<Download | Redirect | undefined> {
     const begun = new AbortController();
     const late = setTimeout(() => begun.abort(), this.options.timeoutMs);
     try {
@@ -162,6 +162,7 @@ export class HttpSubgraphClient implements SubgraphClient {
       const fileName = /^attachment; filename=([\w.-]+)$/.exec(String(received['content-disposition']))?.[1];
       if (status !== 200 || fileName === undefined) {
         await body.dump();
+        if (status === 302) return new Redirect(String(received['location']));
         if (status >= 500) throw new Error(`${this.name} answered ${status} for a download.`);
         return undefined;
       }

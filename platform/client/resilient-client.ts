@@ -22,7 +22,7 @@ import { ResponseBodyTooLarge } from './http-exchange.js';
 import { RecentCalls } from './recent-calls.js';
 import { RetryBudget } from './retry-budget.js';
 import { SubgraphUnavailable, type Unavailability } from './unavailable.js';
-import type { Download } from '../services/download.js';
+import type { Download, Redirect } from '../services/download.js';
 import type { RouteAnswer, StreamAccess, SubgraphClient, SubgraphHeaders, SubgraphRequest } from './subgraph-client.js';
 import type { Log } from '../process/telemetry.js';
 
@@ -150,7 +150,7 @@ export class ResilientClient implements SubgraphClient {
   }
 
   /** Like a stream: only its beginning is watched. */
-  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+  download(path: string, headers: SubgraphHeaders): Promise<Download | Redirect | undefined> {
     return this.reported('route', () => this.watched(() => this.client.download(path, headers)));
   }
 

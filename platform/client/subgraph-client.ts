@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { DocumentNode, ExecutionResult } from 'graphql';
-import type { Download } from '../services/download.js';
+import type { Download, Redirect } from '../services/download.js';
 
 /** Names of the headers between router and subgraphs. All but the first are believed only beside a valid service token. */
 export const HEADER = {
@@ -89,6 +89,6 @@ export interface SubgraphClient {
   /** Sends a file to a plain route. Sent once. */
   upload(path: string, data: Readable, headers: SubgraphHeaders): Promise<RouteAnswer>;
 
-  /** The file of a route that answers with one; undefined where there is none. Asked once. */
-  download(path: string, headers: SubgraphHeaders): Promise<Download | undefined>;
+  /** The file of a route that answers with one, or where it is; undefined where there is none. Asked once. */
+  download(path: string, headers: SubgraphHeaders): Promise<Download | Redirect | undefined>;
 }

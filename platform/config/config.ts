@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import type { S3Address } from '../services/object-storage/address.js';
 import type { SmsSettings } from '../services/sms.js';
 import { database, domainDatabase } from './database.js';
 import { DEFAULT_PORT, http } from './http.js';
@@ -119,6 +120,9 @@ export interface Config {
   readonly responseCacheMegabytes: number;
   /** Absolute. */
   readonly dataDirectory: string;
+  /** Absent: files are in `dataDirectory`. */
+  readonly storage: S3Address | undefined;
+  readonly storagePublicUrl: string | undefined;
   /** Absent: emails stay in memory. */
   readonly mailUrl: string | undefined;
   readonly mailFrom: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { setting } from './setting.js';
-import { path, url } from './types.js';
+import { baseUrl, path, url } from './types.js';
+import { s3Address } from '../services/object-storage/address.js';
 
 const SMS = ['SMS_URL', 'SMS_TOKEN'];
 
@@ -10,6 +11,18 @@ export const services = {
     type: path,
     default: '.lyceum',
     about: 'Folder of the embedded database and of uploaded files.',
+  }),
+  storage: setting('STORAGE_URL', {
+    type: s3Address,
+    about:
+      'Bucket of any S3 server for uploaded and made files: s3://key:secret@host:port/bucket/prefix?region=eu-central-1, with tls=false where the server has no TLS. Without key and secret they are found as programs for AWS find them. Default: files are in LYCEUM_DATA.',
+    secret: true,
+  }),
+  storagePublicUrl: setting('STORAGE_PUBLIC_URL', {
+    type: baseUrl,
+    about:
+      'Address at which clients reach the S3 server of STORAGE_URL. With it, downloads of files are redirected there, to addresses that are valid for a minute. Default: the platform serves all files.',
+    with: ['STORAGE_URL'],
   }),
   mailUrl: setting('MAIL_URL', {
     type: url('smtp:', 'smtps:'),

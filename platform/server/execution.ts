@@ -22,7 +22,7 @@ import {
 } from '../auth.js';
 import type { Context } from '../context.js';
 import { formatError } from '../graphql/build-subgraph.js';
-import { Download } from '../services/download.js';
+import { Download, Redirect } from '../services/download.js';
 import type { GetRoute, PostRoute, PutRoute, SubgraphDefinition } from '../subgraph.js';
 import {
   HEADER,
@@ -144,12 +144,12 @@ export class SubgraphExecution implements SubgraphClient {
     return body === undefined ? NOT_FOUND : { status: 200, body };
   }
 
-  async download(path: string, headers: SubgraphHeaders): Promise<Download | undefined> {
+  async download(path: string, headers: SubgraphHeaders): Promise<Download | Redirect | undefined> {
     const { route, parameter } = routeOf(getRoutes(this.options.definition), path) ?? {};
     if (!route?.download || parameter === undefined) return undefined;
     await this.options.serviceTokens.verify(headers[HEADER.serviceToken]);
     const answer = await route.handle(this.options.contextOf(null, 'platform', headers), { parameter, headers });
-    return answer instanceof Download ? answer : undefined;
+    return answer instanceof Download || answer instanceof Redirect ? answer : undefined;
   }
 
   /** Written by hand: an async generator's `return()` would wait for the pending `next()`, and leak the source. */

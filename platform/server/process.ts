@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { AccessTokenVerifier, DomainTokenIssuer, ServiceTokenVerifier } from '../auth.js';
 import { loadConfig, needed, type Config } from '../config/config.js';
@@ -16,7 +15,7 @@ import { runProcess, type OwnProcess } from '../process/process.js';
 import { RunningSubgraph } from './running-subgraph.js';
 import { createSecrets, domainKeysOf } from '../services/secrets.js';
 import { serveSubgraph } from './server.js';
-import { localStorage } from '../services/storage.js';
+import { openStorage } from '../services/object-storage/open.js';
 import { addConsumerLag, SubgraphMetrics } from '../process/subgraph-metrics.js';
 import type { SubgraphDefinition } from '../subgraph.js';
 import { startTelemetry } from '../process/spans.js';
@@ -100,7 +99,7 @@ async function start(
       async () => (await keyOwner.get(identity.keysPath, {})).body as JSONWebKeySet,
       (viewer) => revoked.tokens.requireCurrent(viewer),
     ),
-    storage: localStorage(join(config.dataDirectory, 'files')),
+    storage: await openStorage(config),
     secrets,
     people: new RemotePeople(keyOwner, domainTokens, identity.domain),
     publicUrl: config.publicUrl,

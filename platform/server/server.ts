@@ -7,7 +7,7 @@ import { formatError } from '../graphql/build-subgraph.js';
 import { Drain } from '../process/drain.js';
 import { addHealth, type Readiness } from '../process/health.js';
 import { ServerSockets } from './sockets.js';
-import type { Download } from '../services/download.js';
+import { Redirect, type Download } from '../services/download.js';
 import { HEADER, type SubgraphClient } from '../client/subgraph-client.js';
 import { BYTES_TYPE, CAN_SUBSCRIBE_PATH, GRAPHQL_PATH, PING_MS, RESULT_TYPE } from '../client/protocol.js';
 import { POST_LIMIT_BYTES } from '../subgraph.js';
@@ -135,6 +135,7 @@ function addRoutes(
     const path = request.url.split('?')[0] as string;
     const headers = pickHeaders(request.headers);
     const file = await withTrace(traceOf(request), () => client.download(path, headers));
+    if (file instanceof Redirect) return reply.redirect(file.url);
     if (file) return sendFile(reply, file);
     const { status, body } = await withTrace(traceOf(request), () => client.get(path, headers));
     // A stranger does not learn which routes do not exist, either.

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import { Download } from './download.js';
+import { Download, Redirect } from './download.js';
 import { httpScene } from '../testing/http.js';
 import { eventually } from '../testing/testing.js';
 
@@ -14,15 +14,25 @@ test('a file comes over HTTP as it is sent, before all of it is there; what is n
   const data = new Readable({ read: () => undefined });
   data.push('12345');
   const served = await scene.serve({
-    download: (path) => Promise.resolve(path === '/files/one' ? new Download(data, about) : undefined),
+    download: (path) =>
+      Promise.resolve(
+        path === '/files/one'
+          ? new Download(data, about)
+          : path === '/files/two'
+            ? new Redirect('https://files.example.com/two?signature=1')
+            : undefined,
+      ),
     get: () => Promise.resolve({ status: 200, body: { keys: [] } }),
   });
   const client = scene.clientOf(served, [served.server.url]);
-  const file = await client.download('/files/one', await served.headers());
+  const file = (await client.download('/files/one', await served.headers())) as Download | undefined;
   expect(file?.about).toMatchObject({ fileName: 'data.json', size: 10 });
   data.push('67890');
   data.push(null);
   expect(file && (await text(file.data))).toBe('1234567890');
+  expect(await client.download('/files/two', await served.headers())).toEqual(
+    new Redirect('https://files.example.com/two?signature=1'),
+  );
   expect(await client.download('/keys', await served.headers())).toBeUndefined();
 });
 
@@ -31,7 +41,7 @@ test('a file that breaks off in the middle is an error to its reader, never a sh
   data.push('12345');
   const served = await scene.serve({ download: () => Promise.resolve(new Download(data, about)) });
   const client = scene.clientOf(served, [served.server.url]);
-  const file = await client.download('/files/one', await served.headers());
+  const file = (await client.download('/files/one', await served.headers())) as Download | undefined;
   data.destroy(new Error('the disk is gone'));
   await expect(file && text(file.data)).rejects.toThrow();
 });

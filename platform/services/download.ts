@@ -1,5 +1,10 @@
 import type { Readable } from 'node:stream';
 
+/** Where the reader fetches the file itself. Whoever knows the address may. */
+export class Redirect {
+  constructor(readonly url: string) {}
+}
+
 /** A file that a route answers with, as a stream: it is read to its end or destroyed. */
 export class Download {
   constructor(

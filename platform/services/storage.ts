@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { link, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -14,16 +14,39 @@ export interface StoredFile {
 
 /** Files by key, such as `materials/0192…/slides.pdf`. The type of the content is kept by the owner of the key. */
 export interface FileStorage {
-  /** Replaces what is there. A reader sees the whole old file or the whole new one. */
-  put(key: string, data: Buffer | Readable, contentType: string): Promise<StoredFile>;
+  /**
+   * Replaces what is there; with `onlyNew`, throws {@link FileExists} instead. A reader sees the whole old file or the whole
+   * new one.
+   */
+  put(
+    key: string,
+    data: Buffer | Readable,
+    contentType: string,
+    options?: { readonly onlyNew?: boolean },
+  ): Promise<StoredFile>;
   /** Throws {@link FileMissing}. The caller reads the stream to its end or destroys it. */
   get(key: string): Promise<Readable>;
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>;
+  /** All keys. What comes or goes meanwhile may or may not be among them. */
+  list(): AsyncIterable<string>;
+  /** An address from which anyone may fetch the file for a while; undefined where this process has to serve it itself. */
+  link(key: string, about: LinkedFile): Promise<string | undefined>;
+}
+
+export interface LinkedFile {
+  /** Letters, digits, `.` and `-`. */
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly lifetimeMs: number;
 }
 
 export class FileMissing extends Error {
   override readonly name = 'FileMissing';
+}
+
+export class FileExists extends Error {
+  override readonly name = 'FileExists';
 }
 
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
@@ -37,7 +60,7 @@ export function localStorage(directory: string): FileStorage {
   const unfinished = join(root, 'unfinished');
 
   return {
-    async put(key, data, _contentType) {
+    async put(key, data, _contentType, { onlyNew = false } = {}) {
       const target = join(files, checkedKey(key));
       await mkdir(unfinished, { recursive: true });
       await sweep(unfinished);
@@ -55,7 +78,8 @@ export function localStorage(directory: string): FileStorage {
         const source = Buffer.isBuffer(data) ? Readable.from([data]) : data;
         await pipeline(source, measure, createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }));
         await mkdir(dirname(target), { recursive: true });
-        await rename(temporary, target);
+        if (onlyNew) await linkNew(temporary, target, key);
+        else await rename(temporary, target);
         await syncDirectory(dirname(target));
       } catch (error) {
         await rm(temporary, { force: true });
@@ -79,7 +103,23 @@ export function localStorage(directory: string): FileStorage {
     async delete(key) {
       await rm(join(files, checkedKey(key)), { force: true });
     },
+
+    async *list() {
+      // A folder that was removed meanwhile, or never made, has no files.
+      const entries = await opendir(files, { recursive: true }).catch(() => undefined);
+      for await (const entry of entries ?? [])
+        if (entry.isFile()) yield relative(files, join(entry.parentPath, entry.name)).split(sep).join('/');
+    },
+
+    link: () => Promise.resolve(undefined),
   };
+}
+
+async function linkNew(temporary: string, target: string, key: string): Promise<void> {
+  await link(temporary, target).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? new FileExists(`There is a file ${key}.`) : error;
+  });
+  await rm(temporary);
 }
 
 /** No write takes as long. */
@@ -97,7 +137,7 @@ async function sweep(unfinished: string): Promise<void> {
 }
 
 /** Segments of letters, digits, `.`, `_` and `-`, none of which begins with a dot: no key leads out of the folder. */
-function checkedKey(key: string): string {
+export function checkedKey(key: string): string {
   if (key.length <= MAX_KEY_LENGTH && key.split('/').every((segment) => SEGMENT.test(segment))) return key;
   throw new RangeError(`Not a key of a file: ${JSON.stringify(key.slice(0, 100))}`);
 }

@@ -1,15 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { eventually } from './testing.js';
 import { newTestFolder } from './folder.js';
+import { isInstalled } from './installed.js';
 import { freePort } from '../process/free-port.js';
 
 /** Debian's package is `pgbouncer`. Without it, the tests that need it are skipped. */
-export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
-if (!hasPgBouncer) process.stderr.write('\n*** pgbouncer is not installed: its tests are SKIPPED ***\n\n');
+export const hasPgBouncer = isInstalled('pgbouncer');
 
 /** A PgBouncer in transaction mode with two server connections, in front of one database. */
 export async function startPgBouncer(databaseUrl: string): Promise<{ url: string; stop: () => Promise<void> }> {

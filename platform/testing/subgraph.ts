@@ -26,7 +26,8 @@ import { newId } from '../domain/ids.js';
 import { MailCatcher, type Mailer } from '../services/mail.js';
 import { migrateSubgraph, RunningSubgraph } from '../server/running-subgraph.js';
 import { createSecrets, domainKeysOf, type Secrets } from '../services/secrets.js';
-import { localStorage } from '../services/storage.js';
+import { Redirect, type Download } from '../services/download.js';
+import { localStorage, type FileStorage } from '../services/storage.js';
 import type { SubgraphDefinition } from '../subgraph.js';
 import { HEADER, type SubgraphHeaders } from '../client/subgraph-client.js';
 import { continueTrace, createLog } from '../process/telemetry.js';
@@ -106,7 +107,8 @@ export class TestSubgraph {
       mailer,
       config,
       people,
-    }: { secrets?: Secrets; mailer?: Mailer; config?: Config; people?: People } = {},
+      storage,
+    }: { secrets?: Secrets; mailer?: Mailer; config?: Config; people?: People; storage?: FileStorage } = {},
   ): Promise<TestSubgraph> {
     const database = existing ?? (await freshDatabase(definition));
     const folder = await mkdtemp(join(tmpdir(), 'lyceum-storage-'));
@@ -126,7 +128,7 @@ export class TestSubgraph {
         ),
         serviceTokens: new ServiceTokenVerifier(service.publicKey, definition.name, domainKeysOf(secrets)),
         mail: mailer ?? mail,
-        storage: localStorage(folder),
+        storage: storage ?? localStorage(folder),
         secrets,
         publicUrl: 'http://127.0.0.1:4000',
         log: testLog,
@@ -167,6 +169,13 @@ export class TestSubgraph {
   }
 
   /** Sends an operation as the router does. */
+  /** The file of a route. */
+  async download(path: string): Promise<Download | undefined> {
+    const answer = await this.running.client.download(path, await this.headers(null));
+    if (answer instanceof Redirect) throw new Error('The route redirects.');
+    return answer;
+  }
+
   async graphql<Data = Record<string, never>>(
     query: string,
     variables: Record<string, unknown> = {},

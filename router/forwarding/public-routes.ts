@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Manifest } from '../../platform/manifest.js';
-import type { Download } from '../../platform/services/download.js';
+import { Redirect, type Download } from '../../platform/services/download.js';
 import { FORM_LIMIT_BYTES } from '../../platform/subgraph.js';
 import { downloadFrom, getFrom, postTo, uploadTo } from '../auth.js';
 import type { Subgraphs } from '../context.js';
@@ -26,7 +26,7 @@ export function addPublicRoutes(
   subgraphs: Subgraphs,
   { texts, forms, downloads, uploads, files, images }: Manifest,
 ): void {
-  const fileOf = (domain: string, path: string): Promise<Download | undefined> =>
+  const fileOf = (domain: string, path: string): Promise<Download | Redirect | undefined> =>
     downloadFrom(subgraphs, domain, path).catch(() => {
       throw unavailable();
     });
@@ -50,7 +50,7 @@ export function addPublicRoutes(
   for (const { path, domain } of images) {
     app.get<{ Params: Parameters }>(path, async (request, reply) => {
       const file = await fileOf(domain, filled(path, request.params));
-      if (!file) {
+      if (!file || file instanceof Redirect) {
         reply.callNotFound();
         return reply;
       }
@@ -85,11 +85,12 @@ function isNotModified(ifNoneMatch: string | undefined, etag: string): boolean {
   return tags.includes(etag) || tags.includes('*');
 }
 
-function sendAttachment(reply: FastifyReply, file: Download | undefined): FastifyReply {
+function sendAttachment(reply: FastifyReply, file: Download | Redirect | undefined): FastifyReply {
   if (!file) {
     reply.callNotFound();
     return reply;
   }
+  if (file instanceof Redirect) return reply.header('cache-control', 'no-store').redirect(file.url);
   const { contentType, size, fileName } = file.about;
   return reply
     .type(contentType)

@@ -44,3 +44,11 @@ test('a picture or file that does not exist is not found', async () => {
     expect((await fetch(`${router.router.url}${path}`)).status).toBe(404);
   }
 });
+
+test('a file of a storage that clients can reach is fetched from there', async () => {
+  users.redirects.set('/files/some-token', 'https://files.example.com/note?signature=1');
+  const answer = await fetch(`${router.router.url}/files/users/some-token`, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://files.example.com/note?signature=1']);
+  // Another address leads there a minute later.
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+});

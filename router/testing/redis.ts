@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createClient } from '@redis/client';
+import { isInstalled } from '../../platform/testing/installed.js';
 import { freePort } from '../../platform/process/free-port.js';
 
 /** Debian's package is `redis-server`. Without it, the tests that need it are skipped. */
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis) process.stderr.write('\n*** redis-server is not installed: its tests are SKIPPED ***\n\n');
+export const hasRedis = isInstalled('redis-server');
 
 export interface RedisServer {
   readonly url: string;

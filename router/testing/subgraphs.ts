@@ -11,6 +11,7 @@ import {
   type SubgraphHeaders,
   type SubgraphRequest,
 } from '../../platform/client/subgraph-client.js';
+import { Redirect } from '../../platform/services/download.js';
 
 type Modules = Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>;
 type Resolvers = NonNullable<Extract<Modules[number], { typeDefs: unknown }>['resolvers']>;
@@ -94,8 +95,12 @@ export class FakeSubgraph implements SubgraphClient {
     return { status: 200, body: { received: true } };
   }
 
-  download(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  /** Where its files are, by path. */
+  readonly redirects = new Map<string, string>();
+
+  download(path: string): Promise<Redirect | undefined> {
+    const url = this.redirects.get(path);
+    return Promise.resolve(url === undefined ? undefined : new Redirect(url));
   }
 
   get(path: string, headers: SubgraphHeaders): Promise<{ status: number; body: unknown }> {

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { runCommand } from '../../command.js';
-import { now } from '../../domain/clock.js';
+import { MINUTE, now } from '../../domain/clock.js';
 import { newId } from '../../domain/ids.js';
 import type { GetRoute, PutRoute } from '../../subgraph.js';
 import type { RouteAnswer } from '../../client/subgraph-client.js';
-import { Download } from '../download.js';
+import { Download, Redirect } from '../download.js';
 import { FileMissing, type StoredFile } from '../storage.js';
 import { CONTENT_TYPE } from './request-upload.js';
 import { fileToken, readToken, uploadToken } from './signed-urls.js';
@@ -42,6 +42,9 @@ export const putRoute: PutRoute = {
   },
 };
 
+/** Only to begin the download: the address that leads here decides how long a file may be fetched. */
+const REDIRECT_LIFETIME_MS = MINUTE;
+
 export const fileRoute: GetRoute = {
   path: '/files/:token',
   public: false,
@@ -50,6 +53,8 @@ export const fileRoute: GetRoute = {
     const file = readToken(context.secrets, 'file', parameter, fileToken);
     if (!file || file.until <= now().getTime()) return undefined;
     try {
+      const url = await context.storage.link(file.key, { ...file, lifetimeMs: REDIRECT_LIFETIME_MS });
+      if (url !== undefined) return new Redirect(url);
       return new Download(await context.storage.get(file.key), file);
     } catch (error) {
       if (error instanceof FileMissing) return undefined;

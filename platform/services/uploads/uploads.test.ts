@@ -1,4 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -12,7 +15,8 @@ import { requestUpload, type UploadRequest } from './request-upload.js';
 import { signedFileUrl } from './signed-urls.js';
 import { UploadMigration, uploads } from './uploads.js';
 import type { UploadPolicy } from './policy.js';
-import { FileMissing } from '../storage.js';
+import { Redirect } from '../download.js';
+import { FileMissing, localStorage } from '../storage.js';
 
 const POLICY: UploadPolicy = {
   purpose: 'note',
@@ -197,12 +201,34 @@ test('a signed address serves a file until it expires', async () => {
   const { size } = await storage.put('notes/signed', PDF, 'application/pdf');
   const file = { key: 'notes/signed', fileName: 'note.pdf', contentType: 'application/pdf', size };
   const url = signedFileUrl(context(), file, new Date(), 5 * 60_000);
-  const fetch = async (address: string) =>
-    subgraph.running.client.download(pathOf(address), await subgraph.headers(null));
+  const fetch = (address: string) => subgraph.download(pathOf(address));
   const found = await fetch(url);
   expect(found?.about).toMatchObject({ fileName: 'note.pdf', contentType: 'application/pdf', size });
   expect(found && (await buffer(found.data))).toEqual(PDF);
   expect(await fetch(url.replace(/\.(?=[^.]*$)/, 'x.'))).toBeUndefined();
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
   expect(await fetch(url)).toBeUndefined();
+});
+
+test('a signed address leads to the storage where clients can reach it, for a minute', async () => {
+  const storage = localStorage(await mkdtemp(join(tmpdir(), 'lyceum-storage-')));
+  const linked: unknown[] = [];
+  const other = await TestSubgraph.start({ ...baskets, routes: parts.routes }, undefined, {
+    storage: {
+      ...storage,
+      link: (...asked) => {
+        linked.push(asked);
+        return Promise.resolve('https://files.example.com/lyceum/notes/signed?X-Amz-Signature=1');
+      },
+    },
+  });
+  try {
+    const file = { key: 'notes/signed', fileName: 'note.pdf', contentType: 'application/pdf', size: 3 };
+    const url = signedFileUrl(other.context(null), file, new Date(), 5 * 60_000);
+    const answer = await other.running.client.download(pathOf(url), await other.headers(null));
+    expect(answer).toEqual(new Redirect('https://files.example.com/lyceum/notes/signed?X-Amz-Signature=1'));
+    expect(linked).toEqual([['notes/signed', expect.objectContaining({ fileName: 'note.pdf', lifetimeMs: 60_000 })]]);
+  } finally {
+    await other.stop();
+  }
 });

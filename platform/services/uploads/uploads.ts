@@ -7,8 +7,8 @@ import { removeUnusedUploads, removeUnused } from './remove-uploads.js';
 /*
  * Files that users send. A domain issues a ticket (requestUpload); the client PUTs the bytes to the ticket's address; the
  * domain takes the file (inspectUpload, then useUpload in the transaction that refers to it). What is not used is removed
- * after a day. With a local folder the address is one of ours; with object storage it will be a presigned one of the
- * bucket. Therefore nothing is believed of the PUT: size, checksum and type are read from the stored file.
+ * after a day. The address is one of ours with any storage: size and checksum are measured on the way, and the type is read
+ * from the stored file.
  */
 
 /** Lists what a domain with uploads serves and runs; its migrations list {@link UploadMigration}. */

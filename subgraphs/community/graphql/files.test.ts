@@ -59,10 +59,7 @@ async function aFile(viewer: Viewer, content: Buffer, contentType: string, name 
 }
 
 async function get(url: string) {
-  const file = await subgraph.running.client.download(
-    new URL(url).pathname.replace('/community/', '/'),
-    await subgraph.headers(null),
-  );
+  const file = await subgraph.download(new URL(url).pathname.replace('/community/', '/'));
   return file && { type: file.about.contentType, content: await buffer(file.data) };
 }
 

@@ -267,10 +267,10 @@ test('a file is sent once, handed in, and fetched by users who may see the submi
   expect(await files(person())).toBeUndefined();
   const [file] = (await files(task.author)) ?? [];
   expect(file).toMatchObject({ name: 'My work.pdf', size: content.length });
-  const download = await subgraph.running.client.download(pathOf(file!.url), headers);
+  const download = await subgraph.download(pathOf(file!.url));
   expect(download?.about).toMatchObject({ contentType: 'application/pdf' });
   await askAbout({ subgraph, userId: student.id, requested: UserErasureDue, receipt: DataErased });
-  expect(await subgraph.running.client.download(pathOf(file!.url), headers)).toBeUndefined();
+  expect(await subgraph.download(pathOf(file!.url))).toBeUndefined();
 });
 
 test('a file that is taken out of the draft is removed, and a grader gives files back with the grade', async () => {
@@ -324,7 +324,7 @@ test('a file that is taken out of the draft is removed, and a grader gives files
   await post(task, task.author);
   const [marked] = (await files(student)) ?? [];
   expect(marked?.name).toBe('Marked.pdf');
-  expect(await subgraph.running.client.download(pathOf(marked!.url), headers)).toBeDefined();
+  expect(await subgraph.download(pathOf(marked!.url))).toBeDefined();
   await grade(submissionId, 8, 1, task.author, { fileIds: [] });
   expect(await files(student)).toEqual([]);
   await eventually(async () => !(await isKept(given)));

@@ -437,7 +437,7 @@ describe('materials', () => {
     const { material } = results.find(({ code }) => code === undefined)!.data;
     expect(material).toMatchObject({ fileName: 'U-bung-1.pdf', fileSize: content.length });
     const path = new URL(material.fileUrl).pathname.replace('/courses/', '/');
-    const download = await subgraph.running.client.download(path, headers);
+    const download = await subgraph.download(path);
     expect(download?.about).toMatchObject({ contentType: 'application/pdf' });
     const other = { courseId, contentType: 'text/html', size: 10 };
     expect((await mutate('requestMaterialUpload', other, author, 'ticket { url }')).code).toBe('INVALID_INPUT');

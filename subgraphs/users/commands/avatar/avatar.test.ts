@@ -42,7 +42,7 @@ async function upload(viewer: Viewer, content: Buffer, contentType: string) {
 }
 
 async function see(url: string) {
-  const file = await subgraph.running.client.download(new URL(url).pathname, await subgraph.headers(null));
+  const file = await subgraph.download(new URL(url).pathname);
   return file && { type: file.about.contentType, image: await buffer(file.data) };
 }
 
