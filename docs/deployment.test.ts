@@ -122,6 +122,7 @@ describe('the processes of docker-compose.yml', () => {
       'OTHER_SECRET_KEYS',
       'SECRET_KEY',
       'SMS_TOKEN',
+      'STORAGE_URL',
     ]);
   });
 

@@ -41,10 +41,9 @@ export async function startS3(bucket = 'lyceum'): Promise<S3Server> {
     await exit;
   };
   const start = async (): Promise<void> => {
-    server = spawn('versitygw', ['--port', `127.0.0.1:${port}`, 'posix', '--sidecar', sidecar, buckets], {
-      stdio: 'ignore',
-      env: { ...process.env, ROOT_ACCESS_KEY: 'lyceum', ROOT_SECRET_KEY: 'not-a-secret' },
-    });
+    const keys = ['--access', 'lyceum', '--secret', 'not-a-secret'];
+    const posix = ['posix', '--sidecar', sidecar, buckets];
+    server = spawn('versitygw', ['--port', `127.0.0.1:${port}`, ...keys, ...posix], { stdio: 'ignore' });
     await eventually(async () => (await fetch(`http://127.0.0.1:${port}/`)).status > 0, { timeoutMs: 30_000 });
   };
   await start();
