@@ -135,7 +135,7 @@ async function exported(courseId: string, viewer: Viewer, more: object = {}): Pr
   );
   const { url, size } = data.exportCourse;
   const path = new URL(url).pathname.replace('/course-archives/courses/', '/course-archives/');
-  const download = await subgraph.running.client.download(path, await subgraph.headers(null));
+  const download = await subgraph.download(path);
   const bytes = await buffer(download!.data);
   expect(download!.about).toMatchObject({ contentType: 'application/zip', size });
   expect(bytes.length).toBe(size);
@@ -253,8 +253,7 @@ test('an address of an archive expires, and can not be changed', async () => {
   const { courseId, author } = await aCourse(subgraph);
   const { data } = await subgraph.graphql<{ exportCourse: { url: string } }>(EXPORT, { input: { courseId } }, author);
   const token = data.exportCourse.url.split('/').at(-1)!;
-  const get = async (by: string) =>
-    subgraph.running.client.download(`/course-archives/${by}`, await subgraph.headers(null));
+  const get = (by: string) => subgraph.download(`/course-archives/${by}`);
   expect(await get(`x${token}`)).toBeUndefined();
   const found = await get(token);
   found?.data.destroy();
