@@ -12,7 +12,10 @@ const RULES: readonly { readonly problem: string; readonly pattern: RegExp }[] =
     problem: 'requires a column that rows of the version before lack',
     pattern: /\balter\s+(?:column\s+)?"?\w+"?\s+set\s+not\s+null\b/gi,
   },
-  { problem: 'changes the type of a column', pattern: /\balter\s+(?:column\s+)?"?\w+"?\s+(?:set\s+data\s+)?type\b[^;,`]*/gi },
+  {
+    problem: 'changes the type of a column',
+    pattern: /\balter\s+(?:column\s+)?"?\w+"?\s+(?:set\s+data\s+)?type\b[^;,`]*/gi,
+  },
   {
     problem: 'adds a column that the version before does not write',
     pattern:

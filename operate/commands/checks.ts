@@ -1,12 +1,28 @@
 import { auditChain } from '../audit-chain.js';
 import { busyTimeOverlaps } from '../busy-times.js';
 import { count, LIMIT, limitOf, type Command } from '../command.js';
+import { examine } from '../doctor.js';
 import { ledgerDifferences } from '../ledgers.js';
 import { checkBoards } from '../../subgraphs/gamification/queries/check-boards.js';
 import { listUncanonicalEmails } from '../../subgraphs/users/queries/uncanonical-emails.js';
 
 /** What must hold, compared with what is stored. They change nothing. */
 export const CHECK_COMMANDS: readonly Command[] = [
+  {
+    usage: 'doctor',
+    summary:
+      'Checks versions, migrations, lag, outboxes, dead letters, jobs, backups, keys, certificates and clocks, and says in sentences what is wrong.',
+    options: { backups: 'File with the answer of "barman-cloud-backup-list --format json".' },
+    run: async (bench, _args, { backups }) => {
+      const findings = await examine(bench, { backups });
+      const problems = findings.filter(({ level }) => level === 'problem');
+      const lines = [...problems, ...findings.filter((one) => !problems.includes(one))].map(
+        ({ level, text }) => `${level}: ${text}`,
+      );
+      const result = `${count(problems.length, 'problem')}, ${count(findings.length - problems.length, 'warning')}.`;
+      return { say: [...lines, result].join('\n'), is: { findings }, failed: problems.length > 0 };
+    },
+  },
   {
     usage: 'audit verify',
     summary: 'Recomputes the chain over the audit entries of users: no entry was changed, removed, moved or inserted.',
