@@ -106,7 +106,7 @@ export const openFields: Readonly<Record<string, string>> = {
   ImportProblem: 'line message',
   InactiveStudent: 'lastDate student',
   Invoice:
-    'amountDue attempts billingSubscription booking buyer class classHasBegun createdAt creditApplied creditNotes discount dueAt id issuedAt issuedOn lines number payments pdfUrl purpose refunded refunds seatHoldId seller status tax total user',
+    'amountDue attempts billingSubscription booking buyer class classHasBegun createdAt creditApplied creditNotes discount dueAt id issuedAt issuedOn lines number payments pdfUrl proFormaUrl purpose refunded refunds seatHoldId seller status tax total user',
   InvoiceLine: 'amount description discount id tax taxBasisPoints',
   InvoiceParty: 'address country name taxId',
   JoinRequest: 'createdAt user',

@@ -34,6 +34,11 @@ export const settings = {
     default: 'Europe/Lisbon',
     about: 'IANA time zone of the seller: documents are numbered by its years and dated by its days.',
   }),
+  legalEntityBankDetails: setting('LEGAL_ENTITY_BANK_DETAILS', {
+    type: z.string().max(200, 'must have at most 200 characters'),
+    about:
+      'Bank account of the seller, such as its IBAN and BIC, printed on pro forma invoices. Default: none is printed.',
+  }),
   stripeSecretKey: setting('STRIPE_SECRET_KEY', {
     type: z.string().regex(/^(sk|rk)_(test|live)_\w+$/, 'must begin with sk_test_, sk_live_, rk_test_ or rk_live_'),
     about:
@@ -83,6 +88,7 @@ export function legalEntityOf(values: BillingSettings) {
     country: values.legalEntityCountry,
     taxId: values.legalEntityTaxId ?? '',
     timeZone: values.legalEntityTimeZone,
+    bankDetails: values.legalEntityBankDetails ?? '',
   };
 }
 

@@ -6,6 +6,7 @@ import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { HEADER } from '../../platform/client/subgraph-client.js';
 import { receiveWebhook } from './commands/payment/receive-webhook.js';
 import { chooseLegalEntity } from './commands/invoice/choose-legal-entity.js';
+import { downloadProForma } from './commands/invoice/download-pro-forma.js';
 import { downloadDocument } from './commands/invoice/document-link.js';
 import { events, measures } from './events.js';
 import { AnalyticsResolver } from './graphql/analytics.resolver.js';
@@ -59,6 +60,7 @@ import {
 import { privacy } from './jobs/personal-data.js';
 import { IssuedDocumentMap } from './persistence/issued-document.mapping.js';
 import { mergeRevenueSumsTask } from './commands/ledger/merge-revenue-sums.js';
+import { ZeroTotalsAndBankDetailsMigration } from './persistence/migrations/0029-zero-totals-and-bank-details.js';
 import { CourseTitlesMigration } from './persistence/migrations/0028-course-titles.js';
 import { RevenueSumsMigration } from './persistence/migrations/0029-revenue-sums.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -189,6 +191,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0027-coupon-guesses', class: CouponGuessesMigration },
     { name: '0028-course-titles', class: CourseTitlesMigration },
     { name: '0029-revenue-sums', class: RevenueSumsMigration },
+    { name: '0029-zero-totals-and-bank-details', class: ZeroTotalsAndBankDetailsMigration },
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.
@@ -240,6 +243,12 @@ export const billing: SubgraphDefinition<typeof settings> = {
       public: false,
       download: true,
       handle: (context, { parameter }) => downloadDocument(context, parameter),
+    },
+    {
+      path: '/pro-forma/:token',
+      public: false,
+      download: true,
+      handle: (context, { parameter }) => downloadProForma(context, parameter),
     },
     {
       method: 'POST',

@@ -25,10 +25,11 @@ export interface DocumentParty {
   readonly taxId: string | null;
 }
 
-/** All that is printed on an invoice or a credit note: the same document always makes the same bytes. */
+/** All that is printed on an invoice, a credit note or a pro forma invoice: the same document always makes the same bytes. */
 export interface BillingDocument {
-  readonly kind: 'invoice' | 'credit-note';
-  readonly number: string;
+  readonly kind: 'invoice' | 'credit-note' | 'pro-forma';
+  /** Null for a pro forma invoice. */
+  readonly number: string | null;
   readonly issuedAt: Date;
   /** IANA zone whose calendar the date is of. */
   readonly timeZone: string;
@@ -41,7 +42,7 @@ export interface BillingDocument {
   readonly net: Money;
   readonly tax: Money;
   readonly total: Money;
-  /** Of an invoice: what of the total credit of the buyer pays. Of a credit note: what of it became credit again. */
+  /** Of an invoice, also pro forma: what of the total credit of the buyer pays. Of a credit note: what of it became credit again. */
   readonly credit: Money;
   /** BCP 47; decides language, numbers and dates. */
   readonly locale: string;

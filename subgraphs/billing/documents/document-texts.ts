@@ -5,6 +5,7 @@ export const documentMessages = new Messages({
   en: {
     invoice: 'Invoice',
     creditNote: 'Credit note',
+    proForma: 'Pro forma invoice',
     number: 'Number',
     date: 'Date',
     corrects: 'Corrects invoice',
@@ -27,6 +28,7 @@ export const documentMessages = new Messages({
   pt: {
     invoice: 'Fatura',
     creditNote: 'Nota de crédito',
+    proForma: 'Fatura pró-forma',
     number: 'Número',
     date: 'Data',
     corrects: 'Corrige a fatura',
@@ -47,6 +49,7 @@ export const documentMessages = new Messages({
   de: {
     invoice: 'Rechnung',
     creditNote: 'Gutschrift',
+    proForma: 'Proforma-Rechnung',
     number: 'Nummer',
     date: 'Datum',
     corrects: 'Berichtigt Rechnung',

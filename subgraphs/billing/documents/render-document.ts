@@ -15,20 +15,22 @@ const FONT_SIZE = 9;
 const ONE_RUN = { lineBreak: false, features: ['kern'] } satisfies PDFKit.Mixins.TextOptions;
 
 const WEIGHTS = ['regular', 'bold'] as const;
+const TITLES = { invoice: 'invoice', 'credit-note': 'creditNote', 'pro-forma': 'proForma' } as const;
 /** Line height of text in several typefaces, in font sizes: Chinese characters are taller than Latin ones. */
 const LEADING = 1.4;
 
 /** A document as PDF, A4, its typeface embedded. Long ones go over several pages, each with its number. */
 export function renderDocument(document: BillingDocument): Promise<Buffer> {
   const texts = documentTexts(document.locale);
-  const title = texts(document.kind === 'invoice' ? 'invoice' : 'creditNote');
+  const title = texts(TITLES[document.kind]);
+  const name = [title, document.number].filter(Boolean).join(' ');
   const pdf = new PDFDocument({
     size: 'A4',
     margin: MARGIN,
     bufferPages: true,
     lang: document.locale,
     // The date of the document, not of the printing: printed again it is the same to the byte.
-    info: { Title: `${title} ${document.number}`, CreationDate: document.issuedAt, ModDate: document.issuedAt },
+    info: { Title: name, CreationDate: document.issuedAt, ModDate: document.issuedAt },
   });
   const chunks: Buffer[] = [];
   const printed = new Promise<Buffer>((resolve, reject) => {
@@ -56,7 +58,7 @@ class Printer {
     const { pdf, document } = this;
     pdf.font('bold').fontSize(20).text(title, MARGIN, MARGIN);
     pdf.moveDown(0.5).fontSize(FONT_SIZE);
-    this.fact(this.texts('number'), document.number);
+    if (document.number !== null) this.fact(this.texts('number'), document.number);
     this.fact(this.texts('date'), this.date());
     if (document.corrects !== null) this.fact(this.texts('corrects'), document.corrects);
     this.parties();
@@ -135,11 +137,11 @@ class Printer {
     const rest = total.minus(credit);
     const none = new Money(0, total.currency);
     const [ofCredit, ofRest] =
-      kind === 'invoice'
+      kind !== 'credit-note'
         ? [texts('creditApplied'), texts('amountDue')]
         : [texts('returnedAsCredit'), texts('returnedAsMoney')];
     this.pdf.y += 4;
-    this.row('regular', ofCredit, ['', '', this.money(kind === 'invoice' ? none.minus(credit) : credit)]);
+    this.row('regular', ofCredit, ['', '', this.money(kind !== 'credit-note' ? none.minus(credit) : credit)]);
     this.row('bold', ofRest, ['', '', this.money(rest)]);
   }
 
@@ -217,7 +219,8 @@ class Printer {
       pdf.switchToPage(page);
       // Below the margin, where text would otherwise begin a new page.
       pdf.page.margins.bottom = 0;
-      const text = `${document.number} · ${texts('page', { page: page + 1, of: count })}`;
+      const number = document.number === null ? '' : `${document.number} · `;
+      const text = `${number}${texts('page', { page: page + 1, of: count })}`;
       pdf.font('regular').fontSize(8).fillColor(GRAY);
       pdf.text(text, MARGIN, 841.89 - MARGIN, { width: WIDTH, align: 'right', lineBreak: false });
     }

@@ -29,14 +29,3 @@ export const settlementMessages = new Messages<PaymentMethod>({
 export function settlementNote(locale: string, method: PaymentMethod): string {
   return settlementMessages.format(method, locale);
 }
-
-const LOCALES: ReadonlyMap<string, string> = new Map([
-  ...['PT', 'AO', 'CV', 'MZ'].map((country) => [country, 'pt-PT'] as const),
-  ['BR', 'pt-BR'],
-  ...['DE', 'AT', 'CH', 'LI'].map((country) => [country, `de-${country}`] as const),
-]);
-
-/** The language of a document is that of the country of the buyer; English where it has no texts, or no country is known. */
-export function localeOf(country: string | undefined): string {
-  return LOCALES.get(country ?? '') ?? 'en';
-}

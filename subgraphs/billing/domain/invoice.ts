@@ -59,7 +59,7 @@ export class Invoice extends Aggregate<InvoiceEvent> {
   /** What credit of the person pays of the total, in the same. */
   creditMinor = 0;
   dueAt: Date | null = null;
-  /** When it got its number and was paid. */
+  /** When it got its number and was paid; null for one of nothing, which is settled without being issued. */
   issuedAt: Date | null = null;
   readonly lines = new Collection<InvoiceLine>(this);
   readonly payments = new Collection<Payment>(this);
@@ -154,15 +154,19 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     if (!amount.equals(this.amountDue)) throw new AmountMismatch(this.amountDue);
   }
 
-  /** Settles it in full and issues it. */
-  pay({ amount, method, reference, recordedBy }: NewPayment, issue: Issue, now: Date): Payment {
+  /** Settles it in full and issues it. A total of zero takes no number: `issue` is null. */
+  pay({ amount, method, reference, recordedBy }: NewPayment, issue: Issue | null, now: Date): Payment {
     this.mustTake(amount);
+    if ((issue === null) !== (this.total.amountMinor === 0))
+      throw new RangeError(`Invoice ${this.id} is issued exactly if it is of more than nothing.`);
     const payment = new Payment(this.total, this.creditMinor, method, reference, recordedBy, now);
     this.payments.add(payment);
     this.status = 'paid';
-    Object.assign(this, issue);
-    this.issuedAt = now;
-    this.record({ type: 'invoice-issued', invoice: this });
+    if (issue !== null) {
+      Object.assign(this, issue);
+      this.issuedAt = now;
+      this.record({ type: 'invoice-issued', invoice: this });
+    }
     this.record({ type: 'invoice-paid', invoice: this });
     this.record({ type: 'payment-succeeded', invoice: this, payment });
     return payment;

@@ -22,7 +22,8 @@ function sums(postings: readonly Posting[]): Record<string, number> {
 
 function settled(amount: Money, method: 'cash' | 'transfer') {
   const invoice = openSeatInvoice(now, amount);
-  const payment = invoice.pay({ amount, method, reference: null, recordedBy: null }, issue('2026-000001'), now);
+  const issued = amount.amountMinor === 0 ? null : issue('2026-000001');
+  const payment = invoice.pay({ amount, method, reference: null, recordedBy: null }, issued, now);
   return { invoice, payment, paid: postingsOfPayment(invoice, payment) };
 }
 

@@ -23,7 +23,7 @@ registerEnumType(InvoiceStatusEnum, {
   valuesConfig: {
     DRAFT: { description: 'A draft; no payment is requested.' },
     OPEN: { description: 'Waits for its payment; it has no number yet.' },
-    PAID: { description: 'Paid in full, and issued with its number.' },
+    PAID: { description: 'Paid in full, and issued with its number unless its total is zero.' },
     VOID: { description: 'It does not have to be paid: its purpose is gone.' },
     REFUNDED: { description: 'Was paid, and all of it was given back.' },
   },
@@ -158,7 +158,7 @@ export class InvoiceObject {
   @Field(() => String, {
     nullable: true,
     description:
-      'Number without gaps within a legal entity and a year of its time zone, such as `2026-000042`; null until it is paid.',
+      'Number without gaps within a legal entity and a year of its time zone, such as `2026-000042`; null until it is paid, and for a total of zero.',
   })
   number!: string | null;
 
@@ -200,7 +200,10 @@ export class InvoiceObject {
   @Field(() => DateTime, { nullable: true, description: 'Until when it is to be paid; null for a draft.' })
   dueAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was paid and got its number; null until then.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was paid and got its number; null until then, and for a total of zero.',
+  })
   issuedAt!: Date | null;
 
   @Field(() => LocalDate, {

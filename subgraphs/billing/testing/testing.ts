@@ -12,10 +12,36 @@ import { subscribeToPlan } from '../commands/subscription/subscribe-to-plan.js';
 import { Invoice } from '../domain/invoice.js';
 import type { Issue, Numbered } from '../domain/issue.js';
 import { payments } from '../providers/payment-provider.js';
+import type { People } from '../../../platform/people-port.js';
 import { provide } from '../../../platform/resources.js';
 import { StripeProvider } from '../providers/stripe.js';
 import type { BillingInterval } from '../domain/period.js';
 import { STRIPE_KEY, WEBHOOK_SECRET, type StripeDouble } from './stripe.js';
+
+/** Nobody is known by name: documents follow the country of the buyer. Add users to `locales` for another language. */
+export function buyers(locales: ReadonlyMap<string, string> = new Map()): People {
+  const none = () => Promise.resolve(new Map());
+  return {
+    recipients: (ids) =>
+      Promise.resolve(
+        new Map(
+          ids.flatMap((userId) => {
+            const locale = locales.get(userId);
+            const rest = {
+              name: 'Ana Silva',
+              email: null,
+              mobile: null,
+              timeZone: 'UTC',
+              consents: { marketing: false },
+            };
+            return locale === undefined ? [] : [[userId, { userId, locale, ...rest }] as const];
+          }),
+        ),
+      ),
+    displayNames: none,
+    idsByHandle: none,
+  };
+}
 
 export const PRICE = { amountMinor: 24_000, currency: 'EUR' } as const;
 

@@ -1,5 +1,12 @@
 import type { Transaction } from '../../../../platform/command.js';
-import { documentNumber, type Issue, type Numbered, type NumberedDocument } from '../../domain/issue.js';
+import {
+  documentNumber,
+  type InvoiceParty,
+  type Issue,
+  type Numbered,
+  type NumberedDocument,
+  type Seller,
+} from '../../domain/issue.js';
 import { yearIn } from '../../domain/legal-calendar.js';
 
 /** The next number of the year in the zone of the entity. Locks its counter until the commit: no number is skipped or used twice. */
@@ -30,8 +37,24 @@ export async function nextCreditNoteNumber(transaction: Transaction, code: strin
 
 /** The number, the seller of now, and the buyer as their billing details say now. */
 export async function nextIssue(transaction: Transaction, userId: string): Promise<Issue> {
+  const { code, seller, buyer } = await partiesOf(transaction, userId);
+  // Last: the lock of the counter delays every other payment.
+  const { number } = await nextNumber(transaction, 'invoice', { code, timeZone: seller.timeZone });
+  return { number, legalEntity: code, seller, buyer };
+}
+
+/** Who sells and who buys, as both say now. */
+export async function partiesOf(
+  transaction: Transaction,
+  userId: string,
+): Promise<{
+  code: string;
+  seller: Seller & { timeZone: string };
+  buyer: InvoiceParty | null;
+  bankDetails: string;
+}> {
   const [row] = await transaction.sql<Parties>(
-    `select entity.code, entity.name, entity.address, entity.country, entity.tax_id, entity.time_zone,
+    `select entity.code, entity.name, entity.address, entity.country, entity.tax_id, entity.time_zone, entity.bank_details,
        details.name as buyer_name, details.address as buyer_address, details.country as buyer_country,
        details.tax_id as buyer_tax_id
      from legal_entity entity left join billing_details details on details.user_id = $1
@@ -44,13 +67,11 @@ export async function nextIssue(transaction: Transaction, userId: string): Promi
     buyer_name !== null && buyer_address !== null && buyer_country !== null
       ? { name: buyer_name, address: buyer_address, country: buyer_country, taxId: buyer_tax_id }
       : null;
-  // Last: the lock of the counter delays every other payment.
-  const { number } = await nextNumber(transaction, 'invoice', { code, timeZone });
   return {
-    number,
-    legalEntity: code,
+    code,
     seller: { name: row.name, address: row.address, country: row.country, taxId: row.tax_id || null, timeZone },
     buyer,
+    bankDetails: row.bank_details,
   };
 }
 
@@ -61,6 +82,7 @@ interface Parties {
   readonly country: string;
   readonly tax_id: string;
   readonly time_zone: string;
+  readonly bank_details: string;
   readonly buyer_name: string | null;
   readonly buyer_address: string | null;
   readonly buyer_country: string | null;

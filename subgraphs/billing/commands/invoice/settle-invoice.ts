@@ -6,7 +6,10 @@ import { storeDocument } from '../../jobs/definitions.js';
 import { nextIssue } from './next-number.js';
 import { postLedger } from '../ledger/post-ledger.js';
 
-/** Pays an invoice, gives it its number and writes the ledger, all or nothing; `before` is what else the act posts. */
+/**
+ * Pays an invoice, gives it its number and writes the ledger, all or nothing; `before` is what else the act posts. An invoice of
+ * nothing gets neither number nor document.
+ */
 export async function settleInvoice(
   transaction: Transaction,
   invoice: Invoice,
@@ -15,9 +18,10 @@ export async function settleInvoice(
 ): Promise<Payment> {
   // Before the counter: who is refused need not wait in the line for numbers.
   invoice.mustTake(paid.amount);
-  const payment = invoice.pay(paid, await nextIssue(transaction, invoice.userId), transaction.now);
+  const issue = invoice.total.amountMinor === 0 ? null : await nextIssue(transaction, invoice.userId);
+  const payment = invoice.pay(paid, issue, transaction.now);
   await transaction.flush();
-  await transaction.enqueue(storeDocument, { invoiceId: invoice.id, creditNoteId: null });
+  if (issue) await transaction.enqueue(storeDocument, { invoiceId: invoice.id, creditNoteId: null });
   await postLedger(transaction, [...before, ...postingsOfPayment(invoice, payment)]);
   return payment;
 }

@@ -11,19 +11,22 @@ import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { InvoiceDocumentReady } from '../../../../schema/events/billing.js';
 import { postingOfCredit } from '../../domain/ledger.js';
 import { billing } from '../../subgraph.js';
-import { aHeldSeat, aPlan, pay } from '../../testing/testing.js';
+import { aHeldSeat, aPlan, buyers, pay } from '../../testing/testing.js';
 import { chooseLegalEntity } from './choose-legal-entity.js';
+import { downloadProForma } from './download-pro-forma.js';
 import { downloadDocument } from './document-link.js';
 import { postLedger } from '../ledger/post-ledger.js';
 import { refundPayment } from '../refund/refund-payment.js';
 import { setTaxRate } from '../catalog/set-tax-rate.js';
+import { createCoupon } from '../catalog/create-coupon.js';
 import { storeDocument } from './store-document.js';
 import { subscribeToPlan } from '../subscription/subscribe-to-plan.js';
 import { updateBillingDetails } from './update-billing-details.js';
 
 let subgraph: TestSubgraph;
+const locales = new Map<string, string>();
 beforeAll(async () => {
-  subgraph = await TestSubgraph.start(billing);
+  subgraph = await TestSubgraph.start(billing, undefined, { people: buyers(locales) });
   const seller = {
     code: 'north',
     name: 'Lyceum Norte, Lda.',
@@ -31,6 +34,7 @@ beforeAll(async () => {
     country: 'PT',
     taxId: 'PT500',
     timeZone: 'Europe/Lisbon',
+    bankDetails: 'PT50 0002 0123 1234 5678 9015 4',
   };
   await chooseLegalEntity(subgraph.context(null), seller);
   await setTaxRate(subgraph.context(staff), { country: 'PL', basisPoints: 2_300, idempotencyKey: newId() });
@@ -127,6 +131,71 @@ test('an invoice that credit paid a part of, and what went back of it, in the la
   expect(await textOf(creditNote?.bytes ?? Buffer.alloc(0))).toMatch(
     /Erstattung zu Rechnung \S+ .*19,00 € Summe 5,00 € Als Guthaben erstattet 14,00 € In Geld erstattet/,
   );
+});
+
+test('a receipt is in the language of the buyer, wherever they live, and has their lines in it', async () => {
+  const student = person();
+  locales.set(student.id, 'pt-PT');
+  const details = { name: 'Rui Costa', address: 'ul. Długa 5', country: 'PL', taxId: null };
+  await updateBillingDetails(subgraph.context(student), details);
+  const { invoiceId } = await aHeldSeat(subgraph, { student });
+  await pay(subgraph, invoiceId);
+  const [token = ''] = await printed(invoiceId);
+  const text = await textOf((await download(token))?.bytes ?? Buffer.alloc(0));
+  for (const part of ['Fatura', 'Lugar numa turma', 'Polónia', 'Pago em numerário.']) expect(text).toContain(part);
+});
+
+test('a pro forma invoice has no number, says how to pay by transfer, and exists while the invoice is open', async () => {
+  const student = person();
+  const { invoiceId } = await aHeldSeat(subgraph, { student });
+  const linkOf = async (viewer = student) => {
+    const asked = 'query ($id: ID!) { invoice(id: $id) { proFormaUrl } }';
+    const { data } = await subgraph.graphql<{ invoice: { proFormaUrl: string | null } | null }>(
+      asked,
+      { id: invoiceId },
+      viewer,
+    );
+    return data.invoice?.proFormaUrl ?? null;
+  };
+  expect(await linkOf(person())).toBeNull();
+  const token = (await linkOf())?.split('/pro-forma/')[1] ?? '';
+  const file = await downloadProForma(subgraph.context(null), token);
+  const text = await textOf(file ? await buffer(file.data) : Buffer.alloc(0));
+  for (const part of ['Pro forma invoice', '€240.00', 'PT50 0002', invoiceId, student.id])
+    expect(text.replaceAll(' ', '')).toContain(part.replaceAll(' ', ''));
+  expect(text).not.toContain('Number');
+  // One link is no other: a document is not fetched by it, nor a pro forma by that of a document.
+  expect(await download(token)).toBeUndefined();
+  await pay(subgraph, invoiceId);
+  expect(await linkOf()).toBeNull();
+  expect(await downloadProForma(subgraph.context(null), token)).toBeUndefined();
+});
+
+test('a total of zero takes no number and has no document, so the numbers of the others have no gap', async () => {
+  const student = person();
+  const code = `FREE-${newId().slice(-8)}`;
+  await createCoupon(subgraph.context(staff), { code, basisPoints: 10_000, idempotencyKey: newId() });
+  const before = await aPaidInvoice();
+  const productId = await aPlan(subgraph, { amountMinor: 1_900 });
+  const { invoiceId } = await subscribeToPlan(subgraph.context(student), {
+    productId,
+    couponCodes: [code],
+    idempotencyKey: newId(),
+  });
+  const after = await aPaidInvoice();
+  const rows = await subgraph.rows<{ number: string | null; status: string; issuedAt: Date | null }>(
+    'select number, status, issued_at from invoice where id = any($1::uuid[]) order by array_position($1::uuid[], id)',
+    [[before.invoiceId, invoiceId, after.invoiceId]],
+  );
+  const [first, free, next] = rows;
+  expect(free).toEqual({ number: null, status: 'paid', issuedAt: null });
+  const countOf = (number?: string | null) => Number(number?.slice(-6));
+  expect(countOf(next?.number)).toBe(countOf(first?.number) + 1);
+  await expect(subgraph.rows('update invoice set total_amount_minor = 1 where id = $1', [invoiceId])).rejects.toThrow(
+    'is issued',
+  );
+  await printed(after.invoiceId);
+  expect(await subgraph.rows('select from issued_document where invoice_id = $1', [invoiceId])).toEqual([]);
 });
 
 test('printed again, also at once, it is the same file and said once', async () => {
