@@ -218,6 +218,7 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   buyCourseAccess: { who: 'students' },
   publishClass: { who: 'teachers', of: { who: 'its-teacher', args: ({ classId }) => ({ classId }) } },
   revokeClassInvitation: { who: 'teachers' },
+  exportAccounting: { who: 'staff' },
   refundPayment: { who: 'staff' },
   retryProviderRefund: { who: 'staff' },
   // Whose invoice it is, is looked at behind the payment provider's configuration, which the scene has not.

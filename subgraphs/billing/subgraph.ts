@@ -1,5 +1,7 @@
 import { MoneyResolver } from '../../platform/graphql/types.js';
 import { PersonMigration } from '../../platform/postgres/migrations.js';
+import { removeExportJob } from '../../platform/services/csv-export.js';
+import { fileRoute } from '../../platform/services/uploads/routes.js';
 import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMap } from '../../platform/privacy.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
@@ -9,6 +11,7 @@ import { chooseLegalEntity } from './commands/invoice/choose-legal-entity.js';
 import { downloadProForma } from './commands/invoice/download-pro-forma.js';
 import { downloadDocument } from './commands/invoice/document-link.js';
 import { events, measures } from './events.js';
+import { AccountingResolver } from './graphql/accounting.resolver.js';
 import { AnalyticsResolver } from './graphql/analytics.resolver.js';
 import { BillingSubscriptionResolver } from './graphql/billing-subscription.resolver.js';
 import { BundleResolver, UserBundleContribution } from './graphql/bundle.resolver.js';
@@ -60,7 +63,8 @@ import {
 import { privacy } from './jobs/personal-data.js';
 import { IssuedDocumentMap } from './persistence/issued-document.mapping.js';
 import { mergeRevenueSumsTask } from './commands/ledger/merge-revenue-sums.js';
-import { ZeroTotalsAndBankDetailsMigration } from './persistence/migrations/0029-zero-totals-and-bank-details.js';
+import { ZeroTotalsAndBankDetailsMigration } from './persistence/migrations/0030-zero-totals-and-bank-details.js';
+import { AccountingMigration } from './persistence/migrations/0031-accounting.js';
 import { CourseTitlesMigration } from './persistence/migrations/0028-course-titles.js';
 import { RevenueSumsMigration } from './persistence/migrations/0029-revenue-sums.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -139,6 +143,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     PaymentResolver,
     SavedPaymentMethodResolver,
     AnalyticsResolver,
+    AccountingResolver,
     MoneyResolver,
   ],
   references,
@@ -191,7 +196,8 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0027-coupon-guesses', class: CouponGuessesMigration },
     { name: '0028-course-titles', class: CourseTitlesMigration },
     { name: '0029-revenue-sums', class: RevenueSumsMigration },
-    { name: '0029-zero-totals-and-bank-details', class: ZeroTotalsAndBankDetailsMigration },
+    { name: '0030-zero-totals-and-bank-details', class: ZeroTotalsAndBankDetailsMigration },
+    { name: '0031-accounting', class: AccountingMigration },
   ],
   events,
   // Rebuild it once after the upgrade that added it: classes may have begun before.
@@ -236,8 +242,10 @@ export const billing: SubgraphDefinition<typeof settings> = {
     processWebhookJob,
     forgetCustomerJob,
     detachPaymentMethodJob,
+    removeExportJob,
   ],
   routes: [
+    fileRoute,
     {
       path: '/documents/:token',
       public: false,

@@ -1,5 +1,6 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
 import { PersonMap } from '../../platform/privacy.js';
+import { removeExportJob } from '../../platform/services/csv-export.js';
 import { UploadMigration, uploads } from '../../platform/services/uploads/uploads.js';
 import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { events, measures } from './events.js';
@@ -60,7 +61,6 @@ import { removeMaterialFilesJob } from './jobs/remove-material-files.js';
 import { remindOfReviewsJob } from './jobs/remind-of-reviews.js';
 import { removeSubmissionFilesJob } from './jobs/remove-submission-files.js';
 import { endPeerReviewsTask } from './jobs/end-peer-reviews.js';
-import { removeExportJob } from './jobs/remove-export.js';
 import { countContestResultsJob } from './jobs/count-contest-results.js';
 import { correctAttemptsJob } from './jobs/correct-attempts.js';
 import { releaseResultsTask, submitExpiredAttemptsTask } from './jobs/quiz-tasks.js';

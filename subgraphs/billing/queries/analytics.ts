@@ -1,23 +1,11 @@
-import { databaseError } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
-import { DAY, now } from '../../../platform/domain/clock.js';
-import { InvalidInput } from '../../../platform/domain/errors.js';
+import { now } from '../../../platform/domain/clock.js';
 import type { Connection } from '../../../platform/graphql/types.js';
 import { page, type PageArgs } from '../../../platform/graphql/pagination.js';
+import { overRange, type DayRange } from './day-range.js';
 import type { MoneyView } from './products.js';
 
 /* What staff see of the business. Sums of money are those of the ledger to the cent. */
-
-export const MAX_RANGE_DAYS = 366;
-
-/** Whole days, both included, as the calendars of the zone have them. */
-export interface DayRange {
-  /** `2026-03-29`. */
-  readonly from: string;
-  readonly to: string;
-  /** IANA. Default: that of the legal entity that sells now. */
-  readonly timeZone?: string | null;
-}
 
 /** $1 to $3 are the range. The first two conditions are for the index: no zone is a day away from UTC. */
 const inRange = (column: string): string =>
@@ -154,41 +142,4 @@ export async function churnOf(context: Context, range: DayRange): Promise<ChurnV
     );
     return row ?? { liveAtStart: 0, ended: 0 };
   });
-}
-
-async function overRange<Result>(
-  context: Context,
-  range: DayRange,
-  ask: (parameters: string[]) => Promise<Result>,
-): Promise<Result> {
-  const { from, to } = range;
-  const days = (Date.parse(to) - Date.parse(from)) / DAY + 1;
-  if (!(days >= 1)) throw new InvalidInput([{ field: 'to', message: 'must not be before from' }]);
-  if (days > MAX_RANGE_DAYS)
-    throw new InvalidInput([{ field: 'to', message: `must be at most ${MAX_RANGE_DAYS} days from from on` }]);
-  const timeZone = range.timeZone ?? (await zoneOfSeller(context));
-  // The database reads the sign of an offset the other way round.
-  if (!/^[A-Za-z]/.test(timeZone) || !isZone(timeZone)) throw unknownZone();
-  return ask([from, to, timeZone]).catch((error: unknown) => {
-    throw databaseError(error).code === '22023' ? unknownZone() : error;
-  });
-}
-
-async function zoneOfSeller(context: Context): Promise<string> {
-  const [seller] = await context.db.rows<{ timeZone: string }>(
-    'select time_zone from legal_entity order by chosen_at desc, code limit 1',
-  );
-  return seller?.timeZone ?? 'UTC';
-}
-
-function isZone(timeZone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
-  } catch {
-    return false;
-  }
-}
-
-function unknownZone(): InvalidInput {
-  return new InvalidInput([{ field: 'timeZone', message: 'must be an IANA time zone' }]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { averageOf, csvOf, stateOf, type GradebookCell } from './gradebook.js';
+import { averageOf, stateOf, type GradebookCell } from './gradebook.js';
 
 const NOW = new Date('2026-03-29T12:00:00Z');
 const cell = (more: Partial<GradebookCell>): GradebookCell => ({
@@ -25,14 +25,4 @@ test('the average is weighted; missing work counts as 0 from the close on; what 
   expect(averageOf(cells, new Date('2026-03-29T11:59:59Z'))).toBe(0.875);
   expect(averageOf([cell({}), cell({ excused: true })], NOW)).toBeNull();
   expect(averageOf([cell({ score: 1, weight: 0 })], NOW)).toBeNull();
-});
-
-test('a CSV file quotes what needs it and starts no formula', () => {
-  expect(
-    csvOf([
-      ['Name', 'Quiz, part 1'],
-      ['=cmd()', 0.5],
-      ['He said "no"', null],
-    ]),
-  ).toBe(`\uFEFFName,"Quiz, part 1"\r\n'=cmd(),0.5\r\n"He said ""no""",\r\n`);
 });

@@ -26,15 +26,3 @@ export function averageOf(cells: readonly GradebookCell[], now: Date): number | 
   if (weight === 0) return null;
   return roundHalfUp(counted.reduce((sum, cell) => sum + cell.weight * (cell.score ?? 0), 0) / weight);
 }
-
-/** RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
-export function csvOf(rows: readonly (readonly (string | number | null)[])[]): string {
-  return `\uFEFF${rows.map((row) => row.map(cellOf).join(',')).join('\r\n')}\r\n`;
-}
-
-function cellOf(value: string | number | null): string {
-  if (typeof value !== 'string') return value === null ? '' : String(value);
-  // Spreadsheets take such texts for formulas.
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -32,8 +32,6 @@ export const correctAttempts = defineJob({
   schema: z.object({ correctionId: z.uuid() }),
 });
 
-/** Removes a file that was made for a download. */
-export const removeExport = defineJob({ name: 'remove-export', schema: z.object({ key: z.string() }) });
 /** Prints the student's name on a certificate, when the domain that owns names answers. */
 export const issueCertificate = defineJob({
   name: 'issue-certificate',

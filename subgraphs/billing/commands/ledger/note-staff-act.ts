@@ -14,6 +14,7 @@ export type StaffAct =
   | 'refund-payment'
   | 'withdraw-order'
   | 'retry-refund'
+  | 'export-accounting'
   | 'remove-payment-method'
   | SubscriptionAct;
 
