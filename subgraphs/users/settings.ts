@@ -33,6 +33,11 @@ export const settings = {
     secret: true,
     with: FIRST_ADMIN,
   }),
+  passkeyDomain: setting('PASSKEY_DOMAIN', {
+    type: z.string().regex(/^[a-z0-9.-]+$/, 'must be a domain such as example.com'),
+    about:
+      'Domain to which passkeys belong: that of the front ends in CORS_ORIGINS, or one above it. Another one makes existing passkeys useless. Default: the host of PUBLIC_URL.',
+  }),
   oidcIssuer: setting('OIDC_ISSUER', {
     type: url('https:', 'http:').refine(
       (value) => !value.startsWith('http:') || (URL.canParse(value) && isLoopback(new URL(value).hostname)),

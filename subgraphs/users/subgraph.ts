@@ -8,6 +8,7 @@ import type { SubgraphDefinition } from '../../platform/subgraph.js';
 import { downloadDataExport } from './commands/data-request/create-data-export-link.js';
 import { AVATAR_UPLOADS } from './commands/avatar/avatar-files.js';
 import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
+import { originsOf, passkeys } from './providers/passkeys.js';
 import { OidcProvider, oidcProvider } from './providers/oidc-provider.js';
 import { sms } from './providers/sms.js';
 import { usersLimits } from './commands/shared/users-settings.js';
@@ -22,6 +23,7 @@ import { DataRequestResolver, UserDataRequestResolver } from './graphql/data-req
 import { PhoneResolver } from './graphql/phone.resolver.js';
 import { EmailResolver } from './graphql/email.resolver.js';
 import { references } from './graphql/references.js';
+import { PasskeyResolver } from './graphql/passkey.resolver.js';
 import { IdentityResolver } from './graphql/identity.resolver.js';
 import { PreferencesResolver } from './graphql/preferences.resolver.js';
 import { SecondFactorResolver } from './graphql/second-factor.resolver.js';
@@ -46,6 +48,7 @@ import { sendErasureBegunJob } from './jobs/send-erasure-begun.js';
 import { sendErasureCancelledJob } from './jobs/send-erasure-cancelled.js';
 import { sendErasureRequestedJob } from './jobs/send-erasure-requested.js';
 import { sendInvitationJob } from './jobs/send-invitation.js';
+import { sendPasskeyNoticeJob } from './jobs/send-passkey-notice.js';
 import { sendPhoneCodeJob } from './jobs/send-phone-code.js';
 import { sendPasswordResetJob } from './jobs/send-password-reset.js';
 import { sendDocumentJob } from './jobs/send-document.js';
@@ -64,6 +67,7 @@ import { EmailChangesMigration } from './persistence/migrations/0016-email-chang
 import { SearchAndPhonesMigration } from './persistence/migrations/0017-search-and-phones.js';
 import { FriendsMigration } from './persistence/migrations/0018-friends.js';
 import { RolesChangedMigration } from './persistence/migrations/0015-roles-changed.js';
+import { PasskeysMigration } from './persistence/migrations/0019-passkeys.js';
 import { UserListMigration } from './persistence/migrations/0011-user-list.js';
 import { DataRequestsMigration } from './persistence/migrations/0009-data-requests.js';
 import { AvatarsMigration } from './persistence/migrations/0013-avatars.js';
@@ -92,6 +96,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     SessionResolver,
     SecondFactorResolver,
     IdentityResolver,
+    PasskeyResolver,
     StaffResolver,
     SocialResolver,
     ApiKeyResolver,
@@ -122,6 +127,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     { name: '0016-email-changes', class: EmailChangesMigration },
     { name: '0017-search-and-phones', class: SearchAndPhonesMigration },
     { name: '0018-friends', class: FriendsMigration },
+    { name: '0019-passkeys', class: PasskeysMigration },
   ],
   events,
   reactions: [
@@ -148,6 +154,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     sendEmailChangeJob,
     sendEmailChangedJob,
     sendPhoneCodeJob,
+    sendPasskeyNoticeJob,
     sendAlreadyRegisteredJob,
     sendPasswordResetJob,
     sendInvitationJob,
@@ -192,8 +199,11 @@ export const users: SubgraphDefinition<typeof settings> = {
     if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
     const oidc = oidcOf(values);
     const { sessionMaxDays, mailRequestsPerAddress } = values;
+    const { origin, hostname } = new URL(config.publicUrl);
+    const rpId = values.passkeyDomain ?? hostname;
     return [
       usersLimits.is({ sessionMaxDays, mailRequestsPerAddress }),
+      passkeys.is({ rpId, origins: originsOf(rpId, [origin, ...config.corsOrigins]) }),
       sms.is(smsProvider(config.sms, context.log)),
       ...(oidc ? [oidcProvider.is(new OidcProvider(oidc))] : []),
     ];

@@ -14,6 +14,9 @@ export const users: Readonly<Record<string, string>> = {
   ERASURE_UNDER_WAY: 'A eliminação já começou e não pode ser cancelada.',
   HANDLE_RESERVED: 'Este nome de utilizador está reservado para a plataforma. Escolha outro.',
   HANDLE_TAKEN: 'Este nome de utilizador já está ocupado.',
+  PASSKEY_INVALID: 'Esta chave de acesso não é aceite. Recomece ou inicie sessão de outra forma.',
+  PASSKEY_NOT_FOUND: 'Chave de acesso não encontrada.',
+  TOO_MANY_PASSKEYS: 'Tem 20 chaves de acesso. Remova uma primeiro.',
   IDENTITY_NOT_FOUND: 'Identidade associada não encontrada.',
   INVALID_CREDENTIALS: 'O endereço de e-mail ou a palavra-passe está errado.',
   INVITATION_INVALID:

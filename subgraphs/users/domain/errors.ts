@@ -170,6 +170,26 @@ export class IdentityNotFound extends DomainError {
   static override readonly field = 'input.identityId';
 }
 
+export class PasskeyInvalid extends DomainError {
+  static override readonly kind = 'invalid';
+  static override readonly code = 'PASSKEY_INVALID';
+  static override readonly meaning = 'This passkey is not accepted. Start again, or sign in another way.';
+  static override readonly field = 'input.credential';
+}
+
+export class PasskeyNotFound extends DomainError {
+  static override readonly kind = 'not-found';
+  static override readonly code = 'PASSKEY_NOT_FOUND';
+  static override readonly meaning = 'Passkey not found.';
+  static override readonly field = 'input.passkeyId';
+}
+
+export class TooManyPasskeys extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'TOO_MANY_PASSKEYS';
+  static override readonly meaning = 'You have 20 passkeys. Remove one first.';
+}
+
 export class InvitationInvalid extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'INVITATION_INVALID';

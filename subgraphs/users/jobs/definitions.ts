@@ -73,6 +73,12 @@ export const sendEmailChanged = defineJob({
   schema: z.object({ changeId: z.uuid() }),
 });
 
+/** Tells the owner that a way to sign in came or went. */
+export const sendPasskeyNotice = defineJob({
+  name: 'send-passkey-notice',
+  schema: z.object({ userId: z.uuid(), kind: z.enum(['passkey-added', 'passkey-removed']) }),
+});
+
 export const sendErasureBegun = defineJob({
   name: 'send-erasure-begun',
   schema: z.object({ userId: z.uuid() }),

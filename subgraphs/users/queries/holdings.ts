@@ -21,6 +21,9 @@ export const holdings: Holdings = {
   identities: rowsOf(
     'select issuer, subject, linked_at, last_used_at from linked_identity where user_id = $1 order by id',
   ),
+  passkeys: rowsOf(
+    'select name, transports, backed_up, added_at, last_used_at from passkey where user_id = $1 order by id',
+  ),
   // Followers are included; users who block them are not.
   relations: rowsOf(
     `select case low_id when $1 then high_id else low_id end as user_id,

@@ -25,6 +25,8 @@ export type AuditAction =
   | 'recovery-codes-regenerated'
   | 'identity-linked'
   | 'identity-unlinked'
+  | 'passkey-added'
+  | 'passkey-removed'
   | 'student-invited'
   | 'invitation-accepted'
   | 'api-key-created'

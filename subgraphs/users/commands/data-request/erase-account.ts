@@ -16,6 +16,8 @@ const OWN = [
   'invitation',
   'log_in_challenge',
   'linked_identity',
+  'passkey',
+  'passkey_challenge',
   'entitlement',
   'marketing_consent',
 ];

@@ -10,6 +10,7 @@ import { hashToken, newSecretToken } from '../shared/secret-token.js';
 
 /** Ways to sign in that were added after the change was requested, by the time in their tables. */
 const ADDED_SINCE = [
+  'delete from passkey where user_id = $1 and added_at >= $2',
   'delete from linked_identity where user_id = $1 and linked_at >= $2',
   'delete from second_factor where id = $1 and enrolled_at >= $2',
 ];

@@ -22,6 +22,7 @@ export function purgeExpired(context: Context): Promise<void> {
     await transaction.sql('delete from invitation where expires_at <= $1', [before(0)]);
     await transaction.sql('delete from data_export_link where expires_at <= $1', [before(0)]);
     await transaction.sql('delete from oidc_request where expires_at <= $1', [before(0)]);
+    await transaction.sql('delete from passkey_challenge where expires_at <= $1', [before(0)]);
     await transaction.sql('delete from second_factor where confirmed_at is null and enrolled_at <= $1', [before(DAY)]);
     await transaction.sql('delete from attempt where tried_at <= $1', [before(LONGEST_WINDOW_MS)]);
     await transaction.sql('delete from session where expires_at <= $1 or revoked_at <= $1', [

@@ -66,7 +66,9 @@ export async function endSessions(
     [user.id, transaction.now.toISOString(), reason, which.only ?? null, which.except ?? null],
   );
   // A log-in that waits for its second factor was started with credentials that are no longer valid.
-  if (which.only === undefined) await transaction.sql('delete from log_in_challenge where user_id = $1', [user.id]);
+  if (which.only === undefined)
+    for (const table of ['log_in_challenge', 'passkey_challenge'])
+      await transaction.sql(`delete from ${table} where user_id = $1`, [user.id]);
   if (reason !== 'logged-out')
     await transaction.sql(
       `delete from email_change where user_id = $1 and confirmed_at is null

@@ -16,7 +16,7 @@ export interface Limit {
 export const PASSWORD_TRIES_PER_ACCOUNT = 5;
 export const PASSWORD_TRIES_PER_ADDRESS = 20;
 export const PASSWORD_WINDOW_MS = 15 * MINUTE;
-const OIDC_TRIES_PER_ADDRESS = 60;
+const REQUESTS_PER_ADDRESS = 60;
 const MAILS_PER_ACCOUNT = 5;
 const MAIL_WINDOW_MS = HOUR;
 const SMS_PER_HOUR = 3;
@@ -119,13 +119,16 @@ async function isKnownNetwork(transaction: Transaction, userId: string, address:
 }
 
 /** Each starts a request that is stored for minutes; none is given back. */
-export function oidcLimits(context: Context): Limit[] {
+export const oidcLimits = (context: Context): Limit[] => requestLimits(context, 'oidc');
+export const passkeyLimits = (context: Context): Limit[] => requestLimits(context, 'passkey');
+
+function requestLimits(context: Context, kind: 'oidc' | 'passkey'): Limit[] {
   const address = context.clientAddress;
   if (address === undefined) return [];
   return [
     {
-      subject: subject(context, 'oidc', networkOf(address)),
-      tries: OIDC_TRIES_PER_ADDRESS,
+      subject: subject(context, kind, networkOf(address)),
+      tries: REQUESTS_PER_ADDRESS,
       windowMs: PASSWORD_WINDOW_MS,
     },
   ];

@@ -28,6 +28,20 @@ export const de: MailTexts = {
     '',
     'Der Link gilt einmal, 72 Stunden lang.',
   ].join('\n'),
+  'passkey-added.subject': 'Ihr Konto hat einen neuen Passkey',
+  'passkey-added.text': [
+    'Ihr Lyceum-Konto hat seit {day}, {time} (UTC) einen neuen Passkey. Mit ihm meldet man sich ohne Passwort an.',
+    '',
+    'Wenn Sie das nicht waren, entfernen Sie ihn in den Einstellungen und legen Sie ein neues Passwort fest:',
+    '{link}',
+  ].join('\n'),
+  'passkey-removed.subject': 'Ein Passkey Ihres Kontos wurde entfernt',
+  'passkey-removed.text': [
+    'Ein Passkey Ihres Lyceum-Kontos wurde am {day} um {time} (UTC) entfernt.',
+    '',
+    'Wenn Sie das nicht waren, legen Sie ein neues Passwort fest:',
+    '{link}',
+  ].join('\n'),
   'verification.subject': 'Bestätigen Sie Ihre E-Mail-Adresse',
   'verification.text': [
     'Willkommen bei Lyceum.',

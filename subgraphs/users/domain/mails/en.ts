@@ -27,6 +27,20 @@ export const en: MailTexts = {
     '',
     'The link works once, within 72 hours.',
   ].join('\n'),
+  'passkey-added.subject': 'A passkey was added to your account',
+  'passkey-added.text': [
+    'A passkey was added to your Lyceum account on {day} at {time} (UTC). It signs in without a password.',
+    '',
+    'If it was not you, remove it in your settings and set a new password:',
+    '{link}',
+  ].join('\n'),
+  'passkey-removed.subject': 'A passkey was removed from your account',
+  'passkey-removed.text': [
+    'A passkey was removed from your Lyceum account on {day} at {time} (UTC).',
+    '',
+    'If it was not you, set a new password:',
+    '{link}',
+  ].join('\n'),
   'verification.subject': 'Confirm your e-mail address',
   'verification.text': [
     'Welcome to Lyceum.',

@@ -3,6 +3,8 @@ export type MailKind =
   | 'email-change'
   | 'email-in-use'
   | 'email-changed'
+  | 'passkey-added'
+  | 'passkey-removed'
   | 'already-registered'
   | 'password-reset'
   | 'invitation'

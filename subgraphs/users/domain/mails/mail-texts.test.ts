@@ -9,6 +9,8 @@ const KINDS: Record<MailKind, true> = {
   'email-change': true,
   'email-in-use': true,
   'email-changed': true,
+  'passkey-added': true,
+  'passkey-removed': true,
   'already-registered': true,
   'password-reset': true,
   invitation: true,

@@ -28,6 +28,20 @@ export const pt: MailTexts = {
     '',
     'A ligação funciona uma vez, durante 72 horas.',
   ].join('\n'),
+  'passkey-added.subject': 'Foi adicionada uma chave de acesso à sua conta',
+  'passkey-added.text': [
+    'Foi adicionada uma chave de acesso à sua conta Lyceum em {day} às {time} (UTC). Com ela inicia-se sessão sem palavra-passe.',
+    '',
+    'Se não foi você, remova-a nas suas definições e defina uma nova palavra-passe:',
+    '{link}',
+  ].join('\n'),
+  'passkey-removed.subject': 'Foi removida uma chave de acesso da sua conta',
+  'passkey-removed.text': [
+    'Foi removida uma chave de acesso da sua conta Lyceum em {day} às {time} (UTC).',
+    '',
+    'Se não foi você, defina uma nova palavra-passe:',
+    '{link}',
+  ].join('\n'),
   'verification.subject': 'Confirme o seu endereço de e-mail',
   'verification.text': [
     'Boas-vindas ao Lyceum.',

@@ -1,0 +1,11 @@
+import { implementJob } from '../../../platform/jobs.js';
+import { sendMail } from '../commands/shared/send-mail.js';
+import { sendPasskeyNotice } from './definitions.js';
+
+export const sendPasskeyNoticeJob = implementJob(sendPasskeyNotice, async (context, { userId, kind }) => {
+  const [user] = await context.db.rows<{ email: string; locale: string }>(
+    `select email, locale from user_account where id = $1 and status = 'active'`,
+    [userId],
+  );
+  if (user) await sendMail(context, user, kind);
+});
