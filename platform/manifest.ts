@@ -1,4 +1,4 @@
-import type { Identity, SubgraphDefinition, TokenPage } from './subgraph.js';
+import type { Identity, ProviderPage, SubgraphDefinition, TokenPage } from './subgraph.js';
 
 /**
  * What other processes know of the domains without loading their code: generated from the definitions into
@@ -24,7 +24,7 @@ export interface Manifest {
   readonly webhooks: readonly { readonly domain: string; readonly path: string; readonly signatureHeader: string }[];
   /** Forms that anyone may send to a path; their answer is text. */
   readonly forms: readonly { readonly domain: string; readonly path: string; readonly contentType: string }[];
-  readonly pages: readonly TokenPage[];
+  readonly pages: readonly (TokenPage | ProviderPage)[];
 }
 
 /** Of a router that serves an external supergraph. */

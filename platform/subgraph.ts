@@ -138,6 +138,22 @@ export interface TokenPage {
   readonly token: 'fragment' | 'query';
 }
 
+/**
+ * A page that the router serves while no web front end does: people choose a provider on it, are sent there, and come back to
+ * it. The token that binds the answer to the browser stays in the tab.
+ */
+export interface ProviderPage {
+  readonly path: string;
+  readonly title: string;
+  readonly done: string;
+  /** Answers `providers` with id and name. */
+  readonly providersQuery: string;
+  /** Takes `$input` with `providerId`; answers `begun` with url and browserToken. */
+  readonly beginMutation: string;
+  /** Takes `$input` with code, state, issuer and browserToken; answers `tokens` with accessToken. */
+  readonly completeMutation: string;
+}
+
 /** What a domain is prepared with. */
 export interface Preparation<Settings extends SettingGroup = SettingGroup> {
   /** The values of the settings that it declares. */
@@ -182,7 +198,7 @@ export interface SubgraphDefinition<Settings extends SettingGroup = SettingGroup
   readonly identity?: Identity;
   /** Its events may change who may receive a shared subscription. */
   readonly membershipEvents?: true;
-  readonly pages?: readonly TokenPage[];
+  readonly pages?: readonly (TokenPage | ProviderPage)[];
   /** By field name of the root type Subscription; each such field carries `@shared(scope:)` in the schema. */
   readonly sharedSubscriptions?: Readonly<Record<string, CanSubscribe>>;
 }

@@ -15,6 +15,7 @@ import { addWebhooks } from './forwarding/webhooks.js';
 import { addAddressLimit, addCommonBehavior, rejectMalformed } from './http.js';
 import { addGraphQL, addJsonParser } from './http/graphql-route.js';
 import { addGraphiQL } from './pages/graphiql.js';
+import { providerPage } from './pages/provider-page.js';
 import { tokenPage } from './pages/token-page.js';
 import type { RouterMetrics } from './metrics.js';
 import type { PartnerEndpoint } from './partner/partner.js';
@@ -111,7 +112,7 @@ function addPages(app: FastifyInstance, options: RouterOptions, subgraphs: Subgr
   addPublicRoutes(app, subgraphs, options.manifest);
   addWebhooks(app, subgraphs, options.manifest.webhooks);
   for (const page of options.manifest.pages) {
-    const { html, contentSecurityPolicy } = tokenPage(page);
+    const { html, contentSecurityPolicy } = 'token' in page ? tokenPage(page) : providerPage(page);
     app.get(page.path, (_request, reply) =>
       reply
         .headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' })

@@ -173,6 +173,7 @@ export const queries: Readonly<Record<string, RootRow>> = {
   lesson: { who: 'signed-in' },
   linkedIdentities: { who: 'signed-in' },
   passkeys: { who: 'signed-in' },
+  oidcProviders: { who: 'public' },
   appeals: { who: 'staff' },
   drafts: { who: 'signed-in' },
   feed: { who: 'signed-in' },

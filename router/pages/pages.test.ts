@@ -106,7 +106,7 @@ describe('the router', () => {
       expect((await get(path)).status).toBe(404);
   });
 
-  it.each(['/verify-email', '/reset-password', '/accept-invitation'])(
+  it.each(['/verify-email', '/reset-password', '/accept-invitation', '/log-in/oidc'])(
     'shows %s, which runs its own script and nothing else',
     async (path) => {
       const page = await get(path);

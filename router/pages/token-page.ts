@@ -43,6 +43,22 @@ export function tokenPage({ title, text, button, done, mutation, passwordField, 
     button.disabled = false;
   };
 `;
+  const body = `<form>
+${passwordField === undefined ? '' : PASSWORD_INPUT}
+<button style="font: inherit; padding: .5rem 1rem">${button}</button>
+</form>
+`;
+  return pageHtml({ title, text, body, script });
+}
+
+/** A page that runs `script` and nothing else. */
+export function pageHtml(page: {
+  readonly title: string;
+  readonly text: string;
+  readonly body: string;
+  readonly script: string;
+}): Page {
+  const { title, text, body, script } = page;
   const hash = createHash('sha256').update(script).digest('base64');
   return {
     html: `<!doctype html>
@@ -54,11 +70,7 @@ export function tokenPage({ title, text, button, done, mutation, passwordField, 
 <body style="font: 1.1rem/1.5 system-ui; max-width: 30rem; margin: 4rem auto; padding: 0 1rem">
 <h1>${title}</h1>
 <p id="text" role="status">${text}</p>
-<form>
-${passwordField === undefined ? '' : PASSWORD_INPUT}
-<button style="font: inherit; padding: .5rem 1rem">${button}</button>
-</form>
-<script>${script}</script>
+${body}<script>${script}</script>
 `,
     contentSecurityPolicy: `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };

@@ -54,6 +54,10 @@ export const manifest = {
     {
       "domain": "billing",
       "path": "/documents/:token"
+    },
+    {
+      "domain": "billing",
+      "path": "/pro-forma/:token"
     }
   ],
   "uploads": [
@@ -85,6 +89,10 @@ export const manifest = {
     },
     {
       "domain": "community",
+      "path": "/files/:token"
+    },
+    {
+      "domain": "billing",
       "path": "/files/:token"
     }
   ],
@@ -119,6 +127,14 @@ export const manifest = {
     }
   ],
   "pages": [
+    {
+      "path": "/log-in/oidc",
+      "title": "Sign in",
+      "done": "You are signed in. Programs send this access token as \"Authorization: Bearer …\" for 15 minutes:",
+      "providersQuery": "query OidcProviders { providers: oidcProviders { id name } }",
+      "beginMutation": "mutation BeginOidcLogIn($input: BeginOidcLogInInput) { begun: beginOidcLogIn(input: $input) { url browserToken } }",
+      "completeMutation": "mutation CompleteOidcLogIn($input: CompleteOidcLogInInput!) { tokens: completeOidcLogIn(input: $input) { accessToken } }"
+    },
     {
       "path": "/verify-email",
       "title": "Confirm your e-mail address",

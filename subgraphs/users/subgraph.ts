@@ -9,13 +9,13 @@ import { downloadDataExport } from './commands/data-request/create-data-export-l
 import { AVATAR_UPLOADS } from './commands/avatar/avatar-files.js';
 import { createFirstAdministrator } from './commands/account/create-first-administrator.js';
 import { originsOf, passkeys } from './providers/passkeys.js';
-import { OidcProvider, oidcProvider } from './providers/oidc-provider.js';
+import { OidcProvider, oidcProviders } from './providers/oidc-provider.js';
 import { sms } from './providers/sms.js';
 import { usersLimits } from './commands/shared/users-settings.js';
 import { publicKeys } from './commands/session/signing-keys.js';
 import { askAboutApiKey, spendByApiKey } from './commands/api-key/use-api-key.js';
 import { events, identityEvents, measures } from './events.js';
-import { firstAdminOf, oidcOf, settings } from './settings.js';
+import { firstAdminOf, oidcProvidersOf, settings } from './settings.js';
 import { AccountResolver } from './graphql/account.resolver.js';
 import { ApiKeyResolver } from './graphql/api-key.resolver.js';
 import { AvatarResolver } from './graphql/avatar.resolver.js';
@@ -197,7 +197,6 @@ export const users: SubgraphDefinition<typeof settings> = {
   prepare: async (context, { settings: values, config }) => {
     const firstAdmin = firstAdminOf(values);
     if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
-    const oidc = oidcOf(values);
     const { sessionMaxDays, mailRequestsPerAddress } = values;
     const { origin, hostname } = new URL(config.publicUrl);
     const rpId = values.passkeyDomain ?? hostname;
@@ -205,7 +204,7 @@ export const users: SubgraphDefinition<typeof settings> = {
       usersLimits.is({ sessionMaxDays, mailRequestsPerAddress }),
       passkeys.is({ rpId, origins: originsOf(rpId, [origin, ...config.corsOrigins]) }),
       sms.is(smsProvider(config.sms, context.log)),
-      ...(oidc ? [oidcProvider.is(new OidcProvider(oidc))] : []),
+      oidcProviders.is(oidcProvidersOf(values).map((provider) => new OidcProvider(provider))),
     ];
   },
   identity: {
@@ -217,6 +216,16 @@ export const users: SubgraphDefinition<typeof settings> = {
   },
   membershipEvents: true,
   pages: [
+    {
+      path: '/log-in/oidc',
+      title: 'Sign in',
+      done: 'You are signed in. Programs send this access token as "Authorization: Bearer …" for 15 minutes:',
+      providersQuery: 'query OidcProviders { providers: oidcProviders { id name } }',
+      beginMutation:
+        'mutation BeginOidcLogIn($input: BeginOidcLogInInput) { begun: beginOidcLogIn(input: $input) { url browserToken } }',
+      completeMutation:
+        'mutation CompleteOidcLogIn($input: CompleteOidcLogInInput!) { tokens: completeOidcLogIn(input: $input) { accessToken } }',
+    },
     {
       path: '/verify-email',
       title: 'Confirm your e-mail address',

@@ -1,6 +1,14 @@
 import { IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 
+@InputType('BeginOidcLogInInput', { description: 'By which provider to log in.' })
+export class BeginOidcLogInInput {
+  @Field(() => ID, { nullable: true, description: 'Its id in `oidcProviders`. Default: the first.' })
+  @IsOptional()
+  @MaxLength(60)
+  providerId?: string | null;
+}
+
 @InputType('CompleteOidcLogInInput', { description: 'The parameters with which the provider redirected the browser.' })
 export class CompleteOidcLogInInput {
   @Field(() => String, { description: 'Its `code`.' })

@@ -6,7 +6,8 @@ import { beginOidcLogIn } from '../commands/oidc/begin-oidc-log-in.js';
 import { completeOidcLogIn } from '../commands/oidc/complete-oidc-log-in.js';
 import { unlinkIdentity } from '../commands/oidc/unlink-identity.js';
 import { linkedIdentities } from '../queries/linked-identities.js';
-import { CompleteOidcLogInInput, UnlinkIdentityInput } from './identity.inputs.js';
+import { oidcProviders } from '../providers/oidc-provider.js';
+import { BeginOidcLogInInput, CompleteOidcLogInInput, UnlinkIdentityInput } from './identity.inputs.js';
 import { SessionTokensPayload, withUser } from './session.resolver.js';
 
 @ObjectType('LinkedIdentity', { description: 'An account at an OpenID Connect provider by which a person signs in.' })
@@ -22,6 +23,15 @@ class LinkedIdentityObject {
 
   @Field(() => DateTime, { description: 'When they last did.' })
   lastUsedAt!: Date;
+}
+
+@ObjectType('OidcProvider', { description: 'A service by which people sign in, such as Google.' })
+class OidcProviderObject {
+  @Field(() => ID, { description: 'For `beginOidcLogIn`.' })
+  id!: string;
+
+  @Field(() => String, { description: 'For the button.' })
+  name!: string;
 }
 
 @ObjectType('BeginOidcLogInPayload', { description: 'The way to the provider.' })
@@ -44,6 +54,14 @@ class UnlinkIdentityPayload {
 
 @Resolver()
 export class IdentityResolver {
+  @ListSize(3)
+  @Query(() => [OidcProviderObject], {
+    description: 'The OpenID Connect providers by which people can sign in; none where there is only the password.',
+  })
+  oidcProviders(@Ctx() context: Context): OidcProviderObject[] {
+    return (oidcProviders.of(context) ?? []).map(({ settings: { id, name } }) => ({ id, name }));
+  }
+
   @Authorized()
   @ListSize(5)
   @Query(() => [LinkedIdentityObject], {
@@ -55,11 +73,15 @@ export class IdentityResolver {
 
   @Mutation(() => BeginOidcLogInPayload, {
     description:
-      'Begins a log in by the OpenID Connect provider (authorization code with PKCE), which sends the browser back to `/log-in/oidc`. 60 from an address in 15 minutes. Errors: OIDC_NOT_CONFIGURED, OIDC_PROVIDER_UNAVAILABLE, TOO_MANY_ATTEMPTS.',
+      'Begins a log in by an OpenID Connect provider (authorization code with PKCE), which sends the browser back to `/log-in/oidc`. 60 from an address in 15 minutes. Errors: OIDC_NOT_CONFIGURED, OIDC_PROVIDER_UNAVAILABLE, TOO_MANY_ATTEMPTS.',
   })
   @Directive('@sensitive')
-  beginOidcLogIn(@Ctx() context: Context): Promise<BeginOidcLogInPayload> {
-    return beginOidcLogIn(context);
+  beginOidcLogIn(
+    @Arg('input', () => BeginOidcLogInInput, { nullable: true, description: 'By which provider. Default: the first.' })
+    input: BeginOidcLogInInput | null,
+    @Ctx() context: Context,
+  ): Promise<BeginOidcLogInPayload> {
+    return beginOidcLogIn(context, input ?? {});
   }
 
   @Mutation(() => SessionTokensPayload, {

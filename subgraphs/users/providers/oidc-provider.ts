@@ -5,6 +5,10 @@ import { Resource } from '../../../platform/resources.js';
 import { OidcLogInInvalid, OidcNotConfigured, OidcProviderUnavailable } from '../domain/errors.js';
 
 export interface OidcSettings {
+  /** Lower-case letters, digits and hyphens; unique among the providers. */
+  readonly id: string;
+  /** What people call it. */
+  readonly name: string;
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -19,19 +23,24 @@ export class OidcProvider {
   constructor(readonly settings: OidcSettings) {}
 }
 
-/** Absent: users sign in by password only. */
-export const oidcProvider = new Resource<OidcProvider>('OpenID Connect provider');
+/** None: users sign in by password or passkey only. */
+export const oidcProviders = new Resource<readonly OidcProvider[]>('OpenID Connect providers');
 
 export interface AuthorizationRequest {
   readonly url: string;
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
+  readonly providerId: string;
 }
 
+/** One that came back. `providerId`: null for one of before there were several. */
+export type RequestInUse = Omit<AuthorizationRequest, 'url' | 'providerId'> & { readonly providerId: string | null };
+
 /** The authorization URL of the provider: code flow with PKCE (RFC 7636, S256), state and nonce. */
-export async function authorizationRequest(context: Context): Promise<AuthorizationRequest> {
-  const configuration = await discover(context);
+export async function authorizationRequest(context: Context, providerId: string | null): Promise<AuthorizationRequest> {
+  const provider = providerOf(context, providerId);
+  const configuration = await discover(context, provider);
   const [state, nonce, codeVerifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
   const url = client.buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri(context),
@@ -41,7 +50,7 @@ export async function authorizationRequest(context: Context): Promise<Authorizat
     state,
     nonce,
   });
-  return { url: url.href, state, nonce, codeVerifier };
+  return { url: url.href, state, nonce, codeVerifier, providerId: provider.settings.id };
 }
 
 /** What the provider states about a user, in canonical form. `email` is undefined when it is not a valid address. */
@@ -59,9 +68,9 @@ export interface Claims {
 export async function claimsOf(
   context: Context,
   { code, issuer }: { readonly code: string; readonly issuer: string | undefined },
-  request: Omit<AuthorizationRequest, 'url'>,
+  request: RequestInUse,
 ): Promise<Claims> {
-  const configuration = await discover(context);
+  const configuration = await discover(context, providerOf(context, request.providerId));
   const answer = new URL(redirectUri(context));
   answer.searchParams.set('code', code);
   answer.searchParams.set('state', request.state);
@@ -89,8 +98,7 @@ export async function claimsOf(
       issuer: idToken.iss,
       subject: idToken.sub,
       email: canonicalEmail(text('email') ?? ''),
-      // Some providers send claims as text.
-      emailVerified: String(claims['email_verified']).toLowerCase() === 'true',
+      emailVerified: isTrue(claims['email_verified']) || (isEntra(idToken.iss) && isTrue(claims['xms_edov'])),
       name: text('name') ?? (fullName || undefined),
       locale: text('locale'),
       timeZone: text('zoneinfo'),
@@ -100,13 +108,28 @@ export async function claimsOf(
   }
 }
 
+/** Some providers send claims as text or number. */
+const isTrue = (claim: unknown): boolean => ['true', '1'].includes(String(claim).toLowerCase());
+
+/**
+ * Microsoft sends no `email_verified`: its address may be any. `xms_edov`, an optional claim of the app registration, states that
+ * the domain of the address belongs to the tenant.
+ */
+const isEntra = (issuer: string): boolean => issuer.startsWith('https://login.microsoftonline.com/');
+
+/** By its id; null is the first one. */
+function providerOf(context: Context, providerId: string | null): OidcProvider {
+  const providers = oidcProviders.of(context) ?? [];
+  const provider = providerId === null ? providers[0] : providers.find(({ settings }) => settings.id === providerId);
+  if (!provider) throw new OidcNotConfigured();
+  return provider;
+}
+
 function redirectUri(context: Context): string {
   return `${context.publicUrl}/log-in/oidc`;
 }
 
-function discover(context: Context): Promise<client.Configuration> {
-  const provider = oidcProvider.of(context);
-  if (!provider) throw new OidcNotConfigured();
+function discover(context: Context, provider: OidcProvider): Promise<client.Configuration> {
   const { issuer, clientId, clientSecret } = provider.settings;
   const server = new URL(issuer);
   // Settings allow http on this machine only.

@@ -53,7 +53,7 @@ export async function startProvider(redirectUri: string) {
     else void answer(request, response);
   });
   return {
-    settings: { issuer, ...CLIENT } satisfies OidcSettings,
+    settings: { id: 'oidc', name: 'OpenID Connect', issuer, ...CLIENT } satisfies OidcSettings,
     /** Goes to the provider as this person's browser, and returns what it is sent back with. */
     async visit(url: string, person: KnownPerson): Promise<{ code: string; state: string; issuer: string | null }> {
       people.set(person.sub, person);

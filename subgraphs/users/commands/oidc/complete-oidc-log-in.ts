@@ -7,7 +7,7 @@ import { emailKey, User } from '../../domain/user.js';
 import { audit } from '../audit/audit.js';
 import type { SessionTokens } from '../session/issue-tokens.js';
 import { loadUser, userIdByEmail } from '../shared/load-user.js';
-import { claimsOf, type AuthorizationRequest, type Claims } from '../../providers/oidc-provider.js';
+import { claimsOf, type Claims, type RequestInUse } from '../../providers/oidc-provider.js';
 import { openSessionOrChallenge, tokensOf } from '../session/open-session.js';
 import { hashPassword } from '../shared/password-hash.js';
 import { hashToken, newSecretToken } from '../shared/secret-token.js';
@@ -52,14 +52,21 @@ function refuseHeldAddress(error: unknown): never {
 async function useRequest(
   transaction: Transaction,
   { state, browserToken }: CompleteOidcLogIn,
-): Promise<Omit<AuthorizationRequest, 'url'> | undefined> {
-  const [used] = await transaction.sql<{ nonce: string; code_verifier: string }>(
+): Promise<RequestInUse | undefined> {
+  const [used] = await transaction.sql<{ nonce: string; code_verifier: string; provider: string | null }>(
     `delete from oidc_request where state_hash = $1 and browser_hash = $2 and expires_at > $3
-     returning nonce, code_verifier`,
+     returning nonce, code_verifier, provider`,
     [hashToken(state), hashToken(browserToken), transaction.now.toISOString()],
   );
   const { secrets } = transaction.context;
-  return used && { state, nonce: secrets.decrypt(used.nonce), codeVerifier: secrets.decrypt(used.code_verifier) };
+  return (
+    used && {
+      state,
+      nonce: secrets.decrypt(used.nonce),
+      codeVerifier: secrets.decrypt(used.code_verifier),
+      providerId: used.provider,
+    }
+  );
 }
 
 /** Found by the linked identity, else by the verified address, which links the identity. */

@@ -13,14 +13,14 @@ import { completeOidcLogIn } from './complete-oidc-log-in.js';
 import { deactivateUser } from '../roles/deactivate-user.js';
 import { logIn } from '../session/log-in.js';
 import { logInWithSecondFactor } from '../second-factor/log-in-with-second-factor.js';
-import { OidcProvider, oidcProvider, type OidcSettings } from '../../providers/oidc-provider.js';
+import { OidcProvider, oidcProviders, type OidcSettings } from '../../providers/oidc-provider.js';
 import { provide } from '../../../../platform/resources.js';
 import { registerUser } from '../account/register-user.js';
 import { confirmSecondFactor } from '../second-factor/confirm-second-factor.js';
 import { enrollSecondFactor } from '../second-factor/enroll-second-factor.js';
 
-const useProvider = (at: TestSubgraph, settings: OidcSettings): void =>
-  provide(at.context(null), [oidcProvider.is(new OidcProvider(settings))]);
+const useProvider = (at: TestSubgraph, ...settings: OidcSettings[]): void =>
+  provide(at.context(null), [oidcProviders.is(settings.map((one) => new OidcProvider(one)))]);
 
 let subgraph: TestSubgraph;
 let provider: Awaited<ReturnType<typeof startProvider>>;
@@ -272,6 +272,41 @@ test('an address begins sixty log ins in 15 minutes', async () => {
   const from: Context = { ...anonymous(), clientAddress: '192.0.2.60' };
   const codes = await Promise.all(Array.from({ length: 65 }, () => codeOf(beginOidcLogIn(from))));
   expect(codes.filter((code) => code === 'TOO_MANY_ATTEMPTS')).toHaveLength(5);
+});
+
+test('of several providers the chosen one is asked, and its answer counts for its own request only', async () => {
+  const other = await startProvider(`${anonymous().publicUrl}/log-in/oidc`);
+  const settings = { ...other.settings, id: 'school', name: 'School' };
+  useProvider(subgraph, provider.settings, settings);
+  try {
+    const listed = await subgraph.graphql<{ oidcProviders: object[] }>('{ oidcProviders { id name } }');
+    expect(listed.data.oidcProviders).toEqual([
+      { id: provider.settings.id, name: provider.settings.name },
+      { id: 'school', name: 'School' },
+    ]);
+    const begun = await subgraph.graphql<{ beginOidcLogIn: { url: string; browserToken: string } }>(
+      'mutation { beginOidcLogIn(input: { providerId: "school" }) { url browserToken } }',
+    );
+    const { url, browserToken } = begun.data.beginOidcLogIn;
+    expect(url.startsWith(other.settings.issuer)).toBe(true);
+    const person = aPerson();
+    const { userId } = await completeOidcLogIn(anonymous(), { ...(await other.visit(url, person)), browserToken });
+    // The same subject at another provider is another identity; its address is the same, so it is the same account.
+    expect((await comeIn(person)).userId).toBe(userId);
+    expect(await subgraph.rows('select from linked_identity where user_id = $1', [userId])).toHaveLength(2);
+    // A code of one provider in the request of another.
+    const mixed = await beginOidcLogIn(anonymous(), { providerId: 'school' });
+    const asked = await beginOidcLogIn(anonymous());
+    const answer = await provider.visit(asked.url, aPerson());
+    const state = new URL(mixed.url).searchParams.get('state') ?? '';
+    expect(await codeOf(completeOidcLogIn(anonymous(), { ...answer, state, browserToken: mixed.browserToken }))).toBe(
+      'OIDC_LOG_IN_INVALID',
+    );
+    expect(await codeOf(beginOidcLogIn(anonymous(), { providerId: 'unknown' }))).toBe('OIDC_NOT_CONFIGURED');
+  } finally {
+    useProvider(subgraph, provider.settings);
+    await other.stop();
+  }
 });
 
 test('without a provider, or while it is away, it is said so, and nothing else suffers', async () => {

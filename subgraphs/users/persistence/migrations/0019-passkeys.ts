@@ -28,6 +28,8 @@ export class PasskeysMigration extends Migration {
       );
       create index passkey_challenge_user on passkey_challenge (user_id) where user_id is not null;
       create index passkey_challenge_expires on passkey_challenge (expires_at);
+      -- Null for the first provider.
+      alter table oidc_request add provider text;
     `);
   }
 }
