@@ -178,6 +178,10 @@ export default {
       OWN_CODE_IN_REACH,
       [...OWN_DOMAIN, '^subgraphs/$1/documents/', '^platform/'],
     ),
+    ...folder('signals', 'What is sent to open streams and stored nowhere: its form only.', 'signals/', IN_REACH, [
+      EVENT_CONTRACTS,
+      ...npm('zod'),
+    ]),
     ...folder('events-map', 'events.ts maps domain events to published contracts.', 'events(?=[.])', IN_REACH, [
       ...OWN_DOMAIN,
       EVENT_CONTRACTS,
@@ -198,7 +202,7 @@ export default {
         OWN_CODE_IN_REACH,
         [
           ...OWN_DOMAIN,
-          `^subgraphs/$1/(commands|queries|providers|${name})/`,
+          `^subgraphs/$1/(commands|queries|providers|signals|${name})/`,
           JOB_DEFINITIONS,
           EVENT_CONTRACTS,
           '^platform/',

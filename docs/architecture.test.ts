@@ -121,6 +121,8 @@ const VIOLATIONS: readonly Planted[] = [
   ['providers', 'subgraphs/classes/providers/uses-command.ts', '../commands/enroll.js'],
   ['providers-in-tests', 'subgraphs/classes/providers/uses-command.test.ts', '../graphql/class.resolver.js'],
   ['documents', 'subgraphs/classes/documents/uses-command.ts', '../commands/enroll.js'],
+  ['signals', 'subgraphs/classes/signals/uses-command.ts', '../commands/enroll.js'],
+  ['signals-in-tests', 'subgraphs/classes/signals/uses-command.test.ts', '../commands/enroll.js'],
   ['documents-in-tests', 'subgraphs/classes/documents/uses-command.test.ts', '../graphql/class.resolver.js'],
   ['commands-and-queries-in-tests', 'subgraphs/classes/commands/enroll.test.ts', '../graphql/class.resolver.js'],
   ['events-map', 'subgraphs/users/events.ts', './commands/enroll.js'],

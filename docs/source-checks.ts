@@ -96,7 +96,7 @@ const PLACES = [
   /^schema\/(events|generated)\/[^/]+$/,
   /^schema\/error-texts\/([a-z]{2}\/)?[^/]+$/,
   /^schema\/examples\.ts$/,
-  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|judge|graphql|persistence|testing)\//,
+  /^subgraphs\/[^/]+\/(domain|commands|queries|reactions|jobs|providers|documents|signals|judge|graphql|persistence|testing)\//,
   /^subgraphs\/(all|domains|[^/]+\/(subgraph|main|events|settings))\.ts$/,
   /^subgraphs\/[^/]+\/[^/]+\.test\.ts$/,
   /^[^/]+$/,

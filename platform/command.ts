@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LockMode, OptimisticLockError, type Collection, type EntityManager } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
+import type { EventContract, EventData } from '../schema/events/contract.js';
 import { forgetLoaded, type Context } from './context.js';
 import type { Aggregate, DomainEvent } from './domain/aggregate.js';
 import { canonicalJson } from './domain/canonical-json.js';
@@ -24,6 +25,7 @@ type CollectionOf<T> = {
  */
 export class Transaction {
   private readonly aggregates = new Set<Pick<Aggregate, 'id' | 'pullEvents'>>();
+  private readonly ephemeral: (() => void)[] = [];
   /** The present, the same for the whole command. */
   readonly now: Date = now();
 
@@ -107,6 +109,15 @@ export class Transaction {
     return enqueue(this.sql, job, payload, options);
   }
 
+  /** Sent after the commit. It is no fact: it may be lost, and can't be asked for later. */
+  publishEphemeral<Contract extends EventContract>(
+    contract: Contract,
+    subject: string,
+    data: EventData<Contract>,
+  ): void {
+    this.ephemeral.push(() => this.context.live.publishEphemeral(contract, subject, data));
+  }
+
   flush(): Promise<void> {
     return this.em.flush();
   }
@@ -123,6 +134,11 @@ export class Transaction {
     });
     failpoint('command: events recorded');
     return events;
+  }
+
+  /** For the runner, after the commit. */
+  committed(): void {
+    for (const publish of this.ephemeral) publish();
   }
 }
 
@@ -142,9 +158,10 @@ export async function runCommand<Result>(
       // Whoever waited for a connection or lost to others may have no one left who waits for the result.
       context.signal?.throwIfAborted();
       try {
-        const { result, events } = await runOnce(context, work);
+        const { result, events, transaction } = await runOnce(context, work);
         failpoint('command: committed');
         forgetLoaded(context);
+        transaction.committed();
         if (events > 0) context.wakeRelay();
         return result;
       } catch (error) {
@@ -172,12 +189,12 @@ async function measured<Result>(context: Context, name: string, work: () => Prom
 async function runOnce<Result>(
   context: Context,
   work: (transaction: Transaction) => Promise<Result>,
-): Promise<{ result: Result; events: number }> {
+): Promise<{ result: Result; events: number; transaction: Transaction }> {
   const em = context.orm.em.fork({ clear: true });
   return em.transactional(async (inner) => {
     const transaction = new Transaction(inner, context);
     const result = await work(transaction);
-    return { result, events: await transaction.finish() };
+    return { result, events: await transaction.finish(), transaction };
   });
 }
 

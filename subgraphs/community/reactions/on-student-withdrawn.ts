@@ -1,5 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { StudentWithdrawn } from '../../../schema/events/classes.js';
+import { AccessChanged } from '../signals/access-changed.js';
 
 /** Who has left a class is out of its discussion, and hears no more of it. */
 export const onStudentWithdrawn = reaction(StudentWithdrawn, async (transaction, { data }) => {
@@ -7,4 +8,5 @@ export const onStudentWithdrawn = reaction(StudentWithdrawn, async (transaction,
     data.classId,
     data.studentId,
   ]);
+  transaction.publishEphemeral(AccessChanged, data.studentId, { userIds: [data.studentId], itemIds: [] });
 });

@@ -1,5 +1,6 @@
 import { reaction } from '../../../platform/inbox.js';
 import { UserBlocked } from '../../../schema/events/users.js';
+import { blockChanged } from './block-changed.js';
 
 /** From now on neither sees what the other writes, nor is notified of it. */
 export const onUserBlocked = reaction(UserBlocked, async (transaction, { data: { userId, blockedId } }) => {
@@ -7,4 +8,5 @@ export const onUserBlocked = reaction(UserBlocked, async (transaction, { data: {
     userId,
     blockedId,
   ]);
+  await blockChanged(transaction, [userId, blockedId]);
 });

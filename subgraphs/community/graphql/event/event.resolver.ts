@@ -39,6 +39,7 @@ import {
 import { groupById } from '../../queries/group/groups.js';
 import { GroupType } from '../group/group.types.js';
 import { ClassReference, CourseReference, UserReference } from '../references.js';
+import { whileSeen } from '../while-seen.js';
 import { CancelEventInput, CreateEventInput, PublishEventInput, RsvpInput, UpdateEventInput } from './event.inputs.js';
 import { EventConnection, EventType, RsvpConnection, RsvpType } from './event.types.js';
 
@@ -212,15 +213,18 @@ export class EventResolver {
 
   @Subscription(() => EventType, {
     nullable: true,
-    description: 'The event, each time that someone answers it or gets a seat. Errors: EVENT_NOT_FOUND.',
+    description:
+      'The event, each time that someone answers it or gets a seat. It ends when the viewer may not see the event any more. Errors: EVENT_NOT_FOUND.',
     subscribe: async ({ args, context }: { args: { eventId: string }; context: Context }) => {
       requireViewer(context);
-      if (!(await eventById(context).load(args.eventId))) throw new EventNotFound();
+      const event = await eventById(context).load(args.eventId);
+      if (!event) throw new EventNotFound();
       const changed = context.live.stream<Changed>({
         on: [RsvpChanged],
         pick: ({ data }: CloudEvent<Changed>) => (data.eventId === args.eventId ? data : undefined),
       });
-      return filtered(changed, ({ eventId }) => seesEvent(context, eventId));
+      const seen = filtered(changed, ({ eventId }) => seesEvent(context, eventId));
+      return whileSeen(context, seen, [event.id, event.groupId], () => seesEvent(context, event.id));
     },
   })
   rsvpChanged(

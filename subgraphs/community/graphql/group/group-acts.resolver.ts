@@ -14,6 +14,7 @@ import { revokeGroupInvitation } from '../../commands/group/revoke-group-invitat
 import { setMemberRole } from '../../commands/group/set-member-role.js';
 import { updateGroup } from '../../commands/group/update-group.js';
 import { groupById, invitationById } from '../../queries/group/groups.js';
+import { accessChanged } from '../while-seen.js';
 import {
   AcceptGroupInvitationInput,
   ArchiveGroupInput,
@@ -233,6 +234,8 @@ export class GroupActsResolver {
     @Ctx() context: Context,
   ): Promise<SetMemberRolePayload> {
     const { id } = await setMemberRole(context, input);
+    // Moderators see what is hidden from members.
+    accessChanged(context, { userIds: [input.userId] });
     return { group: await groupById(context).load(id) };
   }
 

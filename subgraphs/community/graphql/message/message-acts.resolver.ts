@@ -25,6 +25,7 @@ import {
   SendTypingInput,
   StartConversationInput,
 } from './message.inputs.js';
+import { accessChanged } from '../while-seen.js';
 import { touch } from './touched.js';
 import { Typing } from './typing.js';
 import { ConversationType, MessageType } from './message.types.js';
@@ -165,6 +166,7 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<AddMembersPayload> {
     const { id } = await addMembers(context, input);
+    accessChanged(context, { itemIds: [id] });
     await touch(context, id);
     return { conversation: await conversationById(context).load(id) };
   }
@@ -237,6 +239,7 @@ export class MessageActsResolver {
     @Ctx() context: Context,
   ): Promise<LeaveConversationPayload> {
     await leaveConversation(context, input);
+    accessChanged(context, { itemIds: [input.conversationId] });
     await touch(context, input.conversationId);
     return { conversationId: input.conversationId };
   }

@@ -36,10 +36,10 @@ import {
   type MessagePlace,
   type MessageView,
 } from '../../queries/message/conversations.js';
-import { endedBy } from '../ended-stream.js';
 import { filtered } from '../filtered-stream.js';
 import { UserReference } from '../references.js';
-import { changesOf, isMember } from './presence.resolver.js';
+import { whileSeen } from '../while-seen.js';
+import { isMember } from './presence.resolver.js';
 import { Typing } from './typing.js';
 import { ConversationConnection, ConversationType, MessageConnection, MessageType } from './message.types.js';
 
@@ -62,7 +62,7 @@ async function requireMember(context: Context, conversationId: string): Promise<
 
 /** Ends the stream when the viewer leaves the conversation. */
 function untilLeft<Item>(context: Context, conversationId: string, stream: Stream<Item>): Stream<Item> {
-  return endedBy(stream, changesOf(context, conversationId), async () => !(await isMember(context, conversationId)));
+  return whileSeen(context, stream, [conversationId], () => isMember(context, conversationId));
 }
 
 @Resolver(() => ConversationType)

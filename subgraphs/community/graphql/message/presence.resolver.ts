@@ -18,11 +18,11 @@ import { DateTime } from '../../../../platform/graphql/types.js';
 import type { CloudEvent, EventData } from '../../../../schema/events/contract.js';
 import { ConversationNotFound } from '../../domain/message-errors.js';
 import { companionsOf, conversationById, type ConversationView } from '../../queries/message/conversations.js';
-import { endedBy } from '../ended-stream.js';
+import { Touched } from '../../signals/touched.js';
 import { UserReference } from '../references.js';
+import { whileSeen } from '../while-seen.js';
 import { ConversationType } from './message.types.js';
 import { announcing, Present, presenceBoard } from './presence.js';
-import { Touched } from './touched.js';
 
 type PresentData = EventData<typeof Present>;
 type TouchedData = EventData<typeof Touched>;
@@ -89,9 +89,9 @@ export class PresenceResolver {
         pick: ({ data }: CloudEvent<PresentData>) => (companions.has(data.userId) ? data : undefined),
       });
       // Members come and go, and block each other.
-      return endedBy(present, changesOf(context, conversationId), async () => {
+      return whileSeen(context, present, [conversationId], async () => {
         companions = new Set(await companionsOf(context, conversationId));
-        return !(await isMember(context, conversationId));
+        return isMember(context, conversationId);
       });
     },
   })
@@ -125,14 +125,6 @@ export class PresenceResolver {
   conversation(@Root() { conversationId }: ConversationChangeType, @Ctx() context: Context) {
     return conversationById(context).load(conversationId);
   }
-}
-
-/** Signals that something has changed in a conversation. */
-export function changesOf(context: Context, conversationId: string) {
-  return context.live.stream<TouchedData>({
-    on: [Touched],
-    pick: ({ data }: CloudEvent<TouchedData>) => (data.conversationId === conversationId ? data : undefined),
-  });
 }
 
 /** Asked anew, without what the request has loaded. */

@@ -40,6 +40,7 @@ import { GroupType } from '../group/group.types.js';
 import { MessageType } from '../message/message.types.js';
 import { CommentType, PostObject } from '../post/post.types.js';
 import { UserReference } from '../references.js';
+import { accessChanged } from '../while-seen.js';
 import {
   ClaimReportInput,
   DecideReportInput,
@@ -131,6 +132,8 @@ export class ModerationResolver {
     @Ctx() context: Context,
   ): Promise<ReportPayload> {
     await report(context, input);
+    // The third report of members hides the item.
+    accessChanged(context, { itemIds: [input.itemId] });
     return { itemId: input.itemId };
   }
 

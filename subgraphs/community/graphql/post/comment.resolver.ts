@@ -31,10 +31,11 @@ import {
   type CommentView,
 } from '../../queries/post/comments.js';
 import { filesOfItem, shownWithImages } from '../../queries/post/files.js';
-import { postById, shownHtml } from '../../queries/post/posts.js';
+import { postById, seesPost, shownHtml } from '../../queries/post/posts.js';
 import { reactionsOfItem } from '../../queries/post/reactions.js';
 import { filtered } from '../filtered-stream.js';
 import { UserReference } from '../references.js';
+import { whileSeen } from '../while-seen.js';
 import { AddCommentInput, DeleteCommentInput, EditCommentInput } from './comment.inputs.js';
 import { shownEdit } from './post-fields.resolver.js';
 import {
@@ -140,15 +141,18 @@ export class CommentResolver {
 
   @Subscription(() => CommentType, {
     nullable: true,
-    description: 'Comments of a post as they are added; only those that the viewer may see. Errors: POST_NOT_FOUND.',
+    description:
+      'Comments of a post as they are added; only those that the viewer may see. It ends when the viewer may not see the post any more. Errors: POST_NOT_FOUND.',
     subscribe: async ({ args, context }: { args: { postId: string }; context: Context }) => {
       requireViewer(context);
-      if (!(await postById(context).load(args.postId))) throw new PostNotFound('postId');
+      const post = await postById(context).load(args.postId);
+      if (!post) throw new PostNotFound('postId');
       const added = context.live.stream<Added>({
         on: [CommentAdded],
         pick: ({ data }: CloudEvent<Added>) => (data.postId === args.postId ? data : undefined),
       });
-      return filtered(added, ({ commentId }) => seesComment(context, commentId));
+      const seen = filtered(added, ({ commentId }) => seesComment(context, commentId));
+      return whileSeen(context, seen, [post.id, post.groupId], () => seesPost(context, post.id));
     },
   })
   commentAdded(

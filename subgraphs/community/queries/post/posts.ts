@@ -51,6 +51,15 @@ export const postById = perRequest((context) =>
   ),
 );
 
+/** Asked anew while the viewer follows it: they may have left its place or be blocked by its author. */
+export async function seesPost(context: Context, postId: string): Promise<boolean> {
+  const rows = await context.db.rows(`select from post where id = $3 and ${visiblePost('post')}`, [
+    ...viewerOf(context),
+    postId,
+  ]);
+  return rows.length > 0;
+}
+
 export interface PostFilter {
   readonly courseId: string | null;
   readonly classId: string | null;
