@@ -80,6 +80,7 @@ import { FeedIndexesMigration } from './persistence/migrations/0022-feed-indexes
 import { NotificationLinesMigration } from './persistence/migrations/0023-notification-lines.js';
 import { MessageSettingsMigration } from './persistence/migrations/0024-message-settings.js';
 import { ModeratedItemsMigration } from './persistence/migrations/0025-moderated-items.js';
+import { SearchByWeekMigration } from './persistence/migrations/0026-search-by-week.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { ReportMap } from './persistence/report.mapping.js';
 import { eventCalendarOf } from './queries/event/event-calendar.js';
@@ -175,6 +176,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0023-notification-lines', class: NotificationLinesMigration },
     { name: '0024-message-settings', class: MessageSettingsMigration },
     { name: '0025-moderated-items', class: ModeratedItemsMigration },
+    { name: '0026-search-by-week', class: SearchByWeekMigration },
   ],
   events,
   reactions: [

@@ -6,9 +6,8 @@ import { viewerOf } from './visibility.js';
 
 /** Rows that are looked through before an index of words is asked. */
 const RECENT = 2_000;
-/** Hits that are sorted at once; of more, the newest rows are looked through first. */
+/** Hits that are sorted at once; more are looked through week by week. */
 const MAX_SORTED = 2_000;
-const RECENT_OF_MANY = 20_000;
 
 /** A search in a table whose ids rise with time. */
 export interface Search {
@@ -27,8 +26,8 @@ export interface Search {
 
 /**
  * What a search finds, newest first. Three ways, so that rare, frequent and absent words all cost little: frequent ones fill a
- * page from the newest rows; of rare ones all hits are sorted; of what has many hits, but few of late, more of the newest rows are
- * looked through before all hits are sorted. Where nothing has the words, those that look like them are searched.
+ * page from the newest rows; of rare ones all hits are sorted; what has many hits, but few of late, is looked for week by week
+ * until the page is full. Where nothing has the words, those that look like them are searched.
  */
 export async function searchNewestFirst<Row extends object>(
   context: Context,
@@ -45,19 +44,31 @@ export async function searchNewestFirst<Row extends object>(
     direction: 'desc',
   });
   const newest =
-    (words: string, count: number): PageQuery['select'] =>
+    (words: string): PageQuery['select'] =>
     ({ within, order }) => {
       const rows = `(select * from ${table} where ${table}.deleted_at is null and ${within(table)}${where(search.ordered)}
-        order by ${order(table)} limit ${count}) ${table}`;
+        order by ${order(table)} limit ${RECENT}) ${table}`;
       return `${search.select(rows)}${where(search.others(words))}`;
     };
-  const sorted =
+  const weekByWeek =
     (words: string): PageQuery['select'] =>
     ({ within, order, limit }) => {
       // `offset 0`: without it, Postgres may read all rows in the order of their ids instead of the index of words.
-      const hits = `${search.select(table)}${where([...search.ordered, ...search.others(words)])} offset 0`;
-      return `${search.select(table)} and ${table}.id = any(array(
-        select hit.id from (${hits}) hit where ${within('hit')} order by ${order('hit')} limit ${limit}))`;
+      const hitsOfWeek = (week: string): string => `array(select hit.id from (
+        ${search.select(table)}${where([...search.ordered, ...search.others(words), `week_of(${table}.id) = ${week}`])}
+        offset 0) hit where ${within('hit')} order by ${order('hit')} limit ${limit})`;
+      const week = (direction: 'asc' | 'desc'): string =>
+        `(select week_of(id) from ${table} where ${within(table)} order by id ${direction} limit 1)`;
+      const isDescending = order(table).endsWith(' desc');
+      const [first, last] = isDescending ? [week('desc'), week('asc')] : [week('asc'), week('desc')];
+      const next = isDescending ? 'week - 1' : 'week + 1';
+      return `${search.select(table)} and ${table}.id = any((
+        with recursive walk (week, last, ids, step) as (
+          select first, last, ${hitsOfWeek('first')}, 1 from (select ${first} as first, ${last} as last) ends
+          union all
+          select ${next}, last, ids || ${hitsOfWeek(next)}, step + 1 from walk
+          where cardinality(ids) < ${limit} and week <> last)
+        select ids from walk order by step desc limit 1)::uuid[])`;
     };
   const hitsOf = async (words: string, values: readonly unknown[]): Promise<readonly string[]> => {
     const [row] = await context.db.rows<{ ids: string[] }>(
@@ -69,7 +80,7 @@ export async function searchNewestFirst<Row extends object>(
   };
 
   const exact = `search_query(${place})`;
-  const recent = await page<Row>(context.db, query(newest(exact, RECENT), parameters), args);
+  const recent = await page<Row>(context.db, query(newest(exact), parameters), args);
   if (isFull(recent, args)) return recent;
   let [asked, values] = [exact, parameters];
   let hits = await hitsOf(asked, values);
@@ -80,10 +91,7 @@ export async function searchNewestFirst<Row extends object>(
     [asked, values] = [`${place}::tsquery`, [...search.parameters, similar?.query ?? null]];
     hits = similar?.query ? await hitsOf(asked, values) : [];
   }
-  if (hits.length > MAX_SORTED) {
-    const more = await page<Row>(context.db, query(newest(asked, RECENT_OF_MANY), values), args);
-    return isFull(more, args) ? more : page<Row>(context.db, query(sorted(asked), values), args);
-  }
+  if (hits.length > MAX_SORTED) return page<Row>(context.db, query(weekByWeek(asked), values), args);
   const viewer = viewerOf(context);
   const found = `${search.select(table)} and ${table}.id = any($${viewer.length + 1}::uuid[])`;
   return page<Row>(context.db, query(found, [...viewer, hits]), args);

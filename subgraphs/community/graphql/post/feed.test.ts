@@ -5,7 +5,9 @@ import { countStatements, person, TestSubgraph } from '../../../../platform/test
 import { CourseLeft } from '../../../../schema/events/courses.js';
 import { UserFollowed, UserUnfollowed } from '../../../../schema/events/users.js';
 import { addComment } from '../../commands/post/add-comment.js';
+import { listFeed } from '../../queries/post/feed.js';
 import { community } from '../../subgraph.js';
+import { rowsRead } from '../../testing/plans.js';
 import { aClass, aCourse, aGroup, aPost } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
@@ -97,6 +99,21 @@ test('posts that are older than the 20000 newest are found, page by page in both
     const back = await feedOf(viewer, { sort, last: 2, before: second.pageInfo.startCursor });
     expect(back.ids).toEqual(ids.slice(0, 2));
     expect(back.pageInfo.hasPreviousPage).toBe(false);
+  }
+  await subgraph.rows('analyze post');
+  const silent = person();
+  await subgraph.rows(
+    `insert into follow (follower_id, followed_id, followed_at) select $1, gen_random_uuid(), now()
+     from generate_series(1, 1000)`,
+    [silent.id],
+  );
+  for (const sort of ['newest', 'active'] as const) {
+    const { rows, result } = await rowsRead(subgraph.context(silent), 'post', (context) =>
+      listFeed(context, sort, { first: 20 }),
+    );
+    expect(result.edges).toEqual([]);
+    // The newest, in the index; of users who never posted nothing is read.
+    expect(rows).toBe(20_000);
   }
 });
 

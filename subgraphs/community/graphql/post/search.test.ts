@@ -8,7 +8,9 @@ import { acceptAnswer } from '../../commands/post/accept-answer.js';
 import { addComment } from '../../commands/post/add-comment.js';
 import { createEvent } from '../../commands/event/create-event.js';
 import { publishEvent } from '../../commands/event/publish-event.js';
+import { listPosts } from '../../queries/post/posts.js';
 import { community } from '../../subgraph.js';
+import { rowsRead } from '../../testing/plans.js';
 import { aGroup, aPost } from '../../testing/testing.js';
 
 let subgraph: TestSubgraph;
@@ -85,22 +87,25 @@ test('posts are filtered by author, tag, solution and time', async () => {
   await expect(posts({ authorId: 'no one' })).rejects.toThrow('INVALID_INPUT');
 });
 
-test('frequent words, rare old words and words with many old hits are all paged newest first', async () => {
+test('frequent words, rare old words and words with many old hits are all paged newest first, without reading all posts', async () => {
   const author = person();
-  const insert = (count: number, text: string) =>
+  // Evenly over some weeks of the past.
+  const insert = (count: number, text: string, fromWeek: number, weeks: number) =>
     subgraph.rows<{ id: string }>(
       `insert into post (id, version, author_id, title, text, tags, like_count, comment_count, created_at, unique_until,
          active_at)
-       select uuidv7(), 1, $1, 'Filler', $3 || ' ' || number, '{}', 0, 0, now(), now(), now()
+       select uuidv7(interval '-1 week' * ($4 - $5 * number / $2::float)), 1, $1, 'Filler', $3 || ' ' || number, '{}', 0, 0,
+         now(), now(), now()
        from generate_series(1, $2) number returning id`,
-      [author.id, count, text],
+      [author.id, count, text, fromWeek, weeks],
     );
-  const rare = await insert(3, 'seldomly');
-  await insert(2_100, 'formerly');
-  await insert(20_001, 'nowadays');
+  const rare = await insert(3, 'seldomly', 70, 1);
+  await insert(2_500, 'formerly', 69, 10);
+  await insert(20_001, 'nowadays', 50, 49);
+  await subgraph.rows('analyze post');
   for (const [words, total] of [
     ['seldomly', 3],
-    ['formerly', 2_100],
+    ['formerly', 2_500],
     ['nowadays', 20_001],
   ] as const) {
     const first = await search('posts', POSTS, { search: words, first: 2 });
@@ -109,7 +114,24 @@ test('frequent words, rare old words and words with many old hits are all paged 
     expect(ids).toHaveLength(Math.min(total, 102));
     expect(ids).toEqual([...new Set(ids)].sort().reverse());
     if (total === 3) expect(ids).toEqual(rare.map(({ id }) => id).reverse());
+    const back = await search(
+      'posts',
+      { ...POSTS, last: 'Int', before: 'String' },
+      {
+        search: words,
+        last: 2,
+        before: rest[0]?.cursor ?? '',
+      },
+    );
+    expect(back.map(({ node }) => node.id)).toEqual(ids.slice(0, 2));
   }
+  // Of 22,500: the newest 2,000, at most 2,001 hits, and those of one week.
+  const filter = { courseId: null, classId: null, groupId: null, authorId: null, tag: null, solved: null };
+  const { rows } = await rowsRead(subgraph.context(viewer), 'post', (context) =>
+    listPosts(context, { ...filter, search: 'formerly', createdFrom: null, createdBefore: null }, { first: 20 }),
+  );
+  expect(rows).toBeGreaterThan(2_000);
+  expect(rows).toBeLessThan(5_000);
 });
 
 test('comments, groups and events are found by their words', async () => {
