@@ -145,7 +145,7 @@ export const AnswerAccepted = eventContract({
   },
 });
 
-/** Reporters are never named in events. Subject: the report. */
+/** An item waits for a moderator: the first user reported it, or it is held. Reporters are never named in events. Subject: the report. */
 export const ContentReported = eventContract({
   domain: 'community',
   name: 'content-reported',

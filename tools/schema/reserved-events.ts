@@ -11,7 +11,6 @@ export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
   'classes.booking-rescheduled.v1': ['billing'],
   'classes.student-enrolled.v1': ['billing'],
   'classes.student-withdrawn.v1': ['billing'],
-  'community.content-reported.v1': ['community'],
   'users.roles-changed.v1': ['courses'],
   'users.user-deactivated.v1': ['courses'],
   'users.user-reactivated.v1': ['courses'],

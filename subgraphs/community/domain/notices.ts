@@ -65,6 +65,8 @@ export const GROUPED_KINDS: ReadonlyMap<NoticeKind, 'post' | 'comment'> = new Ma
   ['comment-answered', 'post'],
   ['post-followed', 'post'],
   ['user-followed', 'post'],
+  // All reports are one line: what leads to each is the queue.
+  ['content-reported', 'post'],
 ]);
 export const LINE_MS = DAY;
 

@@ -78,7 +78,7 @@ export class Report extends Aggregate<ReportEvent> {
     this.courseId = item.courseId;
     this.classId = item.classId;
     this.groupId = item.groupId;
-    if (!held) this.record({ type: 'content-reported', report: this });
+    this.record({ type: 'content-reported', report: this });
   }
 
   /** For 15 minutes no other user may decide. Claiming again extends the claim. */

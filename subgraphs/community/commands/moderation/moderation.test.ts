@@ -3,11 +3,12 @@ import type { Viewer } from '../../../../platform/auth.js';
 import { DAY, HOUR, MINUTE } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { eventually } from '../../../../platform/testing/testing.js';
 import { ContentModerated, ContentReported } from '../../../../schema/events/community.js';
 import { RolesChanged } from '../../../../schema/events/users.js';
 import { CLAIM_MS, type ItemType } from '../../domain/report.js';
 import { community } from '../../subgraph.js';
-import { aClass, aGroup, aPost, codeOf, trust } from '../../testing/testing.js';
+import { aClass, aGroup, aPost, codeOf, inboxOf, trust } from '../../testing/testing.js';
 import { createEvent } from '../event/create-event.js';
 import { publishEvent } from '../event/publish-event.js';
 import { createGroup } from '../group/create-group.js';
@@ -86,6 +87,27 @@ test('three reports by members hide a post; those of new users and a second one 
     true,
   ]);
   expect((await subgraph.said(ContentReported)).filter(({ data }) => data['itemId'] === postId)).toHaveLength(1);
+});
+
+test('a report notifies staff and the moderators of its group, in one line for all that wait; never its reporter or author', async () => {
+  const [reporter, member, moderator, owner] = (await members(4)) as [Viewer, Viewer, Viewer, Viewer];
+  const clerk = person('staff');
+  await subgraph.tell(RolesChanged, { userId: clerk.id, roles: ['staff'] });
+  const groupId = await aGroup(subgraph, owner, [reporter.id, member.id, moderator.id]);
+  await subgraph.rows(`update membership set role = 'moderator' where user_id = $1`, [moderator.id]);
+  const waiting = async (viewer: Viewer) =>
+    (await inboxOf(subgraph, viewer, viewer)).all?.filter(({ title }) => title === 'A report waits for a moderator');
+  for (const author of [owner, member]) await complain(reporter, await aPost(subgraph, author, { groupId }));
+  await eventually(async () => (await waiting(owner))?.length === 1 && (await waiting(moderator))?.length === 1);
+  expect(await waiting(clerk)).toMatchObject([{ actor: null, body: 'Something in “Group” was reported. Look at the moderation queue.' }]);
+  expect([await waiting(reporter), await waiting(member)]).toEqual([[], []]);
+  const [sent] = await subgraph.rows<{ owner: number; moderator: number }>(
+    `select count(*) filter (where user_id = $1)::int as owner, count(*) filter (where user_id = $2)::int as moderator
+     from notification where kind = 'content-reported'`,
+    [owner.id, moderator.id],
+  );
+  // The owner wrote one of the two.
+  expect(sent).toEqual({ owner: 1, moderator: 2 });
 });
 
 test('20 reports at once make one case; the three that hide the post are stored', async () => {

@@ -18,6 +18,8 @@ export type Audience =
   | { readonly followersOf: string }
   /** Who reported what the report is about. */
   | { readonly reportersOf: string }
+  /** Who may decide the report: staff, and owners and moderators of its group; never the author of what was reported. */
+  | { readonly moderatorsOfReport: string }
   /** Owners and moderators of the group. */
   | { readonly moderatorsOfGroup: string }
   /** Members of its conversation who have not read the message, and were not notified of the conversation since they did. */
@@ -50,6 +52,10 @@ const MEMBERS = {
   followersOf: 'select user_id from post_follow where post_id = $1 and following',
   reportersOf: 'select reporter_id as user_id from report_entry where report_id = $1',
   moderatorsOfGroup: `select user_id from membership where group_id = $1 and role <> 'member'`,
+  moderatorsOfReport: `select moderator.user_id from report cross join lateral (
+      select id as user_id from registered_user where roles && '{staff,super_admin}' and active
+      union select user_id from membership where group_id = report.group_id and role <> 'member') moderator
+    where report.id = $1 and moderator.user_id <> report.author_id`,
   unreadBy: `select member.user_id from message join conversation_member member using (conversation_id)
     where message.id = $1 and message.deleted_at is null and member.left_sequence is null and not member.muted
       and member.user_id <> message.sender_id and greatest(member.marker, member.joined_sequence) < message.sequence

@@ -218,6 +218,10 @@ export const en = {
     '{hasPerson, select, yes {{person} has} other {Someone has}} mentioned all members of your group.',
   ],
   'message-unread': ['New message', '{hasPerson, select, yes {{person} has} other {Someone has}} written to you.'],
+  'content-reported': [
+    'A report waits for a moderator',
+    '{hasGroup, select, yes {Something in “{group}” was reported.} other {Something was reported.}} Look at the moderation queue.',
+  ],
   'report-decided': [
     'Your report was decided',
     '{outcome, select, dismissed {A moderator found that no rule was broken.} other {A moderator found that a rule was broken, and acted.}} Thank you for telling us.',

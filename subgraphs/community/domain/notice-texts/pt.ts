@@ -231,6 +231,10 @@ export const pt = {
     '{hasPerson, select, yes {{person} mencionou} other {Alguém mencionou}} todos os membros do seu grupo.',
   ],
   'message-unread': ['Nova mensagem', '{hasPerson, select, yes {{person} escreveu-lhe} other {Alguém escreveu-lhe}}.'],
+  'content-reported': [
+    'Uma denúncia espera por moderação',
+    '{hasGroup, select, yes {Algo em “{group}” foi denunciado.} other {Algo foi denunciado.}} Veja a fila de moderação.',
+  ],
   'report-decided': [
     'A sua denúncia foi decidida',
     '{outcome, select, dismissed {A moderação concluiu que nenhuma regra foi violada.} other {A moderação concluiu que uma regra foi violada e agiu.}} Obrigado por nos avisar.',

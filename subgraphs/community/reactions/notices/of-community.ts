@@ -2,6 +2,7 @@ import {
   AnswerAccepted,
   CommentAdded,
   ContentModerated,
+  ContentReported,
   EventCancelled,
   EventChanged,
   EventPublished,
@@ -78,6 +79,14 @@ export const OF_COMMUNITY = [
   row(AnswerAccepted, 'discussions', ({ data: { postId, answerAuthorId, acceptedById } }) => [
     { to: answerAuthorId, text: 'answer-accepted', links: { postId }, except: acceptedById },
   ]),
+  // For a day one line, however many wait. It names neither the reporter nor the author.
+  row(ContentReported, 'discussions', async ({ data: { reportId }, actor }, transaction) => {
+    const [report] = await transaction.sql<{ group_id: string | null }>('select group_id from report where id = $1', [
+      reportId,
+    ]);
+    const links = report?.group_id ? { groupId: report.group_id } : {};
+    return [{ to: { moderatorsOfReport: reportId }, text: 'content-reported', links, except: actor }];
+  }),
   // The author is notified of the rule, never of the people involved.
   row(ContentModerated, 'account', ({ data: { authorId, decision, rule } }) =>
     decision === 'dismiss' ? [] : toUser('content-moderated', authorId, { decision, rule }),

@@ -31,8 +31,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   gamification: `xp-earned streak-updated streak-repaired leaderboard-listing-changed contest-created contest-joined
     contest-standings-changed contest-resolver-stepped contest-updated contest-frozen contest-deleted contest-left contest-time-granted virtual-contest-started
     participant-disqualified participant-reinstated rule-set-activated data-exported data-erased data-request-failed`,
-  community: `notification-created notifications-read post-deleted group-created group-deleted group-left content-reported
-    read-marker-moved
+  community: `notification-created notifications-read post-deleted group-created group-deleted group-left read-marker-moved
     data-exported data-erased data-request-failed`,
   billing: `product-created product-updated payment-started invoice-issued invoice-paid invoice-document-ready
     billing-subscription-updated bundle-session-reserved bundle-session-rejected bundle-session-captured
