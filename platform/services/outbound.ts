@@ -48,6 +48,8 @@ export interface OutboundOptions {
   readonly allows?: (address: string) => boolean;
   /** Certificates beside those of the system. */
   readonly ca?: string;
+  /** Of connecting, and of waiting for the response. Default: 10 s. */
+  readonly timeoutMs?: number;
 }
 
 export interface OutboundResponse {
@@ -64,14 +66,16 @@ const TIMEOUT_MS = 10_000;
 export class OutboundClient {
   private readonly agent: Agent;
   private readonly allows: (address: string) => boolean;
+  private readonly timeoutMs: number;
 
-  constructor({ allows = isPublicAddress, ca }: OutboundOptions = {}) {
+  constructor({ allows = isPublicAddress, ca, timeoutMs = TIMEOUT_MS }: OutboundOptions = {}) {
     this.allows = allows;
+    this.timeoutMs = timeoutMs;
     this.agent = new Agent({
       // For each origin: one push service takes most of all pushes.
       connections: 32,
       connect: {
-        timeout: TIMEOUT_MS,
+        timeout: timeoutMs,
         ...(ca !== undefined && { ca }),
         lookup: (host, options, done) => {
           this.resolve(host).then(
@@ -84,8 +88,8 @@ export class OutboundClient {
           );
         },
       },
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
     });
   }
 
@@ -116,7 +120,7 @@ export class OutboundClient {
       method: 'POST',
       headers,
       body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(this.timeoutMs),
     });
     await response.body.dump({ limit: 16_384 });
     const retryAfter = response.headers['retry-after'];

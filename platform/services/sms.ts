@@ -17,8 +17,13 @@ export interface SmsSettings {
   readonly token: string;
 }
 
-export function smsProvider(settings: SmsSettings | undefined, log: Log): SmsProvider {
-  return settings ? httpSms(new OutboundClient(), settings.url, settings.token) : loggedSms(log);
+/** `http`: tests call servers of their own. */
+export function smsProvider(
+  settings: SmsSettings | undefined,
+  log: Log,
+  http: OutboundClient = new OutboundClient(),
+): SmsProvider {
+  return settings ? httpSms(http, settings.url, settings.token) : loggedSms(log);
 }
 
 /** Posts `{ id, to, text }` as JSON with a bearer token. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { arePushKeys, encryptPush } from './web-push.js';
-import { twoSegments } from '../../../platform/services/sms.js';
 
 /* RFC 8291, appendix A. */
 const RFC = {
@@ -28,12 +27,4 @@ test.each([
   [{ ...RFC, p256dh: 'B'.repeat(87) }, false],
 ])('keys of a browser', (keys, expected) => {
   expect(arePushKeys(keys)).toBe(expected);
-});
-
-test('an SMS has at most two segments', () => {
-  expect(twoSegments('a'.repeat(306))).toBe('a'.repeat(306));
-  expect(twoSegments('a'.repeat(307))).toBe(`${'a'.repeat(303)}...`);
-  expect(twoSegments('€'.repeat(200))).toBe(`${'€'.repeat(151)}...`);
-  expect(twoSegments(`ç${'a'.repeat(200)}`).length).toBe(134);
-  expect(twoSegments('😀'.repeat(100))).toBe(`${'😀'.repeat(65)}...`);
 });
