@@ -99,7 +99,9 @@ test('a report notifies staff and the moderators of its group, in one line for a
     (await inboxOf(subgraph, viewer, viewer)).all?.filter(({ title }) => title === 'A report waits for a moderator');
   for (const author of [owner, member]) await complain(reporter, await aPost(subgraph, author, { groupId }));
   await eventually(async () => (await waiting(owner))?.length === 1 && (await waiting(moderator))?.length === 1);
-  expect(await waiting(clerk)).toMatchObject([{ actor: null, body: 'Something in “Group” was reported. Look at the moderation queue.' }]);
+  expect(await waiting(clerk)).toMatchObject([
+    { actor: null, body: 'Something in “Group” was reported. Look at the moderation queue.' },
+  ]);
   expect([await waiting(reporter), await waiting(member)]).toEqual([[], []]);
   const [sent] = await subgraph.rows<{ owner: number; moderator: number }>(
     `select count(*) filter (where user_id = $1)::int as owner, count(*) filter (where user_id = $2)::int as moderator
