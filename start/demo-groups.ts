@@ -1,11 +1,17 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import PDFDocument from 'pdfkit';
 import type { Viewer } from '../platform/auth.js';
 import type { Context } from '../platform/context.js';
 import { DAY, now } from '../platform/domain/clock.js';
+import { storeUpload } from '../platform/services/uploads/store-upload.js';
 import { createEvent } from '../subgraphs/community/commands/event/create-event.js';
 import { publishEvent } from '../subgraphs/community/commands/event/publish-event.js';
 import { rsvp } from '../subgraphs/community/commands/event/rsvp.js';
 import { createGroup } from '../subgraphs/community/commands/group/create-group.js';
+import { ATTACHMENTS } from '../subgraphs/community/commands/group/group-uploads.js';
 import { joinGroup } from '../subgraphs/community/commands/group/join-group.js';
+import { shareFile } from '../subgraphs/community/commands/group/share-file.js';
 import { createPost } from '../subgraphs/community/commands/post/create-post.js';
 
 type As = (viewer: Viewer) => Context;
@@ -13,7 +19,7 @@ type As = (viewer: Viewer) => Context;
 /** Seats of the next meetup: one learner more than that answers, and waits. */
 const SEATS = 3;
 
-/** A group of learners with a first post, a weekly meetup, and a full one with a waitlist. */
+/** A group of learners with a first post, a file, a weekly meetup, and a full one with a waitlist. */
 export async function openGroup(as: As, [owner, ...members]: readonly [Viewer, ...Viewer[]]): Promise<void> {
   const { id: groupId } = await createGroup(as(owner), {
     kind: 'public',
@@ -28,6 +34,7 @@ export async function openGroup(as: As, [owner, ...members]: readonly [Viewer, .
     tags: ['speaking'],
     groupId,
   });
+  await shareWordList(as(owner), owner.id, groupId);
   const day = (days: number): string => new Date(now().getTime() + days * DAY).toISOString().slice(0, 10);
   const meetup = {
     description: 'An hour of conversation in small groups.',
@@ -56,4 +63,18 @@ export async function openGroup(as: As, [owner, ...members]: readonly [Viewer, .
   await publishEvent(as(owner), { eventId: dinner });
   for (const guest of [owner, ...members].slice(0, SEATS + 1))
     await rsvp(as(guest), { eventId: dinner, answer: 'going', guests: 0 });
+}
+
+/** A page with the words of the first meetup. */
+async function shareWordList(context: Context, ownerId: string, groupId: string): Promise<void> {
+  const document = new PDFDocument();
+  for (const words of ['a conversa: conversation', 'a pergunta: question', 'o encontro: meeting']) document.text(words);
+  document.end();
+  const page = await buffer(document);
+  const { id: uploadId } = await storeUpload(context, ATTACHMENTS, ownerId, {
+    data: Readable.from([page]),
+    type: 'application/pdf',
+    size: page.length,
+  });
+  await shareFile(context, { groupId, uploadId, name: 'Words of the first evening.pdf' });
 }
