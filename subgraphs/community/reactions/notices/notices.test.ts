@@ -427,6 +427,7 @@ test('every row of the table makes a text of the facts of its event, in both lan
     'group-mentioned',
     'message-unread',
     'report-decided',
+    'content-reported',
     'group-opened',
     'group-role',
     'group-requested',
