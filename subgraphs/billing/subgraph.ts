@@ -67,6 +67,7 @@ import { ZeroTotalsAndBankDetailsMigration } from './persistence/migrations/0030
 import { AccountingMigration } from './persistence/migrations/0031-accounting.js';
 import { CourseTitlesMigration } from './persistence/migrations/0028-course-titles.js';
 import { RevenueSumsMigration } from './persistence/migrations/0029-revenue-sums.js';
+import { ClassLeftMigration } from './persistence/migrations/0032-class-left.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
 import { BundlesMigration } from './persistence/migrations/0003-bundles.js';
 import { PricesTaxesCouponsMigration } from './persistence/migrations/0004-prices-taxes-coupons.js';
@@ -103,6 +104,7 @@ import { onBookingCancelled } from './reactions/on-booking-cancelled.js';
 import { onBookingCompleted } from './reactions/on-booking-completed.js';
 import { onBookingRejected } from './reactions/on-booking-rejected.js';
 import { onBookingRequested } from './reactions/on-booking-requested.js';
+import { onBookingRescheduled } from './reactions/on-booking-rescheduled.js';
 import { onCoursePublished } from './reactions/on-course-published.js';
 import { onClassActivated } from './reactions/on-class-activated.js';
 import { onClassCancelled } from './reactions/on-class-cancelled.js';
@@ -113,6 +115,8 @@ import { onInvoiceVoided } from './reactions/on-invoice-voided.js';
 import { onPaymentStarted } from './reactions/on-payment-started.js';
 import { onPaymentRefunded } from './reactions/on-payment-refunded.js';
 import { onPaymentSucceeded } from './reactions/on-payment-succeeded.js';
+import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
+import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { onSeatHeld } from './reactions/on-seat-held.js';
 import { onSeatReleased } from './reactions/on-seat-released.js';
@@ -198,11 +202,18 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0029-revenue-sums', class: RevenueSumsMigration },
     { name: '0030-zero-totals-and-bank-details', class: ZeroTotalsAndBankDetailsMigration },
     { name: '0031-accounting', class: AccountingMigration },
+    { name: '0032-class-left', class: ClassLeftMigration },
   ],
   events,
-  // Rebuild it once after the upgrade that added it: classes may have begun before.
   measures,
-  readModels: [{ name: 'begun-classes', tables: ['begun_class'], reactions: [onClassActivated] }],
+  // Rebuild it once after the upgrade that added it: classes may have begun before.
+  readModels: [
+    {
+      name: 'begun-classes',
+      tables: ['begun_class', 'class_left'],
+      reactions: [onClassActivated, onStudentEnrolled, onStudentWithdrawn],
+    },
+  ],
   reactions: [
     ...privacy.reactions,
     onSeatHeld,
@@ -219,8 +230,11 @@ export const billing: SubgraphDefinition<typeof settings> = {
     onBillingSubscriptionUpdated,
     onBillingSubscriptionUpdatedV1,
     onCoursePublished,
+    onStudentEnrolled,
+    onStudentWithdrawn,
     onUserRegistered,
     onBookingRequested,
+    onBookingRescheduled,
     onBookingRejected,
     onBookingCancelled,
     onBookingCompleted,

@@ -81,6 +81,7 @@ import { NotificationLinesMigration } from './persistence/migrations/0023-notifi
 import { MessageSettingsMigration } from './persistence/migrations/0024-message-settings.js';
 import { ModeratedItemsMigration } from './persistence/migrations/0025-moderated-items.js';
 import { SearchByWeekMigration } from './persistence/migrations/0026-search-by-week.js';
+import { ProductTitlesMigration } from './persistence/migrations/0027-product-titles.js';
 import { CommentMap, PostMap, PostRevisionMap } from './persistence/post.mapping.js';
 import { ReportMap } from './persistence/report.mapping.js';
 import { eventCalendarOf } from './queries/event/event-calendar.js';
@@ -177,6 +178,7 @@ export const community: SubgraphDefinition<typeof settings> = {
     { name: '0024-message-settings', class: MessageSettingsMigration },
     { name: '0025-moderated-items', class: ModeratedItemsMigration },
     { name: '0026-search-by-week', class: SearchByWeekMigration },
+    { name: '0027-product-titles', class: ProductTitlesMigration },
   ],
   events,
   reactions: [

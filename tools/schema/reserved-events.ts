@@ -6,11 +6,6 @@ export const UNPUBLISHED: readonly string[] = [];
 
 /** Consumers that a contract names and that do not react yet. Exact, like the list above. */
 export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
-  'billing.product-created.v1': ['community'],
-  'billing.product-updated.v1': ['community'],
-  'classes.booking-rescheduled.v1': ['billing'],
-  'classes.student-enrolled.v1': ['billing'],
-  'classes.student-withdrawn.v1': ['billing'],
   'users.roles-changed.v1': ['courses'],
   'users.user-deactivated.v1': ['courses'],
   'users.user-reactivated.v1': ['courses'],

@@ -12,7 +12,7 @@ export class InvoiceLine {
   constructor(
     readonly position: number,
     /** Made of facts; never a person's name, for it outlives the account. */
-    readonly description: string,
+    public description: string,
     /** What is to be paid for it, its tax included; negative for what is taken off. */
     readonly amount: Money,
     /** Minor units of the same currency; so are those below. What coupons took off its price. */

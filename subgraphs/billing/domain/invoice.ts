@@ -128,6 +128,12 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     this.discountMinor = none.plus(discount).amountMinor + this.discountMinor;
   }
 
+  /** What its first line names was moved to another date. An invoice that was issued stays as it is. */
+  renameLine(description: string): void {
+    const [line] = this.lines.getItems();
+    if (line && this.status === 'open') line.description = description;
+  }
+
   /** From now on it can be paid. */
   open(dueAt: Date): void {
     if (this.status !== 'draft') throw new InvoiceIsNoDraft(this.status);

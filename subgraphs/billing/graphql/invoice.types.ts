@@ -220,7 +220,7 @@ export class InvoiceObject {
 
   @Field(() => Boolean, {
     description:
-      'Whether it is for a seat in a class that has begun: then a refund of the whole payment needs `keepAccess`.',
+      'Whether it is for a seat in a class that has begun: then a refund of the whole payment needs `keepAccess`, unless the student has left.',
   })
   classHasBegun!: boolean;
 }

@@ -14,6 +14,7 @@ import {
   BookingCompleted,
   BookingRejected,
   BookingRequested,
+  BookingRescheduled,
 } from '../../../schema/events/classes.js';
 import { CoursePublished } from '../../../schema/events/courses.js';
 import { buyBundle } from '../commands/bundle/buy-bundle.js';
@@ -117,6 +118,30 @@ test('the line of a session names its date and its course, if a document can sho
   expect(await lineOf('Algorithms')).toEqual([{ description: `${description}: Algorithms` }]);
   expect(await lineOf('Algorithms 🚀')).toEqual([{ description }]);
   expect(await lineOf()).toEqual([{ description }]);
+});
+
+test('a session that is moved before it is paid is invoiced with its new date, and one that is paid keeps its document', async () => {
+  const seat = aSeat(newId(), newId());
+  await request(seat, 2_500);
+  const invoice = async () =>
+    (
+      await subgraph.rows<{ id: string; description: string }>(
+        'select invoice.id, description from invoice_line join invoice on invoice.id = invoice_id where participant_id = $1',
+        [seat.participantId],
+      )
+    )[0]!;
+  const move = (to: string) =>
+    subgraph.tell(
+      BookingRescheduled,
+      { ...seat, startsAt: to, previousStartsAt: startsAt },
+      { subject: seat.bookingId },
+    );
+  await move('2035-04-02T10:00:00.000Z');
+  const { id, description } = await invoice();
+  expect(description).toBe('Session with a teaching assistant on 2035-04-02');
+  await pay(subgraph, id);
+  await move('2035-04-05T10:00:00.000Z');
+  expect((await invoice()).description).toBe('Session with a teaching assistant on 2035-04-02');
 });
 
 test('a request holds one session, however often it is delivered and under however many ids', async () => {

@@ -10,7 +10,13 @@ import {
   type PaymentPurpose,
   type RefundHandlers,
 } from '../../../schema/events/billing.js';
-import { BookingCancelled, BookingRequested, ClassActivated } from '../../../schema/events/classes.js';
+import {
+  BookingCancelled,
+  BookingRequested,
+  ClassActivated,
+  StudentEnrolled,
+  StudentWithdrawn,
+} from '../../../schema/events/classes.js';
 import { refundPayment } from '../commands/refund/refund-payment.js';
 import { reconcileBundles } from '../queries/bundles.js';
 import { reconcile } from '../queries/reconcile.js';
@@ -158,6 +164,25 @@ test('once a class has begun, staff must say whether the student stays', async (
     keepAccess: false,
   });
   expect((await refundsSaid(planned.invoiceId))[0]).not.toHaveProperty('keepAccess');
+});
+
+test('of a student who has left a class that has begun, staff are not asked, until the student comes back', async () => {
+  const [left, back] = [await aHeldSeat(subgraph), await aHeldSeat(subgraph)];
+  const enrollmentOf = ({ classId, student }: typeof left) => ({
+    classId,
+    courseId: newId(),
+    enrollmentId: newId(),
+    studentId: student.id,
+  });
+  for (const seat of [left, back]) {
+    await pay(subgraph, seat.invoiceId);
+    await subgraph.tell(ClassActivated, { classId: seat.classId }, { subject: seat.classId });
+    await subgraph.tell(StudentWithdrawn, enrollmentOf(seat), { subject: seat.classId });
+  }
+  await subgraph.tell(StudentEnrolled, { ...enrollmentOf(back), credits: 8 }, { subject: back.classId });
+  await refund(left.invoiceId);
+  expect((await refundsSaid(left.invoiceId))[0]).not.toHaveProperty('keepAccess');
+  await expect(refund(back.invoiceId)).rejects.toThrow('keepAccess');
 });
 
 test('a purpose without an owner, and an owner without a handler, do not compile', () => {

@@ -117,6 +117,7 @@ const OPTIONAL = [
   'role',
   'reason',
   'comment',
+  'product',
 ] as const;
 const INSTANTS = new Set(['at', 'startsAt', 'previousStartsAt', 'endsAt', 'expiresAt', 'validFrom', 'validTo']);
 

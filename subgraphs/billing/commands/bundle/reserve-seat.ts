@@ -44,6 +44,15 @@ export async function askForSeat(
   await openInvoice(transaction, invoice, seat.dueAt);
 }
 
+/** The session was moved: what is still to be paid names the new date. */
+export async function renameSeat(
+  transaction: Transaction,
+  seat: { readonly participantId: string; readonly courseId: string; readonly startsAt: string },
+): Promise<void> {
+  const invoice = await transaction.find(Invoice, { participantId: seat.participantId }, ['lines']);
+  invoice?.renameLine(await describeSession(transaction, seat));
+}
+
 /** The date is that of the seller, as on the document. */
 async function describeSession(
   transaction: Transaction,

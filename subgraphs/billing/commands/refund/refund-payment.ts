@@ -13,7 +13,7 @@ export interface RefundPayment {
   /** Default: all that remains. */
   readonly amount?: { readonly amountMinor: number; readonly currency: string } | null;
   readonly reason: StaffRefundReason;
-  /** Required for a full refund of a seat in a class that has begun. Default: what has not begun is taken back. */
+  /** Required for a full refund of a seat in a class that has begun, unless the student has left it. Default: what has not begun is taken back. */
   readonly keepAccess?: boolean | null;
   readonly idempotencyKey: string;
 }
@@ -31,7 +31,7 @@ export async function refundPayment(
     const amount = input.amount ? new Money(input.amount.amountMinor, input.amount.currency) : remaining;
     if (amount.amountMinor === 0) throw new RefundExceedsPayment(remaining);
     const keepAccess = input.keepAccess ?? null;
-    if (keepAccess === null && amount.equals(remaining)) await assertNotBegun(transaction, invoice);
+    if (keepAccess === null && amount.equals(remaining)) await assertNotAttending(transaction, invoice);
     const refund = await startRefund(transaction, invoice, { paymentId, amount, reason, keepAccess });
     const { amountMinor, currency } = refund.amount;
     const details = { paymentId, refundId: refund.id, reason, keepAccess, amountMinor, currency };
@@ -40,11 +40,15 @@ export async function refundPayment(
   });
 }
 
-/** A student who already attends a class is removed only if staff say so. */
-async function assertNotBegun(transaction: Transaction, { classId }: Invoice): Promise<void> {
+/** A student who attends a class is removed only if staff say so. One who has left it stays away. */
+async function assertNotAttending(transaction: Transaction, { classId, userId }: Invoice): Promise<void> {
   if (classId === null) return;
-  const begun = await transaction.sql('select from begun_class where id = $1', [classId]);
-  if (begun.length > 0)
+  const attends = await transaction.sql(
+    `select from begun_class
+     where id = $1 and not exists (select from class_left where class_id = id and student_id = $2)`,
+    [classId, userId],
+  );
+  if (attends.length > 0)
     throw new InvalidInput([
       {
         field: 'input.keepAccess',

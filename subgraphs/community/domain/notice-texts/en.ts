@@ -182,10 +182,13 @@ export const en = {
   'payment-refunded': ['Refund', 'We have refunded {amount} to you.'],
   'invoice-voided': ['An invoice was cancelled', 'You do not have to pay it.'],
   'price-changed': [
-    'The price of your plan changes',
+    'The price of {hasProduct, select, yes {“{product}”} other {your plan}} changes',
     'It is {amount} from your next period on, not before {validFrom}.',
   ],
-  'plan-started': ['Your plan has begun', 'Thank you. You can manage your plan at any time.'],
+  'plan-started': [
+    '{hasProduct, select, yes {“{product}” has begun} other {Your plan has begun}}',
+    'Thank you. You can manage your plan at any time.',
+  ],
   'plan-changed': [
     '{status, select, past_due {Your plan is not paid} paused {Your plan is paused} trialing {Your trial has begun} expired {Your plan has ended} other {Your plan is active}}',
     '{status, select, past_due {Pay the open invoice to keep your plan.} paused {You can resume it at any time.} trialing {You can cancel before the trial ends.} expired {You can subscribe again at any time.} other {You have access to all that it includes.}}',
@@ -204,7 +207,7 @@ export const en = {
     'Welcome: {hasCourse, select, yes {“{course}”} other {the course that you bought}} is yours. Begin whenever you like.',
   ],
   'bundle-purchased': [
-    'Your sessions are ready',
+    '{hasProduct, select, yes {“{product}” is ready} other {Your sessions are ready}}',
     '{sessions, plural, one {# session} other {# sessions}}{hasCourse, select, yes { on “{course}”} other {}}: book until {validTo}.',
   ],
 

@@ -185,8 +185,14 @@ export const pt = {
   'payment-failed': ['Um pagamento falhou', 'Não conseguimos cobrar o seu pagamento. Verifique o método de pagamento.'],
   'payment-refunded': ['Reembolso', 'Reembolsámos-lhe {amount}.'],
   'invoice-voided': ['Uma fatura foi anulada', 'Não tem de a pagar.'],
-  'price-changed': ['O preço do seu plano muda', 'Passa a {amount} no próximo período, nunca antes de {validFrom}.'],
-  'plan-started': ['O seu plano começou', 'Obrigado. Pode gerir o plano a qualquer momento.'],
+  'price-changed': [
+    'O preço {hasProduct, select, yes {de «{product}»} other {do seu plano}} muda',
+    'Passa a {amount} no próximo período, nunca antes de {validFrom}.',
+  ],
+  'plan-started': [
+    '{hasProduct, select, yes {«{product}» começou} other {O seu plano começou}}',
+    'Obrigado. Pode gerir o plano a qualquer momento.',
+  ],
   'plan-changed': [
     '{status, select, past_due {O seu plano não está pago} paused {O seu plano está em pausa} trialing {O seu período experimental começou} expired {O seu plano terminou} other {O seu plano está ativo}}',
     '{status, select, past_due {Pague a fatura em aberto para manter o plano.} paused {Pode retomá-lo a qualquer momento.} trialing {Pode cancelar antes do fim do período experimental.} expired {Pode voltar a subscrever a qualquer momento.} other {Tem acesso a tudo o que inclui.}}',
@@ -205,7 +211,7 @@ export const pt = {
     'Boas-vindas: {hasCourse, select, yes {«{course}»} other {o curso que comprou}} é seu. Comece quando quiser.',
   ],
   'bundle-purchased': [
-    'As suas sessões estão prontas',
+    '{hasProduct, select, yes {«{product}»: as suas sessões estão prontas} other {As suas sessões estão prontas}}',
     '{sessions, plural, one {# sessão} many {# de sessões} other {# sessões}}{hasCourse, select, yes { de «{course}»} other {}}: reserve até {validTo}.',
   ],
 

@@ -187,6 +187,25 @@ test('a student who gets a seat is notified', async () => {
   ]);
 });
 
+test('texts about money name the plan or the bundle, as soon as its title is known', async () => {
+  const [early, late] = [person(), person()];
+  const productId = newId();
+  const start = (userId: string) =>
+    subgraph.tell(billing.BillingSubscriptionCreated, { billingSubscriptionId: newId(), userId, productId });
+  await start(early.id);
+  await subgraph.tell(billing.ProductCreated, { productId, kind: 'plan', title: 'Pro' });
+  await subgraph.tell(billing.ProductUpdated, { productId, archived: false, title: 'Pro plus' });
+  await start(late.id);
+  const price = { amountMinor: 2_900, currency: 'EUR' };
+  const change = { productId, priceId: newId(), price, validFrom: '2035-01-01T00:00:00.000Z' };
+  await subgraph.tell(billing.PriceChanged, { ...change, taxBehavior: 'inclusive' });
+  expect((await inboxOf(subgraph, early, early)).all?.at(-1)).toMatchObject({ title: 'Your plan has begun' });
+  expect((await inboxOf(subgraph, late, late)).all).toMatchObject([
+    { title: 'The price of “Pro plus” changes' },
+    { title: '“Pro plus” has begun' },
+  ]);
+});
+
 test('an unlocked lesson notifies the 30 students of the class at the cost of one', async () => {
   const unlock = async (students: number) => {
     const taught = await aClass(subgraph, students);

@@ -1,3 +1,4 @@
+import type { Transaction } from '../../../../platform/command.js';
 import {
   BillingSubscriptionCanceled,
   BillingSubscriptionCreated,
@@ -23,6 +24,14 @@ function linksOf(purpose: PaymentPurpose | undefined): NoticeLinks {
 
 const COURSE = 'course:';
 
+/** The title of a plan or bundle, where it is known. */
+async function productNamed(transaction: Transaction, productId: string): Promise<{ readonly product?: string }> {
+  const [known] = await transaction.sql<{ title: string }>('select title from product_title where product_id = $1', [
+    productId,
+  ]);
+  return known ? { product: known.title } : {};
+}
+
 export const OF_BILLING = [
   row(PaymentSucceeded, 'billing', ({ data: { userId, amount, purpose } }) =>
     toUser('payment-succeeded', userId, amount, linksOf(purpose)),
@@ -35,10 +44,16 @@ export const OF_BILLING = [
   ),
   row(InvoiceVoided, 'billing', ({ data }) => toUser('invoice-voided', data.userId)),
   // Subscribers pay the new price from their next period on.
-  row(PriceChanged, 'billing', ({ data: { productId, price, validFrom } }) => [
-    { to: { subscribersOf: productId }, text: 'price-changed', facts: { ...price, validFrom } },
+  row(PriceChanged, 'billing', async ({ data: { productId, price, validFrom } }, transaction) => [
+    {
+      to: { subscribersOf: productId },
+      text: 'price-changed',
+      facts: { ...price, validFrom, ...(await productNamed(transaction, productId)) },
+    },
   ]),
-  row(BillingSubscriptionCreated, 'billing', ({ data }) => toUser('plan-started', data.userId)),
+  row(BillingSubscriptionCreated, 'billing', async ({ data: { userId, productId } }, transaction) =>
+    toUser('plan-started', userId, await productNamed(transaction, productId)),
+  ),
   // The others are notified by the events that created or cancelled it.
   row(BillingSubscriptionUpdated, 'billing', ({ data: { userId, status } }) =>
     status === 'incomplete' || status === 'canceled' ? [] : toUser('plan-changed', userId, { status }),
@@ -52,7 +67,8 @@ export const OF_BILLING = [
   row(EntitlementRevoked, 'billing', ({ data: { userId, entitlement } }) =>
     entitlement.startsWith(COURSE) ? [] : toUser('entitlement-revoked', userId, { entitlement }),
   ),
-  row(BundlePurchased, 'billing', ({ data: { userId, courseId, sessions, validTo } }) =>
-    toUser('bundle-purchased', userId, { sessions, validTo }, { courseId }),
-  ),
+  row(BundlePurchased, 'billing', async ({ data: { userId, courseId, productId, sessions, validTo } }, transaction) => {
+    const facts = { sessions, validTo, ...(await productNamed(transaction, productId)) };
+    return toUser('bundle-purchased', userId, facts, { courseId });
+  }),
 ];
