@@ -13,12 +13,15 @@ import {
   ContestStandingsDocument,
   ContestStandingsUpdatedDocument,
   CreateContestDocument,
+  DashboardDocument,
   DisqualifyDocument,
   EnrollInCourseDocument,
   FreezeStandingsDocument,
   JoinContestDocument,
   LeaderboardDocument,
   LeaderboardUpdatedDocument,
+  LeagueDocument,
+  ProgressDocument,
   RuleSetsDocument,
   SaveRuleSetDocument,
   SimulateRuleSetDocument,
@@ -173,5 +176,54 @@ journey(
     expect(simulation.players).toBeGreaterThanOrEqual(2);
     expect(simulation.levelsUp).toBeGreaterThanOrEqual(2);
     expect(await staff.refused(ActivateRuleSetDocument, { input: { ruleSetId } })).toBe('SECOND_PERSON_NEEDED');
+  },
+);
+
+journey(
+  'a league has ties and no player who hides; a learner who travels around the world loses no day',
+  { timeout: 120_000 },
+  async () => {
+    const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
+    const [ana, rui] = [await signUp('Ana Silva'), await signUp('Rui Costa')];
+    const course = await publishCourse(teacher, { access: 'FREE', lessons: 3 });
+    const read = (person: Person, lesson: number) =>
+      person.send(CompleteReadingDocument, { input: { exerciseId: course.exercises[lesson]?.readingId ?? '' } });
+    for (const person of [ana, rui]) {
+      await eventually(() => person.send(EnrollInCourseDocument, { input: { courseId: course.id } }));
+      await read(person, 0);
+    }
+    const leagueOf = async (person: Person) => (await person.send(LeagueDocument, {})).league;
+    for (const person of [ana, rui]) {
+      const { entries } = await eventually(async () => {
+        const league = await leagueOf(person);
+        return league?.entries.some(({ player }) => player?.id === person.id) ? league : undefined;
+      });
+      for (const { rank, xp } of entries) expect(rank).toBe(1 + entries.filter((other) => other.xp > xp).length);
+    }
+    await rui.send(UpdateProfileDocument, { input: { leaderboardVisible: false } });
+    await eventually(async () => (await leagueOf(rui)) === null);
+    expect((await leagueOf(ana))?.entries.some(({ player }) => player?.id === rui.id)).toBe(false);
+
+    const streakOf = async (person: Person) => (await person.send(DashboardDocument, {})).viewer?.player?.streak;
+    let days = (await streakOf(ana))?.days ?? 0;
+    expect(days).toBe(1);
+    // On the first of these islands it is always a later date than on the second.
+    for (const [lesson, timeZone] of ['Pacific/Kiritimati', 'Pacific/Pago_Pago'].entries()) {
+      await ana.send(UpdateProfileDocument, { input: { timeZone } });
+      await read(ana, lesson + 1);
+      const today = new Date();
+      const [from, to] = [-3, 3].map((offset) =>
+        new Date(today.getTime() + offset * 86_400_000).toISOString().slice(0, 10),
+      );
+      const dates = await eventually(async () => {
+        const { activityCalendar } = await ana.send(ProgressDocument, { from: from ?? '', to: to ?? '' });
+        const read = activityCalendar.filter(({ activities }) => activities > 0);
+        return read.reduce((sum, { activities }) => sum + activities, 0) >= lesson + 2 ? read : undefined;
+      });
+      const streak = await streakOf(ana);
+      expect(streak?.days).toBeGreaterThanOrEqual(days);
+      expect(streak?.days).toBeLessThanOrEqual(dates.length);
+      days = streak?.days ?? 0;
+    }
   },
 );
