@@ -125,6 +125,8 @@ export const LeaderboardListingChanged = eventContract({
     groupId: id.optional(),
     /** Groups that the user is in. */
     groupIds: z.array(id).optional(),
+    /** The cohort of the league that the user leaves by it. */
+    leagueId: id.optional(),
   }),
   example: {
     userId: '01976d2a-7c00-7000-8000-000000000001',

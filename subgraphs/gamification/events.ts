@@ -67,12 +67,13 @@ export const events = publishEvents<PlayerEvent | BadgeEvent | QuestEvent | Rule
     'activity-counted': null,
     'listing-changed': {
       contract: contracts.LeaderboardListingChanged,
-      data: ({ playerId, listed, classIds, groupIds }) => ({
+      data: ({ playerId, listed, classIds, groupIds, leagueId }) => ({
         userId: playerId,
         listed,
         classId: null,
         classIds: [...classIds],
         groupIds: [...groupIds],
+        ...(leagueId !== undefined && { leagueId }),
       }),
     },
     'group-membership-changed': {

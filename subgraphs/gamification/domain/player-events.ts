@@ -41,6 +41,8 @@ export type PlayerEvent =
       readonly listed: boolean;
       readonly classIds: readonly string[];
       readonly groupIds: readonly string[];
+      /** The cohort of the league that the player leaves. */
+      readonly leagueId?: string;
     }
   /** On the boards of one class. */
   | {

@@ -89,15 +89,24 @@ export class Player extends Aggregate<PlayerEvent> {
     return this.leaderboardVisible && this.verified && this.active;
   }
 
-  /** Returns whether the player is listed now but was not before, or the reverse. `classIds`, `groupIds`: those they are in. */
-  changeListing(change: ListingChange, classIds: readonly string[], groupIds: readonly string[] = []): boolean {
+  /**
+   * Returns whether the player is listed now but was not before, or the reverse. `classIds`, `groupIds`, `leagueId`: those that
+   * they are in.
+   */
+  changeListing(
+    change: ListingChange,
+    classIds: readonly string[],
+    groupIds: readonly string[] = [],
+    leagueId?: string,
+  ): boolean {
     const before = this.isListed;
     const flags = [this.leaderboardVisible, this.verified, this.active];
     this.leaderboardVisible = change.leaderboardVisible ?? this.leaderboardVisible;
     this.verified = change.verified ?? this.verified;
     this.active = change.active ?? this.active;
     const listed = this.isListed;
-    if (listed !== before) this.record({ type: 'listing-changed', playerId: this.id, listed, classIds, groupIds });
+    const places = { classIds, groupIds, ...(leagueId !== undefined && { leagueId }) };
+    if (listed !== before) this.record({ type: 'listing-changed', playerId: this.id, listed, ...places });
     else if ([this.leaderboardVisible, this.verified, this.active].some((flag, at) => flag !== flags[at]))
       this.record({ type: 'listing-unchanged' });
     return listed !== before;

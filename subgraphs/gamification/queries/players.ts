@@ -36,14 +36,14 @@ export const STREAK_SQL = `jsonb_build_object('days', streak_days, 'longest', st
   'closedThrough', streak_closed_through, 'brokenOn', streak_broken_on, 'brokenDays', streak_broken_days,
   'repairedAt', streak_repaired_at)`;
 
-/** Players whom the viewer may see: themselves, those who neither hide nor are parted from them by a block, and for staff all. */
+/** Players whom the viewer may see: themselves, those who neither hide, are deactivated nor are parted from them by a block, and for staff all. */
 export const visiblePlayer = perRequest((context) =>
   rowLoader<PlayerView>('id', async (ids) => {
     const { viewer, platform } = context;
     if (!viewer && !platform) return [];
     return context.db.rows<PlayerView>(
       `select id, total_xp, level, rating, rated_contests, badges, time_zone, ${STREAK_SQL} as streak
-       from player where id = any($1::uuid[]) and (id = $2 or $3 or leaderboard_visible and not exists (
+       from player where id = any($1::uuid[]) and (id = $2 or $3 or leaderboard_visible and active and not exists (
          select from block where (blocker_id, blocked_id) in (($2::uuid, id), (id, $2::uuid))))`,
       [ids, viewer?.id ?? null, hasRole(viewer, 'staff')],
     );

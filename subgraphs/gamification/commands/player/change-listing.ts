@@ -17,10 +17,16 @@ export async function changeListing(transaction: Transaction, userId: string, ch
   const groups = await transaction.sql<{ group_id: string }>('select group_id from group_member where user_id = $1', [
     userId,
   ]);
+  const [league] = await transaction.sql<{ cohort_id: string }>(
+    `select cohort_id from league_member join league_cohort cohort on cohort.id = cohort_id
+     where player_id = $1 and closed_at is null order by league_member.week desc limit 1`,
+    [userId],
+  );
   const isChanged = player.changeListing(
     change,
     classes.map((row) => row.class_id),
     groups.map((row) => row.group_id),
+    league?.cohort_id,
   );
   if (!isChanged) return;
   await refreshShown(transaction, userId);

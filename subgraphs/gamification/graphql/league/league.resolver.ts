@@ -14,7 +14,7 @@ import {
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { coalesce } from '../../../../platform/live.js';
 import type { CloudEvent, EventData } from '../../../../schema/events/contract.js';
-import { XpEarned } from '../../../../schema/events/gamification.js';
+import { LeaderboardListingChanged, XpEarned } from '../../../../schema/events/gamification.js';
 import { cohortOf, ownLeague, zonesOf, type LeagueView } from '../../queries/league.js';
 import { LeaderboardEntryType } from '../leaderboard/leaderboard.types.js';
 import { LeagueResultType, LeagueType } from './league.types.js';
@@ -23,6 +23,7 @@ import { LeagueResultType, LeagueType } from './league.types.js';
 const INTERVAL_MS = 250;
 
 type Earned = EventData<typeof XpEarned>;
+type ListingChanged = EventData<typeof LeaderboardListingChanged>;
 type Changed = readonly string[];
 
 @ObjectType('LeagueUpdate', { description: "The viewer's league changed." })
@@ -49,14 +50,20 @@ export class LeagueResolver {
   }
 
   @Subscription(() => LeagueUpdateType, {
-    description: "The viewer's league as it changes: at once, then at most four times a second.",
+    description:
+      "The viewer's league as it changes: at once, then at most four times a second, also when a member hides from leaderboards or is erased.",
     subscribe: async ({ context }: { context: Context }) => {
-      requireViewer(context);
+      const { id } = requireViewer(context);
       const league = await ownLeague(context);
+      let cohortId = league?.cohortId ?? null;
       const earned = context.live.stream<Changed>({
-        on: [XpEarned],
-        pick: (event: CloudEvent<Earned>) =>
-          league?.cohortId && event.data.leagueId === league.cohortId ? [event.data.userId] : undefined,
+        on: [XpEarned, LeaderboardListingChanged],
+        pick: ({ data }: CloudEvent<Earned | ListingChanged>) => {
+          const isOwn = data.userId === id;
+          // What the viewer earned tells the cohort that they were placed in.
+          if (isOwn) cohortId = data.leagueId ?? cohortId;
+          return isOwn || (cohortId !== null && data.leagueId === cohortId) ? [data.userId] : undefined;
+        },
       });
       return coalesce(earned, INTERVAL_MS, (older, newer) => [...new Set([...older, ...newer])]);
     },
