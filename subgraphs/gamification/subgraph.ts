@@ -20,6 +20,7 @@ import {
   ContestProblemResolver,
   ContestResolver,
   ContestSubmissionResolver,
+  ContestTeamResolver,
 } from './graphql/contest/contest.resolver.js';
 import {
   ContestEntryResolver,
@@ -66,6 +67,7 @@ import { GroupsAndLeaguesMigration } from './persistence/migrations/0010-groups-
 import { ContestsMigration } from './persistence/migrations/0011-contests.js';
 import { RecalculationMigration } from './persistence/migrations/0015-recalculation.js';
 import { SketchesMigration } from './persistence/migrations/0016-sketches.js';
+import { TeamsMigration } from './persistence/migrations/0017-teams.js';
 import { RuleSetsMigration } from './persistence/migrations/0012-rule-sets.js';
 import { RuleSetMap } from './persistence/rule-set.mapping.js';
 import { BadgeMap } from './persistence/badge.mapping.js';
@@ -130,6 +132,7 @@ export const gamification: SubgraphDefinition = {
     ContestResolver,
     ContestProblemResolver,
     ContestSubmissionResolver,
+    ContestTeamResolver,
     ContestChangesResolver,
     ContestStandingsResolver,
     ContestEntryResolver,
@@ -162,6 +165,7 @@ export const gamification: SubgraphDefinition = {
     { name: '0014-friends-quests', class: FriendsQuestsMigration },
     { name: '0015-recalculation', class: RecalculationMigration },
     { name: '0016-sketches', class: SketchesMigration },
+    { name: '0017-teams', class: TeamsMigration },
   ],
   events,
   reactions: [

@@ -14,6 +14,7 @@ export function erasePerson(context: Context, { userId }: PersonRequest): Promis
       `update clarification set question = '[erased]' where user_id = $1 and question is not null`,
       [userId],
     );
+    await transaction.sql('update participation set team_name = null where user_id = $1', [userId]);
     await transaction.sql('update contest_submission set sketch = null where user_id = $1', [userId]);
     await transaction.sql('delete from group_member where user_id = $1', [userId]);
     await transaction.sql('delete from course_enrollment where user_id = $1', [userId]);

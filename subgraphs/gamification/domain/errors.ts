@@ -186,6 +186,26 @@ export class ContestFull extends DomainError {
   static override readonly meaning = 'The contest has as many participants as it can.';
 }
 
+export class TeamNotFound extends DomainError {
+  static override readonly kind = 'not-found';
+  static override readonly code = 'TEAM_NOT_FOUND';
+  static override readonly meaning = 'No team of this contest has this code.';
+  static override readonly field = 'input.teamCode';
+}
+
+export class TeamFull extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'TEAM_FULL';
+  static override readonly meaning = 'The team has as many members as the contest allows.';
+  static override readonly field = 'input.teamCode';
+}
+
+export class ContestNotRatable extends DomainError {
+  static override readonly kind = 'refused';
+  static override readonly code = 'CONTEST_NOT_RATABLE';
+  static override readonly meaning = 'A contest of teams changes no ratings.';
+}
+
 export class ContestLocked extends DomainError {
   static override readonly kind = 'refused';
   static override readonly code = 'CONTEST_LOCKED';

@@ -26,6 +26,7 @@ export const ContestMap = defineEntity({
     frozenAt: p.datetime().nullable(),
     finishedAt: p.datetime().nullable(),
     deletedAt: p.datetime().nullable(),
+    teamSize: p.integer(),
     resolverSteps: p.integer(),
     ratedAt: p.datetime().nullable(),
   },

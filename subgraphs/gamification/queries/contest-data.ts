@@ -6,6 +6,9 @@ export interface ParticipantRow extends Participant {
   /** From 1, in the order of joining. */
   readonly number: number;
   readonly ratable: boolean;
+  /** The others of the team, of which this is the captain. */
+  readonly mates: readonly string[];
+  readonly teamName: string | null;
 }
 
 export interface ContestData {
@@ -13,14 +16,20 @@ export interface ContestData {
   readonly submissions: readonly ContestSubmission[];
 }
 
-/** All that standings are computed from; only submissions that changed after a version of the contest, if one is given. */
+/**
+ * All that standings are computed from: a team is one participant, its captain, and has the submissions of all members. Only submissions that changed after a version of the contest, if one is given.
+ */
 export async function readContestData(execute: Execute, contestId: string, after = -1): Promise<ContestData> {
   const [data] = await execute<{ participants: JsonParticipant[]; submissions: JsonSubmission[] }>(
     `select
        (select coalesce(jsonb_agg(jsonb_build_object('userId', user_id, 'number', number, 'ratable', ratable,
+           'teamName', team_name, 'mates', array(select mate.user_id from participation mate
+             where mate.contest_id = $1 and mate.captain_id = participation.user_id order by mate.number),
            'disqualified', disqualified_at is not null, 'extraUntil', extra_until) order by number), '[]')
-         from participation where contest_id = $1) as participants,
-       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'userId', user_id, 'exerciseId', exercise_id,
+         from participation where contest_id = $1 and captain_id is null) as participants,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'userId', coalesce((
+             select captain_id from participation
+             where contest_id = $1 and participation.user_id = contest_submission.user_id), user_id), 'exerciseId', exercise_id,
            'submittedAt', submitted_at, 'verdict', verdict, 'score', score, 'groups', groups, 'ignored', ignored)), '[]')
          from contest_submission where contest_id = $1 and changed > $2) as submissions`,
     [contestId, after],

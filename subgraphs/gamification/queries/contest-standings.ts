@@ -14,7 +14,13 @@ import { blockedWithViewer } from './leaderboards.js';
 export type StandingsView = 'public' | 'full' | 'virtual';
 
 /** A row, with the participant's number, by which hidden users are called. */
-export type StandingsRow = StandingsEntry & { readonly number: number; readonly ghost?: true };
+export type StandingsRow = StandingsEntry & {
+  readonly number: number;
+  readonly ghost?: true;
+  /** The others of a team, whose captain has the row. */
+  readonly mates: readonly string[];
+  readonly teamName: string | null;
+};
 
 export interface Standings {
   readonly frozen: boolean;
@@ -81,15 +87,22 @@ function compute(state: ContestState, contest: ContestView, isFrozen: boolean, h
 }
 
 export function numbered(state: ContestState, entries: readonly StandingsEntry[]): StandingsRow[] {
-  const numbers = new Map(state.participants.map(({ userId, number }) => [userId, number]));
-  return entries.map((entry) => ({ ...entry, number: numbers.get(entry.userId) ?? 0 }));
+  const byId = new Map(state.participants.map((participant) => [participant.userId, participant]));
+  return entries.map((entry) => {
+    const { number = 0, mates = [], teamName = null } = byId.get(entry.userId) ?? {};
+    return { ...entry, number, mates, teamName };
+  });
 }
 
-/** The viewer's own submissions to a contest with their own verdicts, the newest first; at most 500. */
+/** Submissions of the viewer and of their team, with their own verdicts, the newest first; at most 500. */
 export async function ownSubmissions(context: Context, contestId: string): Promise<OwnSubmission[]> {
   return context.db.rows(
     `select id, exercise_id, submitted_at, verdict, score, ignored from contest_submission
-     where contest_id = $1 and user_id = $2 order by submitted_at desc, id desc limit 500`,
+     where contest_id = $1 and (user_id = $2 or user_id in (
+       select mate.user_id from participation own join participation mate on mate.contest_id = $1
+         and coalesce(own.captain_id, own.user_id) in (mate.user_id, mate.captain_id)
+       where own.contest_id = $1 and own.user_id = $2))
+     order by submitted_at desc, id desc limit 500`,
     [contestId, context.viewer?.id ?? null],
   );
 }
@@ -117,16 +130,26 @@ export const shownParticipants = perRequest((context) => async (userIds: readonl
 export interface NamedRow extends StandingsRow {
   /** Null for a hidden user: "Participant n". */
   readonly shownUserId: string | null;
+  /** Members of the team who are shown by name, the captain first. */
+  readonly shownTeam: readonly string[];
   readonly isViewer: boolean;
 }
 
 export async function named(context: Context, rows: readonly StandingsRow[]): Promise<NamedRow[]> {
-  const shown = await shownParticipants(context)(rows.map(({ userId }) => userId));
+  const shown = await shownParticipants(context)(rows.flatMap(({ userId, mates }) => [userId, ...mates]));
   return rows.map((row) => ({
     ...row,
     shownUserId: shown.has(row.userId) ? row.userId : null,
-    isViewer: row.userId === context.viewer?.id,
+    // A captain who hides is not told by the name that they gave the team.
+    teamName: shown.has(row.userId) ? row.teamName : null,
+    shownTeam: [row.userId, ...row.mates].filter((id) => shown.has(id)),
+    isViewer: isOf(row, context.viewer?.id),
   }));
+}
+
+/** Whether a row is that of a user or of their team. */
+export function isOf({ userId, mates }: StandingsRow, id: string | undefined): boolean {
+  return id !== undefined && (userId === id || mates.includes(id));
 }
 
 /** A page of rows, forward only. The cursor names a participant by number, so a page goes on where that row stands now. */

@@ -24,6 +24,7 @@ export type ContestView = Pick<
   | 'ties'
   | 'freezesAt'
   | 'entryCode'
+  | 'teamSize'
   | 'removed'
   | 'participantCount'
   | 'publishedAt'
@@ -34,7 +35,7 @@ export type ContestView = Pick<
 
 const SELECT_CONTEST = `
   select id, version, title, course_id, created_by, starts_at, ends_at, format, problems, penalty_minutes, points_by, ties,
-    freezes_at, entry_code, removed, participant_count, published_at, finished_at, resolver_steps, rated_at
+    freezes_at, entry_code, team_size, removed, participant_count, published_at, finished_at, resolver_steps, rated_at
   from contest`;
 
 /** A contest that exists for the viewer: published, or theirs to manage. `viewer` and `staff` are parameters. */
@@ -101,3 +102,23 @@ export const contestRole = perRequest(
       );
     }),
 );
+
+/** The viewer's own team in a contest of teams. */
+export interface OwnTeam {
+  readonly name: string | null;
+  readonly code: string | null;
+  readonly members: readonly string[];
+}
+
+export async function ownTeam(context: Context, contestId: string): Promise<OwnTeam | null> {
+  const team = await context.db.row<OwnTeam>(
+    `select captain.team_name as name, captain.team_code as code,
+       array(select user_id from participation mate where mate.contest_id = $1
+         and captain.user_id in (mate.user_id, mate.captain_id) order by captain_id nulls first, number) as members
+     from participation own join participation captain
+       on captain.contest_id = $1 and captain.user_id = coalesce(own.captain_id, own.user_id)
+     where own.contest_id = $1 and own.user_id = $2 and captain.team_code is not null`,
+    [contestId, context.viewer?.id ?? null],
+  );
+  return team ?? null;
+}

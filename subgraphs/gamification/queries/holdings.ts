@@ -49,7 +49,7 @@ export const holdings: Holdings = {
     'select id as payment_id, invoice_id, course_id, occurred_at from purchase where player_id = $1 order by id',
   ),
   contests: rowsOf(
-    `select contest_id, title, joined_at, extra_until, disqualified_at from participation join contest on contest.id = contest_id
+    `select contest_id, title, team_name, joined_at, extra_until, disqualified_at from participation join contest on contest.id = contest_id
      where user_id = $1 order by contest_id`,
   ),
 };

@@ -31,7 +31,7 @@ export async function virtualStandings(context: Context, contest: ContestView): 
   // Outages were those of the contest itself.
   const alone = { ...rules, removed: [] };
   const { entry } = rowOf(alone, { userId: id, disqualified: false, extraUntil: null }, attempts);
-  const ghost: StandingsRow = { ...entry, number: 0, ghost: true };
+  const ghost: StandingsRow = { ...entry, number: 0, mates: [], teamName: null, ghost: true };
   const worse = rows.findIndex((row) => row.rank === null || compare(rules, entry, row) < 0);
   rows.splice(worse < 0 ? rows.length : worse, 0, ghost);
   return { frozen: false, rows, steps: [] };

@@ -52,6 +52,7 @@ export function mergeTerms(terms: ContestTerms, change: ContestChange): ContestT
     pointsBy: change.pointsBy ?? terms.pointsBy,
     ties: change.ties ?? terms.ties,
     freezeMinutes: change.freezeMinutes ?? terms.freezeMinutes,
+    teamSize: change.teamSize ?? terms.teamSize,
     entryCode: change.entryCode === undefined ? terms.entryCode : change.entryCode,
   };
 }

@@ -3,8 +3,8 @@ import { MINUTE } from '../../../../platform/domain/clock.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import type { Contest } from '../../domain/contest/contest.js';
 import { NotJoined } from '../../domain/errors.js';
-import { isUuid } from '../../../../platform/domain/ids.js';
 import { loadManaged } from './load-contest.js';
+import { teamOf } from './team-of.js';
 
 export interface GrantExtraTime {
   readonly contestId: string;
@@ -13,20 +13,19 @@ export interface GrantExtraTime {
   readonly minutes: number;
 }
 
-/** One participant may submit longer. */
+/** One participant, with their team, may submit longer. */
 export function grantExtraTime(context: Context, input: GrantExtraTime): Promise<Contest> {
   requireRole(context, 'staff', 'instructor');
   return runCommand(context, 'grantExtraTime', async (transaction) => {
     const contest = await loadManaged(transaction, input.contestId);
     const until = new Date(contest.endsAt.getTime() + input.minutes * MINUTE);
-    contest.grantExtraTime(input.userId, until, transaction.now);
-    const [granted] = isUuid(input.userId)
-      ? await transaction.sql(
-          'update participation set extra_until = $3 where contest_id = $1 and user_id = $2 returning user_id',
-          [contest.id, input.userId, until.toISOString()],
-        )
-      : [];
-    if (!granted) throw new NotJoined();
+    const team = await teamOf(transaction, contest.id, input.userId);
+    if (team.length === 0) throw new NotJoined();
+    for (const id of team) contest.grantExtraTime(id, until, transaction.now);
+    await transaction.sql(
+      'update participation set extra_until = $3 where contest_id = $1 and user_id = any($2::uuid[])',
+      [contest.id, team, until.toISOString()],
+    );
     return contest;
   });
 }

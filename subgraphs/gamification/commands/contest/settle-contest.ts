@@ -27,9 +27,11 @@ export async function settleContest(context: Context, contestId: string): Promis
       [[id, ...problems.map((problem) => problem.id)]],
     );
     const wasPaid = new Set(paid.map((row) => row.player_id));
-    const entries = standingsOf(rules, participants, submissions).filter(
-      (entry) => entry.submissions > 0 || wasPaid.has(entry.userId),
-    );
+    const mates = new Map(participants.map((one) => [one.userId, one.mates]));
+    // Each member of a team is paid what the team has.
+    const entries = standingsOf(rules, participants, submissions)
+      .flatMap((entry) => [entry.userId, ...(mates.get(entry.userId) ?? [])].map((userId) => ({ ...entry, userId })))
+      .filter((entry) => entry.submissions > 0 || wasPaid.has(entry.userId));
     return { id, courseId, problems, finishedAt, entries };
   });
   if (!settled) return;

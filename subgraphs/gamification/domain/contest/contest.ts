@@ -5,6 +5,7 @@ import {
   ContestFinished,
   ContestFull,
   ContestLocked,
+  ContestNotRatable,
   ContestNotRunning,
   InvalidContest,
   InvalidContestTimes,
@@ -52,6 +53,7 @@ export type ContestEvent =
 const MIN_DURATION_MS = 5 * MINUTE;
 const MAX_DURATION_MS = 30 * DAY;
 export const MAX_PARTICIPANTS = 5_000;
+export const MAX_TEAM = 3;
 const MAX_PROBLEMS = 26;
 const MAX_PENALTY = 60;
 /** XP that the contest pays for each solved problem, and for ranks 1 to 3. */
@@ -72,6 +74,8 @@ export interface ContestTerms {
   readonly freezeMinutes: number;
   /** Needed to join; null for none. */
   readonly entryCode: string | null;
+  /** Members of a team, 1 to 3; 1 for a contest without teams. */
+  readonly teamSize: number;
 }
 
 export const DEFAULT_TERMS = {
@@ -82,6 +86,7 @@ export const DEFAULT_TERMS = {
   ties: 'shared',
   freezeMinutes: 0,
   entryCode: null,
+  teamSize: 1,
 } as const satisfies Partial<ContestTerms>;
 
 /** A competition in a course, from one instant to another. Its status follows from the time; jobs only publish. */
@@ -98,6 +103,7 @@ export class Contest extends Aggregate<ContestEvent> {
   /** Null for never. */
   freezesAt!: Date | null;
   entryCode!: string | null;
+  teamSize!: number;
   removed: readonly { readonly from: string; readonly to: string }[] = [];
   participantCount = 0;
   publishedAt: Date | null = null;
@@ -141,9 +147,10 @@ export class Contest extends Aggregate<ContestEvent> {
     this.record({ type: 'contest-deleted', contest: this });
   }
 
-  /** Open until the end. Who has joined is kept by the database, which lets a person in once. */
-  join(userId: string, now: Date): void {
+  /** Open until the end; to the team of another until the start. The database keeps who joined, and lets a person in once. */
+  join(userId: string, now: Date, { asMate = false } = {}): void {
     if (now >= this.endsAt) throw new ContestFinished();
+    if (asMate && now >= this.startsAt) throw new ContestLocked();
     if (this.participantCount >= MAX_PARTICIPANTS) throw new ContestFull();
     this.participantCount += 1;
     this.record({ type: 'contest-joined', contest: this, userId });
@@ -231,6 +238,7 @@ export class Contest extends Aggregate<ContestEvent> {
 
   rate(now: Date): void {
     if (this.finishedAt === null) throw new ContestNotRunning('Only a finished contest is rated.');
+    if (this.teamSize > 1) throw new ContestNotRatable();
     this.ratedAt ??= now;
     this.record({ type: 'contest-changed', contest: this });
   }
@@ -271,7 +279,7 @@ export class Contest extends Aggregate<ContestEvent> {
     const duration = endsAt.getTime() - startsAt.getTime();
     if (duration < MIN_DURATION_MS || duration > MAX_DURATION_MS) throw new InvalidContestTimes('endsAt', LENGTH_RULE);
     requireValid(terms, duration);
-    const { title, format, penaltyMinutes, pointsBy, ties, entryCode } = terms;
+    const { title, format, penaltyMinutes, pointsBy, ties, entryCode, teamSize } = terms;
     const problems = terms.problems.map((problem) => ({
       ...problem,
       // A problem that stays keeps its id: XP is paid for it once.
@@ -287,6 +295,7 @@ export class Contest extends Aggregate<ContestEvent> {
       pointsBy,
       ties,
       entryCode,
+      teamSize,
       problems,
       freezesAt,
     });
@@ -298,7 +307,7 @@ const LENGTH_RULE = 'A contest lasts from 5 minutes to 30 days.';
 /** All problems of the terms at once. */
 function requireValid(terms: ContestTerms, duration: number): void {
   const problems: string[] = [];
-  const { problems: tasks, penaltyMinutes, freezeMinutes } = terms;
+  const { problems: tasks, penaltyMinutes, freezeMinutes, teamSize } = terms;
   if (tasks.length > MAX_PROBLEMS) problems.push(`input.problems: at most ${MAX_PROBLEMS}`);
   for (const field of ['exerciseId', 'label'] as const)
     if (new Set(tasks.map((task) => task[field])).size < tasks.length)
@@ -312,6 +321,7 @@ function requireValid(terms: ContestTerms, duration: number): void {
   if (penaltyMinutes < 0 || penaltyMinutes > MAX_PENALTY) problems.push(`input.penaltyMinutes: 0 to ${MAX_PENALTY}`);
   if (freezeMinutes < 0 || freezeMinutes * MINUTE * 2 > duration)
     problems.push('input.freezeMinutes: at most half of the contest');
+  if (teamSize < 1 || teamSize > MAX_TEAM) problems.push(`input.teamSize: 1 to ${MAX_TEAM}`);
   if (problems.length > 0) throw new InvalidContest(problems);
 }
 

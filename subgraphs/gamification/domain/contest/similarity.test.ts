@@ -4,6 +4,7 @@ import { similarPairs, type Sketched } from './similarity.js';
 const program = (id: string, sketch: readonly number[], userId = id): Sketched => ({
   id,
   userId,
+  entrantId: userId,
   submittedAt: new Date(Date.UTC(2027, 2, 20, 10, id.charCodeAt(0))),
   sketch: [...sketch].sort((a, b) => a - b),
 });

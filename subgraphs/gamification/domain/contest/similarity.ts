@@ -1,8 +1,10 @@
 /** An accepted program for one problem, known by its sketch only. */
 export interface Sketched {
   readonly id: string;
-  /** Who sent it: the participant. */
+  /** Who sent it. */
   readonly userId: string;
+  /** The participant: the captain of a team. */
+  readonly entrantId: string;
   readonly submittedAt: Date;
   /** The smallest hashes of its parts, rising. */
   readonly sketch: readonly number[];
@@ -36,7 +38,7 @@ export function similarPairs(programs: readonly Sketched[]): SimilarPair[] {
     if (indexes.length > mostShared) continue;
     for (const [at, a] of indexes.entries())
       for (const b of indexes.slice(at + 1))
-        if (long[a]?.userId !== long[b]?.userId) candidates.add(a * long.length + b);
+        if (long[a]?.entrantId !== long[b]?.entrantId) candidates.add(a * long.length + b);
   }
   const pairs: SimilarPair[] = [];
   for (const candidate of candidates) {

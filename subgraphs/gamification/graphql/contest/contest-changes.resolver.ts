@@ -63,7 +63,7 @@ export class ContestChangesResolver {
   @Authorized()
   @Mutation(() => ContestPayload, {
     description:
-      'Joins a contest, until it ends; once a person. Errors: CONTEST_NOT_FOUND, CONTEST_FINISHED, CONTEST_FULL, WRONG_ENTRY_CODE, ALREADY_JOINED.',
+      'Joins a contest, until it ends; once a person. Of teams all compete as one participant. Errors: CONTEST_NOT_FOUND, CONTEST_FINISHED, CONTEST_FULL, CONTEST_LOCKED, WRONG_ENTRY_CODE, TEAM_NOT_FOUND, TEAM_FULL, ALREADY_JOINED.',
   })
   async joinContest(
     @Arg('input', () => JoinContestInput, { description: 'The contest.' }) input: JoinContestInput,
@@ -221,7 +221,7 @@ export class ContestChangesResolver {
   @Authorized('staff', 'instructor')
   @Mutation(() => ContestPayload, {
     description:
-      'Changes the ratings of participants by a finished contest, and again those of contests rated after it. Errors: CONTEST_NOT_FOUND, NOT_YOUR_COURSE, CONTEST_NOT_RUNNING. The course’s instructor and staff.',
+      'Changes the ratings of participants by a finished contest, and again those of contests rated after it. Errors: CONTEST_NOT_FOUND, NOT_YOUR_COURSE, CONTEST_NOT_RUNNING, CONTEST_NOT_RATABLE. The course’s instructor and staff.',
   })
   async rateContest(
     @Arg('input', () => RateContestInput, { description: 'What is to be done.' }) input: RateContestInput,

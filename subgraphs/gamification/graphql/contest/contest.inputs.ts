@@ -50,6 +50,15 @@ abstract class ContestTermsInput {
   @Min(0)
   freezeMinutes?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Members of a team, 1 to 3; default 1: no teams. A contest of teams changes no ratings.',
+  })
+  @IsOptional()
+  @Min(1)
+  @Max(3)
+  teamSize?: number | null;
+
   @Field(() => String, { nullable: true, description: 'Needed to join, 4 to 40 characters; null for none.' })
   @IsOptional()
   @Length(4, 40)
@@ -102,6 +111,20 @@ export class JoinContestInput {
 
   @Field(() => String, { nullable: true, description: 'The entry code, where the contest needs one.' })
   code?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the team that the viewer joins, in a contest of teams. Teams are fixed at the start.',
+  })
+  teamCode?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of a new team, 1 to 60 characters, in a contest of teams.',
+  })
+  @IsOptional()
+  @IsTitle({ max: 60 })
+  teamName?: string | null;
 }
 
 @InputType('OfContestInput', { description: 'Base of inputs that name a contest.' })

@@ -1,12 +1,20 @@
 import { Arg, Args, Authorized, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
+import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { PageArgs } from '../../../../platform/graphql/pagination.js';
 import { DateTime } from '../../../../platform/graphql/types.js';
 import { contestStatus } from '../../domain/contest/contest.js';
 import type { ContestProblem } from '../../domain/contest/standings.js';
 import { ownSubmissions, type OwnSubmission } from '../../queries/contest-standings.js';
-import { contestById, contestRole, listContests, type ContestView } from '../../queries/contests.js';
+import {
+  contestById,
+  contestRole,
+  listContests,
+  ownTeam,
+  type ContestView,
+  type OwnTeam,
+} from '../../queries/contests.js';
 import { CourseReference, ExerciseReference, UserReference } from '../references.js';
 import {
   ContestConnection,
@@ -14,6 +22,7 @@ import {
   ContestProblemType,
   ContestStatusEnum,
   ContestSubmissionType,
+  ContestTeamType,
   ContestType,
 } from './contest.types.js';
 
@@ -91,6 +100,14 @@ export class ContestResolver {
     return (await contestRole(context).load(root.id)).joined;
   }
 
+  @FieldResolver(() => ContestTeamType, {
+    nullable: true,
+    description: "The viewer's own team; null for users who have not joined, and in a contest without teams.",
+  })
+  viewerTeam(@Root() root: ContestView, @Ctx() context: Context): Promise<OwnTeam | null> | null {
+    return root.teamSize > 1 ? ownTeam(context, root.id) : null;
+  }
+
   @FieldResolver(() => DateTime, {
     nullable: true,
     description:
@@ -103,7 +120,7 @@ export class ContestResolver {
   }
 
   @FieldResolver(() => [ContestSubmissionType], {
-    description: "The viewer's own submissions with their own verdicts, the newest first; at most 500.",
+    description: 'Submissions of the viewer and of their team, with their own verdicts, the newest first; at most 500.',
   })
   @Directive('@listSize(assumedSize: 50)')
   viewerSubmissions(@Root() root: ContestView, @Ctx() context: Context) {
@@ -116,6 +133,26 @@ export class ContestResolver {
   })
   async entryCode(@Root() root: ContestView, @Ctx() context: Context): Promise<string | null> {
     return (await contestRole(context).load(root.id)).manages ? root.entryCode : null;
+  }
+}
+
+@Resolver(() => ContestTeamType)
+export class ContestTeamResolver {
+  @FieldResolver(() => [UserReference], {
+    nullable: true,
+    description: 'Its members who are shown by name, the captain first.',
+  })
+  @ListSize(3)
+  members(@Root() root: Pick<OwnTeam, 'members'>): UserReference[] {
+    return root.members.map((id) => ({ id }));
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'By which others join it before the start: give it to them. For its members; null for others.',
+  })
+  code(@Root() root: Partial<OwnTeam>): string | null {
+    return root.code ?? null;
   }
 }
 

@@ -169,6 +169,12 @@ export class ContestEntryType {
   lastMinute!: number;
 }
 
+@ObjectType('ContestTeam', { description: 'A team of a contest. Its first member is its captain.' })
+export class ContestTeamType {
+  @Field(() => String, { nullable: true, description: 'Its name; null for none, and while its captain hides.' })
+  name!: string | null;
+}
+
 @ObjectType('Clarification', { description: 'An announcement of a contest, or a question with its answer.' })
 @Directive('@key(fields: "id", resolvable: false)')
 export class ClarificationType {
@@ -229,6 +235,9 @@ export class ContestType {
 
   @Field(() => ContestTiesEnum, { description: 'What equal points mean, in a contest for points.' })
   ties!: ContestTiesEnum;
+
+  @Field(() => Int, { description: 'Members of a team, 1 to 3; 1 in a contest without teams.' })
+  teamSize!: number;
 
   @Field(() => Int, { description: 'How many people have joined; at most 5,000.' })
   participantCount!: number;

@@ -16,6 +16,7 @@ import type { Context } from '../../../../platform/context.js';
 import { NotYourCourse } from '../../domain/errors.js';
 import { shownRating } from '../../domain/contest/rating.js';
 import {
+  isOf,
   named,
   pageOfRows,
   standings,
@@ -31,6 +32,7 @@ import {
   ContestEntryConnection,
   ContestEntryType,
   ContestResultType,
+  ContestTeamType,
   ContestType,
   ContestViewEnum,
   RatingChangeType,
@@ -93,7 +95,7 @@ export class ContestStandingsResolver {
   })
   @Directive('@cacheControl(scope: "PRIVATE")')
   async viewerEntry(@Root() root: StandingsRoot, @Ctx() context: Context): Promise<NamedRow | null> {
-    const row = root.standings.rows.find(({ userId }) => userId === context.viewer?.id);
+    const row = root.standings.rows.find((one) => isOf(one, context.viewer?.id));
     return row ? ((await named(context, [row]))[0] ?? null) : null;
   }
 
@@ -115,10 +117,16 @@ export class ContestStandingsResolver {
 export class ContestEntryResolver {
   @FieldResolver(() => UserReference, {
     nullable: true,
-    description: 'The participant; null for users who hide, are deactivated, erased or have a block with the viewer.',
+    description:
+      'The participant, of a team the captain; null for users who hide, are deactivated, erased or have a block with the viewer.',
   })
   participant(@Root() root: NamedRow): UserReference | null {
     return root.shownUserId === null ? null : { id: root.shownUserId };
+  }
+
+  @FieldResolver(() => ContestTeamType, { nullable: true, description: 'The team; null for who takes part alone.' })
+  team(@Root() { teamName, mates, shownTeam }: NamedRow) {
+    return teamName === null && mates.length === 0 ? null : { name: teamName, members: shownTeam };
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the participant was disqualified.' })
