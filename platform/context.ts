@@ -3,7 +3,7 @@ import type { Viewer } from './auth.js';
 import { EmailNotVerified, NotAllowed, NotSignedIn } from './domain/errors.js';
 import type { Role } from './auth.js';
 import { hasRole } from './auth.js';
-import type { ReadDatabase } from './postgres/database.js';
+import type { ReadDatabase } from './postgres/read-database.js';
 import type { Live } from './live.js';
 import type { Mailer } from './services/mail.js';
 import type { PublishedEvents } from './outbox.js';
@@ -19,7 +19,7 @@ import type { Log } from './process/telemetry.js';
 export interface Services {
   readonly name: string;
   readonly orm: MikroORM;
-  /** Read side: plain SQL, on its own pool (a replica by configuration). Commands never use it. */
+  /** Read side: plain SQL, on its own pool; for queries of clients a replica, by configuration. Commands never use it. */
   readonly db: ReadDatabase;
   /** The same on a small pool of its own: however many reports are asked for, other queries have connections. */
   readonly reports: ReadDatabase;
@@ -57,6 +57,12 @@ export interface Context extends Services {
 /** What a report reads with: `db` is the pool of reports. */
 export function forReports(context: Context): Context {
   return { ...context, db: context.reports };
+}
+
+export interface ContextOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the request is a query of a client: it may read a replica. */
+  readonly query?: boolean;
 }
 
 /** The signed-in person, or {@link NotSignedIn}. */

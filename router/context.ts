@@ -58,6 +58,8 @@ export interface RequestContext {
   readonly signal?: AbortSignal | undefined;
   /** May be held up where many ask, instead of being refused. */
   readonly background?: boolean;
+  /** A replica must not answer. */
+  readonly readPrimary?: boolean;
 }
 
 /** How the router reaches subgraphs, and by what they know it. */
@@ -84,6 +86,7 @@ export async function headersFor(
     ...(context.authorization !== undefined && { [HEADER.authorization]: context.authorization }),
     ...(context.clientAddress !== undefined && { [HEADER.clientAddress]: context.clientAddress }),
     ...(context.clientAgent !== undefined && { [HEADER.clientAgent]: context.clientAgent }),
+    ...(context.readPrimary && { [HEADER.readPrimary]: '1' }),
     ...(language !== DEFAULT_LANGUAGE && { [HEADER.language]: language }),
   };
 }

@@ -14,6 +14,7 @@ import { EventTail } from './event-tail.js';
 import { fetchFrom } from './execution/fetch-subgraph.js';
 import { createGateway } from './execution/gateway.js';
 import { PlanningQueue } from './execution/planning-queue.js';
+import { readingOwnWrites, RecentWriters } from './execution/own-writes.js';
 import { shared } from './execution/shared-fetches.js';
 import { LiveSubscriptions } from './live/live-subscriptions.js';
 import { Sockets } from './live/sockets.js';
@@ -94,7 +95,10 @@ async function createParts(options: RouterOptions) {
     maxResponseCharacters: settings.limits.responseBytes,
     supergraphFile: options.supergraphFile,
     onSupergraph: options.onSupergraph,
-    fetchSubgraph: settings.shareQueries ? shared(fetchFrom(subgraphs, log)) : fetchFrom(subgraphs, log),
+    fetchSubgraph: readingOwnWrites(
+      settings.shareQueries ? shared(fetchFrom(subgraphs, log)) : fetchFrom(subgraphs, log),
+      new RecentWriters(store),
+    ),
     onLoad: (loaded) => {
       const { planner, hints } = supergraph.replace(loaded);
       live.moveTo(planner);

@@ -14,6 +14,8 @@ export const HEADER = {
   language: 'x-client-language',
   /** Signature of the body of a webhook, whatever header its sender uses. */
   signature: 'lyceum-webhook-signature',
+  /** Present where a replica must not answer: the viewer has changed something just now, or it is about a live event. */
+  readPrimary: 'lyceum-read-primary',
   /** What a request by an API key costs, for the route that counts it. */
   cost: 'lyceum-cost',
 } as const;

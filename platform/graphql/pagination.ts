@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { ArgsType, Field, Int } from 'type-graphql';
 import DataLoader from 'dataloader';
 import { databaseError } from '../command.js';
-import type { ReadDatabase } from '../postgres/database.js';
+import type { ReadDatabase } from '../postgres/read-database.js';
 import { InvalidInput } from '../domain/errors.js';
 import type { Connection } from './types.js';
 import { ForPartners } from './for-partners.js';

@@ -5,7 +5,8 @@ import { PostgresDriver } from 'kysely';
 import pg from 'pg';
 import { BackfillMigration, BucketPinMigration, EventArchiveMigration, OutboxMigration } from './migrations.js';
 import type { Log } from '../process/telemetry.js';
-import { withDatabaseSpan } from '../process/spans.js';
+import { ReadDatabase, stateOf, type PoolState } from './read-database.js';
+import { Replica } from './replica.js';
 import { requireVersion } from './version.js';
 
 export interface MigrationDefinition {
@@ -16,7 +17,7 @@ export interface MigrationDefinition {
 
 export interface DatabaseOptions {
   readonly url: string;
-  /** A replica for queries; the primary when absent. Commands never read from it. */
+  /** A replica, for queries that may be some seconds behind. */
   readonly readUrl?: string | undefined;
   /** Connections of each of the pools of commands and queries. Default 8. */
   readonly poolSize?: number | undefined;
@@ -52,18 +53,13 @@ const REPORT_CONNECTIONS = 2;
 /** How soon a server notices that the client of a running statement has left. */
 export const CLIENT_CHECK = '500ms';
 
-/** Connections of a pool, and requests that wait for one. */
-export interface PoolState {
-  readonly total: number;
-  readonly idle: number;
-  readonly waiting: number;
-}
-
 export interface Database {
   readonly orm: MikroORM;
+  /** The primary. */
   readonly db: ReadDatabase;
-  /** A small pool of its own for reports. */
+  /** A small pool of its own for reports, of the replica where there is one. */
   readonly reports: ReadDatabase;
+  readonly replica: Replica | undefined;
   /** The pool that commands use; queries have that of `db`. */
   readonly commandPool: () => PoolState;
   readonly close: () => Promise<void>;
@@ -104,16 +100,27 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     colors: false,
     ensureDatabase: false,
   });
-  const readUrl = options.readUrl ?? options.url;
-  const db = ReadDatabase.open(readUrl, { max: poolSize, ...sessionOf('queries') }, log);
-  const reports = ReadDatabase.open(readUrl, { max: REPORT_CONNECTIONS, ...sessionOf('reports') }, log);
+  const open = (url: string, max: number, pool: keyof StatementTimeouts) =>
+    ReadDatabase.open(url, { max, ...sessionOf(pool) }, log);
+  const db = open(options.url, poolSize, 'queries');
+  const reports = open(options.url, REPORT_CONNECTIONS, 'reports');
+  const { readUrl } = options;
+  const replica =
+    readUrl === undefined
+      ? undefined
+      : new Replica(
+          db,
+          { queries: open(readUrl, poolSize, 'queries'), reports: open(readUrl, REPORT_CONNECTIONS, 'reports') },
+          log,
+        );
   return {
     orm,
     db,
     reports,
+    replica,
     commandPool: () => stateOf(commands),
     close: async () => {
-      await Promise.all([orm.close(true), db.close(), reports.close()]);
+      await Promise.all([orm.close(true), replica?.close(), db.close(), reports.close()]);
     },
   };
 }
@@ -126,10 +133,6 @@ function unlimited(type: MigrationDefinition['class']): MigrationDefinition['cla
       await (type.prototype as Migration).up.call(this);
     }
   };
-}
-
-function stateOf(pool: pg.Pool | undefined): PoolState {
-  return { total: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
 }
 
 let driverPatched = false;
@@ -171,96 +174,4 @@ export async function migrateDatabase(orm: MikroORM, url: string): Promise<void>
   } finally {
     await lock.end();
   }
-}
-
-// Counts and sums stay numbers; what is larger than a number can hold is a defect that must be heard of.
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.INT8, (value: string) => {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`${value} does not fit a number`);
-  return number;
-});
-types.setTypeParser(pg.types.builtins.NUMERIC, Number);
-// A date is a calendar day, not an instant: it stays `2026-03-29`.
-types.setTypeParser(pg.types.builtins.DATE, (value: string) => value);
-
-/** The read side: plain SQL with `$1` parameters; columns come back in camelCase. */
-export class ReadDatabase {
-  private constructor(
-    private readonly pool: pg.Pool,
-    private readonly signal?: AbortSignal,
-  ) {}
-
-  static open(url: string, settings: Pick<pg.PoolConfig, 'max' | 'options'>, log: Log): ReadDatabase {
-    const pool = new pg.Pool({ connectionString: url, ...settings, types, connectionTimeoutMillis: 30_000 });
-    pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'));
-    return new ReadDatabase(pool);
-  }
-
-  /** The same pool for one request: statements end when the signal is aborted, and none begins after it. */
-  until(signal: AbortSignal): ReadDatabase {
-    return new ReadDatabase(this.pool, signal);
-  }
-
-  async rows<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const result = this.signal
-      ? await this.query(sql, parameters, this.signal)
-      : await withDatabaseSpan(sql, () => this.pool.query<Record<string, unknown>>(sql, [...parameters]));
-    return result.rows.map((row) => camelCaseKeys(row) as Row);
-  }
-
-  private async query(
-    sql: string,
-    parameters: readonly unknown[],
-    signal: AbortSignal,
-  ): Promise<pg.QueryResult<Record<string, unknown>>> {
-    signal.throwIfAborted();
-    const client = await this.pool.connect();
-    // The server ends a statement whose connection is closed (CLIENT_CHECK). A request to cancel it could hit the next one.
-    let free = (lost?: boolean | Error): void => {
-      free = () => undefined;
-      signal.removeEventListener('abort', cut);
-      client.release(lost);
-    };
-    const cut = (): void => free(true);
-    signal.addEventListener('abort', cut, { once: true });
-    try {
-      signal.throwIfAborted();
-      const result = await client.query<Record<string, unknown>>(sql, [...parameters]);
-      free();
-      return result;
-    } catch (error) {
-      free(signal.aborted ? undefined : (error as Error));
-      throw error;
-    }
-  }
-
-  /** The first row, or undefined. */
-  async row<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row | undefined> {
-    return (await this.rows<Row>(sql, parameters))[0];
-  }
-
-  get connections(): PoolState {
-    return stateOf(this.pool);
-  }
-
-  close(): Promise<void> {
-    return this.pool.end();
-  }
-}
-
-const camelNames = new Map<string, string>();
-
-/** `total_meetings` → `totalMeetings`, for the keys of one row. */
-export function camelCaseKeys(row: Record<string, unknown>): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const key in row) {
-    let name = camelNames.get(key);
-    if (name === undefined) {
-      name = key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-      camelNames.set(key, name);
-    }
-    result[name] = row[key];
-  }
-  return result;
 }

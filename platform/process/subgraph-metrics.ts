@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { DomainError } from '../domain/errors.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
 import type { DomainMeasure } from '../measure.js';
-import type { PoolState } from '../postgres/database.js';
+import type { PoolState } from '../postgres/read-database.js';
 import type { KafkaConfig } from '../config/kafka.js';
 import { DURATION_BUCKETS } from './metrics.js';
 import { MailRefused, type Mailer } from '../services/mail.js';
@@ -33,7 +33,11 @@ export interface WatchedSubgraph {
   readonly name: string;
   readonly row: <Row extends object>(sql: string) => Promise<Row | undefined>;
   /** By what uses them. */
-  readonly pools: Readonly<Record<'queries' | 'reports' | 'commands', () => PoolState>>;
+  readonly pools: Readonly<Record<'queries' | 'reports' | 'commands', () => PoolState>> & {
+    readonly replica?: () => PoolState;
+  };
+  /** In seconds, where there is a replica. */
+  readonly replicaLag?: () => number;
   readonly gauges: readonly DomainGauge[];
   readonly measures: readonly DomainMeasure[];
   /** Without jobs a database has no tables for them. */
@@ -120,6 +124,7 @@ export class SubgraphMetrics {
     });
     this.addQueues(registers);
     this.addPools(registers);
+    this.addReplicas(registers);
     this.addWaitingJobs(registers);
   }
 
@@ -283,6 +288,20 @@ export class SubgraphMetrics {
             age.set({ subgraph }, found.age ?? 0);
           }),
         );
+      },
+    });
+  }
+
+  private addReplicas(registers: Registry[]): void {
+    const watched = this.watched;
+    new Gauge({
+      name: 'lyceum_replica_lag_seconds',
+      help: 'Everything that was committed longer ago is in the replica. Above 5, queries read the primary.',
+      labelNames: ['subgraph'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { name: subgraph, replicaLag } of watched) if (replicaLag) this.set({ subgraph }, replicaLag());
       },
     });
   }

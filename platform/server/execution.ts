@@ -3,6 +3,8 @@ import type { Readable } from 'node:stream';
 import {
   createSourceEventStream,
   execute,
+  getOperationAST,
+  OperationTypeNode,
   parse,
   validate,
   GraphQLError,
@@ -20,7 +22,7 @@ import {
   type ServiceTokenVerifier,
   type Viewer,
 } from '../auth.js';
-import type { Context } from '../context.js';
+import type { Context, ContextOptions } from '../context.js';
 import { formatError } from '../graphql/build-subgraph.js';
 import { Download, Redirect } from '../services/download.js';
 import type { GetRoute, PostRoute, PutRoute, SubgraphDefinition } from '../subgraph.js';
@@ -44,7 +46,7 @@ export interface SubgraphExecutionOptions {
     viewer: Viewer | null,
     caller: Caller,
     headers: SubgraphHeaders,
-    signal?: AbortSignal,
+    options?: ContextOptions,
   ) => Context;
   readonly log: Log;
 }
@@ -108,7 +110,8 @@ export class SubgraphExecution implements SubgraphClient {
     const shared = this.options.definition.sharedSubscriptions ?? {};
     const check = Object.hasOwn(shared, field) ? shared[field] : undefined;
     if (!check) return false;
-    const context = await this.contextOf(headers);
+    const { viewer, caller } = await this.askerOf(headers);
+    const context = this.options.contextOf(viewer, caller, headers);
     return context.viewer !== null && check(context, args as Readonly<Record<string, never>>);
   }
 
@@ -200,14 +203,17 @@ export class SubgraphExecution implements SubgraphClient {
     work: (document: DocumentNode, context: Context) => Promise<T>,
   ): Promise<T | ExecutionResult> {
     return inTrace(request.headers, async () => {
-      let context: Context;
+      const { headers, signal, operationName } = request;
+      let asker: Awaited<ReturnType<typeof this.askerOf>>;
       try {
-        context = await this.contextOf(request.headers, request.signal);
+        asker = await this.askerOf(headers);
       } catch (error) {
         return this.failed([asGraphQLError(error)]);
       }
       const { document, errors } = this.prepare(request);
-      return errors.length > 0 ? this.failed(errors) : work(document, context);
+      if (errors.length > 0) return this.failed(errors);
+      const query = getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
+      return work(document, this.options.contextOf(asker.viewer, asker.caller, headers, { signal, query }));
     });
   }
 
@@ -218,12 +224,15 @@ export class SubgraphExecution implements SubgraphClient {
     if (!callers.includes(caller) && !callers.includes(ANY_CALLER)) throw new TokenRefused('SERVICE_TOKEN_REQUIRED');
   }
 
-  private async contextOf(headers: SubgraphHeaders, signal?: AbortSignal): Promise<Context> {
-    const { serviceTokens, accessTokens, contextOf } = this.options;
+  /** Who asks, by the tokens. */
+  private async askerOf(
+    headers: SubgraphHeaders,
+  ): Promise<{ readonly viewer: Viewer | null; readonly caller: Caller }> {
+    const { serviceTokens, accessTokens } = this.options;
     const caller = await serviceTokens.verify(headers[HEADER.serviceToken]);
     const authorization = headers[HEADER.authorization];
     const viewer = authorization ? await accessTokens.verify(bearerToken(authorization) ?? '') : null;
-    return contextOf(viewer, caller, headers, signal);
+    return { viewer, caller };
   }
 
   private prepare(request: SubgraphRequest): Prepared {

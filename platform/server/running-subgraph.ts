@@ -3,7 +3,7 @@ import { backfillJobs, startBackfills } from '../backfill.js';
 import type { CloudEvent } from '../../schema/events/contract.js';
 import type { Config } from '../config/config.js';
 import { StartupError } from '../config/startup-error.js';
-import type { Context, Services } from '../context.js';
+import type { Context, ContextOptions, Services } from '../context.js';
 import { canonicalLocale } from '../domain/text.js';
 import { migrateDatabase, openDatabase, type Database } from '../postgres/database.js';
 import { buildSubgraph } from '../graphql/build-subgraph.js';
@@ -15,6 +15,7 @@ import { startPeriodicTasks } from '../periodic.js';
 import type { Mailer } from '../services/mail.js';
 import { NO_PEOPLE, type People } from '../people-port.js';
 import { Relay } from '../relay.js';
+import type { Replica } from '../postgres/replica.js';
 import { provide } from '../resources.js';
 import type { Secrets } from '../services/secrets.js';
 import type { FileStorage } from '../services/storage.js';
@@ -65,6 +66,7 @@ export class RunningSubgraph {
     readonly services: Services,
     readonly inbox: Inbox,
     readonly client: SubgraphClient,
+    private readonly makeContext: ReturnType<typeof contextMaker>,
   ) {}
 
   /** Migrates, opens and works; what was started is stopped again when a part fails. */
@@ -90,7 +92,7 @@ export class RunningSubgraph {
       if (environment.migrate ?? true) await migrateSubgraph(definition, database.orm, databaseDirectUrl);
       else await requireMigrated(definition, database.orm);
       const { accessTokens, serviceTokens } = environment;
-      const contextOf = contextMaker(services);
+      const contextOf = contextMaker(services, database.replica);
       const client = new SubgraphExecution({
         definition,
         accessTokens,
@@ -104,9 +106,9 @@ export class RunningSubgraph {
         reactions: definition.reactions,
         context: () => contextOf(null, 'platform', {}),
       });
-      running = new RunningSubgraph(definition, services, inbox, client);
+      running = new RunningSubgraph(definition, services, inbox, client, contextOf);
       running.stops.push(() => database.close());
-      const { db } = database;
+      const { db, replica } = database;
       const unwatch = environment.metrics?.watch({
         name: definition.name,
         row: (sql) => db.row(sql),
@@ -114,7 +116,9 @@ export class RunningSubgraph {
           queries: () => db.connections,
           reports: () => database.reports.connections,
           commands: database.commandPool,
+          ...(replica && { replica: () => replica.connections }),
         },
+        ...(replica && { replicaLag: () => replica.lag }),
         gauges: definition.gauges ?? [],
         measures: definition.measures ?? [],
         hasJobs: jobsOf(definition).length > 0,
@@ -179,8 +183,13 @@ export class RunningSubgraph {
     return this.contextOf(null, 'platform');
   }
 
-  contextOf(viewer: Viewer | null, caller: Caller = 'client', headers: SubgraphHeaders = {}): Context {
-    return contextMaker(this.services)(viewer, caller, headers);
+  contextOf(
+    viewer: Viewer | null,
+    caller: Caller = 'client',
+    headers: SubgraphHeaders = {},
+    options: ContextOptions = {},
+  ): Context {
+    return this.makeContext(viewer, caller, headers, options);
   }
 }
 
@@ -225,16 +234,24 @@ export function servicesOf(
   };
 }
 
-export function contextMaker(services: Services) {
-  return (viewer: Viewer | null, caller: Caller, headers: SubgraphHeaders, signal?: AbortSignal): Context => ({
-    ...services,
-    ...(signal && { signal, db: services.db.until(signal), reports: services.reports.until(signal) }),
-    viewer,
-    platform: caller === 'platform',
-    clientAddress: headers[HEADER.clientAddress],
-    clientAgent: headers[HEADER.clientAgent],
-    language: canonicalLocale(headers[HEADER.language] ?? '') ?? 'en',
-  });
+/** Contexts of requests. Only queries of clients read the replica, unless they must see what was changed just now. */
+export function contextMaker(services: Services, replica?: Replica) {
+  const databasesFor = (caller: Caller, headers: SubgraphHeaders, { query = false }: ContextOptions) =>
+    (query && caller === 'client' && headers[HEADER.readPrimary] === undefined && replica?.current(services)) ||
+    services;
+  return (viewer: Viewer | null, caller: Caller, headers: SubgraphHeaders, options: ContextOptions = {}): Context => {
+    const { signal } = options;
+    const { db, reports } = databasesFor(caller, headers, options);
+    return {
+      ...services,
+      ...(signal ? { signal, db: db.until(signal), reports: reports.until(signal) } : { db, reports }),
+      viewer,
+      platform: caller === 'platform',
+      clientAddress: headers[HEADER.clientAddress],
+      clientAgent: headers[HEADER.clientAgent],
+      language: canonicalLocale(headers[HEADER.language] ?? '') ?? 'en',
+    };
+  };
 }
 
 /** `url` must lead to a session of the database. */

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { ReadDatabase } from '../postgres/database.js';
+import type { ReadDatabase } from '../postgres/read-database.js';
 
 export interface PlanNode {
   readonly 'Node Type': string;

@@ -32,7 +32,7 @@ export function shared(fetchSubgraph: FetchSubgraph): FetchSubgraph {
     if (request.kind === 'mutation') {
       return fetchSubgraph(subgraph, request, context).finally(() => underWay.delete(personOf(context)));
     }
-    if (context.background) return fetchSubgraph(subgraph, request, context);
+    if (context.background || context.readPrimary) return fetchSubgraph(subgraph, request, context);
     const key = keyOf(subgraph, request, context);
     const flight = underWay.get(personOf(context))?.get(key);
     if (!flight) return begin(subgraph, request, context, key).wait(context.signal);

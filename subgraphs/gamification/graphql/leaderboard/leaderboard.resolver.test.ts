@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import type { Context } from '../../../../platform/context.js';
-import type { ReadDatabase } from '../../../../platform/postgres/database.js';
+import type { ReadDatabase } from '../../../../platform/postgres/read-database.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { ExerciseCompleted } from '../../../../schema/events/courses.js';
