@@ -1,4 +1,5 @@
 import { PersonMigration } from '../../platform/postgres/migrations.js';
+import { RegisteredUserMigration } from '../../platform/people.js';
 import { PersonMap } from '../../platform/privacy.js';
 import { removeExportJob } from '../../platform/services/csv-export.js';
 import { UploadMigration, uploads } from '../../platform/services/uploads/uploads.js';
@@ -90,6 +91,7 @@ import { ReleasedOverridesMigration } from './persistence/migrations/0020-releas
 import { CourseReportPlansMigration } from './persistence/migrations/0021-course-report-plans.js';
 import { CatalogFacetsMigration } from './persistence/migrations/0022-catalog-facets.js';
 import { PeerReviewsMigration } from './persistence/migrations/0023-peer-reviews.js';
+import { KnownUsersMigration } from './persistence/migrations/0025-known-users.js';
 import { judging } from './providers/judging.js';
 import { onContestDeleted } from './reactions/contest/on-contest-deleted.js';
 import { onContestFinished } from './reactions/contest/on-contest-finished.js';
@@ -114,8 +116,11 @@ import { onLessonCompleted } from './reactions/on-lesson-completed.js';
 import { onQuizResult } from './reactions/on-quiz-result.js';
 import { onLessonUnlocked } from './reactions/on-lesson-unlocked.js';
 import { onProfileUpdated } from './reactions/on-profile-updated.js';
+import { onRolesChanged } from './reactions/on-roles-changed.js';
 import { onStudentEnrolled } from './reactions/on-student-enrolled.js';
 import { onStudentWithdrawn } from './reactions/on-student-withdrawn.js';
+import { onUserDeactivated } from './reactions/on-user-deactivated.js';
+import { onUserReactivated } from './reactions/on-user-reactivated.js';
 import { onUserRegistered } from './reactions/on-user-registered.js';
 import { settings } from './settings.js';
 
@@ -210,11 +215,16 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0021-course-report-plans', class: CourseReportPlansMigration },
     { name: '0022-catalog-facets', class: CatalogFacetsMigration },
     { name: '0023-peer-reviews', class: PeerReviewsMigration },
+    { name: '0024-registered-users', class: RegisteredUserMigration },
+    { name: '0025-known-users', class: KnownUsersMigration },
   ],
   events,
   reactions: [
     ...privacy.reactions,
     onUserRegistered,
+    onRolesChanged,
+    onUserDeactivated,
+    onUserReactivated,
     onProfileUpdated,
     onClassCreated,
     onClassUpdated,

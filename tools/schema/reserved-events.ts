@@ -6,7 +6,4 @@ export const UNPUBLISHED: readonly string[] = [];
 
 /** Consumers that a contract names and that do not react yet. Exact, like the list above. */
 export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
-  'users.roles-changed.v1': ['courses'],
-  'users.user-deactivated.v1': ['courses'],
-  'users.user-reactivated.v1': ['courses'],
 };

@@ -1,5 +1,6 @@
 import { runCommand } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
+import { forgetUser } from '../../../platform/people.js';
 import type { PersonRequest } from '../../../platform/privacy.js';
 import { removeUpload } from '../../../platform/services/uploads/remove-uploads.js';
 import { SUBMISSION_UPLOADS } from './assignment/files.js';
@@ -33,6 +34,7 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
     await transaction.sql(`update peer_review set reviewer_id = null, comment = '' where reviewer_id = $1`, [userId]);
     await transaction.sql('delete from score_override where student_id = $1', [userId]);
     await transaction.sql('delete from exercise_allowance where student_id = $1', [userId]);
+    await forgetUser(transaction, userId);
     await transaction.sql('delete from student_profile where user_id = $1', [userId]);
     await transaction.sql('delete from enrollment where student_id = $1', [userId]);
     // The submissions' locks before those of their places in the queue, as a verdict takes them.

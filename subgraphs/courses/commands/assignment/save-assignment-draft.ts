@@ -75,9 +75,10 @@ async function problemsOfMembers(
 ): Promise<FieldProblem[]> {
   if (studentIds.length === 0) return [];
   const [row] = await transaction.sql<{ count: number }>(
-    'select count(*)::int as count from enrollment where course_id = $1 and student_id::text = any($2)',
+    `select count(*)::int as count from enrollment where course_id = $1 and student_id::text = any($2)
+       and not exists (select from registered_user known where known.id = student_id and not active)`,
     [courseId, studentIds],
   );
   if (row?.count === studentIds.length) return [];
-  return [{ field: 'input.memberIds', message: 'must all be enrolled in the course' }];
+  return [{ field: 'input.memberIds', message: 'must all be active users who are enrolled in the course' }];
 }

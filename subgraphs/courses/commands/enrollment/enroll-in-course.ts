@@ -1,9 +1,9 @@
 import { runCommand, violates, type Transaction } from '../../../../platform/command.js';
+import type { Viewer } from '../../../../platform/auth.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { isUuid } from '../../../../platform/domain/ids.js';
 import { PRO } from '../../domain/access.js';
 import type { CourseOutline } from '../../domain/content.js';
-import type { CourseAccess, CourseStatus } from '../../domain/course.js';
 import { Enrollment, type EnrollmentSource } from '../../domain/enrollment.js';
 import {
   AlreadyEnrolledInCourse,
@@ -13,6 +13,7 @@ import {
   EntitlementRequired,
   PrerequisiteMissing,
 } from '../../domain/errors.js';
+import { courseLock, missingPrerequisites, type CourseLock } from '../shared/lesson-access.js';
 
 /** The viewer begins a published course, on its newest version. */
 export async function enrollInCourse(context: Context, input: { readonly courseId: string }): Promise<Enrollment> {
@@ -22,10 +23,7 @@ export async function enrollInCourse(context: Context, input: { readonly courseI
       const course = await newestVersion(transaction, input.courseId);
       const before = await enrollmentOf(transaction, input.courseId, viewer.id);
       if (before && !before.leftAt) throw new AlreadyEnrolledInCourse();
-      if (course.status === 'archived') throw new CourseIsArchived();
-      if (course.access === 'class') throw new ClassEnrollmentRequired();
-      if (course.access === 'pro' && !viewer.entitlements.includes(PRO)) throw new EntitlementRequired(PRO);
-      await mustHavePrerequisites(transaction, input.courseId, viewer.id);
+      await mustBeOpen(transaction, input.courseId, viewer);
       if (before) {
         before.rejoin();
         return before;
@@ -56,8 +54,6 @@ export async function enrollFromElsewhere(
 }
 
 interface NewestVersion {
-  readonly access: CourseAccess;
-  readonly status: CourseStatus;
   readonly number: number;
   readonly outline: CourseOutline;
 }
@@ -66,7 +62,7 @@ interface NewestVersion {
 async function newestVersion(transaction: Transaction, courseId: string): Promise<NewestVersion> {
   const [course] = isUuid(courseId)
     ? await transaction.sql<NewestVersion>(
-        `select access, status, number, outline from course
+        `select number, outline from course
          join course_version on course_id = course.id and number = published_version
          where course.id = $1 for share of course`,
         [courseId],
@@ -80,12 +76,20 @@ function enrollmentOf(transaction: Transaction, courseId: string, studentId: str
   return transaction.find(Enrollment, { courseId, studentId });
 }
 
-async function mustHavePrerequisites(transaction: Transaction, courseId: string, studentId: string): Promise<void> {
-  const missing = await transaction.sql<{ id: string }>(
-    `select prerequisite_id as id from course_prerequisite where course_id = $1 and not exists (
-       select from enrollment where enrollment.course_id = prerequisite_id and student_id = $2 and completed_at is not null)
-     order by prerequisite_id`,
-    [courseId, studentId],
+async function mustBeOpen(transaction: Transaction, courseId: string, viewer: Viewer): Promise<void> {
+  const [course] = await transaction.sql<{ lock: CourseLock | null; missing: string[] }>(
+    `select ${courseLock('$2', '$3')} as lock, array(${missingPrerequisites('$2')} order by 1)::text[] as missing
+     from course where id = $1`,
+    [courseId, viewer.id, viewer.entitlements.includes(PRO)],
   );
-  if (missing.length > 0) throw new PrerequisiteMissing(missing.map(({ id }) => id));
+  switch (course?.lock) {
+    case 'not-published':
+      throw new CourseIsArchived();
+    case 'class':
+      throw new ClassEnrollmentRequired();
+    case 'entitlement':
+      throw new EntitlementRequired(PRO);
+    case 'prerequisite':
+      throw new PrerequisiteMissing(course.missing);
+  }
 }

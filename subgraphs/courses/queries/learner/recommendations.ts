@@ -1,5 +1,6 @@
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
+import { courseLock } from '../../commands/shared/lesson-access.js';
 import { PRO } from '../../domain/access.js';
 import { WEAK_MASTERY } from '../../domain/learner/mastery.js';
 import { lessonById } from '../content.js';
@@ -141,11 +142,8 @@ async function weakSkills(context: Context): Promise<RecommendationView[]> {
 }
 
 /** `$1` viewer, `$2` entitled to courses with the access `pro`. */
-const MAY_BEGIN = `course.status = 'published' and (course.access = 'free' or course.access = 'pro' and $2::boolean)
-  and not exists (select from enrollment known where known.course_id = course.id and known.student_id = $1)
-  and not exists (select from course_prerequisite needed where needed.course_id = course.id
-    and not exists (select from enrollment done where done.course_id = needed.prerequisite_id and done.student_id = $1
-      and done.completed_at is not null))`;
+const MAY_BEGIN = `${courseLock('$1', '$2')} is null
+  and not exists (select from enrollment known where known.course_id = course.id and known.student_id = $1)`;
 
 /** Courses of which the viewer has completed the last prerequisite. */
 async function coursesNowOpen(context: Context): Promise<RecommendationView[]> {
