@@ -133,6 +133,8 @@ export type AddExerciseInput = {
   assignment?: AssignmentInput | null | undefined;
   /** Languages and cases of an exercise of type CODING. */
   coding?: CodingInput | null | undefined;
+  /** Made by the client, unique for the act: sending it again has no second effect. */
+  idempotencyKey?: string | null | undefined;
   /** What to do, in Markdown, at most 20000 characters. */
   instructions: string;
   /** The lesson. */
@@ -154,6 +156,8 @@ export type AddExerciseInput = {
 
 /** A new lesson at the end of a section. */
 export type AddLessonInput = {
+  /** Made by the client, unique for the act: sending it again has no second effect. */
+  idempotencyKey?: string | null | undefined;
   /** What the lesson says, in Markdown, at most 50000 characters. */
   markdown: string;
   /** The section. */
@@ -216,6 +220,8 @@ export type AddPhoneInput = {
 export type AddSectionInput = {
   /** The course. */
   courseId: string;
+  /** Made by the client, unique for the act: sending it again has no second effect. */
+  idempotencyKey?: string | null | undefined;
   /** Name of the section, 1 to 120 characters. */
   title: string;
 };
@@ -1223,6 +1229,8 @@ export type CreateCouponInput = {
 export type CreateCourseInput = {
   /** Who may learn it. */
   access: CourseAccess;
+  /** Made by the client, unique for the act: sending it again has no second effect. */
+  idempotencyKey?: string | null | undefined;
   /** Language or subject that it teaches, 1 to 40 characters: `pt`, `javascript`. */
   language: string;
   /** What it expects of its students. */
@@ -3658,6 +3666,8 @@ export type SubmitCodeInput = {
   contestId?: string | null | undefined;
   /** An exercise of type CODING. */
   exerciseId: string;
+  /** Made by the client, unique for the act: sending it again has no second effect. */
+  idempotencyKey?: string | null | undefined;
   /** One of the languages of the exercise. */
   language: CodeLanguage;
   /** The program, at most 64 KiB. */

@@ -36,6 +36,13 @@ export class CreateCourseInput {
 
   @Field(() => CourseAccessEnum, { description: 'Who may learn it.' })
   access!: CourseAccessEnum;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Made by the client, unique for the act: sending it again has no second effect.',
+  })
+  @MaxLength(100)
+  idempotencyKey?: string | null;
 }
 
 @InputType('AddSectionInput', { description: 'A new section at the end of a course.' })
@@ -46,6 +53,13 @@ export class AddSectionInput {
   @Field(() => String, { description: 'Name of the section, 1 to 120 characters.' })
   @Length(1, 120)
   title!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Made by the client, unique for the act: sending it again has no second effect.',
+  })
+  @MaxLength(100)
+  idempotencyKey?: string | null;
 }
 
 @InputType('AddLessonInput', { description: 'A new lesson at the end of a section.' })
@@ -60,6 +74,13 @@ export class AddLessonInput {
   @Field(() => String, { description: 'What the lesson says, in Markdown, at most 50000 characters.' })
   @MaxLength(50_000)
   markdown!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Made by the client, unique for the act: sending it again has no second effect.',
+  })
+  @MaxLength(100)
+  idempotencyKey?: string | null;
 }
 
 @InputType('QuizQuestionInput', { description: 'A question with one right choice.' })
@@ -126,6 +147,13 @@ export class AddExerciseInput {
   })
   @ValidateNested()
   assignment?: AssignmentInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Made by the client, unique for the act: sending it again has no second effect.',
+  })
+  @MaxLength(100)
+  idempotencyKey?: string | null;
 }
 
 @InputType('MoveLessonInput', { description: 'Where a lesson goes.' })

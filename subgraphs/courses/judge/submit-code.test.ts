@@ -139,7 +139,14 @@ test('refusals have their codes', async () => {
     'input.language',
   ]);
   expect((await submit(problem, person())).code).toBe('NOT_ENROLLED_IN_COURSE');
-  const { id } = await submit(problem, student);
+  const keyed = { exerciseId: problem.exerciseId, source: DOUBLE, language: 'JAVASCRIPT', idempotencyKey: 'once' };
+  const sent = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      subgraph.graphql<{ submitCode: { submission: Submission } }>(SUBMIT, { input: keyed }, student),
+    ),
+  );
+  const [id = '', ...others] = new Set(sent.map(({ data }) => data.submitCode.submission.id));
+  expect(others).toEqual([]);
   expect((await submit(problem, student)).code).toBe('ATTEMPTS_EXHAUSTED');
   await judged(id, student);
   const cancel = (viewer: Viewer) => subgraph.graphql(CANCEL, { id }, viewer);

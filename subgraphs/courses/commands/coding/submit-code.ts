@@ -1,22 +1,24 @@
-import { runCommand, type Transaction } from '../../../../platform/command.js';
+import type { Transaction } from '../../../../platform/command.js';
 import { requireViewer, type Context } from '../../../../platform/context.js';
 import { now } from '../../../../platform/domain/clock.js';
 import { InvalidInput } from '../../../../platform/domain/errors.js';
 import type { CodingExercise } from '../../domain/coding/coding-exercise.js';
-import type { CodingSubmission } from '../../domain/coding/coding-submission.js';
+import { CodingSubmission } from '../../domain/coding/coding-submission.js';
 import { problemsOfSource, type CodeLanguage } from '../../domain/coding/coding-task.js';
 import type { Exercise } from '../../domain/content.js';
+import { CodingSubmissionNotFound } from '../../domain/coding/errors.js';
 import { ExerciseIsClosed, ExerciseNotFound } from '../../domain/errors.js';
 import { isOpen, settingsOf } from '../../domain/exercise-settings.js';
 import { AttemptsExhausted } from '../../domain/quiz/errors.js';
 import { judging } from '../../providers/judging.js';
+import { createOnce, type CreatesOnce } from '../shared/create-once.js';
 import { loadExercise } from '../shared/load-exercise.js';
 import { loadLearning } from '../shared/load-learning.js';
 import { queueSubmission, type QueuedSubmission } from './queue-submission.js';
 import { loadProblem } from '../contest/problems.js';
 import { momentOf } from '../shared/student-profile.js';
 
-export interface SubmitCode {
+export interface SubmitCode extends CreatesOnce {
   readonly exerciseId: string;
   /** The exercise is a problem of this contest, which the student has entered. */
   readonly contestId?: string | null;
@@ -28,11 +30,15 @@ export interface SubmitCode {
 export async function submitCode(context: Context, input: SubmitCode): Promise<CodingSubmission> {
   // Before anything waits: a contest counts by it.
   const submittedAt = now();
-  const submission = await runCommand(context, 'submitCode', async (transaction) => {
-    const program = input.contestId
-      ? await programForContest(transaction, input, input.contestId)
-      : await programForExercise(transaction, input);
-    return queueSubmission(transaction, { ...program, submittedAt });
+  const submission = await createOnce(context, 'submitCode', input, {
+    create: async (transaction) => {
+      const program = input.contestId
+        ? await programForContest(transaction, input, input.contestId)
+        : await programForExercise(transaction, input);
+      return queueSubmission(transaction, { ...program, submittedAt });
+    },
+    idOf: ({ id }) => id,
+    find: (transaction, id) => transaction.load(CodingSubmission, id, () => new CodingSubmissionNotFound()),
   });
   judging.of(context)?.wake();
   return submission;

@@ -214,3 +214,29 @@ test('invalid input names every field at once', async () => {
     'input.questions',
   ]);
 });
+
+test('a part that is sent twice with one key is created once', async () => {
+  const author = person('instructor');
+  const send = async (field: string, input: object, result: string) => {
+    const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+    const mutation = `mutation ($input: ${type}!) { ${field}(input: $input) { ${result} { id } } }`;
+    const answers = [1, 2].map(() => ({ ...input, idempotencyKey: `${field}-1` }));
+    const [one, two] = await Promise.all(
+      answers.map((again) =>
+        subgraph.graphql<Record<string, Record<string, { id: string }>>>(mutation, { input: again }, author),
+      ),
+    );
+    expect(two!.data[field]).toEqual(one!.data[field]);
+    return one!.data[field]![result]!.id;
+  };
+  const described = { title: 'Once', language: 'pt', level: 'BEGINNER', tags: [], summary: '', access: 'FREE' };
+  const courseId = await send('createCourse', { ...described, slug: `once-${newId()}` }, 'course');
+  const sectionId = await send('addSection', { courseId, title: 'One' }, 'section');
+  const lessonId = await send('addLesson', { sectionId, title: 'One', markdown: '' }, 'lesson');
+  await send('addExercise', { lessonId, type: 'READING', title: 'Read', instructions: '' }, 'exercise');
+  const [course] = await subgraph.rows<{ parts: number }>(
+    'select count(*)::int as parts from course_part where course_id = $1',
+    [courseId],
+  );
+  expect(course?.parts).toBe(3);
+});

@@ -1,9 +1,10 @@
-import { runCommand, violates } from '../../../../platform/command.js';
+import { violates } from '../../../../platform/command.js';
 import { requireRole, type Context } from '../../../../platform/context.js';
 import { Course, type CourseAccess, type CourseLevel } from '../../domain/course.js';
-import { SlugTaken } from '../../domain/errors.js';
+import { CourseNotFound, SlugTaken } from '../../domain/errors.js';
+import { createOnce, type CreatesOnce } from '../shared/create-once.js';
 
-export interface CreateCourse {
+export interface CreateCourse extends CreatesOnce {
   readonly title: string;
   readonly slug: string;
   readonly language: string;
@@ -18,9 +19,16 @@ export async function createCourse(context: Context, input: CreateCourse): Promi
   const viewer = requireRole(context, 'instructor', 'staff');
   const { title, slug, summary, language, level, access } = input;
   try {
-    return await runCommand(context, 'createCourse', async (transaction) =>
-      transaction.add(new Course(viewer.id, title, slug, summary, language, level, [...new Set(input.tags)], access)),
-    );
+    return await createOnce(context, 'createCourse', input, {
+      create: (transaction) => {
+        const tags = [...new Set(input.tags)];
+        return Promise.resolve(
+          transaction.add(new Course(viewer.id, title, slug, summary, language, level, tags, access)),
+        );
+      },
+      idOf: ({ id }) => id,
+      find: (transaction, id) => transaction.load(Course, id, () => new CourseNotFound()),
+    });
   } catch (error) {
     throw violates(error, 'course_slug_once') ? new SlugTaken() : error;
   }

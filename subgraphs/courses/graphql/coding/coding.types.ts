@@ -1,3 +1,4 @@
+import { MaxLength } from 'class-validator';
 import { Directive, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ListSize } from '../../../../platform/graphql/list-size.js';
 import { DateTime } from '../../../../platform/graphql/types.js';
@@ -176,6 +177,13 @@ export class SubmitCodeInput {
 
   @Field(() => String, { description: 'The program, at most 64 KiB.' })
   source!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Made by the client, unique for the act: sending it again has no second effect.',
+  })
+  @MaxLength(100)
+  idempotencyKey?: string | null;
 }
 
 @InputType('RunCodeInput', { description: 'A program to be tried.' })
