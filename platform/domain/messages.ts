@@ -53,6 +53,12 @@ export class Messages<Key extends string> {
   }
 }
 
+/** Date and time as a person reads them, in the reader's time zone (IANA), which it names. `tag`: see {@link Messages.tagOf}. */
+export function dateAndTime(instant: Date, tag: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'short', timeZone });
+  return `${format.format(instant)} (${timeZone})`;
+}
+
 /** The locale as `Intl` writes it; English for what `Intl` refuses. */
 function canonical(locale: string): string {
   try {

@@ -1,5 +1,5 @@
 import { DAY } from '../../../platform/domain/clock.js';
-import { Messages, type MessageValues } from '../../../platform/domain/messages.js';
+import { dateAndTime, Messages, type MessageValues } from '../../../platform/domain/messages.js';
 import { formatMoney } from '../../../platform/domain/money.js';
 import { en } from './notice-texts/en.js';
 import { pt } from './notice-texts/pt.js';
@@ -125,7 +125,7 @@ function valuesOf(facts: NoticeFacts, { locale, timeZone, person }: Reader): Mes
   const tag = noticeMessages.tagOf(locale);
   const values: Record<string, string | number> = {};
   for (const [name, fact] of Object.entries(facts))
-    values[name] = INSTANTS.has(name) ? when(String(fact), tag, timeZone ?? 'UTC') : fact;
+    values[name] = INSTANTS.has(name) ? dateAndTime(new Date(String(fact)), tag, timeZone ?? 'UTC') : fact;
   if (person !== undefined) values['person'] = person;
   const { amountMinor, currency } = facts;
   if (typeof amountMinor === 'number' && typeof currency === 'string')
@@ -141,10 +141,4 @@ function valuesOf(facts: NoticeFacts, { locale, timeZone, person }: Reader): Mes
   // People of the same line, beside the one who is named.
   values['others'] ??= 0;
   return values;
-}
-
-/** Date and time in the zone of the reader. */
-function when(instant: string, tag: string, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'short', timeZone });
-  return `${format.format(new Date(instant))} (${timeZone})`;
 }

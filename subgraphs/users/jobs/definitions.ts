@@ -76,7 +76,7 @@ export const sendEmailChanged = defineJob({
 /** Tells the owner that a way to sign in came or went. */
 export const sendPasskeyNotice = defineJob({
   name: 'send-passkey-notice',
-  schema: z.object({ userId: z.uuid(), kind: z.enum(['passkey-added', 'passkey-removed']) }),
+  schema: z.object({ userId: z.uuid(), kind: z.enum(['passkey-added', 'passkey-removed']), at: z.iso.datetime() }),
 });
 
 export const sendErasureBegun = defineJob({

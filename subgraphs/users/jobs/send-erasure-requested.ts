@@ -5,5 +5,5 @@ import { recipientOf } from '../queries/users.js';
 
 export const sendErasureRequestedJob = implementJob(sendErasureRequested, async (context, { userId, dueAt }) => {
   const to = await recipientOf(context, userId);
-  if (to) await sendMail(context, to, 'erasure-requested', { at: new Date(dueAt) });
+  if (to) await sendMail(context, to, 'erasure-requested', { at: { instant: new Date(dueAt), timeZone: to.timeZone } });
 });

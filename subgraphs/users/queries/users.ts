@@ -33,13 +33,13 @@ export const userById = perRequest((context) =>
   ),
 );
 
-/** Address and language for mails about the account; undefined for an unknown or erased user. */
+/** Address, language and time zone for mails about the account; undefined for an unknown or erased user. */
 export async function recipientOf(
   context: Context,
   userId: string,
-): Promise<{ email: string; locale: string } | undefined> {
-  const found = await context.db.row<{ email: string; locale: string }>(
-    'select email, locale from user_account where id = $1',
+): Promise<{ email: string; locale: string; timeZone: string } | undefined> {
+  const found = await context.db.row<{ email: string; locale: string; timeZone: string }>(
+    'select email, locale, time_zone as "timeZone" from user_account where id = $1',
     [userId],
   );
   return found?.email === erasedEmail(userId) ? undefined : found;

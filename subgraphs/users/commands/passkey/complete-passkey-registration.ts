@@ -36,6 +36,7 @@ export async function completePasskeyRegistration(
       user.requireActive();
       const known = await transaction.sql('select from passkey where user_id = $1', [user.id]);
       if (known.length >= MAX_PASSKEYS) throw new TooManyPasskeys();
+      const at = transaction.now.toISOString();
       await transaction.sql(
         `insert into passkey (id, user_id, credential_id, public_key, counter, transports, backed_up, name, added_at)
          values ($1, $2, $3, decode($4, 'hex'), $5, $6, $7, $8, $9)`,
@@ -48,10 +49,10 @@ export async function completePasskeyRegistration(
           passkey.transports,
           passkey.backedUp,
           name,
-          transaction.now.toISOString(),
+          at,
         ],
       );
-      await transaction.enqueue(sendPasskeyNotice, { userId: user.id, kind: 'passkey-added' });
+      await transaction.enqueue(sendPasskeyNotice, { userId: user.id, kind: 'passkey-added', at });
       await audit(transaction, { action: 'passkey-added', targetId: user.id });
     });
   } catch (error) {

@@ -16,7 +16,8 @@ export function removePasskey(
       ? await transaction.sql('delete from passkey where id = $1 and user_id = $2 returning id', [passkeyId, viewer.id])
       : [];
     if (!gone) throw new PasskeyNotFound();
-    await transaction.enqueue(sendPasskeyNotice, { userId: viewer.id, kind: 'passkey-removed' });
+    const at = transaction.now.toISOString();
+    await transaction.enqueue(sendPasskeyNotice, { userId: viewer.id, kind: 'passkey-removed', at });
     await audit(transaction, { action: 'passkey-removed', targetId: viewer.id });
     return { passkeyId };
   });

@@ -1,8 +1,7 @@
 import type { Context } from '../../../../platform/context.js';
-import { now } from '../../../../platform/domain/clock.js';
 import type { Attachment } from '../../../../platform/services/mail.js';
 import type { MailKind } from '../../domain/mails/mail-kinds.js';
-import { mailText } from '../../domain/mails/mail-texts.js';
+import { mailText, type MailFacts } from '../../domain/mails/mail-texts.js';
 
 export interface Recipient {
   readonly email: string;
@@ -11,7 +10,7 @@ export interface Recipient {
 
 export interface MailContent {
   readonly path?: string;
-  readonly at?: Date;
+  readonly at?: MailFacts['at'];
   readonly number?: string;
   readonly attachments?: readonly Attachment[];
 }
@@ -21,9 +20,9 @@ export async function sendMail(
   context: Context,
   to: Recipient,
   kind: MailKind,
-  { path = '', at = now(), number, attachments = [] }: MailContent = {},
+  { path = '', at, number, attachments = [] }: MailContent = {},
 ): Promise<void> {
   const link = `${context.publicUrl}${path}`;
-  const text = mailText(kind, to.locale, { link, at, ...(number !== undefined && { number }) });
+  const text = mailText(kind, to.locale, { link, ...(at && { at }), ...(number !== undefined && { number }) });
   await context.mail.send({ to: to.email, ...text, attachments });
 }

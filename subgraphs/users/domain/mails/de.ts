@@ -30,14 +30,14 @@ export const de: MailTexts = {
   ].join('\n'),
   'passkey-added.subject': 'Ihr Konto hat einen neuen Passkey',
   'passkey-added.text': [
-    'Ihr Lyceum-Konto hat seit {day}, {time} (UTC) einen neuen Passkey. Mit ihm meldet man sich ohne Passwort an.',
+    'Ihr Lyceum-Konto hat seit {when} einen neuen Passkey. Mit ihm meldet man sich ohne Passwort an.',
     '',
     'Wenn Sie das nicht waren, entfernen Sie ihn in den Einstellungen und legen Sie ein neues Passwort fest:',
     '{link}',
   ].join('\n'),
   'passkey-removed.subject': 'Ein Passkey Ihres Kontos wurde entfernt',
   'passkey-removed.text': [
-    'Ein Passkey Ihres Lyceum-Kontos wurde am {day} um {time} (UTC) entfernt.',
+    'Ein Passkey Ihres Lyceum-Kontos wurde am {when} entfernt.',
     '',
     'Wenn Sie das nicht waren, legen Sie ein neues Passwort fest:',
     '{link}',
@@ -83,7 +83,7 @@ export const de: MailTexts = {
   'erasure-requested.text': [
     'Sie, oder jemand, der Ihr Passwort kennt, haben uns gebeten, Ihr Lyceum-Konto und alles über Sie zu löschen.',
     '',
-    'Das geschieht am {day} um {time} UTC. Bis dahin können Sie sich anmelden und es abbrechen:',
+    'Das geschieht am {when}. Bis dahin können Sie sich anmelden und es abbrechen:',
     '{link}',
     '',
     'Wenn Sie das nicht waren, brechen Sie es ab und ändern Sie Ihr Passwort.',

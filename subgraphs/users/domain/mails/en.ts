@@ -29,14 +29,14 @@ export const en: MailTexts = {
   ].join('\n'),
   'passkey-added.subject': 'A passkey was added to your account',
   'passkey-added.text': [
-    'A passkey was added to your Lyceum account on {day} at {time} (UTC). It signs in without a password.',
+    'A passkey was added to your Lyceum account on {when}. It signs in without a password.',
     '',
     'If it was not you, remove it in your settings and set a new password:',
     '{link}',
   ].join('\n'),
   'passkey-removed.subject': 'A passkey was removed from your account',
   'passkey-removed.text': [
-    'A passkey was removed from your Lyceum account on {day} at {time} (UTC).',
+    'A passkey was removed from your Lyceum account on {when}.',
     '',
     'If it was not you, set a new password:',
     '{link}',
@@ -82,7 +82,7 @@ export const en: MailTexts = {
   'erasure-requested.text': [
     'You, or someone who knows your password, asked us to erase your Lyceum account and all that we hold of you.',
     '',
-    'It will be done on {day} at {time} UTC. Until then you can sign in and cancel it:',
+    'It will be done on {when}. Until then you can sign in and cancel it:',
     '{link}',
     '',
     'If it was not you, cancel it and change your password.',

@@ -22,7 +22,7 @@ const KINDS: Record<MailKind, true> = {
 };
 const facts = {
   link: 'https://lyceum.test/there#token=x',
-  at: new Date('2026-03-02T10:05:00Z'),
+  at: { instant: new Date('2026-03-02T22:05:00Z'), timeZone: 'Asia/Tokyo' },
   number: '2026-000042',
 };
 
@@ -52,8 +52,16 @@ test('a regional locale has the language of its country-less one, and an unknown
   for (const locale of ['fr', 'constructor', 'nds', '']) expect(subjectIn(locale)).toBe(subjectIn('en'));
 });
 
-test.each(['en', 'pt', 'de'])('in %s, what happened has its time', (locale) => {
-  expect(mailText('erasure-requested', locale, facts).text).toMatch(/2026-03-02.*10:05 UTC/);
+test.each([
+  ['en', 'Tuesday, March 3, 2026 at 7:05 AM (Asia/Tokyo)'],
+  ['pt-PT', 'terça-feira, 3 de março de 2026 às 07:05 (Asia/Tokyo)'],
+  ['de', 'Dienstag, 3. März 2026 um 07:05 (Asia/Tokyo)'],
+])('in %s, what happened has its time, in the time zone of the reader', (locale, when) => {
+  for (const kind of ['erasure-requested', 'passkey-added', 'passkey-removed'] as const) {
+    const { text } = mailText(kind, locale, facts);
+    expect(text.replaceAll(/\s/g, ' ')).toContain(when);
+    expect(text).not.toContain('UTC');
+  }
 });
 
 test('what is attached is named by its number', () => {

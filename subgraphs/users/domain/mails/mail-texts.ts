@@ -1,4 +1,4 @@
-import { Messages } from '../../../../platform/domain/messages.js';
+import { dateAndTime, Messages } from '../../../../platform/domain/messages.js';
 import { de } from './de.js';
 import { en } from './en.js';
 import type { MailKind, MailTexts } from './mail-kinds.js';
@@ -13,8 +13,8 @@ export interface MailText {
 export interface MailFacts {
   /** Where the reader goes from here. */
   readonly link: string;
-  /** When it happened; today's for mails that don't say it. */
-  readonly at: Date;
+  /** When it happened or will, for mails that say it; in the reader's time zone (IANA). */
+  readonly at?: { readonly instant: Date; readonly timeZone: string };
   /** Of the document that is attached. */
   readonly number?: string;
 }
@@ -24,8 +24,8 @@ export const mailMessages = new Messages<keyof MailTexts>({ en, pt, de });
 
 /** In the language of the locale, such as `pt-BR`; English where there are no texts in it. */
 export function mailText(kind: MailKind, locale: string, { link, at, number = '' }: MailFacts): MailText {
-  const iso = at.toISOString();
-  const values = { link, day: iso.slice(0, 10), time: iso.slice(11, 16), number };
+  const when = at && dateAndTime(at.instant, mailMessages.tagOf(locale), at.timeZone);
+  const values = { link, number, ...(when !== undefined && { when }) };
   return {
     subject: mailMessages.format(`${kind}.subject`, locale, values),
     text: `${mailMessages.format(`${kind}.text`, locale, values)}\n`,

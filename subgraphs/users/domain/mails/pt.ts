@@ -30,14 +30,14 @@ export const pt: MailTexts = {
   ].join('\n'),
   'passkey-added.subject': 'Foi adicionada uma chave de acesso à sua conta',
   'passkey-added.text': [
-    'Foi adicionada uma chave de acesso à sua conta Lyceum em {day} às {time} (UTC). Com ela inicia-se sessão sem palavra-passe.',
+    'Foi adicionada uma chave de acesso à sua conta Lyceum em {when}. Com ela inicia-se sessão sem palavra-passe.',
     '',
     'Se não foi você, remova-a nas suas definições e defina uma nova palavra-passe:',
     '{link}',
   ].join('\n'),
   'passkey-removed.subject': 'Foi removida uma chave de acesso da sua conta',
   'passkey-removed.text': [
-    'Foi removida uma chave de acesso da sua conta Lyceum em {day} às {time} (UTC).',
+    'Foi removida uma chave de acesso da sua conta Lyceum em {when}.',
     '',
     'Se não foi você, defina uma nova palavra-passe:',
     '{link}',
@@ -83,7 +83,7 @@ export const pt: MailTexts = {
   'erasure-requested.text': [
     'Você, ou alguém que sabe a sua palavra-passe, pediu-nos que apagássemos a sua conta Lyceum e tudo o que guardamos de si.',
     '',
-    'Será feito em {day}, às {time} UTC. Até lá pode iniciar sessão e cancelar:',
+    'Será feito em {when}. Até lá pode iniciar sessão e cancelar:',
     '{link}',
     '',
     'Se não foi você, cancele e mude a palavra-passe.',
