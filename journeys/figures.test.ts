@@ -32,7 +32,8 @@ inOneProcess('every figure of the router is there, and plausible', async () => {
       headers: {
         'content-type': 'application/json',
         authorization: `Bearer ${ana.tokens.accessToken}`,
-        'apollographql-client-name': 'figures',
+        // A client that no other journey is.
+        'apollographql-client-name': 'partner',
       },
       body: JSON.stringify({ query }),
     });
@@ -47,9 +48,9 @@ inOneProcess('every figure of the router is there, and plausible', async () => {
   const more = (name: string, labels?: Readonly<Record<string, string>>): number =>
     after(name, labels) - before(name, labels);
 
-  const own = { operation: 'Dashboard', client: 'figures' };
+  const own = { operation: 'Dashboard', client: 'partner' };
   expect(more('lyceum_requests_total', { ...own, type: 'query', outcome: 'answered' })).toBe(3);
-  expect(more('lyceum_requests_total', { operation: 'other', client: 'figures', outcome: 'failed' })).toBe(1);
+  expect(more('lyceum_requests_total', { operation: 'other', client: 'partner', outcome: 'failed' })).toBe(1);
   expect(more('lyceum_errors_total', { code: 'GRAPHQL_VALIDATION_FAILED' })).toBeGreaterThanOrEqual(1);
 
   const dashboard = { operation: 'Dashboard' };

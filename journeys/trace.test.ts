@@ -3,6 +3,7 @@ import { expect, inject } from 'vitest';
 import { eventually } from '../platform/testing/testing.js';
 import type { CollectedSpan } from './testing/collector.js';
 import { AddCommentDocument, CreatePostDocument } from '../schema/generated/operations.js';
+import { hasJaeger, startJaeger } from './testing/jaeger.js';
 import { endpoint, journey, signUp, unique } from './testing/people.js';
 
 async function spansOf(traceId: string): Promise<CollectedSpan[]> {
@@ -17,6 +18,23 @@ function placesOf(spans: readonly CollectedSpan[], name: string): string[] {
     return parent ? `${placeOf(parent)} > ${span.name}` : span.name;
   };
   return spans.filter((span) => span.name === name).map(placeOf);
+}
+
+/** A real Jaeger shows the trace whole: every span, and no warning. */
+async function showInJaeger(traceId: string, spans: readonly CollectedSpan[]): Promise<void> {
+  if (!hasJaeger) return;
+  const jaeger = await startJaeger();
+  try {
+    const exported = (await (await fetch(`${inject('tracesUrl')}/exports/${traceId}`)).json()) as object[];
+    for (const one of exported) await jaeger.send(one);
+    const trace = await eventually(async () => {
+      const found = await jaeger.trace(traceId);
+      return found !== undefined && found.spans.length >= spans.length && found;
+    });
+    expect([trace.warnings ?? [], ...trace.spans.map(({ warnings }) => warnings ?? [])].flat()).toEqual([]);
+  } finally {
+    await jaeger.stop();
+  }
 }
 
 const newTraceId = (): string => randomBytes(16).toString('hex');
@@ -166,6 +184,7 @@ journey(
     expect(kindsOf('insert outbox')).toEqual(client);
     expect(kindsOf(/^publish /)).toEqual(producer);
     expect(kindsOf(reaction)).toEqual(consumer);
+    await showInJaeger(traceId, spans);
     const text = JSON.stringify(spans);
     for (const value of [title, ana.id, ben.id]) expect(text).not.toContain(value);
     for (const { resource } of spans) {

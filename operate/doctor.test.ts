@@ -93,10 +93,12 @@ test.skipIf(spawnSync('openssl', ['version']).status !== 0)(
   async () => {
     const at = await folder();
     const [key, cert] = [join(at, 'key.pem'), join(at, 'cert.pem')];
-    const made = spawnSync('openssl', [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '60'],
-      ...['-subj', '/CN=localhost', '-keyout', key, '-out', cert],
-    ]);
+    const made = spawnSync(
+      'openssl',
+      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 60 -subj /CN=localhost -keyout ${key} -out ${cert}`.split(
+        ' ',
+      ),
+    );
     expect(made.status).toBe(0);
     const pem = await readFile(cert, 'utf8');
     const server = createServer({ key: await readFile(key), cert: pem }).listen(0, '127.0.0.1');

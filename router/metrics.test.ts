@@ -83,6 +83,7 @@ describe('the figures', () => {
     // A field that failed is no rejection, nor is a subgraph that is away.
     await test.post({ query: 'query Catalog { course(id: "c") { rating } }' });
     expect(await rejected('RATINGS_CLOSED')).toBeUndefined();
+    expect(await figure('lyceum_request_faults_total')).toBe(0);
   });
 
   it('say whether responses came from the cache', async () => {
@@ -107,6 +108,7 @@ describe('the figures', () => {
       return (await figure('lyceum_subgraph_breaker{subgraph="users"}')) === 2;
     });
     expect(await figure('lyceum_subgraph_retries_total{subgraph="users"}')).toBeGreaterThan(0);
+    expect(await figure('lyceum_request_faults_total')).toBeGreaterThan(0);
     await test.post({ query: COURSE });
     expect(await answered('users', 'broken')).toBeGreaterThan(0);
     expect(await figure('lyceum_subgraph_waiting{subgraph="users"}')).toBe(0);

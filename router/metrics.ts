@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLFormattedError } from 'graphql';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { DURATION_BUCKETS } from '../platform/process/metrics.js';
 import type { ResilientClient, ResilientClientOptions } from '../platform/client/resilient-client.js';
@@ -37,6 +38,7 @@ export class RouterMetrics {
   private readonly reloads: Counter<'outcome'>;
   private readonly rejections: Counter<'code'>;
   private readonly cached: Counter<'outcome'>;
+  private readonly faults: Counter;
   private readonly codes = new Set<string>();
 
   constructor(
@@ -67,6 +69,11 @@ export class RouterMetrics {
       name: 'lyceum_rejections_total',
       help: 'Requests, operations and connections that were refused as a whole (401, 429, limits, …), by code.',
       labelNames: ['code'],
+      registers,
+    });
+    this.faults = new Counter({
+      name: 'lyceum_request_faults_total',
+      help: 'Queries and mutations of which a part failed by a fault of the platform, not of the client.',
       registers,
     });
     this.cached = new Counter({
@@ -141,6 +148,7 @@ export class RouterMetrics {
             if (cost !== undefined) this.costs.observe({ operation: operationLabel }, cost);
             const codes = (result.errors ?? []).map(({ extensions }) => this.codeOf(extensions?.['code']));
             for (const code of codes) this.errors.inc({ code });
+            if (result.errors?.some(isFault)) this.faults.inc();
             // Without data nothing was executed; what a subgraph or this router could not answer is no rejection.
             if (result.errors && !result.data)
               for (const [index, code] of codes.entries())
@@ -228,4 +236,9 @@ export class RouterMetrics {
     this.codes.add(code);
     return code;
   }
+}
+
+/** How long a client would wait is its own choice. */
+function isFault({ extensions }: GraphQLFormattedError): boolean {
+  return extensions?.['kind'] === 'unavailable' && extensions['code'] !== 'DEADLINE_EXCEEDED';
 }

@@ -37,23 +37,48 @@ interface ExportedSpans {
   }[];
 }
 
-/** Takes spans as an OpenTelemetry collector does (OTLP/HTTP, JSON), and gives those of one trace by `GET /<trace id>`. */
+/** The same export with the spans of one trace alone. */
+function onlyOf(traceId: string, { resourceSpans }: ExportedSpans): ExportedSpans {
+  return {
+    resourceSpans: resourceSpans.map((one) => ({
+      ...one,
+      scopeSpans: one.scopeSpans.map((scope) => ({
+        ...scope,
+        spans: scope.spans.filter((span) => span.traceId === traceId),
+      })),
+    })),
+  };
+}
+
+/**
+ * Takes spans as an OpenTelemetry collector does (OTLP/HTTP, JSON), and gives those of one trace by `GET /<trace id>`. What
+ * was sent of it, as it was sent, is at `GET /exports/<trace id>`.
+ */
 export async function startCollector(): Promise<{ url: string; close(): Promise<void> }> {
   const traces = new Map<string, CollectedSpan[]>();
-  const keep = ({ resourceSpans }: ExportedSpans): void => {
+  const exports = new Map<string, ExportedSpans[]>();
+  const keep = (exported: ExportedSpans): void => {
+    const { resourceSpans } = exported;
+    const ids = new Set<string>();
     for (const { resource, scopeSpans } of resourceSpans) {
       const process = valuesOf(resource.attributes);
       for (const { traceId, spanId: id, parentSpanId: parentId = '', attributes, name, kind } of scopeSpans.flatMap(
         ({ spans }) => spans,
       )) {
         const spans = traces.get(traceId) ?? [];
+        ids.add(traceId);
         traces.set(traceId, spans);
         const service = process['service.name'] ?? '';
         spans.push({ service, name, id, parentId, kind, attributes: valuesOf(attributes), resource: process });
       }
     }
+    for (const id of ids) exports.set(id, [...(exports.get(id) ?? []), onlyOf(id, exported)]);
   };
   const server = createServer((request, response) => {
+    if (request.method === 'GET' && request.url?.startsWith('/exports/')) {
+      response.end(JSON.stringify(exports.get(request.url.slice('/exports/'.length)) ?? []));
+      return;
+    }
     if (request.method === 'GET') {
       response.end(JSON.stringify(traces.get(request.url?.slice(1) ?? '') ?? []));
       return;

@@ -54,6 +54,8 @@ interface Queues {
   readonly age: number | null;
   readonly parked: number;
   readonly dead: number;
+  /** Null where the server archives no WAL. */
+  readonly wal: number | null;
 }
 
 /** The figures of the subgraphs of this process. */
@@ -227,13 +229,21 @@ export class SubgraphMetrics {
         async collect() {
           const found = await look();
           this.reset();
-          for (const [subgraph, queues] of found) this.set({ subgraph }, queues[of] ?? 0);
+          for (const [subgraph, queues] of found) {
+            const value = queues[of] ?? (of === 'wal' ? undefined : 0);
+            if (value !== undefined) this.set({ subgraph }, value);
+          }
         },
       });
     };
     gauge('lyceum_outbox_depth', 'Events that wait to be published.', 'depth');
     gauge('lyceum_outbox_age_seconds', 'How long the oldest of them has waited.', 'age');
     gauge('lyceum_outbox_parked', 'Events that do not fit their contract.', 'parked');
+    gauge(
+      'lyceum_wal_archive_age_seconds',
+      'Since the database server archived WAL; absent where it archives none.',
+      'wal',
+    );
     gauge('lyceum_dead_letters', 'Events whose reaction failed for good.', 'dead');
   }
 
@@ -251,7 +261,8 @@ export class SubgraphMetrics {
           row<Queues>(
             // Each by an index of these rows alone: the outbox has a million others.
             `select depth, age, (select count(*) from outbox where parked_at is not null) as parked,
-               (select count(*) from dead_letter) as dead
+               (select count(*) from dead_letter) as dead,
+               (select extract(epoch from clock_timestamp() - last_archived_time)::float8 from pg_stat_archiver) as wal
              from (select count(*) as depth, extract(epoch from clock_timestamp() - min(occurred_at)) as age
                    from outbox where published_at is null and parked_at is null) waiting`,
           ),
