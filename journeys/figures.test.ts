@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { print } from 'graphql';
 import { expect, inject, test } from 'vitest';
 import { eventually } from '../platform/testing/testing.js';
 import { DashboardDocument, NotificationReceivedDocument } from '../schema/generated/operations.js';
 import { endpoint, signUp } from './testing/people.js';
+import { hasPrometheus, startPrometheus } from './testing/prometheus.js';
 
 /* What operators read at the port of a running platform, after people have been there. */
 
@@ -77,3 +79,52 @@ inOneProcess('every figure of the router is there, and plausible', async () => {
   await eventually(async () => (await figures())('lyceum_outbox_depth', { subgraph: 'users' }) === 0);
   expect(after('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0);
 });
+
+/** What one process on this machine does not have. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  lyceum_consumer_lag: 'over Kafka',
+  lyceum_subgraph_instance_requests_total: 'several processes',
+  lyceum_billing_payments_total: 'after the first payment',
+  container_: 'of cAdvisor',
+};
+
+interface Board {
+  readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
+}
+
+test.skipIf(metricsUrl === '' || !hasPrometheus)(
+  'each expression of the board has data on a Prometheus that scrapes the platform',
+  async () => {
+    const board = JSON.parse(readFileSync('deploy/monitoring/grafana/lyceum.json', 'utf8')) as Board;
+    const expressions = board.panels
+      .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+      .filter((expression) => !Object.keys(ELSEWHERE).some((name) => expression.includes(name)));
+    expect(expressions.length).toBeGreaterThan(35);
+    const prometheus = await startPrometheus(metricsUrl);
+    try {
+      const ana = await signUp('Ana');
+      const ask = (query: string): Promise<Response> =>
+        fetch(endpoint(), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${ana.tokens.accessToken}` },
+          body: JSON.stringify({ query }),
+        });
+      const missing = new Set(expressions);
+      await eventually(
+        async () => {
+          await Promise.all([
+            ask(print(DashboardDocument)),
+            ask('{ nothing }'),
+            ask('{ languages(first: 1) { edges { cursor } } }'),
+          ]);
+          for (const expression of missing) if ((await prometheus.seriesOf(expression)) > 0) missing.delete(expression);
+          expect([...missing]).toEqual([]);
+          return true;
+        },
+        { timeoutMs: 120_000 },
+      );
+    } finally {
+      await prometheus.stop();
+    }
+  },
+);

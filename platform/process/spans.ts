@@ -181,6 +181,8 @@ export async function startTelemetry(options: {
       'service.name': options.service,
       'service.version': VERSION,
       'service.instance.id': newId(),
+      // Jaeger compares the clocks of processes by it. A reaction ends after what caused it, which is no wrong clock.
+      ip: '0.0.0.0',
     }),
     // Not by the flag of the caller, who could have everything exported.
     sampler: new TraceIdRatioBasedSampler(options.traceSamplePercent / 100),

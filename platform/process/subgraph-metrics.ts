@@ -65,7 +65,7 @@ export class SubgraphMetrics {
   private readonly duplicates: Counter<'subgraph'>;
   private readonly events: Counter<'subgraph' | 'type'>;
   private readonly unread: Counter<'subgraph'>;
-  private readonly jobs: Histogram<'subgraph' | 'job' | 'outcome'>;
+  private readonly jobs: Histogram<'subgraph' | 'task' | 'outcome'>;
   private readonly mails: Counter<'subgraph' | 'outcome'>;
   private readonly webhooks: Counter<'subgraph' | 'path' | 'outcome'>;
   private readonly measured = new Map<string, ((data: unknown) => void)[]>();
@@ -108,7 +108,7 @@ export class SubgraphMetrics {
     this.jobs = new Histogram({
       name: 'lyceum_job_duration_seconds',
       help: 'Runs of jobs. outcome: done, failed (tried again later) or given-up (its last try failed).',
-      labelNames: ['subgraph', 'job', 'outcome'],
+      labelNames: ['subgraph', 'task', 'outcome'],
       buckets: DURATION_BUCKETS,
       registers,
     });
@@ -159,7 +159,8 @@ export class SubgraphMetrics {
   }
 
   job(subgraph: string, job: string, outcome: 'done' | 'failed' | 'given-up', durationMs: number): void {
-    this.jobs.observe({ subgraph, job, outcome }, durationMs / 1_000);
+    // `job` is a label of Prometheus itself.
+    this.jobs.observe({ subgraph, task: job, outcome }, durationMs / 1_000);
   }
 
   webhook(subgraph: string, path: string, outcome: 'accepted' | 'refused' | 'failed'): void {
