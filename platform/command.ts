@@ -26,6 +26,7 @@ type CollectionOf<T> = {
 export class Transaction {
   private readonly aggregates = new Set<Pick<Aggregate, 'id' | 'pullEvents'>>();
   private readonly ephemeral: (() => void)[] = [];
+  private readonly ending: (() => Promise<void>)[] = [];
   /** The present, the same for the whole command. */
   readonly now: Date = now();
 
@@ -122,9 +123,21 @@ export class Transaction {
     return this.em.flush();
   }
 
+  /**
+   * Work for which other commands wait, such as taking a number of a series without gaps: done when all else of the command
+   * is written, so that its lock is held for the last statements only.
+   */
+  last(work: () => Promise<void>): void {
+    this.ending.push(work);
+  }
+
   /** Last act of the runner: rows first, then the events, under the same locks. Returns the number of events. */
   async finish(): Promise<number> {
     await this.em.flush();
+    for (const work of this.ending.splice(0)) {
+      await work();
+      await this.em.flush();
+    }
     failpoint('command: rows written');
     const trace = currentTrace() ?? continueTrace({});
     const events = await writeOutbox(this.sql, this.context.events, this.aggregates, {
@@ -132,6 +145,8 @@ export class Transaction {
       actor: this.context.viewer?.id ?? trace.actor,
       now: this.now,
     });
+    // Of a transaction that goes on with other work.
+    this.aggregates.clear();
     failpoint('command: events recorded');
     return events;
   }
@@ -196,6 +211,35 @@ async function runOnce<Result>(
     const result = await work(transaction);
     return { result, events: await transaction.finish(), transaction };
   });
+}
+
+/** Runs one of several pieces of work of a transaction. */
+export type InTurn = <Result>(
+  context: Context,
+  name: string,
+  work: (transaction: Transaction) => Promise<Result>,
+) => Promise<Result>;
+
+/**
+ * Several commands in one transaction, one after the other: all of them or none. Each has a context and records events of its
+ * own, and none sees what another has loaded. It is not retried, and gives up a lock for which it would wait long: the
+ * caller then runs them one by one.
+ */
+export async function runTogether(context: Context, work: (inTurn: InTurn) => Promise<void>): Promise<void> {
+  let events = 0;
+  await context.orm.em.fork({ clear: true }).transactional(async (em) => {
+    await work((own, name, one) =>
+      measured(own, name, async () => {
+        const transaction = new Transaction(em, own);
+        const result = await one(transaction);
+        events += await transaction.finish();
+        em.clear();
+        return result;
+      }),
+    );
+  });
+  failpoint('command: committed');
+  if (events > 0) context.wakeRelay();
 }
 
 /**

@@ -84,6 +84,42 @@ test('the same event delivered many times at once has one effect', async () => {
   expect(await tallyOf(subgraph, basketId)).toEqual([1]);
 });
 
+test('events of different subjects that wait together share a transaction; where one fails, all others have their effect', async () => {
+  const subgraph = await start();
+  poison.add(7);
+  const deliver = async (numbers: readonly number[]): Promise<string[]> => {
+    const subjects = numbers.map(() => newId());
+    await Promise.all(
+      numbers.map((number, index) =>
+        subgraph.running.inbox.handle({
+          specversion: '1.0',
+          id: newId(),
+          source: 'baskets',
+          type: ItemAdded.type,
+          time: new Date().toISOString(),
+          subject: subjects[index] ?? '',
+          traceparent: '00-0',
+          correlationid: 'c',
+          data: { basketId: subjects[index], number },
+        }),
+      ),
+    );
+    return subjects;
+  };
+  const numbers = Array.from({ length: 20 }, () => 1);
+  const together = await deliver(numbers);
+  const found = (subjects: readonly string[]) =>
+    subgraph.rows<{ transactions: number; tallies: number }>(
+      `select count(distinct xmin::text)::int as transactions, count(*)::int as tallies from tally
+       where basket_id = any($1::uuid[])`,
+      [subjects],
+    );
+  expect(await found(together)).toEqual([{ transactions: 1, tallies: 20 }]);
+  const withPoison = await deliver([...numbers.slice(1), 7]);
+  expect(await found(withPoison)).toEqual([{ transactions: 19, tallies: 19 }]);
+  expect(await subgraph.running.inbox.deadLetters()).toMatchObject([{ subject: withPoison.at(-1), tries: 3 }]);
+});
+
 test('an event of an unknown version is a dead letter, and one without a reaction is none', async () => {
   const subgraph = await start();
   const subject = newId();

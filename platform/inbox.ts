@@ -1,5 +1,5 @@
 import type { CloudEvent, EventContract, EventData } from '../schema/events/contract.js';
-import { runCommand, type Transaction } from './command.js';
+import { runCommand, runTogether, type Transaction } from './command.js';
 import type { Context } from './context.js';
 import { failpoint } from './failpoint.js';
 import { isDatabaseUnavailable } from './postgres/unavailable.js';
@@ -43,6 +43,12 @@ export interface InboxOptions {
 }
 
 const TRIES = 3;
+/** Transactions of one inbox at once: below the size of a domain's connection pool, which commands need too. */
+const WORKERS = 6;
+/** Events of one transaction. They have different subjects. */
+const TOGETHER = 25;
+/** A transaction of several events that waits longer for a lock is given up: it could hold up others, which hold up it. */
+const LOCK_TIMEOUT = '200ms';
 const REBUILD_POLL_MS = 50;
 const REBUILD_PATIENCE_MS = 5_000;
 
@@ -56,13 +62,25 @@ export const REBUILD_LOCK = 'hashtextextended($1, 2)';
 /** A read model of this domain is being rebuilt, and the event must be delivered again. */
 export class RebuildInProgress extends Error {}
 
+interface Waiting {
+  readonly event: CloudEvent;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  /** Its transaction with others failed: the next has this event only. */
+  readonly alone: boolean;
+}
+
 /**
- * Turns at-least-once delivery into exactly-once effects. An event that fails three times becomes a dead letter, and
+ * Turns at-least-once delivery into exactly-once effects. Events that wait at the same time share a transaction where their
+ * subjects differ; when one of them fails, each has its own. An event that fails three times becomes a dead letter, and
  * later events of its subject queue behind it; events of other subjects go on.
  */
 export class Inbox {
   private readonly byType = new Map<string, Reaction>();
   private readonly names = new Set<string>();
+  private waiting: Waiting[] = [];
+  private workers = 0;
+  private beginning = false;
 
   constructor(private readonly options: InboxOptions) {
     for (const reaction of options.reactions) {
@@ -80,16 +98,104 @@ export class Inbox {
 
   /**
    * Resolves when the event's effect is committed, was committed before, or the event waits as a dead letter. Rejects only
-   * when the database is out of reach, or when a rebuild of a read model takes longer than some seconds.
+   * when the database is out of reach, or when a rebuild of a read model takes longer than some seconds. Any number may be
+   * handled at once: they take turns in the order in which they came.
    */
-  readonly handle = async (event: CloudEvent): Promise<void> => {
-    const reaction = this.byType.get(event.type);
-    if (!reaction && !this.names.has(unversioned(event.type))) return;
-    const details = { kind: 'consumer', attributes: messaging(topicOf(event.source), 'process') } as const;
-    await withTrace(traceOf(event), () =>
-      withSpan(`process ${event.type}`, details, () => this.attempt(reaction, event)),
-    );
+  readonly handle = (event: CloudEvent): Promise<void> => {
+    if (!this.byType.has(event.type) && !this.names.has(unversioned(event.type))) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ event, resolve, reject, alone: false });
+      this.begin();
+    });
   };
+
+  private begin(): void {
+    if (this.beginning) return;
+    this.beginning = true;
+    // What arrives in the same turn is there by then.
+    setImmediate(() => {
+      this.beginning = false;
+      while (this.workers < WORKERS && this.waiting.length > 0) void this.work();
+    });
+  }
+
+  private async work(): Promise<void> {
+    this.workers += 1;
+    for (let next = this.next(); next.length > 0; next = this.next()) {
+      const [first] = next;
+      if (next.length === 1 && first) await this.handleAlone(first);
+      else await this.handleTogether(next);
+    }
+    this.workers -= 1;
+  }
+
+  /** Events of different subjects, from those that wait the longest. */
+  private next(): Waiting[] {
+    const [first] = this.waiting;
+    if (first?.alone) return this.waiting.splice(0, 1);
+    const taken: Waiting[] = [];
+    const subjects = new Set<string>();
+    this.waiting = this.waiting.filter((one) => {
+      if (one.alone || taken.length === TOGETHER || subjects.has(one.event.subject)) return true;
+      subjects.add(one.event.subject);
+      taken.push(one);
+      return false;
+    });
+    return taken;
+  }
+
+  private async handleAlone({ event, resolve, reject }: Waiting): Promise<void> {
+    const reaction = this.byType.get(event.type);
+    await processing(event, () => this.attempt(reaction, event)).then(resolve, reject);
+  }
+
+  private async handleTogether(events: readonly Waiting[]): Promise<void> {
+    let applied: ReadonlySet<string> = new Set();
+    try {
+      applied = await this.applyTogether(events.map(({ event }) => event));
+    } catch (error) {
+      this.options.context().log.debug({ err: error, events: events.length }, 'events are handled one by one');
+    }
+    for (const { event, resolve } of events) if (applied.has(event.id)) resolve();
+    const left = events.filter(({ event }) => !applied.has(event.id)).map((one) => ({ ...one, alone: true }));
+    if (left.length === 0) return;
+    this.waiting = [...left, ...this.waiting];
+    this.begin();
+  }
+
+  /** The effects of the events that are new and wait behind nothing; all of these are committed, or none. Returns their ids. */
+  private async applyTogether(events: readonly CloudEvent[]): Promise<ReadonlySet<string>> {
+    const applied = new Set<string>();
+    await runTogether(this.options.context(), async (inTurn) => {
+      for (const _event of events) failpoint('inbox: event received');
+      const entered = await inTurn(this.options.context(), 'remember events', ({ sql }) =>
+        sql<{ event_id: string }>(
+          `with turn as materialized (
+             select pg_try_advisory_xact_lock_shared(${REBUILD_LOCK}) as ours, set_config('lock_timeout', $4, true) as patience
+           )
+           insert into inbox (consumer, event_id)
+           select $1, event_id from turn cross join unnest($2::uuid[], $3::text[]) given (event_id, subject)
+           where ours and patience is not null
+             and not exists (select from dead_letter where consumer = $1 and dead_letter.subject = given.subject)
+           order by event_id
+           on conflict do nothing returning event_id`,
+          [this.options.consumer, events.map(({ id }) => id), events.map(({ subject }) => subject), LOCK_TIMEOUT],
+        ),
+      );
+      for (const { event_id: id } of entered) applied.add(id);
+      for (const event of events.filter(({ id }) => applied.has(id))) {
+        failpoint('inbox: event remembered');
+        await processing(event, () =>
+          inTurn(this.options.context(), `on ${event.type}`, (transaction) =>
+            react(this.byType.get(event.type), transaction, event),
+          ),
+        );
+        failpoint('inbox: effect written');
+      }
+    });
+    for (const _event of applied) failpoint('inbox: effect committed');
+    return applied;
+  }
 
   private async attempt(reaction: Reaction | undefined, event: CloudEvent): Promise<void> {
     let failure: unknown;
@@ -257,6 +363,12 @@ export class Inbox {
       `${this.options.consumer}/${subject}`,
     ]);
   }
+}
+
+/** In the trace of the event. */
+function processing<T>(event: CloudEvent, work: () => Promise<T>): Promise<T> {
+  const details = { kind: 'consumer', attributes: messaging(topicOf(event.source), 'process') } as const;
+  return withTrace(traceOf(event), () => withSpan(`process ${event.type}`, details, work));
 }
 
 /** The effect of one event, in the caller's transaction. Throws when its data don't fit the contract. */

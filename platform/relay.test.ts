@@ -20,11 +20,13 @@ class Journal {
   readonly ids: string[] = [];
   readonly overlaps: number[] = [];
   readonly inHand = new Set<number>();
+  sends = 0;
   /** Resolved when batches may end. */
   gate: Promise<void> = Promise.resolve();
 
   transport(): InProcessTransport {
     const publish = async (events: readonly CloudEvent[]): Promise<void> => {
+      this.sends += 1;
       const buckets = [...new Set(events.map(({ subject }) => bucketOf(subject)))];
       for (const bucket of buckets) if (this.inHand.has(bucket)) this.overlaps.push(bucket);
       for (const bucket of buckets) this.inHand.add(bucket);
@@ -204,6 +206,20 @@ test('a bucket is given back only after its batch in flight has ended, however m
   await eventually(() => journal.ids.length === 800);
   expect(journal.overlaps).toEqual([]);
   expect(new Set(journal.ids).size).toBe(800);
+});
+
+test('what waits in all buckets is sent at once, and marked by one statement', async () => {
+  const { relay, put, journal, look } = await setUp();
+  const ids = await put(200);
+  await relay('a');
+  await eventually(async () => {
+    const { rows } = await look.query('select from outbox where published_at is null');
+    return rows.length === 0;
+  });
+  expect(journal.sends).toBe(1);
+  expect(new Set(journal.ids)).toEqual(new Set(ids));
+  const { rows } = await look.query<{ marks: number }>('select count(distinct xmin::text)::int as marks from outbox');
+  expect(rows).toEqual([{ marks: 1 }]);
 });
 
 test('while relays come and go no bucket is in two hands, no event is lost or repeated, and the order of an aggregate stays', async () => {

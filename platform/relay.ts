@@ -32,8 +32,8 @@ export interface RelayOptions {
 
 const LEASE_MS = 10_000;
 
-/** Rows read per statement, over all idle buckets. */
-const BATCH = 256;
+/** Rows of one cycle, over all idle buckets. */
+const BATCH = 512;
 
 /**
  * Publishes the outbox. Each bucket of aggregates has one relay at a time, held by an advisory lock of a dedicated
@@ -41,8 +41,10 @@ const BATCH = 256;
  * detected by its peers: the statement of each poll is the heartbeat of its lease, and a relay whose lease has expired loses
  * its connection. A relay that was stopped notices that itself and does not publish what it had read before.
  *
- * A bucket has one batch in flight. Rows are marked after the transport has taken the batch, so a crash between the two
- * repeats events and never loses one. No transaction is open while the transport works.
+ * A cycle takes what waits in all buckets: one read, one send, one mark. While it is in flight its buckets are busy; the next
+ * one begins at its end, or at a poll with the other buckets, so that a slow cycle does not hold them up. Rows are marked after
+ * the transport has taken the batch, so a crash between the two repeats events and never loses one. No transaction is open
+ * while the transport works.
  *
  * The relays of a domain share its buckets evenly ({@link sharesOf}). At each poll a relay reads which relays are connected. It
  * takes the buckets it lacks as soon as they are free. It gives back those above its share after two polls in a row with
@@ -103,14 +105,8 @@ export class Relay {
     while (this.wanted && !this.stopped) {
       this.wanted = false;
       try {
-        await this.lease();
-        for (const [bucket, rows] of await this.read()) {
-          const delivery = this.deliver(bucket, rows).finally(() => {
-            this.busy.delete(bucket);
-            this.wake();
-          });
-          this.busy.set(bucket, delivery);
-        }
+        const polled = await this.lease();
+        if (this.busy.size === 0 || polled) this.begin(await this.read());
       } catch (error) {
         this.options.log.error({ err: error }, 'the relay lost its database connection');
         await this.disconnect();
@@ -119,20 +115,32 @@ export class Relay {
     }
   }
 
-  /** Two statements per poll while the shares are even; the hot path, woken by a commit, has none. */
-  private async lease(): Promise<void> {
+  private begin(rows: readonly OutboxRow[]): void {
+    if (rows.length === 0) return;
+    const buckets = new Set(rows.map(({ bucket }) => bucket));
+    const delivery = this.deliver(rows).finally(() => {
+      for (const bucket of buckets) this.busy.delete(bucket);
+      this.wake();
+    });
+    for (const bucket of buckets) this.busy.set(bucket, delivery);
+  }
+
+  /** Two statements per poll while the shares are even; the hot path, woken by a commit, has none. True: it was a poll. */
+  private async lease(): Promise<boolean> {
     if (!this.client) await this.connect();
-    if (this.leaseDue) {
+    const polled = this.leaseDue;
+    if (polled) {
       this.leaseDue = false;
       await this.balance();
     }
     const idle = [...this.leaving].filter((bucket) => !this.busy.has(bucket));
-    if (idle.length === 0) return;
+    if (idle.length === 0) return polled;
     for (const bucket of idle) {
       this.leaving.delete(bucket);
       this.owned.delete(bucket);
     }
     await this.query('select pg_advisory_unlock($1, bucket) from unnest($2::int[]) bucket', [BUCKET_LOCK, idle]);
+    return polled;
   }
 
   private async balance(): Promise<void> {
@@ -187,9 +195,9 @@ export class Relay {
     for (const { bucket } of rows) this.owned.add(bucket);
   }
 
-  private async read(): Promise<Map<number, OutboxRow[]>> {
+  private async read(): Promise<OutboxRow[]> {
     const idle = [...this.owned].filter((bucket) => !this.busy.has(bucket) && !this.leaving.has(bucket));
-    if (idle.length === 0) return new Map();
+    if (idle.length === 0) return [];
     const { rows } = await this.query<OutboxRow>(
       `select id, event_id, bucket, aggregate_id, type, data, occurred_at, traceparent, correlation_id, causation_id, actor
        from outbox o
@@ -198,11 +206,10 @@ export class Relay {
        order by id limit ${BATCH}`,
       [idle],
     );
-    if (rows.length === BATCH) this.wanted = true;
-    return Map.groupBy(rows, (row) => row.bucket);
+    return rows;
   }
 
-  private async deliver(bucket: number, rows: readonly OutboxRow[]): Promise<void> {
+  private async deliver(rows: readonly OutboxRow[]): Promise<void> {
     try {
       const { events, published } = await this.envelopes(rows);
       if (events.length === 0) return;
@@ -230,7 +237,10 @@ export class Relay {
       if (this.stopped) return;
       this.failures += 1;
       const pause = Math.min(5_000, 50 * 2 ** Math.min(this.failures, 7));
-      this.options.log.error({ err: error, bucket, pause }, 'a batch was not published and will be tried again');
+      this.options.log.error(
+        { err: error, events: rows.length, pause },
+        'a batch was not published and will be tried again',
+      );
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

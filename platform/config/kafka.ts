@@ -24,6 +24,13 @@ export const kafka = {
     about: "Replicas of a new topic. Default: the brokers' own default.",
     for: PROCESSES,
   }),
+  sessionTimeoutMs: setting('KAFKA_SESSION_TIMEOUT_MS', {
+    type: wholeNumber(1_000, 300_000),
+    default: 6_000,
+    about:
+      'After how long without a sign of life a process loses its partitions to others, in milliseconds: so long events wait when one is killed. Brokers take no less than their `group.min.session.timeout.ms`, 6000 by default.',
+    for: PROCESSES,
+  }),
   tls: setting('KAFKA_TLS', {
     type: bool,
     default: false,
@@ -61,6 +68,8 @@ export interface KafkaConfig {
   readonly brokers: readonly string[];
   /** Of a new topic. */
   readonly partitions: number;
+  /** Without a sign of life for so long a member of a group loses its partitions. Default 6 s. */
+  readonly sessionTimeoutMs?: number | undefined;
   /** Of a new topic; absent: the brokers' own default. */
   readonly replicationFactor?: number | undefined;
   readonly tls?: { readonly ca: string | undefined } | undefined;
@@ -74,13 +83,14 @@ export interface KafkaConfig {
 }
 
 export function kafkaConfig(values: Values<typeof kafka>): KafkaConfig | undefined {
-  const { brokers, partitions, replicationFactor, saslMechanism: mechanism } = values;
+  const { brokers, partitions, replicationFactor, sessionTimeoutMs, saslMechanism: mechanism } = values;
   const { saslUsername: username, saslPassword: password } = values;
   return (
     brokers && {
       brokers,
       partitions,
       replicationFactor,
+      sessionTimeoutMs,
       tls: values.tls ? { ca: values.tlsCa } : undefined,
       sasl: mechanism && username && password ? { mechanism, username, password } : undefined,
     }

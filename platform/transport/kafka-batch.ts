@@ -6,38 +6,27 @@ import { parseEvent } from './kafka-events.js';
 
 /** How often the group hears of us, and the position is committed, while a batch is being handled. */
 const HEARTBEAT_MS = 1_000;
-
-/** Runs at most `limit` pieces of work at once; the others wait in the order in which they came. */
-export class Limiter {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private readonly limit: number) {}
-
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running += 1;
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      // The place goes on to who waits: counted down and up again, a newcomer could slip in between.
-      if (next) next();
-      else this.running -= 1;
-    }
-  }
-}
+/**
+ * A batch ends after so long; what is left of it is fetched again. A client fetches anew from a broker when all batches of the
+ * fetch before have ended, so a topic with a backlog would hold up the others.
+ */
+const BATCH_MS = 500;
+/**
+ * Events of a batch that are handled side by side. All of them have been when a batch ends early: what is fetched again then has
+ * not been handled before.
+ */
+const WINDOW = 100;
 
 /**
  * Handles one batch of one partition: events of different subjects side by side, those of one subject one after the other.
  * The position moves to before the first event whose handler has not resolved, and is committed every second and at the
- * end. It stops early, without loss, when the group rebalances, when it stops, and when a handler rejects.
+ * end. It stops early, without loss, after {@link BATCH_MS}, when the group rebalances, when it stops, and when a handler
+ * rejects.
  */
 export async function handleBatch(
   payload: EachBatchPayload,
   options: {
     handle: (event: CloudEvent) => Promise<void>;
-    limiter: Limiter;
     log: Log;
     onInvalid?: ((topic: string) => void) | undefined;
   },
@@ -74,25 +63,25 @@ export async function handleBatch(
     failure ??= error instanceof Error ? error : new Error(String(error));
   };
 
-  const lanes = Map.groupBy(messages.keys(), (index) => messages[index]?.key?.toString() ?? '');
-  await Promise.all(
-    [...lanes.values()].map((indexes) =>
-      options.limiter
-        .run(async () => {
-          for (const index of indexes) {
-            if (!mayGoOn()) return;
-            const event = parseEvent(messages[index]?.value ?? null);
-            if (event) await options.handle(event);
-            else {
-              options.log.error({ topic, partition, offset: messages[index]?.offset }, 'not an event, passed over');
-              options.onInvalid?.(topic);
-            }
-            handled.add(index);
-          }
-        })
-        .catch(fail),
-    ),
-  );
+  const handleWindow = async (indexes: readonly number[]): Promise<void> => {
+    const lanes = Map.groupBy(indexes, (index) => messages[index]?.key?.toString() ?? '');
+    const handleLane = async (lane: readonly number[]): Promise<void> => {
+      for (const index of lane) {
+        if (!mayGoOn()) return;
+        const event = parseEvent(messages[index]?.value ?? null);
+        if (event) await options.handle(event);
+        else {
+          options.log.error({ topic, partition, offset: messages[index]?.offset }, 'not an event, passed over');
+          options.onInvalid?.(topic);
+        }
+        handled.add(index);
+      }
+    };
+    await Promise.all([...lanes.values()].map((lane) => handleLane(lane).catch(fail)));
+  };
+  const end = performance.now() + BATCH_MS;
+  for (let from = 0; from < messages.length && mayGoOn() && performance.now() < end; from += WINDOW)
+    await handleWindow([...messages.keys()].slice(from, from + WINDOW));
   clearInterval(timer);
   await beating;
   await commit().catch(fail);

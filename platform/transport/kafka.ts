@@ -2,7 +2,7 @@ import { Partitioners, type Admin, type Consumer as KafkaConsumer, type Kafka, t
 import type { CloudEvent } from '../../schema/events/contract.js';
 import type { KafkaConfig } from '../config/kafka.js';
 import type { Log } from '../process/telemetry.js';
-import { handleBatch, Limiter } from './kafka-batch.js';
+import { handleBatch } from './kafka-batch.js';
 import { consumerGroupOf, createKafka } from './kafka-client.js';
 import { parseEvent, toMessage } from './kafka-events.js';
 import { TransportClosed, type ConsumeOptions, type Consumer, type TailOptions, type Transport } from './transport.js';
@@ -13,12 +13,14 @@ export interface KafkaTransportOptions {
   readonly onFatal: (error: Error) => void;
   /** A message on a topic is no event; it is passed over. */
   readonly onInvalid?: ((topic: string) => void) | undefined;
-  /** After how long without a sign of life a member of a group loses its partitions. Default 10 s. */
+  /** Instead of that of the settings. */
   readonly sessionTimeoutMs?: number;
 }
 
-/** Handlers of one consumer that run at once. Below the size of a domain's connection pool, which commands need too. */
-const HANDLERS = 6;
+/** More than a consumer has: none waits for another. How many events are handled at once is the handler's own matter. */
+const PARTITIONS_AT_ONCE = 200;
+/** Of one fetch. What is not handled within a moment is fetched again. */
+const PARTITION_BYTES = 256 * 1024;
 /** How long a broker waits for something to send: also how long a stop or a rebalance may have to wait. */
 const FETCH_WAIT_MS = 500;
 const TAIL_COMMIT_MS = 5_000;
@@ -71,14 +73,13 @@ export class KafkaTransport implements Transport {
 
   async consume({ group, topics, handle }: ConsumeOptions): Promise<Consumer> {
     const { log, onInvalid } = this.options;
-    const limiter = new Limiter(HANDLERS);
     const consumer = this.consumer(consumerGroupOf(group));
     return this.run(consumer, topics, true, () =>
       consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: HANDLERS,
-        eachBatch: (payload) => handleBatch(payload, { handle, limiter, log, onInvalid }),
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+        eachBatch: (payload) => handleBatch(payload, { handle, log, onInvalid }),
       }),
     );
   }
@@ -155,13 +156,14 @@ export class KafkaTransport implements Transport {
   }
 
   private consumer(groupId: string): KafkaConsumer {
-    const sessionTimeout = this.options.sessionTimeoutMs ?? 10_000;
+    const sessionTimeout = this.options.sessionTimeoutMs ?? this.config.sessionTimeoutMs ?? 6_000;
     const consumer = this.kafka.consumer({
       groupId,
       sessionTimeout,
       heartbeatInterval: Math.floor(sessionTimeout / 5),
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: FETCH_WAIT_MS,
+      maxBytesPerPartition: PARTITION_BYTES,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
     });

@@ -7,6 +7,7 @@ import type { CloudEvent } from '../../schema/events/contract.js';
  * Guarantees of every adapter:
  * - `publish` resolves only when the batch is safe: acknowledged by the broker, or handled by every durable consumer
  * - durable delivery is at least once; the order of one subject never changes
+ * - events of different subjects are handled side by side, however many: a handler bounds its own work
  * - a consumer's position moves on only after its handler resolved; a handler that rejects gets the event again
  */
 export interface Transport {
