@@ -227,10 +227,12 @@ export type InTurn = <Result>(
  */
 export async function runTogether(context: Context, work: (inTurn: InTurn) => Promise<void>): Promise<void> {
   let events = 0;
+  const transactions: Transaction[] = [];
   await context.orm.em.fork({ clear: true }).transactional(async (em) => {
     await work((own, name, one) =>
       measured(own, name, async () => {
         const transaction = new Transaction(em, own);
+        transactions.push(transaction);
         const result = await one(transaction);
         events += await transaction.finish();
         em.clear();
@@ -239,6 +241,7 @@ export async function runTogether(context: Context, work: (inTurn: InTurn) => Pr
     );
   });
   failpoint('command: committed');
+  for (const transaction of transactions) transaction.committed();
   if (events > 0) context.wakeRelay();
 }
 

@@ -62,10 +62,12 @@ import {
 } from './persistence/invoice.mapping.js';
 import { privacy } from './jobs/personal-data.js';
 import { IssuedDocumentMap } from './persistence/issued-document.mapping.js';
+import { moveBalancesTask } from './commands/ledger/move-balances.js';
 import { mergeRevenueSumsTask } from './commands/ledger/merge-revenue-sums.js';
 import { ZeroTotalsAndBankDetailsMigration } from './persistence/migrations/0030-zero-totals-and-bank-details.js';
 import { AccountingMigration } from './persistence/migrations/0031-accounting.js';
 import { CourseTitlesMigration } from './persistence/migrations/0028-course-titles.js';
+import { AccountDeltasMigration } from './persistence/migrations/0033-account-deltas.js';
 import { RevenueSumsMigration } from './persistence/migrations/0029-revenue-sums.js';
 import { ClassLeftMigration } from './persistence/migrations/0032-class-left.js';
 import { InitialMigration } from './persistence/migrations/0001-initial.js';
@@ -203,6 +205,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     { name: '0030-zero-totals-and-bank-details', class: ZeroTotalsAndBankDetailsMigration },
     { name: '0031-accounting', class: AccountingMigration },
     { name: '0032-class-left', class: ClassLeftMigration },
+    { name: '0033-account-deltas', class: AccountDeltasMigration },
   ],
   events,
   measures,
@@ -240,7 +243,7 @@ export const billing: SubgraphDefinition<typeof settings> = {
     onBookingCompleted,
   ],
   backfills,
-  periodicTasks: [mergeRevenueSumsTask],
+  periodicTasks: [mergeRevenueSumsTask, moveBalancesTask],
   jobs: [
     ...privacy.jobs,
     endBundleJob,

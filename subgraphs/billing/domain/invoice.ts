@@ -154,18 +154,24 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     this.creditMinor = credit.amountMinor;
   }
 
-  /** Refuses what {@link pay} would refuse. */
-  mustTake(amount: Money): void {
-    if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
-    if (!amount.equals(this.amountDue)) throw new AmountMismatch(this.amountDue);
+  /** Settles it in full and issues it. A total of zero takes no number: `issue` is null. */
+  pay(paid: NewPayment, issue: Issue | null, now: Date): Payment {
+    const payment = this.paymentFor(paid, now);
+    this.settle(payment, issue, now);
+    return payment;
   }
 
-  /** Settles it in full and issues it. A total of zero takes no number: `issue` is null. */
-  pay({ amount, method, reference, recordedBy }: NewPayment, issue: Issue | null, now: Date): Payment {
-    this.mustTake(amount);
+  /** The payment that would settle it, for {@link settle}. */
+  paymentFor({ amount, method, reference, recordedBy }: NewPayment, now: Date): Payment {
+    if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
+    if (!amount.equals(this.amountDue)) throw new AmountMismatch(this.amountDue);
+    return new Payment(this.total, this.creditMinor, method, reference, recordedBy, now);
+  }
+
+  settle(payment: Payment, issue: Issue | null, now: Date): void {
+    if (this.status !== 'open') throw new InvoiceNotOpen(this.status);
     if ((issue === null) !== (this.total.amountMinor === 0))
       throw new RangeError(`Invoice ${this.id} is issued exactly if it is of more than nothing.`);
-    const payment = new Payment(this.total, this.creditMinor, method, reference, recordedBy, now);
     this.payments.add(payment);
     this.status = 'paid';
     if (issue !== null) {
@@ -175,7 +181,6 @@ export class Invoice extends Aggregate<InvoiceEvent> {
     }
     this.record({ type: 'invoice-paid', invoice: this });
     this.record({ type: 'payment-succeeded', invoice: this, payment });
-    return payment;
   }
 
   /** The user starts a checkout at the provider. */

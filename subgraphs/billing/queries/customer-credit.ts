@@ -27,10 +27,14 @@ export function creditEntriesOf(
   return page<CreditEntryView>(
     context.db,
     {
-      select: `select entry.id, jsonb_build_object('amountMinor', -amount_minor, 'currency', entry.currency) as amount,
+      // Of each account of the person a page's worth: by the ids of all entries, those of everyone would be read.
+      select: ({ within, order, limit }) =>
+        `select entry.id, jsonb_build_object('amountMinor', -amount_minor, 'currency', entry.currency) as amount,
           invoice_id, posted_at
-        from account join ledger_entry entry on entry.account_id = account.id
-          join ledger_transaction posting on posting.id = ledger_transaction_id
+        from account cross join lateral (
+          select * from ledger_entry entry where entry.account_id = account.id and ${within('entry')}
+          order by ${order('entry')} limit ${limit}
+        ) entry join ledger_transaction posting on posting.id = ledger_transaction_id
         where owner_id = $1`,
       parameters: [userId],
       orderBy: ['id'],

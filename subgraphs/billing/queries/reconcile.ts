@@ -118,7 +118,7 @@ export function reconcileAccounts(context: Context): Promise<AccountDiscrepancy[
     `with kept as (
        select id as account_id, code, currency, balance_minor, floor_minor, coalesce(posted, 0) as posted,
          case code when 'customer-credit' then -1 else 1 end * coalesce(posted, 0) as seen_by_owner
-       from account
+       from account_balance account
        left join (select account_id, sum(amount_minor) as posted from ledger_entry group by account_id) sums
          on account_id = account.id
      )

@@ -35,10 +35,11 @@ export async function nextCreditNoteNumber(transaction: Transaction, code: strin
   return nextNumber(transaction, 'credit-note', { code, timeZone: entity.time_zone });
 }
 
-/** The number, the seller of now, and the buyer as their billing details say now. */
-export async function nextIssue(transaction: Transaction, userId: string): Promise<Issue> {
-  const { code, seller, buyer } = await partiesOf(transaction, userId);
-  // Last: the lock of the counter delays every other payment.
+/** The number for these parties. Take it last: the lock of its counter delays every other payment. */
+export async function nextIssue(
+  transaction: Transaction,
+  { code, seller, buyer }: Awaited<ReturnType<typeof partiesOf>>,
+): Promise<Issue> {
   const { number } = await nextNumber(transaction, 'invoice', { code, timeZone: seller.timeZone });
   return { number, legalEntity: code, seller, buyer };
 }

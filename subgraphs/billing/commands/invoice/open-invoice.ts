@@ -4,7 +4,7 @@ import type { Invoice } from '../../domain/invoice.js';
 import { postingOfAppliedCredit } from '../../domain/ledger.js';
 import { leastCharge } from '../../providers/payment-provider.js';
 import { postLedger } from '../ledger/post-ledger.js';
-import { settleInvoice } from './settle-invoice.js';
+import { settleAtOnce } from './settle-invoice.js';
 
 /**
  * Asks for the money of a draft that has its lines, as far as credit of the person does not pay it. Where nothing is left to
@@ -22,7 +22,7 @@ export async function openInvoice(transaction: Transaction, invoice: Invoice, du
   if (invoice.amountDue.amountMinor === 0) {
     const method = credit.amountMinor > 0 ? 'credit' : 'none';
     const paid = { amount: invoice.amountDue, method, reference: null, recordedBy: null } as const;
-    await settleInvoice(transaction, invoice, paid, postings);
+    await settleAtOnce(transaction, invoice, paid, postings);
   } else if (postings.length > 0) {
     await transaction.flush();
     await postLedger(transaction, postings);

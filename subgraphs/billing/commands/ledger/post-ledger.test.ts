@@ -14,6 +14,7 @@ import { creditOf } from '../../queries/customer-credit.js';
 import { reconcile, reconcileAccounts } from '../../queries/reconcile.js';
 import { billing } from '../../subgraph.js';
 import { aHeldSeat, pay } from '../../testing/testing.js';
+import { moveBalances } from './move-balances.js';
 import { postLedger } from './post-ledger.js';
 
 let subgraph: TestSubgraph;
@@ -120,7 +121,7 @@ test('the version before can post: it knows an account by code and currency', as
   const { invoiceId } = await aHeldSeat(subgraph);
   await pay(subgraph, invoiceId);
   const before = await subgraph.rows<{ balanceMinor: number }>(
-    `select balance_minor from account where code = 'cash' and currency = 'EUR'`,
+    `select balance_minor from account_balance where code = 'cash' and currency = 'EUR'`,
   );
   await subgraph.rows(
     `with made as (
@@ -132,9 +133,14 @@ test('the version before can post: it knows an account by code and currency', as
     [invoiceId],
   );
   const after = await subgraph.rows<{ balanceMinor: number }>(
-    `select balance_minor from account where code = 'cash' and currency = 'EUR'`,
+    `select balance_minor from account_balance where code = 'cash' and currency = 'EUR'`,
   );
   expect((after[0]?.balanceMinor ?? 0) - (before[0]?.balanceMinor ?? 0)).toBe(7);
+  while (await moveBalances(subgraph.context(null)));
+  expect(await subgraph.rows(`select balance_minor from account where code = 'cash' and currency = 'EUR'`)).toEqual(
+    after,
+  );
+  expect(await reconcileAccounts(subgraph.context(null))).toEqual([]);
   // Money without a payment: that is what reconciling is for.
   const found = (await reconcile(subgraph.context(null))).filter((one) => one.invoiceId === invoiceId);
   expect(found.map(({ what }) => what)).toEqual(['money', 'outstanding', 'receivable']);

@@ -5,7 +5,8 @@ import type { LedgerEntry, Posting } from '../../domain/ledger.js';
 
 /**
  * Writes what an act of money means to the ledger; the rows that it refers to must be flushed. The database checks the sums
- * at commit, and moves the balances. The accounts are locked until then: take every other lock before, and post once.
+ * at commit, and moves the balances. Accounts of persons are locked until then: take every other lock before, and post once.
+ * The others are locked by no one, since every act posts to them.
  * Throws {@link InsufficientCredit} when an account would fall below its floor.
  */
 export async function postLedger(transaction: Transaction, postings: readonly Posting[]): Promise<void> {
@@ -53,7 +54,7 @@ async function write(transaction: Transaction, posting: Posting, accounts: Reado
     });
 }
 
-/** All accounts of the act at once, in the order of their ids, so that two acts never wait for each other in a circle. */
+/** Those of persons all at once, in the order of their ids, so that two acts never wait for each other in a circle. */
 async function lockAccounts(transaction: Transaction, entries: readonly LedgerEntry[]): Promise<Map<string, string>> {
   const wanted = JSON.stringify(
     entries.map(({ account, owner, amount: { currency } }) => ({ code: account, currency, owner_id: owner ?? null })),
@@ -67,15 +68,16 @@ async function lockAccounts(transaction: Transaction, entries: readonly LedgerEn
     [wanted],
   );
   const rows = await transaction.sql<{ id: string; code: string; currency: string; owner_id: string | null }>(
-    `select id, code, currency, owner_id from account
-     where id in (
-       with wanted as (select * from jsonb_to_recordset($1::jsonb) as r (code text, currency text, owner_id uuid))
-       select id from wanted join account using (code, currency, owner_id)
-       union all
-       select id from wanted join account using (code, currency) where wanted.owner_id is null and account.owner_id is null)
-     order by id for no key update`,
+    `with wanted as (select * from jsonb_to_recordset($1::jsonb) as r (code text, currency text, owner_id uuid))
+     select id, code, currency, owner_id from wanted join account using (code, currency, owner_id)
+     union
+     select id, code, currency, null from wanted join account using (code, currency)
+     where wanted.owner_id is null and account.owner_id is null`,
     [wanted],
   );
+  const owned = rows.filter((row) => row.owner_id !== null).map(({ id }) => id);
+  if (owned.length > 0)
+    await transaction.sql('select from account where id = any($1::uuid[]) order by id for no key update', [owned]);
   return new Map(rows.map((row) => [`${row.code}/${row.currency}/${row.owner_id ?? ''}`, row.id]));
 }
 
