@@ -1,6 +1,7 @@
 import { runCommand, type Transaction } from './command.js';
 import type { Context } from './context.js';
 import type { PeriodicTask } from './periodic.js';
+import { purgeBatch } from './purge.js';
 
 /** In days. */
 export interface Retention {
@@ -37,12 +38,13 @@ export function retentionTasks(retention: Retention): PeriodicTask[] {
     {
       name: 'purge-inbox',
       everyMs: EVERY_MS,
-      run: (context) => purge(context, 'inbox', 'handled_at', daysAgo(retention.inboxDays)),
+      run: (context) => purgeBatch(context, { table: 'inbox', column: 'handled_at' }, daysAgo(retention.inboxDays)),
     },
     {
       name: 'purge-idempotency-keys',
       everyMs: EVERY_MS,
-      run: (context) => purge(context, 'idempotency_key', 'created_at', daysAgo(retention.idempotencyKeyDays)),
+      run: (context) =>
+        purgeBatch(context, { table: 'idempotency_key', column: 'created_at' }, daysAgo(retention.idempotencyKeyDays)),
     },
   ];
 }
@@ -97,22 +99,6 @@ async function createMonths(transaction: Transaction, ids: readonly string[]): P
       `alter table event_archive attach partition ${table} for values from ('${from}') to ('${to}')`,
     );
   }
-}
-
-async function purge(
-  context: Context,
-  table: 'inbox' | 'idempotency_key',
-  column: string,
-  before: Date,
-): Promise<boolean> {
-  return runCommand(context, `purge ${table}`, async (transaction) => {
-    const rows = await transaction.sql(
-      `delete from ${table} where ctid = any(array(
-         select ctid from ${table} where ${column} < $1 order by ${column} limit ${BATCH} for update skip locked)) returning 1`,
-      [before],
-    );
-    return rows.length === BATCH;
-  });
 }
 
 /** One instance at a time; the others have nothing to do meanwhile. */

@@ -22,17 +22,25 @@ export interface PersonRequest {
 }
 
 export interface PersonalData {
-  /** What is held of a person, as JSON by its name. One is read and written after the other: no more than one lies in memory. */
+  /** What is held of a person, as JSON by its name. One is read and written after the other, long ones some rows at a time. */
   readonly holdings: Holdings;
   /** Runs again after it was cut short, and when it is asked for twice. Idempotency keys of the person are deleted after it. */
   readonly erase: (context: Context, request: PersonRequest) => Promise<void>;
 }
 
-export type Holdings = Readonly<Record<string, (context: Context, userId: string) => Promise<unknown>>>;
+export type Holdings = Readonly<Record<string, (context: Context, userId: string) => Promise<unknown> | RowBatches>>;
 
-/** Rows of a statement whose `$1` is the person. */
-export function rowsOf(sql: string): Holdings[string] {
-  return (context, userId) => context.db.rows(sql, [userId]);
+/** A list, some of its items at a time. */
+export type RowBatches = AsyncIterable<readonly object[]>;
+
+/** Rows of a statement whose `$1` is the person; `view` is what the person reads of each. Not on a connection of queries. */
+export function rowsOf<Row extends object>(
+  sql: string,
+  view: (row: Row) => object = (row) => row,
+): (context: Context, userId: string) => RowBatches {
+  return async function* (context, userId) {
+    for await (const rows of context.reports.batches<Row>(sql, [userId])) yield rows.map(view);
+  };
 }
 
 type Asked = z.ZodType<{
@@ -165,8 +173,20 @@ async function sayingFailure(
 async function* jsonOf(context: Context, userId: string, holdings: Holdings): AsyncGenerator<Buffer> {
   yield Buffer.from(`{\n  "userId": ${JSON.stringify(userId)}`);
   for (const [name, read] of Object.entries(holdings)) {
-    const held = JSON.stringify(await read(context, userId), null, 2) as string | undefined;
-    yield Buffer.from(`,\n  ${JSON.stringify(name)}: ${held ?? 'null'}`);
+    yield Buffer.from(`,\n  ${JSON.stringify(name)}: `);
+    const held = read(context, userId);
+    if (Symbol.asyncIterator in held) yield* jsonOfList(held);
+    else yield Buffer.from((JSON.stringify(await held, null, 2) as string | undefined) ?? 'null');
   }
   yield Buffer.from('\n}\n');
+}
+
+async function* jsonOfList(batches: RowBatches): AsyncGenerator<Buffer> {
+  let first = true;
+  for await (const items of batches) {
+    const texts = items.map((item) => JSON.stringify(item, null, 2));
+    yield Buffer.from(`${first ? '[\n' : ',\n'}${texts.join(',\n')}`);
+    first = false;
+  }
+  yield Buffer.from(first ? '[]' : '\n]');
 }

@@ -101,3 +101,20 @@ test('however many reports run, a query and a command have a connection, and all
   disposals.push(() => role.end());
   expect((await role.query(timeout)).rows).toEqual([{ timeout: '1min' }]);
 });
+
+test('a long result is read some rows at a time, and leaves its connection when it is left', async () => {
+  const subgraph = await TestSubgraph.start(baskets);
+  disposals.push(() => subgraph.stop());
+  const { reports } = subgraph.running.services;
+  const sizes: number[] = [];
+  for await (const rows of reports.batches<{ someNumber: number }>(
+    'select n as some_number from generate_series(1, $1::int) n',
+    [1_200],
+  )) {
+    sizes.push(rows.length);
+    expect(rows[0]?.someNumber).toBe(sizes.length * 500 - 499);
+  }
+  expect(sizes).toEqual([500, 500, 200]);
+  for await (const _rows of reports.batches('select generate_series(1, 5000)')) break;
+  expect(reports.connections.total - reports.connections.idle).toBe(0);
+});

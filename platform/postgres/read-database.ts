@@ -68,6 +68,32 @@ export class ReadDatabase {
     return result.rows.map((row) => camelCaseKeys(row) as Row);
   }
 
+  /**
+   * All rows of a statement, however many, some at a time: no more than that lie in memory. It holds one connection until it is
+   * read to its end or left.
+   */
+  async *batches<Row extends object>(
+    sql: string,
+    parameters: readonly unknown[] = [],
+    size = 500,
+  ): AsyncGenerator<Row[], void, undefined> {
+    const client = await this.pool.connect();
+    let lost = true;
+    try {
+      await client.query('begin read only');
+      await client.query(`declare batches no scroll cursor for ${sql}`, [...parameters]);
+      for (;;) {
+        const { rows } = await client.query<Record<string, unknown>>(`fetch ${size} from batches`);
+        if (rows.length > 0) yield rows.map((row) => camelCaseKeys(row) as Row);
+        if (rows.length < size) break;
+      }
+      await client.query('commit');
+      lost = false;
+    } finally {
+      client.release(lost);
+    }
+  }
+
   private async query(
     sql: string,
     parameters: readonly unknown[],

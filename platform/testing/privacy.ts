@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import type { EventContract } from '../../schema/events/contract.js';
 import { newId } from '../domain/ids.js';
+import type { Holdings } from '../privacy.js';
 import { eventually } from './testing.js';
 import type { TestSubgraph } from './subgraph.js';
 
@@ -67,4 +68,17 @@ export async function partOf(
   if (sha256 !== receipt['sha256'] || Buffer.byteLength(file) !== receipt['size'])
     throw new Error('The file is not the one of the receipt.');
   return JSON.parse(file) as Record<string, unknown>;
+}
+
+/** All that a list of an export has of a person. */
+export async function held(
+  subgraph: TestSubgraph,
+  list: Holdings[string] | undefined,
+  userId: string,
+): Promise<unknown> {
+  const read = list?.(subgraph.context(null), userId);
+  if (!read || !(Symbol.asyncIterator in read)) return read;
+  const items: object[] = [];
+  for await (const batch of read) items.push(...batch);
+  return items;
 }

@@ -11,24 +11,32 @@ import { promoteWaitlist } from './event/rsvp.js';
 import { ATTACHMENTS } from './group/group-uploads.js';
 import { removeMembership } from './group/membership.js';
 
+/** Posts or comments of one transaction. */
+const BATCH = 25;
+
 /**
  * Forgets what a person wrote: their posts are deleted with their texts, and of their comments only the place stays, since
- * others answered there. Their likes are taken back, their inbox is emptied, and no inbox of others leads to them. Each post
- * in a transaction of its own; when it is cut short, it is begun again and finds less to do.
+ * others answered there. Their likes are taken back, their inbox is emptied, and no inbox of others leads to them. In batches;
+ * when it is cut short, it is begun again and finds less to do.
  */
 export async function erasePerson(context: Context, { userId }: PersonRequest): Promise<void> {
   const find = (sql: string): Promise<{ id: string }[]> =>
     runCommand(context, 'findPosts', (transaction) => transaction.sql<{ id: string }>(sql, [userId]));
-  for (const { id } of await find(
-    `select id from post where author_id = $1 and text <> '${ERASED_TEXT}' order by id`,
-  )) {
-    await runCommand(context, 'erasePost', async (transaction) => {
-      const post = await transaction.load(Post, id, () => new PostNotFound());
-      post.erase(transaction.now);
-      await transaction.sql(`update post_revision set title = $2, text = $2, tags = '{}' where post_id = $1`, [
-        id,
-        ERASED_TEXT,
-      ]);
+  for (let last: string | undefined; ;) {
+    const ids = (
+      await find(
+        `select id from post where author_id = $1 and text <> '${ERASED_TEXT}' ${last ? `and id > '${last}'` : ''}
+         order by id limit ${BATCH}`,
+      )
+    ).map(({ id }) => id);
+    last = ids.at(-1);
+    if (last === undefined) break;
+    await runCommand(context, 'erasePosts', async (transaction) => {
+      for (const post of await transaction.loadAll(Post, ids)) post.erase(transaction.now);
+      await transaction.sql(
+        `update post_revision set title = $2, text = $2, tags = '{}' where post_id = any($1::uuid[])`,
+        [ids, ERASED_TEXT],
+      );
     });
   }
   for (const { id } of await find('select post_id as id from post_like where user_id = $1 order by post_id')) {
@@ -41,8 +49,16 @@ export async function erasePerson(context: Context, { userId }: PersonRequest): 
       if (like?.withdrawn_at === null) post.removeLike();
     });
   }
-  await runCommand(context, 'eraseComments', async ({ sql }) => {
-    await sql('update comment set text = $2, html = null where author_id = $1 and text <> $2', [userId, ERASED_TEXT]);
+  for (let erased = BATCH; erased === BATCH;)
+    erased = await runCommand(context, 'eraseComments', async ({ sql }) => {
+      const rows = await sql(
+        `update comment set text = $2, html = null
+         where id in (select id from comment where author_id = $1 and text <> $2 limit ${BATCH}) returning 1`,
+        [userId, ERASED_TEXT],
+      );
+      return rows.length;
+    });
+  await runCommand(context, 'eraseTraces', async ({ sql }) => {
     await sql('delete from comment_revision where comment_id in (select id from comment where author_id = $1)', [
       userId,
     ]);

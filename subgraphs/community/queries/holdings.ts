@@ -1,6 +1,14 @@
-import type { Context } from '../../../platform/context.js';
 import { rowsOf, type Holdings } from '../../../platform/privacy.js';
 import { noticeText } from '../domain/notices.js';
+
+interface StoredNotice {
+  readonly kind: string;
+  readonly facts: object;
+  readonly locale: string;
+  readonly timeZone: string | null;
+  readonly createdAt: Date;
+  readonly readAt: Date | null;
+}
 
 /** All that this domain holds of a person. */
 export const holdings: Holdings = {
@@ -61,7 +69,15 @@ export const holdings: Holdings = {
     'select event_id, status, guests, responded_at from event_rsvp where user_id = $1 order by responded_at',
   ),
   likes: rowsOf('select post_id from post_like where user_id = $1 and withdrawn_at is null order by post_id'),
-  notifications: notificationsOf,
+  notifications: rowsOf<StoredNotice>(
+    `select kind, facts, coalesce(locale, 'en') as locale, time_zone, created_at, read_at
+     from notification left join recipient using (user_id) where user_id = $1 order by sequence`,
+    ({ createdAt, readAt, locale, timeZone, ...stored }) => ({
+      ...noticeText(stored, { locale, timeZone }),
+      createdAt,
+      readAt,
+    }),
+  ),
   notificationPreferences: rowsOf(
     'select category, channel, cadence from notification_preference where user_id = $1 order by category, channel',
   ),
@@ -74,23 +90,3 @@ export const holdings: Holdings = {
     `select channel, category, status, reason, created_at, ended_at from delivery where user_id = $1 order by id`,
   ),
 };
-
-async function notificationsOf(context: Context, userId: string): Promise<unknown> {
-  const rows = await context.db.rows<{
-    kind: string;
-    facts: object;
-    locale: string;
-    timeZone: string | null;
-    createdAt: Date;
-    readAt: Date | null;
-  }>(
-    `select kind, facts, coalesce(locale, 'en') as locale, time_zone, created_at, read_at
-     from notification left join recipient using (user_id) where user_id = $1 order by sequence`,
-    [userId],
-  );
-  return rows.map(({ createdAt, readAt, locale, timeZone, ...stored }) => ({
-    ...noticeText(stored, { locale, timeZone }),
-    createdAt,
-    readAt,
-  }));
-}

@@ -60,3 +60,17 @@ test('what can have no effect any more is deleted, and nothing else', async () =
   await purge();
   expect(await counts()).toEqual([0, 0, 0, 0, 2]);
 });
+
+test('many ended sessions are deleted, however many transactions it takes', async () => {
+  const account = await anAccount(subgraph);
+  const { viewer } = await loggedIn(subgraph, account);
+  await subgraph.rows(
+    `insert into session (id, user_id, created_at, last_used_at, expires_at)
+     select gen_random_uuid(), $1, now(), now(), now() - interval '40 days' from generate_series(1, 4500)`,
+    [viewer.id],
+  );
+  await purgeExpiredJob.run(subgraph.running.systemContext(), {});
+  expect(await subgraph.rows('select id from session where user_id = $1', [viewer.id])).toEqual([
+    { id: viewer.sessionId },
+  ]);
+});

@@ -4,6 +4,7 @@ import { DAY } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { eventually } from '../../../../platform/testing/testing.js';
 import type { Viewer } from '../../../../platform/auth.js';
+import { held } from '../../../../platform/testing/privacy.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { SecurityNotice, SessionRevoked, UserVerified } from '../../../../schema/events/users.js';
 import { holdings } from '../../queries/holdings.js';
@@ -201,7 +202,7 @@ test('with a second factor its code is needed, and a wrong password or an expire
 
 test('an export has the changes, and an erasure deletes them', async () => {
   const { account, newEmail } = await changed();
-  const exported = await holdings['emailChanges']?.(subgraph.context(null), account.id);
+  const exported = await held(subgraph, holdings['emailChanges'], account.id);
   expect(exported).toMatchObject([{ newEmail, oldEmail: account.email }]);
   await eraseAccount(subgraph.context(null), { userId: account.id, requestId: newId() });
   expect(await subgraph.rows('select id from email_change where user_id = $1', [account.id])).toEqual([]);

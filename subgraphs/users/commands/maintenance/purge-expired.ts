@@ -1,33 +1,36 @@
-import { runCommand } from '../../../../platform/command.js';
 import type { Context } from '../../../../platform/context.js';
-import { after, DAY } from '../../../../platform/domain/clock.js';
+import { after, DAY, now } from '../../../../platform/domain/clock.js';
+import { purgeBatch } from '../../../../platform/purge.js';
 import { LONGEST_WINDOW_MS } from '../shared/attempts.js';
 
 /** Ended sessions are kept this long for investigations. */
 const ENDED_SESSIONS_KEPT_MS = 30 * DAY;
 
-/** Deletes expired tokens, attempts, sessions and entitlements. */
-export function purgeExpired(context: Context): Promise<void> {
-  return runCommand(context, 'purgeExpired', async (transaction) => {
-    const { now } = transaction;
-    const before = (age: number): string => after(now, -age).toISOString();
-    await transaction.sql('delete from verification_token where expires_at <= $1', [before(0)]);
-    await transaction.sql(
-      'delete from email_change where (confirmed_at is null and expires_at <= $1) or undo_until <= $1',
-      [before(0)],
-    );
-    await transaction.sql('delete from phone_verification where expires_at <= $1', [before(0)]);
-    await transaction.sql('delete from password_reset_token where expires_at <= $1', [before(0)]);
-    await transaction.sql('delete from log_in_challenge where expires_at <= $1', [before(0)]);
-    await transaction.sql('delete from invitation where expires_at <= $1', [before(0)]);
-    await transaction.sql('delete from data_export_link where expires_at <= $1', [before(0)]);
-    await transaction.sql('delete from oidc_request where expires_at <= $1', [before(0)]);
-    await transaction.sql('delete from passkey_challenge where expires_at <= $1', [before(0)]);
-    await transaction.sql('delete from second_factor where confirmed_at is null and enrolled_at <= $1', [before(DAY)]);
-    await transaction.sql('delete from attempt where tried_at <= $1', [before(LONGEST_WINDOW_MS)]);
-    await transaction.sql('delete from session where expires_at <= $1 or revoked_at <= $1', [
-      before(ENDED_SESSIONS_KEPT_MS),
-    ]);
-    await transaction.sql('delete from entitlement where valid_until <= $1', [before(0)]);
-  });
+/** What is deleted, with how long it is kept after the time in its column. */
+const EXPIRED: readonly {
+  readonly table: string;
+  readonly column: string;
+  readonly and?: string;
+  readonly keptMs?: number;
+}[] = [
+  { table: 'verification_token', column: 'expires_at' },
+  { table: 'email_change', column: 'expires_at', and: 'confirmed_at is null' },
+  { table: 'email_change', column: 'undo_until' },
+  { table: 'phone_verification', column: 'expires_at' },
+  { table: 'password_reset_token', column: 'expires_at' },
+  { table: 'log_in_challenge', column: 'expires_at' },
+  { table: 'invitation', column: 'expires_at' },
+  { table: 'data_export_link', column: 'expires_at' },
+  { table: 'oidc_request', column: 'expires_at' },
+  { table: 'passkey_challenge', column: 'expires_at' },
+  { table: 'second_factor', column: 'enrolled_at', and: 'confirmed_at is null', keptMs: DAY },
+  { table: 'attempt', column: 'tried_at', keptMs: LONGEST_WINDOW_MS },
+  { table: 'session', column: 'expires_at', keptMs: ENDED_SESSIONS_KEPT_MS },
+  { table: 'session', column: 'revoked_at', keptMs: ENDED_SESSIONS_KEPT_MS },
+  { table: 'entitlement', column: 'valid_until' },
+];
+
+/** Deletes expired tokens, attempts, sessions and entitlements, some rows in each transaction. */
+export async function purgeExpired(context: Context): Promise<void> {
+  for (const { keptMs = 0, ...expired } of EXPIRED) while (await purgeBatch(context, expired, after(now(), -keptMs)));
 }
