@@ -36,6 +36,7 @@ export async function openCluster(
   const server = await startEmbeddedPostgres({
     directory,
     durable: true,
+    buffersMb: config.embeddedBuffersMb,
     ...(log && { onRestart: (line) => log.error(line) }),
   });
   stops.push(() => server.stop());

@@ -108,6 +108,8 @@ export interface Config {
   /** Absent: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
+  /** Absent: by the memory of the machine. */
+  readonly embeddedBuffersMb: number | undefined;
   readonly migrateOnStart: boolean;
   /** Absent: events stay in this process. */
   readonly kafka: KafkaConfig | undefined;

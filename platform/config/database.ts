@@ -16,6 +16,12 @@ export const database = {
     default: 8,
     about: 'Database connections of one domain for commands, and as many again for queries. Reports have two more.',
   }),
+  embeddedBuffersMb: setting('EMBEDDED_POSTGRES_BUFFERS_MB', {
+    type: wholeNumber(16, 65_536),
+    about:
+      "Shared buffers of the embedded Postgres, in MB. Default: an eighth of the machine's memory, 128 at least and 4096 at most.",
+    for: ['one-process'],
+  }),
   migrateOnStart: setting('MIGRATE_ON_START', {
     type: bool,
     default: true,

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.js';
+import { buffersFor, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.js';
 import { StartupError } from '../config/startup-error.js';
 import { eventually } from '../testing/testing.js';
 import { newTestFolder } from '../testing/folder.js';
@@ -23,7 +23,7 @@ async function newFolder(): Promise<string> {
 
 async function start(
   directory: string,
-  more: { port?: number; log?: (line: string) => void } = {},
+  more: { port?: number; buffersMb?: number; log?: (line: string) => void } = {},
 ): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ directory, durable: false, ...more });
   stops.push(() => server.stop());
@@ -252,4 +252,17 @@ describe('startEmbeddedPostgres', () => {
       expect(message).toContain(`chmod o+x ${folder}`);
     },
   );
+});
+
+test.each([
+  [512, 128],
+  [16_384, 2_048],
+  [131_072, 4_096],
+])('of %i MB of memory, %i are buffers', (memory, buffers) => {
+  expect(buffersFor(memory)).toBe(buffers);
+});
+
+test('the buffers are those of the setting', async () => {
+  const { url } = await start(join(await newFolder(), 'postgres'), { buffersMb: 48 });
+  expect(await query(url, 'show shared_buffers')).toEqual([{ shared_buffers: '48MB' }]);
 });

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
 import {
@@ -26,6 +27,8 @@ export interface EmbeddedPostgresOptions {
   readonly directory: string;
   /** Default: a free one. */
   readonly port?: number | undefined;
+  /** Shared buffers in MB. Default: {@link buffersFor} the memory of this machine. */
+  readonly buffersMb?: number | undefined;
   /** `false` turns off every protection against a crash of the machine, for speed. Tests only. */
   readonly durable: boolean;
   readonly log?: (line: string) => void;
@@ -38,6 +41,19 @@ const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 /** Between two attempts to start the server again, doubled from the first to the last. */
 const RESTART_DELAY_MS = { first: 100, longest: 5_000 };
+/** An eighth of the memory in MB: the processes of the platform share the machine with the database. */
+export function buffersFor(memoryMb: number): number {
+  return Math.min(4_096, Math.max(128, Math.floor(memoryMb / 8)));
+}
+
+/** Of the machine, or of the container that this process is bound to. */
+function memoryMb(): number {
+  const constrained = process.constrainedMemory();
+  return Math.min(totalmem(), constrained > 0 ? constrained : Infinity) / 1024 / 1024;
+}
+
+/** Tests are many small databases. */
+const TEST_BUFFERS_MB = 128;
 const NOT_DURABLE = [
   'fsync=off',
   'synchronous_commit=off',
@@ -81,7 +97,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
-    const server = new Server(directory, port, options.durable, log);
+    const buffersMb = options.buffersMb ?? (options.durable ? buffersFor(memoryMb()) : TEST_BUFFERS_MB);
+    const server = new Server(directory, port, { durable: options.durable, buffersMb }, log);
     try {
       await server.start(binaries.postgres, account);
       server.keepRunning(binaries.postgres, account, options.onRestart ?? log);
@@ -112,7 +129,7 @@ class Server {
   constructor(
     private readonly directory: string,
     private readonly port: number,
-    private readonly durable: boolean,
+    private readonly settings: { readonly durable: boolean; readonly buffersMb: number },
     private readonly log: (line: string) => void,
   ) {}
 
@@ -131,7 +148,10 @@ class Server {
       'max_connections=300',
       'timezone=UTC',
       'log_timezone=UTC',
-      ...(this.durable ? [] : NOT_DURABLE),
+      `shared_buffers=${this.settings.buffersMb}MB`,
+      // What the planner expects to find in memory, with the cache of the system.
+      `effective_cache_size=${4 * this.settings.buffersMb}MB`,
+      ...(this.settings.durable ? [] : NOT_DURABLE),
     ];
     const child = spawn(
       program,
