@@ -12,6 +12,7 @@ import type { Subgraphs } from './context.js';
 import { formatError } from './errors.js';
 import { EventTail } from './event-tail.js';
 import { fetchFrom } from './execution/fetch-subgraph.js';
+import { HeldBytes } from './execution/held-bytes.js';
 import { createGateway } from './execution/gateway.js';
 import { PlanningQueue } from './execution/planning-queue.js';
 import { readingOwnWrites, RecentWriters } from './execution/own-writes.js';
@@ -93,6 +94,7 @@ async function createParts(options: RouterOptions) {
   const gateway = createGateway({
     planning,
     maxResponseCharacters: settings.limits.responseBytes,
+    heldBytes: new HeldBytes(settings.limits.heldBytes),
     supergraphFile: options.supergraphFile,
     onSupergraph: options.onSupergraph,
     fetchSubgraph: readingOwnWrites(

@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { parseJson } from './json.js';
-import { resultOf } from './results.js';
+import { resultOf, sized } from './results.js';
 
 export interface HttpResponse {
   readonly status: number;
@@ -31,7 +31,7 @@ export function resultOfResponse(
   if (status >= 400 && status < 500) return rejected(subgraph, status, result);
   if (status < 200 || status >= 300) throw new Error(`${subgraph} answered ${status}.`);
   if (!result) throw new Error(`${subgraph} answered ${status} without a GraphQL result.`);
-  return result;
+  return sized(result, text.length);
 }
 
 function rejected(subgraph: string, status: number, result: ExecutionResult | undefined): ExecutionResult {

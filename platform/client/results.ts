@@ -29,3 +29,15 @@ function errorOf(json: unknown): GraphQLError {
     ...(isRecord(extensions) && { extensions }),
   });
 }
+
+const BYTES = Symbol('bytes of the result as it was sent');
+
+/** Copies of the result keep the number. */
+export function sized(result: ExecutionResult, bytes: number): ExecutionResult {
+  return Object.assign(result, { [BYTES]: bytes });
+}
+
+/** 0 for a result that was not sent. */
+export function bytesOf(result: ExecutionResult & { readonly [BYTES]?: number }): number {
+  return result[BYTES] ?? 0;
+}

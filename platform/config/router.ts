@@ -90,6 +90,12 @@ export const limits = {
     code: 'RESPONSE_TOO_LARGE',
     about: 'Characters of the data of one response.',
   }),
+  heldBytes: limit('LIMIT_HELD_BYTES', {
+    default: 268_435_456,
+    most: 17_179_869_184,
+    code: 'RESPONSE_TOO_LARGE',
+    about: 'Bytes of responses of subgraphs that all operations in progress hold together.',
+  }),
   assumedList: limit('LIMIT_ASSUMED_LIST', {
     default: 10,
     most: 1_000,

@@ -7,6 +7,7 @@ import { refused, ResponseTooLarge } from '../refusals.js';
 import { complete, LimitExceeded } from './completion.js';
 import { JsonText } from './data.js';
 import { EntityRequests } from './entities.js';
+import { HeldBytes } from './held-bytes.js';
 import { introspect } from './operation/introspection.js';
 import { CompiledOperation, notResolvable, type OperationSource, type Variant } from './operation/operation.js';
 import { PlanningQueue, senderOf } from './planning-queue.js';
@@ -59,6 +60,7 @@ export class Executor {
     private readonly planning = new PlanningQueue(),
     /** Characters of the data of a response; more is `RESPONSE_TOO_LARGE`. */
     private readonly maxCharacters = Infinity,
+    private readonly held = new HeldBytes(),
   ) {
     this.types = new SupergraphTypes(planner.supergraph.schema);
   }
@@ -72,17 +74,22 @@ export class Executor {
       };
     const variant = operation.variant(request.variables);
     plans.set(context, variant.planned.plan);
-    const run = this.start(operation, request.variables, context);
     const { planned, selection } = variant;
     // The planner leaves out what no subgraph provides.
     const asked = (selection.single?.fields ?? []).filter(({ meta }) => meta === undefined);
     if (!planned.node && asked.length > 0) return { data: null, errors: [notResolvable()] };
-    await runNode(planned.node, run);
-    // A missing value that must not be null is reported when the response is written.
-    for (const { key, source, shape } of asked)
-      if (!shape.nonNull && run.data[source] === undefined && !run.errors.some(({ path = [key] }) => path[0] === key))
-        run.errors.push(notResolvable(key));
-    return this.finish(operation, variant, run);
+    const holding = this.held.operation(this.fetchSubgraph);
+    try {
+      const run = this.start(operation, request.variables, context, holding.fetchSubgraph);
+      await runNode(planned.node, run);
+      // A missing value that must not be null is reported when the response is written.
+      for (const { key, source, shape } of asked)
+        if (!shape.nonNull && run.data[source] === undefined && !run.errors.some(({ path = [key] }) => path[0] === key))
+          run.errors.push(notResolvable(key));
+      return this.finish(operation, variant, run);
+    } finally {
+      holding.end();
+    }
   }
 
   /** Completes one answer of a subscription's owner by what other subgraphs have to say. The answer is used up. */
@@ -92,12 +99,17 @@ export class Executor {
     variables: Readonly<Record<string, unknown>>,
     context: RequestContext,
   ): Promise<ExecutionResult> {
-    const run = this.start(operation, variables, context);
-    const variant = operation.variant(variables);
-    const { primary, node } = variant.planned;
-    if (primary) takeRoot(primary.fetch, event, run);
-    await runNode(node, run);
-    return this.finish(operation, variant, run);
+    const holding = this.held.operation(this.fetchSubgraph);
+    try {
+      const run = this.start(operation, variables, context, holding.fetchSubgraph);
+      const variant = operation.variant(variables);
+      const { primary, node } = variant.planned;
+      if (primary) takeRoot(primary.fetch, event, run);
+      await runNode(node, run);
+      return this.finish(operation, variant, run);
+    } finally {
+      holding.end();
+    }
   }
 
   compile(source: OperationSource, variables?: ExecutorRequest['variables']): CompiledOperation {
@@ -183,7 +195,12 @@ export class Executor {
     return prepared.operation;
   }
 
-  private start(operation: CompiledOperation, given: Readonly<Record<string, unknown>>, context: RequestContext): Run {
+  private start(
+    operation: CompiledOperation,
+    given: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+    fetchSubgraph: FetchSubgraph,
+  ): Run {
     const variables = operation.variablesOfPlan(given);
     return {
       types: this.types,
@@ -191,7 +208,7 @@ export class Executor {
       condition: (variable) => operation.condition(variable, variables),
       responseKeys: operation.responseKeys,
       context,
-      fetchSubgraph: this.fetchSubgraph,
+      fetchSubgraph,
       data: {},
       errors: [],
       absent: new WeakSet(),

@@ -10,6 +10,7 @@ import type { RequestContext } from '../context.js';
 import { unavailable } from '../errors.js';
 import { checkSupergraph } from './check-supergraph.js';
 import { Executor } from './executor.js';
+import type { HeldBytes } from './held-bytes.js';
 import type { PlanningQueue } from './planning-queue.js';
 import type { FetchSubgraph } from './fetch-subgraph.js';
 
@@ -38,6 +39,7 @@ export interface GatewayOptions {
   readonly onPlan?: (found: boolean) => void;
   readonly planning: PlanningQueue;
   readonly maxResponseCharacters: number;
+  readonly heldBytes: HeldBytes;
   readonly log: Log;
 }
 
@@ -97,6 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       options.onPlan,
       options.planning,
       options.maxResponseCharacters,
+      options.heldBytes,
     );
     // Apollo Server switches to the new schema in this same turn: no request sees it without its plans.
     if (served) log.info({ operations: executor.warmUp(served, apiSchema) }, 'operations planned ahead');

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { complete } from './completion.js';
 import { documentStore } from './operation/documents.js';
 import { errorsOfSubgraph } from './errors.js';
+import { sized } from '../../platform/client/results.js';
 import { Executor } from './executor.js';
+import { HeldBytes } from './held-bytes.js';
 import type { CompiledFetch } from './plan.js';
 import { Selection } from './operation/selection.js';
 import { requestContext, TestSupergraph } from '../testing/executor.js';
@@ -171,6 +173,30 @@ it('a response that would become too large is RESPONSE_TOO_LARGE, and is not wri
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'RESPONSE_TOO_LARGE', details: { limit: 1_000 } });
   expect(fetched).toBe(1);
   expect((await run('{ __typename }')).errors).toBeUndefined();
+});
+
+it('responses of all operations in progress together are limited, and none is held after its operation', async () => {
+  const test = supergraph();
+  const held = new HeldBytes(10_000);
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const fetch = async () => {
+    await answered;
+    return sized({ data: { products: ids(2) } }, 4_000);
+  };
+  const executor = new Executor(test.planner, fetch, undefined, undefined, undefined, held);
+  const query = '{ products { id } }';
+  const run = () =>
+    executor.execute(
+      { schema: test.schema, document: parse(query), documentHash: query, operationName: undefined, variables: {} },
+      requestContext(),
+    );
+  const three = Promise.all([run(), run(), run()]);
+  answer();
+  const codes = (await three).map(({ errors }) => errors?.[0]?.extensions['code']);
+  expect(codes).toEqual([undefined, undefined, 'RESPONSE_TOO_LARGE']);
+  expect(held.bytes).toBe(0);
+  expect((await run()).errors).toBeUndefined();
 });
 
 describe('memory', () => {
