@@ -2,6 +2,7 @@ import { AccessTokenVerifier, newKeyPair, ServiceTokenVerifier, type Viewer } fr
 import type { Context } from '../platform/context.js';
 import { newId } from '../platform/domain/ids.js';
 import { silentLog as log, unusedServices } from '../platform/faults/bare-context.js';
+import { NO_STATEMENT_TIMEOUTS } from '../platform/postgres/database.js';
 import { provisionDatabase } from '../platform/postgres/provision.js';
 import { RunningSubgraph, type SubgraphEnvironment } from '../platform/server/running-subgraph.js';
 import type { SubgraphDefinition } from '../platform/subgraph.js';
@@ -26,6 +27,8 @@ export async function startDomain(
   const transport = new InProcessTransport();
   const subgraph = await RunningSubgraph.start(definition, {
     ...unusedServices(),
+    // What fills the tables takes long.
+    statementTimeouts: NO_STATEMENT_TIMEOUTS,
     instance: newId(),
     databaseUrl,
     transport,

@@ -12,6 +12,7 @@ import { measureJudge } from './judge.js';
 import { measureDiscussions } from './discussions.js';
 import { measureNotices } from './notices.js';
 import { measurePush } from './push.js';
+import { measureScale } from './scale.js';
 import { FULL, SMALL, type Sizes } from './sizes.js';
 import { residentMb, Stage } from './stage.js';
 import { measureStandings, measureSubscribers } from './subscribers.js';
@@ -39,11 +40,14 @@ const ALONE: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
   community: measureCommunity,
   courses: measureCourses,
   gamification: measureGamification,
+  scale: measureScale,
 };
 const PARTS = [...Object.keys(ON_PLATFORMS), ...Object.keys(ALONE)];
 const SMALL_FLAG = '--small';
 /** Each is a file descriptor of the router: `ulimit -n` must allow as many and some hundred more. */
 const SUBSCRIBERS = /^--subscribers=(\d{2,5})$/;
+/** How large the school of `scale` is. */
+const FACTOR = /^--factor=(\d+(?:\.\d+)?)$/;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -96,16 +100,18 @@ async function bench(stage: Stage, parts: ReadonlySet<string>): Promise<Record<s
 
 function parse(args: readonly string[]): { sizes: Sizes; parts: ReadonlySet<string> } {
   const sockets = args.map((arg) => SUBSCRIBERS.exec(arg)?.[1]).find((count) => count !== undefined);
-  const names = args.filter((arg) => arg !== SMALL_FLAG && !SUBSCRIBERS.test(arg));
+  const factor = args.map((arg) => FACTOR.exec(arg)?.[1]).find((number) => number !== undefined);
+  const names = args.filter((arg) => arg !== SMALL_FLAG && !SUBSCRIBERS.test(arg) && !FACTOR.test(arg));
   const unknown = names.find((name) => !PARTS.includes(name));
   if (unknown !== undefined) {
     throw new StartupError(
-      `There is no part ${unknown}. There are ${PARTS.join(', ')}, and the flags ${SMALL_FLAG} and --subscribers=10000.`,
+      `There is no part ${unknown}. There are ${PARTS.join(', ')}, and the flags ${SMALL_FLAG}, --subscribers=10000 and --factor=0.1.`,
     );
   }
   const sizes = args.includes(SMALL_FLAG) ? SMALL : FULL;
   const subscribers = { ...sizes.subscribers, ...(sockets !== undefined && { sockets: Number(sockets) }) };
-  return { sizes: { ...sizes, subscribers }, parts: new Set(names.length > 0 ? names : PARTS) };
+  const scale = factor === undefined ? sizes.scale : { factor: Number(factor) };
+  return { sizes: { ...sizes, subscribers, scale }, parts: new Set(names.length > 0 ? names : PARTS) };
 }
 
 runProcess(async (own) => {

@@ -40,6 +40,8 @@ export interface Sizes {
     readonly xpPerSecond: number;
     readonly participants: number;
   };
+  /** The school of `scale`: 1 is the largest. */
+  readonly scale: { readonly factor: number };
   /** Seconds without load before memory is read. */
   readonly restSeconds: number;
 }
@@ -57,6 +59,7 @@ export const FULL: Sizes = {
   judge: { cases: { javascript: 1_000, python: 100 }, submissions: 15 },
   notices: { recipients: 10_000, mails: 2_000, pushes: 2_000, digests: 1_000 },
   gamification: { players: 1_000_000, seconds: 20, xpPerSecond: 300, participants: 5_000 },
+  scale: { factor: 1 },
   restSeconds: 10,
 };
 
@@ -74,5 +77,6 @@ export const SMALL: Sizes = {
   judge: { cases: { javascript: 40, python: 10 }, submissions: 2 },
   notices: { recipients: 1_000, mails: 50, pushes: 50, digests: 20 },
   gamification: { players: 2_000, seconds: 2, xpPerSecond: 20, participants: 100 },
+  scale: { factor: 0.001 },
   restSeconds: 1,
 };

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js';
 import { StartupError } from '../config/startup-error.js';
 import type { Context, ContextOptions, Services } from '../context.js';
 import { canonicalLocale } from '../domain/text.js';
-import { migrateDatabase, openDatabase, type Database } from '../postgres/database.js';
+import { migrateDatabase, openDatabase, type Database, type StatementTimeouts } from '../postgres/database.js';
 import { buildSubgraph } from '../graphql/build-subgraph.js';
 import { Inbox } from '../inbox.js';
 import { migrateJobs, startJobs, type Job } from '../jobs.js';
@@ -37,6 +37,8 @@ export interface SubgraphEnvironment {
   /** False: the start fails where the tables are older than this version. Default: true. */
   readonly migrate?: boolean | undefined;
   readonly poolSize?: number | undefined;
+  /** Default: as in production. */
+  readonly statementTimeouts?: StatementTimeouts | undefined;
   readonly transport: Transport;
   readonly accessTokens: AccessTokenVerifier;
   readonly serviceTokens: ServiceTokenVerifier;
@@ -78,6 +80,7 @@ export class RunningSubgraph {
       url: databaseUrl,
       readUrl: databaseReadUrl,
       poolSize,
+      timeouts: environment.statementTimeouts,
       pooled: databaseDirectUrl !== databaseUrl,
       entities,
       migrations,
