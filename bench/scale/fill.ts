@@ -92,7 +92,7 @@ const COURSES: readonly Fill[] = [
         insert into course (id, version, instructor_id, title, slug, summary, language, level, tags, access, status, draft, draft_changed)
         select ${idOf('course', 'n')}, 1, ${idOf('user', 'n % 400 * 500')}, 'Course ' || n || ' word' || n % 5000 || ' common' || n % 10,
           'course-' || n, 'What there is to learn, in one sentence.', 'l' || n % 40,
-          (array['beginner', 'intermediate', 'advanced'])[n % 3 + 1], array['tag' || n % 300], 'free', 'draft', '{}', false
+          (array['beginner', 'intermediate', 'advanced'])[n % 3 + 1], array['tag' || n % 300], 'free', 'draft', '{"sections": []}', false
         from generate_series(0, $1::int) n returning id
       ), content as (
         select id, jsonb_build_object('sections', jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'title', 'S', 'lessons',

@@ -33,8 +33,6 @@ export interface Operation {
 const WORDS = ['rare77', 'common3', 'xylophone'];
 /** Fields whose arguments have a sense of their own. */
 const ARGUMENTS: Readonly<Record<string, unknown>> = {
-  from: '2025-01-01',
-  to: '2025-12-31',
   since: null,
   year: 2025,
   month: 6,
@@ -43,6 +41,18 @@ const ARGUMENTS: Readonly<Record<string, unknown>> = {
   timeZone: 'UTC',
   email: 'person.1@example.com',
   weekday: 1,
+};
+
+/** What a field needs although its schema can't say so. */
+const NEEDED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  user: { id: IDS['User'] },
+  course: { id: IDS['Course'] },
+  availableSlots: { from: '2025-01-01', to: '2025-01-20' },
+};
+/** A year, by the type of the argument. */
+const RANGE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  LocalDate: { from: '2025-01-01', to: '2025-12-31' },
+  DateTime: { from: '2025-01-01T00:00:00Z', to: '2025-01-31T00:00:00Z' },
 };
 
 const ENTITIES =
@@ -110,7 +120,8 @@ class Raw {
   constructor(readonly text: string) {}
 }
 
-function callOf(field: GraphQLField<unknown, unknown>, more: Readonly<Record<string, unknown>>): string {
+function callOf(field: GraphQLField<unknown, unknown>, given: Readonly<Record<string, unknown>>): string {
+  const more = { ...NEEDED[field.name], ...given };
   const args = field.args.flatMap((arg) => {
     if (arg.name in more) return [`${arg.name}: ${literal(more[arg.name])}`];
     if (arg.name === 'after' && isConnection(field.type)) return ['after: $after'];
@@ -124,6 +135,8 @@ function callOf(field: GraphQLField<unknown, unknown>, more: Readonly<Record<str
 function sampleOf(arg: Pick<GraphQLArgument, 'name' | 'type'>, field?: GraphQLField<unknown, unknown>): unknown {
   if (arg.name in ARGUMENTS) return ARGUMENTS[arg.name];
   const named = getNamedType(arg.type);
+  const bound = RANGE[named.name]?.[arg.name];
+  if (bound !== undefined) return bound;
   if (arg.name === 'id' && field) return IDS[getNamedType(field.type).name] ?? IDS['User'];
   if (arg.name === 'ids') return [IDS[field ? getNamedType(field.type).name : 'User'] ?? IDS['User']];
   const kind = Object.keys(IDS).find((name) => arg.name.toLowerCase().startsWith(name.toLowerCase()));
