@@ -35,6 +35,9 @@ const inPlace = (row: string): string =>
   `(${row}.class_id is null or ${row}.class_id = any(${CLASSES}))
   and (${row}.group_id is null or ${row}.group_id = any(${GROUPS}))`;
 
+/** The user in a column is in the place of the row. */
+export const inPlaceOf = (row: string, user: string): string => `(${inPlace(row).replaceAll('$1::uuid', user)})`;
+
 /** The viewer moderates the place of the row: its group, class or course. Staff moderate everything. */
 export const moderates = (row: string): string => `($2::boolean
   or ${row}.group_id = any(array(select group_id from membership where user_id = $1::uuid and role <> 'member'))

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../../platform/command.js';
-import { visibleCommentOf, visiblePostOf } from '../../queries/visibility.js';
+import { inPlaceOf, visibleCommentOf, visiblePostOf } from '../../queries/visibility.js';
 
 /** Who is notified: users by id, or those who stand in a relation to something at that time. */
 export type Audience =
@@ -62,7 +62,8 @@ const MEMBERS = {
       and not exists (select from notification notified where notified.user_id = member.user_id
         and notified.conversation_id = message.conversation_id and notified.read_at is null
         and notified.created_at > message.created_at - interval '1 day')`,
-  attendeesOf: `select user_id from event_rsvp where event_id = $1 and status <> 'declined'`,
+  attendeesOf: `select rsvp.user_id from event_rsvp rsvp join community_event on community_event.id = rsvp.event_id
+    where rsvp.event_id = $1 and rsvp.status <> 'declined' and ${inPlaceOf('community_event', 'rsvp.user_id')}`,
   users: 'select unnest($1::uuid[]) as user_id',
   studentsOf: `select user_id from class_member where class_id = $1 and role = 'student'`,
   instructorOf: `select user_id from class_member where class_id = $1 and role = 'instructor'`,

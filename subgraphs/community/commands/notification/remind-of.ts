@@ -3,6 +3,7 @@ import type { Context } from '../../../../platform/context.js';
 import { after, HOUR } from '../../../../platform/domain/clock.js';
 import { derivedId } from '../../domain/derived-id.js';
 import type { NoticeFacts, NoticeLinks } from '../../domain/notices.js';
+import { inPlaceOf } from '../../queries/visibility.js';
 import type { Audience } from './audience.js';
 import { notify } from './notify.js';
 
@@ -78,7 +79,9 @@ async function eventAt({ sql }: Transaction, id: string, startsAt: string, hours
   );
   if (!event) return [];
   const going = await sql<{ user_id: string }>(
-    `select user_id from event_rsvp where event_id = $1 and status in ('going', 'maybe') and responded_at <= $2`,
+    `select rsvp.user_id from event_rsvp rsvp join community_event on community_event.id = rsvp.event_id
+     where rsvp.event_id = $1 and rsvp.status in ('going', 'maybe') and responded_at <= $2
+       and ${inPlaceOf('community_event', 'rsvp.user_id')}`,
     [id, after(new Date(startsAt), -hours * HOUR).toISOString()],
   );
   return [

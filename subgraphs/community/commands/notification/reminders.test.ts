@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { DAY } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { eventually } from '../../../../platform/testing/testing.js';
 import {
   BookingCancelled,
   BookingConfirmed,
@@ -10,7 +12,13 @@ import {
   MeetingScheduled,
 } from '../../../../schema/events/classes.js';
 import { community } from '../../subgraph.js';
-import { aClass } from '../../testing/testing.js';
+import { aClass, aGroup } from '../../testing/testing.js';
+import { cancelEvent } from '../event/cancel-event.js';
+import { createEvent } from '../event/create-event.js';
+import { publishEvent } from '../event/publish-event.js';
+import { rsvp } from '../event/rsvp.js';
+import { updateEvent } from '../event/update-event.js';
+import { leaveGroup } from '../group/leave-group.js';
 import { remindOf } from './remind-of.js';
 
 let subgraph: TestSubgraph;
@@ -30,7 +38,7 @@ async function waiting(id: string) {
   );
   return rows.map(({ key, runAt }) => [Number(key.split(' ').at(-1)), runAt.toISOString()]);
 }
-const remind = (of: 'meeting' | 'booking', id: string, startsAt: string, hours = 1) =>
+const remind = (of: 'meeting' | 'booking' | 'event', id: string, startsAt: string, hours = 1) =>
   remindOf(subgraph.running.systemContext(), { of, id, startsAt, hours });
 const received = async (userId: string) =>
   (
@@ -91,4 +99,73 @@ test('both sides of a session are reminded, at its present time, while the stude
   await subgraph.tell(BookingCancelled, { ...booked, startsAt: second, by: 'student', giveBack: true });
   await remind('booking', booked.bookingId, second, 24);
   for (const { id } of [student, assistant]) expect(await received(id)).toHaveLength(1);
+});
+
+const EVENING = {
+  title: 'Language evening',
+  description: '',
+  timeZone: 'UTC',
+  durationMinutes: 60,
+  venue: null,
+  url: null,
+  capacity: null,
+};
+
+test('who answered an event in time is reminded at its present time; those who declined or answered later are not', async () => {
+  const staff = person('staff');
+  const [going, maybe, late, declined] = [person(), person(), person(), person()];
+  const [first, second] = [3, 5].map((days) => new Date(Date.now() + days * DAY).toISOString().slice(0, 16)) as [
+    string,
+    string,
+  ];
+  const { id: eventId } = await createEvent(subgraph.context(staff), {
+    ...EVENING,
+    localStart: first,
+    idempotencyKey: newId(),
+  });
+  await publishEvent(subgraph.context(staff), { eventId });
+  for (const [viewer, answer] of [
+    [going, 'going'],
+    [maybe, 'maybe'],
+    [late, 'going'],
+    [declined, 'declined'],
+  ] as const)
+    await rsvp(subgraph.context(viewer), { eventId, answer, guests: 0 });
+  const start = `${first}:00.000Z`;
+  await eventually(async () => (await waiting(eventId)).length === 2);
+  // An hour after the first reminder was due.
+  await subgraph.rows(
+    `update event_rsvp set responded_at = $3::timestamptz - interval '23 hours' where event_id = $1 and user_id = $2`,
+    [eventId, late.id, start],
+  );
+  for (const hours of [24, 24, 1]) await remind('event', eventId, start, hours);
+  for (const { id } of [going, maybe]) expect(await received(id)).toEqual(['event-reminder', 'event-reminder urgent']);
+  expect(await received(late.id)).toEqual(['event-reminder urgent']);
+  expect(await received(declined.id)).toEqual([]);
+  await updateEvent(subgraph.context(staff), { eventId, localStart: second });
+  const moved = `${second}:00.000Z`;
+  await eventually(
+    async () => (await waiting(eventId))[1]?.[1] === new Date(new Date(moved).getTime() - DAY / 24).toISOString(),
+  );
+  await remind('event', eventId, start);
+  await cancelEvent(subgraph.context(staff), { eventId });
+  await remind('event', eventId, moved);
+  expect(await received(going.id)).toHaveLength(2);
+});
+
+test('a member who left the group is not reminded of its event', async () => {
+  const [owner, member] = [person(), person()];
+  const groupId = await aGroup(subgraph, owner, [member.id]);
+  const localStart = new Date(Date.now() + 3 * DAY).toISOString().slice(0, 16);
+  const { id: eventId } = await createEvent(subgraph.context(owner), {
+    ...EVENING,
+    localStart,
+    groupId,
+    idempotencyKey: newId(),
+  });
+  await publishEvent(subgraph.context(owner), { eventId });
+  for (const viewer of [owner, member]) await rsvp(subgraph.context(viewer), { eventId, answer: 'going', guests: 0 });
+  await leaveGroup(subgraph.context(member), { groupId });
+  await remind('event', eventId, `${localStart}:00.000Z`);
+  expect([await received(owner.id), await received(member.id)]).toEqual([['event-reminder urgent'], []]);
 });
