@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { disableVendorTelemetry } from '../platform/config/config.js';
 import { runProcess } from '../platform/process/process.js';
 import { StartupError } from '../platform/config/startup-error.js';
+import { measureConversation } from './conversation.js';
 import { measureCourses } from './courses.js';
 import { startBoth, type Both } from './both.js';
 import { measureFederatedQuery } from './federated-query.js';
@@ -52,10 +53,12 @@ const FACTOR = /^--factor=(\d+(?:\.\d+)?)$/;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function measureCommunity(stage: Stage): Promise<Measured> {
-  const [notices, discussions] = [await measureNotices(stage), await measureDiscussions(stage)];
+  const conversation = await measureConversation(stage);
+  const notices = await measureNotices(stage);
+  const discussions = await measureDiscussions(stage);
   return {
-    rows: [...notices.rows, ...discussions.rows],
-    data: { notices: notices.data, discussions: discussions.data },
+    rows: [...conversation.rows, ...notices.rows, ...discussions.rows],
+    data: { conversation: conversation.data, notices: notices.data, discussions: discussions.data },
   };
 }
 

@@ -19,6 +19,8 @@ export interface Sizes {
   readonly catalog: { readonly courses: number; readonly rounds: number };
   /** Posts of the school, and how often each read is measured. */
   readonly discussions: { readonly posts: number; readonly rounds: number };
+  /** Messages to a conversation of 500 devices. */
+  readonly conversation: { readonly messages: number };
   /** Attempts at a quiz that end together, and how often answers are saved before. */
   readonly attempts: { readonly students: number; readonly saves: number };
   /** Small programs of each language, and submissions of five cases. */
@@ -55,6 +57,7 @@ export const FULL: Sizes = {
   events: { total: 10_000, aggregates: 500 },
   catalog: { courses: 100_000, rounds: 40 },
   discussions: { posts: 1_000_000, rounds: 40 },
+  conversation: { messages: 40 },
   attempts: { students: 10_000, saves: 5_000 },
   judge: { cases: { javascript: 1_000, python: 100 }, submissions: 15 },
   notices: { recipients: 10_000, mails: 2_000, pushes: 2_000, digests: 1_000 },
@@ -73,6 +76,7 @@ export const SMALL: Sizes = {
   events: { total: 1_000, aggregates: 50 },
   catalog: { courses: 500, rounds: 3 },
   discussions: { posts: 50_000, rounds: 3 },
+  conversation: { messages: 3 },
   attempts: { students: 100, saves: 200 },
   judge: { cases: { javascript: 40, python: 10 }, submissions: 2 },
   notices: { recipients: 1_000, mails: 50, pushes: 50, digests: 20 },

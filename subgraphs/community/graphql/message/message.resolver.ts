@@ -29,13 +29,13 @@ import {
   messageById,
   messagesAfter,
   seesMember,
-  seesMessage,
   sequenceOfMessage,
   unreadOfConversation,
   type ConversationView,
   type MessagePlace,
   type MessageView,
 } from '../../queries/message/conversations.js';
+import { seesPushedMessage } from '../../queries/message/live-messages.js';
 import { filtered } from '../filtered-stream.js';
 import { UserReference } from '../references.js';
 import { whileSeen } from '../while-seen.js';
@@ -112,7 +112,7 @@ export class ConversationResolver {
         pick: ({ data }: CloudEvent<Sent>) => (data.conversationId === conversationId ? data : undefined),
       });
       const all = resume(sent, since, (after, limit) => messagesAfter(context, conversationId, after, limit));
-      const seen = filtered(all, ({ messageId }) => seesMessage(context, messageId));
+      const seen = filtered(all, ({ messageId }) => seesPushedMessage(context, messageId));
       return untilLeft(context, conversationId, seen);
     },
   })

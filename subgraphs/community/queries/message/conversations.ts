@@ -87,9 +87,12 @@ export interface MessageView {
   readonly deleted: boolean;
 }
 
+/** What a {@link MessageView} has of a row. */
+export const SELECTED_MESSAGE = `id, conversation_id, sequence, sender_id, created_at, edited_at,
+    deleted_at is not null as deleted, html, case when deleted_at is null then text else '' end as text`;
+
 const SELECT_MESSAGE = `
-  select id, conversation_id, sequence, sender_id, created_at, edited_at, deleted_at is not null as deleted, html,
-    case when deleted_at is null then text else '' end as text
+  select ${SELECTED_MESSAGE}
   from message where ${visibleMessage('message')}`;
 
 export const messageById = perRequest((context) =>
@@ -136,15 +139,6 @@ export function messagesAfter(
      where conversation_id = $3 and sequence > $4 and ${visibleMessage('message')} order by sequence limit $5`,
     [...viewerOf(context), conversationId, sequence, limit],
   );
-}
-
-/** Asked for each push: who has left, or was blocked meanwhile, gets nothing more. */
-export async function seesMessage(context: Context, messageId: string): Promise<boolean> {
-  const rows = await context.db.rows(`select from message where id = $3 and ${visibleMessage('message')}`, [
-    ...viewerOf(context),
-    messageId,
-  ]);
-  return rows.length > 0;
 }
 
 /** Whether the viewer may know that a member types: not of a user with whom they have a block. */
