@@ -13,6 +13,12 @@ const SETTINGS = settingsOf(domains);
 interface Service {
   readonly image?: string;
   readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly mem_limit?: string;
+  readonly pids_limit?: number;
+  readonly logging?: unknown;
+  readonly read_only?: boolean;
+  readonly networks?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly cap_drop?: readonly string[];
@@ -79,6 +85,16 @@ describe.each(['docker-compose.yml', 'deploy/docker-compose.one-process.yml'])('
     }
   });
 
+  test('bounds memory, processes and logs of each service, and lets ours write nothing but their data', () => {
+    for (const [name, { mem_limit: memory, pids_limit: processes, logging }] of Object.entries(services)) {
+      expect([name, memory]).toEqual([name, expect.stringMatching(/\d+[mg]/)]);
+      expect([name, processes]).toEqual([name, expect.any(Number)]);
+      expect([name, logging]).toEqual([name, { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } }]);
+    }
+    for (const [name, { cap_drop: dropped, read_only: readOnly }] of ours(services))
+      expect([name, dropped, readOnly]).toEqual([name, ['ALL'], true]);
+  });
+
   // Where Docker's own tool is not installed, the parts above still hold.
   test.skipIf(spawnSync('docker-compose', ['version']).status !== 0)('is accepted by docker-compose config', () => {
     const names = new Set(
@@ -100,9 +116,9 @@ describe('the processes of docker-compose.yml', () => {
     SETTINGS.filter((row) => row.secret && service(name).environment[row.name] !== undefined).map((row) => row.name);
 
   test('are those of the code, each by its own main', () => {
-    expect(Object.keys(services)).toEqual(['postgres', 'kafka', 'databases', ...DOMAINS, 'router', 'judge']);
-    for (const [, { command }] of ours(services)) {
-      const source = command?.at(-1)?.replace(/^dist\/(.*)\.js$/, '$1.ts') ?? '';
+    expect(Object.keys(services)).toEqual(['postgres', 'kafka', 'databases', ...DOMAINS, 'router', 'operate', 'judge']);
+    for (const [, { command, entrypoint = command }] of ours(services)) {
+      const source = entrypoint?.at(-1)?.replace(/^dist\/(.*)\.js$/, '$1.ts') ?? '';
       expect(existsSync(source), source).toBe(true);
     }
   });
@@ -136,6 +152,10 @@ describe('the processes of docker-compose.yml', () => {
         own.includes(name) ? [one] : [],
       );
     expect(on('judge')).toEqual(['courses', 'judge']);
+    expect(on('data')).toEqual(['postgres', 'databases', ...DOMAINS, 'operate']);
+    expect(on('events')).toEqual(['kafka', ...DOMAINS, 'router', 'operate']);
+    expect(on('default')).toEqual([...DOMAINS, 'router']);
+    for (const name of ['data', 'events']) expect(networks.networks[name]).toEqual({ internal: true });
     expect(on('default')).not.toContain('judge');
     expect(networks.networks['judge']).toEqual({ internal: true });
     expect(networks.services['judge']?.ports).toBeUndefined();
@@ -152,7 +172,7 @@ describe('the processes of docker-compose.yml', () => {
     for (const [, { cap_drop: dropped }] of ours(services)) expect(dropped).toEqual(['ALL']);
     for (const name of ['postgres', 'kafka']) expect(service(name).healthcheck).toBeDefined();
     const dockerfile = readFileSync('Dockerfile', 'utf8');
-    expect(dockerfile).toContain('\nUSER node\n');
+    expect(dockerfile).toContain('\nUSER 1000:1000\n');
     expect(dockerfile).toContain('\nHEALTHCHECK ');
   });
 });

@@ -10,6 +10,7 @@ const secrets = {
   POSTGRES_PASSWORD: password(),
   SECRET_KEY: newMasterKey(),
   JUDGE_TOKEN: password(),
+  KAFKA_SASL_PASSWORD: password(),
   SERVICE_PUBLIC_KEY: JSON.stringify(publicKey),
   SERVICE_PRIVATE_KEY: JSON.stringify(privateKey),
   ...Object.fromEntries(DOMAINS.map((domain) => [`${domain.toUpperCase()}_DATABASE_PASSWORD`, password()])),
