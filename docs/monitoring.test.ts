@@ -110,7 +110,7 @@ async function double(): Promise<{ url: string; received: string[] }> {
 }
 
 test.skipIf(!hasAlertmanager)(
-  'Alertmanager tells the pager what must wake somebody, and the chat everything',
+  'Alertmanager tells the pager what must wake an operator, and the chat everything',
   async () => {
     const folder = await newTestFolder('alertmanager');
     stops.push(() => rm(folder, { recursive: true, force: true }));

@@ -12,7 +12,7 @@ export function certificateFindings(what: string, pem: string, now: Date): Findi
   return [...pem.matchAll(PEM)].flatMap(([text]) => validity(what, new X509Certificate(text).validToDate, now));
 }
 
-/** The certificate that clients get at this address, whoever signed it. */
+/** The certificate that clients get at this address, trusted here or not. */
 export async function servedCertificate(url: string, now: Date): Promise<Finding[]> {
   const { hostname, port } = new URL(url);
   const found = await peerCertificate(hostname, Number(port || 443));

@@ -118,7 +118,7 @@ test('jobs that are due are shown with the age of the oldest; those of later are
   const { subgraph, figure } = await scene({ hasJobs: true });
   await migrateJobs(subgraph.databaseUrl);
   const job = (runAt: string) =>
-    subgraph.rows(`select graphile_worker.add_job('nobody-runs-this', '{}'::json, run_at => ${runAt})`);
+    subgraph.rows(`select graphile_worker.add_job('no-job-of-ours', '{}'::json, run_at => ${runAt})`);
   await job(`now() + interval '1 hour'`);
   expect(await figure('lyceum_jobs_waiting{subgraph="baskets"}')).toBe(0);
   await job(`now() - interval '1 hour'`);
