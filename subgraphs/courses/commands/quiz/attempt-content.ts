@@ -36,6 +36,48 @@ export async function loadAttempt(
   return { attempt, enrollment, outline: version?.outline ?? { sections: [] } };
 }
 
+/** Many attempts, as {@link loadAttempt} loads one, by a fixed number of statements. Those that are gone are left out. */
+export async function loadAttempts(transaction: Transaction, ids: readonly string[]): Promise<LoadedAttempt[]> {
+  const owners = await transaction.sql<{ id: string }>(
+    'select distinct enrollment_id as id from quiz_attempt where id = any($1::uuid[])',
+    [ids],
+  );
+  // Enrollments first, each kind in the order of its ids, so that no two wait for each other.
+  const enrollments = await transaction.loadAll(
+    Enrollment,
+    owners.map(({ id }) => id),
+  );
+  await transaction.em.populate(enrollments, ['results', 'lessons']);
+  const attempts = await transaction.loadAll(QuizAttempt, ids);
+  const versions = await transaction.sql<{ course_id: string; number: number; outline: CourseOutline }>(
+    `select course_id, number, outline from course_version where (course_id, number) in (
+       select course_id, content_version from enrollment where id = any($1::uuid[]))`,
+    [enrollments.map(({ id }) => id)],
+  );
+  return attempts.flatMap((attempt) => {
+    const enrollment = enrollments.find(({ id }) => id === attempt.enrollmentId);
+    if (!enrollment) return [];
+    const version = versions.find(
+      (one) => one.course_id === enrollment.courseId && one.number === enrollment.contentVersion,
+    );
+    return [{ attempt, enrollment, outline: version?.outline ?? { sections: [] } }];
+  });
+}
+
+/** Which of these attempts are at an exercise for which an override of their student's score waits. */
+export async function waitingOverrides(
+  transaction: Transaction,
+  attempts: readonly QuizAttempt[],
+): Promise<(attempt: QuizAttempt) => boolean> {
+  const rows = await transaction.sql<{ student_id: string; exercise_id: string }>(
+    `select student_id, exercise_id from score_override where applied_at is null
+       and (student_id, exercise_id) in (select * from unnest($1::uuid[], $2::uuid[]))`,
+    [attempts.map(({ studentId }) => studentId), attempts.map(({ exerciseId }) => exerciseId)],
+  );
+  return ({ studentId, exerciseId }) =>
+    rows.some((row) => row.student_id === studentId && row.exercise_id === exerciseId);
+}
+
 /** The exercise in the version that the attempt is about. */
 export async function exerciseOfAttempt(transaction: Transaction, attempt: QuizAttempt): Promise<Exercise> {
   const [row] = await transaction.sql<{ body: Exercise }>(
@@ -52,12 +94,13 @@ export function questionsOf({ drawn }: Pick<QuizAttempt, 'drawn'>, exercise: Exe
   return drawn.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
-/** Score of the saved answers with all corrections that were made so far. */
-export async function gradeOf(
+type Corrections = ReadonlyMap<string, readonly Correction[]>;
+
+/** Corrections by question that were made so far of the exercise in the attempt's version. */
+export async function correctionsOf(
   transaction: Transaction,
-  attempt: QuizAttempt,
-  exercise: Exercise,
-): Promise<AttemptScore> {
+  attempt: Pick<QuizAttempt, 'exerciseId' | 'contentVersion'>,
+): Promise<Corrections> {
   const corrections = await transaction.sql<{ question_id: string; mode: CorrectionMode; key: AnswerKey | null }>(
     `select question_id, mode, key from question_correction
      where exercise_id = $1 and (up_to_version is null or up_to_version >= $2) order by id`,
@@ -66,11 +109,13 @@ export async function gradeOf(
   const byQuestion = new Map<string, Correction[]>();
   for (const { question_id: id, mode, key } of corrections)
     byQuestion.set(id, [...(byQuestion.get(id) ?? []), { mode, key }]);
-  return gradeAttempt(questionsOf(attempt, exercise), {
-    answers: attempt.answers,
-    given: attempt.given,
-    corrections: byQuestion,
-  });
+  return byQuestion;
+}
+
+/** Score of the saved answers. */
+export function gradeOf(attempt: QuizAttempt, exercise: Exercise, corrections: Corrections): AttemptScore {
+  const { answers, given } = attempt;
+  return gradeAttempt(questionsOf(attempt, exercise), { answers, given, corrections });
 }
 
 /** Attempts that the student may still begin; null for no limit. */
@@ -96,22 +141,38 @@ export async function endAttempt(
   transaction: Transaction,
   { attempt, enrollment, outline }: LoadedAttempt,
   exercise: Exercise,
-  { byServer, localDate }: { readonly byServer: boolean; readonly localDate: string },
+  {
+    byServer,
+    localDate,
+    corrections,
+    mayBeOverridden,
+  }: {
+    readonly byServer: boolean;
+    readonly localDate: string;
+    /** Where they were read before. */
+    readonly corrections?: Corrections;
+    /** False where it is known that no override waits. */
+    readonly mayBeOverridden?: boolean;
+  },
 ): Promise<void> {
   const { now } = transaction;
   const submittedAt = byServer ? (attempt.deadline ?? now) : now;
-  const { left } = await attemptsLeft(transaction, attempt.studentId, exercise);
+  // Of the others nothing depends on it.
+  const isLast =
+    attempt.releaseAfter === 'last-attempt' &&
+    (await attemptsLeft(transaction, attempt.studentId, exercise)).left === 0;
   const { closesAt } = settingsOf(exercise);
   const releaseAt = releaseOfQuiz(attempt, {
     submittedAt,
     deadline: attempt.deadline,
     closesAt: closesAt === null ? null : new Date(closesAt),
-    attemptsLeft: left !== 0,
+    attemptsLeft: !isLast,
   });
   if (!byServer) attempt.localDate = localDate;
-  attempt.submit(await gradeOf(transaction, attempt, exercise), releaseAt, { submittedAt, byServer, now });
-  if (attempt.isReleased) await recordRelease(transaction, { attempt, enrollment, outline });
-  if (left === 0 && attempt.releaseAfter === 'last-attempt') await releaseEarlier(transaction, attempt, submittedAt);
+  const result = gradeOf(attempt, exercise, corrections ?? (await correctionsOf(transaction, attempt)));
+  attempt.submit(result, releaseAt, { submittedAt, byServer, now });
+  if (attempt.isReleased) await recordRelease(transaction, { attempt, enrollment, outline }, { mayBeOverridden });
+  if (isLast) await releaseEarlier(transaction, attempt, submittedAt);
 }
 
 /** The earlier attempts waited for the last one; the job that releases results takes them from here. */
@@ -127,10 +188,11 @@ async function releaseEarlier(transaction: Transaction, attempt: QuizAttempt, at
 export async function recordRelease(
   transaction: Transaction,
   { attempt, enrollment, outline }: LoadedAttempt,
+  { mayBeOverridden = true }: { readonly mayBeOverridden?: boolean | undefined } = {},
 ): Promise<void> {
   const { exerciseId, publicScore: score, passed, localDate } = attempt;
   if (!exerciseIn(outline, exerciseId)) return;
   const moment: Moment = { at: transaction.now, localDate };
   enrollment.recordResult(outline, exerciseId, { score, passed }, moment);
-  await applyOverride(transaction, enrollment, outline, exerciseId, moment);
+  if (mayBeOverridden) await applyOverride(transaction, enrollment, outline, exerciseId, moment);
 }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { Viewer } from '../../../../platform/auth.js';
 import { newId } from '../../../../platform/domain/ids.js';
 import { askAbout, partOf } from '../../../../platform/testing/privacy.js';
-import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
+import { countStatements, person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import {
   DataExported,
   ExerciseCompleted,
@@ -158,6 +158,41 @@ test('the stored deadline decides; the server submits what was saved, also after
   );
   expect(await saidOf(student, QuizSubmitted)).toHaveLength(1);
   expect(await saidOf(student, ExerciseCompleted)).toHaveLength(1);
+});
+
+test('attempts that end together share their statements, and one that can not be graded stops no other', async () => {
+  const quiz = await aQuiz({ timeLimitSeconds: 600 }, { maxAttempts: 1 }, 41);
+  const ids: string[] = [];
+  for (const student of quiz.students) ids.push((await start(quiz, student)).attempt.id);
+  const end = (some: readonly string[]) =>
+    subgraph.rows(`update quiz_attempt set deadline = now() - interval '10 seconds' where id = any($1::uuid[])`, [
+      some,
+    ]);
+  const submitted = async () => {
+    const rows = await subgraph.rows(
+      `select id from quiz_attempt where id = any($1::uuid[]) and status = 'submitted'`,
+      [ids],
+    );
+    return rows.length;
+  };
+  const statements = async (some: readonly string[]) => {
+    await end(some);
+    return countStatements(() => submitExpiredAttempts(subgraph.context(null)));
+  };
+  const ofOne = await statements(ids.slice(0, 1));
+  const ofMany = await statements(ids.slice(1, 21));
+  expect(await submitted()).toBe(21);
+  // Alone, 20 would be 20 times as many.
+  expect(ofMany).toBeLessThan(2 * ofOne);
+  const [broken = ''] = ids.slice(21);
+  await subgraph.rows(`update quiz_attempt set drawn = '{}' where id = $1`, [broken]);
+  await end(ids.slice(21));
+  await submitExpiredAttempts(subgraph.context(null));
+  expect(await submitted()).toBe(40);
+  const told = (await subgraph.said(QuizSubmitted)).filter(({ data }) => data['exerciseId'] === quiz.exerciseId);
+  expect(new Set(told.map(({ data }) => data['studentId'])).size).toBe(40);
+  expect(told).toHaveLength(40);
+  await subgraph.rows(`update quiz_attempt set drawn = '[]' where id = $1`, [broken]);
 });
 
 test('an older save that arrives later is ignored, and every wrong answer is named', async () => {

@@ -1,11 +1,12 @@
 import type { Transaction } from '../../../../platform/command.js';
-import { exerciseOfAttempt, gradeOf, recordRelease, type LoadedAttempt } from './attempt-content.js';
+import { correctionsOf, exerciseOfAttempt, gradeOf, recordRelease, type LoadedAttempt } from './attempt-content.js';
 
 /** Grades a submitted attempt once more. What students may see of it changes with it, and nothing else. */
 export async function rescoreAttempt(transaction: Transaction, loaded: LoadedAttempt): Promise<void> {
   const { attempt, enrollment } = loaded;
   const { score: oldScore, isReleased: wasReleased } = attempt;
-  const graded = await gradeOf(transaction, attempt, await exerciseOfAttempt(transaction, attempt));
+  const exercise = await exerciseOfAttempt(transaction, attempt);
+  const graded = gradeOf(attempt, exercise, await correctionsOf(transaction, attempt));
   if (!attempt.rescore(graded, transaction.now) || !attempt.isReleased) return;
   await recordRelease(transaction, loaded);
   const { publicScore: to, exerciseId, studentId } = attempt;
