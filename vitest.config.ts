@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const OVER_PROCESSES = ['journeys/faults/live.test.ts', 'journeys/faults/rolling-restart.test.ts'];
+const OVER_PROCESSES = [
+  'journeys/faults/live.test.ts',
+  'journeys/faults/rolling-restart.test.ts',
+  // Long: in `npm run test:faults` only.
+  ...(process.env['FAULTS_FORM'] === 'full' ? ['journeys/faults/releases.test.ts'] : []),
+];
 
 export default defineConfig({
   // Vite picks graphql's ESM entry, Node its CommonJS one: two realms. One entry for all.
@@ -44,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['platform/faults/**/*.test.ts', 'journeys/faults/**/*.test.ts'],
-          exclude: OVER_PROCESSES,
+          exclude: [...OVER_PROCESSES, 'journeys/faults/releases.test.ts'],
           globalSetup: ['platform/faults/setup.ts'],
           // They kill processes and wait for what becomes of it: after the others, two at a time.
           sequence: { groupOrder: 1 },

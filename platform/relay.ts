@@ -11,7 +11,7 @@ import {
   sharesOf,
   type Pin,
 } from './relay-leases.js';
-import { addSpan, messaging } from './process/spans.js';
+import { addSpan, messaging, spanTime } from './process/spans.js';
 import { type Log } from './process/telemetry.js';
 import { topicOf, TransportClosed, type Transport } from './transport/transport.js';
 
@@ -217,7 +217,7 @@ export class Relay {
       // The process was stopped in between: another relay may hold the bucket and may have published later events.
       if (performance.now() - this.renewedAt > this.leaseMs / 2)
         throw new Error('The lease was not renewed in time; the batch is read again.');
-      const startedAt = Date.now();
+      const startedAt = spanTime();
       const topic = topicOf(this.options.events.source);
       await this.options.transport.publish(topic, events);
       failpoint('relay: published');

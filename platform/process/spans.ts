@@ -112,7 +112,12 @@ function spanHere(): Span | undefined {
   return here && spans.get(here);
 }
 
-/** A span of a trace that is not the current one, from its start (milliseconds of the epoch) to now. */
+/** Milliseconds of the epoch, in fractions: a span must not seem to end when it began. */
+export function spanTime(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** A span of a trace that is not the current one, from its start ({@link spanTime}) to now. */
 export function addSpan(
   name: string,
   details: SpanDetails & { readonly startedAt: number },
@@ -121,7 +126,7 @@ export function addSpan(
   if (!exporting) return;
   const { kind, attributes, startedAt } = details;
   const options = { kind: kind ? KINDS[kind] : SpanKind.INTERNAL, startTime: startedAt };
-  tracer.startSpan(name, { ...options, ...(attributes && { attributes }) }, contextOf(traceparent)).end();
+  tracer.startSpan(name, { ...options, ...(attributes && { attributes }) }, contextOf(traceparent)).end(spanTime());
 }
 
 /** Of one statement. Only what is done for a request, event or job: polls have no trace. */
