@@ -218,7 +218,11 @@ async function lagFindings({ config, log }: Bench): Promise<Finding[]> {
   const { kafka } = config;
   if (!kafka) return [];
   try {
-    const lines = await consumerLag(kafka, DOMAINS.map(consumerGroupOf), log);
+    const lines = await consumerLag(
+      kafka,
+      DOMAINS.map((domain) => consumerGroupOf(kafka, domain)),
+      log,
+    );
     const byGroup = new Map<string, number>();
     for (const { group, lag } of lines) byGroup.set(group, (byGroup.get(group) ?? 0) + lag);
     return [...byGroup]

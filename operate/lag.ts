@@ -22,7 +22,7 @@ export async function lag(kafka: KafkaConfig | undefined, domains: readonly stri
       'KAFKA_BROKERS is not set: in one process an event is handled when it is published, so there is no lag but the age of the outbox (npm run operate -- outbox).',
     );
   }
-  const groups = domains.map(consumerGroupOf);
+  const groups = domains.map((domain) => consumerGroupOf(kafka, domain));
   const lines = await consumerLag(kafka, groups, log).catch((error: unknown) => {
     throw new StartupError(
       `Kafka at ${kafka.brokers.join(', ')} does not answer (${(error as Error).message}): check KAFKA_BROKERS.`,

@@ -61,3 +61,27 @@ export function unpark({ definition, context }: OpenDomain, aggregateId: string)
     return rows.length;
   });
 }
+
+/**
+ * Has the relay publish the events of the last hours again, in their order, for a new generation of topics: inboxes drop those
+ * that they know. Returns how many.
+ */
+export async function republish({ context }: OpenDomain, hours: number): Promise<number> {
+  let events = 0;
+  for (let after = '0'; ;) {
+    // In batches: commands insert into the same table meanwhile.
+    const [batch] = await runCommand(context(), 'republish', (transaction) =>
+      transaction.sql<{ count: number; last: string | null }>(
+        `with batch as (
+           select id from outbox where id > $2 and published_at is not null
+             and occurred_at > now() - make_interval(hours => $1) order by id limit 1000),
+         done as (update outbox set published_at = null where id in (select id from batch))
+         select count(*)::int as count, max(id)::text as last from batch`,
+        [hours, after],
+      ),
+    );
+    if (!batch?.last) return events;
+    events += batch.count;
+    after = batch.last;
+  }
+}

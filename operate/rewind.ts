@@ -17,7 +17,7 @@ export interface Rewound {
  */
 export async function rewind(kafka: KafkaConfig | undefined, domain: string, to: Date, log: Log): Promise<Rewound[]> {
   if (!kafka) throw new StartupError('KAFKA_BROKERS is not set: without Kafka there are no positions to set back.');
-  const groupId = consumerGroupOf(domain);
+  const groupId = consumerGroupOf(kafka, domain);
   const admin = createKafka(kafka, log).admin();
   try {
     await admin.connect();

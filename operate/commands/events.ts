@@ -8,7 +8,7 @@ import { dropDeadLetter, listDeadLetters, redriveDeadLetters, showDeadLetter } f
 import { lag } from '../lag.js';
 import { leases, moveBucket, unpinBucket } from '../leases.js';
 import type { OpenDomain } from '../open-domain.js';
-import { outboxState, parkedEvents, unpark } from '../outbox.js';
+import { outboxState, parkedEvents, republish, unpark } from '../outbox.js';
 import { rebuildReadModel } from '../replay.js';
 import { rewind } from '../rewind.js';
 
@@ -40,6 +40,20 @@ export const EVENT_COMMANDS: readonly Command[] = [
     run: async (bench, [domain = '', aggregateId = '']) => {
       const events = await unpark(await bench.open(domain), aggregateId);
       return { say: `${count(events, 'event')} of ${aggregateId} will be tried again.`, is: { unparked: events } };
+    },
+  },
+  {
+    usage: 'outbox republish [domain]',
+    summary:
+      'Publishes the events of the last hours again, after KAFKA_TOPIC_PREFIX began new topics. Inboxes drop what they know.',
+    options: { hours: 'Of so many hours, 1 to 168. Default 48.' },
+    run: async (bench, [domain], { hours = '48' }) => {
+      if (!/^\d+$/.test(hours) || Number(hours) < 1 || Number(hours) > 168)
+        throw new StartupError(`--hours must be a whole number from 1 to 168, not "${hours}".`);
+      const rows = await ofEach(domain, async (name) => [
+        { domain: name, events: await republish(await bench.open(name), Number(hours)) },
+      ]);
+      return { rows, none: 'There are no events.' };
     },
   },
   {

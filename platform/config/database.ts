@@ -74,7 +74,7 @@ export const domainDatabase = (domain: string) => ({
   }),
   readUrl: setting(`${domain.toUpperCase()}_DATABASE_READ_URL`, {
     type: postgresUrl,
-    about: `Streaming replica for queries of ${domain}. It is read while it is at most 5 s behind, and not for who has changed something in the last 15 s; with several routers that needs REDIS_URL. Default: none.`,
+    about: `Streaming replica for queries of ${domain}. It is read while it is at most 5 s behind, and not for a user who has changed something in the last 15 s; with several routers that needs REDIS_URL. Default: none.`,
     secret: true,
     domain,
   }),

@@ -19,6 +19,15 @@ export const kafka = {
     about: 'Partitions of a new topic. Existing topics keep theirs.',
     for: PROCESSES,
   }),
+  topicPrefix: setting('KAFKA_TOPIC_PREFIX', {
+    type: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,30}\.$/, 'must be lowercase letters, digits or hyphens, and end with a dot'),
+    default: 'lyceum.',
+    about:
+      'Begins the names of topics and consumer groups. Another one begins a new generation of topics, after a restore of the databases (docs/recovery.md).',
+    for: PROCESSES,
+  }),
   replicationFactor: setting('KAFKA_REPLICATION_FACTOR', {
     type: wholeNumber(1, 15),
     about: "Replicas of a new topic. Default: the brokers' own default.",
@@ -70,6 +79,8 @@ export interface KafkaConfig {
   readonly partitions: number;
   /** Without a sign of life for so long a member of a group loses its partitions. Default 6 s. */
   readonly sessionTimeoutMs?: number | undefined;
+  /** Of topics and consumer groups. Default: {@link TOPIC_PREFIX}. */
+  readonly topicPrefix?: string | undefined;
   /** Of a new topic; absent: the brokers' own default. */
   readonly replicationFactor?: number | undefined;
   readonly tls?: { readonly ca: string | undefined } | undefined;
@@ -83,12 +94,13 @@ export interface KafkaConfig {
 }
 
 export function kafkaConfig(values: Values<typeof kafka>): KafkaConfig | undefined {
-  const { brokers, partitions, replicationFactor, sessionTimeoutMs, saslMechanism: mechanism } = values;
+  const { brokers, partitions, topicPrefix, replicationFactor, sessionTimeoutMs, saslMechanism: mechanism } = values;
   const { saslUsername: username, saslPassword: password } = values;
   return (
     brokers && {
       brokers,
       partitions,
+      topicPrefix,
       replicationFactor,
       sessionTimeoutMs,
       tls: values.tls ? { ca: values.tlsCa } : undefined,

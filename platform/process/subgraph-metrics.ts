@@ -350,7 +350,7 @@ export function addConsumerLag(registry: Registry, subgraph: string, kafka: Kafk
     async collect() {
       if (performance.now() - asked < LAG_EVERY_MS) return;
       asked = performance.now();
-      const lags = await inTime(consumerLag(kafka, [consumerGroupOf(subgraph)], log));
+      const lags = await inTime(consumerLag(kafka, [consumerGroupOf(kafka, subgraph)], log));
       if (!lags) return;
       const byTopic = new Map<string, number>();
       for (const { topic, lag } of lags) byTopic.set(topic, (byTopic.get(topic) ?? 0) + lag);

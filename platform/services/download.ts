@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Where the reader fetches the file itself. Whoever knows the address may. */
+/** Where the reader fetches the file itself. Anyone who knows the address may. */
 export class Redirect {
   constructor(readonly url: string) {}
 }

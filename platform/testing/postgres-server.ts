@@ -116,7 +116,7 @@ export class PostgresServer {
   }
 }
 
-/** A data folder belongs to the user that the server runs as, and to nobody else. */
+/** A data folder belongs to the user that the server runs as, and to no one else. */
 export async function ownedByPostgres(directory: string): Promise<void> {
   const account = systemAccount();
   const child = spawn(

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig } from '../config/kafka.js';
 import type { Log } from '../process/telemetry.js';
+import { TOPIC_PREFIX } from './transport.js';
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
@@ -54,7 +55,14 @@ function patchIdleTimer(): void {
   };
 }
 
+type Names = Pick<KafkaConfig, 'topicPrefix'>;
+
+/** A topic as the brokers know it: of the generation that is configured. */
+export function topicAtBroker({ topicPrefix = TOPIC_PREFIX }: Names, topic: string): string {
+  return topic.replace(TOPIC_PREFIX, topicPrefix);
+}
+
 /** The consumer group of a subgraph, over all of its instances. */
-export function consumerGroupOf(subgraph: string): string {
-  return `lyceum.${subgraph}`;
+export function consumerGroupOf({ topicPrefix = TOPIC_PREFIX }: Names, subgraph: string): string {
+  return `${topicPrefix}${subgraph}`;
 }

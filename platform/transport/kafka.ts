@@ -3,7 +3,7 @@ import type { CloudEvent } from '../../schema/events/contract.js';
 import type { KafkaConfig } from '../config/kafka.js';
 import type { Log } from '../process/telemetry.js';
 import { handleBatch } from './kafka-batch.js';
-import { consumerGroupOf, createKafka } from './kafka-client.js';
+import { consumerGroupOf, createKafka, topicAtBroker } from './kafka-client.js';
 import { parseEvent, toMessage } from './kafka-events.js';
 import { TransportClosed, type ConsumeOptions, type Consumer, type TailOptions, type Transport } from './transport.js';
 
@@ -71,9 +71,10 @@ export class KafkaTransport implements Transport {
     await this.send(topic, [event], 1);
   }
 
-  async consume({ group, topics, handle }: ConsumeOptions): Promise<Consumer> {
+  async consume({ group, topics: names, handle }: ConsumeOptions): Promise<Consumer> {
+    const topics = names.map((name) => topicAtBroker(this.config, name));
     const { log, onInvalid } = this.options;
-    const consumer = this.consumer(consumerGroupOf(group));
+    const consumer = this.consumer(consumerGroupOf(this.config, group));
     return this.run(consumer, topics, true, () =>
       consumer.run({
         autoCommit: false,
@@ -85,8 +86,9 @@ export class KafkaTransport implements Transport {
   }
 
   /** Resolves when its place is fixed: every event that is published from then on arrives. */
-  async tail({ instance, topics, handle, onGap }: TailOptions): Promise<Consumer> {
-    const groupId = `lyceum.live.${instance}`;
+  async tail({ instance, topics: names, handle, onGap }: TailOptions): Promise<Consumer> {
+    const topics = names.map((name) => topicAtBroker(this.config, name));
+    const groupId = consumerGroupOf(this.config, `live.${instance}`);
     const consumer = this.consumer(groupId);
     const { log, onInvalid } = this.options;
     await this.ensure(topics);
@@ -144,7 +146,8 @@ export class KafkaTransport implements Transport {
     await Promise.allSettled([this.producer.disconnect(), this.admin.disconnect()]);
   }
 
-  private async send(topic: string, events: readonly CloudEvent[], acks: number): Promise<void> {
+  private async send(name: string, events: readonly CloudEvent[], acks: number): Promise<void> {
+    const topic = topicAtBroker(this.config, name);
     if (this.closed) throw new TransportClosed();
     await this.ensure([topic]);
     try {

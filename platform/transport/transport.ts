@@ -48,10 +48,12 @@ export interface Consumer {
   stop(): Promise<void>;
 }
 
+export const TOPIC_PREFIX = 'lyceum.';
+
 export function topicOf(domain: string): string {
-  return `lyceum.${domain}`;
+  return `${TOPIC_PREFIX}${domain}`;
 }
 
 export function liveTopicOf(domain: string): string {
-  return `lyceum.${domain}.live`;
+  return `${TOPIC_PREFIX}${domain}.live`;
 }
