@@ -6,6 +6,7 @@ import { DEFAULT_PORT } from '../platform/config/http.js';
 import { EMPTY_MANIFEST, type Manifest } from '../platform/manifest.js';
 import { newId } from '../platform/domain/ids.js';
 import { HttpSubgraphClient } from '../platform/client/http-client.js';
+import { Certificates } from '../platform/process/certificates.js';
 import { createMetrics, instanceRequests, invalidMessages, serveMetrics } from '../platform/process/metrics.js';
 import { runProcess, type OwnProcess } from '../platform/process/process.js';
 import { startTelemetry } from '../platform/process/spans.js';
@@ -37,6 +38,8 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     const metrics = await serveMetrics(registry, { ...config.metrics, log });
     stops.push(() => metrics.close());
   }
+  const certificates = config.tls && (await Certificates.open(config.tls, log));
+  stops.push(() => Promise.resolve(certificates?.close()));
   const { supergraphFile } = config.router;
   const runtime = supergraphFile
     ? await externalSupergraph(supergraphFile, config, stops)
@@ -49,6 +52,7 @@ async function start(config: Config, own: OwnProcess): Promise<void> {
     manifest: supergraphFile ? EMPTY_MANIFEST : manifest,
     instance: newId(),
     host: config.host,
+    certificates,
     shutdownDelayMs: config.shutdownDelayMs,
     port: config.port ?? DEFAULT_PORT,
     corsOrigins: config.corsOrigins,
@@ -92,6 +96,8 @@ async function ownSupergraph(
   const onInvalid = registry && invalidMessages(registry);
   const transport = await KafkaTransport.connect(KAFKA_BROKERS, { log, onFatal, onInvalid });
   const requests = registry && instanceRequests(registry);
+  const certificates = config.processTls && (await Certificates.open(config.processTls, log));
+  stops.push(() => Promise.resolve(certificates?.close()));
   stops.push(() => transport.close());
   const serviceTokens = new ServiceTokenIssuer(SERVICE_PRIVATE_KEY);
   const clients = new Map(
@@ -102,6 +108,7 @@ async function ownSupergraph(
         maxResponseBytes: config.resilience.responseBytes,
         serviceToken: () => serviceTokens.token(name, 'platform'),
         log,
+        certificates,
         requests,
       }),
     ]),

@@ -4,6 +4,7 @@ import type { Resilience } from '../platform/config/resilience.js';
 import type { RouterConfig } from '../platform/config/router.js';
 import type { SubgraphClient } from '../platform/client/subgraph-client.js';
 import type { Manifest } from '../platform/manifest.js';
+import type { Certificates } from '../platform/process/certificates.js';
 import type { Log } from '../platform/process/telemetry.js';
 import type { Transport } from '../platform/transport/transport.js';
 import type { TrustedDocuments } from './admission/trusted-documents.js';
@@ -24,6 +25,8 @@ export interface RouterOptions {
   /** Unique for each running process; identifies its position in the topics. */
   readonly instance: string;
   readonly host: string;
+  /** Absent: HTTP. */
+  readonly certificates?: Certificates | undefined;
   /** 0: any free port. */
   readonly port: number;
   /** Origins that browsers may call from; `*` for any. */

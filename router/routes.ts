@@ -1,5 +1,5 @@
 import type { ApolloServer } from '@apollo/server';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { Drain } from '../platform/process/drain.js';
 import { addHealth } from '../platform/process/health.js';
 import type { TrustedProxies } from './admission/client-address.js';
@@ -46,7 +46,7 @@ export async function createHttpServer(
   const { https, log } = options;
   const { apollo, authenticator, rates, proxies, partners, origins, format, metrics } = parts;
   const onRejected = metrics && ((code: unknown) => metrics.rejected(code));
-  const app = fastify({
+  const settings: FastifyServerOptions = {
     bodyLimit: options.settings.limits.bodyBytes,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
@@ -57,7 +57,8 @@ export async function createHttpServer(
     return503OnClosing: false,
     // A malformed URL reaches no route and no hook.
     frameworkErrors: (error, request, reply) => rejectMalformed(error, request, reply, { format, log, onRejected }),
-  });
+  };
+  const app = options.certificates?.createServer(settings) ?? fastify(settings);
   const drain = new Drain(app);
   await addHttpCaching(app);
   addCommonBehavior(app, { origins, https, format, log, onRejected });

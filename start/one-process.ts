@@ -14,6 +14,7 @@ import { DEFAULT_PORT } from '../platform/config/http.js';
 import { manifestOf } from '../platform/manifest.js';
 import { newId } from '../platform/domain/ids.js';
 import { MailCatcher, smtpMailer, type Mailer } from '../platform/services/mail.js';
+import { Certificates } from '../platform/process/certificates.js';
 import { createMetrics, serveMetrics } from '../platform/process/metrics.js';
 import { RemotePeople, type PeopleTransport } from '../platform/people-port.js';
 import { followRevokedTokens } from '../platform/server/follow-revoked-tokens.js';
@@ -75,7 +76,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   options.onStarting(stop);
   try {
     const port = await reservePort(config.host, config.port ?? DEFAULT_PORT);
-    const url = `http://${config.host}:${port}`;
+    const url = `${config.tls ? 'https' : 'http'}://${config.host}:${port}`;
     stops.push(await startTelemetry({ ...config, service: 'lyceum' }));
     const cluster = await openCluster(config, progress, stops, log);
     progress('databases');
@@ -111,7 +112,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     if (fill) await filling.run(() => fill(platform));
 
     progress('router');
-    const router = await startRouter(routerOptions(options, shared, subgraphs, port));
+    const certificates = config.tls && (await Certificates.open(config.tls, log));
+    stops.push(() => Promise.resolve(certificates?.close()));
+    const router = await startRouter({ ...routerOptions(options, shared, subgraphs, port), certificates });
     stops.push(() => router.close());
     return platform;
   } catch (error) {

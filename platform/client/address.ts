@@ -1,6 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
+import type { Certificates } from '../process/certificates.js';
 import { DEFAULT_MAX_RESPONSE_BYTES, exchange, ResponseBodyTooLarge } from './http-exchange.js';
 import { GRAPHQL_PATH } from './protocol.js';
 import type { HttpResponse } from './response.js';
@@ -43,6 +44,7 @@ export class SubgraphAddress {
     timeoutMs: number,
     private readonly maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES,
     ip?: string,
+    certificates?: Certificates,
   ) {
     this.lookup = ip === undefined ? undefined : lookupOf(ip);
     const { origin, pathname, host, port } = new URL(url);
@@ -55,7 +57,7 @@ export class SubgraphAddress {
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_MS,
       // Leaves time for the next address.
-      connect: { timeout: timeoutMs / 2, ...(this.lookup && { lookup: this.lookup }) },
+      connect: connectBy({ timeout: timeoutMs / 2, ...(this.lookup && { lookup: this.lookup }) }, certificates),
       // The signal of each request limits all of it.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -126,6 +128,15 @@ export class SubgraphAddress {
   close(): Promise<void> {
     return this.pool.close();
   }
+}
+
+/** Each connection shows the certificate that is in use when it begins. */
+function connectBy(
+  options: buildConnector.BuildOptions,
+  certificates: Certificates | undefined,
+): buildConnector.BuildOptions | buildConnector.connector {
+  if (!certificates) return options;
+  return (target, callback) => buildConnector({ ...options, ...certificates.current })(target, callback);
 }
 
 function lookupOf(address: string): LookupFunction {

@@ -1,3 +1,4 @@
+import type { Certificates } from '../process/certificates.js';
 import { TokenRefused } from '../domain/errors.js';
 import type { Readable } from 'node:stream';
 import { GraphQLError, type ExecutionResult } from 'graphql';
@@ -41,6 +42,8 @@ export interface HttpSubgraphClientOptions {
   readonly maxResponseBytes?: number | undefined;
   /** Authenticates the socket of the router. Needed by `subscribe` only. */
   readonly serviceToken?: () => Promise<string>;
+  /** Of this process and its authority, where the addresses are https. */
+  readonly certificates?: Certificates | undefined;
   readonly log: Log;
   /** Counts the requests of each instance. */
   readonly requests?: InstanceRequests | undefined;
@@ -77,7 +80,8 @@ export class HttpSubgraphClient implements SubgraphClient {
   ) {
     if (urls.length === 0) throw new Error(`The subgraph ${name} has no address.`);
     this.instances = new Instances(urls, {
-      create: (url, ip) => new SubgraphAddress(url, options.timeoutMs, options.maxResponseBytes, ip),
+      create: (url, ip) =>
+        new SubgraphAddress(url, options.timeoutMs, options.maxResponseBytes, ip, options.certificates),
       onChange: (change) => this.instancesChanged(change),
       log: options.log,
       resolve: options.resolve,
@@ -293,6 +297,7 @@ export class HttpSubgraphClient implements SubgraphClient {
         return await SubgraphSocket.open({
           url: address.socketUrl,
           lookup: address.lookup,
+          certificate: this.options.certificates?.current,
           serviceToken: token,
           timeoutMs: timeoutMs / addresses.length,
           pingMs,

@@ -1,3 +1,4 @@
+import type { CertificatePair } from '../process/certificates.js';
 import type { LookupFunction } from 'node:net';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import { WebSocket, type RawData } from 'ws';
@@ -19,6 +20,7 @@ export interface SubgraphSocketOptions {
   readonly url: string;
   /** Default: by the system. */
   readonly lookup?: LookupFunction | undefined;
+  readonly certificate?: CertificatePair | undefined;
   readonly serviceToken: string;
   /** How long the connection may take until the subgraph has accepted it. */
   readonly timeoutMs: number;
@@ -54,11 +56,12 @@ export class SubgraphSocket {
 
   /** Resolves when the subgraph has accepted the service token. */
   static open(options: SubgraphSocketOptions): Promise<SubgraphSocket> {
-    const { url, lookup, serviceToken, timeoutMs, pingMs, log } = options;
+    const { url, lookup, certificate, serviceToken, timeoutMs, pingMs, log } = options;
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL, {
         perMessageDeflate: false,
         ...(lookup && { lookup }),
+        ...certificate,
         maxPayload: MAX_MESSAGE_BYTES,
       });
       const opened = new SubgraphSocket(socket);

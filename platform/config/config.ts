@@ -104,6 +104,10 @@ export interface Config {
   readonly port: number | undefined;
   /** No slash at the end. */
   readonly publicUrl: string;
+  /** Files of the certificate for clients. Absent: HTTP. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  /** Files of the certificate for other processes, and of its authority. Absent: HTTP. */
+  readonly processTls: { readonly certificate: string; readonly key: string; readonly authority: string } | undefined;
   readonly corsOrigins: readonly string[];
   /** Absent: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
@@ -173,7 +177,8 @@ export function loadConfig(
 }
 
 function configOf(domains: readonly DomainSettings[], values: ReadonlyMap<string, unknown>): Config {
-  const processValues = valuesOf(http, values);
+  const { tlsCertificate, tlsKey, processTlsCertificate, processTlsKey, processTlsAuthority, ...processValues } =
+    valuesOf(http, values);
   const routerValues = valuesOf(router, values);
   const { metricsPort, metricsHost, ...logs } = valuesOf(observability, values);
   const databaseValues = valuesOf(database, values);
@@ -189,6 +194,11 @@ function configOf(domains: readonly DomainSettings[], values: ReadonlyMap<string
   return {
     ...processValues,
     publicUrl: processValues.publicUrl ?? `http://127.0.0.1:${processValues.port ?? DEFAULT_PORT}`,
+    tls: tlsCertificate && tlsKey ? { certificate: tlsCertificate, key: tlsKey } : undefined,
+    processTls:
+      processTlsCertificate && processTlsKey && processTlsAuthority
+        ? { certificate: processTlsCertificate, key: processTlsKey, authority: processTlsAuthority }
+        : undefined,
     corsOrigins: processValues.corsOrigins ?? [],
     ...databaseValues,
     otherSecretKeys: databaseValues.otherSecretKeys ?? [],

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { setting } from './setting.js';
-import { baseUrl, isOrigin, jwk, list, port, text, wholeNumber } from './types.js';
+import { baseUrl, isOrigin, jwk, list, path, port, text, wholeNumber } from './types.js';
 
 /** Default port of the endpoint that clients use. */
 export const DEFAULT_PORT = 4_000;
+
+const TLS = ['TLS_CERTIFICATE', 'TLS_KEY'];
+const MUTUAL = ['PROCESS_TLS_CERTIFICATE', 'PROCESS_TLS_KEY', 'PROCESS_TLS_AUTHORITY'];
+const RELOADED = 'Read again when it changes.';
 
 /** Where a process listens, and how processes and browsers are allowed to call it. */
 export const http = {
@@ -35,6 +39,36 @@ export const http = {
     about:
       'Web origins that may call the platform from a browser, separated by commas; * for any. Default: its own, and in development those of localhost.',
     for: ['one-process', 'subgraph', 'router'],
+  }),
+  tlsCertificate: setting('TLS_CERTIFICATE', {
+    type: path,
+    about: `File with the certificate (PEM, with those between it and the authority) with which clients are served over HTTPS. With TLS_KEY. ${RELOADED} Default: HTTP, for a proxy that ends TLS.`,
+    with: TLS,
+    for: ['one-process', 'router'],
+  }),
+  tlsKey: setting('TLS_KEY', {
+    type: path,
+    about: `File with the key of TLS_CERTIFICATE (PEM). ${RELOADED}`,
+    with: TLS,
+    for: ['one-process', 'router'],
+  }),
+  processTlsCertificate: setting('PROCESS_TLS_CERTIFICATE', {
+    type: path,
+    about: `File with the certificate of this process (PEM), for server and client, with which router and subgraphs know each other. With PROCESS_TLS_KEY and PROCESS_TLS_AUTHORITY; the addresses of the subgraphs are then https. A subgraph answers no one else, health checks included. ${RELOADED} Default: HTTP between processes.`,
+    with: MUTUAL,
+    for: ['subgraph', 'router'],
+  }),
+  processTlsKey: setting('PROCESS_TLS_KEY', {
+    type: path,
+    about: `File with the key of PROCESS_TLS_CERTIFICATE (PEM). ${RELOADED}`,
+    with: MUTUAL,
+    for: ['subgraph', 'router'],
+  }),
+  processTlsAuthority: setting('PROCESS_TLS_AUTHORITY', {
+    type: path,
+    about: `File with the authority that signs the certificates of all processes (PEM). ${RELOADED}`,
+    with: MUTUAL,
+    for: ['subgraph', 'router'],
   }),
   shutdownDelayMs: setting('SHUTDOWN_DELAY_MS', {
     type: wholeNumber(0, 600_000),

@@ -11,6 +11,7 @@ import { HEADER } from '../client/subgraph-client.js';
 import { RemotePeople } from '../people-port.js';
 import { followRevokedTokens } from './follow-revoked-tokens.js';
 import { createMetrics, invalidMessages, serveMetrics } from '../process/metrics.js';
+import { Certificates } from '../process/certificates.js';
 import { runProcess, type OwnProcess } from '../process/process.js';
 import { RunningSubgraph } from './running-subgraph.js';
 import { createSecrets, domainKeysOf } from '../services/secrets.js';
@@ -59,8 +60,11 @@ async function start(
   const transport = await KafkaTransport.connect(kafka, { log, onFatal: own.fail, onInvalid });
   stops.push(() => transport.close());
   // The source of public keys, also for their owner itself. It is not called before the first token arrives.
+  const certificates = config.processTls && (await Certificates.open(config.processTls, log));
+  stops.push(() => Promise.resolve(certificates?.close()));
   const overHttp = new HttpSubgraphClient(identity.domain, config.domain(identity.domain).urls, {
     timeoutMs: config.resilience.timeoutMs,
+    certificates,
     log,
   });
   stops.push(() => overHttp.close());
@@ -110,6 +114,7 @@ async function start(
   const server = await serveSubgraph({
     client: running.client,
     serviceTokens,
+    certificates,
     log,
     host: config.host,
     shutdownDelayMs: config.shutdownDelayMs,

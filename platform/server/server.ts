@@ -1,6 +1,13 @@
 import { TokenRefused } from '../domain/errors.js';
 import type { Readable } from 'node:stream';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
+import type { Certificates } from '../process/certificates.js';
 import { GraphQLError } from 'graphql';
 import { type ServiceTokenVerifier } from '../auth.js';
 import { formatError } from '../graphql/build-subgraph.js';
@@ -23,6 +30,8 @@ export interface ServeOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Absent: HTTP. */
+  readonly certificates?: Certificates | undefined;
   readonly log: Log;
   readonly ready: Readiness;
   /** Default: 4 s. */
@@ -47,7 +56,7 @@ export interface SubgraphServer {
  */
 export async function serveSubgraph(options: ServeOptions): Promise<SubgraphServer> {
   const { client, serviceTokens, log } = options;
-  const app = fastify({
+  const settings: FastifyServerOptions = {
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
     // What comes on an open connection during the drain is answered, and the connection closed: a router can't tell
@@ -56,7 +65,8 @@ export async function serveSubgraph(options: ServeOptions): Promise<SubgraphServ
     requestTimeout: 30_000,
     // Signed addresses of files have a token of some hundred characters in their path; the default is 100.
     routerOptions: { maxParamLength: 2_000 },
-  });
+  };
+  const app = options.certificates?.createServer(settings) ?? fastify(settings);
   app.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, error, log));
   const drain = new Drain(app);
   addHealth(app, async () => ({ accepting: drain.isAccepting, ...(await options.ready()) }));

@@ -121,7 +121,7 @@ export async function serveScripted(
   {
     keys = newKeyPair(),
     ...options
-  }: Partial<Pick<ServeOptions, 'host' | 'port' | 'pingMs' | 'ready' | 'shutdownDelayMs'>> & {
+  }: Partial<Pick<ServeOptions, 'host' | 'port' | 'pingMs' | 'ready' | 'shutdownDelayMs' | 'certificates'>> & {
     /** Of the router; those of another instance where both serve the same one. */
     keys?: Promise<KeyPair>;
   } = {},
