@@ -181,7 +181,7 @@ journey(
 
 journey(
   'a league has ties and no player who hides; a learner who travels around the world loses no day',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const teacher = await signUpAs('INSTRUCTOR', 'Helena Duarte');
     const [ana, rui] = [await signUp('Ana Silva'), await signUp('Rui Costa')];

@@ -27,6 +27,7 @@ import { submitQuiz } from '../subgraphs/courses/commands/quiz/submit-quiz.js';
 import { provisionUser } from '../subgraphs/users/commands/account/provision-user.js';
 import {
   announceContest,
+  announceTeams,
   attempt,
   befriend,
   fillLeagues,
@@ -189,6 +190,11 @@ class DemoSchool {
         await attempt(as, spring, problems, contestants, 180);
       }
       if (day === 2) await finishContest(as, host, spring);
+      if (day === 1) {
+        // Over, with results of the freeze to reveal one by one.
+        const over = await contest('Autumn contest');
+        await attempt(as, over, problems, contestants, 180);
+      }
       if (day === 2) await befriend(as, friends);
       // The last has until tomorrow to accept.
       if (day === 0) await questTogether(as, friendsQuest, friends);
@@ -196,6 +202,7 @@ class DemoSchool {
     }
     const running = await contest('Contest night');
     await attempt(as, running, problems, contestants, 55);
+    await announceTeams(as, host, portuguese.id, problems, contestants);
     await openAssessments(
       (viewer) => this.as('courses', viewer),
       teachers[1] as Viewer,

@@ -1,7 +1,7 @@
 import type { Viewer } from '../platform/auth.js';
 import { runCommand } from '../platform/command.js';
 import type { Context } from '../platform/context.js';
-import { MINUTE, now } from '../platform/domain/clock.js';
+import { DAY, MINUTE, now } from '../platform/domain/clock.js';
 import { newId } from '../platform/domain/ids.js';
 import { addExercise } from '../subgraphs/courses/commands/exercise/add-exercise.js';
 import { addLesson } from '../subgraphs/courses/commands/lesson/add-lesson.js';
@@ -16,6 +16,7 @@ import { placePlayers } from '../subgraphs/gamification/commands/league/place-pl
 import { acceptFriendsQuest } from '../subgraphs/gamification/commands/quest/accept-friends-quest.js';
 import { saveQuest } from '../subgraphs/gamification/commands/quest/save-quest.js';
 import { startFriendsQuest } from '../subgraphs/gamification/commands/quest/start-friends-quest.js';
+import { ownTeam } from '../subgraphs/gamification/queries/contests.js';
 import { followUser } from '../subgraphs/users/commands/relation/follow-user.js';
 
 type As = (domain: string, viewer: Viewer) => Context;
@@ -103,6 +104,34 @@ export async function announceContest(
   return id;
 }
 
+/** A contest next week in which the learners form teams: a whole one, and one with a place left. */
+export async function announceTeams(
+  as: As,
+  teacher: Viewer,
+  courseId: string,
+  exercises: readonly string[],
+  learners: readonly Viewer[],
+): Promise<void> {
+  const startsAt = new Date(now().getTime() + 7 * DAY);
+  const { id: contestId } = await createContest(as('gamification', teacher), {
+    title: 'Team contest',
+    courseId,
+    startsAt,
+    endsAt: new Date(startsAt.getTime() + 120 * MINUTE),
+    teamSize: 3,
+    problems: exercises.map((exerciseId, index) => ({ exerciseId, label: 'ABC'[index] ?? 'Z', points: 100 })),
+    publish: true,
+  });
+  for (const [team, teamName] of ['The early birds', 'Night shift'].entries()) {
+    const [captain, ...mates] = learners.slice(team * 3, team === 0 ? 3 : 5);
+    if (!captain) continue;
+    const context = as('gamification', captain);
+    await joinContest(context, { contestId, teamName });
+    const teamCode = (await ownTeam(context, contestId))?.code;
+    for (const mate of mates) await joinContest(as('gamification', mate), { contestId, teamCode });
+  }
+}
+
 /** Attempts of the learners up to a minute of the contest, as courses would publish them. */
 export async function attempt(
   as: As,
@@ -131,9 +160,16 @@ export async function attempt(
             revision: 1,
             score: verdict === 'accepted' ? 1 : 0,
             groups: [],
+            sketch: sketchOf(place),
           }),
         );
     }
+}
+
+/** As if the third learner had copied from the first, and all others had written their own. */
+function sketchOf(place: number): number[] {
+  const author = place === 2 ? 0 : place;
+  return Array.from({ length: 32 }, (_, part) => 100_000 * author + 31 * part);
 }
 
 /** Results become final, with XP and ratings. */
