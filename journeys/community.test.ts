@@ -8,15 +8,18 @@ import {
   AppealDocument,
   BlockUserDocument,
   ClaimReportDocument,
+  CompleteReadingDocument,
   ConversationsDocument,
   CreateEventDocument,
   CreateGroupDocument,
   CreatePostDocument,
   DecideAppealDocument,
   DecideReportDocument,
+  EnrollInCourseDocument,
   EventPageDocument,
   GroupPageDocument,
   InviteToGroupDocument,
+  LeaderboardDocument,
   LikePostDocument,
   MarkConversationReadDocument,
   MessageReceivedDocument,
@@ -34,6 +37,7 @@ import {
   UpdateProfileDocument,
 } from '../schema/generated/operations.js';
 import { browser, journey, signUp, signUpAs, unique, type Person } from './testing/people.js';
+import { publishCourse } from './testing/school.js';
 
 /* What people say and do together. */
 
@@ -86,7 +90,7 @@ journey('a question is asked, answered, accepted and found again', async () => {
   });
 });
 
-journey('a study group, from its invitation to its page and posts', async () => {
+journey('a study group, from its invitation to its page, posts and leaderboard', async () => {
   const [owner, guest, stranger] = [await signUp('Owner'), await signUp('Guest'), await signUp('Stranger')];
   const { createGroup } = await owner.send(CreateGroupDocument, {
     input: { kind: 'SECRET', name: 'Night owls', description: 'We **study**.', idempotencyKey: unique() },
@@ -103,6 +107,16 @@ journey('a study group, from its invitation to its page and posts', async () => 
   const { group } = await guest.send(GroupPageDocument, { id: groupId });
   expect(group).toMatchObject({ memberCount: 2, viewerRole: 'MEMBER', html: '<p>We <strong>study</strong>.</p>' });
   expect(group?.members.edges.map(({ node }) => node.user?.name)).toEqual([owner.name, guest.name]);
+
+  const course = await publishCourse(await signUpAs('INSTRUCTOR', 'Teacher'), { access: 'FREE', lessons: 1 });
+  await eventually(() => guest.send(EnrollInCourseDocument, { input: { courseId: course.id } }));
+  await guest.send(CompleteReadingDocument, { input: { exerciseId: course.exercises[0]?.readingId ?? '' } });
+  const board = { scope: { type: 'GROUP' as const, id: groupId }, period: 'WEEKLY' as const, first: 10 };
+  await eventually(async () => {
+    const { leaderboard } = await owner.send(LeaderboardDocument, board);
+    return leaderboard.entries.some(({ player, xp }) => player?.id === guest.id && xp > 0);
+  });
+  expect(await stranger.refused(LeaderboardDocument, board)).toBe('SCOPE_NOT_FOUND');
 });
 
 journey('an event with one seat, a waitlist and a moved date', async () => {
