@@ -51,9 +51,9 @@ test.each([
 });
 
 test('a provider that does not respond in time, or is on a private network, is an error', async () => {
-  const hurried = new OutboundClient({ allows: () => true, timeoutMs: 100 });
-  await expect(provider(0, hurried).send(MESSAGE)).rejects.toThrow(/timeout/i);
-  await hurried.close();
+  const impatient = new OutboundClient({ allows: () => true, timeoutMs: 100 });
+  await expect(provider(0, impatient).send(MESSAGE)).rejects.toThrow(/timeout/i);
+  await impatient.close();
   const before = received.length;
   await expect(provider(200, new OutboundClient()).send(MESSAGE)).rejects.toThrow(/public internet/);
   expect(received).toHaveLength(before);

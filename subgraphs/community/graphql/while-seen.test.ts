@@ -204,12 +204,12 @@ test('a block and its end are a change of the conversations of both, and of no o
         return [conversationId, conversation.closed] as const;
       }),
     );
-  const told = { userId: ana.id, blockedId: rui.id };
+  const between = { userId: ana.id, blockedId: rui.id };
   for (const [contract, closed] of [
     [UserBlocked, true],
     [UserUnblocked, false],
   ] as const) {
-    await subgraph.tell(contract, told);
+    await subgraph.tell(contract, between);
     const expected = new Map([
       [direct, closed],
       [together, false],
