@@ -1,5 +1,6 @@
 /** Read by all who may read the object: its own guard decides. See roles-table.ts. */
 export const openFields: Readonly<Record<string, string>> = {
+  AbsentStudent: 'absent excused lastAttended late present rate student',
   AcceptedNumber: 'feedback relative tolerance value weight',
   AcceptedText: 'feedback text weight',
   ActivityDay: 'activities date',
@@ -44,6 +45,7 @@ export const openFields: Readonly<Record<string, string>> = {
   ClassEnrollment:
     'attendance attendanceMarks attendanceRate creditBalance creditEntries creditHistory enrolledAt id student',
   ClassInvitation: 'acceptedAt createdAt expiresAt id user',
+  ClassMonthAttendance: 'absent class excused late meetings month present rate',
   ClassSchedule: 'durationMinutes localTime recurrence startsOn timeZone',
   CodingCase: 'expected group hidden input number weight',
   CodingSubmission:
@@ -120,6 +122,7 @@ export const openFields: Readonly<Record<string, string>> = {
   League: 'closesAt demotedFrom entries previous promotedTo size tier weekStart',
   LeagueResult: 'outcome rank weekStart xp',
   LeagueUpdate: 'entries league',
+  LearnerAtRisk: 'averageScore course id lastActiveAt reasons student',
   Lesson: 'course exercises id materials next previous section title viewerLock viewerState viewerUnlocked',
   LessonReport: 'completedCount lessonId openedCount title',
   LessonState: 'completedAt openedAt',
@@ -200,6 +203,8 @@ export const openFields: Readonly<Record<string, string>> = {
   Sanction: 'appealOutcome appealText appealedAt createdAt endsAt id itemId itemType kind liftedAt rule user',
   SavedPaymentMethod: 'provider savedAt',
   ScheduleConflict: 'endsAt kind startsAt user',
+  SchoolActivity: 'activeLearners completions enrollments',
+  SchoolAttendance: 'absent absentStudents byClass excused late present rate',
   SecondFactor: 'enabledAt recoveryCodesLeft',
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
   Skill: 'mastery name scoreCount',

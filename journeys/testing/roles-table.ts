@@ -129,6 +129,9 @@ export const queries: Readonly<Record<string, RootRow>> = {
   billingRecurringRevenue: { who: 'staff' },
   billingRevenue: { who: 'staff' },
   billingTotals: { who: 'staff' },
+  schoolActivity: { who: 'staff' },
+  learnersAtRisk: { who: 'staff' },
+  schoolAttendance: { who: 'staff' },
   booking: { who: 'signed-in' },
   bookings: { who: 'signed-in' },
   calendar: {
@@ -221,6 +224,8 @@ export const mutations: Readonly<Record<string, RootRow>> = {
   publishClass: { who: 'teachers', of: { who: 'its-teacher', args: ({ classId }) => ({ classId }) } },
   revokeClassInvitation: { who: 'teachers' },
   exportAccounting: { who: 'staff' },
+  exportLearnersAtRisk: { who: 'staff' },
+  exportSchoolAttendance: { who: 'staff' },
   refundPayment: { who: 'staff' },
   retryProviderRefund: { who: 'staff' },
   // Whose invoice it is, is looked at behind the payment provider's configuration, which the scene has not.

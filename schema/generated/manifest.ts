@@ -88,6 +88,10 @@ export const manifest = {
       "path": "/course-archives/:token"
     },
     {
+      "domain": "classes",
+      "path": "/files/:token"
+    },
+    {
       "domain": "community",
       "path": "/files/:token"
     },

@@ -73,6 +73,15 @@ import { BookingPolicyMigration } from './persistence/migrations/0009-booking-po
 import { PlacesMigration } from './persistence/migrations/0010-places.js';
 import { CalendarMigration } from './persistence/migrations/0013-calendar.js';
 import { BookingListMigration } from './persistence/migrations/0014-booking-list.js';
+import { SchoolAttendanceMigration } from './persistence/migrations/0015-school-attendance.js';
+import { purgeCommunityEventsTask } from './commands/calendar/purge-community-events.js';
+import {
+  AbsentStudentResolver,
+  ClassMonthAttendanceResolver,
+  SchoolAttendanceResolver,
+} from './graphql/school-attendance.resolver.js';
+import { removeExportJob } from '../../platform/services/csv-export.js';
+import { fileRoute } from '../../platform/services/uploads/routes.js';
 import { ChangedMeetingsMigration } from './persistence/migrations/0012-changed-meetings.js';
 import { PaidSeatsMigration } from './persistence/migrations/0011-paid-seats.js';
 import { calendarOf } from './queries/calendar.js';
@@ -105,6 +114,9 @@ export const classes: SubgraphDefinition = {
     ClassEnrollmentPayloadResolver,
     CreditEntryResolver,
     AttendanceReportResolver,
+    SchoolAttendanceResolver,
+    ClassMonthAttendanceResolver,
+    AbsentStudentResolver,
     CalendarResolver,
     CalendarEntryResolver,
     InvitationResolver,
@@ -161,6 +173,7 @@ export const classes: SubgraphDefinition = {
     { name: '0012-changed-meetings', class: ChangedMeetingsMigration },
     { name: '0013-calendar', class: CalendarMigration },
     { name: '0014-booking-list', class: BookingListMigration },
+    { name: '0015-school-attendance', class: SchoolAttendanceMigration },
   ],
   events,
   reactions: [
@@ -182,8 +195,10 @@ export const classes: SubgraphDefinition = {
   ],
   readModels: [{ name: 'courses', tables: ['course'], reactions: [onCoursePublished] }],
   backfills,
-  jobs: [reviewBookingJob, releaseSeatJob, takePriceOfSupportJob, checkCreditsJob, ...privacy.jobs],
+  jobs: [reviewBookingJob, releaseSeatJob, takePriceOfSupportJob, checkCreditsJob, removeExportJob, ...privacy.jobs],
+  periodicTasks: [purgeCommunityEventsTask],
   routes: [
+    fileRoute,
     {
       path: '/calendars/:secret',
       public: true,

@@ -92,6 +92,8 @@ import { CourseReportPlansMigration } from './persistence/migrations/0021-course
 import { CatalogFacetsMigration } from './persistence/migrations/0022-catalog-facets.js';
 import { PeerReviewsMigration } from './persistence/migrations/0023-peer-reviews.js';
 import { KnownUsersMigration } from './persistence/migrations/0025-known-users.js';
+import { SchoolActivityMigration } from './persistence/migrations/0026-school-activity.js';
+import { SchoolActivityResolver } from './graphql/report/school-activity.resolver.js';
 import { judging } from './providers/judging.js';
 import { onContestDeleted } from './reactions/contest/on-contest-deleted.js';
 import { onContestFinished } from './reactions/contest/on-contest-finished.js';
@@ -165,6 +167,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     GradebookStudentResolver,
     GradebookCellResolver,
     CourseReportResolver,
+    SchoolActivityResolver,
     CourseReportStudentResolver,
     CodingResolver,
     CodingLiveResolver,
@@ -217,6 +220,7 @@ export const courses: SubgraphDefinition<typeof settings> = {
     { name: '0023-peer-reviews', class: PeerReviewsMigration },
     { name: '0024-registered-users', class: RegisteredUserMigration },
     { name: '0025-known-users', class: KnownUsersMigration },
+    { name: '0026-school-activity', class: SchoolActivityMigration },
   ],
   events,
   reactions: [

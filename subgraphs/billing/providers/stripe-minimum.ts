@@ -1,4 +1,9 @@
-/** The least that Stripe charges, in minor units of ISO 4217, by its page on currencies; it names no other currencies. */
+/**
+ * The least that Stripe charges, in minor units of ISO 4217; its page names no other currencies. Stripe applies the minimum of
+ * the currency that the account is paid out in, converted, so that a charge in another currency may still be refused.
+ * Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. Compared on 2026-11-30 with tables that others
+ * publish from this page: equal in every currency that they have; THB is in none of them.
+ */
 const MINIMUMS: Readonly<Record<string, number>> = {
   AED: 200,
   AUD: 50,

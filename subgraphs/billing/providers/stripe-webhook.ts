@@ -45,7 +45,12 @@ function isOurs(event: Stripe.Event, live: boolean): boolean {
   return event.account === undefined && event.livemode === live;
 }
 
-/** Only ids are taken from what came: the rest is asked for again, and nothing personal is kept. */
+/**
+ * The events to subscribe to: `checkout.session.completed`, `.async_payment_succeeded`, `.async_payment_failed` and `.expired`
+ * (https://docs.stripe.com/checkout/fulfillment), `payment_intent.succeeded`, `.payment_failed` and `.canceled` for what is
+ * collected without the person, `refund.created`, `.updated` and `.failed` (https://docs.stripe.com/api/events/types). Others, such as
+ * disputes, are stored and ignored. Only ids are taken from what came: the rest is asked for again, and nothing personal is kept.
+ */
 function subjectOf(event: Stripe.Event): WebhookEvent['about'] {
   const object = event.data.object as { id?: string; metadata?: Record<string, string> | null };
   const attemptId = object.metadata?.['attempt_id'] ?? null;

@@ -1,15 +1,10 @@
 import { databaseError } from '../../../platform/command.js';
 import type { Context } from '../../../platform/context.js';
-import { DAY } from '../../../platform/domain/clock.js';
+import { requireDays, type Days } from '../../../platform/domain/day-range.js';
 import { InvalidInput } from '../../../platform/domain/errors.js';
 
-export const MAX_RANGE_DAYS = 366;
-
-/** Whole days, both included, as the calendars of the zone have them. */
-export interface DayRange {
-  /** `2026-03-29`. */
-  readonly from: string;
-  readonly to: string;
+/** As the calendars of the zone have them. */
+export interface DayRange extends Days {
   /** IANA. Default: that of the legal entity that sells now. */
   readonly timeZone?: string | null;
 }
@@ -21,10 +16,7 @@ export async function overRange<Result>(
   ask: (parameters: string[]) => Promise<Result>,
 ): Promise<Result> {
   const { from, to } = range;
-  const days = (Date.parse(to) - Date.parse(from)) / DAY + 1;
-  if (!(days >= 1)) throw new InvalidInput([{ field: 'to', message: 'must not be before from' }]);
-  if (days > MAX_RANGE_DAYS)
-    throw new InvalidInput([{ field: 'to', message: `must be at most ${MAX_RANGE_DAYS} days from from on` }]);
+  requireDays(range);
   const timeZone = range.timeZone ?? (await zoneOfSeller(context));
   // The database reads the sign of an offset the other way round.
   if (!/^[A-Za-z]/.test(timeZone) || !isZone(timeZone)) throw unknownZone();

@@ -4,7 +4,7 @@ import { connectionType, DateTime } from '../../../platform/graphql/types.js';
 import { ClassEnrollmentType, MeetingType } from './class.types.js';
 
 @InterfaceType('AttendanceTally', { description: 'How often each status was marked.' })
-abstract class AttendanceTallyType {
+export abstract class AttendanceTallyType {
   @Field(() => Int, { description: 'Times present.' })
   present!: number;
 

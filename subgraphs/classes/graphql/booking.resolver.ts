@@ -78,13 +78,15 @@ export class BookingResolver {
     status?: BookingStatusEnum | null,
     @Arg('from', () => DateTime, { nullable: true, description: 'Only sessions that start then or later.' })
     from?: Date | null,
+    @Arg('to', () => DateTime, { nullable: true, description: 'Only sessions that start before.' })
+    to?: Date | null,
   ) {
     const viewer = requireViewer(context);
     const scope = { all: hasRole(viewer, 'staff'), userId: viewer.id };
     return listBookings(
       context,
       scope,
-      { courseId: courseId ?? null, status: status ?? null, from: from ?? null },
+      { courseId: courseId ?? null, status: status ?? null, from: from ?? null, to: to ?? null },
       args,
     );
   }

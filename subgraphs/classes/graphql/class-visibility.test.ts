@@ -107,7 +107,12 @@ describeVisibility<Thing, Role>({
   subgraph: () => subgraph,
   roles: ROLES,
   seenBy: { group: everyone, draft: own, private: own, 'private draft': own },
-  checkedElsewhere: [/Payload\.class$/, /^(LessonUnlockedEvent|AttendanceMarkedEvent)\.class$/],
+  // The report of the school is for staff, who see every class.
+  checkedElsewhere: [
+    /Payload\.class$/,
+    /^(LessonUnlockedEvent|AttendanceMarkedEvent)\.class$/,
+    'ClassMonthAttendance.class',
+  ],
   paths: [
     {
       name: 'by its id',

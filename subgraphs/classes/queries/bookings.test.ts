@@ -59,6 +59,19 @@ test.each([
   }
 });
 
+test('a list of sessions can be limited to a time', async () => {
+  const context = subgraph.context(person('staff'));
+  const scope = { all: false, userId: assistantId };
+  const all = await listBookings(context, scope, {}, { first: 100 });
+  const starts = all.edges.map(({ node }) => node.startsAt);
+  const [from, to] = [starts[3], starts[6]];
+  const limited = await listBookings(context, scope, { from: from ?? null, to: to ?? null }, { first: 100 });
+  expect(limited.edges.map(({ node }) => node.startsAt)).toEqual(
+    starts.filter((start) => from !== undefined && to !== undefined && start >= from && start < to),
+  );
+  expect(limited.edges.length).toBeGreaterThan(0);
+});
+
 test('the sessions of many people at once read those of these people', async () => {
   const context = subgraph.context(person('staff'));
   const load = () => bookingsOfUser(context).loadMany([studentId, assistantId]);

@@ -74,6 +74,7 @@ export interface BookingFilter {
   readonly courseId?: string | null;
   readonly status?: BookingStatus | null;
   readonly from?: Date | null;
+  readonly to?: Date | null;
 }
 
 /** Sessions in the order of their starts: all for staff, for everybody else those that they go to or give. */
@@ -89,12 +90,13 @@ export function listBookings(
     {
       select: `${all ? `${SELECT_BOOKING} where $1::uuid is null` : `${bookingsOf('$1::uuid')} where true`}
         and ($2::boolean or course_id = $3::uuid) and ($4::text is null or booking.status = $4)
-        and ($5::timestamptz is null or booking.starts_at >= $5)`,
+        and ($5::timestamptz is null or booking.starts_at >= $5) and ($6::timestamptz is null or booking.starts_at < $6)`,
       parameters: [
         all ? null : userId,
         ...courseFilter(filter.courseId),
         filter.status ?? null,
         filter.from?.toISOString() ?? null,
+        filter.to?.toISOString() ?? null,
       ],
       orderBy: ['starts_at', 'id'],
     },

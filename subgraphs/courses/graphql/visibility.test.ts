@@ -179,7 +179,7 @@ describeVisibility<'draft' | 'published' | 'archived', Role>({
   checkedElsewhere: [
     /Payload\.courses?$/,
     // Read by the id, like an entity.
-    /^(Certificate|CourseEnrollment|Recommendation|ReviewCard|Gradebook|CourseReport)\.course$/,
+    /^(Certificate|CourseEnrollment|Recommendation|ReviewCard|Gradebook|CourseReport|LearnerAtRisk)\.course$/,
     // Of the viewer, or staff.
     /^(Query\.defaultEnrollment|TaughtCourseEdge\.node|Course\.prerequisites)$/,
   ],
