@@ -11,6 +11,7 @@ import WebSocket from 'ws';
 import { parseAllDocuments } from 'yaml';
 import { newKeyPair } from '../../platform/auth.js';
 import { freePort } from '../../platform/process/free-port.js';
+import { CHILD_ENVIRONMENT } from '../../platform/postgres/embedded-data.js';
 import { newTestFolder } from '../../platform/testing/folder.js';
 import { eventually } from '../../platform/testing/testing.js';
 import {
@@ -294,7 +295,7 @@ describe.skipIf(!canStartBroker() || !hasHaproxy || !hasPrometheus)('releases be
     await mkdir(data, { recursive: true });
     const urlOf = (domain: string): string => platform.instances.find(({ name }) => name === domain)?.url ?? '';
     settings = {
-      PATH: process.env['PATH'] ?? '',
+      PATH: CHILD_ENVIRONMENT.PATH,
       ...given,
       ...Object.fromEntries(DOMAINS.map((domain) => [`${domain.toUpperCase()}_URL`, urlOf(domain)])),
       LYCEUM_DATA: data,

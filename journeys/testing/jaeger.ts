@@ -4,7 +4,7 @@ import { freePort } from '../../platform/process/free-port.js';
 import { eventually } from '../../platform/testing/testing.js';
 
 /** `go build` of github.com/jaegertracing/jaeger/cmd/all-in-one v1.76.0. Without it, the tests that need it are skipped. */
-const PROGRAM = process.env['JAEGER'] ?? 'jaeger-all-in-one';
+const PROGRAM = 'jaeger-all-in-one';
 export const hasJaeger = spawnSync(PROGRAM, ['version']).status === 0;
 if (!hasJaeger) process.stderr.write('\n*** jaeger-all-in-one is not installed: its test is SKIPPED ***\n\n');
 
@@ -40,7 +40,7 @@ export async function startJaeger(): Promise<{
       `--query.http-server.host-port=127.0.0.1:${query}`,
       flags.map((flag) => `--${flag}=127.0.0.1:0`),
     ].flat(),
-    { stdio: 'ignore', env: { PATH: process.env['PATH'] } },
+    { stdio: 'ignore' },
   );
   const exit = once(child, 'exit');
   await eventually(async () => (await fetch(`http://127.0.0.1:${query}/api/services`)).ok, { timeoutMs: 60_000 });

@@ -94,7 +94,8 @@ export const limits = {
     default: 268_435_456,
     most: 17_179_869_184,
     code: 'RESPONSE_TOO_LARGE',
-    about: 'Bytes of responses of subgraphs that all operations in progress hold together.',
+    about:
+      'Bytes of responses of subgraphs that all operations in progress hold together, where subgraphs are processes of their own.',
   }),
   assumedList: limit('LIMIT_ASSUMED_LIST', {
     default: 10,

@@ -5,5 +5,4 @@
 export const UNPUBLISHED: readonly string[] = [];
 
 /** Consumers that a contract names and that do not react yet. Exact, like the list above. */
-export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {
-};
+export const UNCONSUMED: Readonly<Record<string, readonly string[]>> = {};
