@@ -1,9 +1,10 @@
 import { StartupError } from '../../platform/config/startup-error.js';
+import { backUpFiles, restoreFiles } from '../../platform/services/object-storage/backup.js';
 import { moveFiles } from '../../platform/services/object-storage/moving.js';
-import { openBucket, openFolder } from '../../platform/services/object-storage/open.js';
+import { openBackup, openBucket, openFolder, openStorage } from '../../platform/services/object-storage/open.js';
 import { KeyNotHeld } from '../../platform/services/secrets.js';
 import { resealSecrets } from '../../subgraphs/users/commands/maintenance/reseal-secrets.js';
-import { count, LIMIT, limitOf, ofEach, type Command } from '../command.js';
+import { count, LIMIT, limitOf, ofEach, type Bench, type Command } from '../command.js';
 import { listOpenRequests, retryRequest } from '../data-requests.js';
 import { listGivenUp, redriveGivenUp } from '../deliveries.js';
 import { listFailedDeliveries, retryDeliveries } from '../webhooks.js';
@@ -28,6 +29,28 @@ export const DATA_COMMANDS: readonly Command[] = [
       if (!bucket) throw new StartupError('STORAGE_URL is not set: there is nowhere to move files to.');
       const moved = await moveFiles(openFolder(config), bucket);
       return { say: `${count(moved.files, 'file')} moved, ${(moved.bytes / 1e6).toFixed(1)} MB.`, is: moved };
+    },
+  },
+  {
+    usage: 'storage backup',
+    summary: 'Copies new files to STORAGE_BACKUP_URL. Removed ones stay there for 30 days. Run it once a day.',
+    run: async ({ config }) => {
+      const done = await backUpFiles(await openStorage(config), await backupOf(config), new Date());
+      const say = `${count(done.copied, 'file')} copied, ${done.removed} removed since the last backup, ${done.expired} expired.`;
+      return { say, is: done };
+    },
+  },
+  {
+    usage: 'storage restore',
+    summary: 'Copies files that are missing back from STORAGE_BACKUP_URL.',
+    options: {
+      since: 'Also those that were removed on or after this day, to which the databases were restored: 2026-11-30.',
+    },
+    run: async ({ config }, _args, { since }) => {
+      if (since !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(since))
+        throw new StartupError(`--since must be a day such as 2026-11-30, not "${since}".`);
+      const restored = await restoreFiles(await openStorage(config), await backupOf(config), since);
+      return { say: `${count(restored, 'file')} restored.`, is: { restored } };
     },
   },
   {
@@ -95,3 +118,9 @@ export const DATA_COMMANDS: readonly Command[] = [
     },
   },
 ];
+
+async function backupOf(config: Bench['config']) {
+  const backup = await openBackup(config);
+  if (!backup) throw new StartupError('STORAGE_BACKUP_URL is not set: there is no place for a backup.');
+  return backup;
+}

@@ -129,6 +129,7 @@ export interface Config {
   /** Absent: files are in `dataDirectory`. */
   readonly storage: S3Address | undefined;
   readonly storagePublicUrl: string | undefined;
+  readonly storageBackup: S3Address | undefined;
   /** Absent: emails stay in memory. */
   readonly mailUrl: string | undefined;
   readonly mailFrom: string;

@@ -18,6 +18,13 @@ export const services = {
       'Bucket of any S3 server for uploaded and made files: s3://key:secret@host:port/bucket/prefix?region=eu-central-1, with tls=false where the server has no TLS. Without key and secret they are found as programs for AWS find them. Default: files are in LYCEUM_DATA.',
     secret: true,
   }),
+  storageBackup: setting('STORAGE_BACKUP_URL', {
+    type: s3Address,
+    about:
+      'Bucket for the copy of all files that `operate storage backup` keeps, in the form of STORAGE_URL; of another account or provider.',
+    secret: true,
+    for: ['one-process'],
+  }),
   storagePublicUrl: setting('STORAGE_PUBLIC_URL', {
     type: baseUrl,
     about:

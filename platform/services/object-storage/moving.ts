@@ -7,7 +7,11 @@ import { FileExists, FileMissing, type FileStorage } from '../storage.js';
 export function movingStorage(storage: FileStorage, former: FileStorage): FileStorage {
   return {
     put: (key, data, contentType, options) => storage.put(key, data, contentType, options),
-    list: () => storage.list(),
+    // In this order: what is moved meanwhile is listed twice, and never left out.
+    async *list() {
+      yield* former.list();
+      yield* storage.list();
+    },
     async get(key) {
       return (
         storage

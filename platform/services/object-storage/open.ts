@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.js';
 import { localStorage, type FileStorage } from '../storage.js';
 import { movingStorage } from './moving.js';
 
-type StorageConfig = Pick<Config, 'dataDirectory' | 'storage' | 'storagePublicUrl'>;
+type StorageConfig = Pick<Config, 'dataDirectory' | 'storage' | 'storagePublicUrl' | 'storageBackup'>;
 
 /** The files of an installation: in the bucket that is configured, else in the folder of its data. */
 export async function openStorage(config: StorageConfig): Promise<FileStorage> {
@@ -13,9 +13,16 @@ export async function openStorage(config: StorageConfig): Promise<FileStorage> {
 
 export const openFolder = ({ dataDirectory }: StorageConfig): FileStorage => localStorage(join(dataDirectory, 'files'));
 
-export async function openBucket({ storage, storagePublicUrl }: StorageConfig): Promise<FileStorage | undefined> {
+export async function openBucket({
+  storage,
+  storagePublicUrl,
+}: Pick<Config, 'storage' | 'storagePublicUrl'>): Promise<FileStorage | undefined> {
   if (!storage) return undefined;
   // It takes 150 ms to load, which installations without a bucket don't spend.
   const { s3Storage } = await import('./s3.js');
   return s3Storage(storage, { publicEndpoint: storagePublicUrl });
+}
+
+export async function openBackup({ storageBackup }: StorageConfig): Promise<FileStorage | undefined> {
+  return openBucket({ storage: storageBackup, storagePublicUrl: undefined });
 }
