@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { settingsFor, settingsOf } from '../platform/config/config.js';
 import type { Setting } from '../platform/config/setting.js';
+import { databaseUrl, dropDatabase, provisionDatabase, withAdmin } from '../platform/postgres/provision.js';
 import { definitions } from '../subgraphs/all.js';
 import { DOMAINS, domains } from '../subgraphs/domains.js';
 import { imageSettings, settingFiles } from '../tools/settings.js';
@@ -175,4 +176,29 @@ describe('the processes of docker-compose.yml', () => {
     expect(dockerfile).toContain('\nUSER 1000:1000\n');
     expect(dockerfile).toContain('\nHEALTHCHECK ');
   });
+});
+
+test('one process uses a role of Postgres that is no superuser, with all rights that it needs', async () => {
+  const { services } = compose('deploy/docker-compose.one-process.yml');
+  expect(services['lyceum']?.environment['DATABASE_URL']).toContain('//lyceum:${LYCEUM_DATABASE_PASSWORD}@');
+  expect(JSON.stringify(services['lyceum'])).not.toContain('POSTGRES_PASSWORD');
+  const script = readFileSync('deploy/postgres/create-role.sh', 'utf8');
+  const [, rights = ''] = /^alter role lyceum (.*) password :'password';$/m.exec(script) ?? [];
+  const role = `lyceum_admin_${Date.now()}`;
+  const adminUrl = inject('postgresUrl');
+  const cluster = new URL(adminUrl);
+  const database = { name: `${role}_users`, role: `${role}_users`, password: 'p' };
+  await withAdmin(adminUrl, (admin) => admin.query(`create role ${role} ${rights} password 'p'`));
+  try {
+    cluster.username = role;
+    cluster.password = 'p';
+    for (let start = 1; start <= 2; start += 1) await provisionDatabase(cluster.href, database);
+    await withAdmin(databaseUrl(cluster.href, database), (own) => own.query('create table t (id int)'), database.name);
+  } finally {
+    await dropDatabase(adminUrl, database.name);
+    await withAdmin(adminUrl, async (admin) => {
+      await admin.query(`drop role if exists ${database.role}`);
+      await admin.query(`drop role ${role}`);
+    });
+  }
 });

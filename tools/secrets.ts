@@ -8,6 +8,7 @@ const password = (): string => randomBytes(24).toString('base64url');
 const { publicKey, privateKey } = await newKeyPair();
 const secrets = {
   POSTGRES_PASSWORD: password(),
+  LYCEUM_DATABASE_PASSWORD: password(),
   SECRET_KEY: newMasterKey(),
   JUDGE_TOKEN: password(),
   KAFKA_SASL_PASSWORD: password(),
