@@ -194,7 +194,9 @@ it('responses of all operations in progress together are limited, and none is he
   const three = Promise.all([run(), run(), run()]);
   answer();
   const codes = (await three).map(({ errors }) => errors?.[0]?.extensions['code']);
-  expect(codes).toEqual([undefined, undefined, 'RESPONSE_TOO_LARGE']);
+  // Which of them comes too late is not decided.
+  expect(codes.filter((code) => code === undefined)).toHaveLength(2);
+  expect(codes).toContain('RESPONSE_TOO_LARGE');
   expect(held.bytes).toBe(0);
   expect((await run()).errors).toBeUndefined();
 });
