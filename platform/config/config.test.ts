@@ -197,6 +197,8 @@ describe('processes of their own', () => {
     expect(kafka).toEqual({
       brokers: ['one:9092', 'two:9092'],
       partitions: 24,
+      sessionTimeoutMs: 6_000,
+      topicPrefix: 'lyceum.',
       replicationFactor: undefined,
       tls: { ca: undefined },
       sasl: { mechanism: 'plain', username: 'lyceum', password: 'secret' },
