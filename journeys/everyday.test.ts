@@ -13,6 +13,7 @@ import {
   RequestPasswordResetDocument,
   RequestSeatDocument,
   ResetPasswordDocument,
+  SchoolOverviewDocument,
   UndoEmailChangeDocument,
   WithdrawOrderDocument,
 } from '../schema/generated/operations.js';
@@ -81,6 +82,17 @@ journey('a term has a holiday, a sick teacher and a student who comes too late',
   expect(await student.refused(WithdrawOrderDocument, { input: { invoiceId: order.id } })).toBe('INVOICE_NOT_FOUND');
   const { withdrawOrder } = await late.send(WithdrawOrderDocument, { input: { invoiceId: order.id } });
   expect(withdrawOrder.invoice?.status).toBe('VOID');
+
+  // One screen of staff, from three domains; others are refused.
+  const term = { from: day(-30), to: day(1), first: 5 };
+  const overview = await staff.send(SchoolOverviewDocument, term);
+  expect(overview).toMatchObject({
+    schoolActivity: { activeLearners: expect.any(Number) as number, completions: expect.any(Number) as number },
+    learnersAtRisk: { edges: expect.any(Array) as object[] },
+    schoolAttendance: { absentStudents: { edges: expect.any(Array) as object[] } },
+    billingTotals: expect.any(Array) as object[],
+  });
+  expect(await teacher.refused(SchoolOverviewDocument, term)).toBe('FORBIDDEN');
 });
 
 journey('a student changes the address, forgets the password, and undoes a change that a thief made', async () => {

@@ -198,7 +198,7 @@ export const users: SubgraphDefinition<typeof settings> = {
     const firstAdmin = firstAdminOf(values);
     if (firstAdmin) await createFirstAdministrator(context, { ...firstAdmin, name: 'Administrator' });
     const { sessionMaxDays, mailRequestsPerAddress } = values;
-    const { origin, hostname } = new URL(config.publicUrl);
+    const { origin, hostname } = new URL(context.publicUrl);
     const rpId = values.passkeyDomain ?? hostname;
     return [
       usersLimits.is({ sessionMaxDays, mailRequestsPerAddress }),
