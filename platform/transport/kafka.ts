@@ -24,7 +24,7 @@ const PARTITION_BYTES = 256 * 1024;
 /** How long a broker waits for something to send: also how long a stop or a rebalance may have to wait. */
 const FETCH_WAIT_MS = 500;
 const TAIL_COMMIT_MS = 5_000;
-/** Until a new topic must have a leader. */
+/** Until a new topic must be made, and then have a leader. */
 const TOPIC_MS = 15_000;
 /** What is said on a live topic is of no use a moment later. */
 const LIVE_RETENTION_MS = 3_600_000;
@@ -203,7 +203,7 @@ export class KafkaTransport implements Transport {
   private async ends(topics: readonly string[]): Promise<Map<string, bigint>> {
     const ends = new Map<string, bigint>();
     for (const topic of topics) {
-      for (const { partition, high } of await untilLed(() => this.admin.fetchTopicOffsets(topic))) {
+      for (const { partition, high } of await retried(() => this.admin.fetchTopicOffsets(topic))) {
         ends.set(`${topic}/${partition}`, BigInt(high));
       }
     }
@@ -236,24 +236,33 @@ export class KafkaTransport implements Transport {
     if (existing.includes(topic)) return;
     const { partitions, replicationFactor } = this.config;
     const retention = topic.endsWith('.live') ? [{ name: 'retention.ms', value: String(LIVE_RETENTION_MS) }] : [];
-    await this.admin.createTopics({
-      waitForLeaders: false,
-      topics: [
-        { topic, numPartitions: partitions, replicationFactor: replicationFactor ?? -1, configEntries: retention },
-      ],
-    });
-    await untilLed(() => this.admin.fetchTopicMetadata({ topics: [topic] }));
+    // A broker under load answers that it took too long, and may still make the topic: the next try finds it.
+    await retried(() =>
+      this.admin.createTopics({
+        waitForLeaders: false,
+        topics: [
+          { topic, numPartitions: partitions, replicationFactor: replicationFactor ?? -1, configEntries: retention },
+        ],
+      }),
+    );
+    // A topic that was just made, by us or by another process, has no leader for a moment.
+    await retried(() => this.admin.fetchTopicMetadata({ topics: [topic] }));
   }
 }
 
-/** A topic that was just made, by us or by another process, has no leader for a moment. */
-async function untilLed<T>(ask: () => Promise<T>): Promise<T> {
+async function retried<T>(ask: () => Promise<T>): Promise<T> {
   for (const deadline = Date.now() + TOPIC_MS; ;) {
     try {
       return await ask();
     } catch (error) {
-      if (Date.now() > deadline || !(error as { retriable?: boolean }).retriable) throw error;
+      if (Date.now() > deadline || !isRetriable(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** An error of several topics has one for each. */
+function isRetriable(error: unknown): boolean {
+  const { errors = [], retriable } = error as { errors?: readonly unknown[]; retriable?: boolean };
+  return retriable === true || (errors.length > 0 && errors.every(isRetriable));
 }
