@@ -1,11 +1,19 @@
 import { expect } from 'vitest';
 import { eventually } from '../platform/testing/testing.js';
+import { hotp, stepAt } from '../subgraphs/users/domain/totp.js';
+import { VirtualAuthenticator } from '../subgraphs/users/testing/authenticator.js';
 import {
   AssignSubstituteDocument,
+  BeginPasskeyLogInDocument,
+  BeginPasskeyRegistrationDocument,
   CalendarDocument,
   CancelMeetingDocument,
   ChangeEmailDocument,
+  CompletePasskeyLogInDocument,
+  CompletePasskeyRegistrationDocument,
   ConfirmEmailChangeDocument,
+  ConfirmSecondFactorDocument,
+  EnrollSecondFactorDocument,
   MoveMeetingDocument,
   OpenClassesDocument,
   OpenInvoicesDocument,
@@ -13,6 +21,7 @@ import {
   RequestPasswordResetDocument,
   RequestSeatDocument,
   ResetPasswordDocument,
+  ResetSecondFactorDocument,
   SchoolOverviewDocument,
   UndoEmailChangeDocument,
   WithdrawOrderDocument,
@@ -125,4 +134,34 @@ journey('a student changes the address, forgets the password, and undoes a chang
   });
   await browser().request(ResetPasswordDocument, { input: { token: back, newPassword: ana.password } });
   expect((await (await logIn(ana.name, address, ana.password)).send(PreferencesDocument)).viewer?.id).toBe(ana.id);
+});
+
+journey('a student loses the phone with the second factor, and comes back by a passkey and by staff', async () => {
+  const [staff, ana] = await Promise.all([signUpAs('STAFF', 'Staff'), signUp('Ana')]);
+  const { enrollSecondFactor } = await ana.send(EnrollSecondFactorDocument, { input: { password: ana.password } });
+  const bits = [...enrollSecondFactor.secret].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  const secret = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+  const code = hotp(secret, stepAt(new Date()));
+  const { confirmSecondFactor } = await ana.send(ConfirmSecondFactorDocument, { input: { code } });
+
+  // Pages of the platform are where its links lead.
+  const mails = await mailsTo(ana.email);
+  const laptop = new VirtualAuthenticator(mails.flatMap(({ text }) => /https?:\/\/[^/\s]+/.exec(text) ?? []).at(0) ?? '');
+  const proof = { password: ana.password, code: confirmSecondFactor.recoveryCodes[0] ?? '' };
+  const { beginPasskeyRegistration } = await ana.send(BeginPasskeyRegistrationDocument, { input: proof });
+  const credential = laptop.create(beginPasskeyRegistration.options);
+  await ana.send(CompletePasskeyRegistrationDocument, { input: { credential, name: 'Laptop' } });
+
+  // The phone is gone: the password alone is not enough, the passkey is.
+  expect(await codeOf(logIn(ana.name, ana.email, ana.password))).toBe('SECOND_FACTOR_REQUIRED');
+  const { beginPasskeyLogIn } = await browser().request(BeginPasskeyLogInDocument);
+  const { completePasskeyLogIn } = await browser().request(CompletePasskeyLogInDocument, {
+    input: { credential: laptop.get(beginPasskeyLogIn.options) },
+  });
+  expect(completePasskeyLogIn.user?.id).toBe(ana.id);
+
+  await staff.send(ResetSecondFactorDocument, { input: { userId: ana.id } });
+  expect((await (await logIn(ana.name, ana.email, ana.password)).send(PreferencesDocument)).viewer?.id).toBe(ana.id);
 });
