@@ -148,7 +148,9 @@ journey('a student loses the phone with the second factor, and comes back by a p
 
   // Pages of the platform are where its links lead.
   const mails = await mailsTo(ana.email);
-  const laptop = new VirtualAuthenticator(mails.flatMap(({ text }) => /https?:\/\/[^/\s]+/.exec(text) ?? []).at(0) ?? '');
+  const laptop = new VirtualAuthenticator(
+    mails.flatMap(({ text }) => /https?:\/\/[^/\s]+/.exec(text) ?? []).at(0) ?? '',
+  );
   const proof = { password: ana.password, code: confirmSecondFactor.recoveryCodes[0] ?? '' };
   const { beginPasskeyRegistration } = await ana.send(BeginPasskeyRegistrationDocument, { input: proof });
   const credential = laptop.create(beginPasskeyRegistration.options);

@@ -55,15 +55,18 @@ export const openFields: Readonly<Record<string, string>> = {
   Comment: 'accepted author createdAt deleted editedAt files hiddenReason html id parentId post reactions text',
   Clarification: 'answer answeredAt askedAt askedBy id problem question toAll',
   Contest:
-    'course createdBy endsAt entryCode finishedAt format freezesAt id needsCode participantCount penaltyMinutes pointsBy problems rated removedIntervals resolverSteps startsAt status ties title viewerEndsAt viewerJoined viewerSubmissions',
-  ContestEntry: 'disqualified ghost lastMinute number participant penalty points rank results solved',
+    'course createdBy endsAt entryCode finishedAt format freezesAt id needsCode participantCount penaltyMinutes pointsBy problems rated removedIntervals resolverSteps startsAt status teamSize ties title viewerEndsAt viewerJoined viewerSubmissions viewerTeam',
+  ContestEntry: 'disqualified ghost lastMinute number participant penalty points rank results solved team',
   ContestInterval: 'from to',
   ContestNoticeEvent: 'clarification sequence',
   ContestProblem: 'exercise id label points',
   ContestResult: 'first label minute pending points rejected solved',
+  ContestSimilarity: 'percent programs',
   ContestStandings: 'contest entries frozen pendingReveals ratingChanges viewerEntry',
   ContestStandingsUpdate: 'contest entries frozen',
   ContestSubmission: 'exercise id ignored percent submittedAt verdict',
+  // `code` is null for others; the tests of teams ask for it as them.
+  ContestTeam: 'code members name',
   Conversation: 'acceptedAt closed id kind lastMessageAt marker markerRevision members muted title unreadCount',
   Coupon:
     'amount archivedAt basisPoints code createdAt duration durationInPeriods expiresAt id maxRedemptions productIds redemptions',
@@ -71,6 +74,7 @@ export const openFields: Readonly<Record<string, string>> = {
     'access classes id instructor language lessonCount level prerequisites products publishProblems sections sequential slug status subject summary supportOptions tags teachingAssistants title viewerEnrollment viewerHasAccess',
   CourseEnrollment: 'completedAt completedLessonCount course enrolledAt id leftAt progress startedAt student',
   CourseAccessFacet: 'count value',
+  CourseArchiveProblem: 'field file message',
   CourseFacets: 'accesses languages levels tags',
   CourseLevelFacet: 'count value',
   CourseReport:
@@ -207,6 +211,7 @@ export const openFields: Readonly<Record<string, string>> = {
   SchoolAttendance: 'absent absentStudents byClass excused late present rate',
   SecondFactor: 'enabledAt recoveryCodesLeft',
   Session: 'clientAddress clientAgent createdAt current expiresAt id lastUsedAt',
+  SimilarProgram: 'id participant submittedAt',
   Skill: 'mastery name scoreCount',
   StarterCode: 'language source',
   Streak: 'days freezes lastDate longest state',

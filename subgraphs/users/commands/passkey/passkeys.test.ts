@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewer } from '../../../../platform/auth.js';
 import { MINUTE } from '../../../../platform/domain/clock.js';
 import { newId } from '../../../../platform/domain/ids.js';
+import { held } from '../../../../platform/testing/privacy.js';
 import { eventually } from '../../../../platform/testing/testing.js';
 import { TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { holdings } from '../../queries/holdings.js';
@@ -214,7 +215,7 @@ test('undoing a change of the address removes passkeys that were added since, an
 test('an export names passkeys without their keys, and an erasure deletes them', async () => {
   const account = await anAccount(subgraph);
   await aPasskey(account);
-  const rows = await holdings['passkeys']?.(subgraph.context(null), account.id);
+  const rows = await held(subgraph, holdings['passkeys'], account.id);
   expect(rows).toEqual([
     {
       name: 'Phone',
