@@ -266,6 +266,10 @@ const MUTATIONS: Readonly<
       },
     }),
   },
+  exportSchoolAttendance: {
+    allowed: ['staff', 'admin'],
+    input: () => ({ list: 'CLASSES_BY_MONTH', from: '2026-03-01', to: '2026-03-31' }),
+  },
   updateClass: { allowed: ['staff', 'admin'], input: ({ classId }) => ({ classId, title: 'New' }) },
   addMeeting: {
     allowed: ['staff', 'admin'],
