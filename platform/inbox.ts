@@ -183,7 +183,10 @@ export class Inbox {
         ),
       );
       for (const { event_id: id } of entered) applied.add(id);
-      for (const event of events.filter(({ id }) => applied.has(id))) {
+      // A duplicate among them is entered once, so it is also handled once.
+      const once = new Map(events.map((event) => [event.id, event]));
+      for (const event of once.values()) {
+        if (!applied.has(event.id)) continue;
         failpoint('inbox: event remembered');
         await processing(event, () =>
           inTurn(this.options.context(), `on ${event.type}`, (transaction) =>
