@@ -123,7 +123,7 @@ test('a class of 500 with all its lists 19 times is too expensive, and a whole c
   const lists = 'roster { creditHistory { delta } attendance { status } }';
   const aliases = Array.from({ length: 19 }, (_, n) => `c${n}: class(id: "x") { ${lists} }`).join(' ');
   expect(() => costOf(`{ ${aliases} }`, {}, platform)).toThrow('the limit is 10000');
-  const offline = readOperations().get('mobile/course-offline.graphql') ?? '';
+  const offline = readOperations().get('mobile/courses/course-offline.graphql') ?? '';
   expect(costOf(offline, {}, platform)).toBeLessThan(DEFAULT_LIMITS.cost / 4);
 });
 
