@@ -12,6 +12,7 @@ import { InProcessTransport } from '../../platform/transport/in-process.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
 import { settings } from '../../subgraphs/billing/settings.js';
 import { STRIPE_KEY, WEBHOOK_SECRET } from '../../subgraphs/billing/testing/stripe.js';
+import { buyers } from '../../subgraphs/billing/testing/testing.js';
 
 /* Billing as a process of its own that finds a renewal due at its start, and is killed where its n-th failpoint is. */
 
@@ -49,8 +50,8 @@ async function live({ databaseUrl, stripeUrl, storage, counted, step }: OneRenew
   if (counted === 'all') transport.open();
   const { publicKey } = await newKeyPair();
   const { services } = await RunningSubgraph.start(
-    // Without backfills, which would be the first commands.
-    { ...billing, prepare, backfills: [] },
+    // Without backfills and periodic tasks, whose commands would be counted, too.
+    { ...billing, prepare, backfills: [], periodicTasks: [] },
     {
       instance: newId(),
       databaseUrl,
@@ -60,6 +61,7 @@ async function live({ databaseUrl, stripeUrl, storage, counted, step }: OneRenew
       accessTokens: new AccessTokenVerifier(() => Promise.resolve({ keys: [] })),
       serviceTokens: new ServiceTokenVerifier(publicKey, 'billing'),
       mail: new MailCatcher(),
+      people: buyers(),
       storage: localStorage(storage),
       secrets: createSecrets(Buffer.alloc(32, 7).toString('base64')),
       log: createLog({ level: 'silent', service: 'renewal' }),

@@ -12,7 +12,7 @@ import { startCheckout } from '../../subgraphs/billing/commands/payment/start-ch
 import { syncPayment } from '../../subgraphs/billing/commands/payment/sync-payment.js';
 import { reconcile, reconcileAccounts } from '../../subgraphs/billing/queries/reconcile.js';
 import { billing } from '../../subgraphs/billing/subgraph.js';
-import { aSubscriber, settled } from '../../subgraphs/billing/testing/testing.js';
+import { aSubscriber, buyers, settled } from '../../subgraphs/billing/testing/testing.js';
 import { StripeDouble } from '../../subgraphs/billing/testing/stripe.js';
 import { configAt, type OneRenewal } from './one-renewal.js';
 import { stepsToDieAt } from './steps.js';
@@ -49,7 +49,10 @@ async function aDueRenewal(): Promise<Due> {
   made.push(database);
   const start = Date.now() - 32 * DAY;
   vi.useFakeTimers({ toFake: ['Date'], now: start });
-  const subgraph = await TestSubgraph.start(billing, database, { config: configAt(stripe.url) });
+  const subgraph = await TestSubgraph.start(billing, database, {
+    config: configAt(stripe.url),
+    people: buyers(),
+  });
   try {
     const { student, invoiceId } = await aSubscriber(subgraph, { amountMinor: PRICE });
     const context = subgraph.context(student);
@@ -126,7 +129,10 @@ async function comesToItsEnd(due: Due): Promise<void> {
   await eventually(async () => (await sql(due, SESSIONS)).length === 0);
   // By itself it waits a minute and a half for a worker that may only be slow.
   await sql(due, `update graphile_worker._private_jobs set locked_at = locked_at - interval '5 minutes'`);
-  const subgraph = await TestSubgraph.start(billing, due.database, { config: configAt(stripe.url) });
+  const subgraph = await TestSubgraph.start(billing, due.database, {
+    config: configAt(stripe.url),
+    people: buyers(),
+  });
   try {
     await eventually(async () => {
       const [row] = await subgraph.rows<{ end: Date }>(
