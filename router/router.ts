@@ -1,5 +1,6 @@
 import { topicOf } from '../platform/transport/transport.js';
 import { ResilientClients } from '../platform/client/resilient-client.js';
+import { documentsOf } from './pages/documents.js';
 import { TrustedProxies } from './admission/client-address.js';
 import { AllowedOrigins } from './admission/origins.js';
 import { SlowClients } from './admission/slow-clients.js';
@@ -83,7 +84,11 @@ async function createParts(options: RouterOptions) {
   const planning = new PlanningQueue();
   const partners = new PartnerEndpoint({ settings, rates, planning, log, keys: new ApiKeys(subgraphs, log) });
   const { trustedDocuments } = options;
-  const supergraph = new ServedSupergraph({ settings, introspection: options.graphiql, trustedDocuments });
+  const supergraph = new ServedSupergraph({
+    settings,
+    introspection: options.graphiql,
+    trustedDocuments: trustedDocuments.including(manifest.pages.flatMap(documentsOf)),
+  });
   const sharedResponses = store && new SharedResponses(store);
   const cache = new ResponseCache({
     maxCharacters: options.responseCacheMegabytes * 1024 * 1024,

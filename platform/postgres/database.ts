@@ -41,7 +41,7 @@ export interface StatementTimeouts {
 }
 
 /**
- * What ends a statement whose request nobody could cancel, such as that of a job. Above the time that a router waits for an
+ * What ends a statement that no request can cancel, such as that of a job. Above the time that a router waits for an
  * answer.
  */
 export const STATEMENT_TIMEOUTS: StatementTimeouts = { queries: 10_000, reports: 10_000, commands: 30_000 };

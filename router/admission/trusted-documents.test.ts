@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { print } from 'graphql';
 import { eventually } from '../../platform/testing/testing.js';
+import type { Manifest } from '../../platform/manifest.js';
+import { manifest } from '../../schema/generated/manifest.js';
 import { DashboardDocument } from '../../schema/generated/operations.js';
+import { documentsOf } from '../pages/documents.js';
 import { startTestRouter, type Answer, type TestRouter } from '../testing/testing.js';
 import { TrustedDocuments } from './trusted-documents.js';
 
@@ -15,10 +18,25 @@ const codeOf = ({ body }: Answer) => body.errors?.[0]?.extensions?.['code'];
 
 let open: TestRouter;
 let closed: TestRouter;
+const PAGES: Manifest['pages'] = [
+  { path: '/a', title: 'A', text: '', button: 'A', done: 'A', mutation: '{ me { id name } }', token: 'fragment' },
+  {
+    path: '/b',
+    title: 'B',
+    done: 'B',
+    providersQuery: '{ providers: me { id } }',
+    beginMutation: '{ begun: me { id } }',
+    completeMutation: '{ tokens: me { id } }',
+  },
+];
 beforeAll(async () => {
   open = await startTestRouter({ trustedDocuments: trustedDocuments() });
   const settings = { ...open.settings, trustedDocumentsOnly: true };
-  closed = await startTestRouter({ trustedDocuments: trustedDocuments(), settings });
+  closed = await startTestRouter({
+    trustedDocuments: trustedDocuments(),
+    settings,
+    manifest: { ...manifest, pages: PAGES },
+  });
 });
 afterAll(() => Promise.all([open.stop(), closed.stop()]));
 
@@ -93,6 +111,14 @@ describe('any other document', () => {
     expect(refused).toMatchObject([{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }]);
     expect(await eventually(() => query.failure)).toMatchObject([{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }]);
     expect((await closed.post({ query: TRUSTED })).body).toEqual({ data: { me: null } });
+  });
+
+  it('is answered where a page of ours sends it', async () => {
+    for (const query of PAGES.flatMap(documentsOf)) {
+      const answer = await closed.post({ query });
+      expect([query, answer.status, codeOf(answer)]).toEqual([query, 200, undefined]);
+      expect(codeOf(await open.post({ query }))).toBeUndefined();
+    }
   });
 });
 

@@ -10,7 +10,7 @@ const LOCALES: ReadonlyMap<string, string> = new Map([
 
 /**
  * The language of the buyer, where it has texts; else that of the country of the buyer, else English. Rejects with
- * `PeopleUnavailable` while nobody knows.
+ * `PeopleUnavailable` while users does not answer.
  */
 export async function documentLocale(
   context: Context,

@@ -73,7 +73,7 @@ test('a user who is deactivated can not be taken into a group', async () => {
   expect(await invite()).toBeUndefined();
 });
 
-test('whoever may learn a course may begin it: a seat or a purchase brings back who left', async () => {
+test('users who may learn a course may begin it: a seat or a purchase brings back those who left', async () => {
   const { courseId } = await aCourse(subgraph, { access: 'class' });
   const [seated, stranger] = [person(), person()];
   await aClass(subgraph, { courseId }).join(seated);

@@ -16,7 +16,7 @@ export interface CompletePasskeyRegistration {
   readonly name: string;
 }
 
-/** The challenge is used up first, so that an answer is tried once. The owner is told by mail. */
+/** The challenge is used up first, so that an answer is tried once. The owner is notified by mail. */
 export async function completePasskeyRegistration(
   context: Context,
   { credential, name }: CompletePasskeyRegistration,

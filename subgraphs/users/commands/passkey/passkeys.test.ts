@@ -49,7 +49,7 @@ const options = async () => (await beginPasskeyLogIn(subgraph.context(null))).op
 const mailsTo = ({ email }: Account, subject: string) =>
   subgraph.mail.messages.filter((mail) => mail.to === email && mail.subject === subject);
 
-test('a passkey is added, listed, renamed, signs in and is removed, and its owner is told by mail', async () => {
+test('a passkey is added, listed, renamed, signs in and is removed, and its owner is notified by mail', async () => {
   const account = await anAccount(subgraph);
   const begin =
     'mutation ($input: BeginPasskeyRegistrationInput!) { beginPasskeyRegistration(input: $input) { options } }';

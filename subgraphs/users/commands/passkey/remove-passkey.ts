@@ -5,7 +5,7 @@ import { PasskeyNotFound } from '../../domain/errors.js';
 import { sendPasskeyNotice } from '../../jobs/definitions.js';
 import { audit } from '../audit/audit.js';
 
-/** It begins no more sessions; those that live go on. The owner is told by mail. */
+/** It begins no more sessions; those that live go on. The owner is notified by mail. */
 export function removePasskey(
   context: Context,
   { passkeyId }: { readonly passkeyId: string },
