@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { after, DAY } from '../../../../platform/domain/clock.js';
 import { fileRoute } from '../../../../platform/services/uploads/routes.js';
 import type { Download } from '../../../../platform/services/download.js';
+import { UserDeactivated, UserRegistered } from '../../../../schema/events/users.js';
 import { person, TestSubgraph } from '../../../../platform/testing/subgraph.js';
 import { completeReading } from '../../commands/enrollment/complete-reading.js';
 import { leaveCourse } from '../../commands/enrollment/leave-course.js';
@@ -102,4 +103,9 @@ test('staff see who learns, who completes, and who is at risk with the reason; a
   const rows = (await buffer(file.data)).toString().split('\r\n').slice(1, -1);
   expect(rows).toHaveLength(2);
   expect(rows.find((row) => row.startsWith(`Ana ${both},`))).toMatch(/,inactive failing,,10$/);
+
+  const user = { userId: both ?? '', locale: 'en', timeZone: 'Europe/Lisbon' };
+  await subgraph.tell(UserRegistered, user);
+  await subgraph.tell(UserDeactivated, { userId: user.userId });
+  expect([...(await atRisk('FAILING')).keys()]).toEqual([failing]);
 });

@@ -53,7 +53,7 @@ export async function schoolActivity(
   return row;
 }
 
-/** $1 is the time before which the last activity was too long ago. Of what learners have not completed nor left. */
+/** $1 is the time before which the last activity was too long ago. Of what active users have not completed nor left. */
 const AT_RISK = `
   select id, student_id, course_id, last_active_at, average_score,
     array_remove(array[case when inactive then 'inactive' end, case when failing then 'failing' end], null) as reasons
@@ -71,6 +71,7 @@ const AT_RISK = `
       where enrollment_id = enrollment.id and not excused
     ) scores
     where enrollment.completed_at is null and left_at is null
+      and not exists (select from registered_user known where known.id = student_id and not active)
   ) learning
   where (inactive or failing) and ($2::text is null or case $2::text when 'inactive' then inactive else failing end)`;
 
