@@ -1,8 +1,8 @@
 /**
  * The least that Stripe charges, in minor units of ISO 4217; its page names no other currencies. Stripe applies the minimum of
  * the currency that the account is paid out in, converted, so that a charge in another currency may still be refused.
- * Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. Compared on 2026-11-30 with tables that others
- * publish from this page: equal in every currency that they have; THB is in none of them.
+ * Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. Compared on 2026-11-30 with copies of its table:
+ * the newest is equal in every currency that it has, two older ones have 10 for MXN, and none has THB.
  */
 const MINIMUMS: Readonly<Record<string, number>> = {
   AED: 200,
